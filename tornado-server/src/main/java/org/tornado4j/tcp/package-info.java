@@ -1,0 +1,8 @@
+/**
+ * Listening and connecting: binding sockets, accepting from them, and handing each new connection as a stream to
+ * whoever speaks the protocol.
+ */
+@NullMarked
+package org.tornado4j.tcp;
+
+import org.jspecify.annotations.NullMarked;

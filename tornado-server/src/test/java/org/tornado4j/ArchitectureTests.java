@@ -1,0 +1,185 @@
+package org.tornado4j;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZonedDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The floors of the engine: each package knows only those below it. */
+class ArchitectureTests {
+
+    private static final String ENGINE = "org.tornado4j";
+
+    /** Read a line as "package, may use". The JDK, the logging facade and JSpecify's annotations are open to all. */
+    private static final List<Floor> FLOORS = List.of(
+            new Floor("http"),
+            new Floor("ioloop"),
+            new Floor("process"),
+            new Floor("http1", "http"),
+            new Floor("routing", "http"),
+            new Floor("iostream", "ioloop"),
+            new Floor("tcp", "iostream", "ioloop", "process"),
+            new Floor("httpserver", "http", "http1", "tcp", "iostream", "ioloop"),
+            new Floor("web", "http", "routing", "ioloop", "httpserver"),
+            new Floor(
+                    "websocket",
+                    "web",
+                    "http",
+                    "routing",
+                    "ioloop",
+                    "httpserver",
+                    "http1",
+                    "tcp",
+                    "iostream",
+                    "process"));
+
+    /** Ways to wait or to ask for the time behind the back of the loop's clock, by owner. */
+    private static final Map<Class<?>, Set<String>> CLOCK_ONLY = Map.of(
+            Thread.class, Set.of("sleep"),
+            System.class, Set.of("currentTimeMillis", "nanoTime"),
+            Instant.class, Set.of("now"),
+            Clock.class, Set.of("systemUTC", "systemDefaultZone", "system"),
+            LocalDateTime.class, Set.of("now"),
+            OffsetDateTime.class, Set.of("now"),
+            ZonedDateTime.class, Set.of("now"));
+
+    private static JavaClasses engine;
+
+    @BeforeAll
+    static void readClasses() {
+        engine = new ClassFileImporter()
+                .withImportOption(location -> !location.contains("/test-classes/"))
+                .importPackages(ENGINE);
+    }
+
+    static Stream<Floor> floors() {
+        return FLOORS.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("floors")
+    void packageUsesOnlyThoseBelowIt(Floor floor) {
+        classes()
+                .that()
+                .resideInAPackage(floor.packages())
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(floor.reachable())
+                .allowEmptyShould(true)
+                .check(engine);
+    }
+
+    @Test
+    void everyPackageHasItsFloor() {
+        String[] known = FLOORS.stream().map(Floor::packages).toArray(String[]::new);
+        classes().should().resideInAnyPackage(known).check(engine);
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching(ENGINE + ".(*)..")
+                .should()
+                .beFreeOfCycles()
+                .allowEmptyShould(true)
+                .check(engine);
+    }
+
+    @Test
+    void engineKnowsNoSpring() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.springframework..")
+                .check(engine);
+    }
+
+    @Test
+    void protocolDoesNoIO() {
+        noClasses()
+                .that()
+                .resideInAPackage(ENGINE + ".http1..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "java.nio.channels..", "java.util.concurrent..", "org.slf4j..", ENGINE + ".ioloop..")
+                .allowEmptyShould(true)
+                .check(engine);
+    }
+
+    @Test
+    void onlyApplicationReachesTheServerFromWeb() {
+        noClasses()
+                .that(resideInAPackage(ENGINE + ".web..").and(isNotOrInside(ENGINE + ".web.Application")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ENGINE + ".httpserver..")
+                .allowEmptyShould(true)
+                .check(engine);
+    }
+
+    @Test
+    void onlyTheClockTellsTheTimeAndNobodySleeps() {
+        noClasses()
+                .that(isNotOrInside(ENGINE + ".ioloop.Clock"))
+                .should()
+                .accessTargetWhere(describe(
+                        "the target sleeps or asks the system for the time",
+                        access -> CLOCK_ONLY.entrySet().stream()
+                                .anyMatch(entry -> isOneOf(access, entry.getKey(), entry.getValue()))))
+                .allowEmptyShould(true)
+                .check(engine);
+    }
+
+    private static boolean isOneOf(JavaAccess<?> access, Class<?> owner, Set<String> methods) {
+        return access.getTargetOwner().isEquivalentTo(owner) && methods.contains(access.getName());
+    }
+
+    private static DescribedPredicate<JavaClass> isNotOrInside(String name) {
+        return describe(
+                "are not " + name,
+                type -> !type.getName().equals(name) && !type.getName().startsWith(name + "$"));
+    }
+
+    record Floor(String name, List<String> mayUse) {
+
+        Floor(String name, String... mayUse) {
+            this(name, List.of(mayUse));
+        }
+
+        String packages() {
+            return ENGINE + "." + name + "..";
+        }
+
+        String[] reachable() {
+            Stream<String> own = Stream.concat(Stream.of(name), mayUse.stream());
+            Stream<String> open = Stream.of("java..", "javax..", "org.slf4j..", "org.jspecify..");
+            return Stream.concat(own.map(used -> ENGINE + "." + used + ".."), open)
+                    .toArray(String[]::new);
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+}

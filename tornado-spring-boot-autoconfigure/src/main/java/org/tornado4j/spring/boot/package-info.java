@@ -1,0 +1,8 @@
+/**
+ * What Spring Boot applications use of Tornado4j: the route annotation, the server factory and its customizers, life
+ * cycle and events. It knows the engine; the engine never hears of Spring.
+ */
+@NullMarked
+package org.tornado4j.spring.boot;
+
+import org.jspecify.annotations.NullMarked;
