@@ -1,0 +1,92 @@
+package org.tornado4j.http;
+
+import java.nio.channels.FileChannel;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the response to one request goes: Tornado's {@code HTTPConnection}. All that handlers know of the protocol.
+ *
+ * <ol>
+ *   <li>{@link #writeInformational}, as often as wanted
+ *   <li>{@link #writeHeaders}, once, with the first content if it is there
+ *   <li>{@link #write} or {@link #sendFile}, as often as wanted
+ *   <li>{@link #finish}, once
+ * </ol>
+ *
+ * <p>Framing is the connection's business: it adds {@code Date}, {@code Server}, {@code Connection} and, when no
+ * {@code Content-Length} is given and content can follow, {@code Transfer-Encoding: chunked}. To HEAD, and with 1xx, 204
+ * and 304, no content is sent whatever is written.
+ *
+ * <p>What was written in one callback leaves in one piece when that callback ends. Nothing here waits for the peer: ask
+ * {@link #flushed} before writing much.
+ *
+ * <p>Thread: confined to the loop of the connection, which is {@link #executor}. After the connection is gone calls do
+ * nothing.
+ */
+public interface HTTPConnection {
+
+    /** Sends an interim response such as 103 (RFC 9110 section 15.2). Nothing is sent to an HTTP/1.0 client. */
+    void writeInformational(int status, HTTPHeaders headers);
+
+    /**
+     * Sends the status line and the field section, and the first content.
+     *
+     * <p>Ownership: {@code content} is taken over; the caller does not change it any more.
+     *
+     * @param status 200 to 599
+     * @param reason null for the standard phrase
+     * @throws HTTPOutputError if a field is not fit to be sent or the content is longer than its Content-Length
+     * @throws IllegalStateException if the headers were written already
+     */
+    void writeHeaders(int status, @Nullable String reason, HTTPHeaders headers, byte[] content, int offset, int length);
+
+    /**
+     * Sends more content.
+     *
+     * <p>Ownership: {@code content} is taken over.
+     *
+     * @throws HTTPOutputError if this is more than Content-Length allows; the connection is closed
+     */
+    void write(byte[] content, int offset, int length);
+
+    /**
+     * Sends content from a file, without passing it through this process where the platform can do that.
+     *
+     * <p>Ownership: {@code file} is taken over and closed when it was sent or could not be.
+     */
+    void sendFile(FileChannel file, long position, long count);
+
+    /**
+     * The response is whole.
+     *
+     * @throws HTTPOutputError if less content was written than Content-Length said; the connection is closed
+     */
+    void finish();
+
+    /**
+     * Completes, on the loop, when everything written so far has been taken by the kernel; fails when the connection is
+     * gone. What back-pressure is made of.
+     */
+    CompletionStage<@Nullable Void> flushed();
+
+    /** Ends the connection at once without finishing the response, so that nobody takes a torn one for whole. */
+    void abort();
+
+    /** Called when the connection ends before the response is finished; null for nobody. */
+    void setCloseCallback(@Nullable Runnable callback);
+
+    /** Lets the content of this request be up to {@code bytes} long; in {@code headersReceived} or before it. */
+    void setMaxBodySize(long bytes);
+
+    /** How long the content of this request may take to arrive; zero for no limit. */
+    void setBodyTimeout(Duration timeout);
+
+    /** Who asks, over what. */
+    HTTPRequestContext context();
+
+    /** The loop of this connection. */
+    Executor executor();
+}

@@ -1,0 +1,230 @@
+package org.tornado4j.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The field section of a message: names without regard to case, several values to a name, in order. Tornado's
+ * {@code HTTPHeaders}.
+ *
+ * <p>Fields that came over the wire stay the bytes they were until somebody asks for them.
+ *
+ * <p>Thread: none in particular; not for use by two at once.
+ */
+public final class HTTPHeaders {
+
+    /** Positions of a field in {@link #index}: start and end of its name, start and end of its value. */
+    private static final int INTS_PER_FIELD = 4;
+
+    private static final int USUAL_FIELDS = 4;
+
+    /** The wire form, as long as nothing was changed; else null. */
+    private byte @Nullable [] bytes;
+
+    private int[] index;
+    /** Names and values in turn, once something was changed. */
+    private @Nullable String[] lines;
+
+    private int count;
+
+    public HTTPHeaders() {
+        this(null, NO_INDEX, new String[2 * USUAL_FIELDS], 0);
+    }
+
+    private static final int[] NO_INDEX = {};
+    private static final String[] NO_LINES = {};
+
+    private HTTPHeaders(byte @Nullable [] bytes, int[] index, @Nullable String[] lines, int count) {
+        this.bytes = bytes;
+        this.index = index;
+        this.lines = lines;
+        this.count = count;
+    }
+
+    /**
+     * The fields of a message as they travelled; for protocol code.
+     *
+     * <p>Ownership: both arrays are taken over and not changed by anybody any more.
+     *
+     * @param index four positions in {@code bytes} for each field: where its name starts and ends, where its value does
+     */
+    public static HTTPHeaders ofFields(byte[] bytes, int[] index, int count) {
+        return new HTTPHeaders(bytes, index, NO_LINES, count);
+    }
+
+    /** The number of field lines. */
+    public int size() {
+        return count;
+    }
+
+    /** The name of the field line at {@code i}, spelled as it was given. */
+    public String nameAt(int i) {
+        byte[] wire = bytes;
+        return wire != null ? text(wire, INTS_PER_FIELD * i) : line(2 * i);
+    }
+
+    /** The value of the field line at {@code i}. */
+    public String valueAt(int i) {
+        byte[] wire = bytes;
+        return wire != null ? text(wire, INTS_PER_FIELD * i + 2) : line(2 * i + 1);
+    }
+
+    private String text(byte[] wire, int at) {
+        return new String(wire, index[at], index[at + 1] - index[at], StandardCharsets.ISO_8859_1);
+    }
+
+    private String line(int at) {
+        String line = lines[at];
+        assert line != null;
+        return line;
+    }
+
+    /** The values of a name joined by commas, or null when there is none. */
+    public @Nullable String get(String name) {
+        int first = find(name, 0);
+        if (first < 0) {
+            return null;
+        }
+        int next = find(name, first + 1);
+        return next < 0 ? valueAt(first) : join(name, first, next);
+    }
+
+    private String join(String name, int first, int second) {
+        StringBuilder joined = new StringBuilder(valueAt(first));
+        for (int i = second; i >= 0; i = find(name, i + 1)) {
+            joined.append(',').append(valueAt(i));
+        }
+        return joined.toString();
+    }
+
+    /** The first value of a name, or null when there is none. */
+    public @Nullable String first(String name) {
+        int at = find(name, 0);
+        return at < 0 ? null : valueAt(at);
+    }
+
+    /** The values of a name, one for each line. */
+    public List<String> getList(String name) {
+        List<String> values = new ArrayList<>();
+        for (int i = find(name, 0); i >= 0; i = find(name, i + 1)) {
+            values.add(valueAt(i));
+        }
+        return values;
+    }
+
+    public boolean contains(String name) {
+        return find(name, 0) >= 0;
+    }
+
+    private int find(String name, int from) {
+        byte[] wire = bytes;
+        for (int i = from; i < count; i++) {
+            if (wire != null ? matches(wire, i, name) : name.equalsIgnoreCase(lines[2 * i])) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private boolean matches(byte[] wire, int field, String name) {
+        int start = index[INTS_PER_FIELD * field];
+        int length = index[INTS_PER_FIELD * field + 1] - start;
+        if (length != name.length()) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (lowerCase(wire[start + i]) != lowerCase(name.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int lowerCase(int c) {
+        return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
+    }
+
+    /** Adds a line; other lines of that name stay. */
+    public void add(String name, String value) {
+        toText();
+        if (2 * count == lines.length) {
+            lines = Arrays.copyOf(lines, Math.max(2 * USUAL_FIELDS, 2 * lines.length));
+        }
+        lines[2 * count] = name;
+        lines[2 * count + 1] = value;
+        count++;
+    }
+
+    /** Makes {@code value} the only one of that name. */
+    public void set(String name, String value) {
+        toText();
+        int at = find(name, 0);
+        if (at < 0) {
+            add(name, value);
+            return;
+        }
+        lines[2 * at] = name;
+        lines[2 * at + 1] = value;
+        removeFrom(name, at + 1);
+    }
+
+    /** Removes every line of that name; nothing happens when there is none. */
+    public void remove(String name) {
+        if (find(name, 0) >= 0) {
+            toText();
+            removeFrom(name, 0);
+        }
+    }
+
+    private void removeFrom(String name, int from) {
+        int kept = from;
+        for (int i = from; i < count; i++) {
+            if (!name.equalsIgnoreCase(lines[2 * i])) {
+                lines[2 * kept] = lines[2 * i];
+                lines[2 * kept + 1] = lines[2 * i + 1];
+                kept++;
+            }
+        }
+        Arrays.fill(lines, 2 * kept, 2 * count, null);
+        count = kept;
+    }
+
+    /** Leaves the wire form, since something is about to change. */
+    private void toText() {
+        if (bytes == null) {
+            return;
+        }
+        @Nullable String[] text = new String[2 * Math.max(USUAL_FIELDS, count + 1)];
+        for (int i = 0; i < count; i++) {
+            text[2 * i] = nameAt(i);
+            text[2 * i + 1] = valueAt(i);
+        }
+        lines = text;
+        bytes = null;
+        index = NO_INDEX;
+    }
+
+    /** Calls {@code action} with the name and value of each line. */
+    public void forEach(BiConsumer<String, String> action) {
+        for (int i = 0; i < count; i++) {
+            action.accept(nameAt(i), valueAt(i));
+        }
+    }
+
+    /** The lines; repeated names repeat. */
+    public List<Map.Entry<String, String>> getAll() {
+        List<Map.Entry<String, String>> all = new ArrayList<>(count);
+        forEach((name, value) -> all.add(Map.entry(name, value)));
+        return all;
+    }
+
+    /** A copy that can be changed without changing this. */
+    public HTTPHeaders copy() {
+        return new HTTPHeaders(bytes, index, lines.clone(), count);
+    }
+}

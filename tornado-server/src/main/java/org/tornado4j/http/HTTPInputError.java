@@ -1,0 +1,24 @@
+package org.tornado4j.http;
+
+/**
+ * What a peer sent is wrong; the message names it.
+ *
+ * <p>It carries no stack trace: it is ordinary life on an open port, and making one costs what an attacker would like.
+ */
+public class HTTPInputError extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+
+    /** @param status the status that answers it, 400 to 505 */
+    public HTTPInputError(int status, String message) {
+        super(message, null, false, false);
+        this.status = status;
+    }
+
+    /** The status that answers it. */
+    public int status() {
+        return status;
+    }
+}

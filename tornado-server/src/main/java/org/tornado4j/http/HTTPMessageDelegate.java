@@ -1,0 +1,46 @@
+package org.tornado4j.http;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hears of one message: Tornado's {@code HTTPMessageDelegate}.
+ *
+ * <ol>
+ *   <li>{@link #headersReceived}, once
+ *   <li>{@link #dataReceived}, as often as content arrives
+ *   <li>{@link #finish} when the message is whole, or {@link #onConnectionClose} when the connection ended before the
+ *       response was finished. Exactly one of the two ends the calls when no response was finished before; after
+ *       {@code finish}, {@code onConnectionClose} may still follow while the response is pending.
+ * </ol>
+ *
+ * <p>Thread: the connection's loop.
+ */
+public interface HTTPMessageDelegate {
+
+    /**
+     * The start line and the field section are there.
+     *
+     * @return null to go on at once; else content is held back until the stage completes
+     * @throws HTTPInputError when the request cannot be accepted; it is answered with the status the error suggests
+     */
+    @Nullable
+    CompletionStage<?> headersReceived(RequestStartLine startLine, HTTPHeaders headers);
+
+    /**
+     * A piece of content.
+     *
+     * <p>Ownership: {@code chunk} is lent until this method returns; what is needed later must be copied.
+     *
+     * @return null to get the next piece as soon as it is there; else no more is read until the stage completes
+     */
+    @Nullable
+    CompletionStage<?> dataReceived(ByteBuffer chunk);
+
+    /** The message is whole. */
+    void finish();
+
+    /** The peer is gone, or the connection was given up, before the response was finished. */
+    void onConnectionClose();
+}

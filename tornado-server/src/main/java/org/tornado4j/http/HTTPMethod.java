@@ -1,0 +1,17 @@
+package org.tornado4j.http;
+
+/** The methods of RFC 9110 section 9 and PATCH (RFC 5789), as they travel. */
+public final class HTTPMethod {
+
+    public static final String GET = "GET";
+    public static final String HEAD = "HEAD";
+    public static final String POST = "POST";
+    public static final String PUT = "PUT";
+    public static final String DELETE = "DELETE";
+    public static final String PATCH = "PATCH";
+    public static final String OPTIONS = "OPTIONS";
+    public static final String TRACE = "TRACE";
+    public static final String CONNECT = "CONNECT";
+
+    private HTTPMethod() {}
+}

@@ -1,0 +1,29 @@
+package org.tornado4j.http;
+
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who sent a request and over what: Tornado's {@code _HTTPRequestContext}.
+ *
+ * <p>Thread: confined to the loop of the connection.
+ */
+public interface HTTPRequestContext {
+
+    /** The address of the client in numbers, {@code 0.0.0.0} for a Unix socket. */
+    String remoteIp();
+
+    /** {@code http} or {@code https}. */
+    String protocol();
+
+    /** The peer's address; null for an unnamed Unix socket or when the connection is gone. */
+    @Nullable
+    SocketAddress remoteAddress();
+
+    /** The address the connection came in at. */
+    @Nullable
+    SocketAddress localAddress();
+
+    /** Monotonic nanoseconds from the loop's clock, for the time a request takes. */
+    long nanoTime();
+}

@@ -1,0 +1,51 @@
+package org.tornado4j.ioloop;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A callback that waits for its time; what {@link IOLoop#callLater} returns and {@link IOLoop#removeTimeout} takes.
+ *
+ * <p>Thread: confined to its loop.
+ */
+public final class Timeout implements Comparable<Timeout> {
+
+    final long deadline;
+    private final long sequence;
+    private @Nullable Runnable callback;
+
+    Timeout(long deadline, long sequence, Runnable callback) {
+        this.deadline = deadline;
+        this.sequence = sequence;
+        this.callback = callback;
+    }
+
+    /** Whether the callback neither ran nor was removed. */
+    public boolean isPending() {
+        return callback != null;
+    }
+
+    /** Takes the callback out, so that it runs at most once; null when it ran or was removed. */
+    @Nullable
+    Runnable take() {
+        Runnable taken = callback;
+        callback = null;
+        return taken;
+    }
+
+    /** By deadline, then by order of insertion. Deadlines are compared as {@link System#nanoTime()} asks for. */
+    @Override
+    public int compareTo(Timeout other) {
+        long difference = deadline - other.deadline;
+        return difference != 0 ? Long.signum(difference) : Long.compare(sequence, other.sequence);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(this);
+    }
+}
