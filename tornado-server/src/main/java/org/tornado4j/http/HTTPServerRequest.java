@@ -1,0 +1,305 @@
+package org.tornado4j.http;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request, whole: Tornado's {@code HTTPServerRequest}.
+ *
+ * <p>What is derived from the request line and the fields is worked out when it is asked for. Maps and lists given out
+ * are not to be changed.
+ *
+ * <p>Thread: confined to the loop of the connection.
+ */
+public final class HTTPServerRequest {
+
+    private static final byte[] NO_CONTENT = {};
+    private static final String NO_ADDRESS = "0.0.0.0";
+
+    private final @Nullable HTTPConnection connection;
+    private final RequestStartLine startLine;
+    private final HTTPHeaders headers;
+    private final FormLimits limits;
+    private final long startNanos;
+    /** Zero while the request is not finished. */
+    private long elapsedNanos;
+
+    private byte[] body = NO_CONTENT;
+
+    private @Nullable String path;
+    private @Nullable String host;
+    private @Nullable Map<String, String> cookies;
+    private @Nullable Map<String, List<byte[]>> queryArguments;
+    private @Nullable Map<String, List<byte[]>> arguments;
+    private Map<String, List<byte[]>> bodyArguments = Map.of();
+    private Map<String, List<HTTPFile>> files = Map.of();
+
+    /** A request with {@link FormLimits#DEFAULT}. */
+    public HTTPServerRequest(HTTPConnection connection, RequestStartLine startLine, HTTPHeaders headers) {
+        this(connection, startLine, headers, FormLimits.DEFAULT);
+    }
+
+    /** @param limits for the parameters of the query and of a form */
+    public HTTPServerRequest(
+            HTTPConnection connection, RequestStartLine startLine, HTTPHeaders headers, FormLimits limits) {
+        this.connection = connection;
+        this.startLine = startLine;
+        this.headers = headers;
+        this.limits = limits;
+        this.startNanos = connection.context().nanoTime();
+    }
+
+    /** A GET request without a connection, for tests. */
+    public HTTPServerRequest(String uri) {
+        this(new RequestStartLine(HTTPMethod.GET, uri, "HTTP/1.0"), new HTTPHeaders());
+    }
+
+    /** A request without a connection, for tests. */
+    public HTTPServerRequest(RequestStartLine startLine, HTTPHeaders headers) {
+        this.connection = null;
+        this.startLine = startLine;
+        this.headers = headers;
+        this.limits = FormLimits.DEFAULT;
+        this.startNanos = 0;
+    }
+
+    public String method() {
+        return startLine.method();
+    }
+
+    /** The request target as it travelled. */
+    public String uri() {
+        return startLine.target();
+    }
+
+    /** {@code HTTP/1.1} or {@code HTTP/1.0}. */
+    public String version() {
+        return startLine.version();
+    }
+
+    public RequestStartLine startLine() {
+        return startLine;
+    }
+
+    public HTTPHeaders headers() {
+        return headers;
+    }
+
+    /** The path as it travelled, still escaped; {@code *} for the server as a whole. */
+    public String path() {
+        String known = path;
+        if (known == null) {
+            known = RequestTarget.path(startLine.target());
+            path = known;
+        }
+        return known;
+    }
+
+    /** What follows the first {@code ?} of the target, as it travelled; empty when there is none. */
+    public String query() {
+        return RequestTarget.query(startLine.target());
+    }
+
+    /**
+     * The content; empty as long as it is not there.
+     *
+     * <p>Ownership: the request's own array, not a copy.
+     */
+    public byte[] body() {
+        return body;
+    }
+
+    /** Gives the request its content. Ownership: {@code content} is taken over. */
+    public void setBody(byte[] content) {
+        body = content;
+    }
+
+    /**
+     * The parameters of the query and, after those of the same name, of the form.
+     *
+     * @throws HTTPInputError with 400 when the query has too many
+     */
+    public Map<String, List<byte[]>> arguments() {
+        Map<String, List<byte[]>> known = arguments;
+        if (known == null) {
+            known = merge(queryArguments(), bodyArguments);
+            arguments = known;
+        }
+        return known;
+    }
+
+    private static Map<String, List<byte[]>> merge(Map<String, List<byte[]>> first, Map<String, List<byte[]>> second) {
+        if (first.isEmpty() || second.isEmpty()) {
+            return second.isEmpty() ? first : second;
+        }
+        Map<String, List<byte[]>> merged = new LinkedHashMap<>();
+        first.forEach((name, values) -> merged.put(name, new ArrayList<>(values)));
+        second.forEach((name, values) ->
+                merged.computeIfAbsent(name, absent -> new ArrayList<>()).addAll(values));
+        return merged;
+    }
+
+    /**
+     * The parameters of the query.
+     *
+     * @throws HTTPInputError with 400 when there are too many
+     */
+    public Map<String, List<byte[]>> queryArguments() {
+        Map<String, List<byte[]>> known = queryArguments;
+        if (known == null) {
+            String query = query();
+            known = query.isEmpty() ? Map.of() : FormParser.parse(query, limits);
+            queryArguments = known;
+        }
+        return known;
+    }
+
+    /** The parameters of the form; empty before {@link #parseBody}. */
+    public Map<String, List<byte[]>> bodyArguments() {
+        return bodyArguments;
+    }
+
+    /** The files of the form by the name of their field; empty before {@link #parseBody}. */
+    public Map<String, List<HTTPFile>> files() {
+        return files;
+    }
+
+    /**
+     * Takes a form apart, if the content is one: {@code application/x-www-form-urlencoded} or
+     * {@code multipart/form-data}. Tornado's {@code parse_body_arguments}.
+     *
+     * @throws HTTPInputError with 400 when it cannot be read or goes beyond the limits
+     */
+    public void parseBody() {
+        String type = headers.first("Content-Type");
+        if (type != null && type.startsWith("application/x-www-form-urlencoded")) {
+            bodyArguments = FormParser.parse(body, limits);
+            arguments = null;
+        }
+    }
+
+    /** The cookies of the request; those with names that are not allowed are left out. */
+    public Map<String, String> cookies() {
+        Map<String, String> known = cookies;
+        if (known == null) {
+            known = Map.of();
+            cookies = known;
+        }
+        return known;
+    }
+
+    /** Host and port as the client named them; {@code 127.0.0.1} when it did not, as HTTP/1.0 allows. */
+    public String host() {
+        String known = host;
+        if (known == null) {
+            known = findHost();
+            host = known;
+        }
+        return known;
+    }
+
+    /** The authority of an absolute-form target goes before the Host field: RFC 9112 section 3.2.2. */
+    private String findHost() {
+        String authority = RequestTarget.authority(startLine.target());
+        if (authority != null) {
+            return authority;
+        }
+        String field = headers.first("Host");
+        return field != null ? field : "127.0.0.1";
+    }
+
+    /** The host in lower case and without its port. */
+    public String hostName() {
+        return host().toLowerCase(Locale.ROOT);
+    }
+
+    /** The address of the client in numbers; {@code 0.0.0.0} when there is none. */
+    public String remoteIp() {
+        return connection != null ? connection.context().remoteIp() : NO_ADDRESS;
+    }
+
+    /** {@code http} or {@code https}. */
+    public String protocol() {
+        return connection != null ? connection.context().protocol() : "http";
+    }
+
+    /** The URL the client asked for, query included. */
+    public String fullUrl() {
+        String target = startLine.target();
+        String start = protocol() + "://" + host();
+        if (target.startsWith("/")) {
+            return start + target;
+        }
+        String query = query();
+        return start + (target.equals("*") ? "" : path()) + (query.isEmpty() ? "" : "?" + query);
+    }
+
+    /** The time since the request was there, or, once it is finished, the time it took. */
+    public Duration requestTime() {
+        return Duration.ofNanos(elapsedNanos != 0 ? elapsedNanos : elapsed());
+    }
+
+    private long elapsed() {
+        return connection == null ? 0 : connection.context().nanoTime() - startNanos;
+    }
+
+    /** Stops the clock of {@link #requestTime}. */
+    public void markFinished() {
+        elapsedNanos = Math.max(1, elapsed());
+    }
+
+    /** Whether the version is exactly HTTP/1.1. */
+    public boolean supportsHttp11() {
+        return version().equals("HTTP/1.1");
+    }
+
+    /**
+     * Where the response goes.
+     *
+     * @throws IllegalStateException for a request made without one
+     */
+    public HTTPConnection connection() {
+        if (connection == null) {
+            throw new IllegalStateException("this request was made without a connection");
+        }
+        return connection;
+    }
+
+    /**
+     * Sends bytes of a response that the caller puts together, status line included: the callback style of Tornado 1.x.
+     * Other handlers write to {@link #connection}.
+     *
+     * <p>Ownership: {@code data} is taken over.
+     *
+     * @throws IllegalStateException if the connection speaks a protocol whose bytes cannot be written like that
+     */
+    public void write(byte[] data) {
+        raw().writeRaw(data);
+    }
+
+    /** Ends a response sent with {@link #write}. */
+    public void finish() {
+        RawConnection raw = raw();
+        markFinished();
+        raw.finishRaw();
+    }
+
+    private RawConnection raw() {
+        if (connection() instanceof RawConnection raw) {
+            return raw;
+        }
+        throw new IllegalStateException("this connection takes no raw bytes: use connection().writeHeaders(...)");
+    }
+
+    /** Without the header fields, which may hold secrets. */
+    @Override
+    public String toString() {
+        return "HTTPServerRequest(protocol=" + protocol() + ", host=" + host() + ", method=" + method() + ", uri="
+                + uri() + ", version=" + version() + ", remoteIp=" + remoteIp() + ")";
+    }
+}
