@@ -96,6 +96,9 @@ public final class IOLoop implements Executor, AutoCloseable {
 
     private volatile boolean closed;
 
+    /** Read by {@link #runInExecutor} from other threads. */
+    private volatile @Nullable Executor defaultExecutor;
+
     public IOLoop() {
         this(Clock.SYSTEM);
     }
@@ -523,8 +526,14 @@ public final class IOLoop implements Executor, AutoCloseable {
         return ExecutorCall.start(this, executor != null ? executor : defaultExecutor(), task);
     }
 
+    /** The executor for {@link #runInExecutor} without one; by default a pool of five threads per core at most. */
+    public void setDefaultExecutor(Executor executor) {
+        defaultExecutor = executor;
+    }
+
     private Executor defaultExecutor() {
-        throw new UnsupportedOperationException();
+        Executor executor = defaultExecutor;
+        return executor != null ? executor : DefaultExecutor.shared();
     }
 
     // ------------------------------------------------------------------------------------------ time

@@ -1,0 +1,140 @@
+package org.tornado4j.ioloop;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Several loops, each in its own thread. A server spreads its connections over them; each connection stays on one.
+ *
+ * <ol>
+ *   <li>{@link #start} starts the threads, which keep the process alive;
+ *   <li>{@link #next} gives the loops in turn;
+ *   <li>{@link #stop} ends the threads, and closes the loops with the channels that are still registered.
+ * </ol>
+ *
+ * A group lives once: it cannot be started again. Tornado has one loop per process and no counterpart.
+ *
+ * <p>Thread: any.
+ */
+public final class LoopGroup {
+
+    private enum State {
+        /** Waits for {@link #start}. */
+        NEW,
+        /** Threads run; waits for {@link #stop}. */
+        STARTED,
+        /** Threads end or have ended. */
+        STOPPED
+    }
+
+    private final List<IOLoop> loops;
+    private final List<Thread> threads;
+    private final AtomicInteger turn = new AtomicInteger();
+
+    /** Guarded by this. */
+    private State state = State.NEW;
+
+    /**
+     * A group of {@code size} loops.
+     *
+     * @param threadNamePrefix threads are called by this, a hyphen and a number from 0
+     */
+    public LoopGroup(int size, String threadNamePrefix) {
+        this(size, threadNamePrefix, Clock.SYSTEM);
+    }
+
+    /** A group whose loops take their time from {@code clock}. */
+    public LoopGroup(int size, String threadNamePrefix, Clock clock) {
+        if (size < 1) {
+            throw new IllegalArgumentException("a group needs one loop or more, not " + size);
+        }
+        List<IOLoop> made = new ArrayList<>(size);
+        List<Thread> runners = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            IOLoop loop = new IOLoop(clock);
+            made.add(loop);
+            runners.add(thread(loop, threadNamePrefix + "-" + i));
+        }
+        loops = Collections.unmodifiableList(made);
+        threads = runners;
+    }
+
+    private static Thread thread(IOLoop loop, String name) {
+        Thread thread = new Thread(() -> runToTheEnd(loop), name);
+        thread.setDaemon(false); // else it would be a daemon when the thread that makes the group is one
+        return thread;
+    }
+
+    private static void runToTheEnd(IOLoop loop) {
+        try {
+            loop.start();
+        } finally {
+            loop.close(true);
+        }
+    }
+
+    /** The loops, in the order of their threads' numbers. */
+    public List<IOLoop> loops() {
+        return loops;
+    }
+
+    /** The loop whose turn it is. */
+    public IOLoop next() {
+        return loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()));
+    }
+
+    /**
+     * Starts the threads and returns when each loop runs, so that from here on {@link IOLoop#addCallback} is the way in.
+     *
+     * @throws IllegalStateException if the group was started or stopped before
+     */
+    public synchronized void start() {
+        if (state != State.NEW) {
+            throw new IllegalStateException("a LoopGroup starts once, and this one is " + state + "; make a new one");
+        }
+        state = State.STARTED;
+        CountDownLatch running = new CountDownLatch(loops.size());
+        loops.forEach(loop -> loop.addCallback(running::countDown));
+        threads.forEach(Thread::start);
+        try {
+            running.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the threads start all the same, only not before this returns
+        }
+    }
+
+    /**
+     * Stops all loops and waits until their threads ended. Called in one of these threads, it does not wait for that
+     * one. A second call only waits.
+     */
+    public void stop() {
+        if (leaveFor(State.STOPPED) == State.NEW) {
+            loops.forEach(loop -> loop.close(true));
+        } else {
+            loops.forEach(IOLoop::stop);
+        }
+        try {
+            join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the loops were told; the caller wants to go on without waiting
+        }
+    }
+
+    private synchronized State leaveFor(State next) {
+        State left = state;
+        state = next;
+        return left;
+    }
+
+    /** Waits until the threads ended, but for the calling one; at once if the group was never started. */
+    public void join() throws InterruptedException {
+        for (Thread thread : threads) {
+            if (thread != Thread.currentThread()) {
+                thread.join();
+            }
+        }
+    }
+}

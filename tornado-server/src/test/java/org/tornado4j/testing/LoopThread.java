@@ -1,0 +1,140 @@
+package org.tornado4j.testing;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.tornado4j.ioloop.Clock;
+import org.tornado4j.ioloop.IOLoop;
+
+/**
+ * A loop that runs in a thread of its own for the length of a test. Either a resource of a {@code try}, or a field with
+ * {@code @RegisterExtension}.
+ *
+ * <p>Thread: any, but not the loop's own.
+ */
+public final class LoopThread implements AutoCloseable, AfterEachCallback {
+
+    /** How long a call or the end of the loop may take; far more than either needs. */
+    public static final Duration DEADLINE = Duration.ofSeconds(10);
+
+    /** What a test does on the loop when it wants no result. */
+    @FunctionalInterface
+    public interface Action {
+        void run() throws Exception;
+    }
+
+    private final IOLoop loop;
+    private final Thread thread;
+
+    /** A loop with the system's clock, running when this returns. */
+    public LoopThread() {
+        this(Clock.SYSTEM);
+    }
+
+    /** A loop that takes its time from {@code clock}; a {@link ManualClock} wakes it up whenever it is moved. */
+    public LoopThread(Clock clock) {
+        loop = new IOLoop(clock);
+        thread = new Thread(loop::start, "test-loop");
+        thread.setDaemon(true); // a loop that hangs must not keep the tests from ending
+        CountDownLatch running = new CountDownLatch(1);
+        loop.addCallback(running::countDown);
+        thread.start();
+        if (clock instanceof ManualClock manual) {
+            manual.onAdvance(() -> loop.addCallback(() -> {}));
+        }
+        awaitStart(running);
+    }
+
+    private static void awaitStart(CountDownLatch running) {
+        try {
+            assertTrue(running.await(DEADLINE.toMillis(), TimeUnit.MILLISECONDS), "the loop did not start");
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted while waiting for the loop to start", e);
+        }
+    }
+
+    public IOLoop loop() {
+        return loop;
+    }
+
+    /**
+     * Runs {@code task} on the loop and returns its result.
+     *
+     * @throws AssertionError if the task does not end before the {@link #DEADLINE}
+     */
+    public <T extends @Nullable Object> T call(Callable<T> task) throws Exception {
+        CompletableFuture<T> outcome = new CompletableFuture<>();
+        loop.addCallback(() -> {
+            try {
+                outcome.complete(task.call());
+            } catch (Throwable e) {
+                outcome.completeExceptionally(e);
+            }
+        });
+        return await(outcome);
+    }
+
+    /** {@link #call} without a result. */
+    public void run(Action action) throws Exception {
+        this.<@Nullable Object>call(() -> {
+            action.run();
+            return null;
+        });
+    }
+
+    /**
+     * Waits for {@code future} in the test's thread. What it failed with is thrown as it is.
+     *
+     * @throws AssertionError if it does not complete before the {@link #DEADLINE}
+     */
+    public static <T extends @Nullable Object> T await(CompletableFuture<T> future) throws Exception {
+        try {
+            return future.get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new AssertionError("not completed after " + DEADLINE, e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Exception failure) {
+                throw failure;
+            }
+            throw e.getCause() instanceof Error error ? error : new AssertionError("failed without a cause", e);
+        }
+    }
+
+    /**
+     * Stops the loop, waits for its thread and closes the loop with all its channels.
+     *
+     * @throws AssertionError if the thread does not end; its stack is the cause
+     */
+    @Override
+    public void close() {
+        if (loop.isClosed()) {
+            return;
+        }
+        loop.stop();
+        try {
+            thread.join(DEADLINE.toMillis());
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted while waiting for the loop to end", e);
+        }
+        if (thread.isAlive()) {
+            Throwable stack = new Throwable("the loop's stack");
+            stack.setStackTrace(thread.getStackTrace());
+            throw new AssertionError("the loop did not end", stack);
+        }
+        loop.close(true);
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        close();
+    }
+}
