@@ -157,6 +157,11 @@ public final class IOLoop implements Executor, AutoCloseable {
         return runner == null || runner == Thread.currentThread();
     }
 
+    /** Whether the calling thread is inside this loop's {@link #start}: then what it does belongs to a task. */
+    public boolean isRunningHere() {
+        return thread == Thread.currentThread();
+    }
+
     /**
      * The first line of operations that belong to the loop's thread.
      *

@@ -1,0 +1,30 @@
+package org.tornado4j.iostream;
+
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A place in a stream's output whose passing somebody waits for. Run as a callback of the loop it completes, so that
+ * what follows from it never runs in the middle of a write.
+ */
+final class WriteMark extends CompletableFuture<@Nullable Void> implements Runnable {
+
+    /** How many bytes of the buffer or queue that holds the mark have to leave first. */
+    long position;
+
+    /** Set for Tornado's older style of writing, where a newer callback takes the place of the one before. */
+    final @Nullable Runnable callback;
+
+    WriteMark(long position, @Nullable Runnable callback) {
+        this.position = position;
+        this.callback = callback;
+    }
+
+    @Override
+    public void run() {
+        complete(null);
+        if (callback != null) {
+            callback.run();
+        }
+    }
+}

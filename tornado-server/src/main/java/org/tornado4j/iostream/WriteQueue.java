@@ -1,0 +1,161 @@
+package org.tornado4j.iostream;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.ArrayDeque;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a stream could not send at once. Small pieces are merged, large arrays and files are kept apart and not copied.
+ * A stream has a queue only while there is something in it.
+ */
+final class WriteQueue {
+
+    /** How much leaves in one turn of the loop, so that a fast peer does not starve the others. */
+    static final long BYTES_PER_TURN = 1 << 20;
+
+    private final ArrayDeque<Segment> segments = new ArrayDeque<>();
+    private final ArrayDeque<WriteMark> marks = new ArrayDeque<>(2);
+    private long queued;
+    private long sent;
+
+    boolean isEmpty() {
+        return segments.isEmpty();
+    }
+
+    long unsentBytes() {
+        return queued - sent;
+    }
+
+    /** Takes the array over; small data is merged with what is there. */
+    void add(byte[] data, int offset, int length) {
+        if (length <= Segment.Bytes.SMALL) {
+            addSmall(data, offset, length);
+        } else {
+            add(Segment.Bytes.own(data, offset, length));
+        }
+    }
+
+    void addCopy(byte[] data, int offset, int length) {
+        if (length <= Segment.Bytes.SMALL) {
+            addSmall(data, offset, length);
+        } else {
+            add(Segment.Bytes.copyOf(data, offset, length));
+        }
+    }
+
+    void addCopy(ByteBuffer data) {
+        byte[] copy = new byte[data.remaining()];
+        data.get(copy);
+        add(copy, 0, copy.length);
+    }
+
+    void addFile(FileChannel file, long position, long count) {
+        add(new Segment.File(file, position, count));
+    }
+
+    private void addSmall(byte[] data, int offset, int length) {
+        if (length == 0) {
+            return;
+        }
+        if (segments.peekLast() instanceof Segment.Bytes last && last.append(data, offset, length)) {
+            queued += length;
+            return;
+        }
+        Segment.Bytes shared = Segment.Bytes.shared();
+        shared.append(data, offset, length);
+        add(shared);
+    }
+
+    private void add(Segment segment) {
+        segments.add(segment);
+        queued += segment.remaining();
+    }
+
+    /** Marks the end of what is queued now. */
+    WriteMark mark(@Nullable Runnable callback) {
+        return addMark(new WriteMark(0, callback), queued - sent);
+    }
+
+    /** Puts {@code mark} after the first {@code unsent} bytes that are queued now. */
+    WriteMark addMark(WriteMark mark, long unsent) {
+        mark.position = sent + unsent;
+        if (mark.callback != null) {
+            marks.removeIf(older -> older.callback != null);
+        }
+        marks.add(mark);
+        return mark;
+    }
+
+    /**
+     * Sends until the channel takes no more, nothing is left, or the turn is over.
+     *
+     * @param passed takes the marks that were passed, in order
+     */
+    void drainTo(IOStream stream, LoopBuffers buffers, Consumer<WriteMark> passed) throws IOException {
+        long end = sent + BYTES_PER_TURN;
+        boolean more = true;
+        while (more && sent < end && !segments.isEmpty()) {
+            more = segments.peek() instanceof Segment.File file
+                    ? sendFile(file, stream, end - sent)
+                    : sendBytes(stream, buffers);
+        }
+        WriteMark first;
+        while ((first = marks.peek()) != null && first.position <= sent) {
+            passed.accept(marks.remove());
+        }
+    }
+
+    private boolean sendFile(Segment.File file, IOStream stream, long limit) throws IOException {
+        long count = file.transferTo(stream, limit);
+        advance(count);
+        return count > 0;
+    }
+
+    private boolean sendBytes(IOStream stream, LoopBuffers buffers) throws IOException {
+        ByteBuffer piece = buffers.emptyOutput();
+        try {
+            peek(piece);
+            piece.flip();
+            int size = piece.remaining();
+            int count = stream.writeToChannel(piece);
+            advance(count);
+            return count == size;
+        } finally {
+            piece.clear();
+        }
+    }
+
+    /** Puts the bytes in front, up to the first file, into {@code target} as far as there is room. */
+    void peek(ByteBuffer target) {
+        for (Segment segment : segments) {
+            if (!(segment instanceof Segment.Bytes bytes) || !target.hasRemaining()) {
+                return;
+            }
+            bytes.peek(target);
+        }
+    }
+
+    void advance(long count) {
+        sent += count;
+        long left = count;
+        Segment first;
+        while ((first = segments.peek()) != null && first.remaining() <= left) {
+            left -= first.remaining();
+            segments.remove().release();
+        }
+        if (first != null) {
+            first.advance(left);
+        }
+    }
+
+    /** Gives everything up. */
+    void discard(Consumer<WriteMark> failed) {
+        segments.forEach(Segment::release);
+        segments.clear();
+        marks.forEach(failed);
+        marks.clear();
+    }
+}
