@@ -1,0 +1,115 @@
+package org.tornado4j.routing;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.HTTPServerRequest;
+
+/**
+ * Matches requests by their path: Tornado's {@code PathMatches}, with templates beside regular expressions.
+ *
+ * <p>The path is compared as it travelled, before anything is decoded and without the query; what the pattern leaves open
+ * is decoded afterwards, so that {@code %2F} never is a separator. A pattern is one of
+ *
+ * <ul>
+ *   <li>a plain path: {@code /items/all}
+ *   <li>a template: {@code /items/{id}} with pieces that are not empty and stay within a segment, {@code /files/{*rest}}
+ *       with an end that may have slashes or be empty
+ *   <li>a regular expression for the whole path, as Tornado has it: {@code /items/([0-9]+)}; groups become arguments, and
+ *       either all of them have names, {@code (?<id>[0-9]+)} or {@code (?P<id>[0-9]+)}, or none has
+ * </ul>
+ *
+ * <p>{@link #of} tells which: braces round a name make a template; otherwise any of <code>( [ \ + * ? ^ $ |</code> makes a
+ * regular expression. A dot alone does not, so {@code /robots.txt} is a plain path. {@link #regex} leaves no doubt.
+ *
+ * <p>Thread: without state; any.
+ */
+public final class PathMatches extends Matcher {
+
+    private final PathPattern pattern;
+
+    private PathMatches(PathPattern pattern) {
+        this.pattern = pattern;
+    }
+
+    /**
+     * A plain path, a template or a regular expression.
+     *
+     * @throws IllegalArgumentException if it is none of them, saying why
+     */
+    public static PathMatches of(String pattern) {
+        if (TemplateParser.isTemplate(pattern)) {
+            return new PathMatches(TemplateParser.parse(pattern));
+        }
+        return RegexText.isRegex(pattern) ? regex(pattern) : new PathMatches(new LiteralPattern(pattern));
+    }
+
+    /**
+     * A regular expression, whatever it looks like.
+     *
+     * @throws IllegalArgumentException if it is none, or some of its groups have names and some have not
+     */
+    public static PathMatches regex(String regex) {
+        return new PathMatches(RegexPattern.of(regex));
+    }
+
+    /** The pattern as it was given. */
+    public String pattern() {
+        return pattern.text();
+    }
+
+    @Override
+    public @Nullable String @Nullable [] match(HTTPServerRequest request) {
+        return pattern.match(request.path());
+    }
+
+    /** Whether {@code path}, still percent-encoded, is meant. */
+    public boolean matches(String path) {
+        return pattern.match(path) != null;
+    }
+
+    @Override
+    public List<String> argumentNames() {
+        return pattern.names();
+    }
+
+    @Override
+    public int argumentCount() {
+        return pattern.count();
+    }
+
+    /**
+     * Makes a path that this matches.
+     *
+     * @param args one for each argument: bytes as they are, anything else as its text in UTF-8
+     * @throws IllegalArgumentException if their number is wrong, or this is a regular expression that has more than plain
+     *     or escaped characters outside its groups
+     */
+    public String reverse(Object... args) {
+        String[] escaped = new String[args.length];
+        for (int i = 0; i < args.length; i++) {
+            escaped[i] = PathEscape.escapeArgument(args[i]);
+        }
+        if (args.length != pattern.count()) {
+            throw new IllegalArgumentException(
+                    "\"" + pattern() + "\" takes " + pattern.count() + " arguments, not " + args.length);
+        }
+        return pattern.reverse(escaped);
+    }
+
+    /** The path, if there is only one. */
+    @Nullable
+    String literal() {
+        return pattern instanceof LiteralPattern literal ? literal.path() : null;
+    }
+
+    /** What two patterns have in common that match the same paths; null where that cannot be told. */
+    @Nullable
+    String shape() {
+        return pattern instanceof RegexPattern ? null : pattern.shape();
+    }
+
+    @Override
+    public String toString() {
+        return pattern.text();
+    }
+}

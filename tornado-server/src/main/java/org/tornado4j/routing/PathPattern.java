@@ -1,0 +1,43 @@
+package org.tornado4j.routing;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a path has to look like: one of three ways to say it. */
+abstract class PathPattern {
+
+    static final @Nullable String[] NO_ARGUMENTS = {};
+
+    private final String text;
+    private final List<String> names;
+    private final int count;
+
+    PathPattern(String text, List<String> names, int count) {
+        this.text = text;
+        this.names = names;
+        this.count = count;
+    }
+
+    /** The pattern as it was given. */
+    final String text() {
+        return text;
+    }
+
+    /** The names of its arguments; empty when they go by order. */
+    final List<String> names() {
+        return names;
+    }
+
+    final int count() {
+        return count;
+    }
+
+    /** Null if {@code path} is not meant, else its arguments. */
+    abstract @Nullable String @Nullable [] match(String path);
+
+    /** What is the same for two patterns that match the same paths as far as can be seen. */
+    abstract String shape();
+
+    /** The path with {@code args}, which are percent-encoded, put in. */
+    abstract String reverse(String[] args);
+}

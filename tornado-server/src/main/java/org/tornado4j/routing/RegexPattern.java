@@ -1,0 +1,63 @@
+package org.tornado4j.routing;
+
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A regular expression for the whole path, the way Tornado's applications write their routes. */
+final class RegexPattern extends PathPattern {
+
+    private final Pattern regex;
+    private final String source;
+
+    private RegexPattern(String text, String source, List<String> groups) {
+        super(text, groups.contains("") ? List.of() : List.copyOf(groups), groups.size());
+        this.source = source;
+        this.regex = Pattern.compile(RegexText.withJavaNames(source, groups));
+    }
+
+    /** @throws IllegalArgumentException if it is no regular expression, or has groups with and without names */
+    static RegexPattern of(String text) {
+        String source = RegexText.fromPython(text);
+        List<String> groups = RegexText.groups(source);
+        if (groups.contains("") && groups.stream().anyMatch(name -> !name.isEmpty())) {
+            throw new IllegalArgumentException("groups in \"" + text
+                    + "\" must all have names or all have none; write (?:...) for one that is not an argument");
+        }
+        return new RegexPattern(text, source, groups);
+    }
+
+    @Override
+    @Nullable
+    String @Nullable [] match(String path) {
+        return groups(regex, path);
+    }
+
+    /** The groups of {@code regex} in {@code path}, null if it does not match as a whole. */
+    static @Nullable String @Nullable [] groups(Pattern regex, String path) {
+        Matcher matcher = regex.matcher(path);
+        if (!matcher.matches()) {
+            return null;
+        }
+        int count = matcher.groupCount();
+        if (count == 0) {
+            return NO_ARGUMENTS;
+        }
+        @Nullable String[] groups = new String[count];
+        for (int i = 0; i < count; i++) {
+            groups[i] = matcher.group(i + 1);
+        }
+        return groups;
+    }
+
+    @Override
+    String shape() {
+        return source;
+    }
+
+    @Override
+    String reverse(String[] args) {
+        return RegexReverse.of(source).fill(args);
+    }
+}

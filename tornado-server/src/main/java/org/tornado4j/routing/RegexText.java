@@ -1,0 +1,94 @@
+package org.tornado4j.routing;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at the text of regular expressions, where {@link java.util.regex} on JDK 17 does not tell. */
+final class RegexText {
+
+    /** What makes a text a regular expression. The dot is not among it, since plain paths and hosts have dots. */
+    private static final String SPECIAL = "([\\+*?^$|";
+
+    private RegexText() {}
+
+    static boolean isRegex(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (SPECIAL.indexOf(text.charAt(i)) >= 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Python writes {@code (?P<name>...)} and {@code (?P=name)}. */
+    static String fromPython(String regex) {
+        return regex.replace("(?P<", "(?<").replaceAll("\\(\\?P=(\\w+)\\)", "\\\\k<$1>");
+    }
+
+    /** Takes the names off groups that Java does not allow; they are found by their number anyway. */
+    static String withJavaNames(String regex, List<String> groups) {
+        String allowed = regex;
+        for (String name : groups) {
+            if (name.indexOf('_') >= 0) {
+                allowed = allowed.replace("(?<" + name + ">", "(");
+            }
+        }
+        return allowed;
+    }
+
+    /** The capturing groups in order: their names, and empty text for those without. */
+    static List<String> groups(String regex) {
+        List<String> groups = new ArrayList<>();
+        for (int i = 0; i < regex.length(); i = afterToken(regex, i)) {
+            if (regex.charAt(i) == '(') {
+                String name = groupName(regex, i + 1);
+                if (name != null) {
+                    groups.add(name);
+                }
+            }
+        }
+        return groups;
+    }
+
+    /** The name of the group that opens before {@code at}; empty if it has none, null if it does not capture. */
+    private static @Nullable String groupName(String regex, int at) {
+        if (!regex.startsWith("?", at)) {
+            return "";
+        }
+        boolean named = regex.startsWith("?<", at) && !regex.startsWith("?<=", at) && !regex.startsWith("?<!", at);
+        return named ? regex.substring(at + 2, regex.indexOf('>', at)) : null;
+    }
+
+    /** Where the next token of an expression begins: an escape, a class in brackets and a quotation count as one. */
+    static int afterToken(String regex, int at) {
+        if (regex.startsWith("\\Q", at)) {
+            int end = regex.indexOf("\\E", at);
+            return end < 0 ? regex.length() : end + 2;
+        }
+        return switch (regex.charAt(at)) {
+            case '\\' -> at + 2;
+            case '[' -> afterClass(regex, at);
+            default -> at + 1;
+        };
+    }
+
+    private static int afterClass(String regex, int at) {
+        int depth = 0;
+        int i = at;
+        while (i < regex.length()) {
+            char c = regex.charAt(i);
+            if (c == '\\') {
+                i++;
+            } else if (c == '[') {
+                depth++;
+                // A bracket right after the opening one stands for itself.
+                i += regex.startsWith("^]", i + 1) ? 2 : regex.startsWith("]", i + 1) ? 1 : 0;
+            } else if (c == ']' && --depth == 0) {
+                return i + 1;
+            }
+            i++;
+        }
+        return regex.length();
+    }
+}

@@ -1,0 +1,52 @@
+package org.tornado4j.routing;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.HTTPMessageDelegate;
+import org.tornado4j.http.HTTPServerRequest;
+
+/** A rule that matched a request, and the pieces of the path that it left open. */
+public final class RouteMatch {
+
+    private final Rule rule;
+    private final Target target;
+    private final @Nullable String[] arguments;
+
+    RouteMatch(Rule rule, Target target, @Nullable String[] arguments) {
+        this.rule = rule;
+        this.target = target;
+        this.arguments = arguments;
+    }
+
+    public Rule rule() {
+        return rule;
+    }
+
+    public Target target() {
+        return target;
+    }
+
+    /** How many arguments there are. */
+    public int argumentCount() {
+        return arguments.length;
+    }
+
+    /** An argument, still percent-encoded; null for an optional group that is not there. */
+    public @Nullable String argument(int i) {
+        return arguments[i];
+    }
+
+    /** The names of the arguments; empty when they go by order. */
+    public List<String> argumentNames() {
+        return rule.matcher().argumentNames();
+    }
+
+    /** Who hears of {@code request}; null to let the search go on. */
+    public @Nullable HTTPMessageDelegate delegate(HTTPServerRequest request) {
+        return target.delegate(request, this);
+    }
+
+    RouteMatch with(Target other) {
+        return new RouteMatch(rule, other, arguments);
+    }
+}

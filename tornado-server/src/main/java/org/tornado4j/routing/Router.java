@@ -1,0 +1,30 @@
+package org.tornado4j.routing;
+
+import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.HTTPConnection;
+import org.tornado4j.http.HTTPMessageDelegate;
+import org.tornado4j.http.HTTPServerConnectionDelegate;
+import org.tornado4j.http.HTTPServerRequest;
+
+/**
+ * Finds who answers a request: Tornado's {@code Router}. A router can serve a whole server, or be what a {@link Rule} of
+ * another router leads to.
+ *
+ * <p>Thread: asked on the loop of each connection; with several loops, by several threads at once.
+ */
+public interface Router extends HTTPServerConnectionDelegate {
+
+    /**
+     * Finds who answers {@code request}, of which the start line and the fields are there and the content is not.
+     *
+     * @return what hears of the request, beginning with {@code headersReceived}; or null when this router has nobody for
+     *     it: the router above goes on with its next rule, and 404 is the answer when there is none
+     */
+    @Nullable
+    HTTPMessageDelegate findHandler(HTTPServerRequest request);
+
+    @Override
+    default HTTPMessageDelegate startRequest(HTTPConnection connection) {
+        return new RoutingDelegate(this, connection);
+    }
+}

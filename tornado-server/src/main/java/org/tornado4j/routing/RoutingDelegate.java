@@ -1,0 +1,49 @@
+package org.tornado4j.routing;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.HTTPConnection;
+import org.tornado4j.http.HTTPHeaders;
+import org.tornado4j.http.HTTPMessageDelegate;
+import org.tornado4j.http.HTTPServerRequest;
+import org.tornado4j.http.RequestStartLine;
+
+/**
+ * Asks a router once the header section is there, and passes the rest on to whom it found.
+ *
+ * <p>Thread: the connection's loop.
+ */
+final class RoutingDelegate implements HTTPMessageDelegate {
+
+    private final Router router;
+    private final HTTPConnection connection;
+    private HTTPMessageDelegate target = NobodyListens.INSTANCE;
+
+    RoutingDelegate(Router router, HTTPConnection connection) {
+        this.router = router;
+        this.connection = connection;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> headersReceived(RequestStartLine startLine, HTTPHeaders headers) {
+        HTTPMessageDelegate found = router.findHandler(new HTTPServerRequest(connection, startLine, headers));
+        target = found != null ? found : new NotFoundDelegate(connection);
+        return target.headersReceived(startLine, headers);
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> dataReceived(ByteBuffer chunk) {
+        return target.dataReceived(chunk);
+    }
+
+    @Override
+    public void finish() {
+        target.finish();
+    }
+
+    @Override
+    public void onConnectionClose() {
+        target.onConnectionClose();
+    }
+}

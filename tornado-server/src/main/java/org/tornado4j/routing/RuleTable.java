@@ -1,0 +1,96 @@
+package org.tornado4j.routing;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.HTTPServerRequest;
+
+/**
+ * Rules laid out for searching: plain paths by hash, the others in order.
+ *
+ * <p>Order still rules. Whether an earlier pattern would match a plain path too can be told beforehand; rules of which it
+ * cannot be told (hosts, conditions of the application) are tried before a plain path that comes after them.
+ *
+ * <p>Thread: never changed; any.
+ */
+final class RuleTable {
+
+    private static final Rule[] NO_RULES = {};
+
+    private final List<Rule> rules;
+    private final Map<String, Shortcut> shortcuts;
+    /** All that is not in {@link #shortcuts}. */
+    private final Rule[] others;
+
+    private RuleTable(List<Rule> rules, Map<String, Shortcut> shortcuts, Rule[] others) {
+        this.rules = rules;
+        this.shortcuts = shortcuts;
+        this.others = others;
+    }
+
+    static RuleTable of(List<Rule> rules) {
+        Map<String, Shortcut> shortcuts = new HashMap<>();
+        List<Rule> others = new ArrayList<>();
+        for (Rule rule : rules) {
+            String path = rule.matcher() instanceof PathMatches matcher ? matcher.literal() : null;
+            if (path == null || shortcuts.containsKey(path)) {
+                others.add(rule);
+            } else {
+                shortcuts.put(path, new Shortcut(rule, path, others));
+            }
+        }
+        return new RuleTable(List.copyOf(rules), shortcuts, others.toArray(NO_RULES));
+    }
+
+    List<Rule> rules() {
+        return rules;
+    }
+
+    @Nullable
+    RouteMatch match(HTTPServerRequest request) {
+        Shortcut shortcut = shortcuts.get(request.path());
+        return shortcut == null ? search(request, others, 0) : shortcut.follow(request, others);
+    }
+
+    private static @Nullable RouteMatch search(HTTPServerRequest request, Rule[] rules, int from) {
+        for (int i = from; i < rules.length; i++) {
+            RouteMatch match = rules[i].match(request);
+            if (match != null) {
+                return match;
+            }
+        }
+        return null;
+    }
+
+    /** A plain path, with what has to be tried before it. */
+    private static final class Shortcut {
+
+        private final Rule rule;
+        /** Earlier rules that might match the path as well; hardly ever any. */
+        private final Rule[] before;
+        /** How many of the others come before. */
+        private final int position;
+
+        Shortcut(Rule rule, String path, List<Rule> earlier) {
+            this.rule = rule;
+            this.position = earlier.size();
+            this.before =
+                    earlier.stream().filter(other -> mayMatch(other, path)).toArray(Rule[]::new);
+        }
+
+        private static boolean mayMatch(Rule rule, String path) {
+            return !(rule.matcher() instanceof PathMatches matcher) || matcher.matches(path);
+        }
+
+        @Nullable
+        RouteMatch follow(HTTPServerRequest request, Rule[] others) {
+            RouteMatch match = before.length == 0 ? null : search(request, before, 0);
+            if (match == null) {
+                match = rule.matchKnown(request);
+            }
+            return match != null ? match : search(request, others, position);
+        }
+    }
+}

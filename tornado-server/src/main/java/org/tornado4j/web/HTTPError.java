@@ -1,0 +1,81 @@
+package org.tornado4j.web;
+
+import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.HTTPHeaders;
+import org.tornado4j.http.HTTPStatus;
+
+/**
+ * Ends a request with an error status: Tornado's {@code HTTPError}. {@link RequestHandler#writeError} makes the response.
+ *
+ * <p>The message is for the log alone, as a warning; without one nothing is logged.
+ */
+public class HTTPError extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+    private final @Nullable String logMessage;
+    private final @Nullable String reason;
+    private transient @Nullable HTTPHeaders headers;
+
+    /** 500. */
+    public HTTPError() {
+        this(HTTPStatus.INTERNAL_SERVER_ERROR);
+    }
+
+    public HTTPError(int status) {
+        this(status, null);
+    }
+
+    public HTTPError(int status, @Nullable String logMessage) {
+        this(status, logMessage, null);
+    }
+
+    /** @param reason instead of the standard phrase of the status; the client sees it */
+    public HTTPError(int status, @Nullable String logMessage, @Nullable String reason) {
+        this(status, logMessage, reason, null);
+    }
+
+    public HTTPError(
+            int status, @Nullable String logMessage, @Nullable String reason, @Nullable Throwable cause) {
+        super(null, cause);
+        this.status = status;
+        this.logMessage = logMessage;
+        this.reason = reason;
+    }
+
+    public final int status() {
+        return status;
+    }
+
+    /** What the log shall say; null for nothing. */
+    public final @Nullable String logMessage() {
+        return logMessage;
+    }
+
+    /** The phrase that was given; null for the standard one. */
+    public final @Nullable String reason() {
+        return reason;
+    }
+
+    /** Adds a field to the error response, such as {@code WWW-Authenticate} to 401. */
+    public HTTPError withHeader(String name, String value) {
+        if (headers == null) {
+            headers = new HTTPHeaders();
+        }
+        headers.add(name, value);
+        return this;
+    }
+
+    /** The fields for the error response; null for none. */
+    final @Nullable HTTPHeaders headers() {
+        return headers;
+    }
+
+    /** Tornado's text: {@code HTTP 404: Not Found (why)}. */
+    @Override
+    public String getMessage() {
+        String text = "HTTP " + status + ": " + (reason != null ? reason : HTTPStatus.reason(status));
+        return logMessage == null ? text : text + " (" + logMessage + ")";
+    }
+}
