@@ -75,7 +75,7 @@ public final class FormParser {
     }
 
     private static String name(byte[] name) {
-        String text = new String(name, StandardCharsets.UTF_8);
-        return text.indexOf('\uFFFD') < 0 ? text : new String(name, StandardCharsets.ISO_8859_1);
+        String text = Text.utf8(name);
+        return text != null ? text : new String(name, StandardCharsets.ISO_8859_1);
     }
 }

@@ -6,9 +6,8 @@ final class Grammar {
     private static final int TOKEN = 1;
     private static final int UNRESERVED = 2;
     private static final int SCHEME = 4;
-    private static final int FIELD_VALUE = 8;
 
-    private static final byte[] CLASSES = new byte[256];
+    private static final byte[] CLASSES = new byte[128];
 
     static {
         range('a', 'z', TOKEN | UNRESERVED | SCHEME);
@@ -17,9 +16,6 @@ final class Grammar {
         each("!#$%&'*+-.^_`|~", TOKEN);
         each("-._~", UNRESERVED);
         each("+-.", SCHEME);
-        each("\t", FIELD_VALUE);
-        range(' ', '~', FIELD_VALUE);
-        range(0x80, 0xFF, FIELD_VALUE);
     }
 
     private Grammar() {}
@@ -63,10 +59,11 @@ final class Grammar {
         return is(c, SCHEME);
     }
 
-    /** Tab, visible characters and space, obs-text. */
+    /** field-value: tab, visible characters and space, obs-text, read as ISO-8859-1. */
     static boolean isFieldValue(String text) {
         for (int i = 0; i < text.length(); i++) {
-            if (!is(text.charAt(i), FIELD_VALUE)) {
+            char c = text.charAt(i);
+            if ((c < ' ' && c != '\t') || c == 0x7F || c > 0xFF) {
                 return false;
             }
         }

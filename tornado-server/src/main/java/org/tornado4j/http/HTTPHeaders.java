@@ -1,8 +1,12 @@
 package org.tornado4j.http;
 
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -12,11 +16,17 @@ import org.jspecify.annotations.Nullable;
  * The field section of a message: names without regard to case, several values to a name, in order. Tornado's
  * {@code HTTPHeaders}.
  *
- * <p>Fields that came over the wire stay the bytes they were until somebody asks for them.
+ * <p>Fields that came over the wire stay the bytes they were until somebody asks for them. Names and values that are
+ * added are checked: a name is a token, a value is made of tabs, visible ASCII, spaces, and the characters U+0080 to
+ * U+00FF, each of which travels as one byte (RFC 9110 section 5).
+ *
+ * <p>Two are equal when each name has the same values in the same order.
  *
  * <p>Thread: none in particular; not for use by two at once.
  */
-public final class HTTPHeaders {
+public final class HTTPHeaders implements Serializable {
+
+    private static final long serialVersionUID = 1L;
 
     /** Positions of a field in {@link #index}: start and end of its name, start and end of its value. */
     private static final int INTS_PER_FIELD = 4;
@@ -149,8 +159,28 @@ public final class HTTPHeaders {
         return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
     }
 
-    /** Adds a line; other lines of that name stay. */
+    /**
+     * Adds a line; other lines of that name stay.
+     *
+     * @throws IllegalArgumentException if name or value cannot travel
+     */
     public void add(String name, String value) {
+        check(name, value);
+        append(name, value);
+    }
+
+    private static void check(String name, String value) {
+        if (!Grammar.isToken(name)) {
+            throw new IllegalArgumentException("Unsafe header name: \"" + Text.printable(name) + "\"");
+        }
+        if (!Grammar.isFieldValue(value)) {
+            throw new IllegalArgumentException(
+                    "Unsafe header value: \"" + Text.printable(value) + "\" for " + Text.printable(name));
+        }
+    }
+
+    /** Adds a line that was checked before. */
+    void append(String name, String value) {
         toText();
         if (2 * count == lines.length) {
             lines = Arrays.copyOf(lines, Math.max(2 * USUAL_FIELDS, 2 * lines.length));
@@ -160,17 +190,44 @@ public final class HTTPHeaders {
         count++;
     }
 
-    /** Makes {@code value} the only one of that name. */
+    /** Continues the value of the last line after a space. */
+    void extendLast(String more) {
+        toText();
+        int last = 2 * count - 1;
+        lines[last] = more.isEmpty() ? lines[last] : lines[last] + " " + more;
+    }
+
+    /**
+     * Makes {@code value} the only one of that name.
+     *
+     * @throws IllegalArgumentException if name or value cannot travel
+     */
     public void set(String name, String value) {
+        check(name, value);
         toText();
         int at = find(name, 0);
         if (at < 0) {
-            add(name, value);
+            append(name, value);
             return;
         }
         lines[2 * at] = name;
         lines[2 * at + 1] = value;
         removeFrom(name, at + 1);
+    }
+
+    /**
+     * Gives a name a value if it has none.
+     *
+     * @return the values it has now, joined by commas
+     * @throws IllegalArgumentException if name or value cannot travel
+     */
+    public String setDefault(String name, String value) {
+        String present = get(name);
+        if (present != null) {
+            return present;
+        }
+        add(name, value);
+        return value;
     }
 
     /** Removes every line of that name; nothing happens when there is none. */
@@ -226,5 +283,77 @@ public final class HTTPHeaders {
     /** A copy that can be changed without changing this. */
     public HTTPHeaders copy() {
         return new HTTPHeaders(bytes, index, lines.clone(), count);
+    }
+
+    /**
+     * Reads a field section given as text, with a character for each byte: lines that end with CRLF or LF, folded ones
+     * too; empty ones are skipped.
+     *
+     * @throws HTTPInputError with 400 when a line is no field line
+     */
+    public static HTTPHeaders parse(String section) {
+        return FieldSectionParser.parse(section, FieldSectionParser.Characters.BYTES);
+    }
+
+    /**
+     * Adds a line given as text, with or without its line end; one that begins with a space or tab continues the last
+     * value. For a whole section {@link #parse} is the faster way.
+     *
+     * @throws HTTPInputError with 400 when it is no field line
+     */
+    public void parseLine(String line) {
+        FieldSectionParser.parseLine(line, this);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof HTTPHeaders that && count == that.count && byName().equals(that.byName());
+    }
+
+    @Override
+    public int hashCode() {
+        return byName().hashCode();
+    }
+
+    private Map<String, List<String>> byName() {
+        Map<String, List<String>> byName = new HashMap<>();
+        forEach((name, value) -> byName.computeIfAbsent(Text.lowerCase(name), absent -> new ArrayList<>(1))
+                .add(value));
+        return byName;
+    }
+
+    /** The lines as {@link #parse} takes them. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        forEach((name, value) -> text.append(name).append(": ").append(value).append('\n'));
+        return text.toString();
+    }
+
+    private Object writeReplace() {
+        ArrayList<String> namesAndValues = new ArrayList<>(2 * count);
+        forEach((name, value) -> {
+            namesAndValues.add(name);
+            namesAndValues.add(value);
+        });
+        return new SerializedLines(namesAndValues);
+    }
+
+    private void readObject(ObjectInputStream input) throws InvalidObjectException {
+        throw new InvalidObjectException("fields are serialized as " + SerializedLines.class);
+    }
+
+    /** What a serialized field section is on its way; the fields are checked again when they come back. */
+    private record SerializedLines(ArrayList<String> namesAndValues) implements Serializable {
+
+        private static final long serialVersionUID = 1L;
+
+        private Object readResolve() {
+            HTTPHeaders headers = new HTTPHeaders();
+            for (int i = 0; i + 1 < namesAndValues.size(); i += 2) {
+                headers.add(namesAndValues.get(i), namesAndValues.get(i + 1));
+            }
+            return headers;
+        }
     }
 }

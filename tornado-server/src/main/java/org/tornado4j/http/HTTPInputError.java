@@ -1,7 +1,7 @@
 package org.tornado4j.http;
 
 /**
- * What a peer sent is wrong; the message names it.
+ * What a peer sent is wrong; the message names it, cut short and escaped, so that it can go into a log as it is.
  *
  * <p>It carries no stack trace: it is ordinary life on an open port, and making one costs what an attacker would like.
  */
@@ -13,7 +13,7 @@ public class HTTPInputError extends RuntimeException {
 
     /** @param status the status that answers it, 400 to 505 */
     public HTTPInputError(int status, String message) {
-        super(message, null, false, false);
+        super(Text.printable(message), null, false, false);
         this.status = status;
     }
 

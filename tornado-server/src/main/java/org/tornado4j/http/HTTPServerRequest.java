@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -33,11 +32,11 @@ public final class HTTPServerRequest {
 
     private @Nullable String path;
     private @Nullable String host;
+    private @Nullable String hostName;
     private @Nullable Map<String, String> cookies;
     private @Nullable Map<String, List<byte[]>> queryArguments;
     private @Nullable Map<String, List<byte[]>> arguments;
-    private Map<String, List<byte[]>> bodyArguments = Map.of();
-    private Map<String, List<HTTPFile>> files = Map.of();
+    private FormData form = FormData.EMPTY;
 
     /** A request with {@link FormLimits#DEFAULT}. */
     public HTTPServerRequest(HTTPConnection connection, RequestStartLine startLine, HTTPHeaders headers) {
@@ -127,7 +126,7 @@ public final class HTTPServerRequest {
     public Map<String, List<byte[]>> arguments() {
         Map<String, List<byte[]>> known = arguments;
         if (known == null) {
-            known = merge(queryArguments(), bodyArguments);
+            known = merge(queryArguments(), form.arguments());
             arguments = known;
         }
         return known;
@@ -161,36 +160,48 @@ public final class HTTPServerRequest {
 
     /** The parameters of the form; empty before {@link #parseBody}. */
     public Map<String, List<byte[]>> bodyArguments() {
-        return bodyArguments;
+        return form.arguments();
     }
 
     /** The files of the form by the name of their field; empty before {@link #parseBody}. */
     public Map<String, List<HTTPFile>> files() {
-        return files;
+        return form.files();
     }
 
     /**
      * Takes a form apart, if the content is one: {@code application/x-www-form-urlencoded} or
-     * {@code multipart/form-data}. Tornado's {@code parse_body_arguments}.
+     * {@code multipart/form-data}. Tornado's {@code parse_body_arguments}. Content of GET, HEAD and TRACE means nothing
+     * (RFC 9110 section 9.3) and is left alone.
      *
-     * @throws HTTPInputError with 400 when it cannot be read or goes beyond the limits
+     * @throws HTTPInputError with 400 when it cannot be read, goes beyond the limits or has a Content-Encoding
      */
     public void parseBody() {
-        String type = headers.first("Content-Type");
-        if (type != null && type.startsWith("application/x-www-form-urlencoded")) {
-            bodyArguments = FormParser.parse(body, limits);
-            arguments = null;
+        switch (method()) {
+            case HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.TRACE -> {}
+            default -> {
+                form = FormData.parse(headers, body, limits);
+                arguments = null;
+            }
         }
     }
 
-    /** The cookies of the request; those with names that are not allowed are left out. */
+    /** The cookies of the request; those whose names a server cannot set are left out. */
     public Map<String, String> cookies() {
         Map<String, String> known = cookies;
         if (known == null) {
-            known = Map.of();
+            known = headers.contains("Cookie") ? parseCookies() : Map.of();
             cookies = known;
         }
         return known;
+    }
+
+    private Map<String, String> parseCookies() {
+        Map<String, String> parsed = new LinkedHashMap<>();
+        for (String field : headers.getList("Cookie")) {
+            parsed.putAll(Cookies.parse(field));
+        }
+        parsed.keySet().removeIf(name -> !Cookies.isName(name));
+        return parsed;
     }
 
     /** Host and port as the client named them; {@code 127.0.0.1} when it did not, as HTTP/1.0 allows. */
@@ -213,9 +224,14 @@ public final class HTTPServerRequest {
         return field != null ? field : "127.0.0.1";
     }
 
-    /** The host in lower case and without its port. */
+    /** The host in lower case and without its port; an IPv6 address keeps its brackets. */
     public String hostName() {
-        return host().toLowerCase(Locale.ROOT);
+        String known = hostName;
+        if (known == null) {
+            known = Text.lowerCase(HostAndPort.split(host()).host());
+            hostName = known;
+        }
+        return known;
     }
 
     /** The address of the client in numbers; {@code 0.0.0.0} when there is none. */

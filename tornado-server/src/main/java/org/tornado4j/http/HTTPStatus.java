@@ -99,6 +99,14 @@ public final class HTTPStatus {
         return reason != null ? reason : UNKNOWN;
     }
 
+    /**
+     * Whether text can stand in a status line as its phrase: tabs, spaces, visible ASCII and U+0080 to U+00FF
+     * (RFC 9112 section 4), at least one.
+     */
+    public static boolean isReasonPhrase(String text) {
+        return !text.isEmpty() && Grammar.isFieldValue(text);
+    }
+
     /** Whether a status has a standard phrase. */
     public static boolean isKnown(int status) {
         return status >= 0 && status < REASONS.length && REASONS[status] != null;

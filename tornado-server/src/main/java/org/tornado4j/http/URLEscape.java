@@ -3,6 +3,7 @@ package org.tornado4j.http;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Percent coding (RFC 3986 section 2.1): Tornado's {@code escape.url_escape} and {@code url_unescape}.
@@ -14,6 +15,33 @@ public final class URLEscape {
     private static final byte[] UPPER_HEX = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
 
     private URLEscape() {}
+
+    /**
+     * The text that a path or a piece of one stands for, as UTF-8; a {@code +} stays.
+     *
+     * @return null when that is not valid UTF-8
+     */
+    public static @Nullable String decodePathText(String escaped) {
+        return isPlain(escaped) ? escaped : Text.utf8(decodePath(escaped));
+    }
+
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) == '%' || text.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * The text that bytes hold as UTF-8.
+     *
+     * @return null when they are not valid UTF-8: nothing is replaced
+     */
+    public static @Nullable String utf8(byte[] bytes) {
+        return Text.utf8(bytes);
+    }
 
     /** The bytes that a path or a piece of one stands for; a {@code +} stays. */
     public static byte[] decodePath(String escaped) {
@@ -91,6 +119,25 @@ public final class URLEscape {
                 escaped.write('+');
             } else {
                 escape(b, escaped);
+            }
+        }
+        return escaped.toString(StandardCharsets.US_ASCII);
+    }
+
+    /**
+     * A URL that can stand in a field: what is no visible ASCII is escaped as UTF-8, everything else stays, escapes that
+     * are there already too. Control characters are left for the field's own check to refuse.
+     */
+    public static String encodeNonASCII(String url) {
+        if (url.chars().allMatch(c -> c < 0x80 && c != ' ')) {
+            return url;
+        }
+        ByteArrayOutputStream escaped = new ByteArrayOutputStream(url.length() + 16);
+        for (byte b : url.getBytes(StandardCharsets.UTF_8)) {
+            if (b < 0 || b == ' ') {
+                escape(b, escaped);
+            } else {
+                escaped.write(b);
             }
         }
         return escaped.toString(StandardCharsets.US_ASCII);

@@ -1,0 +1,68 @@
+package org.tornado4j.http;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a form holds.
+ *
+ * @param arguments the values of each field that is no file, as bytes, since only the application knows their charset
+ * @param files by the name of their field
+ */
+public record FormData(Map<String, List<byte[]>> arguments, Map<String, List<HTTPFile>> files) {
+
+    /** A form with nothing in it. */
+    public static final FormData EMPTY = new FormData(Map.of(), Map.of());
+
+    private static final String URL_ENCODED = "application/x-www-form-urlencoded";
+    private static final String MULTIPART = "multipart/form-data";
+
+    /**
+     * Reads the content of a request, if its Content-Type says that it is a form: Tornado's
+     * {@code parse_body_arguments}.
+     *
+     * @return {@link #EMPTY} for other content
+     * @throws HTTPInputError with 400 when the form is malformed, goes beyond the limits or has a Content-Encoding
+     */
+    public static FormData parse(HTTPHeaders headers, byte[] content, FormLimits limits) {
+        String type = headers.get("Content-Type");
+        if (type == null) {
+            return EMPTY;
+        }
+        return switch (MediaType.essenceOf(type)) {
+            case URL_ENCODED -> urlEncoded(headers, content, limits);
+            case MULTIPART -> multipart(type, headers, content, limits);
+            default -> EMPTY;
+        };
+    }
+
+    private static FormData urlEncoded(HTTPHeaders headers, byte[] content, FormLimits limits) {
+        requireUnencoded(headers);
+        return new FormData(FormParser.parse(content, limits), Map.of());
+    }
+
+    private static FormData multipart(String type, HTTPHeaders headers, byte[] content, FormLimits limits) {
+        requireUnencoded(headers);
+        return MultipartParser.parse(boundary(MediaType.parse(type), type), content, limits);
+    }
+
+    private static String boundary(@Nullable MediaType parsed, String type) {
+        if (parsed == null) {
+            throw bad("Invalid Content-Type: " + type);
+        }
+        return Objects.requireNonNullElse(parsed.parameter("boundary"), "");
+    }
+
+    private static void requireUnencoded(HTTPHeaders headers) {
+        String encoding = headers.get("Content-Encoding");
+        if (encoding != null) {
+            throw bad("Unsupported Content-Encoding: " + encoding);
+        }
+    }
+
+    private static HTTPInputError bad(String message) {
+        return new HTTPInputError(HTTPStatus.BAD_REQUEST, message);
+    }
+}

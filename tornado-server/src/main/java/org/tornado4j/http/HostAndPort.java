@@ -1,0 +1,53 @@
+package org.tornado4j.http;
+
+/**
+ * A host and the port that may follow it.
+ *
+ * @param host an IPv6 address keeps its brackets
+ * @param port negative when there is none
+ */
+public record HostAndPort(String host, int port) {
+
+    private static final int NO_PORT = -1;
+    private static final int HIGHEST_PORT = 65535;
+
+    /**
+     * Takes {@code host}, {@code host:port} or {@code [address]:port} apart: Tornado's {@code split_host_and_port}.
+     * Text with several colons and no brackets is an address without a port; so is text whose end is no port.
+     */
+    public static HostAndPort split(String authority) {
+        int colon = authority.lastIndexOf(':');
+        if (colon < 0 || !endsHost(authority, colon)) {
+            return new HostAndPort(authority, NO_PORT);
+        }
+        if (colon == authority.length() - 1) {
+            return new HostAndPort(authority.substring(0, colon), NO_PORT);
+        }
+        int port = port(authority, colon + 1);
+        return port < 0 ? new HostAndPort(authority, NO_PORT) : new HostAndPort(authority.substring(0, colon), port);
+    }
+
+    private static boolean endsHost(String authority, int colon) {
+        return authority.startsWith("[")
+                ? authority.charAt(Math.max(0, colon - 1)) == ']'
+                : authority.indexOf(':') == colon;
+    }
+
+    /** port = *DIGIT; negative when it is none */
+    private static int port(String text, int from) {
+        int port = 0;
+        for (int i = from; i < text.length(); i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9 || port > HIGHEST_PORT) {
+                return NO_PORT;
+            }
+            port = 10 * port + digit;
+        }
+        return port <= HIGHEST_PORT ? port : NO_PORT;
+    }
+
+    /** Whether a port was given. */
+    public boolean hasPort() {
+        return port >= 0;
+    }
+}

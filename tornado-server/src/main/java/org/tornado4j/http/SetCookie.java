@@ -1,0 +1,153 @@
+package org.tornado4j.http;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The value of a Set-Cookie field (RFC 6265 section 4.1): what Tornado's {@code set_cookie} prints, with the attributes
+ * in the same order. {@link #toString} is the field's value.
+ *
+ * <p>Values that are no token are quoted, spaces included.
+ *
+ * <p>Thread: none in particular; not for use by two at once.
+ */
+public final class SetCookie {
+
+    private final String name;
+    private final String value;
+    private @Nullable String domain;
+    private @Nullable Instant expires;
+    private boolean httpOnly;
+    private @Nullable Duration maxAge;
+    private boolean partitioned;
+    private @Nullable String path = "/";
+    private @Nullable String sameSite;
+    private boolean secure;
+
+    /**
+     * A cookie for the path {@code /}, until the browser is closed.
+     *
+     * @param value U+0020 to U+00FF
+     * @throws IllegalArgumentException if the name is no token or the value has characters it cannot have
+     */
+    public SetCookie(String name, String value) {
+        this.name = name;
+        this.value = value;
+        if (!isSafe(name) || !Cookies.isName(name)) {
+            throw invalid("name", name);
+        }
+        if (value.chars().anyMatch(c -> c < ' ' || c > 0xFF)) {
+            throw new IllegalArgumentException("Invalid value of cookie " + name + ": \"" + Text.printable(value)
+                    + "\"; encode it first, for instance with URLEscape.encodeQuery");
+        }
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /**
+     * The hosts it is sent to; null for the one that sets it.
+     *
+     * @throws IllegalArgumentException for controls, spaces, semicolons and what is no ASCII
+     */
+    public SetCookie domain(@Nullable String hosts) {
+        domain = checked("domain", hosts);
+        return this;
+    }
+
+    /** Until when it is kept. */
+    public SetCookie expires(@Nullable Instant when) {
+        expires = when;
+        return this;
+    }
+
+    /** Whether it is kept from scripts. */
+    public SetCookie httpOnly(boolean on) {
+        httpOnly = on;
+        return this;
+    }
+
+    /** How long it is kept, in whole seconds; goes before {@link #expires}. */
+    public SetCookie maxAge(@Nullable Duration age) {
+        maxAge = age;
+        return this;
+    }
+
+    /** Whether it is kept apart for each site that embeds this one. */
+    public SetCookie partitioned(boolean on) {
+        partitioned = on;
+        return this;
+    }
+
+    /**
+     * The paths it is sent to; null for the one that sets it and those beside and below.
+     *
+     * @throws IllegalArgumentException for controls, spaces, semicolons and what is no ASCII
+     */
+    public SetCookie path(@Nullable String prefix) {
+        path = checked("path", prefix);
+        return this;
+    }
+
+    /**
+     * Whether it is sent along from other sites: {@code Strict}, {@code Lax} or {@code None}.
+     *
+     * @throws IllegalArgumentException for controls, spaces, semicolons and what is no ASCII
+     */
+    public SetCookie sameSite(@Nullable String policy) {
+        sameSite = checked("samesite", policy);
+        return this;
+    }
+
+    /** Whether it is sent over https only. */
+    public SetCookie secure(boolean on) {
+        secure = on;
+        return this;
+    }
+
+    private @Nullable String checked(String attribute, @Nullable String text) {
+        if (text != null && !isSafe(text)) {
+            throw invalid(attribute, text);
+        }
+        return text;
+    }
+
+    /** av-octet, without the space: it would be trimmed at the ends and is never meant inside */
+    private static boolean isSafe(String text) {
+        return text.chars().allMatch(c -> c > ' ' && c < 0x7F && c != ';');
+    }
+
+    private IllegalArgumentException invalid(String attribute, String text) {
+        return new IllegalArgumentException("Invalid cookie attribute " + attribute + "=\"" + Text.printable(text)
+                + "\" for cookie \"" + Text.printable(name) + "\"");
+    }
+
+    /** The field's value. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder(64).append(name).append('=').append(Cookies.quote(value));
+        append(text, "Domain", domain);
+        append(text, "expires", expires == null ? null : HTTPDate.format(expires));
+        append(text, "HttpOnly", httpOnly);
+        append(text, "Max-Age", maxAge == null ? null : Long.toString(maxAge.toSeconds()));
+        append(text, "Partitioned", partitioned);
+        append(text, "Path", path);
+        append(text, "SameSite", sameSite);
+        append(text, "Secure", secure);
+        return text.toString();
+    }
+
+    private static void append(StringBuilder text, String attribute, @Nullable String value) {
+        if (value != null && !value.isEmpty()) {
+            text.append("; ").append(attribute).append('=').append(value);
+        }
+    }
+
+    private static void append(StringBuilder text, String attribute, boolean on) {
+        if (on) {
+            text.append("; ").append(attribute);
+        }
+    }
+}
