@@ -1,0 +1,102 @@
+package org.tornado4j.http1;
+
+import java.nio.charset.StandardCharsets;
+
+/** What a byte may be, after the grammars of RFC 9110 section 5.6 and RFC 9112. */
+final class Bytes {
+
+    static final byte CR = '\r';
+    static final byte LF = '\n';
+    static final byte SP = ' ';
+    static final byte HTAB = '\t';
+
+    private static final byte TOKEN = 1;
+    private static final byte TARGET = 2;
+    private static final byte VALUE = 4;
+    private static final byte HOST = 8;
+
+    private static final byte[] CLASSES = new byte[256];
+
+    static {
+        for (int c = 0; c < 256; c++) {
+            CLASSES[c] = classesOf(c);
+        }
+    }
+
+    private Bytes() {}
+
+    private static byte classesOf(int c) {
+        boolean letterOrDigit = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+        int classes = 0;
+        // token = 1*tchar, tchar = "!" / "#" / "$" / "%" / "&" / "'" / "*" / "+" / "-" / "." / "^" / "_" / "`" / "|" /
+        // "~" / DIGIT / ALPHA
+        if (letterOrDigit || c < 0x80 && "!#$%&'*+-.^_`|~".indexOf(c) >= 0) {
+            classes |= TOKEN;
+        }
+        // More than the characters of RFC 3986, since browsers send "|" or "{" in queries, but no space, no control, no
+        // byte beyond ASCII, and no "#": a fragment is not part of a target.
+        if (c > 0x20 && c < 0x7f && c != '#') {
+            classes |= TARGET;
+        }
+        // field-value = *( field-vchar / SP / HTAB ), field-vchar = VCHAR / obs-text
+        if (c >= 0x20 && c != 0x7f || c == HTAB) {
+            classes |= VALUE;
+        }
+        // uri-host [ ":" port ] after RFC 3986 section 3.2.2: unreserved, pct-encoded, sub-delims, "[" "]" ":"
+        if (letterOrDigit || c < 0x80 && "-._~%!$&'()*+,;=[]:".indexOf(c) >= 0) {
+            classes |= HOST;
+        }
+        return (byte) classes;
+    }
+
+    static boolean isToken(byte b) {
+        return (CLASSES[b & 0xff] & TOKEN) != 0;
+    }
+
+    static boolean isTarget(byte b) {
+        return (CLASSES[b & 0xff] & TARGET) != 0;
+    }
+
+    static boolean isValue(byte b) {
+        return (CLASSES[b & 0xff] & VALUE) != 0;
+    }
+
+    static boolean isHost(byte b) {
+        return (CLASSES[b & 0xff] & HOST) != 0;
+    }
+
+    static boolean isBlank(byte b) {
+        return b == SP || b == HTAB;
+    }
+
+    static boolean isDigit(byte b) {
+        return b >= '0' && b <= '9';
+    }
+
+    /** The value of a hexadecimal digit, or -1. */
+    static int hexValue(byte b) {
+        if (isDigit(b)) {
+            return b - '0';
+        }
+        int lower = b | 0x20;
+        return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+    }
+
+    static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Whether {@code bytes[start, end)} is {@code lowerCase}, but for the case of ASCII letters. */
+    static boolean equalsIgnoreCase(byte[] bytes, int start, int end, byte[] lowerCase) {
+        if (end - start != lowerCase.length) {
+            return false;
+        }
+        for (int i = 0; i < lowerCase.length; i++) {
+            byte b = bytes[start + i];
+            if (b != lowerCase[i] && !(b >= 'A' && b <= 'Z' && b + 0x20 == lowerCase[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,157 @@
+package org.tornado4j.http1;
+
+import java.util.Arrays;
+import org.tornado4j.http.HTTPHeaders;
+
+/**
+ * Reads field lines (RFC 9112 section 5), of a head or of a trailer section, and keeps where each name and value stands.
+ *
+ * <pre>
+ * field-line = field-name ":" OWS field-value OWS
+ * </pre>
+ */
+final class FieldLines {
+
+    /** How a line that is not whole yet shows. */
+    static final int INCOMPLETE = -1;
+
+    private static final int USUAL_FIELDS = 16;
+    private static final int INTS_PER_FIELD = 4;
+
+    private final int maxFields;
+    private int[] index = new int[INTS_PER_FIELD * USUAL_FIELDS];
+    private int count;
+
+    FieldLines(int maxFields) {
+        this.maxFields = maxFields;
+    }
+
+    int count() {
+        return count;
+    }
+
+    int nameStart(int i) {
+        return index[INTS_PER_FIELD * i];
+    }
+
+    int nameEnd(int i) {
+        return index[INTS_PER_FIELD * i + 1];
+    }
+
+    int valueStart(int i) {
+        return index[INTS_PER_FIELD * i + 2];
+    }
+
+    int valueEnd(int i) {
+        return index[INTS_PER_FIELD * i + 3];
+    }
+
+    void clear() {
+        count = 0;
+    }
+
+    /**
+     * Reads the line that starts at {@code base + start} and is not empty.
+     *
+     * @param base what the kept positions are counted from
+     * @return where the next line starts, counted from {@code base}, or {@link #INCOMPLETE}
+     */
+    int read(byte[] buffer, int base, int start, int end) {
+        int lineStart = base + start;
+        int colon = endOfName(buffer, lineStart, end);
+        if (colon < 0) {
+            return INCOMPLETE;
+        }
+        int valueStart = skipBlanks(buffer, colon + 1, end);
+        int cr = endOfValue(buffer, valueStart, end);
+        if (cr < 0 || cr + 1 == end) {
+            return INCOMPLETE;
+        }
+        if (buffer[cr + 1] != Bytes.LF) {
+            throw new ProtocolViolation(Violation.BARE_CR, buffer, lineStart, cr);
+        }
+        int valueEnd = trimBlanks(buffer, valueStart, cr);
+        add(start, colon - base, valueStart - base, valueEnd - base);
+        return cr + 2 - base;
+    }
+
+    private static int endOfName(byte[] buffer, int start, int end) {
+        int at = start;
+        while (at < end && Bytes.isToken(buffer[at])) {
+            at++;
+        }
+        if (at == end) {
+            return -1;
+        }
+        if (buffer[at] != ':' || at == start) {
+            throw noName(buffer, start, at, end);
+        }
+        return at;
+    }
+
+    private static ProtocolViolation noName(byte[] buffer, int start, int at, int end) {
+        byte b = buffer[at];
+        Violation violation;
+        if (b == Bytes.CR) {
+            violation = Violation.MISSING_COLON;
+        } else if (b == Bytes.LF) {
+            violation = Violation.BARE_LF;
+        } else if (Bytes.isBlank(b) && at > start) {
+            violation = Violation.WHITESPACE_BEFORE_COLON;
+        } else {
+            violation = Violation.INVALID_FIELD_NAME;
+        }
+        return new ProtocolViolation(violation, buffer, start, Math.min(end, at + 1));
+    }
+
+    private static int skipBlanks(byte[] buffer, int start, int end) {
+        int at = start;
+        while (at < end && Bytes.isBlank(buffer[at])) {
+            at++;
+        }
+        return at;
+    }
+
+    private static int trimBlanks(byte[] buffer, int start, int end) {
+        int at = end;
+        while (at > start && Bytes.isBlank(buffer[at - 1])) {
+            at--;
+        }
+        return at;
+    }
+
+    /** Where the CR stands that ends the value, or -1. */
+    private static int endOfValue(byte[] buffer, int start, int end) {
+        for (int at = start; at < end; at++) {
+            if (!Bytes.isValue(buffer[at])) {
+                if (buffer[at] == Bytes.CR) {
+                    return at;
+                }
+                Violation violation = buffer[at] == Bytes.LF ? Violation.BARE_LF : Violation.INVALID_FIELD_VALUE;
+                throw new ProtocolViolation(violation, buffer, start, at + 1);
+            }
+        }
+        return -1;
+    }
+
+    private void add(int nameStart, int nameEnd, int valueStart, int valueEnd) {
+        if (count == maxFields) {
+            throw new ProtocolViolation(Violation.TOO_MANY_FIELDS);
+        }
+        int at = INTS_PER_FIELD * count;
+        if (at == index.length) {
+            index = Arrays.copyOf(index, 2 * at);
+        }
+        index[at] = nameStart;
+        index[at + 1] = nameEnd;
+        index[at + 2] = valueStart;
+        index[at + 3] = valueEnd;
+        count++;
+    }
+
+    /** The lines read so far, over a copy of the {@code length} bytes from {@code base}. */
+    HTTPHeaders toHeaders(byte[] buffer, int base, int length) {
+        byte[] own = Arrays.copyOfRange(buffer, base, base + length);
+        return HTTPHeaders.ofFields(own, Arrays.copyOf(index, INTS_PER_FIELD * count), count);
+    }
+}

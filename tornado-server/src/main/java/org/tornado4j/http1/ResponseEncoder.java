@@ -1,0 +1,281 @@
+package org.tornado4j.http1;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.HTTPHeaders;
+import org.tornado4j.http.HTTPOutputError;
+import org.tornado4j.http.HTTPStatus;
+
+/**
+ * Turns the head of a response, and the framing of chunks, into bytes: the mirror image of the parser. One for all
+ * responses of a thread; what it holds is to be sent before the next is begun.
+ *
+ * <p>Fields that frame the message are left to whoever calls: {@link #fields} skips them and says what it saw.
+ */
+public final class ResponseEncoder {
+
+    private static final byte[][] STATUS_LINES = new byte[600][];
+    private static final byte[] CRLF = Bytes.ascii("\r\n");
+    private static final byte[] COLON = Bytes.ascii(": ");
+    private static final byte[] CONTENT_LENGTH = Bytes.ascii("Content-Length: ");
+    private static final byte[] CHUNKED = Bytes.ascii("Transfer-Encoding: chunked\r\n");
+    private static final byte[] CLOSE = Bytes.ascii("Connection: close\r\n");
+    private static final byte[] KEEP_ALIVE = Bytes.ascii("Connection: keep-alive\r\n");
+
+    static {
+        for (int status = 100; status < 600; status++) {
+            STATUS_LINES[status] = Bytes.ascii("HTTP/1.1 " + status + " " + HTTPStatus.reason(status) + "\r\n");
+        }
+    }
+
+    private byte[] bytes = new byte[1024];
+    private int length;
+    private long contentLength;
+    private boolean saysClose;
+    private boolean hasDate;
+    private boolean hasServer;
+
+    /** The bytes; {@link #length} of them are good. */
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    public int length() {
+        return length;
+    }
+
+    /** Begins with the status line; the version is always HTTP/1.1 (RFC 9112 section 2.3). */
+    public void begin(int status, @Nullable String reason) {
+        length = 0;
+        if (status < 100 || status > 599) {
+            throw new HTTPOutputError("status " + status + " is none; use 100 to 599");
+        }
+        if (reason == null) {
+            raw(STATUS_LINES[status]);
+        } else {
+            text("HTTP/1.1 ");
+            number(status);
+            raw((byte) ' ');
+            value(reason);
+            raw(CRLF);
+        }
+    }
+
+    /**
+     * Adds the field lines, without those that frame the message.
+     *
+     * @throws HTTPOutputError if a name or a value is not fit to be sent; nothing of the response may be sent then
+     */
+    public void fields(HTTPHeaders headers) {
+        contentLength = -1;
+        saysClose = false;
+        hasDate = false;
+        hasServer = false;
+        int count = headers.size();
+        for (int i = 0; i < count; i++) {
+            String name = headers.nameAt(i);
+            String value = headers.valueAt(i);
+            if (!isFraming(name, value)) {
+                field(name, value);
+            }
+        }
+    }
+
+    private boolean isFraming(String name, String value) {
+        switch (name.length()) {
+            case 4 -> hasDate |= name.equalsIgnoreCase("Date");
+            case 6 -> hasServer |= name.equalsIgnoreCase("Server");
+            case 10 -> {
+                if (name.equalsIgnoreCase("Connection")) {
+                    return connection(value);
+                }
+            }
+            case 14 -> {
+                if (name.equalsIgnoreCase("Content-Length")) {
+                    contentLength = contentLength(value);
+                    return true;
+                }
+            }
+            case 17 -> {
+                return name.equalsIgnoreCase("Transfer-Encoding");
+            }
+            default -> {
+                // any other field
+            }
+        }
+        return false;
+    }
+
+    /** "close" is said by the connection itself, and "keep-alive" is not the application's to promise. */
+    private boolean connection(String value) {
+        if (value.equalsIgnoreCase("close")) {
+            saysClose = true;
+            return true;
+        }
+        return value.equalsIgnoreCase("keep-alive");
+    }
+
+    private static long contentLength(String value) {
+        long parsed = 0;
+        boolean valid = !value.isEmpty() && value.length() < 19;
+        for (int i = 0; valid && i < value.length(); i++) {
+            int digit = value.charAt(i) - '0';
+            valid = digit >= 0 && digit <= 9;
+            parsed = 10 * parsed + digit;
+        }
+        if (!valid) {
+            throw new HTTPOutputError("Content-Length \"" + value + "\" is no number; use digits only");
+        }
+        return parsed;
+    }
+
+    /** What Content-Length among the fields said, or -1. */
+    public long contentLength() {
+        return contentLength;
+    }
+
+    /** Whether the application asked to close the connection. */
+    public boolean saysClose() {
+        return saysClose;
+    }
+
+    /** Whether a Date was among the fields. */
+    public boolean hasDate() {
+        return hasDate;
+    }
+
+    /** Whether a Server was among the fields. */
+    public boolean hasServer() {
+        return hasServer;
+    }
+
+    private void field(String name, String value) {
+        name(name);
+        raw(COLON);
+        value(value);
+        raw(CRLF);
+    }
+
+    /** Adds a line, or several, that are known to be right. */
+    public void line(byte[] line) {
+        raw(line);
+    }
+
+    /** Adds Content-Length. */
+    public void contentLength(long value) {
+        raw(CONTENT_LENGTH);
+        number(value);
+        raw(CRLF);
+    }
+
+    /** Adds Transfer-Encoding. */
+    public void chunked() {
+        raw(CHUNKED);
+    }
+
+    /** Adds {@code Connection: close}. */
+    public void close() {
+        raw(CLOSE);
+    }
+
+    /** Adds {@code Connection: keep-alive}, for HTTP/1.0. */
+    public void keepAlive() {
+        raw(KEEP_ALIVE);
+    }
+
+    /** Adds the empty line that ends the head. */
+    public void end() {
+        raw(CRLF);
+    }
+
+    /** The line in front of {@code size} bytes of chunk data. */
+    public void chunkSize(int size) {
+        int digits = Math.max(1, (35 - Integer.numberOfLeadingZeros(size)) / 4);
+        reserve(digits + 2);
+        for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
+            bytes[length++] = (byte) Character.forDigit(size >>> shift & 15, 16);
+        }
+        raw(CRLF);
+    }
+
+    /** Forgets what it holds, to begin with something other than a head. */
+    public void clear() {
+        length = 0;
+    }
+
+    // ---------------------------------------------------------------------------------------- bytes
+
+    private void reserve(int more) {
+        if (bytes.length - length < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + more));
+        }
+    }
+
+    private void raw(byte b) {
+        reserve(1);
+        bytes[length++] = b;
+    }
+
+    private void raw(byte[] more) {
+        reserve(more.length);
+        System.arraycopy(more, 0, bytes, length, more.length);
+        length += more.length;
+    }
+
+    private void text(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            raw((byte) text.charAt(i));
+        }
+    }
+
+    // token
+    private void name(String name) {
+        reserve(name.length());
+        boolean good = !name.isEmpty();
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            good &= c < 0x80 && Bytes.isToken((byte) c);
+            bytes[length++] = (byte) c;
+        }
+        if (!good) {
+            throw new HTTPOutputError("Illegal header name " + quoted(name) + "; use token characters only");
+        }
+    }
+
+    /** Latin-1 without controls: CR or LF in a value would let its author write fields, or a response, of their own. */
+    private void value(String value) {
+        reserve(value.length());
+        boolean good = true;
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            good &= c < 0x100 && Bytes.isValue((byte) c);
+            bytes[length++] = (byte) c;
+        }
+        if (!good) {
+            throw new HTTPOutputError("Unsafe header value " + quoted(value));
+        }
+    }
+
+    private static String quoted(String text) {
+        StringBuilder quoted = new StringBuilder().append('"');
+        for (int i = 0; i < Math.min(text.length(), 80); i++) {
+            char c = text.charAt(i);
+            quoted.append(c >= 0x20 && c < 0x7f ? String.valueOf(c) : String.format("\\u%04x", (int) c));
+        }
+        return quoted.append('"').toString();
+    }
+
+    private void number(long value) {
+        int digits = 1;
+        for (long rest = value; rest >= 10; rest /= 10) {
+            digits++;
+        }
+        reserve(digits);
+        long rest = value;
+        for (int at = length + digits - 1; at >= length; at--) {
+            bytes[at] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        length += digits;
+    }
+}

@@ -1,0 +1,100 @@
+package org.tornado4j.http1;
+
+/**
+ * The ways in which a peer's bytes can be wrong, each with the place that forbids it and the status that answers it. The
+ * name is what the log, the answer and the tests call it.
+ */
+public enum Violation {
+    /** The first line is not {@code method SP target SP version} (RFC 9112 section 3). */
+    MALFORMED_REQUEST_LINE(400, "RFC 9112 section 3", "Malformed HTTP request line"),
+    /** The method is not a token (RFC 9110 section 9.1). */
+    INVALID_METHOD(400, "RFC 9110 section 9.1", "Malformed HTTP request line: invalid method"),
+    /** The method is none that an origin server can offer (RFC 9110 section 9.3.6). */
+    METHOD_NOT_IMPLEMENTED(501, "RFC 9110 section 9.3.6", "Method not implemented"),
+    /** The target has none of the four forms, or a byte that no URI has (RFC 9112 section 3.2). */
+    INVALID_TARGET(400, "RFC 9112 section 3.2", "Malformed HTTP request line: invalid request target"),
+    /** The version does not read {@code HTTP/digit.digit} (RFC 9112 section 2.3). */
+    MALFORMED_VERSION(400, "RFC 9112 section 2.3", "Malformed HTTP version in HTTP request line"),
+    /** Neither HTTP/1.1 nor HTTP/1.0 (RFC 9110 section 15.6.6). */
+    UNSUPPORTED_VERSION(505, "RFC 9110 section 15.6.6", "HTTP version not supported"),
+    /** The request line does not fit into the head limit (RFC 9112 section 3). */
+    REQUEST_LINE_TOO_LONG(414, "RFC 9112 section 3", "Request line too long"),
+    /** The head as a whole does not fit into its limit (RFC 6585 section 5). */
+    HEAD_TOO_LARGE(431, "RFC 6585 section 5", "Header fields too large"),
+    /** More field lines than the limit (RFC 6585 section 5). */
+    TOO_MANY_FIELDS(431, "RFC 6585 section 5", "Too many header fields"),
+    /** A line ends in LF alone (RFC 9112 section 2.2 allows to accept it; who does so can be smuggled past). */
+    BARE_LF(400, "RFC 9112 section 2.2", "Line does not end with CRLF"),
+    /** CR without LF (RFC 9112 section 2.2). */
+    BARE_CR(400, "RFC 9112 section 2.2", "CR without LF"),
+    /** White space between the request line and the first field (RFC 9112 section 2.2). */
+    WHITESPACE_BEFORE_FIRST_FIELD(400, "RFC 9112 section 2.2", "Whitespace before the first header field"),
+    /** A folded field line (RFC 9112 section 5.2). */
+    OBSOLETE_FOLDING(400, "RFC 9112 section 5.2", "Folded header field line"),
+    /** A field line without colon (RFC 9112 section 5). */
+    MISSING_COLON(400, "RFC 9112 section 5", "no colon in header line"),
+    /** White space between field name and colon (RFC 9112 section 5.1). */
+    WHITESPACE_BEFORE_COLON(400, "RFC 9112 section 5.1", "Whitespace between header field name and colon"),
+    /** The field name is empty or not a token (RFC 9110 section 5.1). */
+    INVALID_FIELD_NAME(400, "RFC 9110 section 5.1", "Invalid header field name"),
+    /** A control character in a field value (RFC 9110 section 5.5). */
+    INVALID_FIELD_VALUE(400, "RFC 9110 section 5.5", "Invalid header field value"),
+    /** HTTP/1.1 without Host (RFC 9112 section 3.2). */
+    MISSING_HOST(400, "RFC 9112 section 3.2", "Missing Host header"),
+    /** More than one Host (RFC 9112 section 3.2). */
+    MULTIPLE_HOSTS(400, "RFC 9112 section 3.2", "Multiple host headers not allowed"),
+    /** The Host value is not {@code uri-host [":" port]} (RFC 9110 section 7.2). */
+    INVALID_HOST(400, "RFC 9110 section 7.2", "Invalid Host header"),
+    /** The Content-Length is not a number that fits (RFC 9112 section 6.3). */
+    INVALID_CONTENT_LENGTH(400, "RFC 9112 section 6.3", "Only integer Content-Length is allowed"),
+    /** Several Content-Lengths that differ (RFC 9112 section 6.3). */
+    CONFLICTING_CONTENT_LENGTHS(400, "RFC 9112 section 6.3", "Multiple unequal Content-Lengths"),
+    /** Transfer-Encoding beside Content-Length: the mark of request smuggling (RFC 9112 section 6.1). */
+    TRANSFER_ENCODING_AND_CONTENT_LENGTH(
+            400, "RFC 9112 section 6.1", "Message with both Transfer-Encoding and Content-Length"),
+    /** A transfer coding other than chunked, or chunked more than once (RFC 9112 section 6.1). */
+    UNSUPPORTED_TRANSFER_ENCODING(400, "RFC 9112 section 6.1", "Unsupported Transfer-Encoding"),
+    /** Transfer-Encoding in HTTP/1.0, whose framing is therefore faulty (RFC 9112 section 6.1). */
+    TRANSFER_ENCODING_IN_HTTP_1_0(400, "RFC 9112 section 6.1", "Transfer-Encoding in an HTTP/1.0 request"),
+    /** Declared content longer than the limit (RFC 9110 section 15.5.14). */
+    CONTENT_LENGTH_TOO_LONG(413, "RFC 9110 section 15.5.14", "Content-Length too long"),
+    /** Chunked content longer than the limit (RFC 9110 section 15.5.14). */
+    CHUNKED_BODY_TOO_LARGE(413, "RFC 9110 section 15.5.14", "chunked body too large"),
+    /** The chunk size is not hexadecimal digits, or too many of them (RFC 9112 section 7.1). */
+    INVALID_CHUNK_SIZE(400, "RFC 9112 section 7.1", "invalid chunk size"),
+    /** A chunk extension with a byte that has no place there (RFC 9112 section 7.1.1). */
+    INVALID_CHUNK_EXTENSION(400, "RFC 9112 section 7.1.1", "invalid chunk extension"),
+    /** More chunk extensions than anybody needs (RFC 9112 section 7.1.1). */
+    CHUNK_EXTENSIONS_TOO_LARGE(400, "RFC 9112 section 7.1.1", "chunk extensions too large"),
+    /** Chunk data is not followed by CRLF (RFC 9112 section 7.1). */
+    MISSING_CRLF_AFTER_CHUNK(400, "RFC 9112 section 7.1", "chunk data not followed by CRLF"),
+    /** The trailer section does not fit into its limit (RFC 9112 section 7.1.2, RFC 6585 section 5). */
+    TRAILERS_TOO_LARGE(431, "RFC 6585 section 5", "Trailer fields too large"),
+    /** An expectation other than 100-continue (RFC 9110 section 10.1.1). */
+    UNKNOWN_EXPECTATION(417, "RFC 9110 section 10.1.1", "Unknown expectation");
+
+    private final int status;
+    private final String section;
+    private final String message;
+
+    Violation(int status, String section, String message) {
+        this.status = status;
+        this.section = section;
+        this.message = message;
+    }
+
+    /** The status that answers it. */
+    public int status() {
+        return status;
+    }
+
+    /** What forbids it. */
+    public String section() {
+        return section;
+    }
+
+    /** What it is, in words. */
+    public String message() {
+        return message;
+    }
+}
