@@ -44,6 +44,20 @@ public interface HTTPConnection {
     void writeHeaders(int status, @Nullable String reason, HTTPHeaders headers, byte[] content, int offset, int length);
 
     /**
+     * Sends a whole response: {@link #writeHeaders} and {@link #finish} in one, and the cheapest way when all content is
+     * there. {@code Content-Length} is added when {@code headers} has none and the status allows it.
+     *
+     * <p>Ownership: {@code content} is taken over.
+     *
+     * @throws HTTPOutputError as {@link #writeHeaders} and {@link #finish}; nothing was sent then
+     */
+    default void respond(
+            int status, @Nullable String reason, HTTPHeaders headers, byte[] content, int offset, int length) {
+        writeHeaders(status, reason, headers, content, offset, length);
+        finish();
+    }
+
+    /**
      * Sends more content.
      *
      * <p>Ownership: {@code content} is taken over.

@@ -24,6 +24,9 @@ public interface HTTPRequestContext {
     @Nullable
     SocketAddress localAddress();
 
-    /** Monotonic nanoseconds from the loop's clock, for the time a request takes. */
+    /** Monotonic nanoseconds when the loop's current task began; does not ask the system. */
+    long now();
+
+    /** Monotonic nanoseconds from the loop's clock. */
     long nanoTime();
 }

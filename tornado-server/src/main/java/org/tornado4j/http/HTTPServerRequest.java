@@ -50,7 +50,7 @@ public final class HTTPServerRequest {
         this.startLine = startLine;
         this.headers = headers;
         this.limits = limits;
-        this.startNanos = connection.context().nanoTime();
+        this.startNanos = connection.context().now();
     }
 
     /** A GET request without a connection, for tests. */

@@ -26,11 +26,11 @@ final class Bytes {
     private Bytes() {}
 
     private static byte classesOf(int c) {
-        boolean letterOrDigit = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+        boolean letterOrDigit = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
         int classes = 0;
         // token = 1*tchar, tchar = "!" / "#" / "$" / "%" / "&" / "'" / "*" / "+" / "-" / "." / "^" / "_" / "`" / "|" /
         // "~" / DIGIT / ALPHA
-        if (letterOrDigit || c < 0x80 && "!#$%&'*+-.^_`|~".indexOf(c) >= 0) {
+        if (letterOrDigit || (c < 0x80 && "!#$%&'*+-.^_`|~".indexOf(c) >= 0)) {
             classes |= TOKEN;
         }
         // More than the characters of RFC 3986, since browsers send "|" or "{" in queries, but no space, no control, no
@@ -39,11 +39,11 @@ final class Bytes {
             classes |= TARGET;
         }
         // field-value = *( field-vchar / SP / HTAB ), field-vchar = VCHAR / obs-text
-        if (c >= 0x20 && c != 0x7f || c == HTAB) {
+        if ((c >= 0x20 && c != 0x7f) || c == HTAB) {
             classes |= VALUE;
         }
         // uri-host [ ":" port ] after RFC 3986 section 3.2.2: unreserved, pct-encoded, sub-delims, "[" "]" ":"
-        if (letterOrDigit || c < 0x80 && "-._~%!$&'()*+,;=[]:".indexOf(c) >= 0) {
+        if (letterOrDigit || (c < 0x80 && "-._~%!$&'()*+,;=[]:".indexOf(c) >= 0)) {
             classes |= HOST;
         }
         return (byte) classes;
@@ -93,7 +93,8 @@ final class Bytes {
         }
         for (int i = 0; i < lowerCase.length; i++) {
             byte b = bytes[start + i];
-            if (b != lowerCase[i] && !(b >= 'A' && b <= 'Z' && b + 0x20 == lowerCase[i])) {
+            boolean upperCase = b >= 'A' && b <= 'Z';
+            if ((upperCase ? b + 0x20 : b) != lowerCase[i]) {
                 return false;
             }
         }

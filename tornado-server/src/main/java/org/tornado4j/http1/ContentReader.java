@@ -31,15 +31,19 @@ public interface ContentReader {
         return null;
     }
 
-    /** The reader for a request, after the numbered steps of RFC 9112 section 6.3; null when it has no content. */
-    static @Nullable ContentReader of(HeadSemantics head, ContentLimits limits) {
-        if (head.chunked()) { // step 4
+    /**
+     * The reader for a request that has content, after the numbered steps of RFC 9112 section 6.3. Step 3 and bad lengths
+     * were refused with the head.
+     *
+     * @param length what Content-Length says; of no account when the content is chunked
+     */
+    static ContentReader of(boolean chunked, long length, ContentLimits limits) {
+        if (chunked) { // step 4
             return new ChunkedContentReader(limits);
         }
-        long length = head.contentLength(); // steps 5 and 6; step 3 and bad lengths were refused with the head
         if (length > limits.maxBytes()) {
             throw new ProtocolViolation(Violation.CONTENT_LENGTH_TOO_LONG);
         }
-        return length == 0 ? null : new FixedLengthContentReader(length); // step 7
+        return new FixedLengthContentReader(length); // step 6
     }
 }

@@ -216,6 +216,6 @@ public final class HeadSemantics {
             return false;
         }
         boolean framed = contentLength != NONE || method.equals("GET") || method.equals("HEAD");
-        return http11 || keepAlive && framed;
+        return http11 || (keepAlive && framed);
     }
 }

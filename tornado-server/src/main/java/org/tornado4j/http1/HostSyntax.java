@@ -34,7 +34,7 @@ final class HostSyntax {
         if (at >= end || at == start + 1) {
             return false;
         }
-        return at + 1 == end || buffer[at + 1] == ':' && isPort(buffer, at + 2, end);
+        return at + 1 == end || (buffer[at + 1] == ':' && isPort(buffer, at + 2, end));
     }
 
     // port = *DIGIT

@@ -11,7 +11,7 @@ import org.tornado4j.http.RequestStartLine;
  *
  * <ol>
  *   <li>{@link #parse} until it no longer answers {@link #INCOMPLETE}, always with all bytes since the head began
- *   <li>{@link #startLine}, {@link #headers}, {@link #framing} and so on
+ *   <li>{@link #startLine}, {@link #headers}, {@link #semantics}
  *   <li>{@link #reset}
  * </ol>
  *
@@ -179,8 +179,7 @@ public final class RequestHeadParser {
         }
         String versionText = version(buffer, start, version, end);
         String method = method(buffer, start, methodEnd);
-        String target = new String(
-                buffer, methodEnd + 1, targetEnd - methodEnd - 1, StandardCharsets.ISO_8859_1);
+        String target = new String(buffer, methodEnd + 1, targetEnd - methodEnd - 1, StandardCharsets.ISO_8859_1);
         checkForm(method, target);
         startLine = new RequestStartLine(method, target, versionText);
         state = State.FIELD_LINES;
@@ -242,7 +241,8 @@ public final class RequestHeadParser {
     }
 
     private static boolean fitsVersion(byte b, int i) {
-        return i == 5 || i == 7 ? Bytes.isDigit(b) : b == VERSION[i];
+        boolean digit = i == 5 || i == 7;
+        return digit ? Bytes.isDigit(b) : b == VERSION[i];
     }
 
     private static final byte[] VERSION = Bytes.ascii("HTTP/d.d");
@@ -310,9 +310,9 @@ public final class RequestHeadParser {
             throw new ProtocolViolation(Violation.METHOD_NOT_IMPLEMENTED);
         }
         boolean fits = target.charAt(0) == '/'
-                || target.equals("*") && method.equals(HTTPMethod.OPTIONS)
-                || target.regionMatches(true, 0, "http://", 0, 7) && target.length() > 7
-                || target.regionMatches(true, 0, "https://", 0, 8) && target.length() > 8;
+                || (target.equals("*") && method.equals(HTTPMethod.OPTIONS))
+                || (target.regionMatches(true, 0, "http://", 0, 7) && target.length() > 7)
+                || (target.regionMatches(true, 0, "https://", 0, 8) && target.length() > 8);
         if (!fits) {
             byte[] bytes = target.getBytes(StandardCharsets.ISO_8859_1);
             throw new ProtocolViolation(Violation.INVALID_TARGET, bytes, 0, bytes.length);

@@ -189,11 +189,11 @@ public final class ResponseEncoder {
     }
 
     /** The line in front of {@code size} bytes of chunk data. */
-    public void chunkSize(int size) {
-        int digits = Math.max(1, (35 - Integer.numberOfLeadingZeros(size)) / 4);
+    public void chunkSize(long size) {
+        int digits = Math.max(1, (67 - Long.numberOfLeadingZeros(size)) / 4);
         reserve(digits + 2);
         for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
-            bytes[length++] = (byte) Character.forDigit(size >>> shift & 15, 16);
+            bytes[length++] = (byte) Character.forDigit((int) (size >>> shift) & 15, 16);
         }
         raw(CRLF);
     }

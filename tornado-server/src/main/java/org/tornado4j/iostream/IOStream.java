@@ -142,6 +142,11 @@ public class IOStream implements IOLoop.Handler {
         return unsentBytes() > 0;
     }
 
+    /** Whether something waits because the channel took no more: the peer is slower than what is sent. */
+    public boolean isBlocked() {
+        return queue != null;
+    }
+
     /** Sends small pieces at once instead of gathering them in the kernel (TCP_NODELAY). Nothing happens on Unix sockets. */
     public void setNoDelay(boolean value) {
         loop.requireInLoop();

@@ -31,7 +31,9 @@ public final class HostMatches extends Matcher {
 
     /** Whether {@code hostName}, in lower case and without a port, is one of those meant. */
     public boolean matches(String hostName) {
-        return regex == null ? pattern.equals(hostName) : regex.matcher(hostName).matches();
+        return regex == null
+                ? pattern.equals(hostName)
+                : regex.matcher(hostName).matches();
     }
 
     @Override

@@ -21,8 +21,7 @@ final class TemplatePattern extends PathPattern {
     /** For templates in which a segment is more than one piece; else null. */
     private final @Nullable Pattern mixed;
 
-    TemplatePattern(
-            String text, List<String> names, String[] literals, boolean takesRest, @Nullable Pattern mixed) {
+    TemplatePattern(String text, List<String> names, String[] literals, boolean takesRest, @Nullable Pattern mixed) {
         super(text, names, names.size());
         this.literals = literals;
         this.takesRest = takesRest;

@@ -62,8 +62,8 @@ final class Execution implements HTTPMessageDelegate {
                 throw new HTTPError(404);
             }
             handler.prepare();
-            Method method = handler.getClass()
-                    .getDeclaredMethod(request.method().toLowerCase(Locale.ROOT));
+            Method method =
+                    handler.getClass().getDeclaredMethod(request.method().toLowerCase(Locale.ROOT));
             method.setAccessible(true);
             Object result = method.invoke(handler);
             if (result instanceof CompletionStage<?> stage) {

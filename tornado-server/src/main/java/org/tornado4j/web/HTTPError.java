@@ -36,8 +36,7 @@ public class HTTPError extends RuntimeException {
         this(status, logMessage, reason, null);
     }
 
-    public HTTPError(
-            int status, @Nullable String logMessage, @Nullable String reason, @Nullable Throwable cause) {
+    public HTTPError(int status, @Nullable String logMessage, @Nullable String reason, @Nullable Throwable cause) {
         super(null, cause);
         this.status = status;
         this.logMessage = logMessage;

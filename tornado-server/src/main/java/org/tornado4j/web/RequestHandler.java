@@ -41,7 +41,8 @@ public abstract class RequestHandler {
 
     public final HTTPServerRequest request() {
         if (request == null) {
-            throw new IllegalStateException("there is no request yet in the constructor; use initialize() or prepare()");
+            throw new IllegalStateException(
+                    "there is no request yet in the constructor; use initialize() or prepare()");
         }
         return request;
     }

@@ -31,8 +31,7 @@ public final class URLSpec extends Rule {
     }
 
     /** As {@link #of(String, Supplier)}, for a class that is known, so that none is made before the first request. */
-    public static <H extends RequestHandler> URLSpec of(
-            String pattern, Class<H> type, Supplier<? extends H> supplier) {
+    public static <H extends RequestHandler> URLSpec of(String pattern, Class<H> type, Supplier<? extends H> supplier) {
         return new URLSpec(PathMatches.of(pattern), new HandlerTarget(type, supplier), null);
     }
 

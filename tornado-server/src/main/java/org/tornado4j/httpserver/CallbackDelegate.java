@@ -1,0 +1,56 @@
+package org.tornado4j.httpserver;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.HTTPConnection;
+import org.tornado4j.http.HTTPHeaders;
+import org.tornado4j.http.HTTPMessageDelegate;
+import org.tornado4j.http.HTTPServerRequest;
+import org.tornado4j.http.RequestStartLine;
+
+/** Collects a request and hands it to a callback: Tornado's {@code _CallableAdapter}. */
+final class CallbackDelegate implements HTTPMessageDelegate {
+
+    private final HTTPConnection connection;
+    private final Consumer<HTTPServerRequest> callback;
+    private final ByteArrayOutputStream content = new ByteArrayOutputStream(0);
+    private @Nullable HTTPServerRequest request;
+
+    CallbackDelegate(HTTPConnection connection, Consumer<HTTPServerRequest> callback) {
+        this.connection = connection;
+        this.callback = callback;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> headersReceived(RequestStartLine startLine, HTTPHeaders headers) {
+        request = new HTTPServerRequest(connection, startLine, headers);
+        return null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> dataReceived(ByteBuffer chunk) {
+        byte[] bytes = new byte[chunk.remaining()];
+        chunk.get(bytes);
+        content.writeBytes(bytes);
+        return null;
+    }
+
+    @Override
+    public void finish() {
+        HTTPServerRequest whole = request;
+        if (whole == null) {
+            throw new IllegalStateException("finish before headersReceived");
+        }
+        whole.setBody(content.toByteArray());
+        whole.parseBody();
+        callback.accept(whole);
+    }
+
+    @Override
+    public void onConnectionClose() {
+        // The callback finds out when it writes: that does nothing then.
+    }
+}

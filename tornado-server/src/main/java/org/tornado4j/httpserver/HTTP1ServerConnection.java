@@ -1,0 +1,650 @@
+package org.tornado4j.httpserver;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tornado4j.http.HTTPHeaders;
+import org.tornado4j.http.HTTPInputError;
+import org.tornado4j.http.HTTPRequestContext;
+import org.tornado4j.http.HTTPServerConnectionDelegate;
+import org.tornado4j.http.HTTPStatus;
+import org.tornado4j.http1.ContentReader;
+import org.tornado4j.http1.RequestHeadParser;
+import org.tornado4j.ioloop.Timeout;
+import org.tornado4j.iostream.IOStream;
+
+/**
+ * One connection of an HTTP/1 server: where the protocol meets the socket. Tornado's {@code HTTP1ServerConnection}.
+ *
+ * <p>It serves one request after the other, pipelined ones too, in order. What belongs to a request is in its
+ * {@link HTTP1Exchange}; an idle connection has none, and no buffer.
+ *
+ * <pre>
+ * IDLE → HEAD → CONTENT ⇄ HELD
+ *   ↑             ↓
+ *   └──────── RESPONDING → FLUSHING → LINGERING → CLOSED
+ * </pre>
+ *
+ * Any of the first four may go to FLUSHING as well, when what came in is refused, and any to CLOSED.
+ *
+ * <p>Thread: confined to the loop of its stream.
+ */
+final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestContext, Runnable {
+
+    private enum State {
+        /** Waits for the first byte of a request. */
+        IDLE,
+        /** Waits for the rest of a head. */
+        HEAD,
+        /** Waits for content. */
+        CONTENT,
+        /** Waits for the delegate to be ready for more content. */
+        HELD,
+        /** The request is whole; waits for the end of the response. */
+        RESPONDING,
+        /** The last response is there; waits for it to leave. What still comes in is ignored. */
+        FLUSHING,
+        /** The last response was sent; waits for the peer to close, so that no reset swallows the response. */
+        LINGERING,
+        /** Waits for nothing. */
+        CLOSED
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
+
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+    private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    /** So much of a head is looked at first; most heads are shorter. */
+    private static final int FIRST_LOOK = 2048;
+    /** So much may wait behind the current request before no more is read. */
+    private static final int MOST_PIPELINED = 65_536;
+    /** How long, and for how many bytes, a peer that was answered for good may go on sending. */
+    private static final Duration LINGER = Duration.ofSeconds(2);
+
+    private static final long MOST_IGNORED = 1 << 20;
+
+    final ServerLoop shared;
+    private final HTTPServerConnectionDelegate delegate;
+    private final IOStream stream;
+    /** The neighbours in the list of {@link ServerLoop}. */
+    @Nullable
+    HTTP1ServerConnection previous;
+
+    @Nullable
+    HTTP1ServerConnection next;
+
+    private State state = State.IDLE;
+    /** Only while part of a head is there. */
+    private @Nullable RequestHeadParser parser;
+    /** What was received and not yet used; ready to be read from. */
+    private @Nullable ByteBuffer pending;
+    /** Only from the head of a request to the end of its response. */
+    private @Nullable HTTP1Exchange exchange;
+
+    private @Nullable Timeout timer;
+    /** When the state was entered, or the last content came in. */
+    private long since;
+
+    private long ignored;
+    private int requests;
+    private boolean inputEnded;
+    /** Whether {@link #process} is at work further up the stack. */
+    private boolean processing;
+
+    HTTP1ServerConnection(ServerLoop shared, IOStream stream, HTTPServerConnectionDelegate delegate) {
+        this.shared = shared;
+        this.stream = stream;
+        this.delegate = delegate;
+    }
+
+    /** Begins to serve. */
+    void start() {
+        shared.add(this);
+        stream.setCloseCallback(this::streamClosed);
+        since = shared.loop.now();
+        armTimer();
+        stream.startReading(this);
+    }
+
+    IOStream stream() {
+        return stream;
+    }
+
+    // ------------------------------------------------------------------------------------------ input
+
+    @Override
+    public void dataReceived(ByteBuffer lent) {
+        switch (state) {
+            case IDLE, HEAD, CONTENT -> {
+                if (pending == null) {
+                    process(lent);
+                    keep(lent);
+                } else {
+                    append(lent);
+                    processPending();
+                }
+            }
+            case HELD, RESPONDING -> keep(lent);
+            case FLUSHING, LINGERING -> ignore(lent.remaining());
+            case CLOSED -> {
+                // nobody is interested any more
+            }
+        }
+    }
+
+    /** Goes on with what waits from before. */
+    private void processPending() {
+        ByteBuffer waiting = pending;
+        process(waiting != null ? waiting : NOTHING);
+        if (waiting != null && !waiting.hasRemaining()) {
+            pending = null;
+        }
+        if (inputEnded && awaitsInput()) {
+            closeAfterFlush(false);
+        }
+    }
+
+    private boolean awaitsInput() {
+        return switch (state) {
+            case IDLE, HEAD, CONTENT -> true;
+            case HELD, RESPONDING, FLUSHING, LINGERING, CLOSED -> false;
+        };
+    }
+
+    private void process(ByteBuffer in) {
+        processing = true;
+        try {
+            boolean moved = true;
+            while (moved) {
+                moved = advance(in);
+            }
+        } catch (HTTPInputError e) {
+            refuse(e);
+        } catch (Throwable e) {
+            fail(e);
+        } finally {
+            processing = false;
+        }
+    }
+
+    /** One step; false when more bytes, or somebody else's step, must come first. */
+    private boolean advance(ByteBuffer in) {
+        return switch (state) {
+            case IDLE, HEAD -> in.hasRemaining() && readyForNext() && readHead(in);
+            case CONTENT -> readContent(in);
+            case HELD, RESPONDING, FLUSHING, LINGERING, CLOSED -> false;
+        };
+    }
+
+    /** A peer that does not take its responses gets no further ones made. */
+    private boolean readyForNext() {
+        if (!stream.isBlocked()) {
+            return true;
+        }
+        stream.pauseReading();
+        CompletionStage<?> flushed = stream.flushed();
+        flushed.whenComplete((done, failure) -> {
+            if (state != State.CLOSED && failure == null) {
+                stream.resumeReading();
+                processPending();
+            }
+        });
+        return false;
+    }
+
+    /** Adds what was lent to what waits. */
+    private void append(ByteBuffer lent) {
+        ByteBuffer waiting = pending;
+        if (waiting == null) {
+            pending = copy(lent, lent.remaining());
+            return;
+        }
+        ByteBuffer grown =
+                ByteBuffer.allocate(Math.max(waiting.remaining() + lent.remaining(), 2 * waiting.remaining()));
+        pending = grown.put(waiting).put(lent).flip();
+    }
+
+    private static ByteBuffer copy(ByteBuffer from, int size) {
+        return ByteBuffer.allocate(size).put(from).flip();
+    }
+
+    /** Keeps what is left of {@code lent} for later. */
+    private void keep(ByteBuffer lent) {
+        if (!lent.hasRemaining() || !wantsInput()) {
+            return;
+        }
+        append(lent);
+        ByteBuffer waiting = pending;
+        if (state == State.RESPONDING && waiting != null && waiting.remaining() > MOST_PIPELINED) {
+            stream.pauseReading();
+        }
+    }
+
+    private boolean wantsInput() {
+        return switch (state) {
+            case IDLE, HEAD, CONTENT, HELD, RESPONDING -> true;
+            case FLUSHING, LINGERING, CLOSED -> false;
+        };
+    }
+
+    // ------------------------------------------------------------------------------------------ head
+
+    private boolean readHead(ByteBuffer in) {
+        RequestHeadParser parser = this.parser;
+        if (parser == null) {
+            parser = shared.takeParser();
+            this.parser = parser;
+        }
+        int length = in.hasArray() ? parseArray(parser, in) : parseDirect(parser, in);
+        if (length == RequestHeadParser.INCOMPLETE) {
+            if (state == State.IDLE) {
+                enter(State.HEAD);
+            }
+            return false;
+        }
+        in.position(in.position() + length);
+        startRequest(parser, in);
+        return true;
+    }
+
+    private static int parseArray(RequestHeadParser parser, ByteBuffer in) {
+        int base = in.arrayOffset() + in.position();
+        return parser.parse(in.array(), base, base + in.remaining());
+    }
+
+    /** Copies as much as heads usually have to where it is quick to look at; more only if that was not all. */
+    private int parseDirect(RequestHeadParser parser, ByteBuffer in) {
+        int available = in.remaining();
+        byte[] scratch = shared.scratch(available);
+        int copied = 0;
+        int length = RequestHeadParser.INCOMPLETE;
+        while (length == RequestHeadParser.INCOMPLETE && copied < available) {
+            int more = Math.min(available - copied, Math.max(FIRST_LOOK, copied));
+            in.get(in.position() + copied, scratch, copied, more);
+            copied += more;
+            length = parser.parse(scratch, 0, copied);
+        }
+        return length;
+    }
+
+    private void startRequest(RequestHeadParser parser, ByteBuffer in) {
+        HTTP1Exchange exchange = new HTTP1Exchange(this, parser.startLine(), parser.semantics());
+        HTTPHeaders headers = parser.headers();
+        this.parser = null;
+        shared.giveBack(parser);
+        this.exchange = exchange;
+        requests++;
+        enter(State.CONTENT);
+        CompletionStage<?> ready = exchange.begin(delegate, headers);
+        if (ready != null && !isDone(ready)) {
+            hold(ready);
+        } else if (state == State.CONTENT) {
+            startContent(exchange, in.hasRemaining());
+        }
+    }
+
+    /** The delegate has seen the head; content may follow. */
+    private void startContent(HTTP1Exchange exchange, boolean someIsThere) {
+        if (exchange.startContent()) {
+            requestComplete(exchange);
+        } else if (exchange.expectsContinue() && !someIsThere) {
+            stream.sendCopy(CONTINUE, 0, CONTINUE.length);
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ content
+
+    private boolean readContent(ByteBuffer in) {
+        HTTP1Exchange exchange = current();
+        int piece = exchange.nextContent(in, shared.options.chunkSize());
+        if (piece == ContentReader.DONE) {
+            requestComplete(exchange);
+            return true;
+        }
+        if (piece == ContentReader.INCOMPLETE) {
+            return false;
+        }
+        since = shared.loop.now();
+        CompletionStage<?> ready = deliver(exchange, in, piece);
+        if (state == State.CONTENT && ready != null && !isDone(ready)) {
+            hold(ready);
+        }
+        return true;
+    }
+
+    private static @Nullable CompletionStage<?> deliver(HTTP1Exchange exchange, ByteBuffer in, int piece) {
+        int end = in.position() + piece;
+        int limit = in.limit();
+        in.limit(end);
+        try {
+            return exchange.dataReceived(in);
+        } finally {
+            in.limit(limit).position(end);
+        }
+    }
+
+    private void requestComplete(HTTP1Exchange exchange) {
+        enter(State.RESPONDING);
+        exchange.requestComplete();
+    }
+
+    /** Reads no more until {@code ready} completes. */
+    private void hold(CompletionStage<?> ready) {
+        enter(State.HELD);
+        stream.pauseReading();
+        ready.whenCompleteAsync((result, failure) -> release(failure), shared.loop);
+    }
+
+    private void release(@Nullable Throwable failure) {
+        HTTP1Exchange exchange = this.exchange;
+        if (state != State.HELD || exchange == null) {
+            return; // answered or closed meanwhile
+        }
+        if (failure != null) {
+            fail(failure);
+            return;
+        }
+        enter(State.CONTENT);
+        stream.resumeReading();
+        if (exchange.contentStarted()) {
+            processPending();
+            return;
+        }
+        ByteBuffer waiting = pending;
+        boolean someIsThere = waiting != null && waiting.hasRemaining();
+        processing = true;
+        try {
+            startContent(exchange, someIsThere);
+        } catch (HTTPInputError e) {
+            refuse(e);
+        } catch (Throwable e) {
+            fail(e);
+        } finally {
+            processing = false;
+        }
+        processPending();
+    }
+
+    private static boolean isDone(CompletionStage<?> stage) {
+        return stage instanceof CompletableFuture<?> future && future.isDone() && !future.isCompletedExceptionally();
+    }
+
+    private HTTP1Exchange current() {
+        HTTP1Exchange current = exchange;
+        if (current == null) {
+            throw new IllegalStateException("no request in state " + state);
+        }
+        return current;
+    }
+
+    // ------------------------------------------------------------------------------------------ after the response
+
+    /** The response of the current request is complete, as far as it was written. */
+    void responseFinished(HTTP1Exchange finished) {
+        boolean whole = state == State.RESPONDING;
+        exchange = null;
+        if (!whole) {
+            // The content that is still to come would be taken for a request.
+            closeAfterFlush(true);
+        } else if (finished.persistent()) {
+            enter(State.IDLE);
+            goOn();
+        } else {
+            closeAfterFlush(!finished.clientCloses());
+        }
+    }
+
+    /** The next request may be there already; otherwise it can come now. */
+    private void goOn() {
+        ByteBuffer waiting = pending;
+        if (waiting == null || waiting.remaining() <= MOST_PIPELINED) {
+            stream.resumeReading();
+        }
+        if (!processing && (waiting != null || inputEnded)) {
+            processPending();
+        }
+    }
+
+    /** Whether another request may follow the current one. */
+    boolean mayGoOn() {
+        int most = shared.options.maxKeepAliveRequests();
+        return !shared.options.noKeepAlive() && !shared.draining() && (most == 0 || requests < most);
+    }
+
+    /** Whether the request that is being answered has come in whole. */
+    boolean requestIsWhole() {
+        return state == State.RESPONDING;
+    }
+
+    /**
+     * Closes once everything has left.
+     *
+     * @param lingering whether the peer may still be sending: closing with unread input makes the kernel send a reset,
+     *     which can overtake the response (RFC 9112 section 9.6)
+     */
+    private void closeAfterFlush(boolean lingering) {
+        enter(State.FLUSHING);
+        pending = null;
+        stream.resumeReading();
+        CompletionStage<?> flushed = stream.flushed();
+        flushed.whenComplete((done, failure) -> {
+            if (state != State.FLUSHING) {
+                return;
+            }
+            if (failure != null || !lingering || inputEnded) {
+                stream.close();
+            } else {
+                linger();
+            }
+        });
+    }
+
+    private void linger() {
+        enter(State.LINGERING);
+        rearmTimer();
+        stream.shutdownOutput();
+    }
+
+    private void ignore(int bytes) {
+        ignored += bytes;
+        if (ignored > MOST_IGNORED) {
+            stream.close();
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ errors
+
+    /** What the peer sent is wrong: one complete answer, then an orderly close. Nothing after it is looked at. */
+    private void refuse(HTTPInputError error) {
+        LOG.info("Malformed HTTP message from {}: {}", remoteIp(), error.getMessage());
+        HTTP1Exchange failed = exchange;
+        exchange = null;
+        if (failed != null && failed.responseBegun()) {
+            failed.connectionLost();
+            stream.abort();
+            return;
+        }
+        answer(error.status(), error.getMessage());
+        if (failed != null) {
+            failed.connectionLost();
+        }
+    }
+
+    private void answer(int status, @Nullable String message) {
+        ErrorAnswer.encode(shared, status, message);
+        stream.sendCopy(shared.encoder.bytes(), 0, shared.encoder.length());
+        closeAfterFlush(true);
+    }
+
+    /** The delegate failed. A torn response ends abruptly, so that nobody takes it for a whole one. */
+    private void fail(Throwable error) {
+        LOG.error("Uncaught exception, closing connection of {}", remoteIp(), error);
+        HTTP1Exchange failed = exchange;
+        exchange = null;
+        if (failed == null) {
+            closeAfterFlush(true);
+        } else if (failed.responseBegun()) {
+            stream.abort();
+            failed.connectionLost();
+        } else {
+            answer(HTTPStatus.INTERNAL_SERVER_ERROR, null);
+            failed.connectionLost();
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ the end
+
+    @Override
+    public void endOfStream() {
+        inputEnded = true;
+        switch (state) {
+            // Gone, or just done with sending: who only listens still gets the answer.
+            case RESPONDING -> current().peerFinished(pending == null);
+            case FLUSHING -> {
+                // the answer is on its way
+            }
+            case IDLE, HEAD, CONTENT, HELD, LINGERING -> stream.close();
+            case CLOSED -> {
+                // nothing is left to end
+            }
+        }
+    }
+
+    private void streamClosed() {
+        enter(State.CLOSED);
+        shared.remove(this);
+        if (timer != null) {
+            shared.loop.removeTimeout(timer);
+            timer = null;
+        }
+        pending = null;
+        HTTP1Exchange lost = exchange;
+        exchange = null;
+        if (lost != null) {
+            lost.connectionLost();
+        }
+    }
+
+    void closeIfIdle() {
+        if (state == State.IDLE) {
+            stream.close();
+        }
+    }
+
+    void close() {
+        stream.close();
+    }
+
+    // ------------------------------------------------------------------------------------------ time
+
+    private void enter(State next) {
+        state = next;
+        since = shared.loop.now();
+    }
+
+    /** The timer looks now and then whether the state has lasted too long; nothing is set or cancelled per request. */
+    @Override
+    public void run() {
+        timer = null;
+        long limit = limit();
+        if (limit != 0 && shared.loop.now() - since >= limit) {
+            expire();
+        }
+        if (state != State.CLOSED) {
+            armTimer();
+        }
+    }
+
+    private void armTimer() {
+        long now = shared.loop.now();
+        long limit = limit();
+        long tick = shared.tick();
+        if (limit != 0 && since + limit - now < tick) {
+            tick = Math.max(0, since + limit - now);
+        }
+        if (tick != Long.MAX_VALUE) {
+            timer = shared.loop.callAt(now + tick, this);
+        }
+    }
+
+    /** For a state that is not to wait for the next tick. */
+    private void rearmTimer() {
+        if (timer != null) {
+            shared.loop.removeTimeout(timer);
+        }
+        armTimer();
+    }
+
+    private long limit() {
+        return switch (state) {
+            case IDLE -> shared.options.idleConnectionTimeout().toNanos();
+            case HEAD -> shared.options.headerTimeout().toNanos();
+            case CONTENT -> shared.options.idleConnectionTimeout().toNanos();
+            case LINGERING -> LINGER.toNanos();
+            case HELD, RESPONDING, FLUSHING, CLOSED -> 0;
+        };
+    }
+
+    /** The content did not come in time. */
+    void contentTimedOut() {
+        refuse(new HTTPInputError(HTTPStatus.REQUEST_TIMEOUT, "Timeout reading body"));
+    }
+
+    private void expire() {
+        switch (state) {
+            case HEAD -> refuse(new HTTPInputError(HTTPStatus.REQUEST_TIMEOUT, "Timeout reading header"));
+            case CONTENT -> contentTimedOut();
+            case IDLE, LINGERING -> stream.close();
+            case HELD, RESPONDING, FLUSHING, CLOSED -> {
+                // no limit
+            }
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ context
+
+    @Override
+    public String remoteIp() {
+        return stream.remoteAddress() instanceof InetSocketAddress address && address.getAddress() != null
+                ? address.getAddress().getHostAddress()
+                : "0.0.0.0";
+    }
+
+    @Override
+    public String protocol() {
+        String forced = shared.options.protocol();
+        return forced != null ? forced : "http";
+    }
+
+    @Override
+    public @Nullable SocketAddress remoteAddress() {
+        return stream.remoteAddress();
+    }
+
+    @Override
+    public @Nullable SocketAddress localAddress() {
+        return stream.localAddress();
+    }
+
+    @Override
+    public long now() {
+        return shared.loop.now();
+    }
+
+    @Override
+    public long nanoTime() {
+        return shared.loop.clock().nanoTime();
+    }
+
+    @Override
+    public String toString() {
+        return "HTTP/1 connection of " + remoteIp() + " " + state;
+    }
+}

@@ -1,0 +1,115 @@
+package org.tornado4j.httpserver;
+
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.HTTPServerConnectionDelegate;
+import org.tornado4j.http.HTTPServerRequest;
+import org.tornado4j.ioloop.IOLoop;
+import org.tornado4j.iostream.IOStream;
+import org.tornado4j.iostream.StreamLimits;
+import org.tornado4j.tcp.TCPServer;
+
+/**
+ * A non-blocking HTTP/1 server: Tornado's {@code HTTPServer}.
+ *
+ * <ol>
+ *   <li>{@link #listen}, or {@link #bind} and {@link #start}, or {@link #addSockets}
+ *   <li>{@link #stop}: no more connections are accepted, those that are there go on
+ *   <li>{@link #drain}: those end after the response they are at
+ *   <li>{@link #closeAllConnections}: those end at once
+ * </ol>
+ *
+ * <p>Thread: as {@link TCPServer}; {@link #drain}, {@link #closeAllConnections} and {@link #connectionCount} may be called
+ * from any.
+ */
+public final class HTTPServer extends TCPServer {
+
+    private final HTTPServerConnectionDelegate application;
+    private final HTTPServerOptions options;
+    /** What the connections of each loop share; loops come as their first connection does, from their own threads. */
+    private final Map<IOLoop, ServerLoop> serverLoops = new ConcurrentHashMap<>();
+
+    private volatile boolean draining;
+
+    /** @param application an {@code Application}, or any other delegate */
+    public HTTPServer(HTTPServerConnectionDelegate application) {
+        this(application, HTTPServerOptions.DEFAULT);
+    }
+
+    public HTTPServer(HTTPServerConnectionDelegate application, HTTPServerOptions options) {
+        super(new StreamLimits(
+                options.maxBufferBytes(), options.chunkSize(), StreamLimits.DEFAULT.maxWriteBufferSize()));
+        this.application = application;
+        this.options = options;
+    }
+
+    /**
+     * A server in the style of Tornado 1.x: the callback gets the whole request, writes the bytes of a response with
+     * {@link HTTPServerRequest#write} and ends it with {@link HTTPServerRequest#finish}.
+     */
+    public static HTTPServer ofCallback(Consumer<HTTPServerRequest> callback) {
+        return ofCallback(callback, HTTPServerOptions.DEFAULT);
+    }
+
+    /** {@link #ofCallback(Consumer)} with options. */
+    public static HTTPServer ofCallback(Consumer<HTTPServerRequest> callback, HTTPServerOptions options) {
+        return new HTTPServer(connection -> new CallbackDelegate(connection, callback), options);
+    }
+
+    public HTTPServerOptions options() {
+        return options;
+    }
+
+    @Override
+    protected @Nullable CompletionStage<?> handleStream(IOStream stream, @Nullable SocketAddress address) {
+        ServerLoop shared = serverLoops.computeIfAbsent(stream.loop(), loop -> new ServerLoop(loop, options));
+        if (draining) {
+            stream.close();
+        } else {
+            new HTTP1ServerConnection(shared, stream, application).start();
+        }
+        return null;
+    }
+
+    /**
+     * Lets the server come to an end: idle connections are closed, responses that are under way say {@code Connection:
+     * close}. Call {@link #stop} first.
+     *
+     * @return completes, on some loop, when no connection is left
+     */
+    public CompletionStage<@Nullable Void> drain() {
+        draining = true;
+        return onEachLoop(ServerLoop::drain);
+    }
+
+    /** Closes all connections at once, also those in the midst of a response. Completes when that was done. */
+    public CompletionStage<@Nullable Void> closeAllConnections() {
+        return onEachLoop(shared -> {
+            shared.closeAll();
+            return CompletableFuture.completedFuture(null);
+        });
+    }
+
+    private CompletionStage<@Nullable Void> onEachLoop(Function<ServerLoop, CompletionStage<@Nullable Void>> action) {
+        List<CompletableFuture<@Nullable Void>> all = new ArrayList<>();
+        for (ServerLoop shared : serverLoops.values()) {
+            CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+            shared.loop.addCallback(() -> action.apply(shared).thenRun(() -> done.complete(null)));
+            all.add(done);
+        }
+        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
+    }
+
+    /** How many connections are open, as far as one thread can tell. */
+    public int connectionCount() {
+        return serverLoops.values().stream().mapToInt(ServerLoop::connections).sum();
+    }
+}

@@ -1,0 +1,225 @@
+package org.tornado4j.httpserver;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an {@link HTTPServer} treats its connections. Made by {@link #builder}; every value has a default.
+ *
+ * <table>
+ *   <caption>Limits</caption>
+ *   <tr><th>limit</th><th>default</th><th>Tornado's</th><th>beyond it</th></tr>
+ *   <tr><td>maxHeaderBytes</td><td>64 KiB</td><td>64 KiB</td><td>414 or 431</td></tr>
+ *   <tr><td>maxHeaderFields</td><td>100</td><td>none</td><td>431</td></tr>
+ *   <tr><td>maxBodyBytes</td><td>10 MiB</td><td>100 MiB</td><td>413</td></tr>
+ *   <tr><td>headerTimeout</td><td>20 s</td><td>3600 s, with the idle time</td><td>408</td></tr>
+ *   <tr><td>idleConnectionTimeout</td><td>60 s</td><td>3600 s</td><td>closed; 408 in the midst of content</td></tr>
+ *   <tr><td>bodyTimeout</td><td>none</td><td>none</td><td>408</td></tr>
+ *   <tr><td>maxKeepAliveRequests</td><td>none</td><td>none</td><td>{@code Connection: close}</td></tr>
+ * </table>
+ *
+ * <p>Thread: immutable.
+ */
+public final class HTTPServerOptions {
+
+    /** All defaults. */
+    public static final HTTPServerOptions DEFAULT = builder().build();
+
+    private final boolean noKeepAlive;
+    private final int chunkSize;
+    private final int maxHeaderBytes;
+    private final int maxHeaderFields;
+    private final long maxBodyBytes;
+    private final int maxBufferBytes;
+    private final Duration headerTimeout;
+    private final Duration idleConnectionTimeout;
+    private final Duration bodyTimeout;
+    private final int maxKeepAliveRequests;
+    private final @Nullable String serverHeader;
+    private final @Nullable String protocol;
+
+    private HTTPServerOptions(Builder builder) {
+        this.noKeepAlive = builder.noKeepAlive;
+        this.chunkSize = builder.chunkSize;
+        this.maxHeaderBytes = builder.maxHeaderBytes;
+        this.maxHeaderFields = builder.maxHeaderFields;
+        this.maxBodyBytes = builder.maxBodyBytes;
+        this.maxBufferBytes = builder.maxBufferBytes;
+        this.headerTimeout = builder.headerTimeout;
+        this.idleConnectionTimeout = builder.idleConnectionTimeout;
+        this.bodyTimeout = builder.bodyTimeout;
+        this.maxKeepAliveRequests = builder.maxKeepAliveRequests;
+        this.serverHeader = builder.serverHeader;
+        this.protocol = builder.protocol;
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Whether each connection is closed after one response. */
+    public boolean noKeepAlive() {
+        return noKeepAlive;
+    }
+
+    /** The longest piece of content, in bytes, that is delivered at once. */
+    public int chunkSize() {
+        return chunkSize;
+    }
+
+    /** The longest head of a request, in bytes, request line included. */
+    public int maxHeaderBytes() {
+        return maxHeaderBytes;
+    }
+
+    /** The most field lines in a head. */
+    public int maxHeaderFields() {
+        return maxHeaderFields;
+    }
+
+    /** The longest content of a request, in bytes. */
+    public long maxBodyBytes() {
+        return maxBodyBytes;
+    }
+
+    /** How many bytes a stream of this server may buffer. */
+    public int maxBufferBytes() {
+        return maxBufferBytes;
+    }
+
+    /** How long a head may take from its first byte to its last; zero for no limit. */
+    public Duration headerTimeout() {
+        return headerTimeout;
+    }
+
+    /** How long nothing may come in while a request is awaited or its content is; zero for no limit. */
+    public Duration idleConnectionTimeout() {
+        return idleConnectionTimeout;
+    }
+
+    /** How long the content of a request may take as a whole; zero for no limit. */
+    public Duration bodyTimeout() {
+        return bodyTimeout;
+    }
+
+    /** After how many requests a connection is closed; zero for no limit. */
+    public int maxKeepAliveRequests() {
+        return maxKeepAliveRequests;
+    }
+
+    /** What the {@code Server} field says; null for no such field. */
+    public @Nullable String serverHeader() {
+        return serverHeader;
+    }
+
+    /** {@code http} or {@code https} whatever the connection is, for a server behind a TLS proxy; null to ask it. */
+    public @Nullable String protocol() {
+        return protocol;
+    }
+
+    /** Makes {@link HTTPServerOptions}. */
+    public static final class Builder {
+
+        private boolean noKeepAlive;
+        private int chunkSize = 65_536;
+        private int maxHeaderBytes = 65_536;
+        private int maxHeaderFields = 100;
+        private long maxBodyBytes = 10L * 1024 * 1024;
+        private int maxBufferBytes = 100 * 1024 * 1024;
+        private Duration headerTimeout = Duration.ofSeconds(20);
+        private Duration idleConnectionTimeout = Duration.ofSeconds(60);
+        private Duration bodyTimeout = Duration.ZERO;
+        private int maxKeepAliveRequests;
+        private @Nullable String serverHeader;
+        private @Nullable String protocol;
+
+        private Builder() {}
+
+        public Builder noKeepAlive(boolean value) {
+            noKeepAlive = value;
+            return this;
+        }
+
+        public Builder chunkSize(int bytes) {
+            chunkSize = (int) positive("chunkSize", bytes);
+            return this;
+        }
+
+        public Builder maxHeaderBytes(int bytes) {
+            maxHeaderBytes = (int) positive("maxHeaderBytes", bytes);
+            return this;
+        }
+
+        public Builder maxHeaderFields(int fields) {
+            maxHeaderFields = (int) positive("maxHeaderFields", fields);
+            return this;
+        }
+
+        public Builder maxBodyBytes(long bytes) {
+            if (bytes < 0) {
+                throw new IllegalArgumentException("maxBodyBytes must not be negative, but is " + bytes);
+            }
+            maxBodyBytes = bytes;
+            return this;
+        }
+
+        public Builder maxBufferBytes(int bytes) {
+            maxBufferBytes = (int) positive("maxBufferBytes", bytes);
+            return this;
+        }
+
+        public Builder headerTimeout(Duration timeout) {
+            headerTimeout = notNegative("headerTimeout", timeout);
+            return this;
+        }
+
+        public Builder idleConnectionTimeout(Duration timeout) {
+            idleConnectionTimeout = notNegative("idleConnectionTimeout", timeout);
+            return this;
+        }
+
+        public Builder bodyTimeout(Duration timeout) {
+            bodyTimeout = notNegative("bodyTimeout", timeout);
+            return this;
+        }
+
+        public Builder maxKeepAliveRequests(int requests) {
+            if (requests < 0) {
+                throw new IllegalArgumentException("maxKeepAliveRequests must not be negative, but is " + requests);
+            }
+            maxKeepAliveRequests = requests;
+            return this;
+        }
+
+        public Builder serverHeader(@Nullable String value) {
+            serverHeader = value;
+            return this;
+        }
+
+        public Builder protocol(@Nullable String value) {
+            if (value != null && !value.equals("http") && !value.equals("https")) {
+                throw new IllegalArgumentException("protocol must be http or https, but is " + value);
+            }
+            protocol = value;
+            return this;
+        }
+
+        public HTTPServerOptions build() {
+            return new HTTPServerOptions(this);
+        }
+
+        private static long positive(String name, long value) {
+            if (value <= 0) {
+                throw new IllegalArgumentException(name + " must be positive, but is " + value);
+            }
+            return value;
+        }
+
+        private static Duration notNegative(String name, Duration value) {
+            if (value.isNegative()) {
+                throw new IllegalArgumentException(name + " must not be negative, but is " + value);
+            }
+            return value;
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package org.tornado4j.httpserver;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.tornado4j.http1.HeadLimits;
+import org.tornado4j.http1.RequestHeadParser;
+import org.tornado4j.http1.ResponseEncoder;
+import org.tornado4j.ioloop.IOLoop;
+
+/**
+ * What the connections of one server on one loop share: the encoder, a parser for heads that come in one piece, the
+ * lines that every response has, and the list of the connections themselves.
+ *
+ * <p>Thread: confined to the loop.
+ */
+final class ServerLoop {
+
+    private static final DateTimeFormatter IMF_FIXDATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+            .withZone(ZoneOffset.UTC);
+    private static final int FIRST_SCRATCH = 2048;
+
+    final IOLoop loop;
+    final HTTPServerOptions options;
+    final ResponseEncoder encoder = new ResponseEncoder();
+    private final byte @Nullable [] serverLine;
+    private final HeadLimits headLimits;
+    private final long tick;
+    private @Nullable RequestHeadParser spareParser;
+    private byte[] scratch = new byte[FIRST_SCRATCH];
+    private byte[] dateLine = {};
+    /** When {@link #dateLine} is out of date, on the loop's clock. */
+    private long nextSecond;
+
+    private @Nullable HTTP1ServerConnection first;
+    /** Read by other threads for statistics. */
+    private final AtomicInteger connections = new AtomicInteger();
+
+    private boolean draining;
+    private final CompletableFuture<@Nullable Void> drained = new CompletableFuture<>();
+
+    ServerLoop(IOLoop loop, HTTPServerOptions options) {
+        this.loop = loop;
+        this.options = options;
+        this.headLimits = new HeadLimits(options.maxHeaderBytes(), options.maxHeaderFields());
+        this.serverLine = options.serverHeader() == null ? null : latin1("Server: " + options.serverHeader() + "\r\n");
+        this.nextSecond = loop.now();
+        this.tick = Math.min(orNever(options.headerTimeout()), orNever(options.idleConnectionTimeout()));
+    }
+
+    private static long orNever(Duration limit) {
+        return limit.isZero() ? Long.MAX_VALUE : limit.toNanos();
+    }
+
+    // ------------------------------------------------------------------------------------------ parsing
+
+    /** A parser in its initial state; give it back with {@link #giveBack} when the head is whole. */
+    RequestHeadParser takeParser() {
+        RequestHeadParser parser = spareParser;
+        spareParser = null;
+        return parser != null ? parser : new RequestHeadParser(headLimits);
+    }
+
+    void giveBack(RequestHeadParser parser) {
+        parser.reset();
+        spareParser = parser;
+    }
+
+    /** At least {@code size} bytes to parse in, good until the current call ends. */
+    byte[] scratch(int size) {
+        if (scratch.length < size) {
+            scratch = new byte[Math.max(size, 2 * scratch.length)];
+        }
+        return scratch;
+    }
+
+    // ------------------------------------------------------------------------------------------ responding
+
+    /** Adds Date and Server, unless the response has its own. */
+    void standardFields() {
+        if (!encoder.hasDate()) {
+            encoder.line(dateLine());
+        }
+        byte[] server = serverLine;
+        if (server != null && !encoder.hasServer()) {
+            encoder.line(server);
+        }
+    }
+
+    /** RFC 9110 section 6.6.1, made once a second. */
+    private byte[] dateLine() {
+        if (loop.now() - nextSecond >= 0) {
+            long millis = loop.clock().currentTimeMillis();
+            dateLine = latin1("Date: " + IMF_FIXDATE.format(Instant.ofEpochMilli(millis)) + "\r\n");
+            nextSecond = loop.now() + (1000 - Math.floorMod(millis, 1000L)) * 1_000_000;
+        }
+        return dateLine;
+    }
+
+    private static byte[] latin1(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    // ------------------------------------------------------------------------------------------ connections
+
+    /**
+     * How often, in nanoseconds, a connection looks whether its time is up: the shortest of the limits, so that none is
+     * overrun by more than once its length; {@link Long#MAX_VALUE} when there are none.
+     */
+    long tick() {
+        return tick;
+    }
+
+    void add(HTTP1ServerConnection connection) {
+        connection.next = first;
+        if (first != null) {
+            first.previous = connection;
+        }
+        first = connection;
+        connections.incrementAndGet();
+    }
+
+    void remove(HTTP1ServerConnection connection) {
+        HTTP1ServerConnection before = connection.previous;
+        HTTP1ServerConnection after = connection.next;
+        if (before != null) {
+            before.next = after;
+        } else {
+            first = after;
+        }
+        if (after != null) {
+            after.previous = before;
+        }
+        connection.previous = null;
+        connection.next = null;
+        int left = connections.decrementAndGet();
+        if (draining && left == 0) {
+            drained.complete(null);
+        }
+    }
+
+    int connections() {
+        return connections.get();
+    }
+
+    /** Whether connections are to end after the response they are at. */
+    boolean draining() {
+        return draining;
+    }
+
+    /** Closes idle connections, and lets the others end after the response they are at; completes when none is left. */
+    CompletableFuture<@Nullable Void> drain() {
+        draining = true;
+        HTTP1ServerConnection connection = first;
+        while (connection != null) {
+            HTTP1ServerConnection after = connection.next;
+            connection.closeIfIdle();
+            connection = after;
+        }
+        if (connections.get() == 0) {
+            drained.complete(null);
+        }
+        return drained;
+    }
+
+    /** Closes every connection, whatever it is at. */
+    void closeAll() {
+        HTTP1ServerConnection connection = first;
+        while (connection != null) {
+            HTTP1ServerConnection after = connection.next;
+            connection.close();
+            connection = after;
+        }
+    }
+}
