@@ -2,6 +2,7 @@ package org.tornado4j.iostream;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.ioloop.LoopLocal;
@@ -18,6 +19,9 @@ final class LoopBuffers implements Runnable {
     static final int INPUT_SIZE = 65_536;
     static final int OUTPUT_SIZE = 65_536;
 
+    /** How many reads may be satisfied one inside the other. */
+    private static final int READS_AT_ONCE = 64;
+
     private static final LoopLocal<LoopBuffers> OF_LOOP = LoopLocal.withInitial(LoopBuffers::new);
 
     private final IOLoop loop;
@@ -27,7 +31,9 @@ final class LoopBuffers implements Runnable {
     private final ArrayDeque<WriteMark> marks = new ArrayDeque<>();
 
     private boolean inputLent;
-    private @Nullable IOStream owner;
+    private long readsCountedAt;
+    private int reads;
+    private @Nullable BaseIOStream owner;
 
     private LoopBuffers(IOLoop loop) {
         this.loop = loop;
@@ -42,6 +48,18 @@ final class LoopBuffers implements Runnable {
     /** Whether a listener is looking into the read buffer now, so that nothing else may be read into it. */
     boolean isInputLent() {
         return inputLent;
+    }
+
+    /**
+     * Whether another read may be satisfied before it returns, or has to wait for a callback of its own: a read that
+     * starts the next one when it completes would otherwise go deeper and deeper.
+     */
+    boolean mayReadAtOnce() {
+        if (readsCountedAt != loop.now()) {
+            readsCountedAt = loop.now();
+            reads = 0;
+        }
+        return ++reads <= READS_AT_ONCE;
     }
 
     /** The read buffer, empty and at most {@code size} bytes long. */
@@ -62,7 +80,7 @@ final class LoopBuffers implements Runnable {
     // ------------------------------------------------------------------------------------------ output
 
     /** The output buffer for appending what {@code stream} sends; has room for at least one byte. */
-    ByteBuffer outputFor(IOStream stream) {
+    ByteBuffer outputFor(BaseIOStream stream) {
         if (owner != stream) {
             flush();
             owner = stream;
@@ -74,29 +92,32 @@ final class LoopBuffers implements Runnable {
         return output;
     }
 
+    /** Flushes if there is no room for {@code count} bytes of {@code stream}; at most {@link #OUTPUT_SIZE}. */
+    void makeRoom(BaseIOStream stream, int count) {
+        if (owner != stream || output.remaining() < count) {
+            flush();
+        }
+    }
+
     /** The output buffer for a queue to gather its next piece in; whoever had something in it is flushed. */
     ByteBuffer emptyOutput() {
         flush();
         return output;
     }
 
-    boolean isOwnedBy(IOStream stream) {
+    boolean isOwnedBy(BaseIOStream stream) {
         return owner == stream;
     }
 
     /** How much of {@code stream} waits here. */
-    int unsentBytes(IOStream stream) {
+    int unsentBytes(BaseIOStream stream) {
         return owner == stream ? output.position() : 0;
     }
 
-    /** Marks the end of what is in the output buffer now. */
-    WriteMark mark(@Nullable Runnable callback) {
-        if (callback != null) {
-            marks.removeIf(older -> older.callback != null);
-        }
-        WriteMark mark = new WriteMark(output.position(), callback);
-        marks.add(mark);
-        return mark;
+    /** Puts {@code mark} at the end of what is in the output buffer now. */
+    void append(WriteMark mark) {
+        mark.position = output.position();
+        mark.addTo(marks);
     }
 
     /** The end of a task: what it produced leaves. */
@@ -106,18 +127,21 @@ final class LoopBuffers implements Runnable {
     }
 
     void flush() {
-        IOStream stream = owner;
+        BaseIOStream stream = owner;
         if (stream == null) {
             return;
         }
         owner = null;
-        output.flip();
-        stream.sendOutput(output, marks);
-        output.clear();
+        try {
+            stream.sendOutput(output.flip(), marks);
+        } finally {
+            output.clear();
+            marks.clear();
+        }
     }
 
     /** Gives up what {@code stream} has in the output buffer. */
-    void discard(IOStream stream, java.util.function.Consumer<WriteMark> failed) {
+    void discard(BaseIOStream stream, Consumer<WriteMark> failed) {
         if (owner == stream) {
             owner = null;
             output.clear();

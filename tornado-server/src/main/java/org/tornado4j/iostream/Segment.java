@@ -1,5 +1,6 @@
 package org.tornado4j.iostream;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -68,7 +69,7 @@ abstract sealed class Segment {
 
         @Override
         long remaining() {
-            return end - start;
+            return (long) end - start;
         }
 
         @Override
@@ -87,18 +88,45 @@ abstract sealed class Segment {
         private long count;
 
         File(FileChannel file, long position, long count) {
+            if (position < 0 || count < 0) {
+                throw new IllegalArgumentException("cannot send " + count + " bytes from " + position);
+            }
             this.file = file;
             this.position = position;
             this.count = count;
         }
 
         /** Sends at most {@code limit} bytes and returns how many; 0 when the channel takes none. */
-        long transferTo(IOStream stream, long limit) throws IOException {
+        long transferTo(BaseIOStream stream, long limit) throws IOException {
             long sent = stream.transferToChannel(file, position, Math.min(limit, count));
             if (sent == 0 && file.size() <= position) {
-                throw new IOException("file ends " + count + " bytes before what was to be sent");
+                throw endsTooEarly();
             }
             return sent;
+        }
+
+        /** Puts all of it into {@code target}, or nothing if the file is too short. */
+        void readInto(ByteBuffer target) throws IOException {
+            int before = target.position();
+            int limit = target.limit();
+            target.limit(before + (int) count);
+            try {
+                while (target.hasRemaining()) {
+                    if (file.read(target, position + target.position() - before) < 0) {
+                        throw endsTooEarly();
+                    }
+                }
+            } catch (IOException e) {
+                target.position(before);
+                throw e;
+            } finally {
+                target.limit(limit);
+            }
+        }
+
+        private EOFException endsTooEarly() throws IOException {
+            return new EOFException(
+                    "a file to send " + count + " bytes of from " + position + " has only " + file.size());
         }
 
         @Override

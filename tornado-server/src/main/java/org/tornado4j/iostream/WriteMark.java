@@ -1,5 +1,6 @@
 package org.tornado4j.iostream;
 
+import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +16,16 @@ final class WriteMark extends CompletableFuture<@Nullable Void> implements Runna
     /** Set for Tornado's older style of writing, where a newer callback takes the place of the one before. */
     final @Nullable Runnable callback;
 
-    WriteMark(long position, @Nullable Runnable callback) {
-        this.position = position;
+    WriteMark(@Nullable Runnable callback) {
         this.callback = callback;
+    }
+
+    /** Appends this to {@code marks}; a callback takes the place of the one before. */
+    void addTo(Deque<WriteMark> marks) {
+        if (callback != null) {
+            marks.removeIf(older -> older.callback != null);
+        }
+        marks.add(this);
     }
 
     @Override

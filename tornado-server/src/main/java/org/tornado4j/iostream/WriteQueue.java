@@ -2,10 +2,8 @@ package org.tornado4j.iostream;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a stream could not send at once. Small pieces are merged, large arrays and files are kept apart and not copied.
@@ -52,10 +50,6 @@ final class WriteQueue {
         add(copy, 0, copy.length);
     }
 
-    void addFile(FileChannel file, long position, long count) {
-        add(new Segment.File(file, position, count));
-    }
-
     private void addSmall(byte[] data, int offset, int length) {
         if (length == 0) {
             return;
@@ -69,24 +63,21 @@ final class WriteQueue {
         add(shared);
     }
 
-    private void add(Segment segment) {
+    /** Takes the segment over. */
+    void add(Segment segment) {
         segments.add(segment);
         queued += segment.remaining();
     }
 
-    /** Marks the end of what is queued now. */
-    WriteMark mark(@Nullable Runnable callback) {
-        return addMark(new WriteMark(0, callback), queued - sent);
+    /** Puts {@code mark} at the end of what is queued now. */
+    void append(WriteMark mark) {
+        insert(mark, queued - sent);
     }
 
     /** Puts {@code mark} after the first {@code unsent} bytes that are queued now. */
-    WriteMark addMark(WriteMark mark, long unsent) {
+    void insert(WriteMark mark, long unsent) {
         mark.position = sent + unsent;
-        if (mark.callback != null) {
-            marks.removeIf(older -> older.callback != null);
-        }
-        marks.add(mark);
-        return mark;
+        mark.addTo(marks);
     }
 
     /**
@@ -94,7 +85,7 @@ final class WriteQueue {
      *
      * @param passed takes the marks that were passed, in order
      */
-    void drainTo(IOStream stream, LoopBuffers buffers, Consumer<WriteMark> passed) throws IOException {
+    void drainTo(BaseIOStream stream, LoopBuffers buffers, Consumer<WriteMark> passed) throws IOException {
         long end = sent + BYTES_PER_TURN;
         boolean more = true;
         while (more && sent < end && !segments.isEmpty()) {
@@ -108,13 +99,13 @@ final class WriteQueue {
         }
     }
 
-    private boolean sendFile(Segment.File file, IOStream stream, long limit) throws IOException {
+    private boolean sendFile(Segment.File file, BaseIOStream stream, long limit) throws IOException {
         long count = file.transferTo(stream, limit);
         advance(count);
         return count > 0;
     }
 
-    private boolean sendBytes(IOStream stream, LoopBuffers buffers) throws IOException {
+    private boolean sendBytes(BaseIOStream stream, LoopBuffers buffers) throws IOException {
         ByteBuffer piece = buffers.emptyOutput();
         try {
             peek(piece);

@@ -1,0 +1,175 @@
+package org.tornado4j.iostream;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tornado's way of reading from a stream: one read at a time, each saying what it wants. A stream has a reader only
+ * while something was read and not taken, or a read waits.
+ */
+final class StreamReader {
+
+    /** How many times the channel is read from in one turn of the loop, so that a fast peer does not starve the others. */
+    private static final int READS_PER_TURN = 16;
+
+    private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
+
+    private final BaseIOStream stream;
+    private final LoopBuffers buffers;
+    private final StreamLimits limits;
+    private final ReadBuffer buffer = new ReadBuffer();
+    private @Nullable PendingRead<?> pending;
+
+    StreamReader(BaseIOStream stream, LoopBuffers buffers, StreamLimits limits) {
+        this.stream = stream;
+        this.buffers = buffers;
+        this.limits = limits;
+    }
+
+    boolean isReading() {
+        return pending != null;
+    }
+
+    boolean hasBuffered() {
+        return !buffer.isEmpty();
+    }
+
+    /** What was read and not taken, for a stream that goes on in another way. */
+    byte[] takeBuffered() {
+        return buffer.take(buffer.size());
+    }
+
+    /** Whether a read waits that its caller has not given up. */
+    void requireNoRead() {
+        if (pending != null && !pending.isDone()) {
+            throw new IllegalStateException("Already reading; wait for the future of the read before");
+        }
+    }
+
+    /** Satisfies {@code read} at once if it can be, from the buffer or else from the channel. */
+    <T> CompletableFuture<T> start(PendingRead<T> read) {
+        requireNoRead();
+        pending = read;
+        if (buffers.mayReadAtOnce()) {
+            readNow();
+        } else {
+            // Each completed read starts the next one: that must not become a stack without end.
+            stream.loop().addCallback(() -> resume(read));
+        }
+        return read;
+    }
+
+    private void resume(PendingRead<?> read) {
+        if (pending == read) {
+            readNow();
+            stream.updateEvents();
+        }
+    }
+
+    private void readNow() {
+        try {
+            if (settled(true)) {
+                return;
+            }
+            if (stream.closed()) {
+                end(null);
+            } else if (stream.canReadNow()) {
+                readFromChannel();
+            }
+        } catch (IOException e) {
+            end(e); // the caller learns it from the future
+        }
+    }
+
+    /** The channel is readable. */
+    void handleRead() {
+        try {
+            readFromChannel();
+        } catch (IOException e) {
+            stream.closeAfter("error on read from", e);
+        }
+    }
+
+    private void readFromChannel() throws IOException {
+        for (int i = 0; i < READS_PER_TURN; i++) {
+            int count = readChunk();
+            if (count < 0) {
+                end(null);
+                return;
+            }
+            if (count == 0) {
+                break;
+            }
+            if (settled(true)) {
+                return;
+            }
+        }
+        settled(false);
+    }
+
+    private int readChunk() throws IOException {
+        int room = limits.maxBufferSize() - buffer.size();
+        if (room <= 0) {
+            LOG.error("Reached maximum read buffer size of {} bytes, closing {}", limits.maxBufferSize(), stream);
+            end(new StreamBufferFullException("Reached maximum read buffer size"));
+            return 0;
+        }
+        ByteBuffer data = buffers.emptyInput(Math.min(room, limits.readChunkSize()));
+        int count = stream.readFromChannel(data);
+        buffer.append(data.flip());
+        return count;
+    }
+
+    /** Completes the pending read if the buffer holds what it wants; true as well if nobody waits. */
+    private boolean settled(boolean more) {
+        PendingRead<?> read = pending;
+        if (read == null || read.isDone()) {
+            pending = null;
+            return true;
+        }
+        try {
+            if (!read.poll(buffer, more)) {
+                return false;
+            }
+        } catch (UnsatisfiableReadException e) {
+            LOG.info("Unsatisfiable read, closing connection: {}", e.getMessage());
+            end(e);
+            return true;
+        }
+        pending = null;
+        read.finish();
+        return true;
+    }
+
+    /** Nothing more will be read: closes the stream and tells the pending read. */
+    private void end(@Nullable Throwable cause) {
+        PendingRead<?> read = pending;
+        pending = null;
+        stream.close(cause);
+        if (read != null) {
+            settleAtEnd(read, read.pollAtEnd(buffer));
+        }
+    }
+
+    /** The stream was closed. What is buffered can still be read. */
+    void closed() {
+        PendingRead<?> read = pending;
+        if (read != null) {
+            pending = null;
+            boolean satisfied = read.pollAtEnd(buffer);
+            stream.loop().addCallback(() -> settleAtEnd(read, satisfied));
+        }
+    }
+
+    private void settleAtEnd(PendingRead<?> read, boolean satisfied) {
+        if (satisfied) {
+            read.finish();
+        } else {
+            read.completeExceptionally(new StreamClosedException(stream.error()));
+        }
+    }
+}
