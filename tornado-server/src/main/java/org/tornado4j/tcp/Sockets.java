@@ -1,29 +1,71 @@
 package org.tornado4j.tcp;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.util.List;
+import java.util.function.Consumer;
+import org.tornado4j.ioloop.IOLoop;
 
-/** Makes listening sockets: Tornado's {@code netutil}. */
+/**
+ * Makes listening sockets and accepts from them: what of Tornado's {@code netutil} is about sockets.
+ *
+ * <p>Thread: any, but for {@link #addAcceptHandler}.
+ */
 public final class Sockets {
 
     private Sockets() {}
 
-    /** Listening, non-blocking sockets for {@code options}. */
+    /**
+     * Listening, non-blocking sockets for {@code options}: Tornado's {@code bind_sockets}. A host name gives a socket for
+     * each of its addresses, IPv4 first, all on one port. Every interface is one socket, which takes IPv4 and IPv6: the
+     * JDK cannot keep the two apart. Addresses of a family that the system does not have are left out.
+     *
+     * @throws IllegalArgumentException if {@code reusePort} is asked for where the platform does not have it
+     * @throws IOException if the name cannot be resolved or an address not be bound; nothing is bound then
+     */
     public static List<ServerSocketChannel> bindSockets(BindOptions options) throws IOException {
-        ServerSocketChannel channel = ServerSocketChannel.open();
-        channel.configureBlocking(false);
-        if (options.reusePort()) {
-            channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
-        }
-        String address = options.address();
-        InetSocketAddress local = address == null || address.isEmpty()
-                ? new InetSocketAddress(options.port())
-                : new InetSocketAddress(InetAddress.getByName(address), options.port());
-        channel.bind(local, options.backlog());
-        return List.of(channel);
+        return new Binder(Platform.current()).bind(options);
+    }
+
+    /** {@link #bindUnixSocket(String, int, int)} for the owner alone (0600), backlog 128. */
+    public static ServerSocketChannel bindUnixSocket(String file) throws IOException {
+        return bindUnixSocket(file, 0600, BindOptions.DEFAULT_BACKLOG);
+    }
+
+    /**
+     * A listening, non-blocking Unix socket: Tornado's {@code bind_unix_socket}. A socket file that is there already is
+     * replaced. The file stays when the socket is closed.
+     *
+     * @param mode permissions of the file, such as {@code 0660}
+     * @throws IllegalArgumentException if {@code file} is there and no socket, or a name of Linux's abstract namespace,
+     *     which begins with NUL and which the JDK does not offer
+     */
+    public static ServerSocketChannel bindUnixSocket(String file, int mode, int backlog) throws IOException {
+        return UnixSocket.bind(file, mode, backlog);
+    }
+
+    /**
+     * Accepts connections from {@code socket} on {@code loop}, at most 128 in one go, and hands each to {@code callback}.
+     * What that throws is logged, the connection closed, and accepting goes on. When the system has no descriptors left,
+     * accepting pauses and is tried again after half a second.
+     *
+     * <p>Thread: the loop's.
+     *
+     * @return stops accepting, at once even if called by {@code callback}, and leaves the socket open
+     */
+    public static Runnable addAcceptHandler(ServerSocketChannel socket, IOLoop loop, Consumer<SocketChannel> callback)
+            throws IOException {
+        AcceptHandler handler = new AcceptHandler(socket, socket::accept, loop, callback);
+        handler.add();
+        return handler::remove;
+    }
+
+    /**
+     * Whether {@code text} is an IPv4 address of four decimal numbers or an IPv6 address (RFC 4291 section 2.2) without a
+     * zone. No name is ever resolved.
+     */
+    public static boolean isValidIp(String text) {
+        return NumericAddress.isValid(text);
     }
 }

@@ -4,98 +4,241 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tornado4j.ioloop.IOLoop;
+import org.tornado4j.ioloop.LoopGroup;
 import org.tornado4j.iostream.IOStream;
+import org.tornado4j.iostream.StreamClosedException;
 import org.tornado4j.iostream.StreamLimits;
 
 /**
  * Listens, accepts, and hands each connection as a stream to its subclass: Tornado's {@code TCPServer}.
  *
- * <p>Thread: confined to the loop that is current where it listens.
+ * <p>There are three ways to start one:
+ *
+ * <ol>
+ *   <li>{@link #listen}, as often as wanted, binds and accepts at once
+ *   <li>{@link #bind}, as often as wanted, and then {@link #start()}
+ *   <li>{@link #addSockets} with sockets made elsewhere, such as by {@link Sockets#bindSockets}
+ * </ol>
+ *
+ * <p>Thread: confined to the loop that is current where it starts to accept. {@link #handleStream} is called on the loop
+ * of its stream, which is another one if there are {@link #setLoops several}.
  */
 public abstract class TCPServer {
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.application");
 
     private final StreamLimits limits;
-    private final Map<ServerSocketChannel, AcceptHandler> handlers = new LinkedHashMap<>();
+    /** What stops accepting, by socket. */
+    private final Map<ServerSocketChannel, Runnable> accepting = new LinkedHashMap<>();
+    /** Bound sockets that wait for {@link #start}. */
+    private final List<ServerSocketChannel> pending = new ArrayList<>();
+
+    private boolean started;
+    private @Nullable LoopGroup loops;
+
+    /** A server whose streams have the default limits. */
+    protected TCPServer() {
+        this(StreamLimits.DEFAULT);
+    }
 
     protected TCPServer(StreamLimits limits) {
         this.limits = limits;
     }
 
+    // ------------------------------------------------------------------------------------------ listening
+
+    /** {@link #listen(BindOptions)} on every interface. */
     public void listen(int port) throws IOException {
         listen(BindOptions.of(port));
     }
 
+    /** {@link #listen(BindOptions)} on the addresses of one host, or on every interface if {@code address} is null. */
     public void listen(int port, @Nullable String address) throws IOException {
         listen(BindOptions.of(port, address));
     }
 
+    /**
+     * Binds and accepts from now on.
+     *
+     * @throws IOException if the address cannot be bound, such as when the port is in use
+     */
     public void listen(BindOptions options) throws IOException {
         addSockets(Sockets.bindSockets(options));
     }
 
+    /** {@link #bind(BindOptions)} on every interface. */
+    public void bind(int port) throws IOException {
+        bind(BindOptions.of(port));
+    }
+
+    /** {@link #bind(BindOptions)} on the addresses of one host, or on every interface if {@code address} is null. */
+    public void bind(int port, @Nullable String address) throws IOException {
+        bind(BindOptions.of(port, address));
+    }
+
+    /** Binds; accepts from {@link #start} on, or at once if that was called before. */
+    public void bind(BindOptions options) throws IOException {
+        List<ServerSocketChannel> sockets = Sockets.bindSockets(options);
+        if (started) {
+            addSockets(sockets);
+        } else {
+            pending.addAll(sockets);
+        }
+    }
+
+    /** {@link #start(int)} in this process. */
+    public void start() throws IOException {
+        start(1);
+    }
+
+    /**
+     * Accepts from all that was bound.
+     *
+     * @param processes 1
+     * @throws IllegalStateException if called before, or for another number of processes: a JVM cannot be forked
+     */
+    public void start(int processes) throws IOException {
+        if (started) {
+            throw new IllegalStateException("the server was started already; bind adds further sockets");
+        }
+        if (processes != 1) {
+            throw new IllegalStateException(
+                    "start(" + processes + ") would fork this process, which a JVM cannot do; use"
+                            + " setLoops for several loops in this process, or start several processes that listen with"
+                            + " BindOptions.withReusePort(true)");
+        }
+        started = true;
+        List<ServerSocketChannel> sockets = List.copyOf(pending);
+        pending.clear();
+        addSockets(sockets);
+    }
+
+    /** {@link #addSockets} for one. */
     public void addSocket(ServerSocketChannel socket) throws IOException {
         addSockets(List.of(socket));
     }
 
+    /**
+     * Accepts from {@code sockets} from now on, in the current loop.
+     *
+     * <p>Ownership: the sockets are taken over; {@link #stop} closes them.
+     */
     public void addSockets(Collection<ServerSocketChannel> sockets) throws IOException {
+        IOLoop loop = IOLoop.current();
         for (ServerSocketChannel socket : sockets) {
-            AcceptHandler handler = new AcceptHandler(socket, IOLoop.current(), this::accept);
-            handlers.put(socket, handler);
-            handler.add();
-        }
-    }
-
-    /** The sockets that connections are accepted from. */
-    public List<ServerSocketChannel> sockets() {
-        return List.copyOf(handlers.keySet());
-    }
-
-    public void stop() {
-        Map<ServerSocketChannel, AcceptHandler> stopped = Map.copyOf(handlers);
-        handlers.clear();
-        stopped.forEach((socket, handler) -> {
-            handler.remove();
-            try {
-                socket.close();
-            } catch (IOException e) {
-                LOG.warn("cannot close {}", socket, e);
-            }
-        });
-    }
-
-    private void accept(SocketChannel channel) {
-        try {
-            SocketAddress address = channel.getRemoteAddress();
-            IOStream stream = new IOStream(channel, IOLoop.current(), limits);
-            stream.setNoDelay(true);
-            CompletionStage<?> stage = handleStream(stream, address);
-            if (stage != null) {
-                stage.whenComplete((result, failure) -> {
-                    if (failure != null) {
-                        LOG.error("Exception in callback", failure);
-                    }
-                });
-            }
-        } catch (Exception e) {
-            LOG.error("Error in connection callback", e);
+            accepting.put(socket, Sockets.addAcceptHandler(socket, loop, this::accept));
         }
     }
 
     /**
-     * Takes over a new connection.
+     * Spreads connections accepted from now on over the loops of {@code group}, in turn; null keeps them on the loop that
+     * accepts them, which is the default.
+     */
+    public void setLoops(@Nullable LoopGroup group) {
+        loops = group;
+    }
+
+    /** The sockets that are bound. */
+    public List<ServerSocketChannel> sockets() {
+        List<ServerSocketChannel> sockets = new ArrayList<>(accepting.keySet());
+        sockets.addAll(pending);
+        return sockets;
+    }
+
+    /**
+     * Stops accepting and closes the listening sockets; connections go on. May be called again, and by
+     * {@link #handleStream}.
+     */
+    public void stop() {
+        accepting.values().forEach(Runnable::run);
+        sockets().forEach(TCPServer::close);
+        accepting.clear();
+        pending.clear();
+    }
+
+    private static void close(ServerSocketChannel socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            LOG.warn("cannot close {}", socket, e);
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ connections
+
+    private void accept(SocketChannel connection) {
+        LoopGroup group = loops;
+        IOLoop loop = group == null ? IOLoop.current() : group.next();
+        if (loop.isRunningHere()) {
+            serve(connection, loop);
+        } else {
+            handOver(connection, loop);
+        }
+    }
+
+    private void handOver(SocketChannel connection, IOLoop loop) {
+        if (loop.isClosed()) {
+            throw new IllegalStateException("the loops of this server are closed, but it was not stopped");
+        }
+        loop.addCallback(() -> {
+            try {
+                serve(connection, loop);
+            } catch (RuntimeException | Error e) {
+                LOG.error("Error in connection callback", e);
+            }
+        });
+    }
+
+    private void serve(SocketChannel connection, IOLoop loop) {
+        IOStream stream = streamFor(connection, loop);
+        try {
+            watch(handleStream(stream, stream.remoteAddress()));
+        } catch (Exception | Error e) {
+            LOG.error("Error in connection callback", e);
+            stream.close(e);
+        }
+    }
+
+    private IOStream streamFor(SocketChannel connection, IOLoop loop) {
+        IOStream stream = new IOStream(connection, loop, limits);
+        stream.setNoDelay(true);
+        return stream;
+    }
+
+    private static void watch(@Nullable CompletionStage<?> stage) {
+        if (stage != null) {
+            stage.whenComplete((result, failure) -> {
+                if (failure != null) {
+                    logFailure(failure instanceof CompletionException ? failure.getCause() : failure);
+                }
+            });
+        }
+    }
+
+    private static void logFailure(@Nullable Throwable failure) {
+        if (failure instanceof StreamClosedException) {
+            LOG.debug("a connection ended early", failure); // ordinary life
+        } else if (!(failure instanceof CancellationException)) {
+            LOG.error("Exception in callback", failure);
+        }
+    }
+
+    /**
+     * Takes over a new connection. If it throws, the connection is closed.
      *
-     * @param address the peer's
+     * @param address the peer's; null if it is gone already
      * @return null, or a stage whose failure is logged
      */
     protected abstract @Nullable CompletionStage<?> handleStream(IOStream stream, @Nullable SocketAddress address)

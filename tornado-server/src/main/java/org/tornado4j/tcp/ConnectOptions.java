@@ -1,0 +1,51 @@
+package org.tornado4j.tcp;
+
+import java.net.ProtocolFamily;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.tornado4j.iostream.StreamLimits;
+
+/**
+ * How {@link TCPClient} connects.
+ *
+ * @param family {@link java.net.StandardProtocolFamily#INET} or {@code INET6} to use that alone; null for both
+ * @param limits of the stream
+ * @param sourceIp the own numeric address to connect from; null for the system's choice
+ * @param sourcePort the own port to connect from; 0 for the system's choice
+ * @param timeout for the look-up of the name and connecting together; null for none
+ */
+public record ConnectOptions(
+        @Nullable ProtocolFamily family,
+        StreamLimits limits,
+        @Nullable String sourceIp,
+        int sourcePort,
+        @Nullable Duration timeout) {
+
+    /** Both families, default limits, any own address, no timeout. */
+    public static final ConnectOptions DEFAULT = new ConnectOptions(null, StreamLimits.DEFAULT, null, 0, null);
+
+    public ConnectOptions {
+        if (sourceIp != null && !Sockets.isValidIp(sourceIp)) {
+            throw new IllegalArgumentException("sourceIp must be a numeric address: \"" + sourceIp + "\"");
+        }
+        if (sourcePort < 0 || sourcePort > 65_535) {
+            throw new IllegalArgumentException("sourcePort must be between 0 and 65535: " + sourcePort);
+        }
+    }
+
+    public ConnectOptions withFamily(@Nullable ProtocolFamily family) {
+        return new ConnectOptions(family, limits, sourceIp, sourcePort, timeout);
+    }
+
+    public ConnectOptions withLimits(StreamLimits limits) {
+        return new ConnectOptions(family, limits, sourceIp, sourcePort, timeout);
+    }
+
+    public ConnectOptions withSource(@Nullable String ip, int port) {
+        return new ConnectOptions(family, limits, ip, port, timeout);
+    }
+
+    public ConnectOptions withTimeout(@Nullable Duration timeout) {
+        return new ConnectOptions(family, limits, sourceIp, sourcePort, timeout);
+    }
+}
