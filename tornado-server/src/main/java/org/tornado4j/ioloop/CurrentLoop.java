@@ -41,10 +41,7 @@ final class CurrentLoop {
 
     static synchronized IOLoop instance() {
         if (instance == null) {
-            instance = new IOLoop();
-            if (CURRENT.get() == null) {
-                instance.makeCurrent();
-            }
+            instance = IOLoop.current();
         }
         return instance;
     }

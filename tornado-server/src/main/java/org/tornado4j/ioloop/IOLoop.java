@@ -131,7 +131,10 @@ public final class IOLoop implements Executor, AutoCloseable {
         return CurrentLoop.get();
     }
 
-    /** The one loop of the process, made by the first call. It becomes current for the thread that makes it. */
+    /**
+     * The one loop of the process: the first call chooses the loop that is {@link #current} in its thread, or makes it, so
+     * that a server which was started before in that thread is on it.
+     */
     public static IOLoop instance() {
         return CurrentLoop.instance();
     }

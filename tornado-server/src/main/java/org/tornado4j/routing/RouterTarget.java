@@ -5,7 +5,7 @@ import org.tornado4j.http.HTTPMessageDelegate;
 import org.tornado4j.http.HTTPServerRequest;
 
 /** A router inside a router. */
-class RouterTarget extends Target {
+final class RouterTarget extends Target {
 
     private final Router router;
 
@@ -13,7 +13,7 @@ class RouterTarget extends Target {
         this.router = router;
     }
 
-    final Router router() {
+    Router router() {
         return router;
     }
 
