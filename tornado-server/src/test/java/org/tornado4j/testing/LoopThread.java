@@ -38,6 +38,8 @@ public final class LoopThread implements AutoCloseable, AfterEachCallback {
     /** A loop with the system's clock, running when this returns. */
     public LoopThread() {
         this(Clock.SYSTEM);
+        // The first to use a class waits for it to be loaded, which takes its time on a busy machine.
+        loop.addCallback(() -> loop.setSlowCallbackThreshold(DEADLINE));
     }
 
     /** A loop that takes its time from {@code clock}; a {@link ManualClock} wakes it up whenever it is moved. */

@@ -1,0 +1,31 @@
+package org.tornado4j.examples;
+
+import java.io.IOException;
+import org.tornado4j.httpserver.HTTPServer;
+import org.tornado4j.ioloop.IOLoop;
+import org.tornado4j.web.Application;
+import org.tornado4j.web.RequestHandler;
+
+/** A handler, an application that routes to it, a server that serves it. */
+public final class HelloWorld {
+
+    /** A new one answers each request. */
+    static class MainHandler extends RequestHandler {
+
+        void get() {
+            write("Hello, world");
+        }
+    }
+
+    private HelloWorld() {}
+
+    static Application makeApp() {
+        return Application.builder().route("/", MainHandler::new).build();
+    }
+
+    /** @param args the port; 8888 if there is none */
+    public static void main(String[] args) throws IOException {
+        new HTTPServer(makeApp()).listen(args.length > 0 ? Integer.parseInt(args[0]) : 8888);
+        IOLoop.current().start();
+    }
+}

@@ -1,0 +1,37 @@
+package org.tornado4j.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.tornado4j.httpserver.HTTPServer;
+import org.tornado4j.testing.CapturedLogs;
+import org.tornado4j.testing.LoopThread;
+
+@DisplayName("S8: hello request handler")
+class HelloWorldTests {
+
+    @RegisterExtension
+    final CapturedLogs logs = new CapturedLogs();
+
+    @RegisterExtension
+    final LoopThread loop = new LoopThread();
+
+    @Test
+    void handlerWritesItsText() throws Exception {
+        int port = loop.call(() -> {
+            HTTPServer server = new HTTPServer(HelloWorld.makeApp());
+            server.listen(0, "127.0.0.1");
+            return RawClient.portOf(server);
+        });
+
+        try (RawClient client = RawClient.connectTo(port)) {
+            client.send("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+
+            assertThat(client.receiveUntilClose())
+                    .startsWith("HTTP/1.1 200 OK\r\n")
+                    .endsWith("\r\n\r\nHello, world");
+        }
+    }
+}
