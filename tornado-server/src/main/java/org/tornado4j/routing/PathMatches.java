@@ -102,9 +102,8 @@ public final class PathMatches extends Matcher {
         return pattern instanceof LiteralPattern literal ? literal.path() : null;
     }
 
-    /** What two patterns have in common that match the same paths; null where that cannot be told. */
-    @Nullable
-    String shape() {
+    /** What two patterns have in common that match the same paths; null for regular expressions. */
+    public @Nullable String shape() {
         return pattern instanceof RegexPattern ? null : pattern.shape();
     }
 

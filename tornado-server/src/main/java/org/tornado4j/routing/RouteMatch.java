@@ -12,6 +12,11 @@ public final class RouteMatch {
     private final Target target;
     private final @Nullable String[] arguments;
 
+    /** A match without arguments, for code that leads a request to a rule by itself. */
+    public RouteMatch(Rule rule) {
+        this(rule, rule.target(), Matcher.NO_ARGUMENTS);
+    }
+
     RouteMatch(Rule rule, Target target, @Nullable String[] arguments) {
         this.rule = rule;
         this.target = target;
@@ -26,14 +31,12 @@ public final class RouteMatch {
         return target;
     }
 
-    /** How many arguments there are. */
-    public int argumentCount() {
-        return arguments.length;
-    }
-
-    /** An argument, still percent-encoded; null for an optional group that is not there. */
-    public @Nullable String argument(int i) {
-        return arguments[i];
+    /**
+     * The pieces of the path that the rule left open, still percent-encoded, null for an optional group that is not
+     * there. Ownership: to be read only.
+     */
+    public @Nullable String[] arguments() {
+        return arguments;
     }
 
     /** The names of the arguments; empty when they go by order. */

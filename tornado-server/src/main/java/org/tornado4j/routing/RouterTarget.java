@@ -5,7 +5,7 @@ import org.tornado4j.http.HTTPMessageDelegate;
 import org.tornado4j.http.HTTPServerRequest;
 
 /** A router inside a router. */
-final class RouterTarget extends Target {
+class RouterTarget extends Target {
 
     private final Router router;
 
@@ -13,7 +13,7 @@ final class RouterTarget extends Target {
         this.router = router;
     }
 
-    Router router() {
+    final Router router() {
         return router;
     }
 

@@ -1,6 +1,7 @@
 package org.tornado4j.routing;
 
 import java.util.List;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPServerRequest;
 
@@ -27,7 +28,7 @@ public class Rule {
         this.matcher = matcher;
         this.target = target;
         this.name = name;
-        this.withoutArguments = new RouteMatch(this, target, Matcher.NO_ARGUMENTS);
+        this.withoutArguments = new RouteMatch(this);
     }
 
     /** A rule that is a list of rules, tried where all of them share a condition. */
@@ -47,9 +48,13 @@ public class Rule {
         return name;
     }
 
+    /** The same rule, leading to other targets: {@link Target#mapEnds}. */
+    public final Rule mapEnds(BiFunction<Rule, Target, Target> mapping) {
+        return new Rule(matcher, target.mapEnds(this, mapping), name);
+    }
+
     /** Where a search that comes to this rule ends; null if it goes on. */
-    @Nullable
-    RouteMatch match(HTTPServerRequest request) {
+    public final @Nullable RouteMatch match(HTTPServerRequest request) {
         @Nullable String[] arguments = matcher.match(request);
         if (arguments == null) {
             return null;

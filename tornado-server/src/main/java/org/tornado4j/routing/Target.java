@@ -1,6 +1,7 @@
 package org.tornado4j.routing;
 
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPMessageDelegate;
@@ -17,7 +18,7 @@ public abstract class Target {
 
     /** Rules inside the rule. */
     public static Target rules(List<Rule> rules) {
-        return new RouterTarget(new RuleRouter(rules));
+        return new RulesTarget(List.copyOf(rules));
     }
 
     /** Something that hears of whole requests; a router is taken as such. */
@@ -36,6 +37,16 @@ public abstract class Target {
      * @return null to let the search go on
      */
     public abstract @Nullable HTTPMessageDelegate delegate(HTTPServerRequest request, RouteMatch match);
+
+    /**
+     * This target with {@code mapping} applied to what it finally leads to: itself, or, for rules inside the rule, the
+     * targets of those.
+     *
+     * @param rule the rule that leads here
+     */
+    public Target mapEnds(Rule rule, BiFunction<Rule, Target, Target> mapping) {
+        return mapping.apply(rule, this);
+    }
 
     /** Where a search that came here ends; null if it goes on. */
     @Nullable

@@ -1,62 +1,184 @@
 package org.tornado4j.web;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPConnection;
 import org.tornado4j.http.HTTPMessageDelegate;
 import org.tornado4j.http.HTTPServerRequest;
+import org.tornado4j.http.HTTPStatus;
+import org.tornado4j.routing.AnyMatches;
+import org.tornado4j.routing.Matcher;
 import org.tornado4j.routing.ReversibleRouter;
 import org.tornado4j.routing.RouteMatch;
 import org.tornado4j.routing.Rule;
-import org.tornado4j.routing.RuleRouter;
+import org.tornado4j.routing.Target;
 
 /**
  * The routes of a web application and its settings: Tornado's {@code Application}.
  *
- * <p>Thread: serves any number of loops at once.
+ * <pre>
+ * Application app = Application.builder()
+ *         .route("/", MainHandler::new)
+ *         .route("/items/{id}", () -&gt; new ItemHandler(items))
+ *         .build();
+ * </pre>
+ *
+ * <p>Of the routes that match a request the first counts. Which method of a handler answers is found when the application
+ * is built, and what does not fit together fails there.
+ *
+ * <p>Thread: serves any number of loops at once; routes may be added meanwhile, from any thread.
  */
 public final class Application implements ReversibleRouter {
 
-    private final RuleRouter router;
+    private final ApplicationSettings settings;
+    private final HandlerTypes types = new HandlerTypes();
+    private final RouteMatch notFound;
+    private final @Nullable Consumer<RequestHandler> log;
+    /** Replaced as a whole by {@link #addHandlers}, read by the loops. */
+    private volatile ApplicationRoutes routes;
+    /** Changed by {@link #setDefaultHost} from any thread. */
+    private volatile @Nullable String defaultHost;
 
     private Application(Builder builder) {
-        this.router = new RuleRouter(builder.rules);
+        this.settings = builder.settings;
+        this.log = log(builder.settings);
+        this.defaultHost = builder.defaultHost;
+        this.notFound = new RouteMatch(new Rule(AnyMatches.INSTANCE, notFoundTarget()));
+        this.routes = ApplicationRoutes.of(bind(builder.rules));
+        builder.hosts.forEach(this::addHandlers);
     }
 
     public static Builder builder() {
         return new Builder();
     }
 
-    @Nullable
-    RouteMatch match(HTTPServerRequest request) {
-        return router.match(request);
+    private static @Nullable Consumer<RequestHandler> log(ApplicationSettings settings) {
+        if (!settings.logRequests()) {
+            return null;
+        }
+        return settings.logFunction() != null ? settings.logFunction() : AccessLog::log;
     }
+
+    private Target notFoundTarget() {
+        Supplier<? extends RequestHandler> handler = settings.defaultHandler();
+        HandlerTarget target = handler != null
+                ? HandlerTarget.of(handler)
+                : new HandlerTarget(ErrorHandler.class, () -> new ErrorHandler(HTTPStatus.NOT_FOUND));
+        return bind(AnyMatches.INSTANCE, target);
+    }
+
+    // ------------------------------------------------------------------------------------------ routes
+
+    private List<Rule> bind(List<? extends Rule> rules) {
+        RouteConflicts.check(List.copyOf(rules));
+        return rules.stream().map(rule -> rule.mapEnds(this::bind)).toList();
+    }
+
+    private Target bind(Rule rule, Target target) {
+        return target instanceof HandlerTarget handler ? bind(rule.matcher(), handler) : target;
+    }
+
+    private HandlerRoute bind(Matcher matcher, HandlerTarget handler) {
+        return new HandlerRoute(this, handler.supplier(), types.of(handler.type()), matcher);
+    }
+
+    /**
+     * Adds routes for hosts, after those of other host patterns and before those for any host. They hold for requests that
+     * begin later.
+     *
+     * @param hostPattern a host name, or a regular expression for the whole of it
+     */
+    public synchronized void addHandlers(String hostPattern, List<? extends Rule> rules) {
+        routes = routes.with(hostPattern, bind(rules));
+    }
+
+    /** The host whose routes answer requests for hosts that have none; null for none. */
+    public @Nullable String defaultHost() {
+        return defaultHost;
+    }
+
+    /** Changes {@link #defaultHost}; holds for requests that begin later. */
+    public void setDefaultHost(@Nullable String host) {
+        defaultHost = host;
+    }
+
+    /** The route for a request, which may be the one to the default handler. */
+    RouteMatch match(HTTPServerRequest request) {
+        RouteMatch match = routes.match(request, defaultHost);
+        return match != null ? match : notFound;
+    }
+
+    /**
+     * The path of the route called {@code name}, here or in an application inside this one: {@link ReversibleRouter}.
+     *
+     * @return null if there is none
+     */
+    @Override
+    public @Nullable String reverseUrl(String name, Object... args) {
+        return routes.reverseUrl(name, args);
+    }
+
+    // ------------------------------------------------------------------------------------------ requests
 
     @Override
     public HTTPMessageDelegate startRequest(HTTPConnection connection) {
         return new Execution(this, connection);
     }
 
+    /** Never null: where no route matches, the default handler answers. */
     @Override
     public @Nullable HTTPMessageDelegate findHandler(HTTPServerRequest request) {
-        return router.findHandler(request);
+        return match(request).delegate(request);
     }
 
-    @Override
-    public @Nullable String reverseUrl(String name, Object... args) {
-        return router.reverseUrl(name, args);
+    /**
+     * Hands a request to a handler without looking at routes: Tornado's {@code get_handler_delegate}, for routers of
+     * one's own.
+     *
+     * @throws HandlerDefinitionException if the class cannot be used the way it is written
+     */
+    public <H extends RequestHandler> HTTPMessageDelegate handlerDelegate(
+            HTTPServerRequest request, Class<H> type, Supplier<? extends H> supplier) {
+        HandlerRoute route = bind(AnyMatches.INSTANCE, new HandlerTarget(type, supplier));
+        return route.delegate(request, new RouteMatch(new Rule(AnyMatches.INSTANCE, route)));
+    }
+
+    public ApplicationSettings settings() {
+        return settings;
+    }
+
+    Executor blockingExecutor() {
+        Executor own = settings.blockingExecutor();
+        return own != null ? own : BlockingExecutor.shared();
+    }
+
+    void logRequest(RequestHandler handler) {
+        if (log != null) {
+            log.accept(handler);
+        }
     }
 
     /** Puts an application together. Thread: one. */
     public static final class Builder {
 
         private final List<Rule> rules = new ArrayList<>();
+        private final Map<String, List<Rule>> hosts = new LinkedHashMap<>();
+        private ApplicationSettings settings = ApplicationSettings.DEFAULT;
+        private @Nullable String defaultHost;
 
         private Builder() {}
 
-        /** A route to what {@code supplier} makes, a new one for each request: {@link URLSpec#of(String, Supplier)}. */
+        /**
+         * A route for any host: {@link URLSpec#of(String, Supplier)}.
+         *
+         * @param supplier makes a new handler for each request; asked for one at once, to see its class
+         */
         public Builder route(String pattern, Supplier<? extends RequestHandler> supplier) {
             return add(URLSpec.of(pattern, supplier));
         }
@@ -66,12 +188,41 @@ public final class Application implements ReversibleRouter {
             return add(URLSpec.of(pattern, type, supplier));
         }
 
-        /** Adds a rule, such as a {@link URLSpec}. */
+        /** Adds a rule for any host, such as a {@link URLSpec}. */
         public Builder add(Rule rule) {
             rules.add(rule);
             return this;
         }
 
+        /** Adds rules for hosts: {@link Application#addHandlers}. */
+        public Builder host(String hostPattern, Rule... more) {
+            return host(hostPattern, List.of(more));
+        }
+
+        /** Adds rules for hosts: {@link Application#addHandlers}. Those of one pattern form one group. */
+        public Builder host(String hostPattern, List<? extends Rule> more) {
+            hosts.computeIfAbsent(hostPattern, pattern -> new ArrayList<>()).addAll(more);
+            return this;
+        }
+
+        /** The host whose routes answer requests for hosts that have none. */
+        public Builder defaultHost(@Nullable String host) {
+            defaultHost = host;
+            return this;
+        }
+
+        /** Replaces the settings, which are {@link ApplicationSettings#DEFAULT} otherwise. */
+        public Builder settings(ApplicationSettings all) {
+            settings = all;
+            return this;
+        }
+
+        /**
+         * Makes the application.
+         *
+         * @throws HandlerDefinitionException if a class cannot be used the way it is written
+         * @throws RouteConflictException if a route could never be reached
+         */
         public Application build() {
             return new Application(this);
         }

@@ -1,82 +1,319 @@
 package org.tornado4j.web;
 
-import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
-import java.util.Locale;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPConnection;
 import org.tornado4j.http.HTTPHeaders;
+import org.tornado4j.http.HTTPInputError;
 import org.tornado4j.http.HTTPMessageDelegate;
 import org.tornado4j.http.HTTPServerRequest;
+import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.http.RequestStartLine;
+import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.routing.RouteMatch;
 
-/** One request on its way through a handler. */
-final class Execution implements HTTPMessageDelegate {
+/**
+ * One request on its way through a handler: what Tornado's {@code _HandlerDelegate} and {@code RequestHandler._execute}
+ * do.
+ *
+ * <ol>
+ *   <li>the route is found when the header section is there
+ *   <li>the content is collected
+ *   <li>the handler is made; {@code setDefaultHeaders}, {@code initialize}
+ *   <li>method (405), form (400), arguments of the path (400)
+ *   <li>{@code prepare}, and what it returns is awaited
+ *   <li>the entry method, on the loop or on the executor for blocking ones, and what it returns is awaited
+ *   <li>{@code finish}, unless that was called; the access line; {@code onFinish}
+ * </ol>
+ *
+ * <p>An exception at any step from the third on goes to {@link #fail}.
+ *
+ * <p>Thread: the connection's loop, but for the time a blocking method runs: then that thread has it.
+ */
+final class Execution extends Exchange
+        implements HTTPMessageDelegate, BiConsumer<@Nullable Object, @Nullable Throwable>, Runnable {
 
-    private final HTTPConnection connection;
-    private @Nullable HandlerTarget target;
-    private @Nullable RouteMatch match;
-    private @Nullable Application application;
-    private @Nullable HTTPServerRequest request;
-
-    Execution(Application application, HTTPConnection connection) {
-        this.application = application;
-        this.connection = connection;
+    private enum State {
+        /** Content is arriving. */
+        RECEIVING,
+        /** {@code prepare} runs, or what it returned is not complete. */
+        PREPARING,
+        /** The entry method runs, or what it returned is not complete. */
+        RUNNING
     }
 
-    Execution(HTTPConnection connection, HandlerTarget target, RouteMatch match) {
-        this.connection = connection;
-        this.target = target;
+    private static final @Nullable String[] NO_ARGUMENTS = {};
+
+    private State state = State.RECEIVING;
+    private @Nullable RouteMatch match;
+    /** Who hears of the request instead, when its rule leads to something that is no handler. */
+    private @Nullable HTTPMessageDelegate other;
+
+    private @Nullable ContentCollector content;
+    private @Nullable HandlerMethod method;
+    /** The arguments of the path, decoded. */
+    private @Nullable String[] arguments = NO_ARGUMENTS;
+
+    /** What a stage or a blocking method came to, on its way to the loop. */
+    private @Nullable Object outcome;
+
+    private @Nullable Throwable failure;
+
+    /** For a request whose route is still to be found. */
+    Execution(Application application, HTTPConnection connection) {
+        super(application, connection);
+    }
+
+    /** For a request that was led here by a router around the application. */
+    Execution(Application application, HTTPServerRequest request, RouteMatch match) {
+        super(application, request.connection());
+        setRequest(request);
         this.match = match;
     }
 
+    /** The route; only once it was found. */
+    RouteMatch match() {
+        assert match != null;
+        return match;
+    }
+
+    @Nullable
+    String[] arguments() {
+        return arguments;
+    }
+
+    private HandlerRoute route() {
+        return (HandlerRoute) match().target();
+    }
+
+    // ------------------------------------------------------------------------------------------ receiving
+
     @Override
     public @Nullable CompletionStage<?> headersReceived(RequestStartLine startLine, HTTPHeaders headers) {
-        HTTPServerRequest incoming = new HTTPServerRequest(connection, startLine, headers);
-        request = incoming;
-        if (application != null) {
-            RouteMatch found = application.match(incoming);
-            if (found != null && found.target() instanceof HandlerTarget handler) {
-                target = handler;
-            }
+        if (match == null) {
+            HTTPServerRequest incoming = new HTTPServerRequest(
+                    connection(), startLine, headers, application().settings().formLimits());
+            setRequest(incoming);
+            find(incoming);
         }
-        return null;
+        return other == null ? null : other.headersReceived(startLine, headers);
+    }
+
+    private void find(HTTPServerRequest incoming) {
+        RouteMatch found = application().match(incoming);
+        match = found;
+        if (!(found.target() instanceof HandlerRoute)) {
+            other = found.delegate(incoming);
+        }
     }
 
     @Override
     public @Nullable CompletionStage<?> dataReceived(ByteBuffer chunk) {
+        if (other != null) {
+            return other.dataReceived(chunk);
+        }
+        if (content == null) {
+            content = new ContentCollector(request().headers().first("Content-Length"));
+        }
+        content.add(chunk);
         return null;
     }
 
     @Override
     public void finish() {
-        RequestHandler handler = target == null ? new RequestHandler() {} : target.newHandler();
-        if (request == null) {
+        HTTPMessageDelegate delegate = other;
+        if (delegate != null) {
+            delegate.finish();
             return;
         }
-        handler.begin(request);
-        try {
-            if (target == null) {
-                throw new HTTPError(404);
-            }
-            handler.prepare();
-            Method method =
-                    handler.getClass().getDeclaredMethod(request.method().toLowerCase(Locale.ROOT));
-            method.setAccessible(true);
-            Object result = method.invoke(handler);
-            if (result instanceof CompletionStage<?> stage) {
-                stage.whenCompleteAsync((value, failure) -> handler.finish(), connection.executor());
-            } else if (!handler.isFinished()) {
-                handler.finish();
-            }
-        } catch (Exception e) {
-            handler.setStatus(e instanceof HTTPError error ? error.status() : 500);
-            handler.finish();
+        if (content != null) {
+            request().setBody(content.take());
+            content = null;
         }
+        start();
     }
 
     @Override
-    public void onConnectionClose() {}
+    public void onConnectionClose() {
+        if (other != null) {
+            other.onConnectionClose();
+        } else if (state != State.RECEIVING) {
+            connectionClosed();
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ executing
+
+    private void start() {
+        try {
+            setHandler(route().newHandler());
+        } catch (Throwable e) {
+            setHandler(new ErrorHandler(HTTPStatus.INTERNAL_SERVER_ERROR));
+            handler().attach(this);
+            fail(e);
+            return;
+        }
+        execute(handler());
+    }
+
+    private void execute(RequestHandler handler) {
+        handler.attach(this);
+        nameActivity();
+        state = State.PREPARING;
+        try {
+            handler.setDefaultHeaders();
+            handler.initialize();
+            HTTPServerRequest request = request();
+            method = route().methods().find(request.method());
+            if (request.body().length != 0) {
+                parseBody(request);
+            }
+            arguments = PathArguments.decode(handler, route().type(), match());
+            prepare(handler);
+        } catch (Throwable e) {
+            fail(e);
+        }
+    }
+
+    private static void parseBody(HTTPServerRequest request) {
+        try {
+            request.parseBody();
+        } catch (HTTPInputError e) {
+            throw new HTTPError(e.status(), "Invalid body: " + e.getMessage());
+        }
+    }
+
+    private void prepare(RequestHandler handler) throws Throwable {
+        if (route().type().preparesBlocking()) {
+            startBlocking();
+            return;
+        }
+        CompletionStage<?> prepared = handler.prepare();
+        if (prepared == null) {
+            callMethod();
+        } else {
+            prepared.whenComplete(this);
+        }
+    }
+
+    private void callMethod() throws Throwable {
+        if (isFinished()) {
+            return;
+        }
+        state = State.RUNNING;
+        HandlerMethod entry = requireMethod();
+        if (entry.isBlocking()) {
+            startBlocking();
+        } else {
+            goOn(entry.invoke(handler(), arguments));
+        }
+    }
+
+    /** That a class does not have the method shows only after {@code prepare}, as in Tornado. */
+    private HandlerMethod requireMethod() {
+        HandlerMethod entry = method;
+        if (entry == null) {
+            throw route().methods().notAllowed();
+        }
+        return entry;
+    }
+
+    /** @param result of the entry method */
+    private void goOn(@Nullable Object result) {
+        if (result instanceof CompletionStage<?> stage) {
+            stage.whenComplete(this);
+        } else if (!isFinished()) {
+            finishResponse();
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ waiting
+
+    /** A stage that was waited for is complete; on any thread. */
+    @Override
+    public void accept(@Nullable Object ignored, @Nullable Throwable failed) {
+        failure = failed;
+        if (connection().executor() instanceof IOLoop loop && loop.isInLoop()) {
+            run();
+        } else {
+            connection().executor().execute(this);
+        }
+    }
+
+    /** Goes on in the loop. */
+    @Override
+    public void run() {
+        nameActivity();
+        Object result = outcome;
+        Throwable failed = failure;
+        outcome = null;
+        failure = null;
+        try {
+            if (failed != null) {
+                throw failed;
+            }
+            resume(result);
+        } catch (Throwable e) {
+            fail(e);
+        }
+    }
+
+    private void resume(@Nullable Object result) throws Throwable {
+        switch (state) {
+            case PREPARING -> {
+                if (result instanceof CompletionStage<?> prepared) {
+                    prepared.whenComplete(this);
+                } else {
+                    callMethod();
+                }
+            }
+            case RUNNING -> goOn(result);
+            case RECEIVING -> throw new IllegalStateException("nothing to resume while content arrives");
+        }
+    }
+
+    private void nameActivity() {
+        if (connection().executor() instanceof IOLoop loop) {
+            loop.setActivity(handler());
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ blocking
+
+    private void startBlocking() {
+        BlockingCall call = new BlockingCall(this);
+        setBlocking(call);
+        try {
+            application().blockingExecutor().execute(call);
+        } catch (RejectedExecutionException e) {
+            setBlocking(null);
+            throw new HTTPError(
+                    HTTPStatus.SERVICE_UNAVAILABLE, "The executor for blocking methods refuses more", null, e);
+        }
+    }
+
+    /** Runs what may block; on a thread of the executor. */
+    void runBlocking() {
+        try {
+            outcome = callBlocking();
+        } catch (Throwable e) {
+            failure = e;
+        }
+        setBlocking(null);
+        connection().executor().execute(this);
+    }
+
+    private @Nullable Object callBlocking() throws Throwable {
+        if (state == State.PREPARING) {
+            CompletionStage<?> prepared = handler().prepare();
+            if (prepared != null || isFinished() || method == null || !method.isBlocking()) {
+                return prepared;
+            }
+            state = State.RUNNING;
+        }
+        return requireMethod().invoke(handler(), arguments);
+    }
 }

@@ -66,9 +66,12 @@ public class HTTPError extends RuntimeException {
         return this;
     }
 
-    /** The fields for the error response; null for none. */
-    final @Nullable HTTPHeaders headers() {
-        return headers;
+    /** Gives an error response the phrase and the fields that this brings along. */
+    final void applyTo(Response response) {
+        response.setStatus(status, reason);
+        if (headers != null) {
+            headers.forEach(response.headers()::set);
+        }
     }
 
     /** Tornado's text: {@code HTTP 404: Not Found (why)}. */

@@ -1,13 +1,12 @@
 package org.tornado4j.web;
 
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPMessageDelegate;
 import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.routing.RouteMatch;
 import org.tornado4j.routing.Target;
 
-/** A class of request handlers as the end of a route. */
+/** A class of handlers as the end of a route, before it belongs to an application. */
 final class HandlerTarget extends Target {
 
     private final Class<? extends RequestHandler> type;
@@ -18,6 +17,7 @@ final class HandlerTarget extends Target {
         this.supplier = supplier;
     }
 
+    /** @param supplier asked for one handler, to see its class */
     static HandlerTarget of(Supplier<? extends RequestHandler> supplier) {
         return new HandlerTarget(supplier.get().getClass(), supplier);
     }
@@ -26,13 +26,15 @@ final class HandlerTarget extends Target {
         return type;
     }
 
-    RequestHandler newHandler() {
-        return supplier.get();
+    Supplier<? extends RequestHandler> supplier() {
+        return supplier;
     }
 
     @Override
-    public @Nullable HTTPMessageDelegate delegate(HTTPServerRequest request, RouteMatch match) {
-        return new Execution(request.connection(), this, match);
+    public HTTPMessageDelegate delegate(HTTPServerRequest request, RouteMatch match) {
+        throw new IllegalStateException(
+                "a route to a request handler works inside an Application only: pass the rule for " + type.getName()
+                        + " to Application.builder().add(...)");
     }
 
     @Override

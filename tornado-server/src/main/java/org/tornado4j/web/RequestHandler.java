@@ -1,88 +1,470 @@
 package org.tornado4j.web;
 
-import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tornado4j.http.EntityTags;
+import org.tornado4j.http.HTTPDate;
 import org.tornado4j.http.HTTPHeaders;
+import org.tornado4j.http.HTTPInputError;
 import org.tornado4j.http.HTTPServerRequest;
+import org.tornado4j.http.HTTPStatus;
+import org.tornado4j.http.SetCookie;
+import org.tornado4j.http.URLEscape;
 
-/** Answers one request: Tornado's {@code RequestHandler}. */
-public abstract class RequestHandler {
+/**
+ * Answers one request: Tornado's {@code RequestHandler}. Subclasses have entry methods called like HTTP methods in lower
+ * case; a new instance is made for each request, so that fields can be used freely.
+ *
+ * <pre>
+ * class ItemHandler extends RequestHandler {
+ *
+ *     void get(long id) {            // "/items/{id}"
+ *         write("item " + id);
+ *     }
+ *
+ *     CompletionStage&lt;?&gt; put(long id) { ... }
+ *
+ *     &#64;Blocking
+ *     void delete(long id) { ... }
+ * }
+ * </pre>
+ *
+ * <p>An entry method has any visibility. Its parameters take the open pieces of the path, by name or in order, and are
+ * converted from text; it returns nothing or a {@code CompletionStage}, whose value is of no concern. The life of a
+ * request:
+ *
+ * <ol>
+ *   <li>{@link #setDefaultHeaders}, {@link #initialize}
+ *   <li>405 for a method that is no HTTP method here, 400 for a form or path arguments that cannot be read
+ *   <li>{@link #prepare}, and what it returns is awaited
+ *   <li>the entry method, and what it returns is awaited; 405 if there is none
+ *   <li>{@link #finish()}, if it was not called
+ *   <li>the access line, {@link #onFinish}
+ * </ol>
+ *
+ * <p>When something is thrown: {@link #logException}, {@link #clear}, {@link #setDefaultHeaders}, {@link #writeError},
+ * the access line, {@code onFinish}. When a part of the response has left by then, the connection is ended at once
+ * instead, so that nobody takes that part for the whole.
+ *
+ * <p>Thread: all of it on the loop of the connection, which must not be blocked; but {@link Blocking} methods on a thread
+ * of their own, which has the handler as long as the method runs. From stages that complete elsewhere come back with
+ * {@code thenApplyAsync(..., request().connection().executor())} before touching the handler.
+ */
+public abstract class RequestHandler extends RequestInput {
 
-    private static final byte[] EMPTY = {};
+    private static final Logger APPLICATION_LOG = LoggerFactory.getLogger("tornado.application");
+    private static final Logger GENERAL_LOG = LoggerFactory.getLogger("tornado.general");
 
-    private @Nullable HTTPServerRequest request;
-    private HTTPHeaders headers = new HTTPHeaders();
-    private int status = 200;
-    private byte[] content = EMPTY;
-    private boolean finished;
+    private @Nullable Execution execution;
 
     protected RequestHandler() {}
 
-    void begin(HTTPServerRequest incoming) {
-        this.request = incoming;
-        setDefaultHeaders();
-        initialize();
+    final void attach(Execution execution) {
+        this.execution = execution;
     }
 
-    /** Called right after construction, with the request at hand. */
-    protected void initialize() {}
+    private Execution execution() {
+        Execution known = execution;
+        if (known == null) {
+            throw new IllegalStateException(
+                    "a handler has no request yet while it is constructed: use initialize() or prepare()");
+        }
+        return known;
+    }
 
-    /** Sets the fields that every response has, errors included. */
+    final Exchange exchange() {
+        return execution();
+    }
+
+    private Response response() {
+        return execution().response();
+    }
+
+    // ------------------------------------------------------------------------------------------ hooks
+
+    /** Sets fields for every response, error pages included; called before {@link #initialize} and after each clear. */
     protected void setDefaultHeaders() {}
 
-    /** Called before the method, whichever it is. */
+    /** Called once the request is there, before anything is checked. */
+    protected void initialize() {}
+
+    /**
+     * Called before the entry method, whichever it is. When it finishes the response, the entry method is not called.
+     *
+     * @return null to go on at once; else the entry method waits for it
+     */
     protected @Nullable CompletionStage<?> prepare() throws Exception {
         return null;
     }
 
-    /** Called when the response is finished. */
+    /** Called when the response was handed to the connection, and logged; nothing can be written any more. */
     protected void onFinish() {}
 
-    public final HTTPServerRequest request() {
-        if (request == null) {
-            throw new IllegalStateException(
-                    "there is no request yet in the constructor; use initialize() or prepare()");
+    /**
+     * Called when the client is gone before the response was finished; never after that. What the handler runs goes on,
+     * and what it writes from now on is dropped.
+     *
+     * <p>Thread: the loop, also while a {@link Blocking} method runs on another.
+     */
+    protected void onConnectionClose() {}
+
+    /**
+     * Writes an error page, with {@code finish}: by default {@code <html><title>404: Not Found</title>...}, or a stack
+     * trace as plain text if {@link ApplicationSettings#serveTraceback} is on. Status and phrase are set already.
+     *
+     * @param failure what was thrown; null if {@link #sendError(int)} was called
+     */
+    protected void writeError(int status, @Nullable Throwable failure) {
+        if (failure != null && settings().serveTraceback()) {
+            setHeader("Content-Type", "text/plain; charset=UTF-8");
+            write(ErrorPage.trace(failure));
+        } else {
+            write(ErrorPage.html(status, response().reason()));
         }
-        return request;
-    }
-
-    public void setStatus(int status) {
-        this.status = status;
-    }
-
-    public int getStatus() {
-        return status;
-    }
-
-    public void setHeader(String name, String value) {
-        headers.set(name, value);
-    }
-
-    public void write(String text) {
-        write(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    public void write(byte[] bytes) {
-        byte[] joined = java.util.Arrays.copyOf(content, content.length + bytes.length);
-        System.arraycopy(bytes, 0, joined, content.length, bytes.length);
-        content = joined;
-    }
-
-    public void finish(String text) {
-        write(text);
         finish();
     }
 
-    public void finish() {
-        headers.set("Content-Length", Integer.toString(content.length));
-        request().connection().writeHeaders(status, null, headers, content, 0, content.length);
-        request().connection().finish();
-        finished = true;
-        onFinish();
+    /**
+     * Logs what was thrown: an {@link HTTPError} as a warning with its message, if it has one; anything else as an error
+     * with its stack.
+     */
+    protected void logException(Throwable failure) {
+        if (failure instanceof HTTPError error) {
+            if (error.logMessage() != null) {
+                GENERAL_LOG.warn("{} {}: {}", error.status(), requestSummary(), error.logMessage());
+            }
+        } else if (failure instanceof HTTPInputError error) {
+            GENERAL_LOG.warn("{} {}: {}", error.status(), requestSummary(), error.getMessage());
+        } else {
+            APPLICATION_LOG.error("Uncaught exception {}\n{}", requestSummary(), request(), failure);
+        }
     }
 
-    boolean isFinished() {
-        return finished;
+    /** The request in log lines: {@code GET /x (127.0.0.1)}. */
+    protected String requestSummary() {
+        HTTPServerRequest request = request();
+        return request.method() + " " + request.uri() + " (" + request.remoteIp() + ")";
+    }
+
+    // ------------------------------------------------------------------------------------------ request
+
+    @Override
+    public final HTTPServerRequest request() {
+        return execution().request();
+    }
+
+    public final Application application() {
+        return execution().application();
+    }
+
+    public final ApplicationSettings settings() {
+        return application().settings();
+    }
+
+    /**
+     * A setting of the application's own.
+     *
+     * @param feature what needs it, for the message
+     * @throws IllegalStateException if it is not set
+     */
+    public final Object requireSetting(String name, String feature) {
+        Object value = settings().get(name);
+        if (value == null) {
+            throw new IllegalStateException(
+                    "You must define the '" + name + "' setting in your application to use " + feature);
+        }
+        return value;
+    }
+
+    /** The open pieces of the path in order, decoded; null for an optional group that is not there. */
+    public final List<@Nullable String> pathArgs() {
+        return Collections.unmodifiableList(Arrays.asList(execution().arguments()));
+    }
+
+    /**
+     * An open piece of the path by its name, decoded; null for an optional group that is not there.
+     *
+     * @throws IllegalArgumentException if the route has none of that name
+     */
+    public final @Nullable String pathArg(String name) {
+        List<String> names = execution().match().argumentNames();
+        int at = names.indexOf(name);
+        if (at < 0) {
+            throw new IllegalArgumentException("the path has no argument \"" + name + "\", but " + names);
+        }
+        return execution().arguments()[at];
+    }
+
+    /**
+     * The path of the route called {@code name}: {@link Application#reverseUrl}.
+     *
+     * @throws IllegalArgumentException if there is none, or the arguments do not fit
+     */
+    public final String reverseUrl(String name, Object... args) {
+        String url = application().reverseUrl(name, args);
+        if (url == null) {
+            throw new IllegalArgumentException(name + " not found in named urls");
+        }
+        return url;
+    }
+
+    // ------------------------------------------------------------------------------------------ head
+
+    /** Starts the response anew: status 200, default fields, no content. Cookies that were set stay. */
+    public final void clear() {
+        response().clear();
+        setDefaultHeaders();
+    }
+
+    public final void setStatus(int status) {
+        response().setStatus(status, null);
+    }
+
+    /** @param reason instead of the standard phrase; {@code Unknown} takes the place of one that cannot travel */
+    public final void setStatus(int status, String reason) {
+        response().setStatus(status, reason);
+    }
+
+    public final int getStatus() {
+        return response().status();
+    }
+
+    /** The fields of the response so far; the connection adds those that are its business. */
+    public final HTTPHeaders headers() {
+        return response().headers();
+    }
+
+    /**
+     * Makes {@code value} the only one of that name.
+     *
+     * @throws IllegalArgumentException if name or value cannot travel, for instance because of a line break
+     */
+    public final void setHeader(String name, String value) {
+        response().headers().set(name, value);
+    }
+
+    public final void setHeader(String name, long value) {
+        setHeader(name, Long.toString(value));
+    }
+
+    /** Sets a date, cut down to seconds. */
+    public final void setHeader(String name, Instant value) {
+        setHeader(name, HTTPDate.format(value));
+    }
+
+    /**
+     * Adds a value; others of that name stay.
+     *
+     * @throws IllegalArgumentException if name or value cannot travel, for instance because of a line break
+     */
+    public final void addHeader(String name, String value) {
+        response().headers().add(name, value);
+    }
+
+    public final void addHeader(String name, long value) {
+        addHeader(name, Long.toString(value));
+    }
+
+    /** Adds a date, cut down to seconds. */
+    public final void addHeader(String name, Instant value) {
+        addHeader(name, HTTPDate.format(value));
+    }
+
+    /** Removes every value of that name; nothing happens when there is none. */
+    public final void clearHeader(String name) {
+        response().headers().remove(name);
+    }
+
+    // ------------------------------------------------------------------------------------------ cookies
+
+    /** Sets a cookie for the path {@code /}, until the browser is closed. It goes with the head of the response. */
+    public final void setCookie(String name, String value) {
+        setCookie(new SetCookie(name, value));
+    }
+
+    /** Sets a cookie; of several with one name the last counts. It goes with the head of the response. */
+    public final void setCookie(SetCookie cookie) {
+        response().setCookie(cookie);
+    }
+
+    /** Makes the browser forget a cookie of the path {@code /}. */
+    public final void clearCookie(String name) {
+        setCookie(new SetCookie(name, "").expires(Instant.EPOCH));
+    }
+
+    /** Makes the browser forget every cookie of the path {@code /} that it sent. */
+    public final void clearAllCookies() {
+        request().cookies().keySet().forEach(this::clearCookie);
+    }
+
+    // ------------------------------------------------------------------------------------------ content
+
+    /**
+     * Writes text, as UTF-8. It is kept until {@link #flush} or {@link #finish()}.
+     *
+     * @throws IllegalStateException after finish
+     */
+    public final void write(String text) {
+        writable().append(text);
+    }
+
+    /**
+     * Writes bytes. They are kept until {@link #flush} or {@link #finish()}.
+     *
+     * <p>Ownership: taken over.
+     *
+     * @throws IllegalStateException after finish
+     */
+    public final void write(byte[] bytes) {
+        writable().append(bytes);
+    }
+
+    /**
+     * Writes an object as JSON, by the {@link JsonCodec} of the settings, and makes the Content-Type
+     * {@code application/json; charset=UTF-8}; but text as text and bytes as bytes, whatever type they are declared with.
+     *
+     * <p>Lists are written too. Tornado refuses them because of browsers that let a foreign page read an array; those are
+     * long gone.
+     *
+     * @throws IllegalStateException after finish
+     */
+    public final void write(Object value) {
+        if (value instanceof CharSequence text) {
+            write(text.toString());
+        } else if (value instanceof byte[] bytes) {
+            write(bytes);
+        } else {
+            writable().append(settings().jsonCodec().encode(value));
+            setHeader("Content-Type", "application/json; charset=UTF-8");
+        }
+    }
+
+    private Response writable() {
+        Exchange exchange = execution();
+        if (exchange.isFinished()) {
+            throw new IllegalStateException("Cannot write() after finish()");
+        }
+        return exchange.response();
+    }
+
+    /**
+     * Sends what was written so far; the first time status and fields before it, which cannot be changed any more.
+     *
+     * @return completes, on the loop, when the kernel has taken all of it; fails when the client is gone. What sends much
+     *     waits for it before it goes on. In a {@link Blocking} method it is complete already
+     * @throws java.io.UncheckedIOException in a {@link Blocking} method if the client is gone
+     */
+    public final CompletionStage<@Nullable Void> flush() {
+        return execution().flush();
+    }
+
+    /**
+     * Ends the response. If nothing was flushed before, it gets a Content-Length and, for a GET or HEAD with status 200,
+     * an Etag, and becomes 304 if the client has it already.
+     *
+     * @return completes, on the loop, when the kernel has taken all of it; fails when the client is gone
+     * @throws IllegalStateException if it was finished before, or has content with a status that has none
+     */
+    public final CompletionStage<@Nullable Void> finish() {
+        Execution exchange = execution();
+        boolean inLoop = !exchange.isBlocking();
+        exchange.finishResponse();
+        return inLoop ? exchange.connection().flushed() : CompletableFuture.completedStage(null);
+    }
+
+    /** {@link #write(String)} and {@link #finish()}. */
+    public final CompletionStage<@Nullable Void> finish(String text) {
+        write(text);
+        return finish();
+    }
+
+    /** {@link #write(byte[])} and {@link #finish()}. */
+    public final CompletionStage<@Nullable Void> finish(byte[] bytes) {
+        write(bytes);
+        return finish();
+    }
+
+    /** {@link #write(Object)} and {@link #finish()}. */
+    public final CompletionStage<@Nullable Void> finish(Object value) {
+        write(value);
+        return finish();
+    }
+
+    /** Whether the response was finished. */
+    public final boolean isFinished() {
+        return execution().isFinished();
+    }
+
+    /** 302 to {@code url}: {@link #redirect(String, int)}. */
+    public final void redirect(String url) {
+        redirect(url, HTTPStatus.FOUND);
+    }
+
+    /**
+     * Sends the client elsewhere, and finishes.
+     *
+     * @param url absolute or relative; characters that cannot travel are percent-encoded. Whether a URL that a client
+     *     chose may be gone to is for the caller to check
+     * @param status 300 to 399
+     * @throws IllegalStateException if the head of the response has left already
+     */
+    public final void redirect(String url, int status) {
+        if (execution().isHeadSent()) {
+            throw new IllegalStateException("Cannot redirect after headers have been written");
+        }
+        if (status < HTTPStatus.MULTIPLE_CHOICES || status >= HTTPStatus.BAD_REQUEST) {
+            throw new IllegalArgumentException("a redirect has a status from 300 to 399, not " + status);
+        }
+        setStatus(status);
+        setHeader("Location", URLEscape.encodeNonASCII(url));
+        execution().finishResponse();
+    }
+
+    /** Sends an error page instead of what was written so far: {@link #writeError}. */
+    public final void sendError(int status) {
+        sendError(status, null);
+    }
+
+    /** @param failure passed on to {@link #writeError} */
+    public final void sendError(int status, @Nullable Throwable failure) {
+        execution().sendError(status, failure);
+    }
+
+    // ------------------------------------------------------------------------------------------ entity tags
+
+    /** The entity tag of what was written: by default the SHA-1 of it, in quotes. Null for none. */
+    protected @Nullable String computeEtag() {
+        Response response = response();
+        return Etags.of(execution().connection().executor()).etag(response.content(), response.length());
+    }
+
+    /** Sets Etag to {@link #computeEtag}, unless that is null. */
+    public final void setEtagHeader() {
+        String etag = computeEtag();
+        if (etag != null) {
+            setHeader("Etag", etag);
+        }
+    }
+
+    /** Whether the Etag of the response is among those of If-None-Match, so that 304 is the answer. */
+    public final boolean checkEtagHeader() {
+        String known = request().headers().get("If-None-Match");
+        String etag = known == null ? null : headers().first("Etag");
+        return known != null && etag != null && EntityTags.weakMatch(known, etag);
+    }
+
+    /** Class and request, for logs. */
+    @Override
+    public String toString() {
+        Execution known = execution;
+        String name = getClass().getSimpleName();
+        return known == null ? name : name + "[" + requestSummary() + "]";
     }
 }

@@ -1,0 +1,184 @@
+package org.tornado4j.web;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.FormLimits;
+
+/**
+ * The settings of an {@link Application}: Tornado's keyword arguments.
+ *
+ * <p>Thread: never changed; any.
+ */
+public final class ApplicationSettings {
+
+    /** All defaults. */
+    public static final ApplicationSettings DEFAULT = builder().build();
+
+    private final boolean debug;
+    private final boolean serveTraceback;
+    private final boolean etag;
+    private final boolean logRequests;
+    private final @Nullable Consumer<RequestHandler> logFunction;
+    private final @Nullable Supplier<? extends RequestHandler> defaultHandler;
+    private final JsonCodec jsonCodec;
+    private final ArgumentConverter argumentConverter;
+    private final @Nullable Executor blockingExecutor;
+    private final FormLimits formLimits;
+    private final Map<String, Object> own;
+
+    private ApplicationSettings(Builder builder) {
+        this.debug = builder.debug;
+        this.serveTraceback = builder.serveTraceback != null ? builder.serveTraceback : builder.debug;
+        this.etag = builder.etag;
+        this.logRequests = builder.logRequests;
+        this.logFunction = builder.logFunction;
+        this.defaultHandler = builder.defaultHandler;
+        this.jsonCodec = builder.jsonCodec;
+        this.argumentConverter = builder.argumentConverter;
+        this.blockingExecutor = builder.blockingExecutor;
+        this.formLimits = builder.formLimits;
+        this.own = Map.copyOf(builder.own);
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Whether the application is being worked on; false. */
+    public boolean debug() {
+        return debug;
+    }
+
+    /** Whether error pages show the stack trace; as {@link #debug}. Never in production: it tells strangers too much. */
+    public boolean serveTraceback() {
+        return serveTraceback;
+    }
+
+    /** Whether responses to GET and HEAD get an Etag made from their content; true. */
+    public boolean etag() {
+        return etag;
+    }
+
+    /** Whether finished requests are logged; true. */
+    public boolean logRequests() {
+        return logRequests;
+    }
+
+    /** What logs finished requests instead of the access line; null for the access line. */
+    public @Nullable Consumer<RequestHandler> logFunction() {
+        return logFunction;
+    }
+
+    /** What answers when no route matches; null for 404. */
+    public @Nullable Supplier<? extends RequestHandler> defaultHandler() {
+        return defaultHandler;
+    }
+
+    /** What writes objects; {@link JsonCodec#standard}. */
+    public JsonCodec jsonCodec() {
+        return jsonCodec;
+    }
+
+    /** What reads the arguments of entry methods; {@link ArgumentConverter#standard}. */
+    public ArgumentConverter argumentConverter() {
+        return argumentConverter;
+    }
+
+    /** What runs {@link Blocking} methods; null for virtual threads where the JDK has them, else a bounded pool. */
+    public @Nullable Executor blockingExecutor() {
+        return blockingExecutor;
+    }
+
+    /** What queries and forms may be made of; {@link FormLimits#DEFAULT}. */
+    public FormLimits formLimits() {
+        return formLimits;
+    }
+
+    /** A setting of the application's own; null if it is not set. */
+    public @Nullable Object get(String name) {
+        return own.get(name);
+    }
+
+    /** Collects settings. Thread: one. */
+    public static final class Builder {
+
+        private boolean debug;
+        private @Nullable Boolean serveTraceback;
+        private boolean etag = true;
+        private boolean logRequests = true;
+        private @Nullable Consumer<RequestHandler> logFunction;
+        private @Nullable Supplier<? extends RequestHandler> defaultHandler;
+        private JsonCodec jsonCodec = JsonCodec.standard();
+        private ArgumentConverter argumentConverter = ArgumentConverter.standard();
+        private @Nullable Executor blockingExecutor;
+        private FormLimits formLimits = FormLimits.DEFAULT;
+        private final Map<String, Object> own = new HashMap<>();
+
+        private Builder() {}
+
+        public Builder debug(boolean on) {
+            debug = on;
+            return this;
+        }
+
+        public Builder serveTraceback(boolean on) {
+            serveTraceback = on;
+            return this;
+        }
+
+        public Builder etag(boolean on) {
+            etag = on;
+            return this;
+        }
+
+        public Builder logRequests(boolean on) {
+            logRequests = on;
+            return this;
+        }
+
+        /** @param log called on the loop when a response is finished */
+        public Builder logFunction(@Nullable Consumer<RequestHandler> log) {
+            logFunction = log;
+            return this;
+        }
+
+        public Builder defaultHandler(@Nullable Supplier<? extends RequestHandler> handler) {
+            defaultHandler = handler;
+            return this;
+        }
+
+        public Builder jsonCodec(JsonCodec codec) {
+            jsonCodec = codec;
+            return this;
+        }
+
+        public Builder argumentConverter(ArgumentConverter converter) {
+            argumentConverter = converter;
+            return this;
+        }
+
+        public Builder blockingExecutor(@Nullable Executor executor) {
+            blockingExecutor = executor;
+            return this;
+        }
+
+        public Builder formLimits(FormLimits limits) {
+            formLimits = limits;
+            return this;
+        }
+
+        /** Adds a setting of the application's own. */
+        public Builder set(String name, Object value) {
+            own.put(name, value);
+            return this;
+        }
+
+        public ApplicationSettings build() {
+            return new ApplicationSettings(this);
+        }
+    }
+}

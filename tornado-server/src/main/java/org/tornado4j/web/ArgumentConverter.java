@@ -1,0 +1,47 @@
+package org.tornado4j.web;
+
+import java.lang.reflect.Type;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns the text of path arguments into the parameter types of entry methods.
+ *
+ * <p>Asked once for each parameter when the application is built; the conversions it gives are used by several loops at
+ * once.
+ */
+@FunctionalInterface
+public interface ArgumentConverter {
+
+    /** How to make a value from text. */
+    @FunctionalInterface
+    interface Conversion {
+
+        /**
+         * Makes a value.
+         *
+         * @throws IllegalArgumentException if {@code text} is none; the request is answered with 400
+         */
+        Object convert(String text);
+    }
+
+    /** How to make a {@code type} from text; null if this cannot. */
+    @Nullable
+    Conversion conversionTo(Type type);
+
+    /** This converter, and {@code next} for what it cannot do. */
+    default ArgumentConverter or(ArgumentConverter next) {
+        return type -> {
+            Conversion own = conversionTo(type);
+            return own != null ? own : next.conversionTo(type);
+        };
+    }
+
+    /**
+     * What the engine brings: {@code String}, the primitive types and their classes, {@code BigInteger},
+     * {@code BigDecimal}, {@code UUID}, {@code LocalDate}, {@code Instant}, and enums by the name of the constant. Numbers
+     * are written in ASCII digits, with a minus sign at most before them; booleans are {@code true} and {@code false}.
+     */
+    static ArgumentConverter standard() {
+        return StandardConversions::to;
+    }
+}

@@ -1,0 +1,94 @@
+package org.tornado4j.web;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A blocking method on its thread, and its way back to the loop.
+ *
+ * <p>Thread: one of the executor; the loop makes it and waits until it is done.
+ */
+final class BlockingCall implements Runnable {
+
+    private final Execution execution;
+    /** Written by the thread that is in it, and read by others only to see that they are not it. */
+    private @Nullable Thread thread;
+
+    BlockingCall(Execution execution) {
+        this.execution = execution;
+    }
+
+    @Override
+    public void run() {
+        thread = Thread.currentThread();
+        try {
+            execution.runBlocking();
+        } finally {
+            thread = null;
+        }
+    }
+
+    /** Whether the calling thread is the one the method runs on. */
+    boolean isCurrent() {
+        return thread == Thread.currentThread();
+    }
+
+    /**
+     * Runs {@code step} in the loop and waits for it, and for the stage it returns.
+     *
+     * @return a completed stage
+     * @throws UncheckedIOException if the connection is gone
+     */
+    CompletionStage<@Nullable Void> handOver(Supplier<@Nullable CompletionStage<@Nullable Void>> step) {
+        CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+        execution.connection().executor().execute(() -> runInLoop(step, done));
+        try {
+            done.get();
+            return done;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted while waiting for the loop");
+        } catch (ExecutionException e) {
+            throw unchecked(e.getCause());
+        }
+    }
+
+    private static void runInLoop(
+            Supplier<@Nullable CompletionStage<@Nullable Void>> step, CompletableFuture<@Nullable Void> done) {
+        try {
+            CompletionStage<@Nullable Void> stage = step.get();
+            if (stage == null) {
+                done.complete(null);
+            } else {
+                stage.whenComplete((result, failure) -> complete(done, failure));
+            }
+        } catch (Throwable e) {
+            done.completeExceptionally(e);
+        }
+    }
+
+    private static void complete(CompletableFuture<@Nullable Void> done, @Nullable Throwable failure) {
+        if (failure == null) {
+            done.complete(null);
+        } else {
+            done.completeExceptionally(failure);
+        }
+    }
+
+    private static RuntimeException unchecked(@Nullable Throwable failure) {
+        if (failure instanceof RuntimeException unchecked) {
+            return unchecked;
+        }
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        return new UncheckedIOException(
+                failure instanceof IOException io ? io : new IOException("the connection is gone", failure));
+    }
+}

@@ -1,0 +1,100 @@
+package org.tornado4j.web;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.reflect.InaccessibleObjectException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+import org.tornado4j.routing.Matcher;
+
+/**
+ * A method of a handler class that answers an HTTP method: {@code void get(long id)}.
+ *
+ * <p>Thread: never changed; any.
+ */
+final class EntryMethod {
+
+    private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
+
+    private final Class<?> handlerClass;
+    private final Method method;
+    private final MethodHandle handle;
+    private final boolean blocking;
+
+    /** @throws HandlerDefinitionException if the method cannot be one */
+    EntryMethod(Class<?> handlerClass, Method method) {
+        this.handlerClass = handlerClass;
+        this.method = method;
+        requireInstanceMethod();
+        requireReturnType();
+        this.handle = open();
+        this.blocking = isBlocking(handlerClass, method);
+    }
+
+    /** Whether {@code method} of a handler of that class may block. */
+    static boolean isBlocking(Class<?> handlerClass, Method method) {
+        return method.isAnnotationPresent(Blocking.class) || handlerClass.isAnnotationPresent(Blocking.class);
+    }
+
+    private void requireInstanceMethod() {
+        if (Modifier.isStatic(method.getModifiers())) {
+            throw failure("is static; an entry method belongs to the handler of one request: take \"static\" away, or"
+                    + " give the method another name");
+        }
+    }
+
+    private void requireReturnType() {
+        Class<?> type = method.getReturnType();
+        if (type != void.class && !CompletionStage.class.isAssignableFrom(type)) {
+            throw failure("returns " + type.getSimpleName() + "; an entry method returns void or CompletionStage<?>:"
+                    + " pass what it returns to write(...), or give the method another name");
+        }
+    }
+
+    private MethodHandle open() {
+        try {
+            method.setAccessible(true);
+            return LOOKUP.unreflect(method);
+        } catch (InaccessibleObjectException | IllegalAccessException e) {
+            throw new HandlerDefinitionException(
+                    handlerClass,
+                    this + " cannot be called: write \"opens " + handlerClass.getPackageName()
+                            + ";\" in module-info.java, or make class and method public and export the package",
+                    e);
+        }
+    }
+
+    /**
+     * The method as a route calls it.
+     *
+     * @param matcher where the arguments come from
+     */
+    HandlerMethod bind(Matcher matcher, ArgumentConverter converter) {
+        PathParameter[] parameters = new PathParameters(this, matcher, converter).bind();
+        return new HandlerMethod(handle, parameters, blocking);
+    }
+
+    Method method() {
+        return method;
+    }
+
+    HandlerDefinitionException failure(String what) {
+        return new HandlerDefinitionException(handlerClass, this + " " + what);
+    }
+
+    /** Class, name and parameter types: {@code ItemHandler.get(long)}. */
+    @Override
+    public String toString() {
+        return signature(method);
+    }
+
+    static String signature(Method method) {
+        return method.getDeclaringClass().getSimpleName() + "." + method.getName()
+                + Arrays.stream(method.getParameterTypes())
+                        .map(Class::getSimpleName)
+                        .collect(Collectors.joining(", ", "(", ")"));
+    }
+}

@@ -1,0 +1,20 @@
+package org.tornado4j.web;
+
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Answers every request with one status: Tornado's {@code ErrorHandler}. */
+public class ErrorHandler extends RequestHandler {
+
+    private final int status;
+
+    /** @param status 400 to 599 */
+    public ErrorHandler(int status) {
+        this.status = status;
+    }
+
+    @Override
+    protected @Nullable CompletionStage<?> prepare() {
+        throw new HTTPError(status);
+    }
+}

@@ -1,0 +1,332 @@
+package org.tornado4j.web;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tornado4j.http.HTTPConnection;
+import org.tornado4j.http.HTTPHeaders;
+import org.tornado4j.http.HTTPInputError;
+import org.tornado4j.http.HTTPMethod;
+import org.tornado4j.http.HTTPServerRequest;
+import org.tornado4j.http.HTTPStatus;
+import org.tornado4j.ioloop.IOLoop;
+
+/**
+ * What a handler has to do with the connection: its response leaves through here, whole, piece by piece, or as an error
+ * page.
+ *
+ * <pre>
+ * BUFFERED --flush--> STREAMING --finish--> FINISHED
+ *     |                                        ^
+ *     +-----------------finish-----------------+
+ * </pre>
+ *
+ * <p>Thread: the connection's loop, but for the time a blocking method runs: then that thread has it, and what touches the
+ * connection is handed over.
+ */
+class Exchange {
+
+    private enum Output {
+        /** Nothing has left; status and fields can be changed. */
+        BUFFERED,
+        /** Status and fields have left. */
+        STREAMING,
+        /** The response is whole or was given up. */
+        FINISHED
+    }
+
+    private static final Logger APPLICATION_LOG = LoggerFactory.getLogger("tornado.application");
+    private static final Logger GENERAL_LOG = LoggerFactory.getLogger("tornado.general");
+
+    /** nginx's status for the log: the client closed the connection before there was an answer. */
+    private static final int CLIENT_CLOSED_REQUEST = 499;
+
+    private final Application application;
+    private final HTTPConnection connection;
+    private final Response response = new Response();
+    private Output output = Output.BUFFERED;
+    /**
+     * Whether the client sends nothing any more, which most of the time means that it is gone. It may just have done its
+     * part and listen, so that what is written is passed on to the connection, which knows.
+     */
+    private boolean closed;
+
+    private @Nullable HTTPServerRequest request;
+    private @Nullable RequestHandler handler;
+    /** The blocking method that runs, which has this while it does. */
+    private @Nullable BlockingCall blocking;
+
+    Exchange(Application application, HTTPConnection connection) {
+        this.application = application;
+        this.connection = connection;
+    }
+
+    final Application application() {
+        return application;
+    }
+
+    final HTTPConnection connection() {
+        return connection;
+    }
+
+    final Response response() {
+        return response;
+    }
+
+    final HTTPServerRequest request() {
+        assert request != null;
+        return request;
+    }
+
+    final boolean hasRequest() {
+        return request != null;
+    }
+
+    final void setRequest(HTTPServerRequest incoming) {
+        request = incoming;
+    }
+
+    final RequestHandler handler() {
+        assert handler != null;
+        return handler;
+    }
+
+    final void setHandler(RequestHandler made) {
+        handler = made;
+    }
+
+    final void setBlocking(@Nullable BlockingCall call) {
+        blocking = call;
+    }
+
+    /** Whether the calling thread runs a blocking method that has this. */
+    final boolean isBlocking() {
+        BlockingCall call = blocking;
+        return call != null && call.isCurrent();
+    }
+
+    final boolean isFinished() {
+        return output == Output.FINISHED;
+    }
+
+    /** Whether status and fields have left. */
+    final boolean isHeadSent() {
+        return output == Output.STREAMING;
+    }
+
+    // ------------------------------------------------------------------------------------------ sending
+
+    /** Sends what was written so far, the head first. */
+    final CompletionStage<@Nullable Void> flush() {
+        BlockingCall call = blocking;
+        return call != null && call.isCurrent() ? call.handOver(this::flushInLoop) : flushInLoop();
+    }
+
+    private CompletionStage<@Nullable Void> flushInLoop() {
+        requireInLoop();
+        switch (output) {
+            case BUFFERED -> {
+                response.sendHead(connection);
+                output = Output.STREAMING;
+            }
+            case STREAMING -> response.sendContent(connection);
+            case FINISHED -> throw new IllegalStateException("Cannot flush() after finish()");
+        }
+        return connection.flushed();
+    }
+
+    /** Makes the response whole. */
+    final void finishResponse() {
+        BlockingCall call = blocking;
+        if (call != null && call.isCurrent()) {
+            call.handOver(this::finishForBlocking);
+        } else {
+            finishInLoop();
+        }
+    }
+
+    private @Nullable CompletionStage<@Nullable Void> finishForBlocking() {
+        finishInLoop();
+        return null;
+    }
+
+    private void finishInLoop() {
+        requireInLoop();
+        switch (output) {
+            case BUFFERED -> {
+                completeHead();
+                response.sendWhole(connection);
+            }
+            case STREAMING -> {
+                response.sendContent(connection);
+                connection.finish();
+            }
+            case FINISHED -> throw new IllegalStateException("finish() called twice");
+        }
+        end();
+    }
+
+    private void requireInLoop() {
+        if (connection.executor() instanceof IOLoop loop) {
+            loop.requireInLoop();
+        }
+    }
+
+    /** What the head can say because all of the content is there; the connection adds Content-Length. */
+    private void completeHead() {
+        if (response.status() == HTTPStatus.OK && isGetOrHead()) {
+            checkEtag(response.headers());
+        }
+        if (HTTPStatus.isWithoutContent(response.status())) {
+            if (response.length() != 0) {
+                throw new IllegalStateException("Cannot send body with " + response.status());
+            }
+            response.clearContentFields();
+        }
+    }
+
+    private boolean isGetOrHead() {
+        String method = request().method();
+        return method.equals(HTTPMethod.GET) || method.equals(HTTPMethod.HEAD);
+    }
+
+    private void checkEtag(HTTPHeaders headers) {
+        if (application.settings().etag() && !headers.contains("Etag")) {
+            handler().setEtagHeader();
+        }
+        if (headers.contains("Etag") && handler().checkEtagHeader()) {
+            response.clearContent();
+            response.setStatus(HTTPStatus.NOT_MODIFIED, null);
+        }
+    }
+
+    private void end() {
+        output = Output.FINISHED;
+        if (closed && isGone()) {
+            response.setStatus(CLIENT_CLOSED_REQUEST, "Client Closed Request");
+        }
+        try {
+            application.logRequest(handler());
+            handler().onFinish();
+        } catch (Throwable e) {
+            log(e);
+        }
+    }
+
+    private boolean isGone() {
+        return connection.flushed().toCompletableFuture().isCompletedExceptionally();
+    }
+
+    // ------------------------------------------------------------------------------------------ failing
+
+    /** The connection has closed before the response was whole. */
+    final void connectionClosed() {
+        if (output == Output.FINISHED || closed) {
+            return;
+        }
+        closed = true;
+        try {
+            handler().onConnectionClose();
+        } catch (Throwable e) {
+            log(e);
+        }
+    }
+
+    /** Something was thrown on the way: Tornado's {@code _handle_request_exception}. */
+    final void fail(Throwable thrown) {
+        Throwable failure = unwrap(thrown);
+        try {
+            if (failure instanceof Finish finish) {
+                finishEarly(finish);
+            } else {
+                log(failure);
+                if (output != Output.FINISHED) {
+                    sendError(statusOf(failure), failure);
+                }
+            }
+        } catch (Throwable e) {
+            log(e);
+            giveUp();
+        }
+    }
+
+    private static Throwable unwrap(Throwable thrown) {
+        Throwable failure = thrown;
+        while ((failure instanceof CompletionException || failure instanceof ExecutionException)
+                && failure.getCause() != null) {
+            failure = failure.getCause();
+        }
+        return failure;
+    }
+
+    private static int statusOf(Throwable failure) {
+        if (failure instanceof HTTPError error) {
+            return error.status();
+        }
+        return failure instanceof HTTPInputError error ? error.status() : HTTPStatus.INTERNAL_SERVER_ERROR;
+    }
+
+    private void finishEarly(Finish finish) {
+        if (output != Output.FINISHED) {
+            if (finish.chunk() != null) {
+                handler().write(finish.chunk());
+            }
+            finishResponse();
+        }
+    }
+
+    private void log(Throwable failure) {
+        boolean disconnected = failure instanceof IOException || failure instanceof UncheckedIOException;
+        if (closed && disconnected) {
+            GENERAL_LOG.debug("Connection closed while handling {}", handler().requestSummary(), failure);
+            return;
+        }
+        try {
+            handler().logException(failure);
+        } catch (Throwable e) {
+            APPLICATION_LOG.error("Error in exception logger", e);
+        }
+    }
+
+    /**
+     * Sends an error page, or, when a part of another response has left already, ends the connection, so that nobody
+     * takes that part for the whole: there Tornado ends the response regularly.
+     */
+    final void sendError(int status, @Nullable Throwable failure) {
+        if (output == Output.STREAMING) {
+            GENERAL_LOG.error(
+                    "Cannot send error response after headers written: {}",
+                    handler().requestSummary());
+            giveUp();
+            return;
+        }
+        handler().clear();
+        response.setStatus(status, null);
+        if (failure instanceof HTTPError error) {
+            error.applyTo(response);
+        }
+        try {
+            handler().writeError(status, failure);
+        } catch (Throwable e) {
+            APPLICATION_LOG.error("Uncaught exception in writeError", e);
+            response.clearContent();
+        }
+        if (output != Output.FINISHED) {
+            finishResponse();
+        }
+    }
+
+    /** For a response that cannot be made whole; it counts as 500. */
+    private void giveUp() {
+        if (output != Output.FINISHED) {
+            connection.abort();
+            response.setStatus(HTTPStatus.INTERNAL_SERVER_ERROR, null);
+            end();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package org.tornado4j.web;
+
+import java.util.function.Supplier;
+import org.tornado4j.http.HTTPMessageDelegate;
+import org.tornado4j.http.HTTPServerRequest;
+import org.tornado4j.routing.Matcher;
+import org.tornado4j.routing.RouteMatch;
+import org.tornado4j.routing.Target;
+
+/**
+ * A class of handlers as the end of a route of an application.
+ *
+ * <p>Thread: never changed; any.
+ */
+final class HandlerRoute extends Target {
+
+    private final Application application;
+    private final Supplier<? extends RequestHandler> supplier;
+    private final HandlerType type;
+    private final HandlerMethods methods;
+
+    /** @throws HandlerDefinitionException if the class does not fit the arguments of {@code matcher} */
+    HandlerRoute(
+            Application application, Supplier<? extends RequestHandler> supplier, HandlerType type, Matcher matcher) {
+        this.application = application;
+        this.supplier = supplier;
+        this.type = type;
+        this.methods = type.bind(matcher, application.settings().argumentConverter());
+    }
+
+    RequestHandler newHandler() {
+        return supplier.get();
+    }
+
+    HandlerType type() {
+        return type;
+    }
+
+    HandlerMethods methods() {
+        return methods;
+    }
+
+    @Override
+    public HTTPMessageDelegate delegate(HTTPServerRequest request, RouteMatch match) {
+        return new Execution(application, request, match);
+    }
+
+    @Override
+    public String toString() {
+        return type.toString();
+    }
+}

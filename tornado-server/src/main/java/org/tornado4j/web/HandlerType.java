@@ -1,0 +1,130 @@
+package org.tornado4j.web;
+
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.HTTPMethod;
+import org.tornado4j.routing.Matcher;
+
+/**
+ * A handler class as far as requests are concerned: its entry methods, found by their names.
+ *
+ * <p>An entry method is called like an HTTP method in lower case, has any visibility, belongs to the class or one above
+ * it (the nearest counts), takes the arguments of the path as parameters, and returns void or a {@code CompletionStage}.
+ *
+ * <p>Thread: never changed; any.
+ */
+final class HandlerType {
+
+    /** Tornado's {@code SUPPORTED_METHODS}. */
+    private static final List<String> SUPPORTED = List.of(
+            HTTPMethod.GET,
+            HTTPMethod.HEAD,
+            HTTPMethod.POST,
+            HTTPMethod.DELETE,
+            HTTPMethod.PATCH,
+            HTTPMethod.PUT,
+            HTTPMethod.OPTIONS);
+
+    private final Class<? extends RequestHandler> type;
+    private final Map<String, EntryMethod> entries = new LinkedHashMap<>();
+    private final List<String> supported;
+    private final boolean preparesBlocking;
+    private final boolean decodesItself;
+
+    /** @throws HandlerDefinitionException if the class cannot be used the way it is written */
+    HandlerType(Class<? extends RequestHandler> type) {
+        this.type = type;
+        this.supported = supported(type);
+        for (String httpMethod : supported) {
+            Method method = nearest(httpMethod.toLowerCase(Locale.ROOT));
+            if (method != null) {
+                entries.put(httpMethod, new EntryMethod(type, method));
+            }
+        }
+        Method prepare = overriding("prepare");
+        if (entries.isEmpty() && prepare == null) {
+            throw new HandlerDefinitionException(
+                    type,
+                    type.getName()
+                            + " answers no request: give it an entry method such as \"void get()\"; entry methods"
+                            + " are called "
+                            + String.join(", ", supported).toLowerCase(Locale.ROOT));
+        }
+        this.preparesBlocking = prepare != null && EntryMethod.isBlocking(type, prepare);
+        this.decodesItself = overriding("decodeArgument", byte[].class, String.class) != null;
+    }
+
+    private static List<String> supported(Class<?> type) {
+        SupportedMethods more = type.getAnnotation(SupportedMethods.class);
+        return more == null
+                ? SUPPORTED
+                : Stream.concat(SUPPORTED.stream(), Arrays.stream(more.value())).toList();
+    }
+
+    /** The method of that name in the class, or the nearest one above it, below {@code RequestHandler}. */
+    private @Nullable Method nearest(String name) {
+        for (Class<?> c = type; c != null && c != RequestHandler.class; c = c.getSuperclass()) {
+            List<Method> found = Arrays.stream(c.getDeclaredMethods())
+                    .filter(method -> method.getName().equals(name) && !method.isSynthetic())
+                    .toList();
+            if (!found.isEmpty()) {
+                return only(found, name);
+            }
+        }
+        return null;
+    }
+
+    /** The override of a method of {@code RequestHandler}; null if there is none. */
+    private @Nullable Method overriding(String name, Class<?>... parameters) {
+        for (Class<?> c = type; c != null && c != RequestHandler.class; c = c.getSuperclass()) {
+            try {
+                return c.getDeclaredMethod(name, parameters);
+            } catch (NoSuchMethodException e) {
+                // perhaps the class above has it
+            }
+        }
+        return null;
+    }
+
+    private Method only(List<Method> found, String name) {
+        if (found.size() > 1) {
+            throw new HandlerDefinitionException(
+                    type,
+                    type.getName() + " has several methods called " + name + ": "
+                            + found.stream()
+                                    .map(EntryMethod::signature)
+                                    .sorted()
+                                    .collect(Collectors.joining(", "))
+                            + "; keep one and give the others different names");
+        }
+        return found.get(0);
+    }
+
+    /**
+     * The methods as a route calls them.
+     *
+     * @throws HandlerDefinitionException if the parameters of one do not fit
+     */
+    HandlerMethods bind(Matcher matcher, ArgumentConverter converter) {
+        Map<String, HandlerMethod> bound = new LinkedHashMap<>();
+        entries.forEach((httpMethod, entry) -> bound.put(httpMethod, entry.bind(matcher, converter)));
+        return new HandlerMethods(bound, supported);
+    }
+
+    /** Whether {@code prepare} has to run outside the loop. */
+    boolean preparesBlocking() {
+        return preparesBlocking;
+    }
+
+    /** Whether the class has its own {@code decodeArgument}. */
+    boolean decodesItself() {
+        return decodesItself;
+    }
+}

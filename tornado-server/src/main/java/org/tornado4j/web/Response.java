@@ -1,0 +1,164 @@
+package org.tornado4j.web;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.HTTPConnection;
+import org.tornado4j.http.HTTPHeaders;
+import org.tornado4j.http.HTTPStatus;
+import org.tornado4j.http.SetCookie;
+
+/**
+ * A response as far as it has been put together: status, fields, cookies, and the content that was not sent yet.
+ *
+ * <p>Thread: that of the handler it belongs to.
+ */
+final class Response {
+
+    private static final byte[] NOTHING = {};
+
+    /** Tornado's default field; the connection adds Date and Server. */
+    private static final HTTPHeaders DEFAULTS = new HTTPHeaders();
+
+    static {
+        DEFAULTS.set("Content-Type", "text/html; charset=UTF-8");
+    }
+
+    private int status = HTTPStatus.OK;
+    private @Nullable String reason;
+    private HTTPHeaders headers = DEFAULTS.copy();
+    /** Content that was written; the first piece is not copied, so it is never written into beyond {@link #length}. */
+    private byte[] content = NOTHING;
+
+    private int length;
+    private @Nullable Map<String, SetCookie> cookies;
+
+    /** Back to the beginning, but for the cookies, which an error response carries too, as in Tornado. */
+    void clear() {
+        status = HTTPStatus.OK;
+        reason = null;
+        headers = DEFAULTS.copy();
+        clearContent();
+    }
+
+    int status() {
+        return status;
+    }
+
+    /** @param reason null for the standard phrase; {@code Unknown} takes the place of one that cannot travel */
+    void setStatus(int status, @Nullable String reason) {
+        this.status = status;
+        this.reason = reason == null || isPhrase(reason) ? reason : "Unknown";
+    }
+
+    /** reason-phrase = 1*( HTAB / SP / VCHAR / obs-text ); and, as in Tornado, nothing that begins markup */
+    private static boolean isPhrase(String reason) {
+        return !reason.isEmpty()
+                && reason.chars().allMatch(c -> c != '<' && c != 0x7F && c <= 0xFF && (c >= ' ' || c == '\t'));
+    }
+
+    /** The phrase that was given, or the standard one. */
+    String reason() {
+        return reason != null ? reason : HTTPStatus.reason(status);
+    }
+
+    HTTPHeaders headers() {
+        return headers;
+    }
+
+    // ------------------------------------------------------------------------------------------ cookies
+
+    /** The last cookie of a name counts, and what was set for it before is gone. */
+    void setCookie(SetCookie cookie) {
+        if (cookies == null) {
+            cookies = new LinkedHashMap<>();
+        }
+        cookies.remove(cookie.name());
+        cookies.put(cookie.name(), cookie);
+    }
+
+    private void addCookieFields() {
+        if (cookies != null) {
+            for (SetCookie cookie : cookies.values()) {
+                headers.add("Set-Cookie", cookie.toString());
+            }
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ content
+
+    void append(String text) {
+        append(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Ownership: {@code bytes} is taken over. */
+    void append(byte[] bytes) {
+        if (length == 0) {
+            content = bytes;
+            length = bytes.length;
+        } else {
+            copy(bytes);
+        }
+    }
+
+    private void copy(byte[] bytes) {
+        int needed = Math.addExact(length, bytes.length);
+        if (needed > content.length) {
+            content = Arrays.copyOf(content, Math.max(needed, (int) Math.min(2L * length, Integer.MAX_VALUE - 8)));
+        }
+        System.arraycopy(bytes, 0, content, length, bytes.length);
+        length = needed;
+    }
+
+    /** What was written and not sent yet: the first {@link #length} bytes. */
+    byte[] content() {
+        return content;
+    }
+
+    int length() {
+        return length;
+    }
+
+    void clearContent() {
+        content = NOTHING;
+        length = 0;
+    }
+
+    // ------------------------------------------------------------------------------------------ sending
+
+    /** Statuses without content have no fields that describe content (RFC 9110 sections 15.3.5 and 15.4.5). */
+    void clearContentFields() {
+        headers.remove("Content-Encoding");
+        headers.remove("Content-Language");
+        headers.remove("Content-Type");
+    }
+
+    /** Sends all of it, which is all there will be. Nothing was sent if it throws. */
+    void sendWhole(HTTPConnection connection) {
+        addCookieFields();
+        connection.respond(status, reason, headers, content, 0, length);
+        clearContent();
+    }
+
+    /** Sends status, fields, cookies, and what was written so far. */
+    void sendHead(HTTPConnection connection) {
+        addCookieFields();
+        byte[] first = content;
+        int count = length;
+        clearContent();
+        connection.writeHeaders(status, reason, headers, first, 0, count);
+    }
+
+    /** Sends what was written since. */
+    void sendContent(HTTPConnection connection) {
+        byte[] more = content;
+        int count = length;
+        clearContent();
+        // Nothing to send must not look like the last chunk of a chunked response.
+        if (count != 0) {
+            connection.write(more, 0, count);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package org.tornado4j.web;
+
+import java.lang.reflect.Type;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.tornado4j.web.ArgumentConverter.Conversion;
+
+/** The conversions of {@link ArgumentConverter#standard}. */
+final class StandardConversions {
+
+    /** More digits than any number of a sensible program has; parsing takes more than linear time in them. */
+    private static final int LONGEST_NUMBER = 1000;
+
+    private static final Map<Type, Conversion> BY_TYPE = new HashMap<>();
+
+    static {
+        BY_TYPE.put(String.class, text -> text);
+        BY_TYPE.put(CharSequence.class, text -> text);
+        both(int.class, Integer.class, integer(Integer::valueOf));
+        both(long.class, Long.class, integer(Long::valueOf));
+        both(short.class, Short.class, integer(Short::valueOf));
+        both(byte.class, Byte.class, integer(Byte::valueOf));
+        both(double.class, Double.class, decimal(Double::valueOf));
+        both(float.class, Float.class, decimal(Float::valueOf));
+        both(boolean.class, Boolean.class, StandardConversions::toBoolean);
+        both(char.class, Character.class, StandardConversions::toCharacter);
+        BY_TYPE.put(BigInteger.class, integer(BigInteger::new));
+        BY_TYPE.put(BigDecimal.class, decimal(BigDecimal::new));
+        BY_TYPE.put(UUID.class, StandardConversions::toUUID);
+        BY_TYPE.put(LocalDate.class, time(LocalDate::parse));
+        BY_TYPE.put(Instant.class, time(Instant::parse));
+    }
+
+    private StandardConversions() {}
+
+    private static void both(Class<?> primitive, Class<?> boxed, Conversion conversion) {
+        BY_TYPE.put(primitive, conversion);
+        BY_TYPE.put(boxed, conversion);
+    }
+
+    static @Nullable Conversion to(Type type) {
+        if (type instanceof Class<?> raw && raw.isEnum()) {
+            return toEnum(raw);
+        }
+        return BY_TYPE.get(type);
+    }
+
+    /** The library also takes a plus sign and the digits of other scripts, so that one value had many spellings. */
+    private static Conversion integer(Function<String, Object> parse) {
+        return text -> {
+            requireOnly("-0123456789", text);
+            return parse.apply(text);
+        };
+    }
+
+    /** Without what the library takes as well: spaces, type suffixes, hexadecimal, {@code NaN}. */
+    private static Conversion decimal(Function<String, Object> parse) {
+        return text -> {
+            requireOnly("-0123456789.eE+", text);
+            return parse.apply(text);
+        };
+    }
+
+    private static void requireOnly(String allowed, String text) {
+        if (text.length() > LONGEST_NUMBER) {
+            throw new IllegalArgumentException("too long for a number");
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (allowed.indexOf(text.charAt(i)) < 0) {
+                throw new IllegalArgumentException("not a number");
+            }
+        }
+    }
+
+    private static Object toBoolean(String text) {
+        if (text.equals("true")) {
+            return Boolean.TRUE;
+        }
+        if (text.equals("false")) {
+            return Boolean.FALSE;
+        }
+        throw new IllegalArgumentException("neither true nor false");
+    }
+
+    private static Object toCharacter(String text) {
+        if (text.length() != 1) {
+            throw new IllegalArgumentException("not one character");
+        }
+        return text.charAt(0);
+    }
+
+    /** The library also takes shorter spellings. */
+    private static Object toUUID(String text) {
+        UUID id = UUID.fromString(text);
+        if (!id.toString().equalsIgnoreCase(text)) {
+            throw new IllegalArgumentException("not a UUID of 36 characters");
+        }
+        return id;
+    }
+
+    private static Conversion time(Function<String, Object> parse) {
+        return text -> {
+            try {
+                return parse.apply(text);
+            } catch (DateTimeException e) {
+                throw new IllegalArgumentException("not a time: " + e.getMessage(), e);
+            }
+        };
+    }
+
+    private static Conversion toEnum(Class<?> type) {
+        Map<String, Object> constants = new HashMap<>();
+        for (Object constant : type.getEnumConstants()) {
+            constants.put(((Enum<?>) constant).name(), constant);
+        }
+        return text -> {
+            Object constant = constants.get(text);
+            if (constant == null) {
+                throw new IllegalArgumentException("not one of " + type.getSimpleName());
+            }
+            return constant;
+        };
+    }
+}

@@ -1,0 +1,22 @@
+package org.tornado4j.web;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * HTTP methods that a {@link RequestHandler} takes besides GET, HEAD, POST, DELETE, PATCH, PUT and OPTIONS: additions to
+ * Tornado's {@code SUPPORTED_METHODS}. The entry method of {@code PROPFIND} is {@code propfind}.
+ */
+@Documented
+@Inherited
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.TYPE)
+public @interface SupportedMethods {
+
+    /** The methods as they travel; letters only. */
+    String[] value();
+}

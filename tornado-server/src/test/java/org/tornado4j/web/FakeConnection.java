@@ -1,0 +1,277 @@
+package org.tornado4j.web;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.HTTPConnection;
+import org.tornado4j.http.HTTPHeaders;
+import org.tornado4j.http.HTTPMessageDelegate;
+import org.tornado4j.http.HTTPRequestContext;
+import org.tornado4j.http.HTTPServerConnectionDelegate;
+import org.tornado4j.http.HTTPServerRequest;
+import org.tornado4j.http.RequestStartLine;
+import org.tornado4j.ioloop.Clock;
+import org.tornado4j.ioloop.IOLoop;
+
+/** A connection that writes down what is done to it. Its loop need not run: the test's thread is the loop's then. */
+final class FakeConnection implements HTTPConnection, HTTPRequestContext {
+
+    private final Executor executor;
+    private final Clock clock;
+    private final ByteArrayOutputStream content = new ByteArrayOutputStream();
+    /** What was done, in order. */
+    final List<String> events = new ArrayList<>();
+
+    private @Nullable HTTPMessageDelegate delegate;
+    private boolean head;
+    private boolean gone;
+    private int status;
+    private @Nullable String reason;
+    private HTTPHeaders headers = new HTTPHeaders();
+    private boolean finished;
+    private boolean aborted;
+    private CompletableFuture<@Nullable Void> flushed = CompletableFuture.completedFuture(null);
+
+    FakeConnection() {
+        this(new IOLoop(), Clock.SYSTEM);
+    }
+
+    FakeConnection(Executor executor, Clock clock) {
+        this.executor = executor;
+        this.clock = clock;
+    }
+
+    // ------------------------------------------------------------------------------------------ asking
+
+    static FakeConnection get(HTTPServerConnectionDelegate app, String target, String... fields) {
+        return new FakeConnection().request(app, "GET", target, "", fields);
+    }
+
+    static FakeConnection post(HTTPServerConnectionDelegate app, String target, String body, String... fields) {
+        return new FakeConnection().request(app, "POST", target, body, fields);
+    }
+
+    /** Sends a whole request; {@code fields} are lines. */
+    FakeConnection request(
+            HTTPServerConnectionDelegate app, String method, String target, String body, String... fields) {
+        start(app, method, target, fields);
+        if (!body.isEmpty()) {
+            delegate().dataReceived(ByteBuffer.wrap(body.getBytes(StandardCharsets.ISO_8859_1)));
+        }
+        delegate().finish();
+        return this;
+    }
+
+    /** Sends a start line and fields. */
+    HTTPMessageDelegate start(HTTPServerConnectionDelegate app, String method, String target, String... fields) {
+        HTTPHeaders sent = new HTTPHeaders();
+        sent.add("Host", "localhost");
+        for (String field : fields) {
+            int colon = field.indexOf(':');
+            sent.set(field.substring(0, colon), field.substring(colon + 1).strip());
+        }
+        head = method.equals("HEAD");
+        HTTPMessageDelegate started = app.startRequest(this);
+        delegate = started;
+        started.headersReceived(new RequestStartLine(method, target, "HTTP/1.1"), sent);
+        return started;
+    }
+
+    private HTTPMessageDelegate delegate() {
+        assert delegate != null;
+        return delegate;
+    }
+
+    /** The client goes away. */
+    void close() {
+        gone = true;
+        flushed = CompletableFuture.failedFuture(new IOException("the client is gone"));
+        if (!finished) {
+            delegate().onConnectionClose();
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ the outcome
+
+    int status() {
+        return status;
+    }
+
+    @Nullable
+    String reason() {
+        return reason;
+    }
+
+    HTTPHeaders headers() {
+        return headers;
+    }
+
+    @Nullable
+    String header(String name) {
+        return headers.get(name);
+    }
+
+    String body() {
+        return content.toString(StandardCharsets.UTF_8);
+    }
+
+    boolean isFinished() {
+        return finished;
+    }
+
+    boolean isAborted() {
+        return aborted;
+    }
+
+    // ------------------------------------------------------------------------------------------ HTTPConnection
+
+    @Override
+    public void writeInformational(int interim, HTTPHeaders fields) {
+        events.add("informational " + interim);
+    }
+
+    @Override
+    public void respond(int code, @Nullable String phrase, HTTPHeaders fields, byte[] bytes, int offset, int length) {
+        if (!fields.contains("Content-Length") && code != 204 && code != 304) {
+            fields.set("Content-Length", Integer.toString(length));
+        }
+        writeHeaders(code, phrase, fields, bytes, offset, length);
+        finish();
+    }
+
+    @Override
+    public void writeHeaders(
+            int code, @Nullable String phrase, HTTPHeaders fields, byte[] bytes, int offset, int length) {
+        if (gone) {
+            return;
+        }
+        if (status != 0) {
+            throw new IllegalStateException("headers were written already");
+        }
+        events.add("headers");
+        status = code;
+        reason = phrase;
+        headers = fields.copy();
+        if (length != 0) {
+            write(bytes, offset, length);
+        }
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+        if (gone) {
+            return;
+        }
+        events.add("write " + length);
+        if (!head) {
+            content.write(bytes, offset, length);
+        }
+    }
+
+    @Override
+    public void sendFile(FileChannel file, long position, long count) {
+        events.add("file " + position + " " + count);
+        try (file) {
+            byte[] bytes = Channels.newInputStream(file.position(position)).readNBytes((int) count);
+            if (!head) {
+                content.write(bytes, 0, bytes.length);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void finish() {
+        if (gone) {
+            return;
+        }
+        events.add("finish");
+        finished = true;
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> flushed() {
+        return flushed;
+    }
+
+    /** Lets {@link #flushed} wait until the result is completed. */
+    CompletableFuture<@Nullable Void> holdFlush() {
+        flushed = new CompletableFuture<>();
+        return flushed;
+    }
+
+    @Override
+    public void abort() {
+        events.add("abort");
+        aborted = true;
+    }
+
+    @Override
+    public void setCloseCallback(@Nullable Runnable callback) {}
+
+    @Override
+    public void setMaxBodySize(long bytes) {}
+
+    @Override
+    public void setBodyTimeout(Duration timeout) {}
+
+    @Override
+    public HTTPRequestContext context() {
+        return this;
+    }
+
+    @Override
+    public Executor executor() {
+        return executor;
+    }
+
+    // ------------------------------------------------------------------------------------------ HTTPRequestContext
+
+    @Override
+    public String remoteIp() {
+        return "127.0.0.1";
+    }
+
+    @Override
+    public String protocol() {
+        return "http";
+    }
+
+    @Override
+    public @Nullable SocketAddress remoteAddress() {
+        return null;
+    }
+
+    @Override
+    public @Nullable SocketAddress localAddress() {
+        return null;
+    }
+
+    @Override
+    public long now() {
+        return clock.nanoTime();
+    }
+
+    @Override
+    public long nanoTime() {
+        return clock.nanoTime();
+    }
+
+    /** A request on this connection, for routers. */
+    HTTPServerRequest requestFor(String target) {
+        return new HTTPServerRequest(this, new RequestStartLine("GET", target, "HTTP/1.1"), new HTTPHeaders());
+    }
+}
