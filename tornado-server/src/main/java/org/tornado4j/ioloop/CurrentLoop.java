@@ -46,6 +46,10 @@ final class CurrentLoop {
         return instance;
     }
 
+    static synchronized void install(@Nullable IOLoop loop) {
+        instance = loop;
+    }
+
     static synchronized boolean initialized() {
         return instance != null;
     }

@@ -1,28 +1,25 @@
 package org.tornado4j.ioloop;
 
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** A callback whose asynchronous result is watched, so that its failure does not go unseen. */
-record SpawnedCallback(Callable<?> callback) implements Runnable {
-
-    private static final Logger LOG = LoggerFactory.getLogger("tornado.application");
+record SpawnedCallback(Callable<? extends @Nullable CompletionStage<?>> callback) implements Runnable {
 
     @Override
     public void run() {
         try {
-            if (callback.call() instanceof CompletionStage<?> stage) {
+            CompletionStage<?> stage = callback.call();
+            if (stage != null) {
                 stage.whenComplete((result, failure) -> {
-                    if (failure != null && !(failure instanceof CancellationException)) {
-                        LOG.error("Exception in callback {}", callback, failure);
+                    if (failure != null) {
+                        LoopLog.callbackFailed(callback, Completion.cause(failure));
                     }
                 });
             }
-        } catch (Exception e) {
-            LOG.error("Exception in callback {}", callback, e);
+        } catch (Throwable e) {
+            LoopLog.callbackFailed(callback, e);
         }
     }
 }

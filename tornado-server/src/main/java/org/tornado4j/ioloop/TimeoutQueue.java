@@ -1,14 +1,22 @@
 package org.tornado4j.ioloop;
 
 import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
 
-/** The timeouts of one loop, earliest first. Removed ones stay until they are due or outnumber the others. */
+/**
+ * The timeouts of one loop, earliest first. Removed ones stay, without their callbacks, until they are due or outnumber
+ * the others.
+ *
+ * <p>Thread: the loop's.
+ */
 final class TimeoutQueue {
 
     private static final int MANY_REMOVED = 512;
 
     private final PriorityQueue<Timeout> queue = new PriorityQueue<>();
     private long sequence;
+
+    /** How many in the queue were removed; a bit more when timeouts are removed between being due and running. */
     private int removed;
 
     Timeout add(long deadline, Runnable callback) {
@@ -29,7 +37,7 @@ final class TimeoutQueue {
     }
 
     /** Takes the earliest timeout out if it is due at {@code now}, else null. */
-    @org.jspecify.annotations.Nullable
+    @Nullable
     Timeout pollDue(long now) {
         Timeout first = queue.peek();
         if (first == null || first.deadline - now > 0) {
@@ -45,6 +53,20 @@ final class TimeoutQueue {
     /** Nanoseconds from {@code now} to the earliest deadline, 0 when it is past, -1 when there is none. */
     long nanosToNext(long now) {
         Timeout first = queue.peek();
+        while (first != null && !first.isPending()) {
+            queue.remove();
+            removed = Math.max(0, removed - 1);
+            first = queue.peek();
+        }
         return first == null ? -1 : Math.max(0, first.deadline - now);
+    }
+
+    int size() {
+        return queue.size();
+    }
+
+    void clear() {
+        queue.clear();
+        removed = 0;
     }
 }

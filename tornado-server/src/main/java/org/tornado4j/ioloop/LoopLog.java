@@ -1,0 +1,67 @@
+package org.tornado4j.ioloop;
+
+import java.io.IOException;
+import java.nio.channels.SelectableChannel;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What loops have to say about the callbacks and handlers they run: Tornado's application log.
+ *
+ * <p>A failure to log is dropped here. It is the last line of defence: a loop that ended because its log was broken, or
+ * because there was no memory for the message, would take all its connections with it.
+ */
+final class LoopLog {
+
+    private static final Logger LOG = LoggerFactory.getLogger("tornado.application");
+
+    private LoopLog() {}
+
+    /** A callback threw {@code failure}, or the stage it returned failed with it; being cancelled is no failure. */
+    static void callbackFailed(Object callback, Throwable failure) {
+        if (!(failure instanceof CancellationException)) {
+            error("Exception in callback {}", callback, failure);
+        }
+    }
+
+    static void handlerFailed(SelectableChannel channel, Throwable failure) {
+        if (failure instanceof IOException && "Broken pipe".equals(failure.getMessage())) {
+            return; // the client closed the connection; as in Tornado
+        }
+        error("Exception in I/O handler for {}", channel, failure);
+    }
+
+    /** The loop's own work failed. */
+    static void loopFailed(Throwable failure) {
+        error("Exception in the loop of thread {}", Thread.currentThread().getName(), failure);
+    }
+
+    static void wasHeld(Object activity, long millis) {
+        try {
+            LOG.warn("{} held the loop for {} ms", activity, millis);
+        } catch (Throwable e) {
+            // see above
+        }
+    }
+
+    /** The loop that {@code thread} runs has not come round for a while. */
+    static void isHeld(Thread thread) {
+        Throwable stack = new Throwable("what it is doing");
+        stack.setStackTrace(thread.getStackTrace());
+        LOG.warn("the loop of thread {} is held", thread.getName(), stack);
+    }
+
+    static void debug(String message, @Nullable Object subject) {
+        LOG.debug(message, subject);
+    }
+
+    private static void error(String message, Object subject, Throwable failure) {
+        try {
+            LOG.error(message, subject, failure);
+        } catch (Throwable e) {
+            // see above
+        }
+    }
+}

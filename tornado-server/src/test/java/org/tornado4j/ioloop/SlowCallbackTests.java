@@ -1,0 +1,125 @@
+package org.tornado4j.ioloop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.tornado4j.testing.CapturedLogs;
+import org.tornado4j.testing.LoopThread;
+import org.tornado4j.testing.ManualClock;
+
+/** Callbacks and handlers that hold the loop for long are named in the log. */
+class SlowCallbackTests {
+
+    @RegisterExtension
+    final CapturedLogs logs = new CapturedLogs();
+
+    private final ManualClock clock = new ManualClock();
+    private final IOLoop loop = new IOLoop(clock);
+
+    @Test
+    void slowCallbackIsNamed() {
+        logs.expect(Level.WARN, "the slow one held the loop for 101 ms");
+        loop.addCallback(named("the fast one", 100));
+        loop.addCallback(named("the slow one", 101));
+        loop.addCallback(named("the fast one", 100));
+        LoopTurns.turn(loop);
+        assertThat(logs.lines()).hasSize(1);
+    }
+
+    @Test
+    void activityIsNamedInsteadForOneTask() {
+        logs.expect(Level.WARN, "GET /slow held the loop for 200 ms");
+        logs.expect(Level.WARN, "the next one held the loop for 200 ms");
+        loop.addCallback(() -> {
+            loop.setActivity("GET /slow");
+            clock.advance(Duration.ofMillis(200));
+        });
+        loop.addCallback(named("the next one", 200));
+        LoopTurns.turn(loop);
+    }
+
+    @Test
+    void taskAfterTheCallbackCounts() {
+        logs.expect(Level.WARN, "the first one held the loop for 150 ms");
+        Runnable flush = named("flush", 90);
+        loop.addCallback(new Named("the first one", () -> {
+            loop.afterTask(flush);
+            clock.advance(Duration.ofMillis(60));
+        }));
+        LoopTurns.turn(loop);
+    }
+
+    @Test
+    void thresholdCanBeChanged() {
+        logs.expect(Level.WARN, "a second held the loop for 1000 ms");
+        loop.setSlowCallbackThreshold(Duration.ofMillis(999));
+        loop.addCallback(named("nine hundred", 900));
+        loop.addCallback(named("a second", 1000));
+        LoopTurns.turn(loop);
+        assertThat(logs.lines()).hasSize(1);
+    }
+
+    @Test
+    void thresholdOfZeroMeansNone() {
+        loop.setSlowCallbackThreshold(Duration.ZERO);
+        loop.addCallback(named("an hour", 3_600_000));
+        LoopTurns.turn(loop);
+        assertThat(logs.lines()).isEmpty();
+    }
+
+    @Test
+    void timeBetweenConstructionAndStartDoesNotCount() {
+        clock.advance(Duration.ofMinutes(1));
+        loop.addCallback(named("the fast one", 1));
+        LoopTurns.turn(loop);
+        clock.advance(Duration.ofMinutes(1));
+        loop.addCallback(named("the fast one", 1));
+        LoopTurns.turn(loop);
+        assertThat(logs.lines()).isEmpty();
+    }
+
+    @Test
+    void waitingForAnEventDoesNotCount() throws Exception {
+        Pipe pipe = Pipe.open();
+        pipe.source().configureBlocking(false);
+        CompletableFuture<String> handled = new CompletableFuture<>();
+        loop.addHandler(pipe.source(), IOLoop.READ, (channel, ready) -> {
+            handled.complete("handled");
+            loop.stop();
+        });
+        Thread thread = new Thread(loop::start);
+        thread.start();
+        while (!loop.isAsleep()) {
+            Thread.onSpinWait();
+        }
+        clock.advance(Duration.ofMinutes(1));
+        pipe.sink().write(ByteBuffer.wrap(new byte[1]));
+        assertThat(LoopThread.await(handled)).isEqualTo("handled");
+        thread.join();
+        loop.close(true);
+        pipe.sink().close();
+    }
+
+    private Runnable named(String name, long millis) {
+        return new Named(name, () -> clock.advance(Duration.ofMillis(millis)));
+    }
+
+    private record Named(String name, Runnable work) implements Runnable {
+
+        @Override
+        public void run() {
+            work.run();
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+}
