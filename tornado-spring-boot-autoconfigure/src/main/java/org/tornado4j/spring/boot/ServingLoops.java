@@ -1,0 +1,160 @@
+package org.tornado4j.spring.boot;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.ServerSocketChannel;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.web.server.GracefulShutdownResult;
+import org.tornado4j.http.HTTPServerConnectionDelegate;
+import org.tornado4j.httpserver.HTTPServer;
+import org.tornado4j.ioloop.IOLoop;
+import org.tornado4j.ioloop.LoopGroup;
+
+/**
+ * A server between one start and one stop. The first loop accepts connections, all of them serve.
+ *
+ * <p>Thread: any, but none of the loops.
+ */
+final class ServingLoops {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TornadoWebServer.class);
+
+    private final LoopGroup loops;
+    private final HTTPServer server;
+    private final Duration patience;
+
+    /** Completes when there is nothing more to wait for, or nobody wants to wait. */
+    private final CompletableFuture<GracefulShutdownResult> drained = new CompletableFuture<>();
+
+    private ServingLoops(LoopGroup loops, HTTPServer server, Duration patience) {
+        this.loops = loops;
+        this.server = server;
+        this.patience = patience;
+    }
+
+    /** Serves connections to {@code sockets}. Ownership: the sockets are taken over unless this fails. */
+    static ServingLoops start(
+            TornadoWebServer.Settings settings,
+            HTTPServerConnectionDelegate application,
+            List<ServerSocketChannel> sockets,
+            @Nullable ClassLoader classLoader) {
+        HTTPServer server = new HTTPServer(application, settings.options());
+        LoopGroup loops = group(settings, TornadoWebServer.portOf(sockets), classLoader);
+        ServingLoops serving = new ServingLoops(loops, server, settings.patience());
+        loops.start();
+        try {
+            serving.call(() -> {
+                server.setLoops(loops);
+                server.addSockets(sockets);
+                return null;
+            });
+        } catch (RuntimeException e) {
+            loops.stop();
+            throw e;
+        }
+        return serving;
+    }
+
+    /** Threads take the class loader of the thread that makes them. */
+    private static LoopGroup group(TornadoWebServer.Settings settings, int port, @Nullable ClassLoader classLoader) {
+        Thread current = Thread.currentThread();
+        ClassLoader own = current.getContextClassLoader();
+        current.setContextClassLoader(classLoader);
+        try {
+            LoopGroup group = new LoopGroup(settings.loops(), "tornado-" + port);
+            if (settings.slowCallbackThreshold() != null) {
+                for (IOLoop loop : group.loops()) {
+                    loop.setSlowCallbackThreshold(settings.slowCallbackThreshold());
+                }
+            }
+            return group;
+        } finally {
+            current.setContextClassLoader(own);
+        }
+    }
+
+    /** Stops to listen; completes when no connection is left, or {@link #stop} came before that. */
+    CompletionStage<GracefulShutdownResult> drain() {
+        LOG.info("Commencing graceful shutdown. Waiting for active requests to complete");
+        accepting().addCallback(() -> {
+            server.stop();
+            server.drain().thenRun(() -> drained.complete(GracefulShutdownResult.IDLE));
+        });
+        return drained.thenApply(ServingLoops::logged);
+    }
+
+    private static GracefulShutdownResult logged(GracefulShutdownResult result) {
+        LOG.info(
+                result == GracefulShutdownResult.IDLE
+                        ? "Graceful shutdown complete"
+                        : "Graceful shutdown aborted with one or more requests still active");
+        return result;
+    }
+
+    /**
+     * Closes all connections and ends the threads. A handler that hangs on a loop is left behind after a while: it must
+     * not keep the process from ending.
+     */
+    void stop() {
+        drained.complete(GracefulShutdownResult.REQUESTS_ACTIVE);
+        Thread closing = new Thread(this::closeAndEnd, "tornado-stop");
+        closing.setDaemon(true);
+        closing.start();
+        try {
+            closing.join(patience.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the caller wants to go on without waiting
+        }
+        if (closing.isAlive()) {
+            LOG.warn("Tornado did not end within {} s: a handler holds its loop", patience.toSeconds());
+        }
+    }
+
+    private void closeAndEnd() {
+        call(() -> {
+                    server.stop();
+                    return server.closeAllConnections();
+                })
+                .toCompletableFuture()
+                .join();
+        loops.stop();
+    }
+
+    private IOLoop accepting() {
+        return loops.loops().get(0);
+    }
+
+    /** Runs {@code task} on the accepting loop and waits for it. */
+    private <T> T call(Callable<T> task) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        accepting().addCallback(() -> {
+            try {
+                result.complete(task.call());
+            } catch (Exception e) {
+                result.completeExceptionally(e);
+            }
+        });
+        try {
+            return result.join();
+        } catch (CompletionException e) {
+            throw unchecked(e.getCause());
+        }
+    }
+
+    private static RuntimeException unchecked(@Nullable Throwable failure) {
+        if (failure instanceof RuntimeException unchecked) {
+            return unchecked;
+        }
+        return failure instanceof IOException io
+                ? new UncheckedIOException(io)
+                : new IllegalStateException("a loop failed", failure);
+    }
+}

@@ -1,0 +1,164 @@
+package org.tornado4j.spring.boot;
+
+import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.web.server.GracefulShutdownCallback;
+import org.springframework.boot.web.server.GracefulShutdownResult;
+import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.boot.web.server.Shutdown;
+import org.springframework.boot.web.server.WebServer;
+import org.springframework.boot.web.server.WebServerException;
+import org.tornado4j.http.HTTPServerConnectionDelegate;
+import org.tornado4j.httpserver.HTTPServerOptions;
+import org.tornado4j.tcp.BindOptions;
+import org.tornado4j.tcp.Sockets;
+
+/**
+ * A Tornado server in the hands of Spring Boot.
+ *
+ * <ol>
+ *   <li>{@link #start} binds the port and starts the loops, whose threads keep the process alive; started twice it does
+ *       nothing the second time;
+ *   <li>{@link #shutDownGracefully} stops to listen and lets requests that are on their way finish;
+ *   <li>{@link #stop} closes what is left and ends the threads; {@code start} may follow again;
+ *   <li>{@link #destroy} stops for good.
+ * </ol>
+ *
+ * <p>With a negative port there is no listener and no thread, but the server counts as started.
+ *
+ * <p>Thread: any, but none of the server's loops.
+ */
+public final class TornadoWebServer implements WebServer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TornadoWebServer.class);
+
+    /**
+     * What a server is made with.
+     *
+     * @param port negative for no listener
+     * @param slowCallbackThreshold null for the engine's default
+     * @param patience how long {@link #stop} waits for the threads to end
+     */
+    record Settings(
+            BindOptions bind,
+            int port,
+            int loops,
+            @Nullable Duration slowCallbackThreshold,
+            Shutdown shutdown,
+            Duration patience,
+            HTTPServerOptions options) {}
+
+    private final Settings settings;
+    private final Supplier<? extends HTTPServerConnectionDelegate> application;
+
+    /** What handlers see as context class loader: that of the application, not of who happens to start the server. */
+    private final @Nullable ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
+
+    /** Guarded by this. */
+    private @Nullable ServingLoops serving;
+
+    /** Guarded by this. */
+    private boolean destroyed;
+
+    /** Written under the lock, read by whoever asks for the port. */
+    private volatile int localPort = -1;
+
+    TornadoWebServer(Settings settings, Supplier<? extends HTTPServerConnectionDelegate> application) {
+        this.settings = settings;
+        this.application = application;
+    }
+
+    @Override
+    public synchronized void start() {
+        if (destroyed) {
+            throw new IllegalStateException("this server was destroyed; make a new one with its factory");
+        }
+        if (serving != null || settings.port < 0) {
+            return;
+        }
+        List<ServerSocketChannel> sockets = bind();
+        try {
+            serving = ServingLoops.start(settings, application.get(), sockets, classLoader);
+        } catch (RuntimeException e) {
+            sockets.forEach(TornadoWebServer::close);
+            throw e;
+        }
+        localPort = portOf(sockets);
+        LOG.info("Tornado started on port {} (http) with {}", localPort, loops());
+    }
+
+    private String loops() {
+        return settings.loops == 1 ? "1 loop" : settings.loops + " loops";
+    }
+
+    private List<ServerSocketChannel> bind() {
+        try {
+            return Sockets.bindSockets(settings.bind);
+        } catch (IOException e) {
+            PortInUseException.throwIfPortBindingException(e, settings::port);
+            throw new WebServerException("Unable to bind Tornado to " + boundTo(), e);
+        }
+    }
+
+    private String boundTo() {
+        String address = settings.bind.address();
+        return "port " + settings.port + (address != null ? " of " + address : "");
+    }
+
+    /** All of them have the same. */
+    static int portOf(List<ServerSocketChannel> sockets) {
+        return sockets.get(0).socket().getLocalPort();
+    }
+
+    private static void close(ServerSocketChannel socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            LOG.debug("cannot close {}", socket, e);
+        }
+    }
+
+    /** Closes all connections, after telling a graceful shutdown on its way that it did not come to its end. */
+    @Override
+    public synchronized void stop() {
+        ServingLoops running = serving;
+        if (running != null) {
+            serving = null;
+            localPort = -1;
+            running.stop();
+        }
+    }
+
+    @Override
+    public synchronized void destroy() {
+        destroyed = true;
+        stop();
+    }
+
+    /** The port it listens on; -1 before it does and when it was stopped. */
+    @Override
+    public int getPort() {
+        return localPort;
+    }
+
+    /** The callback is called by a thread of its own, which may call {@link #stop}. */
+    @Override
+    public synchronized void shutDownGracefully(GracefulShutdownCallback callback) {
+        ServingLoops running = serving;
+        if (running == null || settings.shutdown != Shutdown.GRACEFUL) {
+            callback.shutdownComplete(GracefulShutdownResult.IMMEDIATE);
+            return;
+        }
+        running.drain().thenAccept(result -> inOwnThread(() -> callback.shutdownComplete(result)));
+    }
+
+    private static void inOwnThread(Runnable task) {
+        new Thread(task, "tornado-shutdown").start();
+    }
+}

@@ -1,0 +1,148 @@
+package org.tornado4j.spring.boot;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.web.server.AbstractConfigurableWebServerFactory;
+import org.springframework.boot.web.server.Compression;
+import org.springframework.boot.web.server.Http2;
+import org.springframework.boot.web.server.Ssl;
+import org.springframework.util.StringUtils;
+import org.tornado4j.http.HTTPServerConnectionDelegate;
+import org.tornado4j.httpserver.HTTPServerOptions;
+import org.tornado4j.tcp.BindOptions;
+
+/**
+ * Makes {@link TornadoWebServer}s. Define a bean of this type to set up the server in code; properties are applied to it
+ * all the same. What it starts with is the engine's defaults, port 8080, one loop per core, and no waiting for requests
+ * at shutdown.
+ *
+ * <p>Thread: one, the one that refreshes the context.
+ */
+public class TornadoWebServerFactory extends AbstractConfigurableWebServerFactory {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TornadoWebServerFactory.class);
+
+    /** For loops to end once their connections are closed, which takes them no time unless a handler hangs. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final List<HTTPServerCustomizer> serverCustomizers = new ArrayList<>();
+    private int loops = Runtime.getRuntime().availableProcessors();
+    private int backlog = BindOptions.DEFAULT_BACKLOG;
+    private boolean reusePort;
+    private @Nullable Duration slowCallbackThreshold;
+
+    /** Needed by Spring Boot, which makes a second factory for a management port. */
+    public TornadoWebServerFactory() {}
+
+    public TornadoWebServerFactory(int port) {
+        super(port);
+    }
+
+    /**
+     * A server with what is set here, which does not listen yet.
+     *
+     * @param application who answers the requests; asked for at each start of the server
+     * @throws InvalidConfigurationPropertyValueException if TLS is asked for
+     */
+    public TornadoWebServer getWebServer(Supplier<? extends HTTPServerConnectionDelegate> application) {
+        requireNoTls();
+        warnOfWhatIsMissing();
+        HTTPServerOptions.Builder options = HTTPServerOptions.builder();
+        options.serverHeader(StringUtils.hasLength(getServerHeader()) ? getServerHeader() : null);
+        serverCustomizers.forEach(customizer -> customizer.customize(options));
+        return new TornadoWebServer(
+                new TornadoWebServer.Settings(
+                        bindOptions(),
+                        getPort(),
+                        loops,
+                        slowCallbackThreshold,
+                        getShutdown(),
+                        PATIENCE,
+                        options.build()),
+                application);
+    }
+
+    private BindOptions bindOptions() {
+        InetAddress address = getAddress();
+        return BindOptions.of(Math.max(0, getPort()), address != null ? address.getHostAddress() : null)
+                .withBacklog(backlog)
+                .withReusePort(reusePort);
+    }
+
+    private void requireNoTls() {
+        if (Ssl.isEnabled(getSsl())) {
+            throw new InvalidConfigurationPropertyValueException(
+                    "server.ssl.enabled",
+                    true,
+                    "Tornado does not speak TLS yet. Set it to false and let a proxy in front of the application do so.");
+        }
+    }
+
+    private void warnOfWhatIsMissing() {
+        Compression compression = getCompression();
+        if (compression != null && compression.getEnabled()) {
+            LOG.warn(
+                    "server.compression.enabled is set, but responses are sent uncompressed: Tornado cannot do that yet");
+        }
+        Http2 http2 = getHttp2();
+        if (http2 != null && http2.isEnabled()) {
+            LOG.warn("server.http2.enabled is set, but only HTTP/1.1 is spoken: Tornado cannot do that yet");
+        }
+    }
+
+    /** How many event loops serve the connections, each in a thread of its own. */
+    public void setLoops(int loops) {
+        if (loops < 1) {
+            throw new IllegalArgumentException("loops must be at least 1, but is " + loops);
+        }
+        this.loops = loops;
+    }
+
+    public int getLoops() {
+        return loops;
+    }
+
+    /** How many connections may wait to be accepted. */
+    public void setBacklog(int backlog) {
+        this.backlog = backlog;
+    }
+
+    public int getBacklog() {
+        return backlog;
+    }
+
+    /** Whether other processes may listen on the same port (SO_REUSEPORT). */
+    public void setReusePort(boolean reusePort) {
+        this.reusePort = reusePort;
+    }
+
+    public boolean isReusePort() {
+        return reusePort;
+    }
+
+    /** How long a callback may hold its loop before a warning is logged; null for the engine's default, 100 ms. */
+    public void setSlowCallbackThreshold(@Nullable Duration slowCallbackThreshold) {
+        this.slowCallbackThreshold = slowCallbackThreshold;
+    }
+
+    public @Nullable Duration getSlowCallbackThreshold() {
+        return slowCallbackThreshold;
+    }
+
+    /** Adds what is called with the options of each server, after those that are there. */
+    public void addServerCustomizers(Collection<? extends HTTPServerCustomizer> customizers) {
+        serverCustomizers.addAll(customizers);
+    }
+
+    public List<HTTPServerCustomizer> getServerCustomizers() {
+        return List.copyOf(serverCustomizers);
+    }
+}
