@@ -1,0 +1,21 @@
+package org.tornado4j.spring.boot;
+
+import org.tornado4j.web.Application;
+
+/**
+ * Adds to the application that is made of the handler beans: routes in the way of Tornado, and settings. Beans of this
+ * type are called in their order, after the routes of handler beans were added and before the application is built.
+ *
+ * <pre>{@code
+ * @Bean
+ * ApplicationCustomizer oldPaths() {
+ *     return application -> application.route("/old", () -> new RedirectHandler("/new"));
+ * }
+ * }</pre>
+ */
+@FunctionalInterface
+public interface ApplicationCustomizer {
+
+    /** Called once, at start, by the thread that starts the context. */
+    void customize(Application.Builder application);
+}

@@ -1,0 +1,14 @@
+package org.tornado4j.spring.boot.autoconfigure;
+
+/** How the handler of a request is made from its bean definition. */
+public enum HandlerInstantiation {
+
+    /**
+     * By a direct call of the constructor where that gives the same as the bean factory would, else by the bean
+     * factory.
+     */
+    AUTO,
+
+    /** By the bean factory, always. */
+    BEAN_FACTORY
+}

@@ -1,0 +1,76 @@
+package org.tornado4j.spring.boot.autoconfigure;
+
+import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
+import org.tornado4j.web.RequestHandler;
+
+/**
+ * One path of one handler bean.
+ *
+ * <p>Those of a host come before those of any. Then they are sorted by their order, then the more specific comes first. What still is equal goes by its text: class
+ * path scanning finds classes in an order that differs from machine to machine, and which route answers must not.
+ *
+ * @param host null for any
+ * @param name null for none
+ */
+record HandlerRoute(
+        String beanName,
+        Class<? extends RequestHandler> handlerClass,
+        String pattern,
+        @Nullable String host,
+        @Nullable String name,
+        int order)
+        implements Comparable<HandlerRoute> {
+
+    private static final Comparator<HandlerRoute> COMPARATOR = Comparator.comparing(
+                    HandlerRoute::host, Comparator.<@Nullable String>nullsLast(Comparator.naturalOrder()))
+            .thenComparingInt(HandlerRoute::order)
+            .thenComparing(
+                    Comparator.comparingInt(HandlerRoute::literalBeginning).reversed())
+            .thenComparing(HandlerRoute::takesRest)
+            .thenComparing(Comparator.comparingInt(HandlerRoute::literalLength).reversed())
+            .thenComparing(HandlerRoute::pattern)
+            .thenComparing(HandlerRoute::beanName);
+
+    /** Where templates and regular expressions stop to be literal. */
+    private static final String META_CHARACTERS = "{([*+?|\\^$";
+
+    @Override
+    public int compareTo(HandlerRoute other) {
+        return COMPARATOR.compare(this, other);
+    }
+
+    /** For messages. */
+    String description() {
+        return "\"" + pattern + "\" of " + handlerClass.getName() + " (bean '" + beanName + "')";
+    }
+
+    private int literalBeginning() {
+        int length = 0;
+        while (length < pattern.length() && META_CHARACTERS.indexOf(pattern.charAt(length)) < 0) {
+            length++;
+        }
+        return length;
+    }
+
+    private boolean takesRest() {
+        return pattern.contains("{*") || pattern.contains(".*") || pattern.contains(".+");
+    }
+
+    /** How much of a template is not in braces; regular expressions, which say what they take, count as a whole. */
+    private int literalLength() {
+        int length = 0;
+        int depth = 0;
+        for (int i = 0; i < pattern.length(); i++) {
+            char c = pattern.charAt(i);
+            if (c == '{') {
+                depth++;
+            } else if (c == '}') {
+                depth--;
+            } else if (depth == 0) {
+                length++;
+            }
+        }
+        return length;
+    }
+}

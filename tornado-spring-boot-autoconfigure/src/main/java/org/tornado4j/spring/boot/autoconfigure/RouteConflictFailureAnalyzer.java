@@ -1,0 +1,18 @@
+package org.tornado4j.spring.boot.autoconfigure;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.tornado4j.web.RouteConflictException;
+
+/** Reports two routes that answer the same requests. */
+final class RouteConflictFailureAnalyzer extends AbstractFailureAnalyzer<RouteConflictException> {
+
+    @Override
+    protected FailureAnalysis analyze(Throwable rootFailure, RouteConflictException cause) {
+        return new FailureAnalysis(
+                "Two routes answer the same requests: " + cause.getMessage() + ".",
+                "Change the path or the host of one of them. If both handlers belong to one path, join them: a handler has"
+                        + " a method for each HTTP method, get, post and so on.",
+                cause);
+    }
+}
