@@ -1,0 +1,54 @@
+package org.tornado4j.spring.boot.autoconfigure;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Checks of property values. What is not allowed ends the start of the application with a report that names the key,
+ * where its value comes from, what is allowed, and what to do.
+ */
+final class AllowedValue {
+
+    private AllowedValue() {}
+
+    static int atLeast(int minimum, String key, int value, String advice) {
+        if (value < minimum) {
+            throw refused(key, value, "It must be " + minimum + " or more. " + advice);
+        }
+        return value;
+    }
+
+    static Duration notNegative(String key, Duration value, String advice) {
+        if (value.isNegative()) {
+            throw refused(key, value, "It must not be negative. " + advice);
+        }
+        return value;
+    }
+
+    static Duration positive(String key, Duration value, String advice) {
+        if (value.isNegative() || value.isZero()) {
+            throw refused(key, value, "It must be longer than zero. " + advice);
+        }
+        return value;
+    }
+
+    /** A size in bytes that has to fit into one array or buffer. */
+    static int bufferSize(String key, DataSize value, String advice) {
+        if (value.toBytes() < 1 || value.toBytes() > Integer.MAX_VALUE) {
+            throw refused(key, value, "It must be between 1B and " + Integer.MAX_VALUE + "B. " + advice);
+        }
+        return (int) value.toBytes();
+    }
+
+    static long size(String key, DataSize value, String advice) {
+        if (value.toBytes() < 1) {
+            throw refused(key, value, "It must be 1B or more. " + advice);
+        }
+        return value.toBytes();
+    }
+
+    static InvalidConfigurationPropertyValueException refused(String key, Object value, String reason) {
+        return new InvalidConfigurationPropertyValueException(key, value, reason);
+    }
+}

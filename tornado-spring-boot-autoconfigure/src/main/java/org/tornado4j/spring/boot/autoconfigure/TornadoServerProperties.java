@@ -1,0 +1,50 @@
+package org.tornado4j.spring.boot.autoconfigure;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Properties of the server beyond Boot's own {@code server.*}. Each has a twin on
+ * {@link org.tornado4j.httpserver.HTTPServerOptions} or {@link org.tornado4j.spring.boot.TornadoWebServerFactory}.
+ *
+ * @param loops Number of event loops, each in a thread of its own. One per core unless set.
+ * @param backlog Number of connections that may wait to be accepted.
+ * @param reusePort Whether to let other processes listen on the same port (SO_REUSEPORT).
+ * @param idleConnectionTimeout Time without any traffic after which a connection that waits for a request or its content
+ * is closed. Zero for no limit.
+ * @param headerTimeout Time the head of a request may take to arrive. Zero for no limit.
+ * @param bodyTimeout Time the content of a request may take to arrive. Zero for no limit.
+ * @param maxBodySize Maximum size of the content of a request. Handlers may allow themselves more.
+ * @param maxBufferSize Maximum amount that is buffered for one connection.
+ * @param chunkSize Maximum size of the pieces in which content is read.
+ * @param noKeepAlive Whether to close each connection after one response.
+ * @param maxKeepAliveRequests Number of requests after which a connection is closed. Zero for no limit.
+ * @param slowCallbackThreshold Time a callback may hold its event loop before a warning is logged.
+ * @param accesslog Log of requests.
+ */
+@ConfigurationProperties("tornado.server")
+public record TornadoServerProperties(
+        @Nullable Integer loops,
+        @DefaultValue("128") int backlog,
+        @DefaultValue("false") boolean reusePort,
+        @DefaultValue("60s") Duration idleConnectionTimeout,
+        @DefaultValue("20s") Duration headerTimeout,
+        @DefaultValue("0s") Duration bodyTimeout,
+        @DefaultValue("10MB") DataSize maxBodySize,
+        @DefaultValue("100MB") DataSize maxBufferSize,
+        @DefaultValue("64KB") DataSize chunkSize,
+        @DefaultValue("false") boolean noKeepAlive,
+        @DefaultValue("0") int maxKeepAliveRequests,
+        @DefaultValue("100ms") Duration slowCallbackThreshold,
+        @DefaultValue Accesslog accesslog) {
+
+    /**
+     * Log of requests.
+     *
+     * @param enabled Whether to log each request, to the logger tornado.access.
+     */
+    public record Accesslog(@DefaultValue("false") boolean enabled) {}
+}

@@ -1,0 +1,80 @@
+package org.tornado4j.spring.boot.autoconfigure;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.tornado4j.http.HTTPServerConnectionDelegate;
+import org.tornado4j.spring.boot.ApplicationCustomizer;
+import org.tornado4j.spring.boot.ApplicationSettingsCustomizer;
+import org.tornado4j.web.Application;
+import org.tornado4j.web.ApplicationSettings;
+import org.tornado4j.web.ArgumentConverter;
+import org.tornado4j.web.JsonCodec;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Auto-configuration of the application that is made of the handler beans. */
+@AutoConfiguration(afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
+@ConditionalOnNativeMode
+@EnableConfigurationProperties({TornadoServerProperties.class, TornadoWebProperties.class})
+public final class TornadoWebAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean(value = HTTPServerConnectionDelegate.class, search = SearchStrategy.CURRENT)
+    Application handlerApplication(
+            DefaultListableBeanFactory beanFactory,
+            TornadoWebProperties properties,
+            ApplicationSettings settings,
+            ObjectProvider<ApplicationCustomizer> customizers) {
+        SecurityNotice.give(beanFactory.getBeanClassLoader());
+        Application.Builder application =
+                Application.builder().settings(settings).defaultHost(properties.defaultHost());
+        new HandlerRoutes(beanFactory, properties.handlerInstantiation())
+                .addTo(application, new HandlerBeans(beanFactory).routes());
+        customizers.orderedStream().forEach(customizer -> customizer.customize(application));
+        return application.build();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    ApplicationSettings applicationSettings(
+            TornadoWebProperties web,
+            TornadoServerProperties server,
+            ArgumentConverter argumentConverter,
+            ObjectProvider<JsonCodec> jsonCodec,
+            ObjectProvider<ApplicationSettingsCustomizer> customizers) {
+        ApplicationSettings.Builder settings = ApplicationSettings.builder()
+                .debug(web.debug())
+                .etag(web.etag())
+                .logRequests(server.accesslog().enabled())
+                .argumentConverter(argumentConverter);
+        jsonCodec.ifAvailable(settings::jsonCodec);
+        customizers.orderedStream().forEach(customizer -> customizer.customize(settings));
+        return settings.build();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    ArgumentConverter argumentConverter(DefaultListableBeanFactory beanFactory) {
+        return new ConversionServiceArgumentConverter(beanFactory, beanFactory.getConversionService());
+    }
+
+    /** Objects are written by the mapper that Boot makes. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(JsonMapper.class)
+    static class JacksonConfiguration {
+
+        @Bean
+        @ConditionalOnMissingBean
+        @ConditionalOnSingleCandidate(JsonMapper.class)
+        JsonCodec jsonCodec(JsonMapper mapper) {
+            return mapper::writeValueAsBytes;
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package org.tornado4j.spring.boot.autoconfigure;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Settings of the application that is made of the handler beans. Each has a twin on
+ * {@link org.tornado4j.web.ApplicationSettings} or {@link org.tornado4j.web.Application.Builder}.
+ *
+ * @param debug Whether to show stack traces in error pages and to leave out caches that get in the way of working on the
+ * application.
+ * @param defaultHost Host whose routes answer requests for hosts that have none.
+ * @param etag Whether to send an Etag with responses to GET and HEAD.
+ * @param handlerInstantiation How handlers are made from their bean definitions.
+ */
+@ConfigurationProperties("tornado.web")
+public record TornadoWebProperties(
+        @DefaultValue("false") boolean debug,
+        @Nullable String defaultHost,
+        @DefaultValue("true") boolean etag,
+        @DefaultValue("auto") HandlerInstantiation handlerInstantiation) {}

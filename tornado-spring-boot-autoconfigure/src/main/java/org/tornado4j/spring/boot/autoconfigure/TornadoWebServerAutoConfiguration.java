@@ -1,0 +1,45 @@
+package org.tornado4j.spring.boot.autoconfigure;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.web.server.WebServerFactoryCustomizerBeanPostProcessor;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
+import org.springframework.context.annotation.Bean;
+import org.tornado4j.spring.boot.HTTPServerCustomizer;
+import org.tornado4j.spring.boot.TornadoWebServerFactory;
+
+/** Auto-configuration of the server of an application without Servlet and WebFlux. */
+@AutoConfiguration
+@ConditionalOnNativeMode
+@EnableConfigurationProperties({ServerProperties.class, TornadoServerProperties.class})
+public final class TornadoWebServerAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+    TornadoWebServerFactory tornadoWebServerFactory() {
+        return new TornadoWebServerFactory();
+    }
+
+    @Bean
+    TornadoWebServerFactoryCustomizer tornadoWebServerFactoryCustomizer(
+            ServerProperties server,
+            TornadoServerProperties tornado,
+            ObjectProvider<SslBundles> sslBundles,
+            ObjectProvider<HTTPServerCustomizer> customizers) {
+        return new TornadoWebServerFactoryCustomizer(
+                server,
+                tornado,
+                sslBundles.getIfAvailable(),
+                customizers.orderedStream().toList());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+    static WebServerFactoryCustomizerBeanPostProcessor webServerFactoryCustomizerBeanPostProcessor() {
+        return new WebServerFactoryCustomizerBeanPostProcessor();
+    }
+}

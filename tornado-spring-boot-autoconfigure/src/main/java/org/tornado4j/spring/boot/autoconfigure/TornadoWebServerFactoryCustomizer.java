@@ -1,0 +1,113 @@
+package org.tornado4j.spring.boot.autoconfigure;
+
+import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.atLeast;
+import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.bufferSize;
+import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.notNegative;
+import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.positive;
+import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.size;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.PropertyMapper;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
+import org.springframework.core.Ordered;
+import org.tornado4j.httpserver.HTTPServerOptions;
+import org.tornado4j.spring.boot.HTTPServerCustomizer;
+import org.tornado4j.spring.boot.TornadoWebServerFactory;
+
+/**
+ * Applies {@code server.*}, {@code tornado.server.*} and the {@link HTTPServerCustomizer} beans to the factory.
+ *
+ * <p>The order is Boot's own for this: what sets the port of a management server comes right after it.
+ */
+final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomizer<TornadoWebServerFactory>, Ordered {
+
+    private static final String FOR_NO_LIMIT = "Write 0s for no limit.";
+
+    private final ServerProperties server;
+    private final TornadoServerProperties tornado;
+    private final @Nullable SslBundles sslBundles;
+    private final List<HTTPServerCustomizer> serverCustomizers;
+
+    TornadoWebServerFactoryCustomizer(
+            ServerProperties server,
+            TornadoServerProperties tornado,
+            @Nullable SslBundles sslBundles,
+            List<HTTPServerCustomizer> serverCustomizers) {
+        this.server = server;
+        this.tornado = tornado;
+        this.sslBundles = sslBundles;
+        this.serverCustomizers = serverCustomizers;
+    }
+
+    @Override
+    public int getOrder() {
+        return 0;
+    }
+
+    @Override
+    public void customize(TornadoWebServerFactory factory) {
+        applyServerProperties(factory);
+        applyTornadoProperties(factory);
+        factory.addServerCustomizers(List.of(this::applyHeaderLimit, this::applyLimits, this::applyTimeouts));
+        factory.addServerCustomizers(serverCustomizers);
+    }
+
+    private void applyServerProperties(TornadoWebServerFactory factory) {
+        PropertyMapper map = PropertyMapper.get();
+        map.from(server::getPort).to(factory::setPort);
+        map.from(server::getAddress).to(factory::setAddress);
+        map.from(server::getSsl).to(factory::setSsl);
+        map.from(sslBundles).to(factory::setSslBundles);
+        map.from(server::getCompression).to(factory::setCompression);
+        map.from(server::getHttp2).to(factory::setHttp2);
+        map.from(server::getServerHeader).to(factory::setServerHeader);
+        map.from(server::getShutdown).to(factory::setShutdown);
+    }
+
+    private void applyTornadoProperties(TornadoWebServerFactory factory) {
+        Integer loops = tornado.loops();
+        if (loops != null) {
+            factory.setLoops(
+                    atLeast(1, "tornado.server.loops", loops, "Leave it out to have one event loop per core."));
+        }
+        factory.setBacklog(atLeast(1, "tornado.server.backlog", tornado.backlog(), "128 is the default."));
+        factory.setReusePort(tornado.reusePort());
+        factory.setSlowCallbackThreshold(positive(
+                "tornado.server.slow-callback-threshold",
+                tornado.slowCallbackThreshold(),
+                "Write a long time, 1h for instance, to be warned hardly ever."));
+    }
+
+    private void applyHeaderLimit(HTTPServerOptions.Builder options) {
+        options.maxHeaderBytes(bufferSize(
+                "server.max-http-request-header-size",
+                server.getMaxHttpRequestHeaderSize(),
+                "It counts the request line and all header fields."));
+    }
+
+    private void applyLimits(HTTPServerOptions.Builder options) {
+        options.maxBodyBytes(size(
+                        "tornado.server.max-body-size",
+                        tornado.maxBodySize(),
+                        "Content is refused with 413 beyond it; Tornado's own default is 100MB."))
+                .maxBufferBytes(
+                        bufferSize("tornado.server.max-buffer-size", tornado.maxBufferSize(), "100MB is the default."))
+                .chunkSize(bufferSize("tornado.server.chunk-size", tornado.chunkSize(), "64KB is the default."))
+                .maxKeepAliveRequests(atLeast(
+                        0,
+                        "tornado.server.max-keep-alive-requests",
+                        tornado.maxKeepAliveRequests(),
+                        "Write 0 for no limit."))
+                .noKeepAlive(tornado.noKeepAlive());
+    }
+
+    private void applyTimeouts(HTTPServerOptions.Builder options) {
+        options.idleConnectionTimeout(notNegative(
+                        "tornado.server.idle-connection-timeout", tornado.idleConnectionTimeout(), FOR_NO_LIMIT))
+                .headerTimeout(notNegative("tornado.server.header-timeout", tornado.headerTimeout(), FOR_NO_LIMIT))
+                .bodyTimeout(notNegative("tornado.server.body-timeout", tornado.bodyTimeout(), FOR_NO_LIMIT));
+    }
+}

@@ -1,0 +1,31 @@
+package org.tornado4j.spring.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.web.context.reactive.GenericReactiveWebApplicationContext;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ApplicationContext;
+import org.tornado4j.spring.boot.app.TestApplication;
+import org.tornado4j.web.Application;
+
+@SpringBootTest(classes = TestApplication.class)
+class MockEnvironmentTests {
+
+    @Autowired
+    private ApplicationContext context;
+
+    @Test
+    void contextIsAWebApplicationWithoutServer() {
+        assertThat(context)
+                .isInstanceOf(GenericReactiveWebApplicationContext.class)
+                .isNotInstanceOf(WebServerApplicationContext.class);
+    }
+
+    @Test
+    void routesAreThereAllTheSame() {
+        assertThat(context.getBeansOfType(Application.class)).hasSize(1);
+    }
+}

@@ -1,0 +1,60 @@
+package org.tornado4j.spring.boot.autoconfigure;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+
+class ArchitectureTests {
+
+    private static final String ROOT = "org.tornado4j.spring.boot";
+
+    private static JavaClasses production;
+
+    @BeforeAll
+    static void readClasses() {
+        production = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages(ROOT);
+        assertThat(production).isNotEmpty();
+    }
+
+    /** Native mode starts with spring-web's jar removed; only Boot's own classes may ask for it. */
+    @Test
+    void nativeModeNeedsNothingOfSpringWeb() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.springframework.web..", "org.springframework.http..", "jakarta.servlet..", "reactor..")
+                .check(production);
+    }
+
+    @Test
+    void whatApplicationsUseKnowsNothingOfAutoConfiguration() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".autoconfigure..")
+                .check(production);
+    }
+
+    @Test
+    void autoConfigurationsAreFinal() {
+        classes()
+                .that()
+                .areAnnotatedWith(AutoConfiguration.class)
+                .should()
+                .haveModifier(JavaModifier.FINAL)
+                .check(production);
+    }
+}

@@ -1,0 +1,100 @@
+package org.tornado4j.spring.boot.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.aot.AotDetector;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.TypeReference;
+import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
+import org.springframework.boot.ApplicationContextFactory;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.web.context.reactive.AnnotationConfigReactiveWebApplicationContext;
+import org.springframework.core.SpringProperties;
+import org.springframework.core.annotation.AnnotationAwareOrderComparator;
+import org.springframework.core.annotation.OrderUtils;
+import org.springframework.core.io.support.SpringFactoriesLoader;
+import org.tornado4j.spring.boot.AnnotationConfigTornadoWebServerApplicationContext;
+import org.tornado4j.spring.boot.TornadoWebServerApplicationContext;
+import org.tornado4j.spring.boot.TornadoWebServerFactory;
+
+class NativeModeTests {
+
+    private static final String WEBFLUX = "org.springframework.boot.webflux.autoconfigure.HttpHandlerAutoConfiguration";
+    private final StubClassLoader withWebFlux = new StubClassLoader(WEBFLUX);
+
+    @Test
+    void applicationIsAWebApplication() {
+        assertThat(WebApplicationType.deduce()).isEqualTo(WebApplicationType.REACTIVE);
+    }
+
+    @Test
+    void webFluxAndMvcAreAskedFirst() {
+        assertThat(OrderUtils.getOrder(TornadoWebApplicationTypeDeducer.class)).isEqualTo(30);
+    }
+
+    @Test
+    void nothingIsDeducedWithWebFlux() throws Exception {
+        assertThat(withWebFlux.call(() -> new TornadoWebApplicationTypeDeducer().deduceWebApplicationType()))
+                .isNull();
+    }
+
+    @Test
+    void reactiveContextIsOurs() {
+        assertThat(ApplicationContextFactory.DEFAULT.create(WebApplicationType.REACTIVE))
+                .isInstanceOf(AnnotationConfigTornadoWebServerApplicationContext.class);
+    }
+
+    @Test
+    void contextOfGeneratedDefinitionsReadsNoAnnotations() {
+        SpringProperties.setProperty(AotDetector.AOT_ENABLED, "true");
+        try {
+            assertThat(ApplicationContextFactory.DEFAULT.create(WebApplicationType.REACTIVE))
+                    .isExactlyInstanceOf(TornadoWebServerApplicationContext.class);
+        } finally {
+            SpringProperties.setProperty(AotDetector.AOT_ENABLED, null);
+        }
+    }
+
+    @Test
+    void reactiveContextIsBootsWithWebFlux() throws Exception {
+        assertThat(withWebFlux.call(() -> new TornadoApplicationContextFactory().create(WebApplicationType.REACTIVE)))
+                .isNull();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SERVLET", "NONE"})
+    void otherContextsAreNotOurs(WebApplicationType type) {
+        assertThat(new TornadoApplicationContextFactory().create(type)).isNull();
+    }
+
+    @Test
+    void ourContextFactoryComesBeforeBoots() {
+        List<ApplicationContextFactory> factories =
+                SpringFactoriesLoader.forDefaultResourceLocation().load(ApplicationContextFactory.class);
+        AnnotationAwareOrderComparator.sort(factories);
+        assertThat(factories.get(0)).isInstanceOf(TornadoApplicationContextFactory.class);
+    }
+
+    @Test
+    void reactiveContextWithWebFluxGetsNothingFromUs() {
+        new ApplicationContextRunner(AnnotationConfigReactiveWebApplicationContext::new)
+                .withClassLoader(withWebFlux)
+                .withConfiguration(AutoConfigurations.of(
+                        TornadoWebAutoConfiguration.class, TornadoWebServerAutoConfiguration.class))
+                .run(context -> assertThat(context).doesNotHaveBean(TornadoWebServerFactory.class));
+    }
+
+    @Test
+    void nativeImageKnowsWhatIsAskedForByName() {
+        RuntimeHints hints = new RuntimeHints();
+        new NativeMode.Hints().registerHints(hints, withWebFlux);
+        assertThat(RuntimeHintsPredicates.reflection().onType(TypeReference.of(WEBFLUX)))
+                .accepts(hints);
+    }
+}
