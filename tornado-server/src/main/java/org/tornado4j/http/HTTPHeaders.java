@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -90,7 +89,9 @@ public final class HTTPHeaders implements Serializable {
     }
 
     private String line(int at) {
-        return Objects.requireNonNull(lines[at]);
+        String line = lines[at];
+        assert line != null;
+        return line;
     }
 
     /** The values of a name joined by commas, or null when there is none. */

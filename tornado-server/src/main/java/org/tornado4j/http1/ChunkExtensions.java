@@ -15,15 +15,13 @@ package org.tornado4j.http1;
 final class ChunkExtensions {
 
     private enum State {
-        /** Behind the size or a quoted string: waits for white space, ";" or the end of the line. */
-        END,
-        /** Behind white space: waits for ";". */
+        /** Waits for ";" or the end of the line. */
         BEFORE_SEMICOLON,
         /** Waits for the first byte of a name. */
         BEFORE_NAME,
         /** In a name. */
         NAME,
-        /** Behind a name and white space: waits for "=" or ";". */
+        /** Behind a name and white space: waits for "=", ";". */
         AFTER_NAME,
         /** Waits for the first byte of a value. */
         BEFORE_VALUE,
@@ -37,7 +35,7 @@ final class ChunkExtensions {
 
     private final int maxBytes;
     private int bytes;
-    private State state = State.END;
+    private State state = State.BEFORE_SEMICOLON;
 
     ChunkExtensions(int maxBytes) {
         this.maxBytes = maxBytes;
@@ -45,7 +43,7 @@ final class ChunkExtensions {
 
     /** The extensions of another chunk begin; their bytes count towards the same limit. */
     void begin() {
-        state = State.END;
+        state = State.BEFORE_SEMICOLON;
     }
 
     void read(byte b) {
@@ -53,7 +51,7 @@ final class ChunkExtensions {
             throw new ProtocolViolation(Violation.CHUNK_EXTENSIONS_TOO_LARGE);
         }
         state = switch (state) {
-            case END, BEFORE_SEMICOLON -> afterValue(b);
+            case BEFORE_SEMICOLON -> Bytes.isBlank(b) ? state : on(b, ';', State.BEFORE_NAME);
             case BEFORE_NAME -> Bytes.isBlank(b) ? state : token(b, State.NAME);
             case NAME -> Bytes.isToken(b) ? state : afterName(b);
             case AFTER_NAME -> afterName(b);
@@ -67,11 +65,10 @@ final class ChunkExtensions {
     /** The CR is there. */
     void end() {
         switch (state) {
-            case NAME, TOKEN, END -> {
-                // a whole extension
+            case NAME, AFTER_NAME, TOKEN, BEFORE_SEMICOLON -> {
+                // a whole extension, or the white space behind one
             }
-            // White space at the end of the line has no place in the grammar; some read it as a part of the size.
-            case BEFORE_SEMICOLON, BEFORE_NAME, AFTER_NAME, BEFORE_VALUE, QUOTED, ESCAPED -> fail();
+            case BEFORE_NAME, BEFORE_VALUE, QUOTED, ESCAPED -> fail();
         }
     }
 
@@ -95,7 +92,7 @@ final class ChunkExtensions {
 
     private static State quoted(byte b) {
         if (b == '"') {
-            return State.END;
+            return State.BEFORE_SEMICOLON;
         }
         if (b == '\\') {
             return State.ESCAPED;

@@ -1,12 +1,14 @@
 package org.tornado4j.http1;
 
+import org.tornado4j.http.RequestStartLine;
+
 /**
  * What the fields of a request say about its framing (RFC 9112 section 6.3) and about the connection (section 9.3). One
  * pass over the field lines; the rules follow.
  */
 public final class HeadSemantics {
 
-    /** No Content-Length was there. */
+    /** The content is as long as {@link #contentLength} says. */
     private static final long NONE = -1;
 
     private static final byte[] HOST = Bytes.ascii("host");
@@ -20,10 +22,7 @@ public final class HeadSemantics {
     private static final byte[] CONTINUE = Bytes.ascii("100-continue");
 
     private boolean http11;
-    /** Where the value of Host is in the buffer that is being examined; negative as long as there was none. */
-    private int hostStart;
-
-    private int hostEnd;
+    private int hosts;
     private long contentLength;
     private boolean chunked;
     private boolean close;
@@ -32,9 +31,9 @@ public final class HeadSemantics {
 
     HeadSemantics() {}
 
-    void examine(RequestLine requestLine, FieldLines fields, byte[] buffer, int base) {
-        http11 = requestLine.http11();
-        hostStart = -1;
+    void examine(RequestStartLine startLine, FieldLines fields, byte[] buffer, int base) {
+        http11 = startLine.version().equals("HTTP/1.1");
+        hosts = 0;
         contentLength = NONE;
         chunked = false;
         close = false;
@@ -76,31 +75,14 @@ public final class HeadSemantics {
                 }
             }
         }
-        checkHost(buffer, base + requestLine.targetStart(), base + requestLine.targetEnd());
-        checkFraming();
+        check();
     }
 
-    /** RFC 9112 section 3.2: whoever routes by the one of two different hosts can be led past who looks at the other. */
-    private void checkHost(byte[] buffer, int targetStart, int targetEnd) {
-        if (hostStart < 0) {
-            if (http11) {
-                throw new ProtocolViolation(Violation.MISSING_HOST);
-            }
-            return;
+    /** RFC 9112 section 3.2 for Host, section 6.1 and the first steps of section 6.3 for the rest. */
+    private void check() {
+        if (hosts == 0 && http11) {
+            throw new ProtocolViolation(Violation.MISSING_HOST);
         }
-        int authority = TargetForm.authorityStart(buffer, targetStart, targetEnd);
-        if (authority < 0) {
-            return;
-        }
-        int authorityEnd = TargetForm.authorityEnd(buffer, authority, targetEnd);
-        int defaultPort = TargetForm.defaultPort(buffer, targetStart, targetEnd);
-        if (!HostSyntax.isSame(buffer, hostStart, hostEnd, authority, authorityEnd, defaultPort)) {
-            throw new ProtocolViolation(Violation.HOST_DIFFERS_FROM_TARGET, buffer, hostStart, hostEnd);
-        }
-    }
-
-    /** RFC 9112 section 6.1 and the first steps of section 6.3. */
-    private void checkFraming() {
         if (chunked && contentLength != NONE) {
             throw new ProtocolViolation(Violation.TRANSFER_ENCODING_AND_CONTENT_LENGTH);
         }
@@ -111,14 +93,12 @@ public final class HeadSemantics {
 
     // Host = uri-host [ ":" port ]
     private void host(byte[] buffer, int start, int end) {
-        if (hostStart >= 0) {
+        if (++hosts > 1) {
             throw new ProtocolViolation(Violation.MULTIPLE_HOSTS);
         }
         if (!HostSyntax.isValid(buffer, start, end)) {
             throw new ProtocolViolation(Violation.INVALID_HOST, buffer, start, end);
         }
-        hostStart = start;
-        hostEnd = end;
     }
 
     // Expect = #expectation
@@ -142,15 +122,19 @@ public final class HeadSemantics {
         }
     }
 
-    /**
-     * RFC 9112 section 6.3 allows to take equal lengths for one. Only who means to confuse sends several, so they are
-     * refused, and a list of them is no number.
-     */
+    /** RFC 9112 section 6.3: a list of equal lengths may be taken for one; anything else is an error. */
     private void contentLengths(byte[] buffer, int start, int end) {
-        if (contentLength != NONE) {
-            throw new ProtocolViolation(Violation.MULTIPLE_CONTENT_LENGTHS, buffer, start, end);
-        }
-        contentLength = contentLength(buffer, start, end);
+        int at = start;
+        do {
+            int stop = elementEnd(buffer, at, end);
+            int from = firstOf(buffer, at, stop);
+            long length = contentLength(buffer, from, lastOf(buffer, from, stop));
+            if (contentLength != NONE && contentLength != length) {
+                throw new ProtocolViolation(Violation.CONFLICTING_CONTENT_LENGTHS, buffer, start, end);
+            }
+            contentLength = length;
+            at = stop + 1;
+        } while (at <= end);
     }
 
     // Content-Length = 1*DIGIT

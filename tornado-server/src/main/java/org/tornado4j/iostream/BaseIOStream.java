@@ -144,6 +144,11 @@ public abstract class BaseIOStream implements IOLoop.Handler {
         return queue != null;
     }
 
+    /** Whether the stream holds memory for something unread or unsent, or for a read that waits. */
+    boolean ownsBuffers() {
+        return reader != null || queue != null;
+    }
+
     State state() {
         return state;
     }

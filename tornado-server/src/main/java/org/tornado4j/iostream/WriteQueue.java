@@ -23,6 +23,11 @@ final class WriteQueue {
         return segments.isEmpty();
     }
 
+    /** How many pieces it is made of. */
+    int segments() {
+        return segments.size();
+    }
+
     long unsentBytes() {
         return queued - sent;
     }
