@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -89,9 +90,7 @@ public final class HTTPHeaders implements Serializable {
     }
 
     private String line(int at) {
-        String line = lines[at];
-        assert line != null;
-        return line;
+        return Objects.requireNonNull(lines[at]);
     }
 
     /** The values of a name joined by commas, or null when there is none. */

@@ -128,17 +128,19 @@ public final class MultipartParser {
         return at;
     }
 
+    /** body-part = *( field-line CRLF ) [ CRLF *OCTET ]; without content the empty line is the delimiter's line end. */
     private void part(int start, int end) {
         if (++parts > limits.maxParts()) {
             throw bad("multipart/form-data has too many parts: more than " + limits.maxParts());
         }
         long headerLimit = (long) start + limits.maxPartHeaderBytes() + EMPTY_LINE.length;
-        int headerEnd = indexOf(EMPTY_LINE, start, (int) Math.min(end, headerLimit));
+        int headerEnd = indexOf(EMPTY_LINE, start, (int) Math.min(end + LINE_END.length, headerLimit));
         if (headerEnd < 0 || matches(LINE_END, 0, start)) {
             boolean tooLarge = headerEnd < 0 && end - start > limits.maxPartHeaderBytes();
             throw bad(tooLarge ? "multipart/form-data part header too large" : "multipart/form-data missing headers");
         }
-        store(headers(start, headerEnd), Arrays.copyOfRange(content, headerEnd + EMPTY_LINE.length, end));
+        int bodyStart = Math.min(headerEnd + EMPTY_LINE.length, end);
+        store(headers(start, headerEnd), Arrays.copyOfRange(content, bodyStart, end));
     }
 
     private HTTPHeaders headers(int from, int to) {

@@ -42,8 +42,8 @@ final class Bytes {
         if ((c >= 0x20 && c != 0x7f) || c == HTAB) {
             classes |= VALUE;
         }
-        // uri-host [ ":" port ] after RFC 3986 section 3.2.2: unreserved, pct-encoded, sub-delims, "[" "]" ":"
-        if (letterOrDigit || (c < 0x80 && "-._~%!$&'()*+,;=[]:".indexOf(c) >= 0)) {
+        // reg-name of RFC 3986 section 3.2.2: unreserved, pct-encoded, sub-delims; but no "," (see HostSyntax)
+        if (letterOrDigit || (c < 0x80 && "-._~%!$&'()*+;=".indexOf(c) >= 0)) {
             classes |= HOST;
         }
         return (byte) classes;
@@ -92,12 +92,27 @@ final class Bytes {
             return false;
         }
         for (int i = 0; i < lowerCase.length; i++) {
-            byte b = bytes[start + i];
-            boolean upperCase = b >= 'A' && b <= 'Z';
-            if ((upperCase ? b + 0x20 : b) != lowerCase[i]) {
+            if (lowerCase(bytes[start + i]) != lowerCase[i]) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** Whether two parts of {@code bytes} are the same, but for the case of ASCII letters. */
+    static boolean equalsIgnoreCase(byte[] bytes, int start1, int end1, int start2, int end2) {
+        if (end1 - start1 != end2 - start2) {
+            return false;
+        }
+        for (int i = 0; i < end1 - start1; i++) {
+            if (lowerCase(bytes[start1 + i]) != lowerCase(bytes[start2 + i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int lowerCase(byte b) {
+        return b >= 'A' && b <= 'Z' ? b + 0x20 : b;
     }
 }

@@ -15,13 +15,15 @@ package org.tornado4j.http1;
 final class ChunkExtensions {
 
     private enum State {
-        /** Waits for ";" or the end of the line. */
+        /** Behind the size or a quoted string: waits for white space, ";" or the end of the line. */
+        END,
+        /** Behind white space: waits for ";". */
         BEFORE_SEMICOLON,
         /** Waits for the first byte of a name. */
         BEFORE_NAME,
         /** In a name. */
         NAME,
-        /** Behind a name and white space: waits for "=", ";". */
+        /** Behind a name and white space: waits for "=" or ";". */
         AFTER_NAME,
         /** Waits for the first byte of a value. */
         BEFORE_VALUE,
@@ -35,7 +37,7 @@ final class ChunkExtensions {
 
     private final int maxBytes;
     private int bytes;
-    private State state = State.BEFORE_SEMICOLON;
+    private State state = State.END;
 
     ChunkExtensions(int maxBytes) {
         this.maxBytes = maxBytes;
@@ -43,7 +45,7 @@ final class ChunkExtensions {
 
     /** The extensions of another chunk begin; their bytes count towards the same limit. */
     void begin() {
-        state = State.BEFORE_SEMICOLON;
+        state = State.END;
     }
 
     void read(byte b) {
@@ -51,7 +53,7 @@ final class ChunkExtensions {
             throw new ProtocolViolation(Violation.CHUNK_EXTENSIONS_TOO_LARGE);
         }
         state = switch (state) {
-            case BEFORE_SEMICOLON -> Bytes.isBlank(b) ? state : on(b, ';', State.BEFORE_NAME);
+            case END, BEFORE_SEMICOLON -> afterValue(b);
             case BEFORE_NAME -> Bytes.isBlank(b) ? state : token(b, State.NAME);
             case NAME -> Bytes.isToken(b) ? state : afterName(b);
             case AFTER_NAME -> afterName(b);
@@ -65,10 +67,11 @@ final class ChunkExtensions {
     /** The CR is there. */
     void end() {
         switch (state) {
-            case NAME, AFTER_NAME, TOKEN, BEFORE_SEMICOLON -> {
-                // a whole extension, or the white space behind one
+            case NAME, TOKEN, END -> {
+                // a whole extension
             }
-            case BEFORE_NAME, BEFORE_VALUE, QUOTED, ESCAPED -> fail();
+            // White space at the end of the line has no place in the grammar; some read it as a part of the size.
+            case BEFORE_SEMICOLON, BEFORE_NAME, AFTER_NAME, BEFORE_VALUE, QUOTED, ESCAPED -> fail();
         }
     }
 
@@ -92,7 +95,7 @@ final class ChunkExtensions {
 
     private static State quoted(byte b) {
         if (b == '"') {
-            return State.BEFORE_SEMICOLON;
+            return State.END;
         }
         if (b == '\\') {
             return State.ESCAPED;

@@ -119,6 +119,8 @@ final class ChunkedContentReader implements ContentReader {
         if (b == Bytes.CR) {
             extensions.end();
             state = State.SIZE_LF;
+        } else if (b == Bytes.LF) {
+            throw new ProtocolViolation(Violation.BARE_LF);
         } else {
             extensions.read(b);
         }
@@ -128,10 +130,10 @@ final class ChunkedContentReader implements ContentReader {
         if (b != Bytes.LF) {
             throw new ProtocolViolation(Violation.BARE_CR);
         }
-        total += size;
-        if (total > limits.maxBytes()) {
+        if (size > limits.maxBytes() - total) {
             throw new ProtocolViolation(Violation.CHUNKED_BODY_TOO_LARGE);
         }
+        total += size;
         state = size == 0 ? State.TRAILERS : State.DATA;
     }
 

@@ -9,6 +9,8 @@ import org.tornado4j.http.HTTPHeaders;
  * <pre>
  * field-line = field-name ":" OWS field-value OWS
  * </pre>
+ *
+ * <p>Goes on where it stopped: a byte is looked at once, but for the white space around values.
  */
 final class FieldLines {
 
@@ -21,6 +23,10 @@ final class FieldLines {
     private final int maxFields;
     private int[] index = new int[INTS_PER_FIELD * USUAL_FIELDS];
     private int count;
+    /** Where the colon of the line stands that is being read, counted like all positions; 0 while it was not seen. */
+    private int colon;
+    /** How far that line was looked at. */
+    private int scanned;
 
     FieldLines(int maxFields) {
         this.maxFields = maxFields;
@@ -46,8 +52,15 @@ final class FieldLines {
         return index[INTS_PER_FIELD * i + 3];
     }
 
+    /** How far an incomplete line was looked at and is not looked at again. */
+    int scanned() {
+        return scanned;
+    }
+
     void clear() {
         count = 0;
+        colon = 0;
+        scanned = 0;
     }
 
     /**
@@ -57,26 +70,37 @@ final class FieldLines {
      * @return where the next line starts, counted from {@code base}, or {@link #INCOMPLETE}
      */
     int read(byte[] buffer, int base, int start, int end) {
-        int lineStart = base + start;
-        int colon = endOfName(buffer, lineStart, end);
-        if (colon < 0) {
-            return INCOMPLETE;
+        int from = base + Math.max(start, scanned);
+        if (colon == 0) {
+            int at = endOfName(buffer, base + start, from, end);
+            if (at < 0) {
+                return incomplete(end - base);
+            }
+            colon = at - base;
+            from = at + 1;
         }
-        int valueStart = skipBlanks(buffer, colon + 1, end);
-        int cr = endOfValue(buffer, valueStart, end);
+        int cr = endOfValue(buffer, base + colon + 1, from, end);
         if (cr < 0 || cr + 1 == end) {
-            return INCOMPLETE;
+            return incomplete((cr < 0 ? end : cr) - base);
         }
         if (buffer[cr + 1] != Bytes.LF) {
-            throw new ProtocolViolation(Violation.BARE_CR, buffer, lineStart, cr);
+            throw new ProtocolViolation(Violation.BARE_CR, buffer, base + start, cr);
         }
+        int valueStart = skipBlanks(buffer, base + colon + 1, cr);
         int valueEnd = trimBlanks(buffer, valueStart, cr);
-        add(start, colon - base, valueStart - base, valueEnd - base);
+        add(start, colon, valueStart - base, valueEnd - base);
+        colon = 0;
+        scanned = 0;
         return cr + 2 - base;
     }
 
-    private static int endOfName(byte[] buffer, int start, int end) {
-        int at = start;
+    private int incomplete(int lookedAt) {
+        scanned = lookedAt;
+        return INCOMPLETE;
+    }
+
+    private static int endOfName(byte[] buffer, int start, int from, int end) {
+        int at = from;
         while (at < end && Bytes.isToken(buffer[at])) {
             at++;
         }
@@ -84,12 +108,12 @@ final class FieldLines {
             return -1;
         }
         if (buffer[at] != ':' || at == start) {
-            throw noName(buffer, start, at, end);
+            throw noName(buffer, start, at);
         }
         return at;
     }
 
-    private static ProtocolViolation noName(byte[] buffer, int start, int at, int end) {
+    private static ProtocolViolation noName(byte[] buffer, int start, int at) {
         byte b = buffer[at];
         Violation violation;
         if (b == Bytes.CR) {
@@ -101,7 +125,7 @@ final class FieldLines {
         } else {
             violation = Violation.INVALID_FIELD_NAME;
         }
-        return new ProtocolViolation(violation, buffer, start, Math.min(end, at + 1));
+        return new ProtocolViolation(violation, buffer, start, at + 1);
     }
 
     private static int skipBlanks(byte[] buffer, int start, int end) {
@@ -121,8 +145,8 @@ final class FieldLines {
     }
 
     /** Where the CR stands that ends the value, or -1. */
-    private static int endOfValue(byte[] buffer, int start, int end) {
-        for (int at = start; at < end; at++) {
+    private static int endOfValue(byte[] buffer, int start, int from, int end) {
+        for (int at = from; at < end; at++) {
             if (!Bytes.isValue(buffer[at])) {
                 if (buffer[at] == Bytes.CR) {
                     return at;

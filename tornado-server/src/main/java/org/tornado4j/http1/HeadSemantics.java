@@ -1,14 +1,12 @@
 package org.tornado4j.http1;
 
-import org.tornado4j.http.RequestStartLine;
-
 /**
  * What the fields of a request say about its framing (RFC 9112 section 6.3) and about the connection (section 9.3). One
  * pass over the field lines; the rules follow.
  */
 public final class HeadSemantics {
 
-    /** The content is as long as {@link #contentLength} says. */
+    /** No Content-Length was there. */
     private static final long NONE = -1;
 
     private static final byte[] HOST = Bytes.ascii("host");
@@ -22,7 +20,10 @@ public final class HeadSemantics {
     private static final byte[] CONTINUE = Bytes.ascii("100-continue");
 
     private boolean http11;
-    private int hosts;
+    /** Where the value of Host is in the buffer that is being examined; negative as long as there was none. */
+    private int hostStart;
+
+    private int hostEnd;
     private long contentLength;
     private boolean chunked;
     private boolean close;
@@ -31,9 +32,9 @@ public final class HeadSemantics {
 
     HeadSemantics() {}
 
-    void examine(RequestStartLine startLine, FieldLines fields, byte[] buffer, int base) {
-        http11 = startLine.version().equals("HTTP/1.1");
-        hosts = 0;
+    void examine(RequestLine requestLine, FieldLines fields, byte[] buffer, int base) {
+        http11 = requestLine.http11();
+        hostStart = -1;
         contentLength = NONE;
         chunked = false;
         close = false;
@@ -75,14 +76,31 @@ public final class HeadSemantics {
                 }
             }
         }
-        check();
+        checkHost(buffer, base + requestLine.targetStart(), base + requestLine.targetEnd());
+        checkFraming();
     }
 
-    /** RFC 9112 section 3.2 for Host, section 6.1 and the first steps of section 6.3 for the rest. */
-    private void check() {
-        if (hosts == 0 && http11) {
-            throw new ProtocolViolation(Violation.MISSING_HOST);
+    /** RFC 9112 section 3.2: whoever routes by the one of two different hosts can be led past who looks at the other. */
+    private void checkHost(byte[] buffer, int targetStart, int targetEnd) {
+        if (hostStart < 0) {
+            if (http11) {
+                throw new ProtocolViolation(Violation.MISSING_HOST);
+            }
+            return;
         }
+        int authority = TargetForm.authorityStart(buffer, targetStart, targetEnd);
+        if (authority < 0) {
+            return;
+        }
+        int authorityEnd = TargetForm.authorityEnd(buffer, authority, targetEnd);
+        int defaultPort = TargetForm.defaultPort(buffer, targetStart, targetEnd);
+        if (!HostSyntax.isSame(buffer, hostStart, hostEnd, authority, authorityEnd, defaultPort)) {
+            throw new ProtocolViolation(Violation.HOST_DIFFERS_FROM_TARGET, buffer, hostStart, hostEnd);
+        }
+    }
+
+    /** RFC 9112 section 6.1 and the first steps of section 6.3. */
+    private void checkFraming() {
         if (chunked && contentLength != NONE) {
             throw new ProtocolViolation(Violation.TRANSFER_ENCODING_AND_CONTENT_LENGTH);
         }
@@ -93,12 +111,14 @@ public final class HeadSemantics {
 
     // Host = uri-host [ ":" port ]
     private void host(byte[] buffer, int start, int end) {
-        if (++hosts > 1) {
+        if (hostStart >= 0) {
             throw new ProtocolViolation(Violation.MULTIPLE_HOSTS);
         }
         if (!HostSyntax.isValid(buffer, start, end)) {
             throw new ProtocolViolation(Violation.INVALID_HOST, buffer, start, end);
         }
+        hostStart = start;
+        hostEnd = end;
     }
 
     // Expect = #expectation
@@ -122,19 +142,15 @@ public final class HeadSemantics {
         }
     }
 
-    /** RFC 9112 section 6.3: a list of equal lengths may be taken for one; anything else is an error. */
+    /**
+     * RFC 9112 section 6.3 allows to take equal lengths for one. Only who means to confuse sends several, so they are
+     * refused, and a list of them is no number.
+     */
     private void contentLengths(byte[] buffer, int start, int end) {
-        int at = start;
-        do {
-            int stop = elementEnd(buffer, at, end);
-            int from = firstOf(buffer, at, stop);
-            long length = contentLength(buffer, from, lastOf(buffer, from, stop));
-            if (contentLength != NONE && contentLength != length) {
-                throw new ProtocolViolation(Violation.CONFLICTING_CONTENT_LENGTHS, buffer, start, end);
-            }
-            contentLength = length;
-            at = stop + 1;
-        } while (at <= end);
+        if (contentLength != NONE) {
+            throw new ProtocolViolation(Violation.MULTIPLE_CONTENT_LENGTHS, buffer, start, end);
+        }
+        contentLength = contentLength(buffer, start, end);
     }
 
     // Content-Length = 1*DIGIT

@@ -1,6 +1,5 @@
 package org.tornado4j.http1;
 
-import java.nio.charset.StandardCharsets;
 import org.tornado4j.http.HTTPInputError;
 
 /** A message that breaks the rules of HTTP/1.1, with the rule. */
@@ -13,13 +12,18 @@ public final class ProtocolViolation extends HTTPInputError {
     private final Violation violation;
 
     public ProtocolViolation(Violation violation) {
-        super(violation.status(), violation.message());
-        this.violation = violation;
+        this(violation, "");
     }
 
     /** With what was found, cut short and escaped. */
     public ProtocolViolation(Violation violation, byte[] bytes, int start, int end) {
-        super(violation.status(), violation.message() + ": " + excerpt(bytes, start, end));
+        this(violation, ": " + excerpt(bytes, start, end));
+    }
+
+    private ProtocolViolation(Violation violation, String detail) {
+        super(
+                violation.status(),
+                violation.message() + detail + " (" + violation.name() + ", " + violation.section() + ")");
         this.violation = violation;
     }
 
@@ -29,17 +33,16 @@ public final class ProtocolViolation extends HTTPInputError {
     }
 
     private static String excerpt(byte[] bytes, int start, int end) {
-        int length = Math.min(end - start, LONGEST_EXCERPT);
-        String text = new String(bytes, start, length, StandardCharsets.ISO_8859_1);
-        StringBuilder quoted = new StringBuilder(length + 8).append('"');
-        for (int i = 0; i < length; i++) {
-            char c = text.charAt(i);
+        StringBuilder quoted = new StringBuilder().append('"');
+        int at = start;
+        while (at < end && quoted.length() < LONGEST_EXCERPT) {
+            char c = (char) (bytes[at++] & 0xff);
             if (c < 0x20 || c > 0x7e || c == '"' || c == '\\') {
                 quoted.append(String.format("\\x%02x", (int) c));
             } else {
                 quoted.append(c);
             }
         }
-        return quoted.append(end - start > length ? "…\"" : "\"").toString();
+        return quoted.append(at < end ? "..." : "").append('"').toString();
     }
 }

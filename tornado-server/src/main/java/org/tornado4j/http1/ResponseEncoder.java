@@ -20,7 +20,7 @@ public final class ResponseEncoder {
     private static final byte[] CONTENT_LENGTH = Bytes.ascii("Content-Length: ");
     private static final byte[] CHUNKED = Bytes.ascii("Transfer-Encoding: chunked\r\n");
     private static final byte[] CLOSE = Bytes.ascii("Connection: close\r\n");
-    private static final byte[] KEEP_ALIVE = Bytes.ascii("Connection: keep-alive\r\n");
+    private static final byte[] KEEP_ALIVE = Bytes.ascii("Connection: Keep-Alive\r\n");
 
     static {
         for (int status = 100; status < 600; status++) {
@@ -92,7 +92,7 @@ public final class ResponseEncoder {
             }
             case 14 -> {
                 if (name.equalsIgnoreCase("Content-Length")) {
-                    contentLength = contentLength(value);
+                    declareLength(contentLength(value));
                     return true;
                 }
             }
@@ -106,13 +106,31 @@ public final class ResponseEncoder {
         return false;
     }
 
-    /** "close" is said by the connection itself, and "keep-alive" is not the application's to promise. */
+    /** "close" alone is said by the connection itself, and "keep-alive" is not the application's to promise. */
     private boolean connection(String value) {
         if (value.equalsIgnoreCase("close")) {
             saysClose = true;
             return true;
         }
+        saysClose |= value.indexOf(',') >= 0 && listsClose(value);
         return value.equalsIgnoreCase("keep-alive");
+    }
+
+    // Connection = #connection-option
+    private static boolean listsClose(String value) {
+        for (String option : value.split(",", -1)) {
+            if (option.strip().equalsIgnoreCase("close")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void declareLength(long length) {
+        if (contentLength >= 0 && contentLength != length) {
+            throw new HTTPOutputError("Content-Length is " + contentLength + " and " + length + "; set it once");
+        }
+        contentLength = length;
     }
 
     private static long contentLength(String value) {

@@ -43,12 +43,14 @@ public enum Violation {
     MISSING_HOST(400, "RFC 9112 section 3.2", "Missing Host header"),
     /** More than one Host (RFC 9112 section 3.2). */
     MULTIPLE_HOSTS(400, "RFC 9112 section 3.2", "Multiple host headers not allowed"),
-    /** The Host value is not {@code uri-host [":" port]} (RFC 9110 section 7.2). */
+    /** The Host value is not {@code uri-host [":" port]}, or is empty (RFC 9110 sections 7.2 and 4.2.1). */
     INVALID_HOST(400, "RFC 9110 section 7.2", "Invalid Host header"),
+    /** The Host field and the authority of an absolute-form target are not the same (RFC 9112 section 3.2). */
+    HOST_DIFFERS_FROM_TARGET(400, "RFC 9112 section 3.2", "Host header differs from request target"),
     /** The Content-Length is not a number that fits (RFC 9112 section 6.3). */
     INVALID_CONTENT_LENGTH(400, "RFC 9112 section 6.3", "Only integer Content-Length is allowed"),
-    /** Several Content-Lengths that differ (RFC 9112 section 6.3). */
-    CONFLICTING_CONTENT_LENGTHS(400, "RFC 9112 section 6.3", "Multiple unequal Content-Lengths"),
+    /** More than one Content-Length, equal or not (RFC 9112 section 6.3). */
+    MULTIPLE_CONTENT_LENGTHS(400, "RFC 9112 section 6.3", "Multiple Content-Lengths"),
     /** Transfer-Encoding beside Content-Length: the mark of request smuggling (RFC 9112 section 6.1). */
     TRANSFER_ENCODING_AND_CONTENT_LENGTH(
             400, "RFC 9112 section 6.1", "Message with both Transfer-Encoding and Content-Length"),

@@ -127,7 +127,7 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
                     process(lent);
                     keep(lent);
                 } else {
-                    append(lent);
+                    pending = PendingInput.append(pending, lent);
                     processPending();
                 }
             }
@@ -199,30 +199,14 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
         return false;
     }
 
-    /** Adds what was lent to what waits. */
-    private void append(ByteBuffer lent) {
-        ByteBuffer waiting = pending;
-        if (waiting == null) {
-            pending = copy(lent, lent.remaining());
-            return;
-        }
-        ByteBuffer grown =
-                ByteBuffer.allocate(Math.max(waiting.remaining() + lent.remaining(), 2 * waiting.remaining()));
-        pending = grown.put(waiting).put(lent).flip();
-    }
-
-    private static ByteBuffer copy(ByteBuffer from, int size) {
-        return ByteBuffer.allocate(size).put(from).flip();
-    }
-
     /** Keeps what is left of {@code lent} for later. */
     private void keep(ByteBuffer lent) {
         if (!lent.hasRemaining() || !wantsInput()) {
             return;
         }
-        append(lent);
-        ByteBuffer waiting = pending;
-        if (state == State.RESPONDING && waiting != null && waiting.remaining() > MOST_PIPELINED) {
+        ByteBuffer waiting = PendingInput.append(pending, lent);
+        pending = waiting;
+        if (state == State.RESPONDING && waiting.remaining() > MOST_PIPELINED) {
             stream.pauseReading();
         }
     }

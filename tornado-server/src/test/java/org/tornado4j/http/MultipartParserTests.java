@@ -210,6 +210,16 @@ class MultipartParserTests {
     }
 
     @Test
+    @DisplayName("RFC 2046 section 5.1.1: a part may end after its header")
+    void partMayEndAfterItsHeader() {
+        FormData form = parse("--1234\r\nContent-Disposition: form-data; name=a\r\n\r\n--1234\r\n"
+                + "Content-Disposition: form-data; name=b; filename=x\r\n\r\n--1234--");
+
+        assertThat(argument(form, "a")).isEmpty();
+        assertThat(file(form, "b").body()).isEmpty();
+    }
+
+    @Test
     void formMayBeEmpty() {
         assertThat(parse("--1234--")).isEqualTo(FormData.EMPTY);
         assertThat(parse("preamble\r\n--1234--\r\n")).isEqualTo(FormData.EMPTY);

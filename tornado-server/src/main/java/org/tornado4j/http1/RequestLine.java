@@ -1,0 +1,188 @@
+package org.tornado4j.http1;
+
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.HTTPMethod;
+import org.tornado4j.http.RequestStartLine;
+
+/**
+ * Reads the request line (RFC 9112 section 3).
+ *
+ * <pre>
+ * request-line = method SP request-target SP HTTP-version CRLF
+ * </pre>
+ *
+ * <p>Goes on where it stopped: a byte is looked at once, but for the ten of the version and the line end.
+ */
+final class RequestLine {
+
+    /** How a line that is not whole yet shows. */
+    static final int INCOMPLETE = FieldLines.INCOMPLETE;
+
+    private static final byte[] VERSION = Bytes.ascii("HTTP/d.d\r\n");
+    private static final int MAJOR = 5;
+    private static final int MINOR = 7;
+
+    private static final String[] KNOWN_METHODS = {
+        HTTPMethod.GET,
+        HTTPMethod.POST,
+        HTTPMethod.HEAD,
+        HTTPMethod.PUT,
+        HTTPMethod.DELETE,
+        HTTPMethod.OPTIONS,
+        HTTPMethod.PATCH
+    };
+
+    /** Where method and target end, counted from the start of the head; 0 as long as that was not seen. */
+    private int methodEnd;
+
+    private int targetEnd;
+    /** How far the line was looked at, counted alike. */
+    private int scanned;
+
+    private boolean http11;
+    private @Nullable RequestStartLine startLine;
+
+    void clear() {
+        methodEnd = 0;
+        targetEnd = 0;
+        scanned = 0;
+        startLine = null;
+    }
+
+    /** How far the line was looked at and is not looked at again. */
+    int scanned() {
+        return scanned;
+    }
+
+    /** Whether the version is 1.1, not 1.0. */
+    boolean http11() {
+        return http11;
+    }
+
+    @Nullable
+    RequestStartLine startLine() {
+        return startLine;
+    }
+
+    /** Where the target starts, counted from the start of the head. */
+    int targetStart() {
+        return methodEnd + 1;
+    }
+
+    int targetEnd() {
+        return targetEnd;
+    }
+
+    /**
+     * Reads the line that starts at {@code base + start}.
+     *
+     * @return where the next line starts, counted from {@code base}, or {@link #INCOMPLETE}
+     */
+    int read(byte[] buffer, int base, int start, int end) {
+        if (methodEnd == 0) {
+            methodEnd = endOfMethod(buffer, base, start, end);
+        }
+        if (methodEnd != 0 && targetEnd == 0) {
+            targetEnd = endOfTarget(buffer, base, end);
+        }
+        if (targetEnd == 0) {
+            scanned = end - base;
+            return INCOMPLETE;
+        }
+        int version = base + targetEnd + 1;
+        scanned = targetEnd + 1;
+        checkVersion(buffer, version, end);
+        if (end - version < VERSION.length) {
+            return INCOMPLETE;
+        }
+        finish(buffer, base, base + start, version);
+        return targetEnd + 1 + VERSION.length;
+    }
+
+    private int endOfMethod(byte[] buffer, int base, int start, int end) {
+        int first = base + start;
+        int at = Math.max(first, base + scanned);
+        while (at < end && Bytes.isToken(buffer[at])) {
+            at++;
+        }
+        if (at == end) {
+            return 0;
+        }
+        if (buffer[at] != Bytes.SP || at == first) {
+            throw new ProtocolViolation(Violation.INVALID_METHOD, buffer, first, at + 1);
+        }
+        return at - base;
+    }
+
+    private int endOfTarget(byte[] buffer, int base, int end) {
+        int first = base + methodEnd + 1;
+        int at = Math.max(first, base + scanned);
+        while (at < end && Bytes.isTarget(buffer[at])) {
+            at++;
+        }
+        if (at >= end) {
+            return 0;
+        }
+        if (buffer[at] != Bytes.SP || at == first) {
+            throw noTarget(buffer, first, at);
+        }
+        return at - base;
+    }
+
+    private static ProtocolViolation noTarget(byte[] buffer, int first, int at) {
+        boolean cutShort = buffer[at] == Bytes.CR || buffer[at] == Bytes.LF || at == first;
+        Violation violation = cutShort ? Violation.MALFORMED_REQUEST_LINE : Violation.INVALID_TARGET;
+        return new ProtocolViolation(violation, buffer, first, at + 1);
+    }
+
+    // HTTP-version = "HTTP" "/" DIGIT "." DIGIT
+    private static void checkVersion(byte[] buffer, int start, int end) {
+        int length = Math.min(VERSION.length, end - start);
+        for (int i = 0; i < length; i++) {
+            byte b = buffer[start + i];
+            boolean fits = (i == MAJOR || i == MINOR) ? Bytes.isDigit(b) : b == VERSION[i];
+            if (!fits) {
+                throw noVersion(buffer, start, start + i);
+            }
+        }
+    }
+
+    private static ProtocolViolation noVersion(byte[] buffer, int start, int at) {
+        if (buffer[at] == Bytes.LF) {
+            return new ProtocolViolation(Violation.BARE_LF, buffer, start, at + 1);
+        }
+        boolean afterCr = at == start + VERSION.length - 1;
+        return new ProtocolViolation(afterCr ? Violation.BARE_CR : Violation.MALFORMED_VERSION, buffer, start, at + 1);
+    }
+
+    private void finish(byte[] buffer, int base, int start, int version) {
+        if (buffer[version + MAJOR] != '1' || buffer[version + MINOR] > '1') {
+            throw new ProtocolViolation(Violation.UNSUPPORTED_VERSION, buffer, version, version + VERSION.length - 2);
+        }
+        http11 = buffer[version + MINOR] == '1';
+        String method = method(buffer, start, base + methodEnd);
+        int targetStart = base + targetStart();
+        TargetForm.check(method, buffer, targetStart, base + targetEnd);
+        String target = new String(buffer, targetStart, targetEnd - targetStart(), StandardCharsets.ISO_8859_1);
+        startLine = new RequestStartLine(method, target, http11 ? "HTTP/1.1" : "HTTP/1.0");
+    }
+
+    private static String method(byte[] buffer, int start, int end) {
+        for (String known : KNOWN_METHODS) {
+            if (known.length() == end - start && matches(buffer, start, known)) {
+                return known;
+            }
+        }
+        return new String(buffer, start, end - start, StandardCharsets.ISO_8859_1);
+    }
+
+    private static boolean matches(byte[] buffer, int start, String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (buffer[start + i] != text.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
