@@ -27,12 +27,14 @@ import org.tornado4j.iostream.IOStream;
  * {@link HTTP1Exchange}; an idle connection has none, and no buffer.
  *
  * <pre>
+ * BLOCKED
+ *   ⇅
  * IDLE → HEAD → CONTENT ⇄ HELD
  *   ↑             ↓
  *   └──────── RESPONDING → FLUSHING → LINGERING → CLOSED
  * </pre>
  *
- * Any of the first four may go to FLUSHING as well, when what came in is refused, and any to CLOSED.
+ * Any of those before FLUSHING may go there as well, when what came in is refused, and any to CLOSED.
  *
  * <p>Thread: confined to the loop of its stream.
  */
@@ -41,6 +43,8 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
     private enum State {
         /** Waits for the first byte of a request. */
         IDLE,
+        /** Part of a request is there; waits for the peer to take the responses before it. */
+        BLOCKED,
         /** Waits for the rest of a head. */
         HEAD,
         /** Waits for content. */
@@ -131,7 +135,7 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
                     processPending();
                 }
             }
-            case HELD, RESPONDING -> keep(lent);
+            case BLOCKED, HELD, RESPONDING -> keep(lent);
             case FLUSHING, LINGERING -> ignore(lent.remaining());
             case CLOSED -> {
                 // nobody is interested any more
@@ -146,15 +150,23 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
         if (waiting != null && !waiting.hasRemaining()) {
             pending = null;
         }
-        if (inputEnded && awaitsInput()) {
+        if (awaitsInput()) {
+            awaitInput();
+        }
+    }
+
+    private void awaitInput() {
+        if (inputEnded) {
             closeAfterFlush(false);
+        } else {
+            stream.resumeReading();
         }
     }
 
     private boolean awaitsInput() {
         return switch (state) {
             case IDLE, HEAD, CONTENT -> true;
-            case HELD, RESPONDING, FLUSHING, LINGERING, CLOSED -> false;
+            case BLOCKED, HELD, RESPONDING, FLUSHING, LINGERING, CLOSED -> false;
         };
     }
 
@@ -162,7 +174,7 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
         processing = true;
         try {
             boolean moved = true;
-            while (moved) {
+            while (moved && !stream.closed()) {
                 moved = advance(in);
             }
         } catch (HTTPInputError e) {
@@ -177,9 +189,10 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
     /** One step; false when more bytes, or somebody else's step, must come first. */
     private boolean advance(ByteBuffer in) {
         return switch (state) {
-            case IDLE, HEAD -> in.hasRemaining() && readyForNext() && readHead(in);
+            case IDLE -> in.hasRemaining() && readyForNext() && readHead(in);
+            case HEAD -> in.hasRemaining() && readHead(in);
             case CONTENT -> readContent(in);
-            case HELD, RESPONDING, FLUSHING, LINGERING, CLOSED -> false;
+            case BLOCKED, HELD, RESPONDING, FLUSHING, LINGERING, CLOSED -> false;
         };
     }
 
@@ -188,15 +201,18 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
         if (!stream.isBlocked()) {
             return true;
         }
+        enter(State.BLOCKED);
         stream.pauseReading();
         CompletionStage<?> flushed = stream.flushed();
-        flushed.whenComplete((done, failure) -> {
-            if (state != State.CLOSED && failure == null) {
-                stream.resumeReading();
-                processPending();
-            }
-        });
+        flushed.whenComplete((done, failure) -> unblock());
         return false;
+    }
+
+    private void unblock() {
+        if (state == State.BLOCKED) {
+            enter(State.IDLE);
+            processPending();
+        }
     }
 
     /** Keeps what is left of {@code lent} for later. */
@@ -213,7 +229,7 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
 
     private boolean wantsInput() {
         return switch (state) {
-            case IDLE, HEAD, CONTENT, HELD, RESPONDING -> true;
+            case IDLE, BLOCKED, HEAD, CONTENT, HELD, RESPONDING -> true;
             case FLUSHING, LINGERING, CLOSED -> false;
         };
     }
@@ -491,7 +507,7 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
         switch (state) {
             // Gone, or just done with sending: who only listens still gets the answer.
             case RESPONDING -> current().peerFinished(pending == null);
-            case FLUSHING -> {
+            case BLOCKED, FLUSHING -> {
                 // the answer is on its way
             }
             case IDLE, HEAD, CONTENT, HELD, LINGERING -> stream.close();
@@ -572,7 +588,7 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
             case HEAD -> shared.options.headerTimeout().toNanos();
             case CONTENT -> shared.options.idleConnectionTimeout().toNanos();
             case LINGERING -> LINGER.toNanos();
-            case HELD, RESPONDING, FLUSHING, CLOSED -> 0;
+            case BLOCKED, HELD, RESPONDING, FLUSHING, CLOSED -> 0;
         };
     }
 
@@ -586,7 +602,7 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
             case HEAD -> refuse(new HTTPInputError(HTTPStatus.REQUEST_TIMEOUT, "Timeout reading header"));
             case CONTENT -> contentTimedOut();
             case IDLE, LINGERING -> stream.close();
-            case HELD, RESPONDING, FLUSHING, CLOSED -> {
+            case BLOCKED, HELD, RESPONDING, FLUSHING, CLOSED -> {
                 // no limit
             }
         }
