@@ -40,7 +40,9 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
         NONE,
         /** Waits for content, or the end. */
         BEGUN,
-        /** Complete, or cut off: nothing more is sent. */
+        /** Cut off: nothing more is sent; waits for the end of the connection. */
+        ABORTED,
+        /** Complete, or the connection is gone: nothing more is sent. */
         OVER
     }
 
@@ -385,7 +387,7 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
 
     private boolean isOver() {
         connection.shared.loop.requireInLoop();
-        return response == Response.OVER;
+        return response == Response.OVER || response == Response.ABORTED;
     }
 
     private void sendChunkSize(long length) {
@@ -455,14 +457,18 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
         closeCallback = null;
         HTTPMessageDelegate told = delegate;
         delegate = null;
+        if (callback != null) {
+            tell(callback);
+        }
+        if (told != null) {
+            tell(told::onConnectionClose);
+        }
+    }
+
+    private static void tell(Runnable callback) {
         try {
-            if (callback != null) {
-                callback.run();
-            }
-            if (told != null) {
-                told.onConnectionClose();
-            }
-        } catch (RuntimeException e) {
+            callback.run();
+        } catch (Throwable e) {
             LOG.error("Exception in close callback", e);
         }
     }
@@ -472,9 +478,7 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
         if (isOver()) {
             return;
         }
-        connection.shared.loop.requireInLoop();
-        response = Response.OVER;
-        closeCallback = null;
+        response = Response.ABORTED;
         stopBodyTimer();
         stream().abort();
     }
