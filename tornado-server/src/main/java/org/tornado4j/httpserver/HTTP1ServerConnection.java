@@ -157,7 +157,7 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
 
     private void awaitInput() {
         if (inputEnded) {
-            closeAfterFlush(false);
+            endInput();
         } else {
             stream.resumeReading();
         }
@@ -467,8 +467,8 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
         HTTP1Exchange failed = exchange;
         exchange = null;
         if (failed != null && failed.responseBegun()) {
-            failed.connectionLost();
             stream.abort();
+            failed.connectionLost();
             return;
         }
         answer(error.status(), error.getMessage());
@@ -504,17 +504,32 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
     @Override
     public void endOfStream() {
         inputEnded = true;
+        endInput();
+    }
+
+    /** Nothing more comes in. The peer is gone, or just done with sending: who only listens still gets the answers. */
+    private void endInput() {
         switch (state) {
-            // Gone, or just done with sending: who only listens still gets the answer.
+            case IDLE, HEAD -> closeAfterFlush(false);
+            case CONTENT -> loseContent();
             case RESPONDING -> current().peerFinished(pending == null);
-            case BLOCKED, FLUSHING -> {
-                // the answer is on its way
-            }
-            case IDLE, HEAD, CONTENT, HELD, LINGERING -> stream.close();
-            case CLOSED -> {
-                // nothing is left to end
+            case LINGERING -> stream.close();
+            case BLOCKED, HELD, FLUSHING, CLOSED -> {
+                // what came in before is dealt with first
             }
         }
+    }
+
+    /** The request will never be whole. */
+    private void loseContent() {
+        HTTP1Exchange lost = current();
+        exchange = null;
+        if (lost.responseBegun()) {
+            stream.abort();
+        } else {
+            closeAfterFlush(false);
+        }
+        lost.connectionLost();
     }
 
     private void streamClosed() {
