@@ -129,11 +129,11 @@ public final class IOLoop implements Executor, AutoCloseable {
 
     /** Whether the calling thread may touch what this loop owns: it runs the loop, or the loop does not run. */
     public boolean isInLoop() {
-        Thread runner = thread;
-        return runner == null || runner == Thread.currentThread();
+        return thread == null || isRunningHere();
     }
 
     /** Whether the calling thread is inside this loop's {@link #start}: then what it does belongs to a task. */
+    @SuppressWarnings("ReferenceEquality") // a thread equals itself alone
     public boolean isRunningHere() {
         return thread == Thread.currentThread();
     }
@@ -145,7 +145,7 @@ public final class IOLoop implements Executor, AutoCloseable {
      */
     public void requireInLoop() {
         Thread runner = thread;
-        if (runner != null && runner != Thread.currentThread()) {
+        if (runner != null && !isRunningHere()) {
             throw new IllegalStateException(
                     "called in thread \"" + Thread.currentThread().getName()
                             + "\", but this belongs to the loop of thread \"" + runner.getName()
@@ -317,7 +317,7 @@ public final class IOLoop implements Executor, AutoCloseable {
      * the loop is closed.
      */
     public void addCallback(Runnable callback) {
-        if (thread == Thread.currentThread()) {
+        if (isRunningHere()) {
             reactor.add(callback);
         } else if (!closed) {
             reactor.handOver(callback);

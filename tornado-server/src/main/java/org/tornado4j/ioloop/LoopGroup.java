@@ -132,7 +132,7 @@ public final class LoopGroup {
     /** Waits until the threads ended, but for the calling one; at once if the group was never started. */
     public void join() throws InterruptedException {
         for (Thread thread : threads) {
-            if (thread != Thread.currentThread()) {
+            if (!thread.equals(Thread.currentThread())) {
                 thread.join();
             }
         }

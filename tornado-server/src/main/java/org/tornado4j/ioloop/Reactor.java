@@ -231,7 +231,7 @@ final class Reactor {
 
     /** @throws IllegalStateException if another task asked already */
     void afterTask(Runnable task) {
-        if (afterTask != null && afterTask != task) {
+        if (afterTask != null && !afterTask.equals(task)) {
             throw new IllegalStateException("another task waits already: " + afterTask + "; use addCallback");
         }
         afterTask = task;

@@ -137,15 +137,17 @@ class IOLoopCallbackTests {
         for (int round = 0; round < 50; round++) {
             LoopThread closing = new LoopThread();
             CountDownLatch started = new CountDownLatch(1);
-            CompletableFuture<Integer> producer = CompletableFuture.supplyAsync(() -> {
-                int count = 0;
-                while (!closing.loop().isClosed() || count % 100 != 0) {
-                    closing.loop().addCallback(() -> {});
-                    started.countDown();
-                    count++;
-                }
-                return count;
-            });
+            CompletableFuture<Integer> producer = CompletableFuture.supplyAsync(
+                    () -> {
+                        int count = 0;
+                        while (!closing.loop().isClosed() || count % 100 != 0) {
+                            closing.loop().addCallback(() -> {});
+                            started.countDown();
+                            count++;
+                        }
+                        return count;
+                    },
+                    task -> new Thread(task).start());
             started.await();
             closing.close();
             assertThat(LoopThread.await(producer)).isPositive();

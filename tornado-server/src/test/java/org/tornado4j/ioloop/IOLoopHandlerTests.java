@@ -27,7 +27,7 @@ class IOLoopHandlerTests {
     @RegisterExtension
     final CapturedLogs logs = new CapturedLogs();
 
-    private final IOLoop loop = new IOLoop();
+    private final IOLoop loop = TestLoops.create();
     private final List<SelectableChannel> opened = new ArrayList<>();
     private final List<String> events = new ArrayList<>();
 
@@ -95,11 +95,11 @@ class IOLoopHandlerTests {
     void handlerWithoutInterestIsNotCalled() throws Exception {
         Pipe pipe = readyPipe();
         loop.addHandler(pipe.source(), IOLoop.NONE, (channel, ready) -> events.add("called"));
-        LoopTurns.turn(loop);
+        TestLoops.turn(loop);
         assertThat(events).isEmpty();
 
         loop.updateHandler(pipe.source(), IOLoop.READ);
-        LoopTurns.turn(loop);
+        TestLoops.turn(loop);
         assertThat(events).containsExactly("called");
     }
 
@@ -183,9 +183,9 @@ class IOLoopHandlerTests {
         Pipe pipe = readyPipe();
         loop.addHandler(pipe.source(), IOLoop.READ, (channel, ready) -> events.add("first"));
         loop.removeHandler(pipe.source());
-        LoopTurns.turn(loop);
+        TestLoops.turn(loop);
         loop.addHandler(pipe.source(), IOLoop.READ, (channel, ready) -> events.add("second"));
-        LoopTurns.turn(loop);
+        TestLoops.turn(loop);
         assertThat(events).containsExactly("second");
     }
 
@@ -203,7 +203,7 @@ class IOLoopHandlerTests {
             loop.removeHandler(channel);
             events.add("worked");
         });
-        LoopTurns.turn(loop);
+        TestLoops.turn(loop);
         assertThat(events).containsExactly("worked");
         assertThat(logs.lines()).hasSize(1);
     }
@@ -216,7 +216,7 @@ class IOLoopHandlerTests {
             loop.removeHandler(channel);
             throw new IOException("Broken pipe");
         });
-        LoopTurns.turn(loop);
+        TestLoops.turn(loop);
         assertThat(logs.lines()).isEmpty();
     }
 

@@ -39,7 +39,7 @@ class IOLoopIterationTests {
             loop.addCallback(note("added"));
         });
         loop.addCallback(note("second"));
-        LoopTurns.turn(loop);
+        TestLoops.turn(loop);
         assertThat(events).containsExactly("first", "second", "timeout", "added");
     }
 
@@ -53,7 +53,7 @@ class IOLoopIterationTests {
             loop.addCallback(note("added"));
         });
         logs.expect(Level.WARN, "held the loop for 1000 ms");
-        LoopTurns.turn(loop);
+        TestLoops.turn(loop);
         assertThat(events).containsExactly("timeout", "added", "late timeout");
     }
 
@@ -62,7 +62,7 @@ class IOLoopIterationTests {
     void dueTimeoutThatACallbackRemovesDoesNotRun() {
         Timeout timeout = loop.callLater(Duration.ZERO, note("timeout"));
         loop.addCallback(() -> loop.removeTimeout(timeout));
-        LoopTurns.turn(loop);
+        TestLoops.turn(loop);
         assertThat(events).isEmpty();
     }
 
@@ -94,7 +94,7 @@ class IOLoopIterationTests {
             events.add("first");
         });
         loop.addCallback(note("second"));
-        LoopTurns.turn(loop);
+        TestLoops.turn(loop);
         assertThat(events).containsExactly("first", "flush", "second");
     }
 
@@ -102,7 +102,7 @@ class IOLoopIterationTests {
     void taskAskedForByTheOneWhoSetsTheLoopUpRunsFirst() {
         loop.afterTask(note("flush"));
         loop.addCallback(note("callback"));
-        LoopTurns.turn(loop);
+        TestLoops.turn(loop);
         assertThat(events).containsExactly("flush", "callback");
     }
 
@@ -130,7 +130,7 @@ class IOLoopIterationTests {
             throw new IllegalStateException("provoked");
         }));
         loop.addCallback(note("second"));
-        LoopTurns.turn(loop);
+        TestLoops.turn(loop);
         assertThat(events).containsExactly("second");
     }
 
@@ -141,7 +141,7 @@ class IOLoopIterationTests {
             loop.afterTask(note("first task"));
             loop.afterTask(note("second task"));
         });
-        LoopTurns.turn(loop);
+        TestLoops.turn(loop);
         assertThat(events).containsExactly("first task");
         assertThat(logs.lines().get(0).getThrowableProxy().getMessage()).startsWith("another task waits already");
     }

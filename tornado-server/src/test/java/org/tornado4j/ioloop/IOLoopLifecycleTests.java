@@ -3,12 +3,11 @@ package org.tornado4j.ioloop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import ch.qos.logback.classic.Level;
 import java.nio.channels.Pipe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -19,10 +18,12 @@ import org.tornado4j.testing.LoopThread;
 /** Starting, stopping and closing, and which loop is current where. */
 class IOLoopLifecycleTests {
 
+    private static final Executor OWN_THREAD = task -> new Thread(task).start();
+
     @RegisterExtension
     final CapturedLogs logs = new CapturedLogs();
 
-    private final IOLoop loop = new IOLoop();
+    private final IOLoop loop = TestLoops.create();
     private final List<String> events = new ArrayList<>();
 
     @AfterEach
@@ -57,7 +58,7 @@ class IOLoopLifecycleTests {
     @Test
     @DisplayName("A28, L08 start inside start is an error and no deadlock")
     void startInsideStartIsRefused() {
-        try (IOLoop other = new IOLoop()) {
+        try (IOLoop other = TestLoops.create()) {
             loop.addCallback(() -> {
                 assertThatIllegalStateException().isThrownBy(loop::start).withMessageContaining("already running");
                 assertThatIllegalStateException().isThrownBy(other::start).withMessageContaining("already running");
@@ -138,7 +139,7 @@ class IOLoopLifecycleTests {
     void loopCanBeMadeCurrent() {
         loop.makeCurrent();
         assertThat(IOLoop.current()).isSameAs(loop);
-        try (IOLoop other = new IOLoop()) {
+        try (IOLoop other = TestLoops.create()) {
             other.addCallback(() -> {
                 assertThat(IOLoop.current()).isSameAs(other);
                 other.stop();
@@ -161,12 +162,14 @@ class IOLoopLifecycleTests {
     @Test
     @DisplayName("A30 current() is per thread and makes a loop where there is none")
     void eachThreadHasItsOwnLoop() throws Exception {
-        CompletableFuture<List<IOLoop>> others = CompletableFuture.supplyAsync(() -> {
-            IOLoop made = IOLoop.current();
-            IOLoop again = IOLoop.current();
-            made.close();
-            return List.of(made, again);
-        });
+        CompletableFuture<List<IOLoop>> others = CompletableFuture.supplyAsync(
+                () -> {
+                    IOLoop made = IOLoop.current();
+                    IOLoop again = IOLoop.current();
+                    made.close();
+                    return List.of(made, again);
+                },
+                OWN_THREAD);
         IOLoop own = IOLoop.current();
         List<IOLoop> other = LoopThread.await(others);
         assertThat(other.get(0)).isSameAs(other.get(1)).isNotSameAs(own);
@@ -181,7 +184,7 @@ class IOLoopLifecycleTests {
         try {
             assertThat(IOLoop.initialized()).isTrue();
             assertThat(IOLoop.instance()).isSameAs(one);
-            assertThat(LoopThread.await(CompletableFuture.supplyAsync(IOLoop::instance)))
+            assertThat(LoopThread.await(CompletableFuture.supplyAsync(IOLoop::instance, OWN_THREAD)))
                     .isSameAs(one);
             assertThat(IOLoop.current()).isSameAs(one);
         } finally {
@@ -208,7 +211,7 @@ class IOLoopLifecycleTests {
             int number = i;
             many.add(LoopLocal.withInitial(owner -> number));
         }
-        try (IOLoop other = new IOLoop()) {
+        try (IOLoop other = TestLoops.create()) {
             assertThat(local.get(loop)).containsExactly(loop).isSameAs(local.get(loop));
             assertThat(local.get(other)).containsExactly(other);
             for (int i = 39; i >= 0; i--) {
@@ -219,23 +222,24 @@ class IOLoopLifecycleTests {
 
     @Test
     void twoThreadsCannotStartOneLoop() throws Exception {
-        logs.enable("tornado.application", Level.DEBUG);
         for (int round = 0; round < 200; round++) {
-            IOLoop contested = new IOLoop();
-            CompletableFuture<@Nullable Void> first = CompletableFuture.runAsync(() -> startOrStop(contested));
-            CompletableFuture<@Nullable Void> second = CompletableFuture.runAsync(() -> startOrStop(contested));
-            LoopThread.await(first);
-            LoopThread.await(second);
+            IOLoop contested = TestLoops.create();
+            CompletableFuture<Boolean> first = CompletableFuture.supplyAsync(() -> startOrStop(contested), OWN_THREAD);
+            CompletableFuture<Boolean> second = CompletableFuture.supplyAsync(() -> startOrStop(contested), OWN_THREAD);
+            assertThat(List.of(LoopThread.await(first), LoopThread.await(second)))
+                    .containsExactlyInAnyOrder(true, false);
             contested.close();
         }
     }
 
-    /** The one who cannot start the loop stops it; else both would have run it, or none. */
-    private static void startOrStop(IOLoop contested) {
+    /** Whether the calling thread ran the loop. If not, it stops the loop for the one who does. */
+    private static boolean startOrStop(IOLoop contested) {
         try {
             contested.start();
+            return true;
         } catch (IllegalStateException e) {
             contested.stop();
+            return false;
         }
     }
 }

@@ -22,7 +22,7 @@ class IOLoopRunSyncTests {
     @RegisterExtension
     final CapturedLogs logs = new CapturedLogs();
 
-    private final IOLoop loop = new IOLoop();
+    private final IOLoop loop = TestLoops.create();
     private final List<String> events = new ArrayList<>();
 
     @AfterEach
@@ -148,7 +148,7 @@ class IOLoopRunSyncTests {
                     events.add("called");
                     return null;
                 }));
-        LoopTurns.turn(loop);
+        TestLoops.turn(loop);
         assertThat(events).isEmpty();
     }
 

@@ -1,11 +1,13 @@
 package org.tornado4j.ioloop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -86,5 +88,29 @@ class LoopGroupTests {
         assertThatIllegalStateException().isThrownBy(group::start).withMessageContaining("STARTED");
         group.stop();
         assertThatIllegalStateException().isThrownBy(group::start).withMessageContaining("STOPPED");
+    }
+
+    @Test
+    void groupHasALoop() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new LoopGroup(0, "group"));
+    }
+
+    @Test
+    void interruptEndsTheWaitingAlone() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        group.start();
+        group.next().addCallback(() -> hold(release));
+        Thread.currentThread().interrupt();
+        group.stop();
+        assertThat(Thread.interrupted()).isTrue();
+        release.countDown();
+        group.join();
+        assertThat(group.loops()).allMatch(IOLoop::isClosed);
+    }
+
+    private static void hold(CountDownLatch latch) {
+        while (latch.getCount() > 0) {
+            Thread.onSpinWait();
+        }
     }
 }

@@ -201,7 +201,7 @@ class PeriodicCallbackTests {
     void callbackRunsOnOneLoopAtATime() throws Exception {
         PeriodicCallback periodic = new PeriodicCallback(this::note, SECOND);
         loopThread.run(periodic::start);
-        try (IOLoop other = new IOLoop()) {
+        try (IOLoop other = TestLoops.create()) {
             assertThatIllegalStateException()
                     .isThrownBy(() -> periodic.start(other))
                     .withMessageContaining("another loop");

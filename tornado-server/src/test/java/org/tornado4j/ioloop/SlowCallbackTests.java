@@ -28,7 +28,7 @@ class SlowCallbackTests {
         loop.addCallback(named("the fast one", 100));
         loop.addCallback(named("the slow one", 101));
         loop.addCallback(named("the fast one", 100));
-        LoopTurns.turn(loop);
+        TestLoops.turn(loop);
         assertThat(logs.lines()).hasSize(1);
     }
 
@@ -41,7 +41,7 @@ class SlowCallbackTests {
             clock.advance(Duration.ofMillis(200));
         });
         loop.addCallback(named("the next one", 200));
-        LoopTurns.turn(loop);
+        TestLoops.turn(loop);
     }
 
     @Test
@@ -52,7 +52,7 @@ class SlowCallbackTests {
             loop.afterTask(flush);
             clock.advance(Duration.ofMillis(60));
         }));
-        LoopTurns.turn(loop);
+        TestLoops.turn(loop);
     }
 
     @Test
@@ -61,7 +61,7 @@ class SlowCallbackTests {
         loop.setSlowCallbackThreshold(Duration.ofMillis(999));
         loop.addCallback(named("nine hundred", 900));
         loop.addCallback(named("a second", 1000));
-        LoopTurns.turn(loop);
+        TestLoops.turn(loop);
         assertThat(logs.lines()).hasSize(1);
     }
 
@@ -69,7 +69,7 @@ class SlowCallbackTests {
     void thresholdOfZeroMeansNone() {
         loop.setSlowCallbackThreshold(Duration.ZERO);
         loop.addCallback(named("an hour", 3_600_000));
-        LoopTurns.turn(loop);
+        TestLoops.turn(loop);
         assertThat(logs.lines()).isEmpty();
     }
 
@@ -77,10 +77,10 @@ class SlowCallbackTests {
     void timeBetweenConstructionAndStartDoesNotCount() {
         clock.advance(Duration.ofMinutes(1));
         loop.addCallback(named("the fast one", 1));
-        LoopTurns.turn(loop);
+        TestLoops.turn(loop);
         clock.advance(Duration.ofMinutes(1));
         loop.addCallback(named("the fast one", 1));
-        LoopTurns.turn(loop);
+        TestLoops.turn(loop);
         assertThat(logs.lines()).isEmpty();
     }
 
@@ -104,6 +104,7 @@ class SlowCallbackTests {
         thread.join();
         loop.close(true);
         pipe.sink().close();
+        assertThat(logs.lines()).isEmpty();
     }
 
     private Runnable named(String name, long millis) {
