@@ -109,9 +109,13 @@ public class TornadoWebServerApplicationContext extends GenericReactiveWebApplic
     }
 
     private HTTPServerConnectionDelegate getApplication() {
+        requireNoHttpHandler();
         String[] names = getBeanFactory().getBeanNamesForType(HTTPServerConnectionDelegate.class);
         return switch (names.length) {
-            case 0 -> throw new ApplicationContextException(missingApplication());
+            case 0 ->
+                throw new ApplicationContextException(
+                        "There is no Application bean to answer requests. Enable"
+                                + " auto-configuration, or define an Application or another HTTPServerConnectionDelegate bean.");
             case 1 -> getBeanFactory().getBean(names[0], HTTPServerConnectionDelegate.class);
             default ->
                 throw new ApplicationContextException("There are several beans that could answer the requests: "
@@ -119,13 +123,12 @@ public class TornadoWebServerApplicationContext extends GenericReactiveWebApplic
         };
     }
 
-    private String missingApplication() {
+    /** It would be silently without requests. */
+    private void requireNoHttpHandler() {
         if (hasHttpHandler()) {
-            return "There is an HttpHandler bean but no Application. Add spring-boot-webflux to serve the HttpHandler, or "
-                    + "remove it and write handlers with @Route.";
+            throw new ApplicationContextException("There is an HttpHandler bean, which nobody would ask. Add"
+                    + " spring-boot-webflux to serve it, or remove it and write handlers with @Route.");
         }
-        return "There is no Application bean to answer requests. Enable auto-configuration, or define an Application "
-                + "or another HTTPServerConnectionDelegate bean.";
     }
 
     /** By name, so that this class needs nothing of spring-web. */

@@ -1,0 +1,158 @@
+package org.tornado4j.spring.boot.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
+import org.springframework.aot.test.generate.TestGenerationContext;
+import org.springframework.boot.web.server.context.ServerPortInfoApplicationContextInitializer;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.aot.ApplicationContextAotGenerator;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.test.tools.CompileWithForkedClassLoader;
+import org.springframework.core.test.tools.TestCompiler;
+import org.tornado4j.spring.boot.AnnotationConfigTornadoWebServerApplicationContext;
+import org.tornado4j.spring.boot.Client;
+import org.tornado4j.spring.boot.Route;
+import org.tornado4j.spring.boot.TornadoWebServerApplicationContext;
+import org.tornado4j.web.RequestHandler;
+
+/** What is generated ahead of time does the same as what is read from annotations. */
+@Timeout(120)
+class AheadOfTimeTests {
+
+    @Test
+    @CompileWithForkedClassLoader
+    void generatedContextServes() {
+        generate((context, hints) -> {
+            context.refresh();
+            Client client = Client.of(context);
+            assertThat(client.get("/greeting/you").body()).isEqualTo("Hello you");
+            assertThat(client.get("/greeting/me").body()).isEqualTo("Hello me");
+            assertThat(client.get("/plain").body()).isEqualTo("plain");
+        });
+    }
+
+    @Test
+    @CompileWithForkedClassLoader
+    void generatedHandlersAreMadeByTheirConstructor() {
+        Logger logger = (Logger) LoggerFactory.getLogger(HandlerInstantiator.class);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
+        logger.setLevel(Level.DEBUG);
+        generate((context, hints) -> {
+            context.refresh();
+            Client.of(context).get("/greeting/you");
+            assertThat(log.list)
+                    .singleElement()
+                    .satisfies(event -> assertThat(event.getFormattedMessage()).contains("made by calling"));
+        });
+        logger.detachAppender(log);
+        logger.setLevel(null);
+    }
+
+    @Test
+    @CompileWithForkedClassLoader
+    void nativeImageMayConstructHandlersAndCallTheirMethods() {
+        generate((context, hints) -> {
+            assertThat(RuntimeHintsPredicates.reflection()
+                            .onConstructorInvocation(Greeting.class.getDeclaredConstructor(Greeter.class)))
+                    .accepts(hints);
+            assertThat(RuntimeHintsPredicates.reflection()
+                            .onMethodInvocation(Greeting.class.getDeclaredMethod("get", String.class)))
+                    .accepts(hints);
+            assertThat(RuntimeHintsPredicates.reflection()
+                            .onMethodInvocation(Polite.class.getDeclaredMethod("prepare")))
+                    .accepts(hints);
+        });
+    }
+
+    private interface Check {
+
+        void accept(TornadoWebServerApplicationContext context, RuntimeHints hints) throws Exception;
+    }
+
+    private static void generate(Check check) {
+        TestGenerationContext generation = new TestGenerationContext();
+        try (AnnotationConfigTornadoWebServerApplicationContext source =
+                new AnnotationConfigTornadoWebServerApplicationContext()) {
+            source.register(
+                    Greeter.class,
+                    Greeting.class,
+                    Plain.class,
+                    TornadoWebAutoConfiguration.class,
+                    TornadoWebServerAutoConfiguration.class);
+            new ApplicationContextAotGenerator().processAheadOfTime(source, generation);
+        }
+        generation.writeGeneratedContent();
+        TestCompiler.forSystem().with(generation).compile(compiled -> {
+            try (TornadoWebServerApplicationContext context = new TornadoWebServerApplicationContext()) {
+                context.getEnvironment()
+                        .getPropertySources()
+                        .addFirst(
+                                new MapPropertySource("test", Map.of("server.port", "0", "tornado.server.loops", "1")));
+                new ServerPortInfoApplicationContextInitializer().initialize(context);
+                initializer(compiled.getInstance(ApplicationContextInitializer.class))
+                        .initialize(context);
+                check.accept(context, generation.getRuntimeHints());
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        });
+    }
+
+    @SuppressWarnings("unchecked")
+    private static ApplicationContextInitializer<GenericApplicationContext> initializer(
+            ApplicationContextInitializer<?> generated) {
+        return (ApplicationContextInitializer<GenericApplicationContext>) generated;
+    }
+
+    static class Greeter {
+
+        String greet(String name) {
+            return "Hello " + name;
+        }
+    }
+
+    abstract static class Polite extends RequestHandler {
+
+        @Override
+        protected CompletionStage<?> prepare() {
+            return CompletableFuture.completedFuture("polite");
+        }
+    }
+
+    @Route("/greeting/{name}")
+    static class Greeting extends Polite {
+
+        private final Greeter greeter;
+
+        Greeting(Greeter greeter) {
+            this.greeter = greeter;
+        }
+
+        void get(String name) {
+            write(greeter.greet(name));
+        }
+    }
+
+    @Route("/plain")
+    static class Plain extends RequestHandler {
+
+        void get() {
+            write("plain");
+        }
+    }
+}

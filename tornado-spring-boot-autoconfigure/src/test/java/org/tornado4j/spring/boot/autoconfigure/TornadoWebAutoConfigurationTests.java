@@ -1,0 +1,243 @@
+package org.tornado4j.spring.boot.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.web.context.reactive.AnnotationConfigReactiveWebApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.tornado4j.http.HTTPConnection;
+import org.tornado4j.http.HTTPMessageDelegate;
+import org.tornado4j.http.HTTPServerConnectionDelegate;
+import org.tornado4j.spring.boot.ApplicationCustomizer;
+import org.tornado4j.spring.boot.ApplicationSettingsCustomizer;
+import org.tornado4j.spring.boot.Client;
+import org.tornado4j.spring.boot.Route;
+import org.tornado4j.web.Application;
+import org.tornado4j.web.ApplicationSettings;
+import org.tornado4j.web.ArgumentConverter;
+import org.tornado4j.web.JsonCodec;
+import org.tornado4j.web.RequestHandler;
+import tools.jackson.databind.json.JsonMapper;
+
+@ExtendWith(OutputCaptureExtension.class)
+class TornadoWebAutoConfigurationTests {
+
+    private final ApplicationContextRunner runner =
+            Native.runner().withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class));
+
+    @Test
+    void applicationAppears() {
+        runner.run(context -> assertThat(context)
+                .hasSingleBean(Application.class)
+                .hasSingleBean(ApplicationSettings.class)
+                .hasSingleBean(ArgumentConverter.class)
+                .hasSingleBean(JsonCodec.class));
+    }
+
+    @Test
+    void applicationAppearsInTheContextOfAMockEnvironment() {
+        new ApplicationContextRunner(AnnotationConfigReactiveWebApplicationContext::new)
+                .withConfiguration(AutoConfigurations.of(TornadoWebAutoConfiguration.class))
+                .run(context -> assertThat(context).hasSingleBean(Application.class));
+    }
+
+    @Test
+    void nothingAppearsWithoutAWebApplication() {
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(TornadoWebAutoConfiguration.class))
+                .run(context -> assertThat(context).doesNotHaveBean(Application.class));
+    }
+
+    @Test
+    void applicationOfTheApplicationComesFirst() {
+        Application own = Application.builder().route("/own", Own::new).build();
+        runner.withBean("own", Application.class, () -> own).run(context -> {
+            assertThat(context).getBean(Application.class).isSameAs(own);
+            assertThat(Client.of(context.getSourceApplicationContext())
+                            .get("/own")
+                            .body())
+                    .isEqualTo("own");
+        });
+    }
+
+    @Test
+    void anyDelegateCanAnswer() {
+        Application hidden = Application.builder().route("/own", Own::new).build();
+        runner.withBean("own", HTTPServerConnectionDelegate.class, () -> new Hiding(hidden))
+                .run(context -> {
+                    assertThat(context).doesNotHaveBean(Application.class);
+                    assertThat(Client.of(context.getSourceApplicationContext())
+                                    .get("/own")
+                                    .body())
+                            .isEqualTo("own");
+                });
+    }
+
+    @Test
+    void severalDelegatesAreRefused() {
+        Application any = Application.builder().build();
+        runner.withBean("one", Application.class, () -> any)
+                .withBean("two", Application.class, () -> any)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("one, two")
+                        .hasMessageContaining("Leave one"));
+    }
+
+    @Test
+    void settingsOfTheApplicationComeFirst() {
+        ApplicationSettings own =
+                ApplicationSettings.builder().set("own", "yes").build();
+        runner.withBean(ApplicationSettings.class, () -> own)
+                .run(context -> assertThat(context.getBean(Application.class).settings())
+                        .isSameAs(own));
+    }
+
+    @Test
+    void defaultsAreForProduction() {
+        runner.run(context -> {
+            ApplicationSettings settings = context.getBean(ApplicationSettings.class);
+            assertThat(settings.debug()).isFalse();
+            assertThat(settings.serveTraceback()).isFalse();
+            assertThat(settings.etag()).isTrue();
+            assertThat(settings.logRequests()).isFalse();
+            assertThat(context.getBean(Application.class).defaultHost()).isNull();
+        });
+    }
+
+    @Test
+    void eachPropertyIsApplied() {
+        runner.withPropertyValues(
+                        "tornado.web.debug=true",
+                        "tornado.web.etag=false",
+                        "tornado.web.default-host=a.example",
+                        "tornado.web.handler-instantiation=bean-factory",
+                        "tornado.server.accesslog.enabled=true")
+                .run(context -> {
+                    ApplicationSettings settings = context.getBean(ApplicationSettings.class);
+                    assertThat(settings.debug()).isTrue();
+                    assertThat(settings.serveTraceback()).isTrue();
+                    assertThat(settings.etag()).isFalse();
+                    assertThat(settings.logRequests()).isTrue();
+                    assertThat(context.getBean(Application.class).defaultHost()).isEqualTo("a.example");
+                    assertThat(context.getBean(TornadoWebProperties.class).handlerInstantiation())
+                            .isEqualTo(HandlerInstantiation.BEAN_FACTORY);
+                });
+    }
+
+    @Test
+    void customizersAreCalledInOrderAfterHandlerBeans() {
+        runner.withUserConfiguration(Customizers.class, FromBean.class).run(context -> {
+            Client client = Client.of(context.getSourceApplicationContext());
+            assertThat(client.get("/other").body()).isEqualTo("bean other");
+            assertThat(client.get("/other/one").body()).isEqualTo("own");
+            assertThat(context.getBean(ApplicationSettings.class).get("order")).isEqualTo("second");
+        });
+    }
+
+    @Test
+    void accessLogIsOffUnlessAskedFor(CapturedOutput output) {
+        runner.withBean(ApplicationCustomizer.class, TornadoWebAutoConfigurationTests::own)
+                .run(context -> Client.of(context.getSourceApplicationContext()).get("/other"));
+        assertThat(output).doesNotContain("200 GET /other");
+    }
+
+    @Test
+    void accessLogIsTornados(CapturedOutput output) {
+        runner.withPropertyValues("tornado.server.accesslog.enabled=true")
+                .withBean(ApplicationCustomizer.class, TornadoWebAutoConfigurationTests::own)
+                .run(context -> Client.of(context.getSourceApplicationContext()).get("/other"));
+        assertThat(output).containsPattern("tornado.access.*200 GET /other \\(.*\\) \\d+\\.\\d\\dms");
+    }
+
+    @Test
+    void jsonIsTheEnginesWithoutJackson() {
+        runner.withClassLoader(new FilteredClassLoader(JsonMapper.class))
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(JsonCodec.class));
+    }
+
+    @Test
+    void jsonIsTheEnginesWithoutAMapperBean() {
+        Native.runner().run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(JsonCodec.class));
+    }
+
+    @Test
+    void codecOfTheApplicationComesFirst() {
+        JsonCodec own = JsonCodec.standard();
+        runner.withBean(JsonCodec.class, () -> own)
+                .run(context -> assertThat(
+                                context.getBean(ApplicationSettings.class).jsonCodec())
+                        .isSameAs(own));
+    }
+
+    @Test
+    void securityOnTheClassPathIsWarnedAbout(CapturedOutput output) {
+        runner.withClassLoader(new StubClassLoader("org.springframework.security.web.server.SecurityWebFilterChain"))
+                .run(context -> assertThat(context).hasNotFailed());
+        assertThat(output).contains("NOT protected");
+    }
+
+    @Test
+    void withoutSecurityNothingIsSaid(CapturedOutput output) {
+        runner.run(context -> assertThat(context).hasNotFailed());
+        assertThat(output).doesNotContain("Spring Security");
+    }
+
+    private static ApplicationCustomizer own() {
+        return application -> application.route("/other", Own::new);
+    }
+
+    record Hiding(Application application) implements HTTPServerConnectionDelegate {
+
+        @Override
+        public HTTPMessageDelegate startRequest(HTTPConnection connection) {
+            return application.startRequest(connection);
+        }
+    }
+
+    static class Own extends RequestHandler {
+
+        void get() {
+            write("own");
+        }
+    }
+
+    @Route("/([a-z]+)")
+    static class FromBean extends RequestHandler {
+
+        void get(String any) {
+            write("bean " + any);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Customizers {
+
+        @Bean
+        ApplicationCustomizer routes() {
+            return application -> application.route("/other", Own::new).route("/other/one", Own::new);
+        }
+
+        @Bean
+        @Order(2)
+        ApplicationSettingsCustomizer second() {
+            return settings -> settings.set("order", "second");
+        }
+
+        @Bean
+        @Order(1)
+        ApplicationSettingsCustomizer first() {
+            return settings -> settings.set("order", "first");
+        }
+    }
+}
