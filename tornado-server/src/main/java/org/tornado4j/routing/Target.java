@@ -38,6 +38,11 @@ public abstract class Target {
      */
     public abstract @Nullable HTTPMessageDelegate delegate(HTTPServerRequest request, RouteMatch match);
 
+    /** Who hears of a request that is led here without looking at any condition; null for nobody. */
+    public final @Nullable HTTPMessageDelegate delegate(HTTPServerRequest request) {
+        return delegate(request, new RouteMatch(new Rule(AnyMatches.INSTANCE, this)));
+    }
+
     /**
      * This target with {@code mapping} applied to what it finally leads to: itself, or, for rules inside the rule, the
      * targets of those.

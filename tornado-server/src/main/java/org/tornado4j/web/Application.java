@@ -1,5 +1,6 @@
 package org.tornado4j.web;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,11 +8,14 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPConnection;
 import org.tornado4j.http.HTTPMessageDelegate;
 import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.HTTPStatus;
+import org.tornado4j.httpserver.HTTPServer;
+import org.tornado4j.httpserver.HTTPServerOptions;
 import org.tornado4j.routing.AnyMatches;
 import org.tornado4j.routing.Matcher;
 import org.tornado4j.routing.ReversibleRouter;
@@ -50,7 +54,8 @@ public final class Application implements ReversibleRouter {
         this.log = log(builder.settings);
         this.defaultHost = builder.defaultHost;
         this.notFound = new RouteMatch(new Rule(AnyMatches.INSTANCE, notFoundTarget()));
-        this.routes = ApplicationRoutes.of(bind(builder.rules));
+        this.routes = ApplicationRoutes.of(
+                bind(Stream.concat(staticRules(), builder.rules.stream()).toList()));
         builder.hosts.forEach(this::addHandlers);
     }
 
@@ -78,6 +83,18 @@ public final class Application implements ReversibleRouter {
     private List<Rule> bind(List<? extends Rule> rules) {
         RouteConflicts.check(List.copyOf(rules));
         return rules.stream().map(rule -> rule.mapEnds(this::bind)).toList();
+    }
+
+    private Stream<Rule> staticRules() {
+        StaticSource files = settings.staticFiles();
+        if (files == null) {
+            return Stream.of();
+        }
+        Supplier<StaticFileHandler> handler = () -> new StaticFileHandler(files);
+        return Stream.of(
+                URLSpec.of(settings.staticUrlPrefix() + "{*path}", StaticFileHandler.class, handler),
+                URLSpec.regex("/(favicon\\.ico)", StaticFileHandler.class, handler),
+                URLSpec.regex("/(robots\\.txt)", StaticFileHandler.class, handler));
     }
 
     private Target bind(Rule rule, Target target) {
@@ -124,7 +141,25 @@ public final class Application implements ReversibleRouter {
         return routes.reverseUrl(name, args);
     }
 
-    // ------------------------------------------------------------------------------------------ requests
+    // ------------------------------------------------------------------------------------------ serving
+
+    /**
+     * Serves on a port of all addresses, by the loop that is current in the calling thread, which is to be started
+     * afterwards.
+     *
+     * @param port 0 for any that is free
+     * @return the server, to be stopped
+     */
+    public HTTPServer listen(int port) throws IOException {
+        return listen(port, null, HTTPServerOptions.DEFAULT);
+    }
+
+    /** @param address of the host to listen at; null for all */
+    public HTTPServer listen(int port, @Nullable String address, HTTPServerOptions options) throws IOException {
+        HTTPServer server = new HTTPServer(this, options);
+        server.listen(port, address);
+        return server;
+    }
 
     @Override
     public HTTPMessageDelegate startRequest(HTTPConnection connection) {
@@ -138,15 +173,13 @@ public final class Application implements ReversibleRouter {
     }
 
     /**
-     * Hands a request to a handler without looking at routes: Tornado's {@code get_handler_delegate}, for routers of
-     * one's own.
+     * A handler class as the end of a route, for routers of one's own: its {@code delegate} answers a request. Tornado's
+     * {@code get_handler_delegate}. To be made once, not for each request.
      *
      * @throws HandlerDefinitionException if the class cannot be used the way it is written
      */
-    public <H extends RequestHandler> HTTPMessageDelegate handlerDelegate(
-            HTTPServerRequest request, Class<H> type, Supplier<? extends H> supplier) {
-        HandlerRoute route = bind(AnyMatches.INSTANCE, new HandlerTarget(type, supplier));
-        return route.delegate(request, new RouteMatch(new Rule(AnyMatches.INSTANCE, route)));
+    public <H extends RequestHandler> Target handlerTarget(Class<H> type, Supplier<? extends H> supplier) {
+        return bind(AnyMatches.INSTANCE, new HandlerTarget(type, supplier));
     }
 
     public ApplicationSettings settings() {

@@ -1,5 +1,6 @@
 package org.tornado4j.web;
 
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -28,6 +29,8 @@ public final class ApplicationSettings {
     private final ArgumentConverter argumentConverter;
     private final @Nullable Executor blockingExecutor;
     private final FormLimits formLimits;
+    private final @Nullable StaticSource staticFiles;
+    private final String staticUrlPrefix;
     private final Map<String, Object> own;
 
     private ApplicationSettings(Builder builder) {
@@ -41,6 +44,8 @@ public final class ApplicationSettings {
         this.argumentConverter = builder.argumentConverter;
         this.blockingExecutor = builder.blockingExecutor;
         this.formLimits = builder.formLimits;
+        this.staticFiles = builder.staticFiles;
+        this.staticUrlPrefix = builder.staticUrlPrefix;
         this.own = Map.copyOf(builder.own);
     }
 
@@ -98,6 +103,19 @@ public final class ApplicationSettings {
         return formLimits;
     }
 
+    /**
+     * The files that are served below {@link #staticUrlPrefix}, and as {@code /favicon.ico} and {@code /robots.txt},
+     * before any other route; null for none.
+     */
+    public @Nullable StaticSource staticFiles() {
+        return staticFiles;
+    }
+
+    /** Where static files are; {@code /static/}. */
+    public String staticUrlPrefix() {
+        return staticUrlPrefix;
+    }
+
     /** A setting of the application's own; null if it is not set. */
     public @Nullable Object get(String name) {
         return own.get(name);
@@ -116,6 +134,8 @@ public final class ApplicationSettings {
         private ArgumentConverter argumentConverter = ArgumentConverter.standard();
         private @Nullable Executor blockingExecutor;
         private FormLimits formLimits = FormLimits.DEFAULT;
+        private @Nullable StaticSource staticFiles;
+        private String staticUrlPrefix = "/static/";
         private final Map<String, Object> own = new HashMap<>();
 
         private Builder() {}
@@ -168,6 +188,25 @@ public final class ApplicationSettings {
 
         public Builder formLimits(FormLimits limits) {
             formLimits = limits;
+            return this;
+        }
+
+        /** The files below a directory: {@link StaticFiles#of}. */
+        public Builder staticPath(Path directory) {
+            return staticFiles(StaticFiles.of(directory));
+        }
+
+        public Builder staticFiles(@Nullable StaticSource files) {
+            staticFiles = files;
+            return this;
+        }
+
+        /** @param prefix a plain path that begins and ends with a slash */
+        public Builder staticUrlPrefix(String prefix) {
+            if (!prefix.startsWith("/") || !prefix.endsWith("/")) {
+                throw new IllegalArgumentException("a prefix begins and ends with a slash: \"" + prefix + "\"");
+            }
+            staticUrlPrefix = prefix;
             return this;
         }
 

@@ -27,6 +27,11 @@ final class BlockingExecutor {
         return Holder.SHARED;
     }
 
+    /** Runs {@code task} on it. */
+    static void execute(Runnable task) {
+        Holder.SHARED.execute(task);
+    }
+
     private static Executor create() {
         Executor virtual = virtualThreads();
         return virtual != null ? virtual : pool();

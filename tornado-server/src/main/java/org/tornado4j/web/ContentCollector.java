@@ -55,6 +55,11 @@ final class ContentCollector {
         bytes = Arrays.copyOf(bytes, (int) Math.min(LARGEST, wanted));
     }
 
+    /** How large the array is, in bytes. */
+    int reserved() {
+        return bytes.length;
+    }
+
     /** All of it. Ownership: the caller's from now on. */
     byte[] take() {
         return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);

@@ -2,6 +2,7 @@ package org.tornado4j.web;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -128,6 +129,11 @@ class Exchange {
     }
 
     private CompletionStage<@Nullable Void> flushInLoop() {
+        sendWritten();
+        return connection.flushed();
+    }
+
+    private void sendWritten() {
         requireInLoop();
         switch (output) {
             case BUFFERED -> {
@@ -135,9 +141,39 @@ class Exchange {
                 output = Output.STREAMING;
             }
             case STREAMING -> response.sendContent(connection);
-            case FINISHED -> throw new IllegalStateException("Cannot flush() after finish()");
+            case FINISHED -> throw new IllegalStateException("Cannot send anything after finish()");
         }
-        return connection.flushed();
+    }
+
+    /** Sends what was written so far, and a part of a file. Ownership: the file is taken over. */
+    final void sendFile(FileChannel file, long position, long count) {
+        BlockingCall call = blocking;
+        if (call != null && call.isCurrent()) {
+            call.handOver(() -> {
+                sendFileInLoop(file, position, count);
+                return connection.flushed();
+            });
+        } else {
+            sendFileInLoop(file, position, count);
+        }
+    }
+
+    private void sendFileInLoop(FileChannel file, long position, long count) {
+        try {
+            sendWritten();
+        } catch (RuntimeException e) {
+            close(file);
+            throw e;
+        }
+        connection.sendFile(file, position, count);
+    }
+
+    private static void close(FileChannel file) {
+        try {
+            file.close();
+        } catch (IOException e) {
+            GENERAL_LOG.debug("Cannot close a file that was not sent", e);
+        }
     }
 
     /** Makes the response whole. */
@@ -243,6 +279,10 @@ class Exchange {
         try {
             if (failure instanceof Finish finish) {
                 finishEarly(finish);
+            } else if (closed && isDisconnect(failure)) {
+                GENERAL_LOG.debug(
+                        "Connection closed while handling {}", handler().requestSummary(), failure);
+                giveUp();
             } else {
                 log(failure);
                 if (output != Output.FINISHED) {
@@ -280,12 +320,11 @@ class Exchange {
         }
     }
 
+    private static boolean isDisconnect(Throwable failure) {
+        return failure instanceof IOException || failure instanceof UncheckedIOException;
+    }
+
     private void log(Throwable failure) {
-        boolean disconnected = failure instanceof IOException || failure instanceof UncheckedIOException;
-        if (closed && disconnected) {
-            GENERAL_LOG.debug("Connection closed while handling {}", handler().requestSummary(), failure);
-            return;
-        }
         try {
             handler().logException(failure);
         } catch (Throwable e) {

@@ -148,21 +148,24 @@ final class Execution extends Exchange
     // ------------------------------------------------------------------------------------------ executing
 
     private void start() {
+        state = State.PREPARING;
         try {
-            setHandler(route().newHandler());
+            attach(route().newHandler());
         } catch (Throwable e) {
-            setHandler(new ErrorHandler(HTTPStatus.INTERNAL_SERVER_ERROR));
-            handler().attach(this);
+            attach(new ErrorHandler(HTTPStatus.INTERNAL_SERVER_ERROR));
             fail(e);
             return;
         }
         execute(handler());
     }
 
+    private void attach(RequestHandler made) {
+        made.attach(this);
+        setHandler(made);
+    }
+
     private void execute(RequestHandler handler) {
-        handler.attach(this);
         nameActivity();
-        state = State.PREPARING;
         try {
             handler.setDefaultHeaders();
             handler.initialize();

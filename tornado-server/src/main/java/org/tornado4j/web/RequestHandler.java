@@ -1,5 +1,6 @@
 package org.tornado4j.web;
 
+import java.nio.channels.FileChannel;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
@@ -17,6 +18,7 @@ import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.http.SetCookie;
 import org.tornado4j.http.URLEscape;
+import org.tornado4j.routing.RouteMatch;
 
 /**
  * Answers one request: Tornado's {@code RequestHandler}. Subclasses have entry methods called like HTTP methods in lower
@@ -66,8 +68,14 @@ public abstract class RequestHandler extends RequestInput {
 
     protected RequestHandler() {}
 
-    final void attach(Execution execution) {
-        this.execution = execution;
+    /** @throws IllegalStateException if this had a request before */
+    final void attach(Execution request) {
+        if (execution != null) {
+            throw new IllegalStateException(
+                    "a " + getClass().getName()
+                            + " that served a request before was given for another; its supplier must make a new one each time");
+        }
+        execution = request;
     }
 
     private Execution execution() {
@@ -81,6 +89,11 @@ public abstract class RequestHandler extends RequestInput {
 
     final Exchange exchange() {
         return execution();
+    }
+
+    /** The route and what it leaves open. */
+    final RouteMatch match() {
+        return execution().match();
     }
 
     private Response response() {
@@ -194,7 +207,7 @@ public abstract class RequestHandler extends RequestInput {
      * @throws IllegalArgumentException if the route has none of that name
      */
     public final @Nullable String pathArg(String name) {
-        List<String> names = execution().match().argumentNames();
+        List<String> names = match().argumentNames();
         int at = names.indexOf(name);
         if (at < 0) {
             throw new IllegalArgumentException("the path has no argument \"" + name + "\", but " + names);
@@ -213,6 +226,21 @@ public abstract class RequestHandler extends RequestInput {
             throw new IllegalArgumentException(name + " not found in named urls");
         }
         return url;
+    }
+
+    /**
+     * The path of a static file, with its version, so that browsers may keep it and yet see when it changes.
+     *
+     * @param path below the {@link ApplicationSettings#staticUrlPrefix}; not escaped
+     * @throws IllegalStateException if the application has no static files
+     */
+    public final String staticUrl(String path) {
+        StaticSource files = settings().staticFiles();
+        if (files == null) {
+            throw new IllegalStateException(
+                    "You must define the 'staticFiles' setting in your application to use staticUrl");
+        }
+        return settings().staticUrlPrefix() + StaticUrls.of(files, path);
     }
 
     // ------------------------------------------------------------------------------------------ head
@@ -363,6 +391,16 @@ public abstract class RequestHandler extends RequestInput {
      */
     public final CompletionStage<@Nullable Void> flush() {
         return execution().flush();
+    }
+
+    /**
+     * Sends a part of a file, after what was written so far, without passing it through this process where the platform
+     * can do that. Set Content-Length before if that is known.
+     *
+     * <p>Ownership: {@code file} is taken over and closed when it was sent or could not be.
+     */
+    public final void sendFile(FileChannel file, long position, long count) {
+        execution().sendFile(file, position, count);
     }
 
     /**
