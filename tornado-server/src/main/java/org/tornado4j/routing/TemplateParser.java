@@ -2,7 +2,6 @@ package org.tornado4j.routing;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** Reads path templates. */
 final class TemplateParser {
@@ -11,8 +10,6 @@ final class TemplateParser {
     private final List<String> names = new ArrayList<>();
     private final List<String> literals = new ArrayList<>();
     private boolean takesRest;
-    /** Whether each piece is a whole segment. */
-    private boolean wholeSegments = true;
 
     private TemplateParser(String text) {
         this.text = text;
@@ -41,8 +38,7 @@ final class TemplateParser {
         parser.read();
         String[] literals = parser.literals.toArray(new String[0]);
         List<String> names = List.copyOf(parser.names);
-        Pattern mixed = parser.wholeSegments ? null : parser.regex();
-        return new TemplatePattern(text, names, literals, parser.takesRest, mixed);
+        return new TemplatePattern(text, names, literals, parser.takesRest);
     }
 
     private void read() {
@@ -81,21 +77,9 @@ final class TemplateParser {
         }
         names.add(name);
         takesRest |= rest;
-        boolean endsSegment = close == text.length() - 1 || text.charAt(close + 1) == '/';
-        wholeSegments &= open > 0 && text.charAt(open - 1) == '/' && endsSegment;
     }
 
     private IllegalArgumentException bad(String why) {
         return new IllegalArgumentException("path template \"" + text + "\": " + why);
-    }
-
-    /** For templates in which a segment is more than one piece, like {@code /reports/{year}-{month}.pdf}. */
-    private Pattern regex() {
-        StringBuilder regex = new StringBuilder(Pattern.quote(literals.get(0)));
-        for (int i = 0; i < names.size(); i++) {
-            boolean rest = takesRest && i == names.size() - 1;
-            regex.append(rest ? "(.*)" : "([^/]+)").append(Pattern.quote(literals.get(i + 1)));
-        }
-        return Pattern.compile(regex.toString());
     }
 }

@@ -1,31 +1,27 @@
 package org.tornado4j.routing;
 
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A path with pieces left open: {@code /items/{id}/parts/{part}} or {@code /files/{*rest}}.
  *
  * <p>A piece in braces stands for a whole segment that is not empty; with an asterisk, and only at the end, for
- * everything that follows, which may be empty. A segment may also be put together from several, {@code {year}-{month}}.
+ * everything that follows, which may be empty. A segment may also be put together from several, {@code {year}-{month}};
+ * each is as short as what follows it allows.
  */
 final class TemplatePattern extends PathPattern {
 
-    /** What stands before the first piece, between two, and after the last one; each but the last ends with a slash. */
+    /** What stands before the first piece, between two, and after the last one. */
     private final String[] literals;
 
     /** Whether the last piece takes all the rest. */
     private final boolean takesRest;
 
-    /** For templates in which a segment is more than one piece; else null. */
-    private final @Nullable Pattern mixed;
-
-    TemplatePattern(String text, List<String> names, String[] literals, boolean takesRest, @Nullable Pattern mixed) {
+    TemplatePattern(String text, List<String> names, String[] literals, boolean takesRest) {
         super(text, names, names.size());
         this.literals = literals;
         this.takesRest = takesRest;
-        this.mixed = mixed;
     }
 
     @Override
@@ -34,36 +30,43 @@ final class TemplatePattern extends PathPattern {
         if (!path.startsWith(literals[0])) {
             return null;
         }
-        if (mixed != null) {
-            return RegexPattern.groups(mixed, path);
-        }
         int count = count();
         // The positions first: most candidates fail, and then nothing was made.
         int at = literals[0].length();
         for (int i = 1; i <= count; i++) {
-            int end = endOfPiece(path, at, i == count);
-            if (end < 0 || !path.startsWith(literals[i], end)) {
+            int end = endOfPiece(path, at, i);
+            if (end < 0) {
                 return null;
             }
             at = end + literals[i].length();
         }
-        return at == path.length() ? cut(path, count) : null;
+        return cut(path, count);
     }
 
-    private int endOfPiece(String path, int start, boolean last) {
+    /**
+     * Where the piece that starts at {@code start} and is followed by {@code literals[i]} ends, negative when it does not:
+     * where that comes first, the last one where the path ends. Trying later places too could not find more, and would
+     * take the path's length to the power of the pieces.
+     */
+    private int endOfPiece(String path, int start, int i) {
+        boolean last = i == count();
         if (last && takesRest) {
             return path.length();
         }
+        String literal = literals[i];
+        int end = last ? path.length() - literal.length() : path.indexOf(literal, start + 1);
+        if (end <= start || (last && !path.endsWith(literal))) {
+            return -1;
+        }
         int slash = path.indexOf('/', start);
-        int end = slash < 0 ? path.length() : slash;
-        return end == start ? -1 : end;
+        return slash < 0 || slash >= end ? end : -1;
     }
 
     private @Nullable String[] cut(String path, int count) {
         @Nullable String[] pieces = new String[count];
         int at = literals[0].length();
         for (int i = 0; i < count; i++) {
-            int end = endOfPiece(path, at, i == count - 1);
+            int end = endOfPiece(path, at, i + 1);
             pieces[i] = path.substring(at, end);
             at = end + literals[i + 1].length();
         }
