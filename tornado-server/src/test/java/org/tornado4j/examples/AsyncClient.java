@@ -29,7 +29,7 @@ public final class AsyncClient {
         this.server = server;
         this.print = print;
         this.stream = new IOStream(SocketChannel.open());
-        stream.setCloseCallback(IOLoop.current()::stop);
+        stream.setCloseCallback(this::onClose);
     }
 
     void connect() {
@@ -38,8 +38,7 @@ public final class AsyncClient {
 
     private void sendRequest() {
         String request = "GET /index.html HTTP/1.0\r\nHost: " + server.getHostString() + "\r\n\r\n";
-        stream.write(request.getBytes(US_ASCII));
-        stream.readUntil(BLANK_LINE, this::onHeaders);
+        stream.write(request.getBytes(US_ASCII), () -> stream.readUntil(BLANK_LINE, this::onHeaders));
     }
 
     private void onHeaders(byte[] data) {
@@ -68,7 +67,14 @@ public final class AsyncClient {
         stream.close();
     }
 
-    /** @param args the host and the port; nginx.net and 80 if there are none */
+    private void onClose() {
+        if (stream.error() != null) {
+            print.accept("closed: " + stream.error());
+        }
+        IOLoop.current().stop();
+    }
+
+    /** Fetches from nginx.net, or from the host and the port that {@code args} name. */
     public static void main(String[] args) throws IOException {
         String host = args.length > 0 ? args[0] : "nginx.net";
         int port = args.length > 1 ? Integer.parseInt(args[1]) : 80;

@@ -36,7 +36,7 @@ public final class EchoServer extends TCPServer {
         echoed.thenRun(() -> echoLine(stream));
     }
 
-    /** @param args the port; 8888 if there is none */
+    /** Serves on port 8888, or on the one that {@code args} name. */
     public static void main(String[] args) throws IOException {
         EchoServer server = new EchoServer();
         server.listen(args.length > 0 ? Integer.parseInt(args[0]) : 8888);

@@ -1,5 +1,6 @@
 package org.tornado4j.examples;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -8,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
+import org.tornado4j.testing.RawClient;
 
 @DisplayName("S6: echo server")
 class EchoServerTests {
@@ -25,42 +27,42 @@ class EchoServerTests {
         port = loop.call(() -> {
             EchoServer server = new EchoServer();
             server.listen(0, "127.0.0.1");
-            return RawClient.portOf(server);
+            return Ports.of(server);
         });
     }
 
     @Test
     void wholeLinesComeBack() throws Exception {
-        try (RawClient client = RawClient.connectTo(port)) {
+        try (RawClient client = RawClient.connect(port)) {
             client.send("one\ntw");
-            assertThat(client.receiveText(4)).isEqualTo("one\n");
+            assertThat(client.readBytes(4)).asString(US_ASCII).isEqualTo("one\n");
 
             client.send("o\n\nthree");
-            assertThat(client.receiveText(5)).isEqualTo("two\n\n");
+            assertThat(client.readBytes(5)).asString(US_ASCII).isEqualTo("two\n\n");
 
-            client.shutdownOutput();
-            assertThat(client.receiveUntilClose()).isEmpty();
+            client.finishSending();
+            client.expectEnd();
         }
     }
 
     @Test
     void manyLinesAtOnceComeBack() throws Exception {
         String lines = "line\n".repeat(20_000);
-        try (RawClient client = RawClient.connectTo(port)) {
+        try (RawClient client = RawClient.connect(port)) {
             client.send(lines);
 
-            assertThat(client.receiveText(lines.length())).isEqualTo(lines);
+            assertThat(client.readBytes(lines.length())).asString(US_ASCII).isEqualTo(lines);
         }
     }
 
     @Test
     void clientsDoNotWaitForEachOther() throws Exception {
-        try (RawClient silent = RawClient.connectTo(port);
-                RawClient talking = RawClient.connectTo(port)) {
+        try (RawClient silent = RawClient.connect(port);
+                RawClient talking = RawClient.connect(port)) {
             silent.send("half a line");
             talking.send("whole\n");
 
-            assertThat(talking.receiveText(6)).isEqualTo("whole\n");
+            assertThat(talking.readBytes(6)).asString(US_ASCII).isEqualTo("whole\n");
         }
     }
 }

@@ -27,7 +27,7 @@ public final class EchoUriServer {
         return httpServer;
     }
 
-    /** @param args the port; 8888 if there is none */
+    /** Serves on port 8888, or on the one that {@code args} name. */
     public static void main(String[] args) throws IOException {
         start(args.length > 0 ? Integer.parseInt(args[0]) : 8888);
         IOLoop.instance().start();

@@ -30,7 +30,7 @@ public final class HelloServer {
         return httpServer;
     }
 
-    /** @param args the port; 8080 if there is none */
+    /** Serves on port 8080, or on the one that {@code args} name. */
     public static void main(String[] args) throws IOException {
         start(args.length > 0 ? Integer.parseInt(args[0]) : 8080);
         IOLoop.instance().start();

@@ -1,5 +1,6 @@
 package org.tornado4j.examples;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.DisplayName;
@@ -7,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
+import org.tornado4j.testing.RawClient;
 
 @DisplayName("S1: hello server")
 class HelloServerTests {
@@ -22,14 +24,14 @@ class HelloServerTests {
 
     @Test
     void eachRequestOfAConnectionIsAnswered() throws Exception {
-        int port = loop.call(() -> RawClient.portOf(HelloServer.start(0)));
+        int port = loop.call(() -> Ports.of(HelloServer.start(0)));
 
-        try (RawClient client = RawClient.connectTo(port)) {
+        try (RawClient client = RawClient.connect(port)) {
             client.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
-            assertThat(client.receiveText(RESPONSE.length())).isEqualTo(RESPONSE);
+            assertThat(client.readBytes(RESPONSE.length())).asString(US_ASCII).isEqualTo(RESPONSE);
 
             client.send("POST /any HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nConnection: close\r\n\r\nabc");
-            assertThat(client.receiveUntilClose()).isEqualTo(RESPONSE);
+            assertThat(client.readToEnd()).asString(US_ASCII).isEqualTo(RESPONSE);
         }
     }
 }

@@ -23,7 +23,7 @@ public final class HelloWorld {
         return Application.builder().route("/", MainHandler::new).build();
     }
 
-    /** @param args the port; 8888 if there is none */
+    /** Serves on port 8888, or on the one that {@code args} name. */
     public static void main(String[] args) throws IOException {
         new HTTPServer(makeApp()).listen(args.length > 0 ? Integer.parseInt(args[0]) : 8888);
         IOLoop.current().start();

@@ -1,5 +1,6 @@
 package org.tornado4j.examples;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.DisplayName;
@@ -8,6 +9,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.tornado4j.httpserver.HTTPServer;
 import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
+import org.tornado4j.testing.RawClient;
 
 @DisplayName("S8: hello request handler")
 class HelloWorldTests {
@@ -23,13 +25,14 @@ class HelloWorldTests {
         int port = loop.call(() -> {
             HTTPServer server = new HTTPServer(HelloWorld.makeApp());
             server.listen(0, "127.0.0.1");
-            return RawClient.portOf(server);
+            return Ports.of(server);
         });
 
-        try (RawClient client = RawClient.connectTo(port)) {
+        try (RawClient client = RawClient.connect(port)) {
             client.send("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 
-            assertThat(client.receiveUntilClose())
+            assertThat(client.readToEnd())
+                    .asString(US_ASCII)
                     .startsWith("HTTP/1.1 200 OK\r\n")
                     .endsWith("\r\n\r\nHello, world");
         }

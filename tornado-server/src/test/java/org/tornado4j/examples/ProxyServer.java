@@ -115,7 +115,7 @@ public final class ProxyServer extends TCPServer {
                 device.attach(null);
                 print.accept("request for " + device.uuid + " closed");
             }
-            return done;
+            return null;
         });
     }
 
@@ -209,7 +209,7 @@ public final class ProxyServer extends TCPServer {
         }
     }
 
-    /** @param args the port; 1234 if there is none */
+    /** Serves on port 1234, or on the one that {@code args} name. */
     public static void main(String[] args) throws IOException {
         ProxyServer server = new ProxyServer(StreamLimits.DEFAULT, System.out::println);
         server.listen(args.length > 0 ? Integer.parseInt(args[0]) : 1234);

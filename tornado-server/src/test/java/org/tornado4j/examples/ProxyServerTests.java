@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.tornado4j.iostream.StreamLimits;
 import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
+import org.tornado4j.testing.RawClient;
 
 @DisplayName("S7: proxy server")
 class ProxyServerTests {
@@ -42,7 +43,7 @@ class ProxyServerTests {
         port = loop.call(() -> {
             ProxyServer server = new ProxyServer(StreamLimits.DEFAULT.withMaxBufferSize(4096), printed::add);
             server.listen(0, "127.0.0.1");
-            return RawClient.portOf(server);
+            return Ports.of(server);
         });
     }
 
@@ -55,8 +56,8 @@ class ProxyServerTests {
             phone.send(first);
             phone.send(second);
 
-            assertThat(engine.receive(first.length)).isEqualTo(first);
-            assertThat(engine.receive(second.length)).isEqualTo(second);
+            assertThat(engine.readBytes(first.length)).isEqualTo(first);
+            assertThat(engine.readBytes(second.length)).isEqualTo(second);
             awaitPrinted("[4.0, 5.0, 6.0]");
         }
     }
@@ -69,28 +70,28 @@ class ProxyServerTests {
             try (RawClient engine = engine("uuid-1", "x")) {
                 phone.send(frame(2));
 
-                assertThat(engine.receive(4)).isEqualTo(frame(2));
+                assertThat(engine.readBytes(4)).isEqualTo(frame(2));
             }
         }
     }
 
     @Test
     void messagesMayComeInAnyPieces() throws Exception {
-        try (RawClient phone = RawClient.connectTo(port)) {
+        try (RawClient phone = RawClient.connect(port)) {
             for (byte b : joined(new byte[] {PHONE}, text("uuid-1"), text("x"), frame(7))) {
-                phone.send(b);
+                phone.send(new byte[] {b});
             }
-            assertThat(phone.receive(3)).containsExactly(0, 0, 0);
+            assertThat(phone.readBytes(3)).containsExactly(0, 0, 0);
             awaitPrinted("[7.0]");
         }
     }
 
     @Test
     void everythingMayComeAtOnce() throws Exception {
-        try (RawClient phone = RawClient.connectTo(port)) {
+        try (RawClient phone = RawClient.connect(port)) {
             phone.send(joined(new byte[] {PHONE}, text("uuid-1"), text("x"), frame(7), frame(8)));
 
-            assertThat(phone.receive(3)).containsExactly(0, 0, 0);
+            assertThat(phone.readBytes(3)).containsExactly(0, 0, 0);
             awaitPrinted("[7.0]");
             awaitPrinted("[8.0]");
         }
@@ -101,34 +102,34 @@ class ProxyServerTests {
         try (RawClient phone = phone("uuid-1", "x")) {
             RawClient engine = engine("uuid-1", "x");
             phone.send(frame(1));
-            assertThat(engine.receive(4)).isEqualTo(frame(1));
-            engine.kill();
+            assertThat(engine.readBytes(4)).isEqualTo(frame(1));
+            engine.reset();
             sendUntilPrinted(phone, "request for uuid-1 closed");
 
             try (RawClient next = engine("uuid-1", "x")) {
                 phone.send(frame(3));
-                assertThat(next.receive(4)).isEqualTo(frame(3));
+                assertThat(next.readBytes(4)).isEqualTo(frame(3));
             }
         }
     }
 
     @Test
     void engineOfAnUnknownPhoneIsRefused() throws Exception {
-        try (RawClient engine = RawClient.connectTo(port)) {
-            engine.send(ENGINE);
-            assertThat(engine.receive(1)).isEqualTo(ZERO);
+        try (RawClient engine = RawClient.connect(port)) {
+            engine.send(new byte[] {ENGINE});
+            assertThat(engine.readBytes(1)).isEqualTo(ZERO);
             engine.send(text("nobody"));
 
-            assertThat(engine.receiveUntilClose()).isEqualTo("\u0001");
+            assertThat(engine.readToEnd()).containsExactly(1);
         }
     }
 
     @Test
     void otherRolesAreRefused() throws Exception {
-        try (RawClient client = RawClient.connectTo(port)) {
-            client.send((byte) 'G');
+        try (RawClient client = RawClient.connect(port)) {
+            client.send("G");
 
-            assertThat(client.receiveUntilClose()).isEmpty();
+            client.expectEnd();
             awaitPrinted("protocol error.");
         }
     }
@@ -138,10 +139,10 @@ class ProxyServerTests {
         try (RawClient phone = phone("uuid-1", "x");
                 RawClient earlier = engine("uuid-1", "x");
                 RawClient later = engine("uuid-1", "x")) {
-            assertThat(earlier.receiveUntilClose()).isEmpty();
+            earlier.expectEnd();
             phone.send(frame(1));
 
-            assertThat(later.receive(4)).isEqualTo(frame(1));
+            assertThat(later.readBytes(4)).isEqualTo(frame(1));
         }
     }
 
@@ -150,17 +151,17 @@ class ProxyServerTests {
         try (RawClient earlier = phone("uuid-1", "x");
                 RawClient engineOfEarlier = engine("uuid-1", "x");
                 RawClient later = phone("uuid-1", "x,y")) {
-            assertThat(engineOfEarlier.receiveUntilClose()).isEmpty();
+            engineOfEarlier.expectEnd();
             try (RawClient engine = engine("uuid-1", "x,y")) {
                 earlier.send(frame(1));
                 awaitPrinted("[1.0]");
                 later.send(frame(2, 3));
-                assertThat(engine.receive(8)).isEqualTo(frame(2, 3));
+                assertThat(engine.readBytes(8)).isEqualTo(frame(2, 3));
 
-                earlier.shutdownOutput();
+                earlier.finishSending();
                 awaitPrinted("iphonex is closed");
                 later.send(frame(4, 5));
-                assertThat(engine.receive(8)).isEqualTo(frame(4, 5));
+                assertThat(engine.readBytes(8)).isEqualTo(frame(4, 5));
             }
         }
     }
@@ -172,12 +173,12 @@ class ProxyServerTests {
             phone.close();
             awaitPrinted("iphonex is closed");
 
-            assertThat(engine.receiveUntilClose()).isEmpty();
+            engine.expectEnd();
         }
-        try (RawClient engine = RawClient.connectTo(port)) {
+        try (RawClient engine = RawClient.connect(port)) {
             engine.send(joined(new byte[] {ENGINE}, text("uuid-1")));
 
-            assertThat(engine.receiveUntilClose()).isEqualTo("\u0000\u0001");
+            assertThat(engine.readToEnd()).containsExactly(0, 1);
         }
     }
 
@@ -186,12 +187,12 @@ class ProxyServerTests {
         try (RawClient phone = phone("uuid-1", "x");
                 RawClient engine = engine("uuid-1", "x")) {
             try (RawClient unwilling = introduced("uuid-1", "x")) {
-                unwilling.send((byte) 1);
-                assertThat(unwilling.receiveUntilClose()).isEmpty();
+                unwilling.send(new byte[] {1});
+                unwilling.expectEnd();
             }
             phone.send(frame(1));
 
-            assertThat(engine.receive(4)).isEqualTo(frame(1));
+            assertThat(engine.readBytes(4)).isEqualTo(frame(1));
         }
     }
 
@@ -201,31 +202,31 @@ class ProxyServerTests {
                 RawClient engine = engine("uuid-1", "")) {
             phone.send(frame(1));
 
-            assertThat(engine.receive(4)).isEqualTo(frame(1));
+            assertThat(engine.readBytes(4)).isEqualTo(frame(1));
         }
     }
 
     @ParameterizedTest
     @ValueSource(ints = {4097, Integer.MAX_VALUE, -1})
     void lengthAboveTheBufferLimitCloses(int length) throws Exception {
-        try (RawClient phone = RawClient.connectTo(port)) {
+        try (RawClient phone = RawClient.connect(port)) {
             phone.send(joined(
                     new byte[] {PHONE}, ByteBuffer.allocate(4).putInt(length).array()));
 
-            assertThat(phone.receiveUntilClose()).isEqualTo("\u0000");
+            assertThat(phone.readToEnd()).isEqualTo(ZERO);
         }
     }
 
     // ------------------------------------------------------------------------------------------ the two scripts
 
     private RawClient phone(String uuid, String keys) throws IOException {
-        RawClient phone = RawClient.connectTo(port);
-        phone.send(PHONE);
-        assertThat(phone.receive(1)).isEqualTo(ZERO);
+        RawClient phone = RawClient.connect(port);
+        phone.send(new byte[] {PHONE});
+        assertThat(phone.readBytes(1)).isEqualTo(ZERO);
         phone.send(text(uuid));
-        assertThat(phone.receive(1)).isEqualTo(ZERO);
+        assertThat(phone.readBytes(1)).isEqualTo(ZERO);
         phone.send(text(keys));
-        assertThat(phone.receive(1)).isEqualTo(ZERO);
+        assertThat(phone.readBytes(1)).isEqualTo(ZERO);
         return phone;
     }
 
@@ -237,13 +238,13 @@ class ProxyServerTests {
     }
 
     private RawClient introduced(String uuid, String keys) throws IOException {
-        RawClient engine = RawClient.connectTo(port);
-        engine.send(ENGINE);
-        assertThat(engine.receive(1)).isEqualTo(ZERO);
+        RawClient engine = RawClient.connect(port);
+        engine.send(new byte[] {ENGINE});
+        assertThat(engine.readBytes(1)).isEqualTo(ZERO);
         engine.send(text(uuid));
-        assertThat(engine.receive(1)).isEqualTo(ZERO);
+        assertThat(engine.readBytes(1)).isEqualTo(ZERO);
         byte[] names = text(keys);
-        assertThat(engine.receive(names.length)).isEqualTo(names);
+        assertThat(engine.readBytes(names.length)).isEqualTo(names);
         return engine;
     }
 

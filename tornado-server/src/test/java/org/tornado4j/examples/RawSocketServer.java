@@ -45,7 +45,7 @@ public final class RawSocketServer {
         return socket;
     }
 
-    /** @param args the port; 8080 if there is none */
+    /** Serves on port 8080, or on the one that {@code args} name. */
     public static void main(String[] args) throws IOException {
         listen(args.length > 0 ? Integer.parseInt(args[0]) : 8080);
         IOLoop.instance().start();
