@@ -1,0 +1,16 @@
+package org.tornado4j.demo;
+
+import org.tornado4j.spring.boot.Route;
+
+/** Where a visitor arrives. */
+@Route("/")
+class IndexHandler extends PageHandler {
+
+    IndexHandler(Page page) {
+        super(page);
+    }
+
+    void get() {
+        get("index.html");
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * What load generators ask for, each as an application would write it. The profile {@code bench} leaves out the database
+ * and the access log, so that nothing else is measured.
+ */
+@NullMarked
+package org.tornado4j.demo.bench;
+
+import org.jspecify.annotations.NullMarked;
