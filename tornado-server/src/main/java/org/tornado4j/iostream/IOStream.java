@@ -208,6 +208,7 @@ public class IOStream extends BaseIOStream {
 
     @Override
     void handleClosed() {
+        super.handleClosed();
         CompletableFuture<IOStream> future = takeConnectFuture();
         if (future != null) {
             StreamClosedException failure = new StreamClosedException(error());

@@ -33,7 +33,7 @@ final class LoopBuffers implements Runnable {
     private boolean inputLent;
     private long readsCountedAt;
     private int reads;
-    private @Nullable BaseIOStream owner;
+    private @Nullable StreamOutput owner;
 
     private LoopBuffers(IOLoop loop) {
         this.loop = loop;
@@ -80,7 +80,7 @@ final class LoopBuffers implements Runnable {
     // ------------------------------------------------------------------------------------------ output
 
     /** The output buffer for appending what {@code stream} sends; has room for at least one byte. */
-    ByteBuffer outputFor(BaseIOStream stream) {
+    ByteBuffer outputFor(StreamOutput stream) {
         if (owner != stream) {
             flush();
             owner = stream;
@@ -93,7 +93,7 @@ final class LoopBuffers implements Runnable {
     }
 
     /** Flushes if there is no room for {@code count} bytes of {@code stream}; at most {@link #OUTPUT_SIZE}. */
-    void makeRoom(BaseIOStream stream, int count) {
+    void makeRoom(StreamOutput stream, int count) {
         if (owner != stream || output.remaining() < count) {
             flush();
         }
@@ -105,12 +105,12 @@ final class LoopBuffers implements Runnable {
         return output;
     }
 
-    boolean isOwnedBy(BaseIOStream stream) {
+    boolean isOwnedBy(StreamOutput stream) {
         return owner == stream;
     }
 
     /** How much of {@code stream} waits here. */
-    int unsentBytes(BaseIOStream stream) {
+    int unsentBytes(StreamOutput stream) {
         return owner == stream ? output.position() : 0;
     }
 
@@ -127,7 +127,7 @@ final class LoopBuffers implements Runnable {
     }
 
     void flush() {
-        BaseIOStream stream = owner;
+        StreamOutput stream = owner;
         if (stream == null) {
             return;
         }
@@ -141,7 +141,7 @@ final class LoopBuffers implements Runnable {
     }
 
     /** Gives up what {@code stream} has in the output buffer. */
-    void discard(BaseIOStream stream, Consumer<WriteMark> failed) {
+    void discard(StreamOutput stream, Consumer<WriteMark> failed) {
         if (owner == stream) {
             owner = null;
             output.clear();

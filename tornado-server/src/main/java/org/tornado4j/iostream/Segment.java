@@ -97,7 +97,7 @@ abstract sealed class Segment {
         }
 
         /** Sends at most {@code limit} bytes and returns how many; 0 when the channel takes none. */
-        long transferTo(BaseIOStream stream, long limit) throws IOException {
+        long transferTo(StreamOutput stream, long limit) throws IOException {
             long sent = stream.transferToChannel(file, position, Math.min(limit, count));
             if (sent == 0 && file.size() <= position) {
                 throw endsTooEarly();

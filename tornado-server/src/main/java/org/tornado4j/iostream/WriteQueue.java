@@ -90,7 +90,7 @@ final class WriteQueue {
      *
      * @param passed takes the marks that were passed, in order
      */
-    void drainTo(BaseIOStream stream, LoopBuffers buffers, Consumer<WriteMark> passed) throws IOException {
+    void drainTo(StreamOutput stream, LoopBuffers buffers, Consumer<WriteMark> passed) throws IOException {
         long end = sent + BYTES_PER_TURN;
         boolean more = true;
         while (more && sent < end && !segments.isEmpty()) {
@@ -104,13 +104,13 @@ final class WriteQueue {
         }
     }
 
-    private boolean sendFile(Segment.File file, BaseIOStream stream, long limit) throws IOException {
+    private boolean sendFile(Segment.File file, StreamOutput stream, long limit) throws IOException {
         long count = file.transferTo(stream, limit);
         advance(count);
         return count > 0;
     }
 
-    private boolean sendBytes(BaseIOStream stream, LoopBuffers buffers) throws IOException {
+    private boolean sendBytes(StreamOutput stream, LoopBuffers buffers) throws IOException {
         ByteBuffer piece = buffers.emptyOutput();
         try {
             peek(piece);
