@@ -218,6 +218,7 @@ class IOStreamConnectTests {
         UnixDomainSocketAddress address = UnixDomainSocketAddress.of(directory.resolve("s"));
         try (ServerSocketChannel unix = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             unix.bind(address);
+            loop.run(stream::close);
             stream = newStream(SocketChannel.open(StandardProtocolFamily.UNIX));
             LoopThread.await(connect(address));
             try (SocketChannel peer = unix.accept()) {
