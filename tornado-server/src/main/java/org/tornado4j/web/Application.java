@@ -154,7 +154,11 @@ public final class Application implements ReversibleRouter {
         return listen(port, null, HTTPServerOptions.DEFAULT);
     }
 
-    /** @param address of the host to listen at; null for all */
+    /**
+     * Serves with options: {@link #listen(int)}.
+     *
+     * @param address of the host to listen at; null for all
+     */
     public HTTPServer listen(int port, @Nullable String address, HTTPServerOptions options) throws IOException {
         HTTPServer server = new HTTPServer(this, options);
         server.listen(port, address);

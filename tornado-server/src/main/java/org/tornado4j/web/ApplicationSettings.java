@@ -160,7 +160,7 @@ public final class ApplicationSettings {
             return this;
         }
 
-        /** @param log called on the loop when a response is finished */
+        /** Replaces the access line by {@code log}, which is called on the loop when a response is finished. */
         public Builder logFunction(@Nullable Consumer<RequestHandler> log) {
             logFunction = log;
             return this;
@@ -201,7 +201,7 @@ public final class ApplicationSettings {
             return this;
         }
 
-        /** @param prefix a plain path that begins and ends with a slash */
+        /** Serves the static files below {@code prefix}, a plain path that begins and ends with a slash. */
         public Builder staticUrlPrefix(String prefix) {
             if (!prefix.startsWith("/") || !prefix.endsWith("/")) {
                 throw new IllegalArgumentException("a prefix begins and ends with a slash: \"" + prefix + "\"");

@@ -3,6 +3,7 @@ package org.tornado4j.web;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -80,8 +81,7 @@ class Exchange {
     }
 
     final HTTPServerRequest request() {
-        assert request != null;
-        return request;
+        return Objects.requireNonNull(request, "no request yet");
     }
 
     final boolean hasRequest() {
@@ -93,8 +93,7 @@ class Exchange {
     }
 
     final RequestHandler handler() {
-        assert handler != null;
-        return handler;
+        return Objects.requireNonNull(handler, "no handler yet");
     }
 
     final void setHandler(RequestHandler made) {
@@ -361,7 +360,7 @@ class Exchange {
     }
 
     /** For a response that cannot be made whole; it counts as 500. */
-    private void giveUp() {
+    final void giveUp() {
         if (output != Output.FINISHED) {
             connection.abort();
             response.setStatus(HTTPStatus.INTERNAL_SERVER_ERROR, null);

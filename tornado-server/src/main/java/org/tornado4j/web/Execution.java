@@ -1,6 +1,8 @@
 package org.tornado4j.web;
 
 import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
@@ -21,7 +23,8 @@ import org.tornado4j.routing.RouteMatch;
  *
  * <ol>
  *   <li>the route is found when the header section is there
- *   <li>the content is collected
+ *   <li>the content is collected; for a {@link StreamRequestBody} handler the next four steps come first, and then the
+ *       pieces go to {@code dataReceived}
  *   <li>the handler is made; {@code setDefaultHeaders}, {@code initialize}
  *   <li>method (405), form (400), arguments of the path (400)
  *   <li>{@code prepare}, and what it returns is awaited
@@ -41,6 +44,8 @@ final class Execution extends Exchange
         RECEIVING,
         /** {@code prepare} runs, or what it returned is not complete. */
         PREPARING,
+        /** Content goes to the handler as it arrives. */
+        STREAMING,
         /** The entry method runs, or what it returned is not complete. */
         RUNNING
     }
@@ -54,6 +59,8 @@ final class Execution extends Exchange
 
     private @Nullable ContentCollector content;
     private @Nullable HandlerMethod method;
+    /** Lets the content of a streaming handler come when it is prepared, which takes a while. */
+    private @Nullable CompletableFuture<@Nullable Void> prepared;
     /** The arguments of the path, decoded. */
     private @Nullable String[] arguments = NO_ARGUMENTS;
 
@@ -76,8 +83,7 @@ final class Execution extends Exchange
 
     /** The route; only once it was found. */
     RouteMatch match() {
-        assert match != null;
-        return match;
+        return Objects.requireNonNull(match, "no route yet");
     }
 
     @Nullable
@@ -99,7 +105,10 @@ final class Execution extends Exchange
             setRequest(incoming);
             find(incoming);
         }
-        return other == null ? null : other.headersReceived(startLine, headers);
+        if (other != null) {
+            return other.headersReceived(startLine, headers);
+        }
+        return route().type().streamsContent() ? startStreaming() : null;
     }
 
     private void find(HTTPServerRequest incoming) {
@@ -115,6 +124,9 @@ final class Execution extends Exchange
         if (other != null) {
             return other.dataReceived(chunk);
         }
+        if (state != State.RECEIVING) {
+            return isFinished() ? null : streamContent(chunk);
+        }
         if (content == null) {
             content = new ContentCollector(request().headers().first("Content-Length"));
         }
@@ -129,11 +141,17 @@ final class Execution extends Exchange
             delegate.finish();
             return;
         }
+        if (state == State.STREAMING) {
+            run();
+            return;
+        }
         if (content != null) {
             request().setBody(content.take());
             content = null;
         }
-        start();
+        if (state == State.RECEIVING) {
+            start();
+        }
     }
 
     @Override
@@ -142,7 +160,41 @@ final class Execution extends Exchange
             other.onConnectionClose();
         } else if (state != State.RECEIVING) {
             connectionClosed();
+            if (state == State.STREAMING) {
+                giveUp(); // no method will be called that could finish
+            }
         }
+    }
+
+    // ------------------------------------------------------------------------------------------ streaming
+
+    private @Nullable CompletionStage<?> startStreaming() {
+        start();
+        if (state != State.PREPARING || isFinished()) {
+            return null;
+        }
+        prepared = new CompletableFuture<>();
+        return prepared;
+    }
+
+    private @Nullable CompletionStage<?> streamContent(ByteBuffer chunk) {
+        try {
+            CompletionStage<?> taken = handler().dataReceived(chunk);
+            return taken == null
+                    ? null
+                    : taken.handleAsync(
+                            (ok, failed) -> pieceTaken(failed), connection().executor());
+        } catch (Throwable e) {
+            fail(e);
+            return null;
+        }
+    }
+
+    private @Nullable Void pieceTaken(@Nullable Throwable failed) {
+        if (failed != null) {
+            fail(failed);
+        }
+        return null;
     }
 
     // ------------------------------------------------------------------------------------------ executing
@@ -194,11 +246,22 @@ final class Execution extends Exchange
             startBlocking();
             return;
         }
-        CompletionStage<?> prepared = handler.prepare();
-        if (prepared == null) {
-            callMethod();
+        CompletionStage<?> stage = handler.prepare();
+        if (stage == null) {
+            afterPrepare();
         } else {
-            prepared.whenComplete(this);
+            stage.whenComplete(this);
+        }
+    }
+
+    private void afterPrepare() throws Throwable {
+        if (!route().type().streamsContent()) {
+            callMethod();
+            return;
+        }
+        state = State.STREAMING;
+        if (prepared != null) {
+            prepared.complete(null);
         }
     }
 
@@ -267,12 +330,13 @@ final class Execution extends Exchange
     private void resume(@Nullable Object result) throws Throwable {
         switch (state) {
             case PREPARING -> {
-                if (result instanceof CompletionStage<?> prepared) {
-                    prepared.whenComplete(this);
+                if (result instanceof CompletionStage<?> stage) {
+                    stage.whenComplete(this);
                 } else {
-                    callMethod();
+                    afterPrepare();
                 }
             }
+            case STREAMING -> callMethod();
             case RUNNING -> goOn(result);
             case RECEIVING -> throw new IllegalStateException("nothing to resume while content arrives");
         }
@@ -311,9 +375,11 @@ final class Execution extends Exchange
 
     private @Nullable Object callBlocking() throws Throwable {
         if (state == State.PREPARING) {
-            CompletionStage<?> prepared = handler().prepare();
-            if (prepared != null || isFinished() || method == null || !method.isBlocking()) {
-                return prepared;
+            CompletionStage<?> stage = handler().prepare();
+            boolean goesOnHere =
+                    method != null && method.isBlocking() && !route().type().streamsContent();
+            if (stage != null || isFinished() || !goesOnHere) {
+                return stage;
             }
             state = State.RUNNING;
         }

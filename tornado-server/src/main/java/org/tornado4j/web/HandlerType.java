@@ -1,6 +1,7 @@
 package org.tornado4j.web;
 
 import java.lang.reflect.Method;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +38,7 @@ final class HandlerType {
     private final List<String> supported;
     private final boolean preparesBlocking;
     private final boolean decodesItself;
+    private final boolean streamsContent;
 
     /** @throws HandlerDefinitionException if the class cannot be used the way it is written */
     HandlerType(Class<? extends RequestHandler> type) {
@@ -59,6 +61,13 @@ final class HandlerType {
         }
         this.preparesBlocking = prepare != null && EntryMethod.isBlocking(type, prepare);
         this.decodesItself = overriding("decodeArgument", byte[].class, String.class) != null;
+        this.streamsContent = type.isAnnotationPresent(StreamRequestBody.class);
+        if (streamsContent && overriding("dataReceived", ByteBuffer.class) == null) {
+            throw new HandlerDefinitionException(
+                    type,
+                    type.getName() + " has @StreamRequestBody, but nothing that takes the content: override"
+                            + " dataReceived(ByteBuffer)");
+        }
     }
 
     private static List<String> supported(Class<?> type) {
@@ -123,8 +132,18 @@ final class HandlerType {
         return preparesBlocking;
     }
 
+    /** Whether the content of requests goes to the handler as it arrives. */
+    boolean streamsContent() {
+        return streamsContent;
+    }
+
     /** Whether the class has its own {@code decodeArgument}. */
     boolean decodesItself() {
         return decodesItself;
+    }
+
+    @Override
+    public String toString() {
+        return type.getName();
     }
 }

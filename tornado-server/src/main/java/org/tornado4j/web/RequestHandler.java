@@ -1,5 +1,6 @@
 package org.tornado4j.web;
 
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.time.Instant;
 import java.util.Arrays;
@@ -115,6 +116,17 @@ public abstract class RequestHandler extends RequestInput {
      */
     protected @Nullable CompletionStage<?> prepare() throws Exception {
         return null;
+    }
+
+    /**
+     * Takes a piece of the content, in a {@link StreamRequestBody} handler.
+     *
+     * <p>Ownership: {@code chunk} is lent until this returns; copy what is needed later.
+     *
+     * @return null to get the next piece as soon as it is there; else no more is read until the stage completes
+     */
+    protected @Nullable CompletionStage<?> dataReceived(ByteBuffer chunk) throws Exception {
+        throw new UnsupportedOperationException("override dataReceived in a handler with @StreamRequestBody");
     }
 
     /** Called when the response was handed to the connection, and logged; nothing can be written any more. */
@@ -255,7 +267,11 @@ public abstract class RequestHandler extends RequestInput {
         response().setStatus(status, null);
     }
 
-    /** @param reason instead of the standard phrase; {@code Unknown} takes the place of one that cannot travel */
+    /**
+     * Sets the status with a phrase of its own.
+     *
+     * @param reason instead of the standard phrase; {@code Unknown} takes the place of one that cannot travel
+     */
     public final void setStatus(int status, String reason) {
         response().setStatus(status, reason);
     }
@@ -470,7 +486,7 @@ public abstract class RequestHandler extends RequestInput {
         sendError(status, null);
     }
 
-    /** @param failure passed on to {@link #writeError} */
+    /** Sends an error page instead of what was written so far, because of {@code failure}: {@link #writeError}. */
     public final void sendError(int status, @Nullable Throwable failure) {
         execution().sendError(status, failure);
     }

@@ -82,10 +82,10 @@ final class StandardConversions {
 
     private static Object toBoolean(String text) {
         if (text.equals("true")) {
-            return Boolean.TRUE;
+            return true;
         }
         if (text.equals("false")) {
-            return Boolean.FALSE;
+            return false;
         }
         throw new IllegalArgumentException("neither true nor false");
     }

@@ -1,0 +1,48 @@
+package org.tornado4j.web;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import org.awaitility.Awaitility;
+import org.tornado4j.httpserver.HTTPServer;
+import org.tornado4j.httpserver.HTTPServerOptions;
+import org.tornado4j.testing.LoopThread;
+import org.tornado4j.testing.RawClient;
+
+/** An application that listens on a port of its own, for the length of a test. */
+final class RunningApplication implements AutoCloseable {
+
+    private final LoopThread thread = new LoopThread();
+    private final HTTPServer server;
+    private final int port;
+
+    RunningApplication(Application application) throws Exception {
+        this.server = thread.call(() -> application.listen(0, "127.0.0.1", HTTPServerOptions.DEFAULT));
+        this.port = ((InetSocketAddress) server.sockets().get(0).getLocalAddress()).getPort();
+    }
+
+    RawClient connect() throws IOException {
+        return RawClient.connect(port);
+    }
+
+    int port() {
+        return port;
+    }
+
+    LoopThread thread() {
+        return thread;
+    }
+
+    @Override
+    public void close() {
+        try {
+            thread.run(() -> {
+                server.stop();
+                server.closeAllConnections();
+            });
+        } catch (Exception e) {
+            throw new AssertionError("cannot stop the server", e);
+        }
+        Awaitility.await().atMost(LoopThread.DEADLINE).until(() -> server.connectionCount() == 0);
+        thread.close();
+    }
+}
