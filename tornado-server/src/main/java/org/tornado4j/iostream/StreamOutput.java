@@ -271,6 +271,10 @@ abstract class StreamOutput extends StreamCore {
             closeAfter("Write error on", e);
             marks.forEach(this::fail);
             return;
+        } catch (RuntimeException | Error e) {
+            closeAfterFailure(e);
+            marks.forEach(this::fail);
+            throw e;
         }
         if (output.hasRemaining()) {
             queueForOutput().addCopy(output);

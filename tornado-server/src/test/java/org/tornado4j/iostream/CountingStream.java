@@ -26,6 +26,10 @@ final class CountingStream extends IOStream {
     @Nullable
     IOException failure;
 
+    /** Something that a channel never throws. */
+    @Nullable
+    RuntimeException defect;
+
     /** At most this much is offered to the channel at a time. */
     int slowness = Integer.MAX_VALUE;
 
@@ -63,6 +67,9 @@ final class CountingStream extends IOStream {
     private void failIfAsked() throws IOException {
         if (failure != null) {
             throw failure;
+        }
+        if (defect != null) {
+            throw defect;
         }
     }
 

@@ -414,6 +414,26 @@ class IOStreamWriteTests {
     }
 
     @Test
+    @DisplayName("A defect while writing closes the stream, fails the write, and leaves the others alone")
+    void defectClosesOnlyItsStream() throws Exception {
+        logs.expect(Level.ERROR, "Uncaught exception, closing connection.");
+        logs.expect(Level.ERROR, "Exception in callback");
+        StreamPair other = new StreamPair();
+        other.joinLoopOf(pair);
+        try {
+            pair.run(() -> pair.stream().defect = new IllegalStateException("boom"));
+            assertThatExceptionOfType(StreamClosedException.class)
+                    .isThrownBy(() -> pair.await(s -> s.write(bytes("x"))))
+                    .havingCause()
+                    .withMessage("boom");
+            other.run(() -> other.stream().send(bytes("y"), 0, 1));
+            assertThat(text(other.peerReads(1))).isEqualTo("y");
+        } finally {
+            other.closeConnection();
+        }
+    }
+
+    @Test
     @DisplayName("Sending before the loop runs leaves at once")
     void sendWithoutRunningLoop() throws Exception {
         try (ServerSocketChannel server = ServerSocketChannel.open();

@@ -12,7 +12,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -26,6 +30,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.tornado4j.ioloop.LoopGroup;
 import org.tornado4j.iostream.IOStream;
 import org.tornado4j.iostream.StreamClosedException;
@@ -121,6 +126,23 @@ class TCPServerTests {
                 Sockets.bindSockets(BindOptions.of(0, "127.0.0.1")).get(0);
         loop.run(() -> server.addSocket(one));
         assertEcho(portOf(one));
+    }
+
+    @Test
+    @DisplayName("A70: so are Unix sockets")
+    void unixSocketsMayBeAdded(@TempDir Path directory) throws Exception {
+        String file = directory.resolve("s").toString();
+        loop.run(() -> server.addSocket(Sockets.bindUnixSocket(file)));
+        try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(file))) {
+            client.write(ByteBuffer.wrap("hello".getBytes(ISO_8859_1)));
+            ByteBuffer answer = ByteBuffer.allocate(5);
+            while (answer.hasRemaining() && client.read(answer) >= 0) {
+                // goes on
+            }
+            assertThat(new String(answer.array(), ISO_8859_1)).isEqualTo("hello");
+            client.shutdownOutput();
+            assertThat(client.read(answer.clear())).isEqualTo(-1);
+        }
     }
 
     @Test
