@@ -12,6 +12,7 @@ import static org.tornado4j.iostream.StreamPair.text;
 import ch.qos.logback.classic.Level;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -261,12 +262,18 @@ class IOStreamReadTests {
         byte[] line = new byte[4 << 20];
         line[line.length - 1] = '\n';
         CompletableFuture<byte[]> read = pair.start(s -> s.readUntil(LF));
-        long start = System.nanoTime();
+        Duration before = loopTime();
         for (int at = 0; at < line.length; at += 1024) {
             pair.peerSends(Arrays.copyOfRange(line, at, at + 1024));
         }
         assertThat(got(read)).hasSize(line.length);
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
+        assertThat(loopTime().minus(before)).isLessThan(Duration.ofSeconds(1));
+    }
+
+    /** What the loop's thread has used of a processor; the time on the wall depends on who else is busy. */
+    private Duration loopTime() throws Exception {
+        return pair.call(
+                () -> Duration.ofNanos(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime()));
     }
 
     @Test
