@@ -3,10 +3,15 @@ package org.tornado4j.demo.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.ActiveProfiles;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
 import org.tornado4j.demo.Client;
 import org.tornado4j.demo.DemoTest;
 
@@ -14,10 +19,22 @@ import org.tornado4j.demo.DemoTest;
 @ActiveProfiles("bench")
 class BenchHandlersTests {
 
+    private static final int MIB = 1 << 20;
+
+    @TempDir
+    static Path directory;
+
     @LocalServerPort
     private int port;
 
     private Client client;
+
+    @DynamicPropertySource
+    static void file(DynamicPropertyRegistry properties) throws Exception {
+        Path file = directory.resolve("1m.bin");
+        Files.writeString(file, "0123456789abcdef".repeat(MIB / 16));
+        properties.add("bench.file", file::toString);
+    }
 
     @BeforeEach
     void connect() {
@@ -50,6 +67,11 @@ class BenchHandlersTests {
         String content = "0123456789abcdef".repeat(1024);
 
         assertThat(client.post("/echo", "text/plain", content).body()).isEqualTo(content);
+    }
+
+    @Test
+    void file() throws Exception {
+        assertThat(client.get("/file").body()).hasSize(MIB).startsWith("0123456789abcdef");
     }
 
     @Test
