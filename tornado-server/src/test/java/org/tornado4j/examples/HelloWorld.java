@@ -1,12 +1,11 @@
 package org.tornado4j.examples;
 
 import java.io.IOException;
-import org.tornado4j.httpserver.HTTPServer;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.web.Application;
 import org.tornado4j.web.RequestHandler;
 
-/** A handler, an application that routes to it, a server that serves it. */
+/** A handler, and an application that routes to it and listens. */
 public final class HelloWorld {
 
     /** A new one answers each request. */
@@ -25,7 +24,7 @@ public final class HelloWorld {
 
     /** Serves on port 8888, or on the one that {@code args} name. */
     public static void main(String[] args) throws IOException {
-        new HTTPServer(makeApp()).listen(args.length > 0 ? Integer.parseInt(args[0]) : 8888);
+        makeApp().listen(args.length > 0 ? Integer.parseInt(args[0]) : 8888);
         IOLoop.current().start();
     }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.tornado4j.httpserver.HTTPServer;
 import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.RawClient;
@@ -22,11 +21,7 @@ class HelloWorldTests {
 
     @Test
     void handlerWritesItsText() throws Exception {
-        int port = loop.call(() -> {
-            HTTPServer server = new HTTPServer(HelloWorld.makeApp());
-            server.listen(0, "127.0.0.1");
-            return Ports.of(server);
-        });
+        int port = loop.call(() -> Ports.of(HelloWorld.makeApp().listen(0)));
 
         try (RawClient client = RawClient.connect(port)) {
             client.send("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
