@@ -111,7 +111,7 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
     /** Begins with the content; true when there is none. */
     boolean startContent() {
         contentStarted = true;
-        if (!chunkedRequest && requestLength == 0) {
+        if (!hasContent()) {
             return true;
         }
         reader = ContentReader.of(chunkedRequest, requestLength, ContentLimits.of(maxBodySize));
@@ -123,6 +123,11 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
 
     boolean contentStarted() {
         return contentStarted;
+    }
+
+    /** Whether content comes with the request. */
+    boolean hasContent() {
+        return chunkedRequest || requestLength != 0;
     }
 
     /** Whether the client waits to be told to go on; true once. */
@@ -246,8 +251,12 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
         encoder.begin(status, reason);
         encoder.fields(headers);
         connection.shared.standardFields();
-        // Before its content has come in whole, a request that was answered cannot be followed by another.
-        persistent &= !encoder.saysClose() && connection.mayGoOn() && connection.requestIsWhole();
+        persistent &= !encoder.saysClose() && mayGoOn();
+    }
+
+    /** Before its content has come in whole, a request that was answered cannot be followed by another. */
+    private boolean mayGoOn() {
+        return connection.mayGoOn() && connection.isWhole(this);
     }
 
     /** Adds what frames the content, after the steps of RFC 9112 section 6.3. */
@@ -430,7 +439,7 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
         if (isOver()) {
             return;
         }
-        persistent &= connection.mayGoOn() && connection.requestIsWhole();
+        persistent &= mayGoOn();
         over();
     }
 

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -177,10 +178,8 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
             while (moved && !stream.closed()) {
                 moved = advance(in);
             }
-        } catch (HTTPInputError e) {
-            refuse(e);
         } catch (Throwable e) {
-            fail(e);
+            end(e);
         } finally {
             processing = false;
         }
@@ -283,9 +282,12 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
         requests++;
         enter(State.CONTENT);
         CompletionStage<?> ready = exchange.begin(delegate, headers);
+        if (state != State.CONTENT || stream.closed()) {
+            return; // answered already, or given up
+        }
         if (ready != null && !isDone(ready)) {
-            hold(ready);
-        } else if (state == State.CONTENT) {
+            hold(exchange, ready);
+        } else {
             startContent(exchange, in.hasRemaining());
         }
     }
@@ -314,7 +316,7 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
         since = shared.loop.now();
         CompletionStage<?> ready = deliver(exchange, in, piece);
         if (state == State.CONTENT && ready != null && !isDone(ready)) {
-            hold(ready);
+            hold(exchange, ready);
         }
         return true;
     }
@@ -336,19 +338,18 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
     }
 
     /** Reads no more until {@code ready} completes. */
-    private void hold(CompletionStage<?> ready) {
+    private void hold(HTTP1Exchange exchange, CompletionStage<?> ready) {
         enter(State.HELD);
         stream.pauseReading();
-        ready.whenCompleteAsync((result, failure) -> release(failure), shared.loop);
+        ready.whenCompleteAsync((result, failure) -> release(exchange, failure), shared.loop);
     }
 
-    private void release(@Nullable Throwable failure) {
-        HTTP1Exchange exchange = this.exchange;
-        if (state != State.HELD || exchange == null) {
+    private void release(HTTP1Exchange exchange, @Nullable Throwable failure) {
+        if (state != State.HELD || exchange != this.exchange) {
             return; // answered or closed meanwhile
         }
         if (failure != null) {
-            fail(failure);
+            end(failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure);
             return;
         }
         enter(State.CONTENT);
@@ -362,18 +363,19 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
         processing = true;
         try {
             startContent(exchange, someIsThere);
-        } catch (HTTPInputError e) {
-            refuse(e);
         } catch (Throwable e) {
-            fail(e);
+            end(e);
         } finally {
             processing = false;
         }
         processPending();
     }
 
+    /** Other stages may not tell. */
     private static boolean isDone(CompletionStage<?> stage) {
-        return stage instanceof CompletableFuture<?> future && future.isDone() && !future.isCompletedExceptionally();
+        return stage.getClass() == CompletableFuture.class
+                && ((CompletableFuture<?>) stage).isDone()
+                && !((CompletableFuture<?>) stage).isCompletedExceptionally();
     }
 
     private HTTP1Exchange current() {
@@ -388,7 +390,7 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
 
     /** The response of the current request is complete, as far as it was written. */
     void responseFinished(HTTP1Exchange finished) {
-        boolean whole = state == State.RESPONDING;
+        boolean whole = isWhole(finished);
         exchange = null;
         if (!whole) {
             // The content that is still to come would be taken for a request.
@@ -419,8 +421,8 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
     }
 
     /** Whether the request that is being answered has come in whole. */
-    boolean requestIsWhole() {
-        return state == State.RESPONDING;
+    boolean isWhole(HTTP1Exchange current) {
+        return state == State.RESPONDING || !current.hasContent();
     }
 
     /**
@@ -460,6 +462,15 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
     }
 
     // ------------------------------------------------------------------------------------------ errors
+
+    /** Something was thrown while a request was read or handled. */
+    private void end(Throwable thrown) {
+        if (thrown instanceof HTTPInputError error) {
+            refuse(error);
+        } else {
+            fail(thrown);
+        }
+    }
 
     /** What the peer sent is wrong: one complete answer, then an orderly close. Nothing after it is looked at. */
     private void refuse(HTTPInputError error) {
