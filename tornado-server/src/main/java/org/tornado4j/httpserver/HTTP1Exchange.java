@@ -17,6 +17,7 @@ import org.tornado4j.http.HTTPMethod;
 import org.tornado4j.http.HTTPOutputError;
 import org.tornado4j.http.HTTPRequestContext;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
+import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.http.RawConnection;
 import org.tornado4j.http.RequestStartLine;
 import org.tornado4j.http1.ContentLimits;
@@ -190,9 +191,13 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
 
     @Override
     public void writeInformational(int status, HTTPHeaders headers) {
-        if (response != Response.NONE || !http11) {
+        if (status < 100 || status > 199 || status == HTTPStatus.SWITCHING_PROTOCOLS) {
+            throw new HTTPOutputError("status " + status + " is not interim; use 100, 102 or 103");
+        }
+        if (isOver() || response != Response.NONE || !http11) {
             return;
         }
+        expectsContinue &= status != HTTPStatus.CONTINUE;
         ResponseEncoder encoder = encoder();
         encoder.begin(status, null);
         encoder.fields(headers);
@@ -212,7 +217,7 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
         if (declared >= 0 && declared != length && !head && allowsContent(status)) {
             throw wrongLength(declared, length);
         }
-        if (status != 204 && (declared >= 0 || status != 304)) {
+        if (status != HTTPStatus.NO_CONTENT && (declared >= 0 || status != HTTPStatus.NOT_MODIFIED)) {
             encoder().contentLength(declared >= 0 ? declared : length);
         }
         endHead();
@@ -265,7 +270,7 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
         long length = encoder.contentLength();
         if (!allowsContent(status) || startLine.method().equals(HTTPMethod.HEAD)) { // steps 1 and 2
             framing = Framing.EMPTY;
-            if (length >= 0 && status != 204) {
+            if (length >= 0 && status != HTTPStatus.NO_CONTENT) {
                 encoder.contentLength(length);
             }
         } else if (length >= 0) { // step 6
@@ -293,51 +298,63 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
     }
 
     private static boolean allowsContent(int status) {
-        return status != 204 && status != 304;
+        return status != HTTPStatus.NO_CONTENT && status != HTTPStatus.NOT_MODIFIED;
     }
 
     @Override
     public void write(byte[] content, int offset, int length) {
-        if (isOver() || length == 0) {
+        if (!takesContent(length)) {
             return;
         }
-        requireHeaders();
-        switch (framing) {
-            case EMPTY -> {
-                // to HEAD, and with 204 and 304, nothing follows
-            }
-            case LENGTH -> {
-                count(length);
-                stream().send(content, offset, length);
-            }
-            case CHUNKED -> {
-                sendChunkSize(length);
-                stream().send(content, offset, length);
-                stream().sendCopy(CRLF, 0, CRLF.length);
-            }
-            case CLOSE -> stream().send(content, offset, length);
-        }
+        beginChunk(length);
+        stream().send(content, offset, length);
+        endChunk();
     }
 
     @Override
     public void sendFile(FileChannel file, long position, long count) {
-        if (isOver() || count == 0 || framing == Framing.EMPTY) {
-            close(file);
-            return;
+        boolean taken = false;
+        try {
+            taken = takesContent(count);
+        } finally {
+            if (!taken) {
+                close(file);
+            }
+        }
+        if (taken) {
+            beginChunk(count);
+            stream().sendFile(file, position, count);
+            endChunk();
+        }
+    }
+
+    /** Whether so much content is to be sent now, which is counted then. */
+    private boolean takesContent(long length) {
+        if (isOver()) {
+            return false;
         }
         requireHeaders();
-        switch (framing) {
-            case LENGTH -> {
-                count(count);
-                stream().sendFile(file, position, count);
-            }
-            case CHUNKED -> {
-                sendChunkSize(count);
-                stream().sendFile(file, position, count);
-                stream().sendCopy(CRLF, 0, CRLF.length);
-            }
-            case CLOSE -> stream().sendFile(file, position, count);
-            case EMPTY -> throw new AssertionError(framing);
+        if (length == 0 || framing == Framing.EMPTY) {
+            return false;
+        }
+        if (framing == Framing.LENGTH) {
+            count(length);
+        }
+        return true;
+    }
+
+    // chunk = chunk-size CRLF chunk-data CRLF
+    private void beginChunk(long length) {
+        if (framing == Framing.CHUNKED) {
+            encoder().clear();
+            encoder().chunkSize(length);
+            sendEncoded();
+        }
+    }
+
+    private void endChunk() {
+        if (framing == Framing.CHUNKED) {
+            stream().sendCopy(CRLF, 0, CRLF.length);
         }
     }
 
@@ -397,12 +414,6 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
     private boolean isOver() {
         connection.shared.loop.requireInLoop();
         return response == Response.OVER || response == Response.ABORTED;
-    }
-
-    private void sendChunkSize(long length) {
-        encoder().clear();
-        encoder().chunkSize(length);
-        sendEncoded();
     }
 
     private void sendEncoded() {
