@@ -2,6 +2,7 @@ package org.tornado4j.http1;
 
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPHeaders;
+import org.tornado4j.http.HTTPMethod;
 import org.tornado4j.http.RequestStartLine;
 
 /**
@@ -173,6 +174,12 @@ public final class RequestHeadParser {
     /** Whether bytes of a request are there, if only some. */
     public boolean begun() {
         return state != State.BEFORE_REQUEST_LINE;
+    }
+
+    /** Whether a request line is there that says HEAD. */
+    public boolean isHead() {
+        RequestStartLine startLine = requestLine.startLine();
+        return startLine != null && startLine.method().equals(HTTPMethod.HEAD);
     }
 
     private static <T> T parsed(@Nullable T part) {

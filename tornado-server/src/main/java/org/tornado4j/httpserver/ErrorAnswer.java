@@ -17,8 +17,12 @@ final class ErrorAnswer {
 
     private ErrorAnswer() {}
 
-    /** Puts a whole response into the loop's encoder; it says what was wrong, and that the connection closes. */
-    static void encode(ServerLoop shared, int status, @Nullable String message) {
+    /**
+     * Puts a whole response into the loop's encoder; it says what was wrong, and that the connection closes.
+     *
+     * @param toHead whether the request was HEAD, to which no content is sent
+     */
+    static void encode(ServerLoop shared, int status, @Nullable String message, boolean toHead) {
         String text = status + " " + HTTPStatus.reason(status) + (message == null ? "" : ": " + message) + "\n";
         byte[] content = text.getBytes(StandardCharsets.UTF_8);
         ResponseEncoder encoder = shared.encoder;
@@ -28,6 +32,8 @@ final class ErrorAnswer {
         shared.standardFields();
         encoder.close();
         encoder.end();
-        encoder.line(content);
+        if (!toHead) {
+            encoder.line(content);
+        }
     }
 }

@@ -172,6 +172,10 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
         return delegate;
     }
 
+    boolean isHead() {
+        return startLine.method().equals(HTTPMethod.HEAD);
+    }
+
     // ------------------------------------------------------------------------------------------ the response
 
     /** Whether bytes of the response were handed over. */
@@ -213,7 +217,7 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
         }
         beginHead(status, reason, headers);
         long declared = encoder().contentLength();
-        boolean head = startLine.method().equals(HTTPMethod.HEAD);
+        boolean head = isHead();
         if (declared >= 0 && declared != length && !head && allowsContent(status)) {
             throw wrongLength(declared, length);
         }
@@ -268,7 +272,7 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
     private void frame(int status) {
         ResponseEncoder encoder = encoder();
         long length = encoder.contentLength();
-        if (!allowsContent(status) || startLine.method().equals(HTTPMethod.HEAD)) { // steps 1 and 2
+        if (!allowsContent(status) || isHead()) { // steps 1 and 2
             framing = Framing.EMPTY;
             if (length >= 0 && status != HTTPStatus.NO_CONTENT) {
                 encoder.contentLength(length);

@@ -159,6 +159,8 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
     private void awaitInput() {
         if (inputEnded) {
             endInput();
+        } else if (state == State.IDLE && shared.draining()) {
+            closeIfIdle();
         } else {
             stream.resumeReading();
         }
@@ -395,12 +397,17 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
         if (!whole) {
             // The content that is still to come would be taken for a request.
             closeAfterFlush(true);
-        } else if (finished.persistent()) {
+        } else if (finished.persistent() && !isLast()) {
             enter(State.IDLE);
             goOn();
         } else {
             closeAfterFlush(!finished.clientCloses());
         }
+    }
+
+    /** Whether nothing may follow although the response did not say so, since that was not known when it began. */
+    private boolean isLast() {
+        return shared.draining() && pending == null;
     }
 
     /** The next request may be there already; otherwise it can come now. */
@@ -482,14 +489,16 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
             failed.connectionLost();
             return;
         }
-        answer(error.status(), error.getMessage());
+        RequestHeadParser parser = this.parser;
+        boolean toHead = failed != null ? failed.isHead() : parser != null && parser.isHead();
+        answer(error.status(), error.getMessage(), toHead);
         if (failed != null) {
             failed.connectionLost();
         }
     }
 
-    private void answer(int status, @Nullable String message) {
-        ErrorAnswer.encode(shared, status, message);
+    private void answer(int status, @Nullable String message, boolean toHead) {
+        ErrorAnswer.encode(shared, status, message, toHead);
         stream.sendCopy(shared.encoder.bytes(), 0, shared.encoder.length());
         closeAfterFlush(true);
     }
@@ -505,7 +514,7 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
             stream.abort();
             failed.connectionLost();
         } else {
-            answer(HTTPStatus.INTERNAL_SERVER_ERROR, null);
+            answer(HTTPStatus.INTERNAL_SERVER_ERROR, null, failed.isHead());
             failed.connectionLost();
         }
     }
@@ -558,9 +567,10 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
         }
     }
 
+    /** Closes if no request is there; what was answered still arrives. */
     void closeIfIdle() {
         if (state == State.IDLE) {
-            stream.close();
+            closeAfterFlush(false);
         }
     }
 

@@ -90,12 +90,13 @@ public final class HTTPServer extends TCPServer {
         return onEachLoop(ServerLoop::drain);
     }
 
-    /** Closes all connections at once, also those in the midst of a response. Completes when that was done. */
+    /**
+     * Closes all connections at once, also those in the midst of a response.
+     *
+     * @return completes, on some loop, when they are gone and their delegates were told
+     */
     public CompletionStage<@Nullable Void> closeAllConnections() {
-        return onEachLoop(shared -> {
-            shared.closeAll();
-            return CompletableFuture.completedFuture(null);
-        });
+        return onEachLoop(ServerLoop::closeAll);
     }
 
     private CompletionStage<@Nullable Void> onEachLoop(Function<ServerLoop, CompletionStage<@Nullable Void>> action) {

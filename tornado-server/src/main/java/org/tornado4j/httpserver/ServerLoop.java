@@ -170,13 +170,16 @@ final class ServerLoop {
         return drained;
     }
 
-    /** Closes every connection, whatever it is at. */
-    void closeAll() {
+    /** Closes every connection, whatever it is at; completes when they are gone. */
+    CompletableFuture<@Nullable Void> closeAll() {
         HTTP1ServerConnection connection = first;
         while (connection != null) {
             HTTP1ServerConnection after = connection.next;
             connection.close();
             connection = after;
         }
+        CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
+        loop.addCallback(() -> closed.complete(null)); // behind the close callbacks of the streams
+        return closed;
     }
 }

@@ -351,7 +351,7 @@ class ConnectionEndTests {
             server.awaitConnections(1);
             RawClient second = server.connect();
             server.awaitConnections(2);
-            second.close();
+            second.hangUp();
             server.awaitConnections(1);
             first.send(String.format(GET, 1));
             first.read();

@@ -134,9 +134,14 @@ public final class RawClient implements AutoCloseable {
         channel.close();
     }
 
+    /** Ends the connection as a client does that has what it wanted. */
+    public void hangUp() throws IOException {
+        channel.close();
+    }
+
     @Override
     public void close() throws IOException {
-        channel.close();
+        hangUp();
     }
 
     // ------------------------------------------------------------------------------------------ receiving
