@@ -10,7 +10,8 @@ class IndexHandler extends PageHandler {
         super(page);
     }
 
-    void get() {
-        get("index.html");
+    @Override
+    protected String parseUrlPath(String path) {
+        return "index.html";
     }
 }

@@ -10,21 +10,22 @@ import org.springframework.http.MediaTypeFactory;
 import org.springframework.stereotype.Component;
 import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.web.HTTPError;
+import org.tornado4j.web.StaticSource;
 
-/** The files of the page, read once when the application starts, so that no request waits for the disk. Thread: any. */
+/**
+ * The files of the page, out of the jar. They are read once when the application starts, so that no request waits for the
+ * disk. Thread: any.
+ */
 @Component
-class Page {
+class Page implements StaticSource {
 
-    @SuppressWarnings("ArrayRecordComponent") // two files are the same only when they are one
-    record File(String contentType, byte[] content) {}
-
-    private final Map<String, File> files;
+    private final Map<String, PageFile> files;
 
     Page(ResourceLoader loader) throws IOException {
-        Map<String, File> files = new HashMap<>();
+        Map<String, PageFile> files = new HashMap<>();
         for (Resource resource :
                 ResourcePatternUtils.getResourcePatternResolver(loader).getResources("classpath:/page/*")) {
-            files.put(resource.getFilename(), new File(typeOf(resource), resource.getContentAsByteArray()));
+            files.put(resource.getFilename(), new PageFile(typeOf(resource), resource.getContentAsByteArray()));
         }
         this.files = Map.copyOf(files);
     }
@@ -34,9 +35,9 @@ class Page {
         return type.startsWith("text/") ? type + "; charset=UTF-8" : type;
     }
 
-    /** @throws HTTPError 404 if there is none of that name */
-    File file(String name) {
-        File file = files.get(name);
+    @Override
+    public PageFile find(String path) {
+        PageFile file = files.get(path);
         if (file == null) {
             throw new HTTPError(HTTPStatus.NOT_FOUND);
         }

@@ -1,29 +1,21 @@
 package org.tornado4j.demo;
 
 import org.tornado4j.spring.boot.Route;
-import org.tornado4j.web.RequestHandler;
+import org.tornado4j.web.StaticFileHandler;
 
-/** The page, and what it is made of. The fields let a browser run nothing that is not from here. */
+/** What the page is made of. The fields let a browser run nothing that is not from here. */
 @Route("/page/{file}")
-class PageHandler extends RequestHandler {
-
-    private final Page page;
+class PageHandler extends StaticFileHandler {
 
     PageHandler(Page page) {
-        this.page = page;
+        super(page);
     }
 
     @Override
-    protected void setDefaultHeaders() {
+    protected void setExtraHeaders(String path) {
+        setHeader("Cache-Control", "no-cache"); // may be kept, but has to be asked for: there is an Etag
         setHeader("Content-Security-Policy", "default-src 'self'; base-uri 'none'; frame-ancestors 'none'");
         setHeader("X-Content-Type-Options", "nosniff");
         setHeader("Referrer-Policy", "no-referrer");
-    }
-
-    void get(String file) {
-        Page.File found = page.file(file);
-        setHeader("Content-Type", found.contentType());
-        setHeader("Cache-Control", "no-cache"); // may be kept, but has to be asked for: there is an Etag
-        write(found.content().clone());
     }
 }

@@ -64,6 +64,15 @@ class PageTests {
         assertThat(second.body()).isEmpty();
     }
 
+    @Test
+    void partOfAFileIsServed() throws Exception {
+        HttpResponse<String> response =
+                client.send(client.request("/page/logo.svg").header("Range", "bytes=0-3"));
+
+        assertThat(response.statusCode()).isEqualTo(206);
+        assertThat(response.body()).isEqualTo("<svg");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"/page/", "/page/other.html", "/page/..%2Fapplication.yml", "/page/../application.yml"})
     void nothingElseIsServed(String path) throws Exception {
