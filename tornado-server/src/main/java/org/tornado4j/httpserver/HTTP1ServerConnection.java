@@ -94,8 +94,10 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
     private @Nullable HTTP1Exchange exchange;
 
     private @Nullable Timeout timer;
-    /** When the state was entered, or the last content came in. */
+    /** When the state was entered, the last content came in, or the peer was seen to take some of its responses. */
     private long since;
+    /** How much the peer had not taken when the timer last looked. */
+    private long untaken;
 
     private long ignored;
     private int requests;
@@ -245,8 +247,8 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
         }
         int length = in.hasArray() ? parseArray(parser, in) : parseDirect(parser, in);
         if (length == RequestHeadParser.INCOMPLETE) {
-            if (state == State.IDLE) {
-                enter(State.HEAD);
+            if (state == State.IDLE && parser.begun()) {
+                enter(State.HEAD); // empty lines are not the beginning of a request
             }
             return false;
         }
@@ -589,13 +591,26 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
     @Override
     public void run() {
         timer = null;
-        long limit = limit();
-        if (limit != 0 && shared.loop.now() - since >= limit) {
-            expire();
+        boolean blocked = stream.isBlocked();
+        if (hasTakenSome(blocked ? stream.unsentBytes() : 0)) {
+            since = shared.loop.now();
+        } else if (isOverdue()) {
+            expire(blocked);
         }
-        if (state != State.CLOSED) {
+        if (state != State.CLOSED && timer == null) {
             armTimer();
         }
+    }
+
+    private boolean hasTakenSome(long untakenNow) {
+        boolean changed = untakenNow != untaken;
+        untaken = untakenNow;
+        return changed;
+    }
+
+    private boolean isOverdue() {
+        long limit = limit();
+        return limit != 0 && shared.loop.now() - since >= limit;
     }
 
     private void armTimer() {
@@ -618,7 +633,11 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
         armTimer();
     }
 
+    /** As long as a response is on its way, it only matters that the peer takes it. */
     private long limit() {
+        if (stream.isBlocked()) {
+            return shared.options.writeTimeout().toNanos();
+        }
         return switch (state) {
             case IDLE -> shared.options.idleConnectionTimeout().toNanos();
             case HEAD -> shared.options.headerTimeout().toNanos();
@@ -633,7 +652,12 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
         refuse(new HTTPInputError(HTTPStatus.REQUEST_TIMEOUT, "Timeout reading body"));
     }
 
-    private void expire() {
+    private void expire(boolean blocked) {
+        if (blocked) {
+            LOG.debug("{} takes nothing of its response", this);
+            stream.abort();
+            return;
+        }
         switch (state) {
             case HEAD -> refuse(new HTTPInputError(HTTPStatus.REQUEST_TIMEOUT, "Timeout reading header"));
             case CONTENT -> contentTimedOut();

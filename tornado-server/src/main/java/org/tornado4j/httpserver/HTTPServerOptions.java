@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *   <tr><td>headerTimeout</td><td>20 s</td><td>3600 s, with the idle time</td><td>408</td></tr>
  *   <tr><td>idleConnectionTimeout</td><td>60 s</td><td>3600 s</td><td>closed; 408 in the midst of content</td></tr>
  *   <tr><td>bodyTimeout</td><td>none</td><td>none</td><td>408</td></tr>
+ *   <tr><td>writeTimeout</td><td>60 s</td><td>none</td><td>cut off</td></tr>
  *   <tr><td>maxKeepAliveRequests</td><td>none</td><td>none</td><td>{@code Connection: close}</td></tr>
  * </table>
  *
@@ -34,6 +35,7 @@ public final class HTTPServerOptions {
     private final Duration headerTimeout;
     private final Duration idleConnectionTimeout;
     private final Duration bodyTimeout;
+    private final Duration writeTimeout;
     private final int maxKeepAliveRequests;
     private final @Nullable String serverHeader;
     private final @Nullable String protocol;
@@ -48,6 +50,7 @@ public final class HTTPServerOptions {
         this.headerTimeout = builder.headerTimeout;
         this.idleConnectionTimeout = builder.idleConnectionTimeout;
         this.bodyTimeout = builder.bodyTimeout;
+        this.writeTimeout = builder.writeTimeout;
         this.maxKeepAliveRequests = builder.maxKeepAliveRequests;
         this.serverHeader = builder.serverHeader;
         this.protocol = builder.protocol;
@@ -102,6 +105,11 @@ public final class HTTPServerOptions {
         return bodyTimeout;
     }
 
+    /** How long a peer may take nothing of what is sent to it; zero for no limit. */
+    public Duration writeTimeout() {
+        return writeTimeout;
+    }
+
     /** After how many requests a connection is closed; zero for no limit. */
     public int maxKeepAliveRequests() {
         return maxKeepAliveRequests;
@@ -129,6 +137,7 @@ public final class HTTPServerOptions {
         private Duration headerTimeout = Duration.ofSeconds(20);
         private Duration idleConnectionTimeout = Duration.ofSeconds(60);
         private Duration bodyTimeout = Duration.ZERO;
+        private Duration writeTimeout = Duration.ofSeconds(60);
         private int maxKeepAliveRequests;
         private @Nullable String serverHeader;
         private @Nullable String protocol;
@@ -180,6 +189,11 @@ public final class HTTPServerOptions {
 
         public Builder bodyTimeout(Duration timeout) {
             bodyTimeout = notNegative("bodyTimeout", timeout);
+            return this;
+        }
+
+        public Builder writeTimeout(Duration timeout) {
+            writeTimeout = notNegative("writeTimeout", timeout);
             return this;
         }
 

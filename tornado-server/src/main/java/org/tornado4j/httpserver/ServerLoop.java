@@ -52,7 +52,9 @@ final class ServerLoop {
         this.headLimits = new HeadLimits(options.maxHeaderBytes(), options.maxHeaderFields());
         this.serverLine = options.serverHeader() == null ? null : latin1("Server: " + options.serverHeader() + "\r\n");
         this.nextSecond = loop.now();
-        this.tick = Math.min(orNever(options.headerTimeout()), orNever(options.idleConnectionTimeout()));
+        this.tick = Math.min(
+                orNever(options.headerTimeout()),
+                Math.min(orNever(options.idleConnectionTimeout()), orNever(options.writeTimeout())));
     }
 
     private static long orNever(Duration limit) {
