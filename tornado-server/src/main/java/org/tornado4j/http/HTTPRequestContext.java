@@ -16,11 +16,11 @@ public interface HTTPRequestContext {
     /** {@code http} or {@code https}. */
     String protocol();
 
-    /** The peer's address; null for an unnamed Unix socket or when the connection is gone. */
+    /** The peer's address, also when the connection is gone; null for an unnamed Unix socket. */
     @Nullable
     SocketAddress remoteAddress();
 
-    /** The address the connection came in at. */
+    /** The address the connection came in at; null when it is gone. */
     @Nullable
     SocketAddress localAddress();
 

@@ -78,6 +78,8 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
     final ServerLoop shared;
     private final HTTPServerConnectionDelegate delegate;
     private final IOStream stream;
+    /** Kept, as a closed stream does not know it any more. */
+    private final @Nullable SocketAddress remoteAddress;
     /** The neighbours in the list of {@link ServerLoop}. */
     @Nullable
     HTTP1ServerConnection previous;
@@ -105,9 +107,14 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
     /** Whether {@link #process} is at work further up the stack. */
     private boolean processing;
 
-    HTTP1ServerConnection(ServerLoop shared, IOStream stream, HTTPServerConnectionDelegate delegate) {
+    HTTP1ServerConnection(
+            ServerLoop shared,
+            IOStream stream,
+            @Nullable SocketAddress remoteAddress,
+            HTTPServerConnectionDelegate delegate) {
         this.shared = shared;
         this.stream = stream;
+        this.remoteAddress = remoteAddress;
         this.delegate = delegate;
     }
 
@@ -672,7 +679,7 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
 
     @Override
     public String remoteIp() {
-        return stream.remoteAddress() instanceof InetSocketAddress address && address.getAddress() != null
+        return remoteAddress instanceof InetSocketAddress address && address.getAddress() != null
                 ? address.getAddress().getHostAddress()
                 : "0.0.0.0";
     }
@@ -685,7 +692,7 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
 
     @Override
     public @Nullable SocketAddress remoteAddress() {
-        return stream.remoteAddress();
+        return remoteAddress;
     }
 
     @Override

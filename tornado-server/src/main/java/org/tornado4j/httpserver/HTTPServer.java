@@ -74,7 +74,7 @@ public final class HTTPServer extends TCPServer {
         if (draining) {
             stream.close();
         } else {
-            new HTTP1ServerConnection(shared, stream, application).start();
+            new HTTP1ServerConnection(shared, stream, address, application).start();
         }
         return null;
     }
