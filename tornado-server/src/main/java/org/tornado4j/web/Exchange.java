@@ -231,10 +231,15 @@ class Exchange {
     }
 
     private void checkEtag(HTTPHeaders headers) {
-        if (application.settings().etag() && !headers.contains("Etag")) {
-            handler().setEtagHeader();
+        boolean tagged = headers.contains("Etag");
+        if (!tagged && application.settings().etag()) {
+            String etag = handler().computeEtag();
+            tagged = etag != null;
+            if (etag != null) {
+                headers.addUnchecked("Etag", etag);
+            }
         }
-        if (headers.contains("Etag") && handler().checkEtagHeader()) {
+        if (tagged && handler().checkEtagHeader()) {
             response.clearContent();
             response.setStatus(HTTPStatus.NOT_MODIFIED, null);
         }
