@@ -16,7 +16,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
  * A {@link TornadoWebServerApplicationContext} whose beans come from annotated classes. Classes and packages are read as
  * soon as they are named; {@link #refresh} follows once.
  */
-public class AnnotationConfigTornadoWebServerApplicationContext extends TornadoWebServerApplicationContext
+public final class AnnotationConfigTornadoWebServerApplicationContext extends TornadoWebServerApplicationContext
         implements AnnotationConfigRegistry {
 
     private final AnnotatedBeanDefinitionReader reader;
@@ -70,12 +70,12 @@ public class AnnotationConfigTornadoWebServerApplicationContext extends TornadoW
     }
 
     @Override
-    public final void register(Class<?>... componentClasses) {
+    public void register(Class<?>... componentClasses) {
         reader.register(componentClasses);
     }
 
     @Override
-    public final void scan(String... basePackages) {
+    public void scan(String... basePackages) {
         scanner.scan(basePackages);
     }
 

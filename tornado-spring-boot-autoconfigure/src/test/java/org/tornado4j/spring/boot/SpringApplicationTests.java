@@ -46,7 +46,7 @@ class SpringApplicationTests {
 
     @AfterEach
     void close() {
-        Waiting.release.countDown();
+        Waiting.release.complete(null);
         if (context != null) {
             context.close();
         }
@@ -124,7 +124,7 @@ class SpringApplicationTests {
     void closingLetsRequestsFinish(CapturedOutput output) throws Exception {
         ConfigurableApplicationContext running = run(WaitingApp.class);
         Waiting.entered = new CountDownLatch(1);
-        Waiting.release = new CountDownLatch(1);
+        Waiting.release = new CompletableFuture<>();
         CompletableFuture<HttpResponse<String>> inFlight = Client.of(running).getLater("/waiting");
         assertThat(Waiting.entered.await(10, TimeUnit.SECONDS)).isTrue();
         running.close(); // waits; a lifecycle bean of the application, which is stopped before, lets the request go on
@@ -138,7 +138,7 @@ class SpringApplicationTests {
         ConfigurableApplicationContext running =
                 run(StubbornApp.class, "--spring.lifecycle.timeout-per-shutdown-phase=10ms");
         Waiting.entered = new CountDownLatch(1);
-        Waiting.release = new CountDownLatch(1);
+        Waiting.release = new CompletableFuture<>();
         CompletableFuture<HttpResponse<String>> inFlight = Client.of(running).getLater("/waiting");
         assertThat(Waiting.entered.await(10, TimeUnit.SECONDS)).isTrue();
         running.close();
@@ -351,7 +351,7 @@ class SpringApplicationTests {
         public void stop() {
             running = false;
             System.out.println("released");
-            Waiting.release.countDown();
+            Waiting.release.complete(null);
         }
 
         @Override
@@ -364,22 +364,13 @@ class SpringApplicationTests {
     static class Waiting extends RequestHandler {
 
         static volatile CountDownLatch entered = new CountDownLatch(0);
-        static volatile CountDownLatch release = new CountDownLatch(0);
+        static volatile CompletableFuture<@Nullable Void> release = CompletableFuture.completedFuture(null);
 
         CompletableFuture<?> get() {
-            CountDownLatch wait = release;
-            CompletableFuture<?> answer = CompletableFuture.runAsync(() -> await(wait))
-                    .thenRunAsync(() -> write("waited"), request().connection().executor());
+            CompletableFuture<?> answer = release.thenRunAsync(
+                    () -> write("waited"), request().connection().executor());
             entered.countDown();
             return answer;
-        }
-
-        private static void await(CountDownLatch latch) {
-            try {
-                latch.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt(); // the answer comes early then
-            }
         }
     }
 

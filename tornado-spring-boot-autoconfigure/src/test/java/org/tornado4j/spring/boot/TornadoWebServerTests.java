@@ -45,7 +45,7 @@ class TornadoWebServerTests {
 
     @AfterEach
     void destroy() {
-        Slow.release.countDown();
+        Slow.release.complete(null);
         if (made != null) {
             made.destroy();
         }
@@ -209,7 +209,7 @@ class TornadoWebServerTests {
         server.shutDownGracefully(result::complete);
         refused(port);
         assertThat(result).isNotDone();
-        Slow.release.countDown();
+        Slow.release.complete(null);
         assertThat(inFlight.get(10, TimeUnit.SECONDS).body()).isEqualTo("slow");
         assertThat(inFlight.get().headers().firstValue("Connection")).hasValue("close");
         assertThat(result.get(10, TimeUnit.SECONDS)).isEqualTo(GracefulShutdownResult.IDLE);
@@ -269,19 +269,19 @@ class TornadoWebServerTests {
         server.start();
         int port = server.getPort();
         Slow.entered = new CountDownLatch(1);
-        Slow.release = new CountDownLatch(1);
+        Slow.release = new CompletableFuture<>();
         CompletableFuture<HttpResponse<String>> cutOff = new Client(port).getLater("/hanging");
         assertThat(Slow.entered.await(10, TimeUnit.SECONDS)).isTrue();
         server.stop();
         assertThat(output).contains("a handler holds its loop");
         assertThat(cutOff).isNotDone();
-        Slow.release.countDown();
+        Slow.release.complete(null);
         await().atMost(10, TimeUnit.SECONDS).until(() -> loopThreads(port).isEmpty());
     }
 
     private CompletableFuture<HttpResponse<String>> slowRequest(TornadoWebServer server) throws InterruptedException {
         Slow.entered = new CountDownLatch(1);
-        Slow.release = new CountDownLatch(1);
+        Slow.release = new CompletableFuture<>();
         CompletableFuture<HttpResponse<String>> response = new Client(server.getPort()).getLater("/slow");
         assertThat(Slow.entered.await(10, TimeUnit.SECONDS)).isTrue();
         return response;
@@ -345,31 +345,22 @@ class TornadoWebServerTests {
 
     static class Hanging extends RequestHandler {
 
-        void get() throws InterruptedException {
+        void get() {
             Slow.entered.countDown();
-            Slow.release.await();
+            Slow.release.join();
         }
     }
 
     static class Slow extends RequestHandler {
 
         static volatile CountDownLatch entered = new CountDownLatch(0);
-        static volatile CountDownLatch release = new CountDownLatch(0);
+        static volatile CompletableFuture<@Nullable Void> release = CompletableFuture.completedFuture(null);
 
         CompletableFuture<?> get() {
-            CountDownLatch wait = release;
-            CompletableFuture<?> answer = CompletableFuture.runAsync(() -> awaitUninterruptibly(wait))
-                    .thenRunAsync(() -> write("slow"), request().connection().executor());
+            CompletableFuture<?> answer = release.thenRunAsync(
+                    () -> write("slow"), request().connection().executor());
             entered.countDown();
             return answer;
-        }
-
-        private static void awaitUninterruptibly(CountDownLatch latch) {
-            try {
-                latch.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt(); // the answer comes early then
-            }
         }
     }
 }

@@ -1,5 +1,8 @@
 package org.tornado4j.spring.boot.autoconfigure;
 
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -8,8 +11,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.server.MimeMappings;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.StringUtils;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.spring.boot.ApplicationCustomizer;
 import org.tornado4j.spring.boot.ApplicationSettingsCustomizer;
@@ -17,12 +23,13 @@ import org.tornado4j.web.Application;
 import org.tornado4j.web.ApplicationSettings;
 import org.tornado4j.web.ArgumentConverter;
 import org.tornado4j.web.JsonCodec;
+import org.tornado4j.web.MimeTypes;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Auto-configuration of the application that is made of the handler beans. */
 @AutoConfiguration(afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
 @ConditionalOnNativeMode
-@EnableConfigurationProperties({TornadoServerProperties.class, TornadoWebProperties.class})
+@EnableConfigurationProperties({ServerProperties.class, TornadoServerProperties.class, TornadoWebProperties.class})
 public final class TornadoWebAutoConfiguration {
 
     @Bean
@@ -47,6 +54,7 @@ public final class TornadoWebAutoConfiguration {
             TornadoWebProperties web,
             TornadoServerProperties server,
             ArgumentConverter argumentConverter,
+            MimeTypes mimeTypes,
             ObjectProvider<JsonCodec> jsonCodec,
             ObjectProvider<ApplicationSettingsCustomizer> customizers) {
         ApplicationSettings.Builder settings = ApplicationSettings.builder()
@@ -55,8 +63,25 @@ public final class TornadoWebAutoConfiguration {
                 .logRequests(server.accesslog().enabled())
                 .argumentConverter(argumentConverter);
         jsonCodec.ifAvailable(settings::jsonCodec);
+        new StaticFilesSettings(web, mimeTypes).applyTo(settings);
         customizers.orderedStream().forEach(customizer -> customizer.customize(settings));
         return settings.build();
+    }
+
+    /** Those of {@code server.mime-mappings}, the engine's, then the many that Boot knows, which are read when needed. */
+    @Bean
+    @ConditionalOnMissingBean
+    MimeTypes mimeTypes(ServerProperties server) {
+        Map<String, String> own = new HashMap<>();
+        server.getMimeMappings().forEach(mapping -> own.put(mapping.getExtension(), mapping.getMimeType()));
+        return MimeTypes.byExtension(own)
+                .or(MimeTypes.standard())
+                .or(filename -> MimeMappings.DEFAULT.get(extension(filename)));
+    }
+
+    private static String extension(String filename) {
+        String extension = StringUtils.getFilenameExtension(filename);
+        return extension != null ? extension.toLowerCase(Locale.ROOT) : "";
     }
 
     @Bean

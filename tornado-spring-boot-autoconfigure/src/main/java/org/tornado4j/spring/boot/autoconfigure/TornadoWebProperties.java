@@ -8,14 +8,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Settings of the application that is made of the handler beans. Each has a twin on
  * {@link org.tornado4j.web.ApplicationSettings} or {@link org.tornado4j.web.Application.Builder}.
  *
- * @param debug Whether to show stack traces in error pages and to leave out caches that get in the way of working on the
- * application.
+ * @param staticPath Directory of the file system whose files are served.
+ * @param staticUrlPrefix Path below which the files of the static path are served. It begins and ends with a slash.
+ * @param debug Whether to show stack traces in error pages. Not for production.
  * @param defaultHost Host whose routes answer requests for hosts that have none.
  * @param etag Whether to send an Etag with responses to GET and HEAD.
  * @param handlerInstantiation How handlers are made from their bean definitions.
  */
 @ConfigurationProperties("tornado.web")
 public record TornadoWebProperties(
+        @Nullable String staticPath,
+        @DefaultValue("/static/") String staticUrlPrefix,
         @DefaultValue("false") boolean debug,
         @Nullable String defaultHost,
         @DefaultValue("true") boolean etag,

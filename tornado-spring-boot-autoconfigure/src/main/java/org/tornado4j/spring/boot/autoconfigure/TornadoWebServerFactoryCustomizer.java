@@ -8,10 +8,13 @@ import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.size;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.PropertyMapper;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties.ForwardHeadersStrategy;
 import org.springframework.core.Ordered;
 import org.tornado4j.httpserver.HTTPServerOptions;
 import org.tornado4j.spring.boot.HTTPServerCustomizer;
@@ -25,6 +28,8 @@ import org.tornado4j.spring.boot.TornadoWebServerFactory;
 final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomizer<TornadoWebServerFactory>, Ordered {
 
     private static final String FOR_NO_LIMIT = "Write 0s for no limit.";
+
+    private static final Logger LOG = LoggerFactory.getLogger(TornadoWebServerFactory.class);
 
     private final ServerProperties server;
     private final TornadoServerProperties tornado;
@@ -65,6 +70,15 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
         map.from(server::getHttp2).to(factory::setHttp2);
         map.from(server::getServerHeader).to(factory::setServerHeader);
         map.from(server::getShutdown).to(factory::setShutdown);
+        warnOfForwardHeaders(server.getForwardHeadersStrategy());
+    }
+
+    private static void warnOfForwardHeaders(@Nullable ForwardHeadersStrategy strategy) {
+        if (strategy == ForwardHeadersStrategy.NATIVE || strategy == ForwardHeadersStrategy.FRAMEWORK) {
+            LOG.warn(
+                    "server.forward-headers-strategy is set, but X-Forwarded-* fields are not looked at: Tornado cannot do"
+                            + " that yet");
+        }
     }
 
     private void applyTornadoProperties(TornadoWebServerFactory factory) {

@@ -2,9 +2,16 @@ package org.tornado4j.spring.boot.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -133,6 +140,56 @@ class TornadoWebAutoConfigurationTests {
                     assertThat(context.getBean(TornadoWebProperties.class).handlerInstantiation())
                             .isEqualTo(HandlerInstantiation.BEAN_FACTORY);
                 });
+    }
+
+    @Test
+    void filesOfTheStaticPathAreServed(@TempDir Path directory) throws Exception {
+        Files.writeString(directory.resolve("a.css"), "a {}");
+        Files.writeString(directory.resolve("b.own"), "own");
+        Files.writeString(directory.resolve("c.odt"), "office");
+        Files.writeString(directory.resolve("robots.txt"), "User-agent: *");
+        runner.withPropertyValues(
+                        "tornado.web.static-path=" + directory,
+                        "tornado.web.static-url-prefix=/files/",
+                        "server.mime-mappings.own=application/own")
+                .run(context -> {
+                    Client client = Client.of(context.getSourceApplicationContext());
+                    assertThat(client.get("/files/a.css").body()).isEqualTo("a {}");
+                    assertThat(client.get("/robots.txt").body()).isEqualTo("User-agent: *");
+                    assertThat(type(client.get("/files/a.css"))).startsWith("text/css");
+                    assertThat(type(client.get("/files/b.own"))).isEqualTo("application/own");
+                    assertThat(type(client.get("/files/c.odt"))).isEqualTo("application/vnd.oasis.opendocument.text");
+                    assertThat(client.get("/static/a.css").statusCode()).isEqualTo(404);
+                });
+    }
+
+    @Test
+    void noFilesAreServedUnlessAskedFor() {
+        runner.run(
+                context -> assertThat(context.getBean(ApplicationSettings.class).staticFiles())
+                        .isNull());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "tornado.web.static-path, /no/such/directory, Create it",
+        "tornado.web.static-path, classpath:/static, a directory of the file system",
+        "tornado.web.static-url-prefix, static, It must begin and end with a slash",
+        "tornado.web.static-url-prefix, /static, It must begin and end with a slash"
+    })
+    void wrongValueEndsTheStartAndSaysWhatIsAllowed(String key, String value, String reason) {
+        runner.withPropertyValues(key + "=" + value)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class, failure -> {
+                            assertThat(failure.getName()).isEqualTo(key);
+                            assertThat(failure.getReason()).contains(reason);
+                        }));
+    }
+
+    private static String type(HttpResponse<String> response) {
+        return response.headers().firstValue("Content-Type").orElse("none");
     }
 
     @Test
