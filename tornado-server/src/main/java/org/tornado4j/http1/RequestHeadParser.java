@@ -152,7 +152,7 @@ public final class RequestHeadParser {
 
     private int finish(byte[] buffer, int base) {
         semantics.examine(requestLine, fields, buffer, base);
-        headers = fields.toHeaders(buffer, base, line);
+        headers = fields.toHeaders(buffer, base);
         return line;
     }
 
