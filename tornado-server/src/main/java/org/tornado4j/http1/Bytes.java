@@ -1,5 +1,8 @@
 package org.tornado4j.http1;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /** What a byte may be, after the grammars of RFC 9110 section 5.6 and RFC 9112. */
@@ -9,6 +12,13 @@ final class Bytes {
     static final byte LF = '\n';
     static final byte SP = ' ';
     static final byte HTAB = '\t';
+    private static final byte DEL = 0x7f;
+
+    /** Eight bytes as a number, the first one lowest. */
+    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    /** One in each byte. */
+    private static final long ONES = 0x0101_0101_0101_0101L;
 
     private static final byte TOKEN = 1;
     private static final byte TARGET = 2;
@@ -53,12 +63,49 @@ final class Bytes {
         return (CLASSES[b & 0xff] & TOKEN) != 0;
     }
 
+    /** Where the first byte stands that no token has; {@code end} if all may be there. */
+    static int endOfToken(byte[] bytes, int start, int end) {
+        int at = start;
+        while (at < end && isToken(bytes[at])) {
+            at++;
+        }
+        return at;
+    }
+
     static boolean isTarget(byte b) {
         return (CLASSES[b & 0xff] & TARGET) != 0;
     }
 
     static boolean isValue(byte b) {
         return (CLASSES[b & 0xff] & VALUE) != 0;
+    }
+
+    /**
+     * Where the first byte stands that no field value has; {@code end} if all may be there. Eight bytes at a time: values
+     * are most of what a head consists of.
+     */
+    static int endOfValue(byte[] bytes, int start, int end) {
+        int at = start;
+        while (at + Long.BYTES <= end) {
+            long word = (long) WORDS.get(bytes, at);
+            // The lowest mark is on a byte below SP or on DEL; those above it may be there for a borrow.
+            long below = (word - ONES * SP) & ~word;
+            long delete = word ^ (ONES * DEL);
+            long marks = (below | ((delete - ONES) & ~delete)) & (ONES * 0x80);
+            if (marks == 0) {
+                at += Long.BYTES;
+                continue;
+            }
+            at += Long.numberOfTrailingZeros(marks) / Byte.SIZE;
+            if (bytes[at] != HTAB) {
+                return at;
+            }
+            at++;
+        }
+        while (at < end && isValue(bytes[at])) {
+            at++;
+        }
+        return at;
     }
 
     static boolean isHost(byte b) {

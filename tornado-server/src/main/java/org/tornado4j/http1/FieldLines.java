@@ -100,10 +100,7 @@ final class FieldLines {
     }
 
     private static int endOfName(byte[] buffer, int start, int from, int end) {
-        int at = from;
-        while (at < end && Bytes.isToken(buffer[at])) {
-            at++;
-        }
+        int at = Bytes.endOfToken(buffer, from, end);
         if (at == end) {
             return -1;
         }
@@ -146,16 +143,15 @@ final class FieldLines {
 
     /** Where the CR stands that ends the value, or -1. */
     private static int endOfValue(byte[] buffer, int start, int from, int end) {
-        for (int at = from; at < end; at++) {
-            if (!Bytes.isValue(buffer[at])) {
-                if (buffer[at] == Bytes.CR) {
-                    return at;
-                }
-                Violation violation = buffer[at] == Bytes.LF ? Violation.BARE_LF : Violation.INVALID_FIELD_VALUE;
-                throw new ProtocolViolation(violation, buffer, start, at + 1);
-            }
+        int at = Bytes.endOfValue(buffer, from, end);
+        if (at >= end) {
+            return -1;
         }
-        return -1;
+        if (buffer[at] != Bytes.CR) {
+            Violation violation = buffer[at] == Bytes.LF ? Violation.BARE_LF : Violation.INVALID_FIELD_VALUE;
+            throw new ProtocolViolation(violation, buffer, start, at + 1);
+        }
+        return at;
     }
 
     private void add(int nameStart, int nameEnd, int valueStart, int valueEnd) {
