@@ -15,6 +15,7 @@ import org.tornado4j.http.HTTPStatus;
 public final class ResponseEncoder {
 
     private static final byte[][] STATUS_LINES = new byte[600][];
+    private static final byte[] VERSION = Bytes.ascii("HTTP/1.1 ");
     private static final byte[] CRLF = Bytes.ascii("\r\n");
     private static final byte[] COLON = Bytes.ascii(": ");
     private static final byte[] CONTENT_LENGTH = Bytes.ascii("Content-Length: ");
@@ -53,10 +54,10 @@ public final class ResponseEncoder {
         if (reason == null) {
             raw(STATUS_LINES[status]);
         } else {
-            text("HTTP/1.1 ");
+            raw(VERSION);
             number(status);
             raw((byte) ' ');
-            value(reason);
+            reason(reason);
             raw(CRLF);
         }
     }
@@ -240,38 +241,37 @@ public final class ResponseEncoder {
         length += more.length;
     }
 
-    private void text(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            raw((byte) text.charAt(i));
-        }
+    /** Characters beyond U+00FF, which {@link HTTPHeaders} does not let in, would lose their upper half. */
+    @SuppressWarnings("deprecation") // for that reason; nothing else copies without an array in between
+    private void latin1(String text) {
+        reserve(text.length());
+        text.getBytes(0, text.length(), bytes, length);
+        length += text.length();
     }
 
     // token
     private void name(String name) {
-        reserve(name.length());
-        boolean good = !name.isEmpty();
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            good &= c < 0x80 && Bytes.isToken((byte) c);
-            bytes[length++] = (byte) c;
-        }
-        if (!good) {
+        int start = length;
+        latin1(name);
+        if (start == length || Bytes.endOfToken(bytes, start, length) < length) {
             throw new HTTPOutputError("Illegal header name " + quoted(name) + "; use token characters only");
         }
     }
 
     /** Latin-1 without controls: CR or LF in a value would let its author write fields, or a response, of their own. */
     private void value(String value) {
-        reserve(value.length());
-        boolean good = true;
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            good &= c < 0x100 && Bytes.isValue((byte) c);
-            bytes[length++] = (byte) c;
-        }
-        if (!good) {
+        int start = length;
+        latin1(value);
+        if (Bytes.endOfValue(bytes, start, length) < length) {
             throw new HTTPOutputError("Unsafe header value " + quoted(value));
         }
+    }
+
+    private void reason(String reason) {
+        if (reason.chars().anyMatch(c -> c > 0xff)) {
+            throw new HTTPOutputError("Unsafe reason phrase " + quoted(reason));
+        }
+        value(reason);
     }
 
     private static String quoted(String text) {
