@@ -280,6 +280,12 @@ abstract class StreamOutput extends StreamCore {
             queueForOutput().addCopy(output);
             updateEvents();
         }
+        if (!marks.isEmpty()) { // most of the time there are none, and no iterator is made
+            settle(marks, sent);
+        }
+    }
+
+    private void settle(ArrayDeque<WriteMark> marks, int sent) {
         for (WriteMark mark : marks) {
             if (mark.position <= sent) {
                 loop().addCallback(mark);
