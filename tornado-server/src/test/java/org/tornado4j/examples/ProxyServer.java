@@ -111,7 +111,7 @@ public final class ProxyServer extends TCPServer {
             return CompletableFuture.completedFuture(null);
         }
         return engine.write(frame).handle((done, failure) -> {
-            if (failure != null && device.engine == engine) {
+            if (failure != null && engine.equals(device.engine)) {
                 device.attach(null);
                 print.accept("request for " + device.uuid + " closed");
             }
@@ -145,13 +145,14 @@ public final class ProxyServer extends TCPServer {
         byte[] keys = device.keys.getBytes(UTF_8);
         ByteBuffer answer = ByteBuffer.allocate(1 + Integer.BYTES + keys.length);
         answer.put(OK).putInt(keys.length).put(keys).flip();
-        return stream.write(answer).thenCompose(done -> stream.readBytes(1)).thenAccept(valid -> {
+        return stream.write(answer).thenCompose(done -> stream.readBytes(1)).thenApply(valid -> {
             if (valid[0] == OK && devices.get(device.uuid) == device) {
                 device.attach(stream);
                 print.accept("ue4 gets " + device.uuid);
             } else {
                 stream.close();
             }
+            return null;
         });
     }
 
