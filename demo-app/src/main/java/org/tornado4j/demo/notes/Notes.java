@@ -1,5 +1,8 @@
 package org.tornado4j.demo.notes;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
 import java.util.List;
 import org.springframework.context.annotation.Profile;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -18,10 +21,14 @@ class Notes {
 
     /** The newest notes, the newest first. */
     List<Note> newest(int most) {
-        return jdbc.sql("select id, content as text, written from note order by id desc limit :most")
+        return jdbc.sql("select id, content, written from note order by id desc limit :most")
                 .param("most", most)
-                .query(Note.class)
+                .query(Notes::note)
                 .list();
+    }
+
+    private static Note note(ResultSet row, int number) throws SQLException {
+        return new Note(row.getLong("id"), row.getString("content"), row.getObject("written", OffsetDateTime.class));
     }
 
     void add(String text) {
