@@ -26,8 +26,22 @@ class RandomRequestTests {
             "GET /path?query HTTP/1.1\r\nHost: a.example:80\r\nAccept: */*\r\n\r\n",
             "POST http://a/ HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\nhello world",
             "POST / HTTP/1.0\r\nConnection: keep-alive, x\r\nContent-Length: 3\r\n\r\nabc",
-            "\r\nPUT / HTTP/1.1\r\nHost: [::1]\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n"
-                    + "5;a=\"b\\\"c\"; d\r\nhello\r\nA\r\n0123456789\r\n0\r\nX: y\r\nZ:\r\n\r\n");
+            """
+            \r
+            PUT / HTTP/1.1\r
+            Host: [::1]\r
+            Expect: 100-continue\r
+            Transfer-Encoding: chunked\r
+            \r
+            5;a="b\\"c"; d\r
+            hello\r
+            A\r
+            0123456789\r
+            0\r
+            X: y\r
+            Z:\r
+            \r
+            """);
 
     /** What tends to matter. */
     private static final String SHARP = "\r\n\r\n \t:;,=\"\\/*@[]%#?0159aAfFxXgG-+_\0\u0001\u007f\u0080\u00ff";

@@ -149,8 +149,19 @@ class CallbackStyleTests {
             assertThat(client.read().text())
                     .isEqualTo("q=[1] foo=[bar, \u00c3\u00a9] empty=[]"); // H07: empty values are kept
             // H15
-            client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-                    + "Transfer-Encoding: Chunked\r\n\r\n4\r\nfoo=\r\n3\r\nbar\r\n0\r\n\r\n");
+            client.send("""
+                    POST / HTTP/1.1\r
+                    Host: x\r
+                    Content-Type: application/x-www-form-urlencoded\r
+                    Transfer-Encoding: Chunked\r
+                    \r
+                    4\r
+                    foo=\r
+                    3\r
+                    bar\r
+                    0\r
+                    \r
+                    """);
             assertThat(client.read().text()).isEqualTo("foo=[bar]");
         }
     }
@@ -262,10 +273,17 @@ class CallbackStyleTests {
                     answer(request, "x");
                 });
                 RawClient client = server.connect()) {
-            byte[] form = ("--1234567890\r\nContent-Disposition: form-data; name=argument\r\n\r\n\u00e1\r\n"
-                            + "--1234567890\r\nContent-Disposition: form-data; name=\"files\"; filename=\"\u00f3\"\r\n\r\n"
-                            + "\u00fa\r\n--1234567890--\r\n")
-                    .getBytes(UTF_8);
+            byte[] form = """
+                    --1234567890\r
+                    Content-Disposition: form-data; name=argument\r
+                    \r
+                    \u00e1\r
+                    --1234567890\r
+                    Content-Disposition: form-data; name="files"; filename="\u00f3"\r
+                    \r
+                    \u00fa\r
+                    --1234567890--\r
+                    """.getBytes(UTF_8);
             client.send("POST / HTTP/1.0\r\nContent-Type: multipart/form-data; boundary=1234567890\r\n"
                     + "X-Header-encoding-test: \u00e9\r\nContent-Length: " + form.length + "\r\n\r\n");
             client.send(form);

@@ -313,7 +313,7 @@ class ConnectionEndTests {
             Exchange exchange = first();
             server.run(() -> {
                 exchange.writeHeaders(200, "part", "Content-Length", "100");
-                exchange.connection.flushed().toCompletableFuture().thenRun(exchange.connection::abort);
+                exchange.connection.flushed().thenRun(exchange.connection::abort);
             });
             client.expectReset();
             awaitCalls("headers", "finish", "callback", "close");

@@ -36,12 +36,31 @@ public final class RawClient implements AutoCloseable {
     private static final Pattern FIELD_LINE =
             Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+): ?([\\t\\x20-\\x7e\\x80-\\xff]*)");
 
-    /**
-     * A response.
-     *
-     * @param fields the field lines as they travelled
-     */
-    public record Response(String statusLine, List<String> fields, byte[] content) {
+    /** A response. */
+    public static final class Response {
+
+        private final String statusLine;
+        private final List<String> fields;
+        private final byte[] content;
+
+        private Response(String statusLine, List<String> fields, byte[] content) {
+            this.statusLine = statusLine;
+            this.fields = fields;
+            this.content = content;
+        }
+
+        public String statusLine() {
+            return statusLine;
+        }
+
+        /** The field lines as they travelled. */
+        public List<String> fields() {
+            return fields;
+        }
+
+        public byte[] content() {
+            return content;
+        }
 
         public int status() {
             return Integer.parseInt(statusLine.substring(9, 12));
@@ -157,8 +176,7 @@ public final class RawClient implements AutoCloseable {
         String statusLine = readLine();
         assertThat(statusLine).matches(STATUS_LINE);
         List<String> fields = new ArrayList<>();
-        String line;
-        while (!(line = readLine()).isEmpty()) {
+        for (String line = readLine(); !line.isEmpty(); line = readLine()) {
             assertThat(line).matches(FIELD_LINE);
             fields.add(line);
         }
@@ -209,8 +227,7 @@ public final class RawClient implements AutoCloseable {
 
     private String readLine() throws IOException {
         StringBuilder line = new StringBuilder();
-        int b;
-        while ((b = input.read()) != '\r') {
+        for (int b = input.read(); b != '\r'; b = input.read()) {
             if (b < 0) {
                 throw new EOFException("the server closed the connection after \"" + line + "\"");
             }
@@ -244,8 +261,7 @@ public final class RawClient implements AutoCloseable {
     public byte[] expectReset() throws IOException {
         ByteArrayOutputStream received = new ByteArrayOutputStream();
         try {
-            int b;
-            while ((b = input.read()) >= 0) {
+            for (int b = input.read(); b >= 0; b = input.read()) {
                 received.write(b);
             }
         } catch (SocketException e) {
