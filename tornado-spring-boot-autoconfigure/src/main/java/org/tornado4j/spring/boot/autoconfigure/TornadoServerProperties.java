@@ -17,6 +17,7 @@ import org.springframework.util.unit.DataSize;
  * is closed. Zero for no limit.
  * @param headerTimeout Time the head of a request may take to arrive. Zero for no limit.
  * @param bodyTimeout Time the content of a request may take to arrive. Zero for no limit.
+ * @param writeTimeout Time a client may take nothing of its response before it is cut off. Zero for no limit.
  * @param maxBodySize Maximum size of the content of a request. Handlers may allow themselves more.
  * @param maxBufferSize Maximum amount that is buffered for one connection.
  * @param chunkSize Maximum size of the pieces in which content is read.
@@ -33,6 +34,7 @@ public record TornadoServerProperties(
         @DefaultValue("60s") Duration idleConnectionTimeout,
         @DefaultValue("20s") Duration headerTimeout,
         @DefaultValue("0s") Duration bodyTimeout,
+        @DefaultValue("60s") Duration writeTimeout,
         @DefaultValue("10MB") DataSize maxBodySize,
         @DefaultValue("100MB") DataSize maxBufferSize,
         @DefaultValue("64KB") DataSize chunkSize,

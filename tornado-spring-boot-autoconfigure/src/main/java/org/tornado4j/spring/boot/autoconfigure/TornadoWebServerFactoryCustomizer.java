@@ -122,6 +122,7 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
         options.idleConnectionTimeout(notNegative(
                         "tornado.server.idle-connection-timeout", tornado.idleConnectionTimeout(), FOR_NO_LIMIT))
                 .headerTimeout(notNegative("tornado.server.header-timeout", tornado.headerTimeout(), FOR_NO_LIMIT))
-                .bodyTimeout(notNegative("tornado.server.body-timeout", tornado.bodyTimeout(), FOR_NO_LIMIT));
+                .bodyTimeout(notNegative("tornado.server.body-timeout", tornado.bodyTimeout(), FOR_NO_LIMIT))
+                .writeTimeout(notNegative("tornado.server.write-timeout", tornado.writeTimeout(), FOR_NO_LIMIT));
     }
 }

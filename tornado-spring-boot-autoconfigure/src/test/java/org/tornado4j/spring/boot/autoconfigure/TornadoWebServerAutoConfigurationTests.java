@@ -79,6 +79,7 @@ class TornadoWebServerAutoConfigurationTests {
             assertThat(options.headerTimeout()).isEqualTo(Duration.ofSeconds(20));
             assertThat(options.idleConnectionTimeout()).isEqualTo(Duration.ofSeconds(60));
             assertThat(options.bodyTimeout()).isZero();
+            assertThat(options.writeTimeout()).isEqualTo(Duration.ofSeconds(60));
             assertThat(options.noKeepAlive()).isFalse();
             assertThat(options.maxKeepAliveRequests()).isZero();
             assertThat(options.serverHeader()).isNull();
@@ -95,6 +96,7 @@ class TornadoWebServerAutoConfigurationTests {
             assertThat(options.headerTimeout()).isEqualTo(engine.headerTimeout());
             assertThat(options.idleConnectionTimeout()).isEqualTo(engine.idleConnectionTimeout());
             assertThat(options.bodyTimeout()).isEqualTo(engine.bodyTimeout());
+            assertThat(options.writeTimeout()).isEqualTo(engine.writeTimeout());
             assertThat(options.noKeepAlive()).isEqualTo(engine.noKeepAlive());
             assertThat(options.maxKeepAliveRequests()).isEqualTo(engine.maxKeepAliveRequests());
         });
@@ -135,6 +137,7 @@ class TornadoWebServerAutoConfigurationTests {
                         "tornado.server.idle-connection-timeout=1m",
                         "tornado.server.header-timeout=2m",
                         "tornado.server.body-timeout=3m",
+                        "tornado.server.write-timeout=4m",
                         "tornado.server.max-body-size=4KB",
                         "tornado.server.max-buffer-size=5MB",
                         "tornado.server.chunk-size=6KB",
@@ -148,6 +151,7 @@ class TornadoWebServerAutoConfigurationTests {
                     assertThat(options.idleConnectionTimeout()).isEqualTo(Duration.ofMinutes(1));
                     assertThat(options.headerTimeout()).isEqualTo(Duration.ofMinutes(2));
                     assertThat(options.bodyTimeout()).isEqualTo(Duration.ofMinutes(3));
+                    assertThat(options.writeTimeout()).isEqualTo(Duration.ofMinutes(4));
                     assertThat(options.maxBodyBytes()).isEqualTo(4 * 1024);
                     assertThat(options.maxBufferBytes()).isEqualTo(5 * 1024 * 1024);
                     assertThat(options.chunkSize()).isEqualTo(6 * 1024);
@@ -165,6 +169,7 @@ class TornadoWebServerAutoConfigurationTests {
         "tornado.server.idle-connection-timeout, -1s, must not be negative",
         "tornado.server.header-timeout, -1s, Write 0s for no limit",
         "tornado.server.body-timeout, -1s, must not be negative",
+        "tornado.server.write-timeout, -1s, must not be negative",
         "tornado.server.max-body-size, 0, 1B or more",
         "tornado.server.max-body-size, -1, 1B or more",
         "tornado.server.max-buffer-size, 0, between 1B and",
