@@ -32,15 +32,14 @@ final class Etags {
     private static final int SMALL = 512;
 
     private static final int SLOTS = 256;
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final MessageDigest digest = sha1();
     private final byte[] hash = new byte[DIGEST_LENGTH];
     private final byte[] text = new byte[2 * DIGEST_LENGTH + 2];
 
     /** By slot: a content that came twice, its tag, and the key of what came last. */
-    private final byte @Nullable [][] contents = new byte[SLOTS][];
+    private final byte[] @Nullable [] contents = new byte[SLOTS][];
 
     private final @Nullable String[] tags = new String[SLOTS];
     private final int[] lastKeys = new int[SLOTS];

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -263,7 +264,8 @@ class ApplicationTests {
         Map<String, Target> byMethod = Map.of(
                 "GET", app.handlerTarget(Text.class, () -> new Text("get")),
                 "POST", app.handlerTarget(ErrorHandler.class, () -> new ErrorHandler(418)));
-        Router router = request -> byMethod.get(request.method()).delegate(request);
+        Router router = request ->
+                Objects.requireNonNull(byMethod.get(request.method())).delegate(request);
         logs.expect(Level.WARN, "418 POST");
         assertThat(get(router, "/x")).isEqualTo("get");
         assertThat(FakeConnection.post(router, "/x", "").status()).isEqualTo(418);

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -90,8 +91,7 @@ final class FakeConnection implements HTTPConnection, HTTPRequestContext {
     }
 
     private HTTPMessageDelegate delegate() {
-        assert delegate != null;
-        return delegate;
+        return Objects.requireNonNull(delegate);
     }
 
     /** The client goes away. */
