@@ -20,6 +20,8 @@ final class Bytes {
     /** One in each byte. */
     private static final long ONES = 0x0101_0101_0101_0101L;
 
+    private static final long HIGH_BITS = 0x8080808080808080L;
+
     private static final byte TOKEN = 1;
     private static final byte TARGET = 2;
     private static final byte VALUE = 4;
@@ -91,7 +93,7 @@ final class Bytes {
             // The lowest mark is on a byte below SP or on DEL; those above it may be there for a borrow.
             long below = (word - ONES * SP) & ~word;
             long delete = word ^ (ONES * DEL);
-            long marks = (below | ((delete - ONES) & ~delete)) & (ONES * 0x80);
+            long marks = (below | ((delete - ONES) & ~delete)) & HIGH_BITS;
             if (marks == 0) {
                 at += Long.BYTES;
                 continue;

@@ -290,7 +290,7 @@ class HandlerDefinitionTests {
         assertThat(get(app("/plain", Absent::new), "/plain")).isEqualTo("got null");
     }
 
-    private static class Number extends RequestHandler {
+    private static class Numbered extends RequestHandler {
 
         void get(int id) {
             write("number " + id);
@@ -301,18 +301,18 @@ class HandlerDefinitionTests {
     void absentNumberIsABadRequest() {
         logs.expect(Level.WARN, "Missing id in the path");
         logs.expect(Level.WARN, "400 GET");
-        assertThat(get(app("/n/([0-9]+)?", Number::new), "/n/")).isEqualTo("400");
+        assertThat(get(app("/n/([0-9]+)?", Numbered::new), "/n/")).isEqualTo("400");
     }
 
     @Test
     void parameterWithoutArgumentIsRefused() {
-        assertRefused("/items/{key}", Number::new, "Number.get(int) does not fit the route \"/items/{key}\"", "id");
-        assertRefused("/items", Number::new, "with arguments 0", "has none for its parameter id");
+        assertRefused("/items/{key}", Numbered::new, "Numbered.get(int) does not fit the route \"/items/{key}\"", "id");
+        assertRefused("/items", Numbered::new, "with arguments 0", "has none for its parameter id");
     }
 
     @Test
     void argumentsWithoutParametersAreRefused() {
-        assertRefused("/([0-9]+)/([0-9]+)", Number::new, "leaves some of them out");
+        assertRefused("/([0-9]+)/([0-9]+)", Numbered::new, "leaves some of them out");
     }
 
     private static class Unknown extends RequestHandler {
