@@ -2,6 +2,7 @@ package org.tornado4j.httpserver;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.HTTPHeaders;
 
 /**
  * How an {@link HTTPServer} treats its connections. Made by {@link #builder}; every value has a default.
@@ -128,6 +129,9 @@ public final class HTTPServerOptions {
     /** Makes {@link HTTPServerOptions}. */
     public static final class Builder {
 
+        /** Clocks that count nanoseconds cannot tell much more. */
+        private static final Duration LONGEST = Duration.ofDays(36_500);
+
         private boolean noKeepAlive;
         private int chunkSize = 65_536;
         private int maxHeaderBytes = 65_536;
@@ -206,6 +210,9 @@ public final class HTTPServerOptions {
         }
 
         public Builder serverHeader(@Nullable String value) {
+            if (value != null) {
+                new HTTPHeaders().add("Server", value); // refuses what cannot travel
+            }
             serverHeader = value;
             return this;
         }
@@ -233,7 +240,7 @@ public final class HTTPServerOptions {
             if (value.isNegative()) {
                 throw new IllegalArgumentException(name + " must not be negative, but is " + value);
             }
-            return value;
+            return value.compareTo(LONGEST) < 0 ? value : LONGEST;
         }
     }
 }

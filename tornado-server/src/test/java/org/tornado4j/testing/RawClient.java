@@ -11,7 +11,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -94,16 +96,26 @@ public final class RawClient implements AutoCloseable {
     private final SocketChannel channel;
     private final InputStream input;
 
-    private RawClient(SocketChannel channel) throws IOException {
+    private RawClient(SocketChannel channel, InputStream input) {
         this.channel = channel;
-        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        channel.socket().setSoTimeout((int) DEADLINE.toMillis());
-        this.input = new BufferedInputStream(channel.socket().getInputStream());
+        this.input = new BufferedInputStream(input);
+    }
+
+    private static RawClient of(SocketChannel connected) throws IOException {
+        connected.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        connected.socket().setSoTimeout((int) DEADLINE.toMillis());
+        return new RawClient(connected, connected.socket().getInputStream());
     }
 
     /** Connects to a port of this machine. */
     public static RawClient connect(int port) throws IOException {
-        return new RawClient(SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
+        return of(SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
+    }
+
+    /** Connects to a Unix socket. Here reads have no deadline but that of the test. */
+    public static RawClient connect(UnixDomainSocketAddress address) throws IOException {
+        SocketChannel channel = SocketChannel.open(address);
+        return new RawClient(channel, Channels.newInputStream(channel));
     }
 
     /** Connects with a small buffer for what is received, so that the server soon finds nobody reads. */
@@ -111,7 +123,7 @@ public final class RawClient implements AutoCloseable {
         SocketChannel channel = SocketChannel.open();
         channel.setOption(StandardSocketOptions.SO_RCVBUF, receiveBuffer);
         channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        return new RawClient(channel);
+        return of(channel);
     }
 
     public int localPort() {
