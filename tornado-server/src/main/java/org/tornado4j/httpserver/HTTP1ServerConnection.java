@@ -73,7 +73,7 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
     /** How long, and for how many bytes, a peer that was answered for good may go on sending. */
     private static final Duration LINGER = Duration.ofSeconds(2);
 
-    private static final long MOST_IGNORED = 1 << 20;
+    private static final long MOST_IGNORED = 32 << 20;
 
     final ServerLoop shared;
     private final HTTPServerConnectionDelegate delegate;
@@ -160,8 +160,12 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
         if (waiting != null && !waiting.hasRemaining()) {
             pending = null;
         }
-        if (awaitsInput()) {
-            awaitInput();
+        switch (state) {
+            case IDLE, HEAD, CONTENT -> awaitInput();
+            case RESPONDING -> resumeReading();
+            case BLOCKED, HELD, FLUSHING, LINGERING, CLOSED -> {
+                // no input is wanted, or it is none of a request
+            }
         }
     }
 
@@ -175,11 +179,12 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
         }
     }
 
-    private boolean awaitsInput() {
-        return switch (state) {
-            case IDLE, HEAD, CONTENT -> true;
-            case BLOCKED, HELD, RESPONDING, FLUSHING, LINGERING, CLOSED -> false;
-        };
+    /** Reads on behind a request, if not too much is there already: that is how the end of the peer is noticed. */
+    private void resumeReading() {
+        ByteBuffer waiting = pending;
+        if (waiting == null || waiting.remaining() <= MOST_PIPELINED) {
+            stream.resumeReading();
+        }
     }
 
     private void process(ByteBuffer in) {
@@ -408,7 +413,9 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
             closeAfterFlush(true);
         } else if (finished.persistent() && !isLast()) {
             enter(State.IDLE);
-            goOn();
+            if (!processing) {
+                processPending(); // the next request may be there already
+            }
         } else {
             closeAfterFlush(!finished.clientCloses());
         }
@@ -417,17 +424,6 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
     /** Whether nothing may follow although the response did not say so, since that was not known when it began. */
     private boolean isLast() {
         return shared.draining() && pending == null;
-    }
-
-    /** The next request may be there already; otherwise it can come now. */
-    private void goOn() {
-        ByteBuffer waiting = pending;
-        if (waiting == null || waiting.remaining() <= MOST_PIPELINED) {
-            stream.resumeReading();
-        }
-        if (!processing && (waiting != null || inputEnded)) {
-            processPending();
-        }
     }
 
     /** Whether another request may follow the current one. */
@@ -472,8 +468,13 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
 
     private void ignore(int bytes) {
         ignored += bytes;
-        if (ignored > MOST_IGNORED) {
+        if (ignored <= MOST_IGNORED) {
+            return;
+        }
+        if (state == State.LINGERING) {
             stream.close();
+        } else {
+            stream.pauseReading(); // the response comes first
         }
     }
 
@@ -541,7 +542,10 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
         switch (state) {
             case IDLE, HEAD -> closeAfterFlush(false);
             case CONTENT -> loseContent();
-            case RESPONDING -> current().peerFinished(pending == null);
+            case RESPONDING -> {
+                since = shared.loop.now();
+                current().peerFinished(pending == null);
+            }
             case LINGERING -> stream.close();
             case BLOCKED, HELD, FLUSHING, CLOSED -> {
                 // what came in before is dealt with first
@@ -650,7 +654,10 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
             case HEAD -> shared.options.headerTimeout().toNanos();
             case CONTENT -> shared.options.idleConnectionTimeout().toNanos();
             case LINGERING -> LINGER.toNanos();
-            case BLOCKED, HELD, RESPONDING, FLUSHING, CLOSED -> 0;
+            // Most likely the peer is gone, and then nobody may ever finish the response.
+            case RESPONDING ->
+                inputEnded ? shared.options.idleConnectionTimeout().toNanos() : 0;
+            case BLOCKED, HELD, FLUSHING, CLOSED -> 0;
         };
     }
 
@@ -669,7 +676,8 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
             case HEAD -> refuse(new HTTPInputError(HTTPStatus.REQUEST_TIMEOUT, "Timeout reading header"));
             case CONTENT -> contentTimedOut();
             case IDLE, LINGERING -> stream.close();
-            case BLOCKED, HELD, RESPONDING, FLUSHING, CLOSED -> {
+            case RESPONDING -> stream.abort();
+            case BLOCKED, HELD, FLUSHING, CLOSED -> {
                 // no limit
             }
         }

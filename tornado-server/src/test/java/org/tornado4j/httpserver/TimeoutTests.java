@@ -359,10 +359,56 @@ class TimeoutTests {
                 RawClient client = server.connect()) {
             client.send("garbage\r\n");
             client.readToEnd();
-            client.send(new byte[1 << 20]);
+            byte[] data = new byte[1 << 20];
+            for (int i = 0; i < 32; i++) {
+                client.send(data);
+            }
             server.settle();
-            client.send(new byte[1]);
+            client.sendWithoutWaiting(data);
             server.awaitConnections(0);
+        }
+    }
+
+    @Test
+    void whoSendsMuchBeforeReadingGetsLargeAnswer() throws Exception {
+        try (RunningServer server = serving(Exchange.of(connection -> new Exchange(connection) {
+                    @Override
+                    public @Nullable CompletionStage<?> headersReceived(
+                            RequestStartLine startLine, HTTPHeaders headers) {
+                        connection.respond(200, null, fields(), LARGE, 0, LARGE.length);
+                        return null;
+                    }
+                }));
+                RawClient client = RawClient.connectSlow(server.port(), 4096)) {
+            client.send("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+            byte[] data = new byte[1 << 20];
+            int fruitless = 0;
+            while (fruitless < 10) {
+                fruitless = client.sendWithoutWaiting(data) == 0 ? fruitless + 1 : 0;
+                server.settle();
+            }
+            assertThat(client.read().content()).hasSize(LARGE.length);
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ half-closed
+
+    @Test
+    void whoStoppedSendingIsAnsweredInTimeOrNotAtAll() throws Exception {
+        try (RunningServer server = serving(Exchange.answering(begun::add));
+                RawClient patient = server.connect();
+                RawClient client = server.connect()) {
+            patient.send(GET);
+            client.send(GET);
+            passSlowly(server, 100);
+            client.finishSending();
+            passSlowly(server, 59);
+            assertThat(server.server().connectionCount()).isEqualTo(2);
+            pass(server, 1);
+            client.expectReset();
+            server.awaitConnections(1);
+            server.run(() -> begun.forEach(exchange -> exchange.respond("text")));
+            assertThat(patient.read().text()).isEqualTo("text");
         }
     }
 }
