@@ -25,6 +25,11 @@ final class LiteralPattern extends PathPattern {
     }
 
     @Override
+    String prefix() {
+        return path;
+    }
+
+    @Override
     String shape() {
         return path;
     }

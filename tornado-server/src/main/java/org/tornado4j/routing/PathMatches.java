@@ -96,6 +96,11 @@ public final class PathMatches extends Matcher {
         return pattern.reverse(escaped);
     }
 
+    /** Plain text that every path this matches begins with. */
+    String prefix() {
+        return pattern.prefix();
+    }
+
     /** The path, if there is only one. */
     @Nullable
     String literal() {

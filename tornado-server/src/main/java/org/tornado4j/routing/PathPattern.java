@@ -35,6 +35,9 @@ abstract class PathPattern {
     /** Null if {@code path} is not meant, else its arguments. */
     abstract @Nullable String @Nullable [] match(String path);
 
+    /** Plain text that every path it matches begins with; it may be longer than what this knows. */
+    abstract String prefix();
+
     /** What is the same for two patterns that match the same paths as far as can be seen. */
     abstract String shape();
 

@@ -10,10 +10,12 @@ final class RegexPattern extends PathPattern {
 
     private final Pattern regex;
     private final String source;
+    private final String prefix;
 
     private RegexPattern(String text, String source, List<String> groups) {
         super(text, groups.contains("") ? List.of() : List.copyOf(groups), groups.size());
         this.source = source;
+        this.prefix = RegexText.prefix(source);
         this.regex = Pattern.compile(RegexText.withJavaNames(source, groups));
     }
 
@@ -31,16 +33,15 @@ final class RegexPattern extends PathPattern {
     @Override
     @Nullable
     String @Nullable [] match(String path) {
-        return groups(regex, path);
+        return path.startsWith(prefix) ? groups(path) : null;
     }
 
-    /** The groups of {@code regex} in {@code path}, null if it does not match as a whole. */
-    static @Nullable String @Nullable [] groups(Pattern regex, String path) {
+    private @Nullable String @Nullable [] groups(String path) {
         Matcher matcher = regex.matcher(path);
         if (!matcher.matches()) {
             return null;
         }
-        int count = matcher.groupCount();
+        int count = count();
         if (count == 0) {
             return NO_ARGUMENTS;
         }
@@ -49,6 +50,11 @@ final class RegexPattern extends PathPattern {
             groups[i] = matcher.group(i + 1);
         }
         return groups;
+    }
+
+    @Override
+    String prefix() {
+        return prefix;
     }
 
     @Override

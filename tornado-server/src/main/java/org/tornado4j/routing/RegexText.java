@@ -10,6 +10,8 @@ final class RegexText {
     /** What makes a text a regular expression. The dot is not among it, since plain paths and hosts have dots. */
     private static final String SPECIAL = "([\\+*?^$|";
 
+    private static final String NO_CHARACTER_OF_A_PREFIX = SPECIAL + ".{";
+
     private RegexText() {}
 
     static boolean isRegex(String text) {
@@ -58,6 +60,46 @@ final class RegexText {
         }
         boolean named = regex.startsWith("?<", at) && !regex.startsWith("?<=", at) && !regex.startsWith("?<!", at);
         return named ? regex.substring(at + 2, regex.indexOf('>', at)) : null;
+    }
+
+    /** Plain text that whatever the expression matches begins with. */
+    static String prefix(String regex) {
+        if (hasAlternatives(regex)) {
+            return "";
+        }
+        StringBuilder prefix = new StringBuilder();
+        int i = regex.startsWith("^") ? 1 : 0;
+        while (i < regex.length()) {
+            char c = regex.charAt(i);
+            if (c == '\\' && i + 1 < regex.length() && !Character.isLetterOrDigit(regex.charAt(i + 1))) {
+                c = regex.charAt(++i);
+            } else if (NO_CHARACTER_OF_A_PREFIX.indexOf(c) >= 0) {
+                break;
+            }
+            prefix.append(c);
+            i++;
+        }
+        boolean repeated = i < regex.length() && "?*+{".indexOf(regex.charAt(i)) >= 0;
+        return prefix.substring(0, repeated ? Math.max(0, prefix.length() - 1) : prefix.length());
+    }
+
+    private static boolean hasAlternatives(String regex) {
+        int depth = 0;
+        for (int i = 0; i < regex.length(); i = afterToken(regex, i)) {
+            switch (regex.charAt(i)) {
+                case '(' -> depth++;
+                case ')' -> depth--;
+                case '|' -> {
+                    if (depth == 0) {
+                        return true;
+                    }
+                }
+                default -> {
+                    // nothing that parts an expression
+                }
+            }
+        }
+        return false;
     }
 
     /** Where the next token of an expression begins: an escape, a class in brackets and a quotation count as one. */

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPServerRequest;
 
 /**
- * Rules laid out for searching: plain paths by hash, the others in order.
+ * Rules laid out for searching: plain paths by hash, the others in order, after those that
+ * begin differently have been left out.
  *
  * <p>Order still rules. Whether an earlier pattern would match a plain path too can be told beforehand; rules of which it
  * cannot be told (hosts, conditions of the application) are tried before a plain path that comes after them.
@@ -24,10 +25,13 @@ final class RuleTable {
     /** All that is not in {@link #shortcuts}. */
     private final Rule[] others;
 
-    private RuleTable(List<Rule> rules, Map<String, Shortcut> shortcuts, Rule[] others) {
+    private final PrefixTree tree;
+
+    private RuleTable(List<Rule> rules, Map<String, Shortcut> shortcuts, List<Rule> others) {
         this.rules = rules;
         this.shortcuts = shortcuts;
-        this.others = others;
+        this.others = others.toArray(NO_RULES);
+        this.tree = PrefixTree.of(others);
     }
 
     static RuleTable of(List<Rule> rules) {
@@ -41,7 +45,7 @@ final class RuleTable {
                 shortcuts.put(path, new Shortcut(rule, path, others));
             }
         }
-        return new RuleTable(List.copyOf(rules), shortcuts, others.toArray(NO_RULES));
+        return new RuleTable(List.copyOf(rules), shortcuts, others);
     }
 
     List<Rule> rules() {
@@ -50,8 +54,9 @@ final class RuleTable {
 
     @Nullable
     RouteMatch match(HTTPServerRequest request) {
-        Shortcut shortcut = shortcuts.get(request.path());
-        return shortcut == null ? search(request, others, 0) : shortcut.follow(request, others);
+        String path = request.path();
+        Shortcut shortcut = shortcuts.get(path);
+        return shortcut == null ? search(request, tree.candidates(path), 0) : shortcut.follow(request, others);
     }
 
     private static @Nullable RouteMatch search(HTTPServerRequest request, Rule[] rules, int from) {

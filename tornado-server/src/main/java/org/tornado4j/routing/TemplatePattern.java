@@ -74,6 +74,11 @@ final class TemplatePattern extends PathPattern {
     }
 
     @Override
+    String prefix() {
+        return literals[0];
+    }
+
+    @Override
     String shape() {
         return String.join("{}", literals) + (takesRest ? "*" : "");
     }

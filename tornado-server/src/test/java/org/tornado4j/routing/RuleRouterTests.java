@@ -116,8 +116,47 @@ class RuleRouterTests {
         Random random = new Random(seed);
         List<String> patterns = new ArrayList<>(List.of(
                 "/a", "/b", "/a/b", "/{x}", "/a/{x}", "/{x}/b", "/{*r}", "/(a|b)", "/a/(.*)", "/a/b/c", "/a/{x}/c"));
-        List<String> paths = List.of("/", "/a", "/b", "/c", "/a/b", "/a/c", "/b/b", "/a/b/c", "/a/x/c", "/x/y/z", "*");
-        for (int round = 0; round < 200; round++) {
+        patterns.addAll(List.of(
+                "/a/b/{x}",
+                "/a/b/{*x}",
+                "/b/b/{x}",
+                "/b/{x}",
+                "/Aa/{x}",
+                "/BB/{x}",
+                "/a/b?/(.*)",
+                "/a/b/(c|d)",
+                "/a/b/c|/b/b/c",
+                "/a/{x}-{y}/c",
+                "/a-{x}/b/c",
+                "^/a\\/b/[^/]*$",
+                "/a/b{1}/.",
+                "(/a)/b/c"));
+        List<String> paths = List.of(
+                "/",
+                "/a",
+                "/b",
+                "/c",
+                "/a/b",
+                "/a/c",
+                "/b/b",
+                "/a/b/c",
+                "/a/x/c",
+                "/x/y/z",
+                "*",
+                "",
+                "//",
+                "/a//",
+                "/a/b/",
+                "/a/b/c/",
+                "/b/b/c",
+                "/Aa/x",
+                "/BB/x",
+                "/a/x-y/c",
+                "/a-b/b/c",
+                "/a//c",
+                "/a/b/d",
+                "a/b/c");
+        for (int round = 0; round < 2000; round++) {
             Collections.shuffle(patterns, random);
             List<Rule> rules = patterns.subList(0, 1 + random.nextInt(patterns.size())).stream()
                     .map(RuleRouterTests::rule)
