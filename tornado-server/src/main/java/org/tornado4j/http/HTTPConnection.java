@@ -20,15 +20,24 @@ import org.jspecify.annotations.Nullable;
  * {@code Content-Length} is given and content can follow, {@code Transfer-Encoding: chunked}. To HEAD, and with 1xx, 204
  * and 304, no content is sent whatever is written.
  *
+ * <p>A response that begins before the content of the request has come in whole says {@code Connection: close}, and the
+ * rest of the content is ignored.
+ *
  * <p>What was written in one callback leaves in one piece when that callback ends. Nothing here waits for the peer: ask
  * {@link #flushed} before writing much.
  *
- * <p>Thread: confined to the loop of the connection, which is {@link #executor}. After the connection is gone calls do
- * nothing.
+ * <p>Thread: confined to the loop of the connection, which is {@link #executor}; in another thread calls throw
+ * {@link IllegalStateException}. Once the response is finished, or the connection gone, they do nothing.
  */
 public interface HTTPConnection {
 
-    /** Sends an interim response such as 103 (RFC 9110 section 15.2). Nothing is sent to an HTTP/1.0 client. */
+    /**
+     * Sends an interim response such as 103 (RFC 9110 section 15.2). Nothing is sent to an HTTP/1.0 client, nor when the
+     * response has begun. 100 is sent without being asked for when the client waits for it.
+     *
+     * @param status 100, or 102 to 199
+     * @throws HTTPOutputError if it is another, or a field is not fit to be sent
+     */
     void writeInformational(int status, HTTPHeaders headers);
 
     /**
@@ -38,14 +47,16 @@ public interface HTTPConnection {
      *
      * @param status 200 to 599
      * @param reason null for the standard phrase
-     * @throws HTTPOutputError if a field is not fit to be sent or the content is longer than its Content-Length
+     * @throws HTTPOutputError if a field is not fit to be sent or the content is longer than its Content-Length; nothing
+     *     was sent then
      * @throws IllegalStateException if the headers were written already
      */
     void writeHeaders(int status, @Nullable String reason, HTTPHeaders headers, byte[] content, int offset, int length);
 
     /**
      * Sends a whole response: {@link #writeHeaders} and {@link #finish} in one, and the cheapest way when all content is
-     * there. {@code Content-Length} is added when {@code headers} has none and the status allows it.
+     * there. {@code Content-Length} is added when {@code headers} has none and the status allows it. To HEAD it tells how
+     * long {@code content} is, which is not sent.
      *
      * <p>Ownership: {@code content} is taken over.
      *
@@ -62,7 +73,8 @@ public interface HTTPConnection {
      *
      * <p>Ownership: {@code content} is taken over.
      *
-     * @throws HTTPOutputError if this is more than Content-Length allows; the connection is closed
+     * @throws HTTPOutputError if this is more than Content-Length allows; the connection is aborted then
+     * @throws IllegalStateException if the headers were not written
      */
     void write(byte[] content, int offset, int length);
 
@@ -70,13 +82,17 @@ public interface HTTPConnection {
      * Sends content from a file, without passing it through this process where the platform can do that.
      *
      * <p>Ownership: {@code file} is taken over and closed when it was sent or could not be.
+     *
+     * @throws HTTPOutputError as {@link #write}
+     * @throws IllegalStateException as {@link #write}
      */
     void sendFile(FileChannel file, long position, long count);
 
     /**
      * The response is whole.
      *
-     * @throws HTTPOutputError if less content was written than Content-Length said; the connection is closed
+     * @throws HTTPOutputError if less content was written than Content-Length said; the connection is aborted then
+     * @throws IllegalStateException if the headers were not written
      */
     void finish();
 
@@ -86,16 +102,30 @@ public interface HTTPConnection {
      */
     CompletionStage<@Nullable Void> flushed();
 
-    /** Ends the connection at once without finishing the response, so that nobody takes a torn one for whole. */
+    /**
+     * Ends the connection at once without finishing the response, so that nobody takes a torn one for whole. Close
+     * callback and delegate are told in a callback of their own.
+     */
     void abort();
 
-    /** Called when the connection ends before the response is finished; null for nobody. */
+    /**
+     * Called, once, when the connection ends before the response is finished, or the peer stops sending, which is as much
+     * as can be known; null for nobody. A peer that only stopped sending still gets the response.
+     */
     void setCloseCallback(@Nullable Runnable callback);
 
-    /** Lets the content of this request be up to {@code bytes} long; in {@code headersReceived} or before it. */
+    /**
+     * Lets the content of this request be up to {@code bytes} long; beyond that it is refused with 413.
+     *
+     * @throws IllegalStateException after {@link HTTPMessageDelegate#headersReceived}
+     */
     void setMaxBodySize(long bytes);
 
-    /** How long the content of this request may take to arrive; zero for no limit. */
+    /**
+     * How long the content of this request may take to arrive; zero for no limit. After that it is refused with 408.
+     *
+     * @throws IllegalStateException after {@link HTTPMessageDelegate#headersReceived}
+     */
     void setBodyTimeout(Duration timeout);
 
     /** Who asks, over what. */

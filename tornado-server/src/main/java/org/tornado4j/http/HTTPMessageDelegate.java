@@ -23,7 +23,9 @@ public interface HTTPMessageDelegate {
      * The start line and the field section are there.
      *
      * @return null to go on at once; else content is held back until the stage completes
-     * @throws HTTPInputError when the request cannot be accepted; it is answered with the status the error suggests
+     * @throws HTTPInputError when the request cannot be accepted; it is answered with the status the error suggests. Here
+     *     and in the other methods, anything else that is thrown, or that a stage fails with, is answered with 500; both
+     *     close the connection, and abort it if a response has begun
      */
     @Nullable
     CompletionStage<?> headersReceived(RequestStartLine startLine, HTTPHeaders headers);
@@ -41,6 +43,9 @@ public interface HTTPMessageDelegate {
     /** The message is whole. */
     void finish();
 
-    /** The peer is gone, or the connection was given up, before the response was finished. */
+    /**
+     * The peer is gone, or the connection was given up, before the response was finished. Called once. As far as can be
+     * known: who only stopped sending still gets the response, if it is finished before the connection counts as idle.
+     */
     void onConnectionClose();
 }
