@@ -64,7 +64,7 @@ final class PrefixTree {
     }
 
     /** A rule, its place among all, and the hashes of the plain segments it begins with. */
-    private record Entry(int order, Rule rule, int[] segments) {}
+    private record Entry(int order, Rule rule, List<Integer> segments) {}
 
     private final Node root;
 
@@ -83,15 +83,18 @@ final class PrefixTree {
         return new PrefixTree(node(entries, List.of(), 0));
     }
 
-    /** @param below rules that begin with what leads here; @param inherited rules that begin with less */
+    /**
+     * The node for rules that begin with what leads to it, {@code below}, among them those that go on; {@code inherited}
+     * begin with less.
+     */
     private static Node node(List<Entry> below, List<Entry> inherited, int depth) {
         List<Entry> here = new ArrayList<>(inherited);
         Map<Integer, List<Entry>> deeper = new HashMap<>();
         for (Entry entry : below) {
-            if (entry.segments.length == depth) {
+            if (entry.segments.size() == depth) {
                 here.add(entry);
             } else {
-                deeper.computeIfAbsent(entry.segments[depth], hash -> new ArrayList<>())
+                deeper.computeIfAbsent(entry.segments.get(depth), hash -> new ArrayList<>())
                         .add(entry);
             }
         }
@@ -101,7 +104,7 @@ final class PrefixTree {
         return new Node(here.stream().map(Entry::rule).toArray(Rule[]::new), children);
     }
 
-    private static int[] segments(Rule rule) {
+    private static List<Integer> segments(Rule rule) {
         String prefix = rule.matcher() instanceof PathMatches path ? path.prefix() : "";
         List<Integer> hashes = new ArrayList<>();
         int start = 1;
@@ -109,7 +112,7 @@ final class PrefixTree {
             hashes.add(prefix.substring(start, slash).hashCode());
             start = slash + 1;
         }
-        return hashes.stream().mapToInt(Integer::intValue).toArray();
+        return hashes;
     }
 
     /** The rules that {@code path} may be for, in order. */
