@@ -60,6 +60,11 @@ class HandlerBeanRequestTests {
     }
 
     @Test
+    void nameLeadsBackToThePath() throws Exception {
+        assertThat(client.get("/named").body()).isEqualTo("/number/7");
+    }
+
+    @Test
     void unknownPathIsNotFound() throws Exception {
         assertThat(client.get("/nowhere").statusCode()).isEqualTo(404);
     }
@@ -140,6 +145,7 @@ class HandlerBeanRequestTests {
         Count.class,
         Paths.class,
         Json.class,
+        Named.class,
         Numbers.class,
         Durations.class,
         Sizes.class,
@@ -229,7 +235,15 @@ class HandlerBeanRequestTests {
         }
     }
 
-    @Route("/number/{number}")
+    @Route("/named")
+    static class Named extends RequestHandler {
+
+        void get() {
+            write(reverseUrl("number", 7));
+        }
+    }
+
+    @Route(value = "/number/{number}", name = "number")
     static class Numbers extends RequestHandler {
 
         void get(long number) {

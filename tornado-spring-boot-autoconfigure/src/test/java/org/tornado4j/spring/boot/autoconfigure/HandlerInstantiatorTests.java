@@ -10,9 +10,16 @@ import ch.qos.logback.core.read.ListAppender;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -180,6 +187,23 @@ class HandlerInstantiatorTests {
         instantiator.get();
         assertThat(WithCount.made).isEqualTo(2);
         assertThat(log.list).hasSize(1);
+    }
+
+    @Test
+    void severalLoopsMayAskForTheFirstHandlerAtOnce() throws Exception {
+        HandlerInstantiator instantiator = instantiator(WithService.class);
+        ExecutorService loops = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<RequestHandler>> handlers = loops.invokeAll(Collections.nCopies(40, instantiator::get));
+            Set<RequestHandler> different = Collections.newSetFromMap(new IdentityHashMap<>());
+            for (Future<RequestHandler> handler : handlers) {
+                different.add(handler.get(10, TimeUnit.SECONDS));
+            }
+            assertThat(different).hasSize(40);
+            assertThat(log.list).hasSize(1);
+        } finally {
+            loops.shutdownNow();
+        }
     }
 
     @Test
