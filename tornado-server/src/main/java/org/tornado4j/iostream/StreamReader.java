@@ -63,6 +63,7 @@ final class StreamReader {
         return read;
     }
 
+    @SuppressWarnings("ReferenceEquality") // this very read, or none
     private void resume(PendingRead<?> read) {
         if (pending == read) {
             readNow();
