@@ -106,7 +106,7 @@ public final class HTTPServer extends TCPServer {
             shared.loop.addCallback(() -> action.apply(shared).thenRun(() -> done.complete(null)));
             all.add(done);
         }
-        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
+        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).<@Nullable Void>thenApply(done -> null);
     }
 
     /** How many connections are open, as far as one thread can tell. */

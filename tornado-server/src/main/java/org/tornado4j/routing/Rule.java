@@ -24,6 +24,7 @@ public class Rule {
     }
 
     /** @param name for {@link ReversibleRouter#reverseUrl}; null for none */
+    @SuppressWarnings("this-escape") // the match only keeps the rule, and asks it nothing
     public Rule(Matcher matcher, Target target, @Nullable String name) {
         this.matcher = matcher;
         this.target = target;

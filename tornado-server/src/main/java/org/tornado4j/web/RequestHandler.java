@@ -3,7 +3,7 @@ package org.tornado4j.web;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -210,7 +210,9 @@ public abstract class RequestHandler extends RequestInput {
 
     /** The open pieces of the path in order, decoded; null for an optional group that is not there. */
     public final List<@Nullable String> pathArgs() {
-        return Collections.unmodifiableList(Arrays.asList(execution().arguments()));
+        List<@Nullable String> pieces = new ArrayList<>();
+        Collections.addAll(pieces, execution().arguments());
+        return Collections.unmodifiableList(pieces);
     }
 
     /**
