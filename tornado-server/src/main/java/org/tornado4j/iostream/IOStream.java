@@ -45,6 +45,8 @@ public class IOStream extends BaseIOStream {
 
     private final SocketChannel channel;
     private @Nullable CompletableFuture<IOStream> connectFuture;
+    /** What stands in for the addresses of the socket; null for themselves. */
+    private @Nullable Ends ends;
 
     /** A stream of the current loop, with the default limits. */
     public IOStream(SocketChannel channel) {
@@ -68,8 +70,11 @@ public class IOStream extends BaseIOStream {
 
     // ------------------------------------------------------------------------------------------ about it
 
-    /** The peer's address; null when not connected or closed. */
+    /** The peer's address, or what {@link #setAddresses} said; null when not connected or closed. */
     public @Nullable SocketAddress remoteAddress() {
+        if (ends != null) {
+            return ends.remote();
+        }
         try {
             return channel.getRemoteAddress();
         } catch (IOException e) {
@@ -77,13 +82,25 @@ public class IOStream extends BaseIOStream {
         }
     }
 
-    /** The own address; null when not bound or closed. */
+    /** The own address, or what {@link #setAddresses} said; null when not bound or closed. */
     public @Nullable SocketAddress localAddress() {
+        if (ends != null) {
+            return ends.local();
+        }
         try {
             return channel.getLocalAddress();
         } catch (IOException e) {
             return null; // closed
         }
+    }
+
+    /** The two addresses of a connection. */
+    private record Ends(SocketAddress remote, SocketAddress local) {}
+
+    /** Has this connection told by the addresses it has at the far side of a proxy. */
+    public void setAddresses(SocketAddress remote, SocketAddress local) {
+        loop().requireInLoop();
+        ends = new Ends(remote, local);
     }
 
     /**

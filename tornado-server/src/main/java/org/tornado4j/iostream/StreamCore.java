@@ -37,6 +37,7 @@ abstract class StreamCore implements IOLoop.Handler {
     private int events = UNREGISTERED;
 
     private @Nullable Runnable closeCallback;
+    private @Nullable Runnable release;
     private @Nullable Throwable error;
 
     StreamCore(IOLoop loop, State state) {
@@ -187,6 +188,28 @@ abstract class StreamCore implements IOLoop.Handler {
         updateEvents();
     }
 
+    /**
+     * Sets what is run, once and at once, when the channel is closed and its descriptor free again: for whoever counts
+     * the connections, beside the close callback of whoever uses them.
+     *
+     * @throws IllegalStateException if the stream is closed or somebody counts it already
+     */
+    public void setRelease(Runnable release) {
+        loop.requireInLoop();
+        if (state == State.CLOSED || this.release != null) {
+            throw new IllegalStateException("closed, or counted already: " + this);
+        }
+        this.release = release;
+    }
+
+    private void release() {
+        Runnable release = this.release;
+        this.release = null;
+        if (release != null) {
+            release.run();
+        }
+    }
+
     final boolean hasCloseCallback() {
         return closeCallback != null;
     }
@@ -239,6 +262,7 @@ abstract class StreamCore implements IOLoop.Handler {
         state = State.CLOSED;
         error = cause;
         closeChannel();
+        release();
         handleClosed();
         loop.addCallback(this::runCloseCallback);
     }

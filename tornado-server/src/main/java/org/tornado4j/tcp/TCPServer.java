@@ -75,7 +75,12 @@ public abstract class TCPServer {
      * @throws IOException if the address cannot be bound, such as when the port is in use
      */
     public void listen(BindOptions options) throws IOException {
-        addSockets(Sockets.bindSockets(options));
+        listen(options, ListenerOptions.DEFAULT);
+    }
+
+    /** {@link #listen(BindOptions)} for connections that are taken in the way of {@code listener}. */
+    public void listen(BindOptions options, ListenerOptions listener) throws IOException {
+        addSockets(Sockets.bindSockets(options), listener);
     }
 
     /** {@link #bind(BindOptions)} on every interface. */
@@ -130,15 +135,21 @@ public abstract class TCPServer {
         addSockets(List.of(socket));
     }
 
+    /** {@link #addSockets(Collection, ListenerOptions)} with {@link ListenerOptions#DEFAULT}. */
+    public void addSockets(Collection<ServerSocketChannel> sockets) throws IOException {
+        addSockets(sockets, ListenerOptions.DEFAULT);
+    }
+
     /**
      * Accepts from {@code sockets} from now on, in the current loop.
      *
      * <p>Ownership: the sockets are taken over; {@link #stop} closes them.
      */
-    public void addSockets(Collection<ServerSocketChannel> sockets) throws IOException {
+    public void addSockets(Collection<ServerSocketChannel> sockets, ListenerOptions listener) throws IOException {
         IOLoop loop = IOLoop.current();
         for (ServerSocketChannel socket : sockets) {
-            accepting.put(socket, Sockets.addAcceptHandler(socket, loop, this::accept));
+            accepting.put(
+                    socket, Sockets.addAcceptHandler(socket, loop, connection -> accept(connection, listener)));
         }
     }
 
@@ -178,31 +189,35 @@ public abstract class TCPServer {
 
     // ------------------------------------------------------------------------------------------ connections
 
-    private void accept(SocketChannel connection) {
+    private void accept(SocketChannel connection, ListenerOptions listener) {
         LoopGroup group = loops;
         IOLoop loop = group == null ? IOLoop.current() : group.next();
         if (loop.isRunningHere()) {
-            serve(connection, loop);
+            serve(connection, loop, listener);
         } else {
-            handOver(connection, loop);
+            handOver(connection, loop, listener);
         }
     }
 
-    private void handOver(SocketChannel connection, IOLoop loop) {
+    private void handOver(SocketChannel connection, IOLoop loop, ListenerOptions listener) {
         if (loop.isClosed()) {
             throw new IllegalStateException("the loops of this server are closed, but it was not stopped");
         }
         loop.addCallback(() -> {
             try {
-                serve(connection, loop);
+                serve(connection, loop, listener);
             } catch (RuntimeException | Error e) {
                 LOG.error("Error in connection callback", e);
             }
         });
     }
 
-    private void serve(SocketChannel connection, IOLoop loop) {
-        IOStream stream = streamFor(connection, loop);
+    private void serve(SocketChannel connection, IOLoop loop, ListenerOptions listener) {
+        hand(streamFor(connection, loop));
+    }
+
+    /** The last step: the subclass gets the stream. */
+    private void hand(IOStream stream) {
         try {
             watch(handleStream(stream, stream.remoteAddress()));
         } catch (Exception | Error e) {
