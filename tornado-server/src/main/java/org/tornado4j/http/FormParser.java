@@ -57,7 +57,8 @@ public final class FormParser {
 
     private void parameter(int from, int to) {
         if (++count > maxParameters) {
-            throw new HTTPInputError(HTTPStatus.BAD_REQUEST, "more than " + maxParameters + " parameters");
+            throw new HTTPInputError(
+                    HTTPStatus.BAD_REQUEST, "more than " + maxParameters + " parameters", Limit.MAX_PARAMETERS);
         }
         int equals = indexOf('=', from, to);
         String name = name(URLEscape.decode(form, from, equals, (byte) ' '));

@@ -1,5 +1,7 @@
 package org.tornado4j.http;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a peer sent is wrong; the message names it, cut short and escaped, so that it can go into a log as it is.
  *
@@ -10,15 +12,27 @@ public class HTTPInputError extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final int status;
+    private final @Nullable Limit limit;
 
     /** @param status the status that answers it, 400 to 505 */
     public HTTPInputError(int status, String message) {
+        this(status, message, null);
+    }
+
+    /** With the limit that was reached; null if it was none. */
+    public HTTPInputError(int status, String message, @Nullable Limit limit) {
         super(Text.printable(message), null, false, false);
         this.status = status;
+        this.limit = limit;
     }
 
     /** The status that answers it. */
     public int status() {
         return status;
+    }
+
+    /** The limit that was reached; null when the fault is another. */
+    public @Nullable Limit limit() {
+        return limit;
     }
 }

@@ -29,4 +29,7 @@ public interface HTTPRequestContext {
 
     /** Monotonic nanoseconds from the loop's clock. */
     long nanoTime();
+
+    /** Counts that this peer reached {@code limit}, and may say so in the log. */
+    default void limitReached(Limit limit) {}
 }

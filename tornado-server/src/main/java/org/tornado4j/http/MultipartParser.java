@@ -131,13 +131,15 @@ public final class MultipartParser {
     /** body-part = *( field-line CRLF ) [ CRLF *OCTET ]; without content the empty line is the delimiter's line end. */
     private void part(int start, int end) {
         if (++parts > limits.maxParts()) {
-            throw bad("multipart/form-data has too many parts: more than " + limits.maxParts());
+            throw beyond(Limit.MAX_PARTS, "multipart/form-data has too many parts: more than " + limits.maxParts());
         }
         long headerLimit = (long) start + limits.maxPartHeaderBytes() + EMPTY_LINE.length;
         int headerEnd = indexOf(EMPTY_LINE, start, (int) Math.min(end + LINE_END.length, headerLimit));
         if (headerEnd < 0 || matches(LINE_END, 0, start)) {
             boolean tooLarge = headerEnd < 0 && end - start > limits.maxPartHeaderBytes();
-            throw bad(tooLarge ? "multipart/form-data part header too large" : "multipart/form-data missing headers");
+            throw tooLarge
+                    ? beyond(Limit.MAX_PART_HEADER_SIZE, "multipart/form-data part header too large")
+                    : bad("multipart/form-data missing headers");
         }
         int bodyStart = Math.min(headerEnd + EMPTY_LINE.length, end);
         store(headers(start, headerEnd), Arrays.copyOfRange(content, bodyStart, end));
@@ -226,5 +228,9 @@ public final class MultipartParser {
 
     private static HTTPInputError bad(String message) {
         return new HTTPInputError(HTTPStatus.BAD_REQUEST, message);
+    }
+
+    private static HTTPInputError beyond(Limit limit, String message) {
+        return new HTTPInputError(HTTPStatus.BAD_REQUEST, message, limit);
     }
 }

@@ -23,7 +23,8 @@ public final class ProtocolViolation extends HTTPInputError {
     private ProtocolViolation(Violation violation, String detail) {
         super(
                 violation.status(),
-                violation.message() + detail + " (" + violation.name() + ", " + violation.section() + ")");
+                violation.message() + detail + " (" + violation.name() + ", " + violation.section() + ")",
+                violation.limit());
         this.violation = violation;
     }
 

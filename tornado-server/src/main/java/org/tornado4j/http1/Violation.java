@@ -1,5 +1,8 @@
 package org.tornado4j.http1;
 
+import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.Limit;
+
 /**
  * The ways in which a peer's bytes can be wrong, each with the place that forbids it and the status that answers it. The
  * name is what the log, the answer and the tests call it.
@@ -18,11 +21,11 @@ public enum Violation {
     /** Neither HTTP/1.1 nor HTTP/1.0 (RFC 9110 section 15.6.6). */
     UNSUPPORTED_VERSION(505, "RFC 9110 section 15.6.6", "HTTP version not supported"),
     /** The request line does not fit into the head limit (RFC 9112 section 3). */
-    REQUEST_LINE_TOO_LONG(414, "RFC 9112 section 3", "Request line too long"),
+    REQUEST_LINE_TOO_LONG(414, "RFC 9112 section 3", "Request line too long", Limit.MAX_HEADER_SIZE),
     /** The head as a whole does not fit into its limit (RFC 6585 section 5). */
-    HEAD_TOO_LARGE(431, "RFC 6585 section 5", "Header fields too large"),
+    HEAD_TOO_LARGE(431, "RFC 6585 section 5", "Header fields too large", Limit.MAX_HEADER_SIZE),
     /** More field lines than the limit (RFC 6585 section 5). */
-    TOO_MANY_FIELDS(431, "RFC 6585 section 5", "Too many header fields"),
+    TOO_MANY_FIELDS(431, "RFC 6585 section 5", "Too many header fields", Limit.MAX_HEADER_FIELDS),
     /** A line ends in LF alone (RFC 9112 section 2.2 allows to accept it; who does so can be smuggled past). */
     BARE_LF(400, "RFC 9112 section 2.2", "Line does not end with CRLF"),
     /** CR without LF (RFC 9112 section 2.2). */
@@ -59,30 +62,36 @@ public enum Violation {
     /** Transfer-Encoding in HTTP/1.0, whose framing is therefore faulty (RFC 9112 section 6.1). */
     TRANSFER_ENCODING_IN_HTTP_1_0(400, "RFC 9112 section 6.1", "Transfer-Encoding in an HTTP/1.0 request"),
     /** Declared content longer than the limit (RFC 9110 section 15.5.14). */
-    CONTENT_LENGTH_TOO_LONG(413, "RFC 9110 section 15.5.14", "Content-Length too long"),
+    CONTENT_LENGTH_TOO_LONG(413, "RFC 9110 section 15.5.14", "Content-Length too long", Limit.MAX_BODY_SIZE),
     /** Chunked content longer than the limit (RFC 9110 section 15.5.14). */
-    CHUNKED_BODY_TOO_LARGE(413, "RFC 9110 section 15.5.14", "chunked body too large"),
+    CHUNKED_BODY_TOO_LARGE(413, "RFC 9110 section 15.5.14", "chunked body too large", Limit.MAX_BODY_SIZE),
     /** The chunk size is not hexadecimal digits, or too many of them (RFC 9112 section 7.1). */
     INVALID_CHUNK_SIZE(400, "RFC 9112 section 7.1", "invalid chunk size"),
     /** A chunk extension with a byte that has no place there (RFC 9112 section 7.1.1). */
     INVALID_CHUNK_EXTENSION(400, "RFC 9112 section 7.1.1", "invalid chunk extension"),
     /** More chunk extensions than anybody needs (RFC 9112 section 7.1.1). */
-    CHUNK_EXTENSIONS_TOO_LARGE(400, "RFC 9112 section 7.1.1", "chunk extensions too large"),
+    CHUNK_EXTENSIONS_TOO_LARGE(400, "RFC 9112 section 7.1.1", "chunk extensions too large", Limit.MAX_CHUNK_EXTENSIONS),
     /** Chunk data is not followed by CRLF (RFC 9112 section 7.1). */
     MISSING_CRLF_AFTER_CHUNK(400, "RFC 9112 section 7.1", "chunk data not followed by CRLF"),
     /** The trailer section does not fit into its limit (RFC 9112 section 7.1.2, RFC 6585 section 5). */
-    TRAILERS_TOO_LARGE(431, "RFC 6585 section 5", "Trailer fields too large"),
+    TRAILERS_TOO_LARGE(431, "RFC 6585 section 5", "Trailer fields too large", Limit.MAX_TRAILERS),
     /** An expectation other than 100-continue (RFC 9110 section 10.1.1). */
     UNKNOWN_EXPECTATION(417, "RFC 9110 section 10.1.1", "Unknown expectation");
 
     private final int status;
     private final String section;
     private final String message;
+    private final @Nullable Limit limit;
 
     Violation(int status, String section, String message) {
+        this(status, section, message, null);
+    }
+
+    Violation(int status, String section, String message, @Nullable Limit limit) {
         this.status = status;
         this.section = section;
         this.message = message;
+        this.limit = limit;
     }
 
     /** The status that answers it. */
@@ -98,5 +107,10 @@ public enum Violation {
     /** What it is, in words. */
     public String message() {
         return message;
+    }
+
+    /** The limit that was reached; null when the fault is another. */
+    public @Nullable Limit limit() {
+        return limit;
     }
 }

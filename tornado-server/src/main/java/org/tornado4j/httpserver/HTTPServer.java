@@ -27,8 +27,8 @@ import org.tornado4j.tcp.TCPServer;
  *   <li>{@link #closeAllConnections}: those end at once
  * </ol>
  *
- * <p>Thread: as {@link TCPServer}; {@link #drain}, {@link #closeAllConnections} and {@link #connectionCount} may be called
- * from any.
+ * <p>Thread: as {@link TCPServer}; {@link #drain}, {@link #closeAllConnections}, {@link #connectionCount} and
+ * {@link #statistics} may be called from any.
  */
 public final class HTTPServer extends TCPServer {
 
@@ -112,5 +112,12 @@ public final class HTTPServer extends TCPServer {
     /** How many connections are open, as far as one thread can tell. */
     public int connectionCount() {
         return serverLoops.values().stream().mapToInt(ServerLoop::connections).sum();
+    }
+
+    /** What this server has done so far, on all its loops. Any thread. */
+    public ServerStatistics statistics() {
+        return serverLoops.values().stream()
+                .map(ServerLoop::statistics)
+                .reduce(ServerStatistics.NONE, ServerStatistics::plus);
     }
 }

@@ -9,6 +9,8 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.HTTPRequestContext;
+import org.tornado4j.http.Limit;
 import org.tornado4j.http1.HeadLimits;
 import org.tornado4j.http1.RequestHeadParser;
 import org.tornado4j.http1.ResponseEncoder;
@@ -30,6 +32,8 @@ final class ServerLoop {
     final IOLoop loop;
     final HTTPServerOptions options;
     final ResponseEncoder encoder = new ResponseEncoder();
+    final LoopCounters counters = new LoopCounters();
+    private final LimitLog limitLog;
     private final byte @Nullable [] serverLine;
     private final HeadLimits headLimits;
     private final long tick;
@@ -49,6 +53,7 @@ final class ServerLoop {
     ServerLoop(IOLoop loop, HTTPServerOptions options) {
         this.loop = loop;
         this.options = options;
+        this.limitLog = new LimitLog(loop);
         this.headLimits = new HeadLimits(options.maxHeaderBytes(), options.maxHeaderFields());
         this.serverLine = options.serverHeader() == null ? null : latin1("Server: " + options.serverHeader() + "\r\n");
         this.nextSecond = loop.now();
@@ -110,6 +115,23 @@ final class ServerLoop {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
+    // ------------------------------------------------------------------------------------------ counting
+
+    /** Counts a limit that is part of ordinary life, such as the end of an idle connection. */
+    void count(Limit limit) {
+        counters.limit(limit);
+    }
+
+    /** Counts a limit that {@code peer} reached, and says so in the log if it was not said lately. */
+    void count(Limit limit, HTTPRequestContext peer) {
+        counters.limit(limit);
+        limitLog.reached(limit, peer);
+    }
+
+    ServerStatistics statistics() {
+        return counters.read(connections.get());
+    }
+
     // ------------------------------------------------------------------------------------------ connections
 
     /**
@@ -127,6 +149,7 @@ final class ServerLoop {
         }
         first = connection;
         connections.incrementAndGet();
+        counters.connection();
     }
 
     void remove(HTTP1ServerConnection connection) {

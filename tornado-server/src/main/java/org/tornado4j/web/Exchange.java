@@ -16,6 +16,7 @@ import org.tornado4j.http.HTTPInputError;
 import org.tornado4j.http.HTTPMethod;
 import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.HTTPStatus;
+import org.tornado4j.http.Limit;
 import org.tornado4j.ioloop.IOLoop;
 
 /**
@@ -308,11 +309,20 @@ class Exchange {
         return failure;
     }
 
-    private static int statusOf(Throwable failure) {
-        if (failure instanceof HTTPError error) {
+    private int statusOf(Throwable failure) {
+        if (failure instanceof HTTPInputError error) {
+            noteLimit(error);
             return error.status();
         }
-        return failure instanceof HTTPInputError error ? error.status() : HTTPStatus.INTERNAL_SERVER_ERROR;
+        return failure instanceof HTTPError error ? error.status() : HTTPStatus.INTERNAL_SERVER_ERROR;
+    }
+
+    /** Counts the limit that a request reached, if it was one. */
+    final void noteLimit(HTTPInputError error) {
+        Limit limit = error.limit();
+        if (limit != null) {
+            connection.context().limitReached(limit);
+        }
     }
 
     private void finishEarly(Finish finish) {

@@ -233,10 +233,11 @@ final class Execution extends Exchange
         }
     }
 
-    private static void parseBody(HTTPServerRequest request) {
+    private void parseBody(HTTPServerRequest request) {
         try {
             request.parseBody();
         } catch (HTTPInputError e) {
+            noteLimit(e);
             throw new HTTPError(e.status(), "Invalid body: " + e.getMessage());
         }
     }

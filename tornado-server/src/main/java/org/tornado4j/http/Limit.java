@@ -1,0 +1,55 @@
+package org.tornado4j.http;
+
+import java.util.Locale;
+
+/**
+ * The limits that a peer can run into. Each time one is reached it is counted; most are also said in the log, by
+ * {@link #key}. {@code docs/limits.md} has their values and what becomes of who reaches them.
+ */
+public enum Limit {
+    /** Time for a head. */
+    HEADER_TIMEOUT,
+    /** Time without traffic, between requests or in content. */
+    IDLE_CONNECTION_TIMEOUT,
+    /** Time for all content of a request. */
+    BODY_TIMEOUT,
+    /** Time in which a peer takes nothing of its response. */
+    WRITE_TIMEOUT,
+    /** Time for a request and its response together. */
+    REQUEST_TIMEOUT,
+    /** The lowest rate at which content must come in. */
+    MIN_DATA_RATE,
+    /** Time for a TLS handshake. */
+    HANDSHAKE_TIMEOUT,
+    /** Bytes of a head. */
+    MAX_HEADER_SIZE,
+    /** Bytes of a request target. */
+    MAX_TARGET_LENGTH,
+    /** Field lines of a head. */
+    MAX_HEADER_FIELDS,
+    /** Bytes of content. */
+    MAX_BODY_SIZE,
+    /** Bytes of chunk extensions. */
+    MAX_CHUNK_EXTENSIONS,
+    /** Bytes or field lines of a trailer section. */
+    MAX_TRAILERS,
+    /** Parameters of a query or a form. */
+    MAX_PARAMETERS,
+    /** Parts of a multipart form. */
+    MAX_PARTS,
+    /** Bytes of the head of a part. */
+    MAX_PART_HEADER_SIZE,
+    /** Requests of one connection. */
+    MAX_KEEP_ALIVE_REQUESTS,
+    /** Connections of the server. */
+    MAX_CONNECTIONS,
+    /** Connections from one address. */
+    MAX_CONNECTIONS_PER_ADDRESS;
+
+    private final String key = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+    /** What logs and metrics call it, such as {@code header-timeout}; the last word of its key in configurations. */
+    public String key() {
+        return key;
+    }
+}

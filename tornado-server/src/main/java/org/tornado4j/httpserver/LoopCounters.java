@@ -1,0 +1,65 @@
+package org.tornado4j.httpserver;
+
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.tornado4j.http.Limit;
+import org.tornado4j.http1.Violation;
+
+/**
+ * What a server has counted on one loop. There is one writer, so that counting costs no more than an addition.
+ *
+ * <p>Thread: the loop's; any may read, and sees each count a moment late.
+ */
+final class LoopCounters {
+
+    private static final int CONNECTIONS = 0;
+    private static final int REQUESTS = 1;
+
+    private final AtomicLongArray totals = new AtomicLongArray(2);
+    private final AtomicLongArray responses = new AtomicLongArray(ServerStatistics.STATUS_CLASSES);
+    private final AtomicLongArray limits = new AtomicLongArray(Limit.values().length);
+    private final AtomicLongArray violations = new AtomicLongArray(Violation.values().length);
+
+    void connection() {
+        increment(totals, CONNECTIONS);
+    }
+
+    void request() {
+        increment(totals, REQUESTS);
+    }
+
+    /** @param status 100 to 599 */
+    void response(int status) {
+        increment(responses, status / 100 - 1);
+    }
+
+    void limit(Limit limit) {
+        increment(limits, limit.ordinal());
+    }
+
+    void violation(Violation violation) {
+        increment(violations, violation.ordinal());
+    }
+
+    private static void increment(AtomicLongArray counts, int index) {
+        counts.setOpaque(index, counts.getPlain(index) + 1);
+    }
+
+    /** @param connections how many are open */
+    ServerStatistics read(int connections) {
+        return new ServerStatistics(
+                connections,
+                totals.getOpaque(CONNECTIONS),
+                totals.getOpaque(REQUESTS),
+                copy(responses),
+                copy(limits),
+                copy(violations));
+    }
+
+    private static long[] copy(AtomicLongArray counts) {
+        long[] copy = new long[counts.length()];
+        for (int i = 0; i < copy.length; i++) {
+            copy[i] = counts.getOpaque(i);
+        }
+        return copy;
+    }
+}

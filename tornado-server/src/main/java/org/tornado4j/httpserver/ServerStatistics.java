@@ -1,0 +1,91 @@
+package org.tornado4j.httpserver;
+
+import java.util.Arrays;
+import org.tornado4j.http.Limit;
+import org.tornado4j.http1.Violation;
+
+/**
+ * What a server has done since it was made. The counts are of one moment as far as one thread can tell what others do.
+ *
+ * <p>Thread: immutable.
+ */
+public final class ServerStatistics {
+
+    static final int STATUS_CLASSES = 5;
+
+    static final ServerStatistics NONE = new ServerStatistics(
+            0, 0, 0, new long[STATUS_CLASSES], new long[Limit.values().length], new long[Violation.values().length]);
+
+    private final int connections;
+    private final long connectionsTotal;
+    private final long requests;
+    private final long[] responses;
+    private final long[] limits;
+    private final long[] violations;
+
+    /** Ownership: the arrays are taken over. */
+    ServerStatistics(
+            int connections, long connectionsTotal, long requests, long[] responses, long[] limits, long[] violations) {
+        this.connections = connections;
+        this.connectionsTotal = connectionsTotal;
+        this.requests = requests;
+        this.responses = responses;
+        this.limits = limits;
+        this.violations = violations;
+    }
+
+    /** How many connections are open. */
+    public int connections() {
+        return connections;
+    }
+
+    /** How many connections there were. */
+    public long connectionsTotal() {
+        return connectionsTotal;
+    }
+
+    /** How many requests had a head that could be read. */
+    public long requests() {
+        return requests;
+    }
+
+    /**
+     * How many responses were begun, those that the server gave by itself among them.
+     *
+     * @param statusClass the first digit of their status, 1 to 5
+     */
+    public long responses(int statusClass) {
+        return responses[statusClass - 1];
+    }
+
+    /** How often {@code limit} was reached. */
+    public long limit(Limit limit) {
+        return limits[limit.ordinal()];
+    }
+
+    /** How many messages were refused for {@code violation}. */
+    public long violation(Violation violation) {
+        return violations[violation.ordinal()];
+    }
+
+    ServerStatistics plus(ServerStatistics other) {
+        return new ServerStatistics(
+                connections + other.connections,
+                connectionsTotal + other.connectionsTotal,
+                requests + other.requests,
+                sum(responses, other.responses),
+                sum(limits, other.limits),
+                sum(violations, other.violations));
+    }
+
+    private static long[] sum(long[] some, long[] others) {
+        long[] sum = some.clone();
+        Arrays.setAll(sum, i -> some[i] + others[i]);
+        return sum;
+    }
+
+    @Override
+    public String toString() {
+        return connections + " connections of " + connectionsTotal + ", " + requests + " requests";
+    }
+}

@@ -1,0 +1,55 @@
+package org.tornado4j.httpserver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.tornado4j.http.Limit;
+import org.tornado4j.http1.Violation;
+
+class ServerStatisticsTests {
+
+    private final LoopCounters one = new LoopCounters();
+    private final LoopCounters other = new LoopCounters();
+
+    @Test
+    void nothingHappenedAtFirst() {
+        ServerStatistics none = ServerStatistics.NONE;
+        assertThat(none.connections()).isZero();
+        assertThat(none.connectionsTotal()).isZero();
+        assertThat(none.requests()).isZero();
+        assertThat(none.responses(5)).isZero();
+        assertThat(none.limit(Limit.BODY_TIMEOUT)).isZero();
+        assertThat(none.violation(Violation.BARE_CR)).isZero();
+    }
+
+    @Test
+    void countsOfSeveralLoopsAreAddedUp() {
+        one.connection();
+        other.connection();
+        one.request();
+        one.request();
+        one.response(200);
+        one.response(599);
+        other.response(204);
+        one.limit(Limit.MAX_PARTS);
+        other.limit(Limit.MAX_PARTS);
+        other.violation(Violation.BARE_LF);
+        ServerStatistics sum = one.read(3).plus(other.read(4));
+        assertThat(sum.connections()).isEqualTo(7);
+        assertThat(sum.connectionsTotal()).isEqualTo(2);
+        assertThat(sum.requests()).isEqualTo(2);
+        assertThat(sum.responses(2)).isEqualTo(2);
+        assertThat(sum.responses(3)).isZero();
+        assertThat(sum.responses(5)).isEqualTo(1);
+        assertThat(sum.limit(Limit.MAX_PARTS)).isEqualTo(2);
+        assertThat(sum.violation(Violation.BARE_LF)).isEqualTo(1);
+        assertThat(sum).hasToString("7 connections of 2, 2 requests");
+    }
+
+    @Test
+    void snapshotStaysAsItIs() {
+        ServerStatistics before = one.read(0);
+        one.request();
+        assertThat(before.requests()).isZero();
+    }
+}
