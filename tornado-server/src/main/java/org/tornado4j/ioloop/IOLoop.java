@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * logged as a warning; one that goes on holding it, with what its thread is doing.
  *
  * <p>Thread: confined to the thread that runs {@link #start}, except {@link #addCallback}, {@link #execute},
- * {@link #spawnCallback}, {@link #addFuture}, {@link #stop} and {@link #runInExecutor}, which may be called from
- * anywhere. Before {@code start} the thread that sets the loop up counts as its thread.
+ * {@link #spawnCallback}, {@link #addFuture}, {@link #stop}, {@link #runInExecutor} and {@link #load}, which may be called
+ * from anywhere. Before {@code start} the thread that sets the loop up counts as its thread.
  */
 public final class IOLoop implements Executor, AutoCloseable {
 
@@ -63,6 +63,8 @@ public final class IOLoop implements Executor, AutoCloseable {
     private volatile @Nullable Thread thread;
     /** Read by {@link #addCallback} from other threads. */
     private volatile boolean closed;
+    /** Set by {@link StallWatch}, read by any thread. */
+    private volatile LoopLoad load = LoopLoad.NONE;
     /** Read by {@link #runInExecutor} from other threads. */
     private volatile @Nullable Executor defaultExecutor;
 
@@ -274,6 +276,11 @@ public final class IOLoop implements Executor, AutoCloseable {
         timer.setThreshold(threshold);
     }
 
+    /** How busy the loop was lately; measured a few times a second while it runs. Any thread. */
+    public LoopLoad load() {
+        return load;
+    }
+
     // ------------------------------------------------------------------------------------------ channels
 
     /**
@@ -420,8 +427,12 @@ public final class IOLoop implements Executor, AutoCloseable {
 
     // ------------------------------------------------------------------------------------------ within the package
 
-    long slowCallbackNanos() {
-        return timer.thresholdNanos();
+    TaskTimer timer() {
+        return timer;
+    }
+
+    void setLoad(LoopLoad measured) {
+        load = measured;
     }
 
     boolean isAsleep() {

@@ -38,19 +38,33 @@ final class LoopLog {
         error("Exception in the loop of thread {}", Thread.currentThread().getName(), failure);
     }
 
-    static void wasHeld(Object activity, long millis) {
+    /** @param leftOut how many such lines were not written before this one */
+    static void wasHeld(Object activity, long millis, long leftOut) {
         try {
-            LOG.warn("{} held the loop for {} ms", activity, millis);
+            if (leftOut == 0) {
+                LOG.warn("{} held the loop for {} ms", activity, millis);
+            } else {
+                LOG.warn("{} held the loop for {} ms; {} more did for long since the last line", activity, millis, leftOut);
+            }
         } catch (Throwable e) {
             // see above
         }
     }
 
     /** The loop that {@code thread} runs has not come round for a while. */
-    static void isHeld(Thread thread) {
+    static void isHeld(Thread thread, @Nullable Object activity, long millis) {
+        LOG.warn("the loop of thread {} is held by {}, for {} ms so far", thread.getName(), named(activity), millis);
+    }
+
+    /** It still has not. */
+    static void isStillHeld(Thread thread, @Nullable Object activity, long millis) {
         Throwable stack = new Throwable("what it is doing");
         stack.setStackTrace(thread.getStackTrace());
-        LOG.warn("the loop of thread {} is held", thread.getName(), stack);
+        LOG.warn("the loop of thread {} is held by {}, for {} ms so far", thread.getName(), named(activity), millis, stack);
+    }
+
+    private static Object named(@Nullable Object activity) {
+        return activity != null ? activity : "a callback";
     }
 
     static void debug(String message, @Nullable Object subject) {

@@ -161,6 +161,7 @@ final class Reactor {
             return;
         }
         waiting = true;
+        timer.beginWait();
         try {
             selector.select(dispatcher, pollMillis(nanos));
         } finally {
@@ -177,7 +178,7 @@ final class Reactor {
     private void endWait() {
         waiting = false;
         inbox.stayAwake();
-        timer.restart();
+        timer.endWait();
         dropInterrupt();
     }
 

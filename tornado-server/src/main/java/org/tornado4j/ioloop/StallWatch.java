@@ -9,25 +9,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds loops that are held for long while they are held, and logs what their threads are doing: when the callback has
- * ended, {@link TaskTimer} can only tell its name.
+ * ended, {@link TaskTimer} can only tell its name. It also keeps {@link IOLoop#load}.
  *
- * <p>Every now and then each running loop is asked for a sign of life, by a callback, unless it sleeps. The one that
- * owes its answer for two rounds, and for longer than a callback may hold it, is reported, once. Loops pay nothing for
- * this between the rounds. The thread that asks ends when no loop runs.
+ * <p>Every now and then it takes {@link LoopProbe a look} at each running loop. Loops pay nothing for this between the
+ * rounds, and the ones that sleep are not woken up. The thread that looks ends when no loop runs.
  *
- * <p>Thread: any. The system's time is good enough here.
+ * <p>Thread: any.
  */
 final class StallWatch {
 
-    /** A loop is reported after one to one and a half seconds, unless it has a longer threshold. */
-    static final StallWatch SHARED = new StallWatch(Duration.ofMillis(500));
-
-    private static final int FEWEST_ROUNDS = 2;
+    /** A loop is reported after a quarter to half a second, unless it has a longer threshold. */
+    static final StallWatch SHARED = new StallWatch(Duration.ofMillis(250));
 
     private final Duration interval;
 
     /** Guarded by this. */
-    private final Map<IOLoop, Probe> probes = new LinkedHashMap<>();
+    private final Map<IOLoop, LoopProbe> probes = new LinkedHashMap<>();
 
     /** Guarded by this. */
     private @Nullable Thread watcher;
@@ -38,7 +35,7 @@ final class StallWatch {
 
     /** Watches {@code loop}, which runs in the calling thread. */
     synchronized void watch(IOLoop loop) {
-        probes.put(loop, new Probe(loop, Thread.currentThread(), interval.toNanos()));
+        probes.put(loop, new LoopProbe(loop, Thread.currentThread()));
         if (watcher == null) {
             watcher = new Thread(this::watchWhileLoopsRun, "tornado-stall-watch");
             watcher.setDaemon(true);
@@ -62,11 +59,19 @@ final class StallWatch {
 
     /** One round. */
     void lookAtEach() {
-        List<Probe> round;
+        List<LoopProbe> round;
         synchronized (this) {
             round = List.copyOf(probes.values());
         }
-        round.forEach(Probe::look);
+        round.forEach(StallWatch::look);
+    }
+
+    private static void look(LoopProbe probe) {
+        try {
+            probe.look();
+        } catch (Throwable e) {
+            // A log that is broken, or no memory for the stack: the next round may do better.
+        }
     }
 
     private synchronized boolean goesOn() {
@@ -74,55 +79,5 @@ final class StallWatch {
             watcher = null;
         }
         return watcher != null;
-    }
-
-    /** What is known of one loop. */
-    private static final class Probe {
-
-        private final IOLoop loop;
-        private final Thread thread;
-        private final long intervalNanos;
-
-        /** Set by the loop's thread. */
-        private volatile long thresholdNanos;
-
-        /** Set by the loop's thread; the rest is the watcher's. */
-        private volatile boolean answered;
-
-        private long roundsOwed;
-        private boolean reported;
-
-        Probe(IOLoop loop, Thread thread, long intervalNanos) {
-            this.loop = loop;
-            this.thread = thread;
-            this.intervalNanos = intervalNanos;
-            answer();
-        }
-
-        private void answer() {
-            thresholdNanos = loop.slowCallbackNanos();
-            answered = true;
-        }
-
-        void look() {
-            if (answered) {
-                ask();
-                return;
-            }
-            roundsOwed++;
-            if (!reported && roundsOwed >= FEWEST_ROUNDS && roundsOwed > thresholdNanos / intervalNanos) {
-                reported = true;
-                LoopLog.isHeld(thread);
-            }
-        }
-
-        private void ask() {
-            roundsOwed = 0;
-            reported = false;
-            if (!loop.isAsleep()) {
-                answered = false;
-                loop.addCallback(this::answer);
-            }
-        }
     }
 }

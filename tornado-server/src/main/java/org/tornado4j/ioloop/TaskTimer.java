@@ -1,26 +1,58 @@
 package org.tornado4j.ioloop;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures how long each callback and handler holds the loop. When one ends the next begins, so that a task costs one
- * look at the clock.
+ * Measures how long each callback and handler holds the loop, and how long the loop waits for something to do. When one
+ * task ends the next begins, so that a task costs one look at the clock.
  *
- * <p>Thread: the loop's.
+ * <p>Thread: the loop's. {@link StallWatch} reads {@link #since}, {@link #isWaiting}, {@link #activity} and the other values
+ * that say so from its own; what it sees may be a moment old, and it bears with that. So they are written opaquely, which
+ * costs the loop nothing.
  */
 final class TaskTimer {
 
     private static final Duration DEFAULT_THRESHOLD = Duration.ofMillis(100);
 
+    /** A poll that comes back so soon had nothing to wait for. */
+    private static final long SHORTEST_WAIT_NANOS = 20_000;
+
+    private static final VarHandle NOW = handle("now", long.class);
+    private static final VarHandle WAITING = handle("waiting", boolean.class);
+    private static final VarHandle WAITED = handle("waitedNanos", long.class);
+    private static final VarHandle ACTIVITY = handle("activity", Object.class);
+    private static final VarHandle SLOW_TASKS = handle("slowTasks", long.class);
+
     private final Clock clock;
-    private long thresholdNanos = DEFAULT_THRESHOLD.toNanos();
+    private final LogBudget budget = new LogBudget(10, Duration.ofSeconds(10));
     private long now;
+    private boolean waiting;
+    private long waitedNanos;
     private @Nullable Object activity;
+    private long slowTasks;
+    /** Read by {@link StallWatch}. */
+    private volatile long thresholdNanos = DEFAULT_THRESHOLD.toNanos();
+    /** The same for the loop, which looks at it after each task. */
+    private long threshold = thresholdNanos;
+
+    /** When the task began that was last reported while it ran. Set by {@link StallWatch}. */
+    private volatile long reported;
 
     TaskTimer(Clock clock) {
         this.clock = clock;
         this.now = clock.nanoTime();
+        this.reported = now - 1;
+    }
+
+    private static VarHandle handle(String field, Class<?> type) {
+        try {
+            return MethodHandles.lookup().findVarHandle(TaskTimer.class, field, type);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
     }
 
     /** When the current task began, or the last one ended. */
@@ -30,28 +62,87 @@ final class TaskTimer {
 
     /** What is measured begins here, and not when the last task ended. */
     void restart() {
-        now = clock.nanoTime();
+        NOW.setOpaque(this, clock.nanoTime());
+        WAITING.setOpaque(this, false);
     }
 
-    void setActivity(Object activity) {
-        this.activity = activity;
+    /** There is nothing to do, for all that is known. */
+    void beginWait() {
+        WAITING.setOpaque(this, true);
     }
 
-    void setThreshold(Duration threshold) {
-        long nanos = Deadlines.nanosOf(threshold);
-        thresholdNanos = nanos > 0 ? nanos : Long.MAX_VALUE;
+    /** There is something to do. */
+    void endWait() {
+        long began = now;
+        restart();
+        if (now - began >= SHORTEST_WAIT_NANOS) {
+            WAITED.setOpaque(this, waitedNanos + (now - began));
+        }
     }
 
-    long thresholdNanos() {
-        return thresholdNanos;
+    void setActivity(Object named) {
+        ACTIVITY.setOpaque(this, named);
+    }
+
+    void setThreshold(Duration limit) {
+        long nanos = Deadlines.nanosOf(limit);
+        threshold = nanos > 0 ? nanos : Long.MAX_VALUE;
+        thresholdNanos = threshold;
     }
 
     void endTask(Object task) {
         long end = clock.nanoTime();
-        if (end - now > thresholdNanos) {
-            LoopLog.wasHeld(activity != null ? activity : task, (end - now) / 1_000_000);
+        if (end - now > threshold) {
+            wasSlow(task, end - now);
         }
-        activity = null;
-        now = end;
+        ACTIVITY.setOpaque(this, (@Nullable Object) null);
+        NOW.setOpaque(this, end);
+    }
+
+    /** A handler that is slow each time must not fill the log; who was seen hanging is told of in any case. */
+    private void wasSlow(Object task, long nanos) {
+        SLOW_TASKS.setOpaque(this, slowTasks + 1);
+        if (reported == now || budget.allows(now)) {
+            LoopLog.wasHeld(activity != null ? activity : task, nanos / 1_000_000, budget.takeLeftOut());
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ for StallWatch
+
+    /** {@link #now}; what tells one task from the next. Any thread. */
+    long since() {
+        return (long) NOW.getOpaque(this);
+    }
+
+    /** Whether there is no task. Any thread. */
+    boolean isWaiting() {
+        return (boolean) WAITING.getOpaque(this);
+    }
+
+    /** How long the loop has waited for something to do, the wait that goes on included. Any thread. */
+    long waitedNanos() {
+        long ended = (long) WAITED.getOpaque(this);
+        return isWaiting() ? ended + (clock.nanoTime() - since()) : ended;
+    }
+
+    /** What the current task is busy with, if it has said so. Any thread. */
+    @Nullable
+    Object activity() {
+        return ACTIVITY.getOpaque(this);
+    }
+
+    /** How many tasks held the loop beyond the threshold. Any thread. */
+    long slowTasks() {
+        return (long) SLOW_TASKS.getOpaque(this);
+    }
+
+    /** How long a task may hold the loop. Any thread. */
+    long thresholdNanos() {
+        return thresholdNanos;
+    }
+
+    /** The task that began at {@code since} is in the log already, so that its end belongs there as well. Any thread. */
+    void setReported(long since) {
+        reported = since;
     }
 }

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.tornado4j.testing.CapturedLogs;
@@ -105,6 +106,19 @@ class SlowCallbackTests {
         loop.close(true);
         pipe.sink().close();
         assertThat(logs.lines()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("D9: who is slow all the time does not fill the log")
+    void manySlowOnesAreFewLines() {
+        logs.expect(Level.WARN, "slow held the loop for 200 ms");
+        for (int i = 0; i < 1000; i++) {
+            loop.addCallback(named("slow", 200));
+        }
+        TestLoops.turn(loop);
+        assertThat(logs.lines()).hasSizeLessThanOrEqualTo(210);
+        assertThat(logs.messages("tornado.application"))
+                .contains("slow held the loop for 200 ms; 40 more did for long since the last line");
     }
 
     private Runnable named(String name, long millis) {
