@@ -45,9 +45,10 @@ final class Bytes {
         if (letterOrDigit || (c < 0x80 && "!#$%&'*+-.^_`|~".indexOf(c) >= 0)) {
             classes |= TOKEN;
         }
-        // More than the characters of RFC 3986, since browsers send "|" or "{" in queries, but no space, no control, no
-        // byte beyond ASCII, and no "#": a fragment is not part of a target.
-        if (c > 0x20 && c < 0x7f && c != '#') {
+        // More than the characters of RFC 3986, since browsers send "|" or "{" in queries, but none that they escape
+        // there as well: no space, control or byte beyond ASCII, no quote or angle bracket, and no "#", as a fragment is
+        // not part of a target.
+        if (c > 0x20 && c < 0x7f && "#\"<>".indexOf(c) < 0) {
             classes |= TARGET;
         }
         // field-value = *( field-vchar / SP / HTAB ), field-vchar = VCHAR / obs-text

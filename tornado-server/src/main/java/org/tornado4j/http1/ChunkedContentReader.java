@@ -190,6 +190,6 @@ final class ChunkedContentReader implements ContentReader {
             }
             at = fields.read(trailerBytes, 0, at, trailerLength);
         }
-        return fields.toHeaders(trailerBytes, 0);
+        return Trailers.checked(fields.toHeaders(trailerBytes, 0));
     }
 }

@@ -26,7 +26,10 @@ public interface ContentReader {
     /** How long the content is, if that is known beforehand; else -1. */
     long length();
 
-    /** The trailer section, once the content is over; null when there is none. */
+    /**
+     * The trailer section, once the content is over, without the fields that mean nothing there (RFC 9110 section 6.5.1);
+     * null when there is none.
+     */
     default @Nullable HTTPHeaders trailers() {
         return null;
     }

@@ -14,7 +14,6 @@ public final class HeadSemantics {
     private static final byte[] TRANSFER_ENCODING = Bytes.ascii("transfer-encoding");
     private static final byte[] CONNECTION = Bytes.ascii("connection");
     private static final byte[] EXPECT = Bytes.ascii("expect");
-    private static final byte[] CHUNKED = Bytes.ascii("chunked");
     private static final byte[] CLOSE = Bytes.ascii("close");
     private static final byte[] KEEP_ALIVE = Bytes.ascii("keep-alive");
     private static final byte[] CONTINUE = Bytes.ascii("100-continue");
@@ -26,6 +25,11 @@ public final class HeadSemantics {
     private int hostEnd;
     private long contentLength;
     private boolean chunked;
+    /** Where Transfer-Encoding names codings besides chunked; an end of 0 when it does not. */
+    private int codingsStart;
+
+    private int codingsEnd;
+    private boolean forHttps;
     private boolean close;
     private boolean keepAlive;
     private boolean expectsContinue;
@@ -37,6 +41,7 @@ public final class HeadSemantics {
         hostStart = -1;
         contentLength = NONE;
         chunked = false;
+        codingsEnd = 0;
         close = false;
         keepAlive = false;
         expectsContinue = false;
@@ -76,8 +81,9 @@ public final class HeadSemantics {
                 }
             }
         }
+        forHttps = TargetForm.isHttps(buffer, base + requestLine.targetStart(), base + requestLine.targetEnd());
         checkHost(buffer, base + requestLine.targetStart(), base + requestLine.targetEnd());
-        checkFraming();
+        checkFraming(buffer);
     }
 
     /** RFC 9112 section 3.2: whoever routes by the one of two different hosts can be led past who looks at the other. */
@@ -100,12 +106,15 @@ public final class HeadSemantics {
     }
 
     /** RFC 9112 section 6.1 and the first steps of section 6.3. */
-    private void checkFraming() {
+    private void checkFraming(byte[] buffer) {
         if (chunked && contentLength != NONE) {
             throw new ProtocolViolation(Violation.TRANSFER_ENCODING_AND_CONTENT_LENGTH);
         }
         if (chunked && !http11) {
             throw new ProtocolViolation(Violation.TRANSFER_ENCODING_IN_HTTP_1_0);
+        }
+        if (codingsEnd != 0) {
+            throw new ProtocolViolation(Violation.UNSUPPORTED_TRANSFER_ENCODING, buffer, codingsStart, codingsEnd);
         }
     }
 
@@ -123,6 +132,18 @@ public final class HeadSemantics {
 
     // Expect = #expectation
     private void expect(byte[] buffer, int start, int end) {
+        int at = start;
+        while (at < end) {
+            int stop = Elements.stop(buffer, at, end);
+            int from = Elements.first(buffer, at, stop);
+            if (from < stop) {
+                expectation(buffer, from, Elements.last(buffer, from, stop));
+            }
+            at = stop + 1;
+        }
+    }
+
+    private void expectation(byte[] buffer, int start, int end) {
         if (!Bytes.equalsIgnoreCase(buffer, start, end, CONTINUE)) {
             throw new ProtocolViolation(Violation.UNKNOWN_EXPECTATION, buffer, start, end);
         }
@@ -133,9 +154,9 @@ public final class HeadSemantics {
     private void connection(byte[] buffer, int start, int end) {
         int at = start;
         while (at < end) {
-            int stop = elementEnd(buffer, at, end);
-            int from = firstOf(buffer, at, stop);
-            int to = lastOf(buffer, from, stop);
+            int stop = Elements.stop(buffer, at, end);
+            int from = Elements.first(buffer, at, stop);
+            int to = Elements.last(buffer, from, stop);
             close |= Bytes.equalsIgnoreCase(buffer, from, to, CLOSE);
             keepAlive |= Bytes.equalsIgnoreCase(buffer, from, to, KEEP_ALIVE);
             at = stop + 1;
@@ -169,36 +190,16 @@ public final class HeadSemantics {
         return length;
     }
 
-    /** Only "chunked", once: what anybody else makes of another coding can't be known. */
+    /** Several field lines would be one list; nobody sends them but who means to confuse. */
     private void transferEncoding(byte[] buffer, int start, int end) {
-        if (chunked || !Bytes.equalsIgnoreCase(buffer, start, end, CHUNKED)) {
-            throw new ProtocolViolation(Violation.UNSUPPORTED_TRANSFER_ENCODING, buffer, start, end);
+        if (chunked) {
+            throw new ProtocolViolation(Violation.FAULTY_TRANSFER_ENCODING, buffer, start, end);
         }
         chunked = true;
-    }
-
-    private static int elementEnd(byte[] buffer, int start, int end) {
-        int at = start;
-        while (at < end && buffer[at] != ',') {
-            at++;
+        if (!TransferCodings.isChunkedAlone(buffer, start, end)) {
+            codingsStart = start;
+            codingsEnd = end;
         }
-        return at;
-    }
-
-    private static int firstOf(byte[] buffer, int start, int end) {
-        int at = start;
-        while (at < end && Bytes.isBlank(buffer[at])) {
-            at++;
-        }
-        return at;
-    }
-
-    private static int lastOf(byte[] buffer, int start, int end) {
-        int at = end;
-        while (at > start && Bytes.isBlank(buffer[at - 1])) {
-            at--;
-        }
-        return at;
     }
 
     // ---------------------------------------------------------------------------------------- the result
@@ -206,6 +207,11 @@ public final class HeadSemantics {
     /** Whether the request is of HTTP/1.1, not 1.0. */
     public boolean http11() {
         return http11;
+    }
+
+    /** Whether the target is in absolute-form and names "https" as its scheme (RFC 9110 section 4.2.2). */
+    public boolean forHttps() {
+        return forHttps;
     }
 
     /** Whether the content is chunked. */

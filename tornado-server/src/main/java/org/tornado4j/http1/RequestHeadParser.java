@@ -19,6 +19,7 @@ import org.tornado4j.http.RequestStartLine;
  *
  * <table>
  *   <caption>Limits</caption>
+ *   <tr><td>method</td><td>{@link HeadLimits#maxBytes}</td><td>501</td></tr>
  *   <tr><td>request line</td><td>{@link HeadLimits#maxBytes}</td><td>414</td></tr>
  *   <tr><td>head</td><td>{@link HeadLimits#maxBytes}</td><td>431</td></tr>
  *   <tr><td>field lines</td><td>{@link HeadLimits#maxFields}</td><td>431</td></tr>
@@ -91,10 +92,18 @@ public final class RequestHeadParser {
             }
         }
         if (full) {
-            throw new ProtocolViolation(
-                    state == State.FIELD_LINES ? Violation.HEAD_TOO_LARGE : Violation.REQUEST_LINE_TOO_LONG);
+            throw new ProtocolViolation(tooLarge());
         }
         return INCOMPLETE;
+    }
+
+    private Violation tooLarge() {
+        return switch (state) {
+            case BEFORE_REQUEST_LINE -> Violation.REQUEST_LINE_TOO_LONG;
+            case REQUEST_LINE ->
+                requestLine.hasMethod() ? Violation.REQUEST_LINE_TOO_LONG : Violation.METHOD_TOO_LONG;
+            case FIELD_LINES -> Violation.HEAD_TOO_LARGE;
+        };
     }
 
     /** How many bytes of an incomplete head are not looked at again, but for a dozen of them. */

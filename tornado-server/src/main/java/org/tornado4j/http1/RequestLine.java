@@ -55,6 +55,11 @@ final class RequestLine {
         return scanned;
     }
 
+    /** Whether the method is whole. */
+    boolean hasMethod() {
+        return methodEnd != 0;
+    }
+
     /** Whether the version is 1.1, not 1.0. */
     boolean http11() {
         return http11;

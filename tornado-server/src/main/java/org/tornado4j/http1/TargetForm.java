@@ -50,9 +50,14 @@ final class TargetForm {
         return at;
     }
 
+    /** Whether the target is in absolute-form, with "https" as its scheme. */
+    static boolean isHttps(byte[] buffer, int start, int end) {
+        return buffer[start] != '/' && startsWith(buffer, start, end, HTTPS);
+    }
+
     /** The port that goes without saying in an absolute-form target. */
     static int defaultPort(byte[] buffer, int start, int end) {
-        return startsWith(buffer, start, end, HTTPS) ? 443 : 80;
+        return isHttps(buffer, start, end) ? 443 : 80;
     }
 
     private static boolean startsWith(byte[] buffer, int start, int end, byte[] lowerCase) {

@@ -14,6 +14,8 @@ public enum Violation {
     INVALID_METHOD(400, "RFC 9110 section 9.1", "Malformed HTTP request line: invalid method"),
     /** The method is none that an origin server can offer (RFC 9110 section 9.3.6). */
     METHOD_NOT_IMPLEMENTED(501, "RFC 9110 section 9.3.6", "Method not implemented"),
+    /** The method is longer than any that a server offers: it fills the head limit (RFC 9112 section 3). */
+    METHOD_TOO_LONG(501, "RFC 9112 section 3", "Method too long"),
     /** The target has none of the four forms, or a byte that no URI has (RFC 9112 section 3.2). */
     INVALID_TARGET(400, "RFC 9112 section 3.2", "Malformed HTTP request line: invalid request target"),
     /** The version does not read {@code HTTP/digit.digit} (RFC 9112 section 2.3). */
@@ -57,8 +59,10 @@ public enum Violation {
     /** Transfer-Encoding beside Content-Length: the mark of request smuggling (RFC 9112 section 6.1). */
     TRANSFER_ENCODING_AND_CONTENT_LENGTH(
             400, "RFC 9112 section 6.1", "Message with both Transfer-Encoding and Content-Length"),
-    /** A transfer coding other than chunked, or chunked more than once (RFC 9112 section 6.1). */
-    UNSUPPORTED_TRANSFER_ENCODING(400, "RFC 9112 section 6.1", "Unsupported Transfer-Encoding"),
+    /** Transfer-Encoding does not name chunked once, last, and nothing else in its place (RFC 9112 section 6.3). */
+    FAULTY_TRANSFER_ENCODING(400, "RFC 9112 section 6.3", "Unsupported Transfer-Encoding, not chunked at its end"),
+    /** A transfer coding besides chunked (RFC 9112 section 6.1). */
+    UNSUPPORTED_TRANSFER_ENCODING(501, "RFC 9112 section 6.1", "Unsupported Transfer-Encoding"),
     /** Transfer-Encoding in HTTP/1.0, whose framing is therefore faulty (RFC 9112 section 6.1). */
     TRANSFER_ENCODING_IN_HTTP_1_0(400, "RFC 9112 section 6.1", "Transfer-Encoding in an HTTP/1.0 request"),
     /** Declared content longer than the limit (RFC 9110 section 15.5.14). */

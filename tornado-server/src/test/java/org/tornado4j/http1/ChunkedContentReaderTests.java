@@ -100,11 +100,30 @@ class ChunkedContentReaderTests {
                 x\r
                 0\r
                 Digest: abc\r
-                Content-Length: 7\r
+                X: y\r
                 \r
                 """);
-        assertThat(found.trailers()).containsExactly("Digest: abc", "Content-Length: 7");
+        assertThat(found.trailers()).containsExactly("Digest: abc", "X: y");
         assertThat(found.fields()).containsExactly("Host: a", "Transfer-Encoding: chunked");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Length: 50",
+                "transfer-encoding: chunked",
+                "HOST: b",
+                "Authorization: Basic eDp5",
+                "Content-Type: text/html",
+                "Cookie: a=b",
+                "If-None-Match: *",
+                "X-Forwarded-For: 10.0.0.1"
+            })
+    @DisplayName("RFC 9110 section 6.5.1: fields that come too late are ignored")
+    void trailersThatComeTooLateAreIgnored(String line) {
+        assertThat(found("0\r\n" + line + "\r\n\r\n").trailers()).isEmpty();
+        assertThat(found("0\r\nA: b\r\n" + line + "\r\nC: d\r\n\r\n").trailers())
+                .containsExactly("A: b", "C: d");
     }
 
     @Test

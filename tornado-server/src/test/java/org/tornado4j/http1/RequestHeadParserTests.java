@@ -73,7 +73,7 @@ class RequestHeadParserTests {
                 "/a/b;c=d?e=f&g=%C3%A9",
                 "//double", // H09
                 "/%00%2e%2F",
-                "/{tpl}|\"<>^`\\",
+                "/{tpl}|^`\\[]",
                 "/?",
                 "http://a",
                 "HTTP://A/",
@@ -179,6 +179,12 @@ class RequestHeadParserTests {
                 arguments("transfer-encoding:\tChunKed \r\n", "chunked keep"), // H15
                 arguments("Expect: 100-continue\r\n", "0 keep continue"),
                 arguments("Expect: 100-Continue\r\n", "0 keep continue"), // E11
+                arguments("Expect: ,100-continue ,\t,\r\n", "0 keep continue"),
+                arguments("Expect: 100-continue, 100-continue\r\n", "0 keep continue"),
+                arguments("Expect:\r\n", "0 keep"),
+                arguments("Transfer_Encoding: chunked\r\n", "0 keep"), // S1: another field
+                arguments("X-Transfer-Encoding: chunked\r\n", "0 keep"),
+                arguments("Content_Length: 5\r\n", "0 keep"), // S2: another field
                 arguments("Connection: close\r\n", "0 close"),
                 arguments("Connection: CLOSE\r\n", "0 close"),
                 arguments("Connection: close, x\r\n", "0 close"), // E03
@@ -215,6 +221,25 @@ class RequestHeadParserTests {
         assertThat(found.framing()).isEqualTo(framing);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"10", "010", "0000000000000000000000000000010", "\t10", "  10 \t"})
+    @DisplayName("S2: lengths are decimal, whatever stands before them")
+    void lengthIsDecimal(String length) {
+        assertThat(found("POST / HTTP/1.1\r\nHost: a\r\nContent-Length:" + length + "\r\n\r\n0123456789")
+                        .content())
+                .isEqualTo("0123456789");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/, false", "http://a/, false", "https://a/, true", "HTTPS://a, true"})
+    @DisplayName("RFC 9110 section 4.2.2: a target may ask for a secured connection")
+    void targetMayBeOfHttps(String target, boolean https) {
+        RequestHeadParser parser = new RequestHeadParser(HeadLimits.DEFAULT);
+        byte[] head = MessageFeed.latin1("GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n");
+        assertThat(parser.parse(head, 0, head.length)).isEqualTo(head.length);
+        assertThat(parser.semantics().forHttps()).isEqualTo(https);
+    }
+
     @Test
     @DisplayName("A93: content of the declared length, to the byte")
     void contentIsAsLongAsDeclared() {
@@ -234,6 +259,14 @@ class RequestHeadParserTests {
         String start = "GET / HTTP/1.0\r\nX: ";
         int filler = MessageFeed.HEAD_LIMITS.maxBytes() - start.length() - 4 + difference;
         found(start + "x".repeat(filler) + "\r\n\r\n");
+    }
+
+    @Test
+    @DisplayName("RFC 9112 section 3: request lines of 8000 bytes at least")
+    void requestLineMayBeLong() {
+        byte[] head = MessageFeed.latin1("GET /" + "x".repeat(8000) + " HTTP/1.1\r\nHost: a\r\n\r\n");
+        assertThat(new RequestHeadParser(HeadLimits.DEFAULT).parse(head, 0, head.length))
+                .isEqualTo(head.length);
     }
 
     @ParameterizedTest

@@ -3,7 +3,9 @@ package org.tornado4j.httpserver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -11,10 +13,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.tornado4j.http1.RefusedRequests;
+import org.tornado4j.http1.RefusedRequests.Refusal;
+import org.tornado4j.http1.Violation;
 import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.RawClient;
 
-/** What a peer gets whose bytes are no request. Every way in which they can be wrong is in the tests of the parser. */
+/** What a peer gets whose bytes are no request. */
 class MalformedRequestTests {
 
     record Row(String name, String wire, int status, String message) {
@@ -49,7 +54,7 @@ class MalformedRequestTests {
                 new Row(
                         "H18: gzip, chunked",
                         START + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
-                        400,
+                        501,
                         "Unsupported Transfer-Encoding: \"gzip, chunked\""),
                 new Row(
                         "H19: both framings",
@@ -121,6 +126,54 @@ class MalformedRequestTests {
                     .startsWith("Malformed HTTP message from 127.0.0.1: " + row.message());
             assertThat(line.getThrowableProxy()).isNull();
         });
+    }
+
+    /** All that the tests of the parser have, but for limits that only they can lower. */
+    static Stream<Refusal> refusals() {
+        Set<Violation> beyondFixedLimits =
+                EnumSet.of(Violation.CHUNK_EXTENSIONS_TOO_LARGE, Violation.TRAILERS_TOO_LARGE);
+        return RefusedRequests.all()
+                .filter(row -> !beyondFixedLimits.contains(row.violation())
+                        && !row.name().equals("too many trailers"));
+    }
+
+    @Test
+    @DisplayName("S1 to S8: answer and log name the rule, and nothing is executed")
+    void everyRuleIsNamedInAnswerAndLog() throws Exception {
+        logs.enable("tornado.general", Level.INFO);
+        List<String> executed = new CopyOnWriteArrayList<>();
+        HTTPServerOptions options = HTTPServerOptions.builder()
+                .maxHeaderBytes(400)
+                .maxHeaderFields(6)
+                .maxBodyBytes(64)
+                .build();
+        List<Refusal> rows = refusals().toList();
+        try (RunningServer server =
+                new RunningServer(Exchange.answering(exchange -> executed.add(exchange.target())), options)) {
+            for (Refusal row : rows) {
+                assertThat(answerTo(row, server)).as(row.name()).contains(rule(row));
+            }
+        }
+        assertThat(executed).isEmpty();
+        assertThat(logs.lines()).hasSameSizeAs(rows);
+        for (int i = 0; i < rows.size(); i++) {
+            assertThat(logs.lines().get(i).getFormattedMessage()).contains(rule(rows.get(i)));
+        }
+    }
+
+    private static String rule(Refusal row) {
+        return "(" + row.violation().name() + ", " + row.section() + ")";
+    }
+
+    private static String answerTo(Refusal row, RunningServer server) throws Exception {
+        try (RawClient client = server.connect()) {
+            client.send(row.wire() + "GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n");
+            RawClient.Response response = client.read();
+            assertThat(response.status()).as(row.name()).isEqualTo(row.violation().status());
+            assertThat(response.field("Connection")).as(row.name()).isEqualTo("close");
+            client.expectEnd();
+            return response.text();
+        }
     }
 
     @Test

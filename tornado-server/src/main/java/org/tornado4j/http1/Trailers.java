@@ -1,0 +1,64 @@
+package org.tornado4j.http1;
+
+import java.util.List;
+import org.tornado4j.http.HTTPHeaders;
+
+/**
+ * Which fields mean something in a trailer section. Those that frame or route a message, change what is asked for,
+ * authenticate, or say how content is to be read come too late there, and who merged them would be led astray:
+ * RFC 9110 section 6.5.1. They are ignored.
+ */
+final class Trailers {
+
+    private static final List<String> TOO_LATE = List.of(
+            // framing
+            "Content-Length",
+            "Transfer-Encoding",
+            "Trailer",
+            "TE",
+            "Connection",
+            "Keep-Alive",
+            "Proxy-Connection",
+            "Upgrade",
+            // routing
+            "Host",
+            "Max-Forwards",
+            "Forwarded",
+            "X-Forwarded-For",
+            "X-Forwarded-Host",
+            "X-Forwarded-Port",
+            "X-Forwarded-Prefix",
+            "X-Forwarded-Proto",
+            "X-Real-Ip",
+            "X-Scheme",
+            "Via",
+            // what is asked for
+            "Cache-Control",
+            "Pragma",
+            "Expect",
+            "Range",
+            "If-Match",
+            "If-None-Match",
+            "If-Modified-Since",
+            "If-Unmodified-Since",
+            "If-Range",
+            "X-Http-Method-Override",
+            // who asks
+            "Authorization",
+            "Proxy-Authorization",
+            "Cookie",
+            "Set-Cookie",
+            "Origin",
+            // the format of the content
+            "Content-Encoding",
+            "Content-Type",
+            "Content-Range");
+
+    private Trailers() {}
+
+    /** Takes out what comes too late. */
+    static HTTPHeaders checked(HTTPHeaders received) {
+        TOO_LATE.forEach(received::remove);
+        return received;
+    }
+}
