@@ -46,7 +46,8 @@ final class Bytes {
             classes |= TOKEN;
         }
         // More than the characters of RFC 3986, since browsers send "|" or "{" in queries, but none that they escape
-        // there as well: no space, control or byte beyond ASCII, no quote or angle bracket, and no "#", as a fragment is
+        // there as well: no space, control or byte beyond ASCII, no quote or angle bracket, and no "#", as a fragment
+        // is
         // not part of a target.
         if (c > 0x20 && c < 0x7f && "#\"<>".indexOf(c) < 0) {
             classes |= TARGET;

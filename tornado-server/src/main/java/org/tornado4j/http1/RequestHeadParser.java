@@ -100,8 +100,7 @@ public final class RequestHeadParser {
     private Violation tooLarge() {
         return switch (state) {
             case BEFORE_REQUEST_LINE -> Violation.REQUEST_LINE_TOO_LONG;
-            case REQUEST_LINE ->
-                requestLine.hasMethod() ? Violation.REQUEST_LINE_TOO_LONG : Violation.METHOD_TOO_LONG;
+            case REQUEST_LINE -> requestLine.hasMethod() ? Violation.REQUEST_LINE_TOO_LONG : Violation.METHOD_TOO_LONG;
             case FIELD_LINES -> Violation.HEAD_TOO_LARGE;
         };
     }

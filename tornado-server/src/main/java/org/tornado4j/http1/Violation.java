@@ -15,7 +15,7 @@ public enum Violation {
     /** The method is none that an origin server can offer (RFC 9110 section 9.3.6). */
     METHOD_NOT_IMPLEMENTED(501, "RFC 9110 section 9.3.6", "Method not implemented"),
     /** The method is longer than any that a server offers: it fills the head limit (RFC 9112 section 3). */
-    METHOD_TOO_LONG(501, "RFC 9112 section 3", "Method too long"),
+    METHOD_TOO_LONG(501, "RFC 9112 section 3", "Method too long", Limit.MAX_HEADER_SIZE),
     /** The target has none of the four forms, or a byte that no URI has (RFC 9112 section 3.2). */
     INVALID_TARGET(400, "RFC 9112 section 3.2", "Malformed HTTP request line: invalid request target"),
     /** The version does not read {@code HTTP/digit.digit} (RFC 9112 section 2.3). */

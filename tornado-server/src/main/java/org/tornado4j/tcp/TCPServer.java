@@ -148,8 +148,7 @@ public abstract class TCPServer {
     public void addSockets(Collection<ServerSocketChannel> sockets, ListenerOptions listener) throws IOException {
         IOLoop loop = IOLoop.current();
         for (ServerSocketChannel socket : sockets) {
-            accepting.put(
-                    socket, Sockets.addAcceptHandler(socket, loop, connection -> accept(connection, listener)));
+            accepting.put(socket, Sockets.addAcceptHandler(socket, loop, connection -> accept(connection, listener)));
         }
     }
 

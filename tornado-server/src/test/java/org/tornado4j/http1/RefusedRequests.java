@@ -310,11 +310,7 @@ public final class RefusedRequests {
                 "Content-Length: 5\r\nContent-Length: 5",
                 Violation.MULTIPLE_CONTENT_LENGTHS,
                 section);
-        field(
-                "S2: none and one",
-                "Content-Length:\r\nContent-Length: 5",
-                Violation.INVALID_CONTENT_LENGTH,
-                section);
+        field("S2: none and one", "Content-Length:\r\nContent-Length: 5", Violation.INVALID_CONTENT_LENGTH, section);
         field(
                 "S2: space before the colon of a second",
                 "Content-Length: 5\r\nContent-Length : 6",
@@ -372,11 +368,7 @@ public final class RefusedRequests {
                 "Transfer-Encoding: \u000cchunked",
                 Violation.INVALID_FIELD_VALUE,
                 "RFC 9110 section 5.5");
-        field(
-                "S1: NUL behind",
-                "Transfer-Encoding: chunked\0",
-                Violation.INVALID_FIELD_VALUE,
-                "RFC 9110 section 5.5");
+        field("S1: NUL behind", "Transfer-Encoding: chunked\0", Violation.INVALID_FIELD_VALUE, "RFC 9110 section 5.5");
         field(
                 "S1: folded",
                 "Content-Length: 5\r\nTransfer-Encoding:\r\n chunked",
@@ -387,11 +379,7 @@ public final class RefusedRequests {
                 "Transfer-Encoding\t: chunked",
                 Violation.WHITESPACE_BEFORE_COLON,
                 "RFC 9112 section 5.1");
-        field(
-                "S1: CR before the colon",
-                "Transfer-Encoding\r: chunked",
-                Violation.MISSING_COLON,
-                "RFC 9112 section 5");
+        field("S1: CR before the colon", "Transfer-Encoding\r: chunked", Violation.MISSING_COLON, "RFC 9112 section 5");
         field(
                 "S1: space before the colon",
                 "Transfer-Encoding : chunked",
@@ -458,7 +446,11 @@ public final class RefusedRequests {
                 "RFC 9112 section 3");
         row("endless target", "GET /" + "x".repeat(head), Violation.REQUEST_LINE_TOO_LONG, "RFC 9112 section 3");
         row("S8: endless method", "X".repeat(head), Violation.METHOD_TOO_LONG, "RFC 9112 section 3");
-        row("method that fills the limit", "X".repeat(head - 1) + " ", Violation.REQUEST_LINE_TOO_LONG, "RFC 9112 section 3");
+        row(
+                "method that fills the limit",
+                "X".repeat(head - 1) + " ",
+                Violation.REQUEST_LINE_TOO_LONG,
+                "RFC 9112 section 3");
         row("endless empty lines", "\r\n".repeat(head), Violation.REQUEST_LINE_TOO_LONG, "RFC 9112 section 3");
         row(
                 "garbage behind the limit does not matter",
@@ -522,7 +514,11 @@ public final class RefusedRequests {
         chunked("S4: LF behind an extension", "5;a\nhello\r\n0\r\n\r\n", Violation.BARE_LF, lines);
         chunked("S4: LF behind a semicolon", "5;\nhello\r\n0\r\n\r\n", Violation.BARE_LF, lines);
         chunked("S4: LF in a quoted value", "5;a=\"\nb\"\r\nhello\r\n", Violation.BARE_LF, lines);
-        chunked("S4: CR in a quoted value", "5;a=\"\rb\"\r\nhello\r\n", Violation.INVALID_CHUNK_EXTENSION, "RFC 9112 section 7.1.1");
+        chunked(
+                "S4: CR in a quoted value",
+                "5;a=\"\rb\"\r\nhello\r\n",
+                Violation.INVALID_CHUNK_EXTENSION,
+                "RFC 9112 section 7.1.1");
         chunked("CR behind the size", "5\rhello\r\n0\r\n\r\n", Violation.BARE_CR, lines);
         chunked("S4: CR in an extension", "5;a\rb\r\nhello\r\n", Violation.BARE_CR, lines);
 

@@ -3,6 +3,7 @@ package org.tornado4j.httpserver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -155,10 +156,14 @@ class MalformedRequestTests {
             }
         }
         assertThat(executed).isEmpty();
-        assertThat(logs.lines()).hasSameSizeAs(rows);
-        for (int i = 0; i < rows.size(); i++) {
-            assertThat(logs.lines().get(i).getFormattedMessage()).contains(rule(rows.get(i)));
-        }
+        assertThat(logs.lines().stream()
+                        .map(ILoggingEvent::getFormattedMessage)
+                        .filter(line -> line.startsWith("Malformed HTTP message"))
+                        .map(line -> line.substring(line.lastIndexOf('('))))
+                .containsAll(rows.stream()
+                        .filter(row -> row.violation().limit() == null) // limits have a log line of their own
+                        .map(MalformedRequestTests::rule)
+                        .toList());
     }
 
     private static String rule(Refusal row) {
@@ -169,7 +174,9 @@ class MalformedRequestTests {
         try (RawClient client = server.connect()) {
             client.send(row.wire() + "GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n");
             RawClient.Response response = client.read();
-            assertThat(response.status()).as(row.name()).isEqualTo(row.violation().status());
+            assertThat(response.status())
+                    .as(row.name())
+                    .isEqualTo(row.violation().status());
             assertThat(response.field("Connection")).as(row.name()).isEqualTo("close");
             client.expectEnd();
             return response.text();
