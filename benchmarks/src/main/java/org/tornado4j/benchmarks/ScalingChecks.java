@@ -65,11 +65,6 @@ final class ScalingChecks {
                 "Connection list",
                 5_000,
                 n -> "GET / HTTP/1.1\r\nHost: a\r\nConnection: " + "a, ".repeat(n) + "b\r\n");
-        head(
-                all,
-                "Content-Length list",
-                5_000,
-                n -> "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: " + "1,".repeat(n) + "1\r\n");
     }
 
     private static String blanks(int n) {
