@@ -224,6 +224,11 @@ public final class HeadSemantics {
         return contentLength == NONE ? 0 : contentLength;
     }
 
+    /** Whether content comes with the request. */
+    public boolean hasContent() {
+        return chunked || contentLength > 0;
+    }
+
     /** Whether the client waits for 100 (Continue) before it sends content; HTTP/1.0 clients never do. */
     public boolean expectsContinue() {
         return expectsContinue && http11;

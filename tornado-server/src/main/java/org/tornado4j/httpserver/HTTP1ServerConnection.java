@@ -1,10 +1,8 @@
 package org.tornado4j.httpserver;
 
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -13,12 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPInputError;
-import org.tornado4j.http.HTTPRequestContext;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.http1.ContentReader;
 import org.tornado4j.http1.RequestHeadParser;
-import org.tornado4j.ioloop.Timeout;
 import org.tornado4j.iostream.IOStream;
 
 /**
@@ -32,14 +28,14 @@ import org.tornado4j.iostream.IOStream;
  *   ⇅
  * IDLE → HEAD → CONTENT ⇄ HELD
  *   ↑             ↓
- *   └──────── RESPONDING → FLUSHING → LINGERING → CLOSED
+ *   └──────── RESPONDING → CLOSING → CLOSED
  * </pre>
  *
- * Any of those before FLUSHING may go there as well, when what came in is refused, and any to CLOSED.
+ * Any of them may go to CLOSING as well, when what came in is refused, and to CLOSED.
  *
  * <p>Thread: confined to the loop of its stream.
  */
-final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestContext, Runnable {
+final class HTTP1ServerConnection implements IOStream.ReadListener {
 
     private enum State {
         /** Waits for the first byte of a request. */
@@ -54,10 +50,8 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
         HELD,
         /** The request is whole; waits for the end of the response. */
         RESPONDING,
-        /** The last response is there; waits for it to leave. What still comes in is ignored. */
-        FLUSHING,
-        /** The last response was sent; waits for the peer to close, so that no reset swallows the response. */
-        LINGERING,
+        /** The last response is there; {@link LingeringClose} goes on from here. */
+        CLOSING,
         /** Waits for nothing. */
         CLOSED
     }
@@ -66,20 +60,14 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-    /** So much of a head is looked at first; most heads are shorter. */
-    private static final int FIRST_LOOK = 2048;
     /** So much may wait behind the current request before no more is read. */
     private static final int MOST_PIPELINED = 65_536;
-    /** How long, and for how many bytes, a peer that was answered for good may go on sending. */
-    private static final Duration LINGER = Duration.ofSeconds(2);
-
-    private static final long MOST_IGNORED = 32 << 20;
 
     final ServerLoop shared;
     private final HTTPServerConnectionDelegate delegate;
     private final IOStream stream;
-    /** Kept, as a closed stream does not know it any more. */
-    private final @Nullable SocketAddress remoteAddress;
+    private final ConnectionContext context;
+    private final ConnectionTimer timer;
     /** The neighbours in the list of {@link ServerLoop}. */
     @Nullable
     HTTP1ServerConnection previous;
@@ -94,14 +82,9 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
     private @Nullable ByteBuffer pending;
     /** Only from the head of a request to the end of its response. */
     private @Nullable HTTP1Exchange exchange;
+    /** Only at the end. */
+    private @Nullable LingeringClose closing;
 
-    private @Nullable Timeout timer;
-    /** When the state was entered, the last content came in, or the peer was seen to take some of its responses. */
-    private long since;
-    /** How much the peer had not taken when the timer last looked. */
-    private long untaken;
-
-    private long ignored;
     private int requests;
     private boolean inputEnded;
     /** Whether {@link #process} is at work further up the stack. */
@@ -114,21 +97,25 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
             HTTPServerConnectionDelegate delegate) {
         this.shared = shared;
         this.stream = stream;
-        this.remoteAddress = remoteAddress;
         this.delegate = delegate;
+        this.context = new ConnectionContext(shared, stream, remoteAddress);
+        this.timer = new ConnectionTimer(this);
     }
 
     /** Begins to serve. */
     void start() {
         shared.add(this);
         stream.setCloseCallback(this::streamClosed);
-        since = shared.loop.now();
-        armTimer();
+        timer.start();
         stream.startReading(this);
     }
 
     IOStream stream() {
         return stream;
+    }
+
+    ConnectionContext context() {
+        return context;
     }
 
     // ------------------------------------------------------------------------------------------ input
@@ -146,8 +133,7 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
                 }
             }
             case BLOCKED, HELD, RESPONDING -> keep(lent);
-            case FLUSHING, LINGERING -> ignore(lent.remaining());
-            case CLOSED -> {
+            case CLOSING, CLOSED -> {
                 // nobody is interested any more
             }
         }
@@ -163,7 +149,7 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
         switch (state) {
             case IDLE, HEAD, CONTENT -> awaitInput();
             case RESPONDING -> resumeReading();
-            case BLOCKED, HELD, FLUSHING, LINGERING, CLOSED -> {
+            case BLOCKED, HELD, CLOSING, CLOSED -> {
                 // no input is wanted, or it is none of a request
             }
         }
@@ -207,7 +193,7 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
             case IDLE -> in.hasRemaining() && readyForNext() && readHead(in);
             case HEAD -> in.hasRemaining() && readHead(in);
             case CONTENT -> readContent(in);
-            case BLOCKED, HELD, RESPONDING, FLUSHING, LINGERING, CLOSED -> false;
+            case BLOCKED, HELD, RESPONDING, CLOSING, CLOSED -> false;
         };
     }
 
@@ -245,7 +231,7 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
     private boolean wantsInput() {
         return switch (state) {
             case IDLE, BLOCKED, HEAD, CONTENT, HELD, RESPONDING -> true;
-            case FLUSHING, LINGERING, CLOSED -> false;
+            case CLOSING, CLOSED -> false;
         };
     }
 
@@ -257,7 +243,7 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
             parser = shared.takeParser();
             this.parser = parser;
         }
-        int length = in.hasArray() ? parseArray(parser, in) : parseDirect(parser, in);
+        int length = shared.parse(parser, in);
         if (length == RequestHeadParser.INCOMPLETE) {
             if (state == State.IDLE && parser.begun()) {
                 enter(State.HEAD); // empty lines are not the beginning of a request
@@ -267,26 +253,6 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
         in.position(in.position() + length);
         startRequest(parser, in);
         return true;
-    }
-
-    private static int parseArray(RequestHeadParser parser, ByteBuffer in) {
-        int base = in.arrayOffset() + in.position();
-        return parser.parse(in.array(), base, base + in.remaining());
-    }
-
-    /** Copies as much as heads usually have to where it is quick to look at; more only if that was not all. */
-    private int parseDirect(RequestHeadParser parser, ByteBuffer in) {
-        int available = in.remaining();
-        byte[] scratch = shared.scratch(available);
-        int copied = 0;
-        int length = RequestHeadParser.INCOMPLETE;
-        while (length == RequestHeadParser.INCOMPLETE && copied < available) {
-            int more = Math.min(available - copied, Math.max(FIRST_LOOK, copied));
-            in.get(in.position() + copied, scratch, copied, more);
-            copied += more;
-            length = parser.parse(scratch, 0, copied);
-        }
-        return length;
     }
 
     private void startRequest(RequestHeadParser parser, ByteBuffer in) {
@@ -329,7 +295,7 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
         if (piece == ContentReader.INCOMPLETE) {
             return false;
         }
-        since = shared.loop.now();
+        timer.touch();
         CompletionStage<?> ready = deliver(exchange, in, piece);
         if (state == State.CONTENT && ready != null && !isDone(ready)) {
             hold(exchange, ready);
@@ -440,42 +406,14 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
     /**
      * Closes once everything has left.
      *
-     * @param lingering whether the peer may still be sending: closing with unread input makes the kernel send a reset,
-     *     which can overtake the response (RFC 9112 section 9.6)
+     * @param peerMaySend whether more may come in, which is ignored
      */
-    private void closeAfterFlush(boolean lingering) {
-        enter(State.FLUSHING);
+    private void closeAfterFlush(boolean peerMaySend) {
+        enter(State.CLOSING);
         pending = null;
-        stream.resumeReading();
-        CompletionStage<?> flushed = stream.flushed();
-        flushed.whenComplete((done, failure) -> {
-            if (state != State.FLUSHING) {
-                return;
-            }
-            if (failure != null || !lingering || inputEnded) {
-                stream.close();
-            } else {
-                linger();
-            }
-        });
-    }
-
-    private void linger() {
-        enter(State.LINGERING);
-        rearmTimer();
-        stream.shutdownOutput();
-    }
-
-    private void ignore(int bytes) {
-        ignored += bytes;
-        if (ignored <= MOST_IGNORED) {
-            return;
-        }
-        if (state == State.LINGERING) {
-            stream.close();
-        } else {
-            stream.pauseReading(); // the response comes first
-        }
+        LingeringClose closing = new LingeringClose(stream, timer, peerMaySend && !inputEnded);
+        this.closing = closing;
+        closing.start();
     }
 
     // ------------------------------------------------------------------------------------------ errors
@@ -491,7 +429,7 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
 
     /** What the peer sent is wrong: one complete answer, then an orderly close. Nothing after it is looked at. */
     private void refuse(HTTPInputError error) {
-        LOG.info("Malformed HTTP message from {}: {}", remoteIp(), error.getMessage());
+        LOG.info("Malformed HTTP message from {}: {}", context.remoteIp(), error.getMessage());
         HTTP1Exchange failed = exchange;
         exchange = null;
         if (failed != null && failed.responseBegun()) {
@@ -500,7 +438,7 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
             return;
         }
         RequestHeadParser parser = this.parser;
-        boolean toHead = failed != null ? failed.isHead() : parser != null && parser.isHead();
+        boolean toHead = failed != null ? failed.toHead() : parser != null && parser.isHead();
         answer(error.status(), error.getMessage(), toHead);
         if (failed != null) {
             failed.connectionLost();
@@ -515,7 +453,7 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
 
     /** The delegate failed. A torn response ends abruptly, so that nobody takes it for a whole one. */
     private void fail(Throwable error) {
-        LOG.error("Uncaught exception, closing connection of {}", remoteIp(), error);
+        LOG.error("Uncaught exception, closing connection of {}", context.remoteIp(), error);
         HTTP1Exchange failed = exchange;
         exchange = null;
         if (failed == null) {
@@ -524,7 +462,7 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
             stream.abort();
             failed.connectionLost();
         } else {
-            answer(HTTPStatus.INTERNAL_SERVER_ERROR, null, failed.isHead());
+            answer(HTTPStatus.INTERNAL_SERVER_ERROR, null, failed.toHead());
             failed.connectionLost();
         }
     }
@@ -543,11 +481,10 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
             case IDLE, HEAD -> closeAfterFlush(false);
             case CONTENT -> loseContent();
             case RESPONDING -> {
-                since = shared.loop.now();
+                timer.touch();
                 current().peerFinished(pending == null);
             }
-            case LINGERING -> stream.close();
-            case BLOCKED, HELD, FLUSHING, CLOSED -> {
+            case BLOCKED, HELD, CLOSING, CLOSED -> {
                 // what came in before is dealt with first
             }
         }
@@ -568,10 +505,7 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
     private void streamClosed() {
         enter(State.CLOSED);
         shared.remove(this);
-        if (timer != null) {
-            shared.loop.removeTimeout(timer);
-            timer = null;
-        }
+        timer.stop();
         pending = null;
         HTTP1Exchange lost = exchange;
         exchange = null;
@@ -595,69 +529,19 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
 
     private void enter(State next) {
         state = next;
-        since = shared.loop.now();
+        timer.touch();
     }
 
-    /** The timer looks now and then whether the state has lasted too long; nothing is set or cancelled per request. */
-    @Override
-    public void run() {
-        timer = null;
-        boolean blocked = stream.isBlocked();
-        if (hasTakenSome(blocked ? stream.unsentBytes() : 0)) {
-            since = shared.loop.now();
-        } else if (isOverdue()) {
-            expire(blocked);
-        }
-        if (state != State.CLOSED && timer == null) {
-            armTimer();
-        }
-    }
-
-    private boolean hasTakenSome(long untakenNow) {
-        boolean changed = untakenNow != untaken;
-        untaken = untakenNow;
-        return changed;
-    }
-
-    private boolean isOverdue() {
-        long limit = limit();
-        return limit != 0 && shared.loop.now() - since >= limit;
-    }
-
-    private void armTimer() {
-        long now = shared.loop.now();
-        long limit = limit();
-        long tick = shared.tick();
-        if (limit != 0 && since + limit - now < tick) {
-            tick = Math.max(0, since + limit - now);
-        }
-        if (tick != Long.MAX_VALUE) {
-            timer = shared.loop.callAt(now + tick, this);
-        }
-    }
-
-    /** For a state that is not to wait for the next tick. */
-    private void rearmTimer() {
-        if (timer != null) {
-            shared.loop.removeTimeout(timer);
-        }
-        armTimer();
-    }
-
-    /** As long as a response is on its way, it only matters that the peer takes it. */
-    private long limit() {
-        if (stream.isBlocked()) {
-            return shared.options.writeTimeout().toNanos();
-        }
+    /** How long, in nanoseconds, the current state may last when the peer takes what is sent to it. */
+    long limit() {
         return switch (state) {
-            case IDLE -> shared.options.idleConnectionTimeout().toNanos();
-            case HEAD -> shared.options.headerTimeout().toNanos();
-            case CONTENT -> shared.options.idleConnectionTimeout().toNanos();
-            case LINGERING -> LINGER.toNanos();
+            case IDLE, CONTENT -> ServerLoop.orNever(shared.options.idleConnectionTimeout());
+            case HEAD -> ServerLoop.orNever(shared.options.headerTimeout());
             // Most likely the peer is gone, and then nobody may ever finish the response.
             case RESPONDING ->
-                inputEnded ? shared.options.idleConnectionTimeout().toNanos() : 0;
-            case BLOCKED, HELD, FLUSHING, CLOSED -> 0;
+                inputEnded ? ServerLoop.orNever(shared.options.idleConnectionTimeout()) : ServerLoop.NEVER;
+            case CLOSING -> closing == null ? ServerLoop.NEVER : closing.limit();
+            case BLOCKED, HELD, CLOSED -> ServerLoop.NEVER;
         };
     }
 
@@ -666,7 +550,8 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
         refuse(new HTTPInputError(HTTPStatus.REQUEST_TIMEOUT, "Timeout reading body"));
     }
 
-    private void expire(boolean blocked) {
+    /** Something took too long: the peer to take what was sent, or the current state. */
+    void expire(boolean blocked) {
         if (blocked) {
             LOG.debug("{} takes nothing of its response", this);
             stream.abort();
@@ -675,51 +560,16 @@ final class HTTP1ServerConnection implements IOStream.ReadListener, HTTPRequestC
         switch (state) {
             case HEAD -> refuse(new HTTPInputError(HTTPStatus.REQUEST_TIMEOUT, "Timeout reading header"));
             case CONTENT -> contentTimedOut();
-            case IDLE, LINGERING -> stream.close();
+            case IDLE, CLOSING -> stream.close();
             case RESPONDING -> stream.abort();
-            case BLOCKED, HELD, FLUSHING, CLOSED -> {
+            case BLOCKED, HELD, CLOSED -> {
                 // no limit
             }
         }
     }
 
-    // ------------------------------------------------------------------------------------------ context
-
-    @Override
-    public String remoteIp() {
-        return remoteAddress instanceof InetSocketAddress address && address.getAddress() != null
-                ? address.getAddress().getHostAddress()
-                : "0.0.0.0";
-    }
-
-    @Override
-    public String protocol() {
-        String forced = shared.options.protocol();
-        return forced != null ? forced : "http";
-    }
-
-    @Override
-    public @Nullable SocketAddress remoteAddress() {
-        return remoteAddress;
-    }
-
-    @Override
-    public @Nullable SocketAddress localAddress() {
-        return stream.localAddress();
-    }
-
-    @Override
-    public long now() {
-        return shared.loop.now();
-    }
-
-    @Override
-    public long nanoTime() {
-        return shared.loop.clock().nanoTime();
-    }
-
     @Override
     public String toString() {
-        return "HTTP/1 connection of " + remoteIp() + " " + state;
+        return "HTTP/1 connection of " + context.remoteIp() + " " + state;
     }
 }

@@ -1,5 +1,6 @@
 package org.tornado4j.httpserver;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +28,11 @@ final class ServerLoop {
     private static final DateTimeFormatter IMF_FIXDATE = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
             .withZone(ZoneOffset.UTC);
-    private static final int FIRST_SCRATCH = 2048;
+    /** So much of a head is looked at first; most heads are shorter. */
+    private static final int FIRST_LOOK = 2048;
+
+    /** In place of a time in nanoseconds: there is no limit. */
+    static final long NEVER = Long.MAX_VALUE;
 
     final IOLoop loop;
     final HTTPServerOptions options;
@@ -38,7 +43,7 @@ final class ServerLoop {
     private final HeadLimits headLimits;
     private final long tick;
     private @Nullable RequestHeadParser spareParser;
-    private byte[] scratch = new byte[FIRST_SCRATCH];
+    private byte[] scratch = new byte[FIRST_LOOK];
     private byte[] dateLine = {};
     /** When {@link #dateLine} is out of date, on the loop's clock. */
     private long nextSecond;
@@ -62,8 +67,9 @@ final class ServerLoop {
                 Math.min(orNever(options.idleConnectionTimeout()), orNever(options.writeTimeout())));
     }
 
-    private static long orNever(Duration limit) {
-        return limit.isZero() ? Long.MAX_VALUE : limit.toNanos();
+    /** In nanoseconds; zero stands for no limit. */
+    static long orNever(Duration limit) {
+        return limit.isZero() ? NEVER : limit.toNanos();
     }
 
     // ------------------------------------------------------------------------------------------ parsing
@@ -80,8 +86,32 @@ final class ServerLoop {
         spareParser = parser;
     }
 
-    /** At least {@code size} bytes to parse in, good until the current call ends. */
-    byte[] scratch(int size) {
+    /** {@link RequestHeadParser#parse} with what is in {@code in}, whose position stays. */
+    int parse(RequestHeadParser parser, ByteBuffer in) {
+        return in.hasArray() ? parseArray(parser, in) : parseDirect(parser, in);
+    }
+
+    private static int parseArray(RequestHeadParser parser, ByteBuffer in) {
+        int base = in.arrayOffset() + in.position();
+        return parser.parse(in.array(), base, base + in.remaining());
+    }
+
+    /** Copies as much as heads usually have to where it is quick to look at; more only if that was not all. */
+    private int parseDirect(RequestHeadParser parser, ByteBuffer in) {
+        int available = in.remaining();
+        byte[] scratch = scratch(available);
+        int copied = 0;
+        int length = RequestHeadParser.INCOMPLETE;
+        while (length == RequestHeadParser.INCOMPLETE && copied < available) {
+            int more = Math.min(available - copied, Math.max(FIRST_LOOK, copied));
+            in.get(in.position() + copied, scratch, copied, more);
+            copied += more;
+            length = parser.parse(scratch, 0, copied);
+        }
+        return length;
+    }
+
+    private byte[] scratch(int size) {
         if (scratch.length < size) {
             scratch = new byte[Math.max(size, 2 * scratch.length)];
         }
@@ -136,7 +166,7 @@ final class ServerLoop {
 
     /**
      * How often, in nanoseconds, a connection looks whether its time is up: the shortest of the limits, so that none is
-     * overrun by more than once its length; {@link Long#MAX_VALUE} when there are none.
+     * overrun by more than once its length; {@link #NEVER} when there are none.
      */
     long tick() {
         return tick;

@@ -1,0 +1,84 @@
+package org.tornado4j.httpserver;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import org.tornado4j.iostream.IOStream;
+
+/**
+ * Ends a connection so that its last response arrives (RFC 9112 section 9.6): closing with input unread makes the kernel
+ * send a reset, which can overtake the response.
+ *
+ * <ol>
+ *   <li>everything that was sent leaves; input is ignored
+ *   <li>the peer is told that nothing more comes; what it still sends is ignored
+ *   <li>when it closes too, or goes on for too long, the connection is closed
+ * </ol>
+ *
+ * <p>Thread: confined to the loop of its stream.
+ */
+final class LingeringClose implements IOStream.ReadListener {
+
+    /** How long, and for how many bytes, a peer that was answered for good may go on sending. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private static final long MOST_IGNORED = 32 << 20;
+
+    private final IOStream stream;
+    private final ConnectionTimer timer;
+    private boolean peerMaySend;
+    /** Whether the second step is reached. */
+    private boolean lingering;
+
+    private long ignored;
+
+    LingeringClose(IOStream stream, ConnectionTimer timer, boolean peerMaySend) {
+        this.stream = stream;
+        this.timer = timer;
+        this.peerMaySend = peerMaySend;
+    }
+
+    void start() {
+        stream.startReading(this);
+        CompletionStage<?> flushed = stream.flushed();
+        flushed.whenComplete((done, failure) -> {
+            if (failure != null || !peerMaySend) {
+                stream.close();
+            } else {
+                linger();
+            }
+        });
+    }
+
+    private void linger() {
+        lingering = true;
+        stream.shutdownOutput();
+        timer.restart();
+    }
+
+    /** How long the current step may last, in nanoseconds, apart from what the peer is slow to take. */
+    long limit() {
+        return lingering ? PATIENCE.toNanos() : ServerLoop.NEVER;
+    }
+
+    @Override
+    public void dataReceived(ByteBuffer lent) {
+        ignored += lent.remaining();
+        if (ignored <= MOST_IGNORED) {
+            return;
+        }
+        if (lingering) {
+            stream.close();
+        } else {
+            stream.pauseReading(); // for good: the peer has until the end of the second step to read the response
+        }
+    }
+
+    @Override
+    public void endOfStream() {
+        peerMaySend = false;
+        if (lingering) {
+            stream.close();
+        }
+    }
+}
