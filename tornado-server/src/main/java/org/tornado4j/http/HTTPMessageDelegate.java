@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>{@link #headersReceived}, once
  *   <li>{@link #dataReceived}, as often as content arrives
+ *   <li>{@link #trailersReceived}, if fields came behind the content
  *   <li>{@link #finish} when the message is whole, or {@link #onConnectionClose} when the connection ended before the
  *       response was finished. Exactly one of the two ends the calls when no response was finished before; after
  *       {@code finish}, {@code onConnectionClose} may still follow while the response is pending.
@@ -39,6 +40,12 @@ public interface HTTPMessageDelegate {
      */
     @Nullable
     CompletionStage<?> dataReceived(ByteBuffer chunk);
+
+    /**
+     * The trailer section. It is kept apart from the field section, with which it is never merged, and fields that mean
+     * nothing there, for framing, routing or authentication, were left out: RFC 9110 section 6.5.
+     */
+    default void trailersReceived(HTTPHeaders trailers) {}
 
     /** The message is whole. */
     void finish();

@@ -30,6 +30,8 @@ public final class HTTPServerRequest {
 
     private byte[] body = NO_CONTENT;
 
+    private @Nullable HTTPHeaders trailers;
+
     private @Nullable String path;
     private @Nullable String host;
     private @Nullable String hostName;
@@ -116,6 +118,24 @@ public final class HTTPServerRequest {
     /** Gives the request its content. Ownership: {@code content} is taken over. */
     public void setBody(byte[] content) {
         body = content;
+    }
+
+    /**
+     * The fields that came behind chunked content; none as long as the content is not there. They are no part of
+     * {@link #headers}, and those that would come too late to mean anything were left out (RFC 9110 section 6.5).
+     */
+    public HTTPHeaders trailers() {
+        HTTPHeaders known = trailers;
+        if (known == null) {
+            known = new HTTPHeaders();
+            trailers = known;
+        }
+        return known;
+    }
+
+    /** Gives the request its trailer section. Ownership: {@code fields} are taken over. */
+    public void setTrailers(HTTPHeaders fields) {
+        trailers = fields;
     }
 
     /**

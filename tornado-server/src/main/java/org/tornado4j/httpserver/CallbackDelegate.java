@@ -39,14 +39,24 @@ final class CallbackDelegate implements HTTPMessageDelegate {
     }
 
     @Override
+    public void trailersReceived(HTTPHeaders trailers) {
+        begun().setTrailers(trailers);
+    }
+
+    @Override
     public void finish() {
-        HTTPServerRequest whole = request;
-        if (whole == null) {
-            throw new IllegalStateException("finish before headersReceived");
-        }
+        HTTPServerRequest whole = begun();
         whole.setBody(content.toByteArray());
         whole.parseBody();
         callback.accept(whole);
+    }
+
+    private HTTPServerRequest begun() {
+        HTTPServerRequest begun = request;
+        if (begun == null) {
+            throw new IllegalStateException("headersReceived comes first");
+        }
+        return begun;
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPMessageDelegate;
 import org.tornado4j.http.HTTPServerRequest;
 
@@ -39,6 +40,11 @@ final class CallbackTarget extends Target {
             chunk.get(piece);
             content.writeBytes(piece);
             return null;
+        }
+
+        @Override
+        public void trailersReceived(HTTPHeaders trailers) {
+            request.setTrailers(trailers);
         }
 
         @Override

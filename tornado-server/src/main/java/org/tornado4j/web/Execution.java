@@ -135,6 +135,15 @@ final class Execution extends Exchange
     }
 
     @Override
+    public void trailersReceived(HTTPHeaders trailers) {
+        if (other != null) {
+            other.trailersReceived(trailers);
+        } else {
+            request().setTrailers(trailers);
+        }
+    }
+
+    @Override
     public void finish() {
         HTTPMessageDelegate delegate = other;
         if (delegate != null) {
