@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  *
  * <p>Framing is the connection's business: it adds {@code Date}, {@code Server}, {@code Connection} and, when no
- * {@code Content-Length} is given and content can follow, {@code Transfer-Encoding: chunked}. To HEAD, and with 1xx, 204
- * and 304, no content is sent whatever is written.
+ * {@code Content-Length} is given and content can follow, {@code Transfer-Encoding: chunked}. To HEAD, and with 1xx, 204,
+ * 205 and 304, no content is sent whatever is written.
  *
  * <p>A response that begins before the content of the request has come in whole says {@code Connection: close}, and the
  * rest of the content is ignored.

@@ -107,8 +107,14 @@ final class HTTP1Exchange extends HTTP1Response {
     }
 
     void requestComplete() {
+        HTTPHeaders trailers = content == null ? null : content.trailers();
         stopContent();
-        delegate().finish();
+        if (trailers != null) {
+            delegate().trailersReceived(trailers);
+        }
+        if (!isOver()) {
+            delegate().finish();
+        }
     }
 
     private void stopContent() {

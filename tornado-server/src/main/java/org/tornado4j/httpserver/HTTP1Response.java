@@ -141,9 +141,7 @@ abstract class HTTP1Response implements HTTPConnection, RawConnection {
         if (declared >= 0 && declared != length && !toHead && allowsContent(status)) {
             throw wrongLength(declared, length);
         }
-        if (status != HTTPStatus.NO_CONTENT && (declared >= 0 || status != HTTPStatus.NOT_MODIFIED)) {
-            encoder().contentLength(declared >= 0 ? declared : length);
-        }
+        addLength(status, declared >= 0 || status == HTTPStatus.NOT_MODIFIED ? declared : length);
         endHead();
         if (!toHead && allowsContent(status)) {
             stream.send(content, offset, length);
@@ -189,9 +187,7 @@ abstract class HTTP1Response implements HTTPConnection, RawConnection {
         long length = encoder.contentLength();
         if (!allowsContent(status) || toHead) { // steps 1 and 2
             framing = Framing.EMPTY;
-            if (length >= 0 && status != HTTPStatus.NO_CONTENT) {
-                encoder.contentLength(length);
-            }
+            addLength(status, length);
         } else if (length >= 0) { // step 6
             framing = Framing.LENGTH;
             remaining = length;
@@ -202,6 +198,20 @@ abstract class HTTP1Response implements HTTPConnection, RawConnection {
         } else { // step 8
             framing = Framing.CLOSE;
             persistent = false;
+        }
+    }
+
+    /**
+     * Adds Content-Length where it may be: 204 has none, 205 must say that it has no content, 304 tells what 200 would
+     * have (RFC 9110 sections 8.6 and 15.3.6).
+     *
+     * @param length negative when it is not known
+     */
+    private void addLength(int status, long length) {
+        if (status == HTTPStatus.RESET_CONTENT) {
+            encoder().contentLength(0);
+        } else if (length >= 0 && status != HTTPStatus.NO_CONTENT) {
+            encoder().contentLength(length);
         }
     }
 
@@ -217,7 +227,10 @@ abstract class HTTP1Response implements HTTPConnection, RawConnection {
     }
 
     private static boolean allowsContent(int status) {
-        return status != HTTPStatus.NO_CONTENT && status != HTTPStatus.NOT_MODIFIED;
+        return switch (status) {
+            case HTTPStatus.NO_CONTENT, HTTPStatus.RESET_CONTENT, HTTPStatus.NOT_MODIFIED -> false;
+            default -> true;
+        };
     }
 
     @Override

@@ -87,8 +87,8 @@ final class HTTP1ServerConnection implements IOStream.ReadListener {
 
     private int requests;
     private boolean inputEnded;
-    /** Whether {@link #process} is at work further up the stack. */
-    private boolean processing;
+    /** What is being processed further up the stack; null when nothing is. */
+    private @Nullable ByteBuffer input;
 
     HTTP1ServerConnection(
             ServerLoop shared,
@@ -174,7 +174,7 @@ final class HTTP1ServerConnection implements IOStream.ReadListener {
     }
 
     private void process(ByteBuffer in) {
-        processing = true;
+        input = in;
         try {
             boolean moved = true;
             while (moved && !stream.closed()) {
@@ -183,7 +183,7 @@ final class HTTP1ServerConnection implements IOStream.ReadListener {
         } catch (Throwable e) {
             end(e);
         } finally {
-            processing = false;
+            input = null;
         }
     }
 
@@ -340,15 +340,14 @@ final class HTTP1ServerConnection implements IOStream.ReadListener {
             processPending();
             return;
         }
-        ByteBuffer waiting = pending;
-        boolean someIsThere = waiting != null && waiting.hasRemaining();
-        processing = true;
+        ByteBuffer waiting = pending != null ? pending : NOTHING;
+        input = waiting;
         try {
-            startContent(exchange, someIsThere);
+            startContent(exchange, waiting.hasRemaining());
         } catch (Throwable e) {
             end(e);
         } finally {
-            processing = false;
+            input = null;
         }
         processPending();
     }
@@ -379,17 +378,22 @@ final class HTTP1ServerConnection implements IOStream.ReadListener {
             closeAfterFlush(true);
         } else if (finished.persistent() && !isLast()) {
             enter(State.IDLE);
-            if (!processing) {
+            if (input == null) {
                 processPending(); // the next request may be there already
             }
         } else {
-            closeAfterFlush(!finished.clientCloses());
+            closeAfterFlush(!finished.clientCloses() || moreIsThere());
         }
+    }
+
+    /** Whether something came in behind the request that was answered. */
+    private boolean moreIsThere() {
+        return (input != null && input.hasRemaining()) || (pending != null && pending.hasRemaining());
     }
 
     /** Whether nothing may follow although the response did not say so, since that was not known when it began. */
     private boolean isLast() {
-        return shared.draining() && pending == null;
+        return shared.draining() && !moreIsThere();
     }
 
     /** Whether another request may follow the current one. */

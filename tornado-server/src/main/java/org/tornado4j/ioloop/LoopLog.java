@@ -44,7 +44,11 @@ final class LoopLog {
             if (leftOut == 0) {
                 LOG.warn("{} held the loop for {} ms", activity, millis);
             } else {
-                LOG.warn("{} held the loop for {} ms; {} more did for long since the last line", activity, millis, leftOut);
+                LOG.warn(
+                        "{} held the loop for {} ms; {} more did for long since the last line",
+                        activity,
+                        millis,
+                        leftOut);
             }
         } catch (Throwable e) {
             // see above
@@ -60,7 +64,12 @@ final class LoopLog {
     static void isStillHeld(Thread thread, @Nullable Object activity, long millis) {
         Throwable stack = new Throwable("what it is doing");
         stack.setStackTrace(thread.getStackTrace());
-        LOG.warn("the loop of thread {} is held by {}, for {} ms so far", thread.getName(), named(activity), millis, stack);
+        LOG.warn(
+                "the loop of thread {} is held by {}, for {} ms so far",
+                thread.getName(),
+                named(activity),
+                millis,
+                stack);
     }
 
     private static Object named(@Nullable Object activity) {

@@ -101,6 +101,11 @@ class Exchange implements HTTPMessageDelegate {
     }
 
     @Override
+    public void trailersReceived(HTTPHeaders trailers) {
+        calls.add("trailers " + trailers.getAll());
+    }
+
+    @Override
     public void finish() {
         calls.add("finish");
     }

@@ -10,6 +10,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.RawClient;
@@ -190,6 +192,20 @@ class PipeliningTests {
             assertThat(client.read().field("Connection")).isEqualTo("close");
             client.expectEnd();
             assertThat(executed).containsExactly("/1");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET / HTTP/1.0\r\n\r\n", "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"})
+    @DisplayName("RFC 9112 section 9.6: no reset for who goes on although it said it would not")
+    void whoSendsOnAfterItsLastRequestIsWaitedFor(String last) throws Exception {
+        try (RunningServer server = new RunningServer(Exchange.echo());
+                RawClient client = server.connect()) {
+            client.send(last + "more");
+            assertThat(client.read().text()).isEqualTo("GET / ");
+            client.send("and more");
+            client.expectEnd();
+            assertThat(server.server().connectionCount()).isEqualTo(1);
         }
     }
 

@@ -110,8 +110,9 @@ class ResponseTests {
         "respond, 200, 4", "stream, 200, ", "declare, 200, 4",
         "respond, 304, ", "stream, 304, ", "declare, 304, 4",
         "respond, 204, ", "stream, 204, ", "declare, 204, ",
+        "respond, 205, 0", "stream, 205, 0", "declare, 205, 0",
     })
-    @DisplayName("H33: to HEAD, and with 204 and 304, no content is sent, and the framing stays intact")
+    @DisplayName("H33: to HEAD, and with 204, 205 and 304, no content is sent, and the framing stays intact")
     void nothingFollowsTheHead(String way, int status, @Nullable String length) throws Exception {
         try (RunningServer server = serving(exchange -> {
                     switch (way) {

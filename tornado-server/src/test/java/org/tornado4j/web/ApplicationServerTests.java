@@ -131,6 +131,20 @@ class ApplicationServerTests {
         }
     }
 
+    @Test
+    void trailersAreThereWithTheContent() throws Exception {
+        try (RunningApplication app = serve(() -> new RequestHandler() {
+                    void post() {
+                        write(request().trailers().getAll().toString());
+                    }
+                });
+                RawClient client = app.connect()) {
+            client.send(
+                    "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\nDigest: abc\r\n\r\n");
+            assertThat(client.read().text()).isEqualTo("[Digest=abc]");
+        }
+    }
+
     // ------------------------------------------------------------------------------------------ lengths
 
     /** Says one length and writes another. */
