@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPRequestContext;
+import org.tornado4j.http.Limit;
 import org.tornado4j.iostream.IOStream;
 
 /**
@@ -55,5 +56,10 @@ final class ConnectionContext implements HTTPRequestContext {
     @Override
     public long nanoTime() {
         return shared.loop.clock().nanoTime();
+    }
+
+    @Override
+    public void limitReached(Limit limit) {
+        shared.count(limit, this);
     }
 }

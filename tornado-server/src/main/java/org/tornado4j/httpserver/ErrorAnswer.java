@@ -21,8 +21,9 @@ final class ErrorAnswer {
      * Puts a whole response into the loop's encoder; it says what was wrong, and that the connection closes.
      *
      * @param toHead whether the request was HEAD, to which no content is sent
+     * @return the length of the content that is sent
      */
-    static void encode(ServerLoop shared, int status, @Nullable String message, boolean toHead) {
+    static int encode(ServerLoop shared, int status, @Nullable String message, boolean toHead) {
         String text = status + " " + HTTPStatus.reason(status) + (message == null ? "" : ": " + message) + "\n";
         byte[] content = text.getBytes(StandardCharsets.UTF_8);
         ResponseEncoder encoder = shared.encoder;
@@ -35,5 +36,6 @@ final class ErrorAnswer {
         if (!toHead) {
             encoder.line(content);
         }
+        return toHead ? 0 : content.length;
     }
 }

@@ -47,7 +47,8 @@ final class HTTP1Exchange extends HTTP1Response {
                 connection.stream(),
                 head.http11(),
                 startLine.method().equals(HTTPMethod.HEAD),
-                clientPersists);
+                clientPersists,
+                connection.shared.logsRequests() ? new RequestRecord(connection.context(), startLine) : null);
         this.connection = connection;
         this.startLine = startLine;
         this.clientPersists = clientPersists;
@@ -60,6 +61,9 @@ final class HTTP1Exchange extends HTTP1Response {
     CompletionStage<?> begin(HTTPServerConnectionDelegate server, HTTPHeaders headers) {
         HTTPMessageDelegate delegate = server.startRequest(this);
         this.delegate = delegate;
+        if (record != null) {
+            record.requestHeaders(headers);
+        }
         return delegate.headersReceived(startLine, headers);
     }
 
@@ -175,12 +179,22 @@ final class HTTP1Exchange extends HTTP1Response {
     void completed() {
         closeCallback = null;
         stopContent();
+        log();
         connection.responseFinished(this);
     }
 
     @Override
     void aborted() {
         stopContent();
+        if (record != null) {
+            record.cut();
+        }
+    }
+
+    private void log() {
+        if (record != null) {
+            connection.shared.log(record);
+        }
     }
 
     /** The peer sends nothing more: most likely it is gone. A response that comes nevertheless is still sent. */
@@ -196,6 +210,10 @@ final class HTTP1Exchange extends HTTP1Response {
         boolean finished = giveUp();
         stopContent();
         if (!finished) {
+            if (record != null) {
+                record.lost();
+            }
+            log();
             notifyClosed();
         }
     }

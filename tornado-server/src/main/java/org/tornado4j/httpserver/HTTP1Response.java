@@ -56,6 +56,9 @@ abstract class HTTP1Response implements HTTPConnection, RawConnection {
     private final IOStream stream;
     private final boolean http11;
     private final boolean toHead;
+    /** Null when nobody wants to know. */
+    final @Nullable RequestRecord record;
+
     private boolean persistent;
 
     private Progress progress = Progress.NONE;
@@ -63,12 +66,19 @@ abstract class HTTP1Response implements HTTPConnection, RawConnection {
     /** What Content-Length still asks for. */
     private long remaining;
 
-    HTTP1Response(ServerLoop shared, IOStream stream, boolean http11, boolean toHead, boolean persistent) {
+    HTTP1Response(
+            ServerLoop shared,
+            IOStream stream,
+            boolean http11,
+            boolean toHead,
+            boolean persistent,
+            @Nullable RequestRecord record) {
         this.shared = shared;
         this.stream = stream;
         this.http11 = http11;
         this.toHead = toHead;
         this.persistent = persistent;
+        this.record = record;
     }
 
     /** Whether the connection can go on after the response, as far as the request is concerned. */
@@ -142,9 +152,10 @@ abstract class HTTP1Response implements HTTPConnection, RawConnection {
             throw wrongLength(declared, length);
         }
         addLength(status, declared >= 0 || status == HTTPStatus.NOT_MODIFIED ? declared : length);
-        endHead();
+        endHead(status, headers);
         if (!toHead && allowsContent(status)) {
             stream.send(content, offset, length);
+            recordSent(length);
         }
         over();
     }
@@ -160,7 +171,7 @@ abstract class HTTP1Response implements HTTPConnection, RawConnection {
         if (framing == Framing.LENGTH && length > remaining) {
             throw wrongLength(remaining, length);
         }
-        endHead();
+        endHead(status, headers);
         progress = Progress.BEGUN;
         if (length > 0) {
             write(content, offset, length);
@@ -215,7 +226,7 @@ abstract class HTTP1Response implements HTTPConnection, RawConnection {
         }
     }
 
-    private void endHead() {
+    private void endHead(int status, HTTPHeaders headers) {
         ResponseEncoder encoder = encoder();
         if (!persistent) {
             encoder.close();
@@ -224,6 +235,16 @@ abstract class HTTP1Response implements HTTPConnection, RawConnection {
         }
         encoder.end();
         sendEncoded();
+        shared.counters.response(status);
+        if (record != null) {
+            record.responseBegan(status, headers);
+        }
+    }
+
+    private void recordSent(long length) {
+        if (record != null) {
+            record.sent(length);
+        }
     }
 
     private static boolean allowsContent(int status) {
@@ -272,6 +293,7 @@ abstract class HTTP1Response implements HTTPConnection, RawConnection {
         if (framing == Framing.LENGTH) {
             count(length);
         }
+        recordSent(length);
         return true;
     }
 
@@ -370,6 +392,9 @@ abstract class HTTP1Response implements HTTPConnection, RawConnection {
         progress = Progress.BEGUN;
         framing = Framing.CLOSE;
         stream.send(data, 0, data.length);
+        if (record != null) {
+            record.sentRaw(data);
+        }
     }
 
     @Override

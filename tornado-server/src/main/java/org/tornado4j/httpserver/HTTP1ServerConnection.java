@@ -13,6 +13,7 @@ import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPInputError;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.http.HTTPStatus;
+import org.tornado4j.http.Limit;
 import org.tornado4j.http1.ContentReader;
 import org.tornado4j.http1.RequestHeadParser;
 import org.tornado4j.iostream.IOStream;
@@ -262,6 +263,7 @@ final class HTTP1ServerConnection implements IOStream.ReadListener {
         shared.giveBack(parser);
         this.exchange = exchange;
         requests++;
+        shared.counters.request();
         enter(State.CONTENT);
         CompletionStage<?> ready = exchange.begin(delegate, headers);
         if (state != State.CONTENT || stream.closed()) {
@@ -382,7 +384,14 @@ final class HTTP1ServerConnection implements IOStream.ReadListener {
                 processPending(); // the next request may be there already
             }
         } else {
+            countEnd();
             closeAfterFlush(!finished.clientCloses() || moreIsThere());
+        }
+    }
+
+    private void countEnd() {
+        if (requests == shared.options.maxKeepAliveRequests()) {
+            shared.count(Limit.MAX_KEEP_ALIVE_REQUESTS);
         }
     }
 
@@ -433,9 +442,13 @@ final class HTTP1ServerConnection implements IOStream.ReadListener {
 
     /** What the peer sent is wrong: one complete answer, then an orderly close. Nothing after it is looked at. */
     private void refuse(HTTPInputError error) {
-        LOG.info("Malformed HTTP message from {}: {}", context.remoteIp(), error.getMessage());
+        shared.count(error, context);
         HTTP1Exchange failed = exchange;
         exchange = null;
+        RequestRecord record = recordOf(failed);
+        if (record != null) {
+            record.refused(error);
+        }
         if (failed != null && failed.responseBegun()) {
             stream.abort();
             failed.connectionLost();
@@ -443,14 +456,27 @@ final class HTTP1ServerConnection implements IOStream.ReadListener {
         }
         RequestHeadParser parser = this.parser;
         boolean toHead = failed != null ? failed.toHead() : parser != null && parser.isHead();
-        answer(error.status(), error.getMessage(), toHead);
+        answer(error.status(), error.getMessage(), toHead, record);
         if (failed != null) {
             failed.connectionLost();
+        } else if (record != null) {
+            shared.log(record);
         }
     }
 
-    private void answer(int status, @Nullable String message, boolean toHead) {
-        ErrorAnswer.encode(shared, status, message, toHead);
+    private @Nullable RequestRecord recordOf(@Nullable HTTP1Exchange failed) {
+        if (failed != null) {
+            return failed.record;
+        }
+        return shared.logsRequests() ? new RequestRecord(context, null) : null;
+    }
+
+    private void answer(int status, @Nullable String message, boolean toHead, @Nullable RequestRecord record) {
+        int length = ErrorAnswer.encode(shared, status, message, toHead);
+        shared.counters.response(status);
+        if (record != null) {
+            record.answered(status, length);
+        }
         stream.sendCopy(shared.encoder.bytes(), 0, shared.encoder.length());
         closeAfterFlush(true);
     }
@@ -466,7 +492,7 @@ final class HTTP1ServerConnection implements IOStream.ReadListener {
             stream.abort();
             failed.connectionLost();
         } else {
-            answer(HTTPStatus.INTERNAL_SERVER_ERROR, null, failed.toHead());
+            answer(HTTPStatus.INTERNAL_SERVER_ERROR, null, failed.toHead(), failed.record);
             failed.connectionLost();
         }
     }
@@ -550,26 +576,37 @@ final class HTTP1ServerConnection implements IOStream.ReadListener {
     }
 
     /** The content did not come in time. */
-    void contentTimedOut() {
-        refuse(new HTTPInputError(HTTPStatus.REQUEST_TIMEOUT, "Timeout reading body"));
+    void contentTimedOut(Limit limit) {
+        refuse(new HTTPInputError(HTTPStatus.REQUEST_TIMEOUT, "Timeout reading body", limit));
     }
 
     /** Something took too long: the peer to take what was sent, or the current state. */
     void expire(boolean blocked) {
         if (blocked) {
-            LOG.debug("{} takes nothing of its response", this);
+            shared.count(Limit.WRITE_TIMEOUT, context);
             stream.abort();
             return;
         }
         switch (state) {
-            case HEAD -> refuse(new HTTPInputError(HTTPStatus.REQUEST_TIMEOUT, "Timeout reading header"));
-            case CONTENT -> contentTimedOut();
-            case IDLE, CLOSING -> stream.close();
-            case RESPONDING -> stream.abort();
+            case HEAD -> refuse(headTimedOut());
+            case CONTENT -> contentTimedOut(Limit.IDLE_CONNECTION_TIMEOUT);
+            case IDLE -> {
+                shared.count(Limit.IDLE_CONNECTION_TIMEOUT);
+                stream.close();
+            }
+            case CLOSING -> stream.close();
+            case RESPONDING -> {
+                shared.count(Limit.IDLE_CONNECTION_TIMEOUT);
+                stream.abort();
+            }
             case BLOCKED, HELD, CLOSED -> {
                 // no limit
             }
         }
+    }
+
+    private static HTTPInputError headTimedOut() {
+        return new HTTPInputError(HTTPStatus.REQUEST_TIMEOUT, "Timeout reading header", Limit.HEADER_TIMEOUT);
     }
 
     @Override

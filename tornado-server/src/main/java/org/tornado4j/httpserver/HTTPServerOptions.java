@@ -40,6 +40,7 @@ public final class HTTPServerOptions {
     private final int maxKeepAliveRequests;
     private final @Nullable String serverHeader;
     private final @Nullable String protocol;
+    private final @Nullable RequestLog requestLog;
 
     private HTTPServerOptions(Builder builder) {
         this.noKeepAlive = builder.noKeepAlive;
@@ -55,6 +56,7 @@ public final class HTTPServerOptions {
         this.maxKeepAliveRequests = builder.maxKeepAliveRequests;
         this.serverHeader = builder.serverHeader;
         this.protocol = builder.protocol;
+        this.requestLog = builder.requestLog;
     }
 
     public static Builder builder() {
@@ -126,6 +128,11 @@ public final class HTTPServerOptions {
         return protocol;
     }
 
+    /** What hears of each request when it is over; null for nobody. */
+    public @Nullable RequestLog requestLog() {
+        return requestLog;
+    }
+
     /** Makes {@link HTTPServerOptions}. */
     public static final class Builder {
 
@@ -145,6 +152,7 @@ public final class HTTPServerOptions {
         private int maxKeepAliveRequests;
         private @Nullable String serverHeader;
         private @Nullable String protocol;
+        private @Nullable RequestLog requestLog;
 
         private Builder() {}
 
@@ -222,6 +230,11 @@ public final class HTTPServerOptions {
                 throw new IllegalArgumentException("protocol must be http or https, but is " + value);
             }
             protocol = value;
+            return this;
+        }
+
+        public Builder requestLog(@Nullable RequestLog log) {
+            requestLog = log;
             return this;
         }
 

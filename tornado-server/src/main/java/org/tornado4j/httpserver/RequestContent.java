@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPHeaders;
+import org.tornado4j.http.Limit;
 import org.tornado4j.http1.ContentLimits;
 import org.tornado4j.http1.ContentReader;
 import org.tornado4j.http1.HeadSemantics;
@@ -48,7 +49,7 @@ final class RequestContent {
     void start() {
         reader = ContentReader.of(chunked, length, ContentLimits.of(maxSize));
         if (!timeout.isZero()) {
-            timer = connection.shared.loop.callLater(timeout, connection::contentTimedOut);
+            timer = connection.shared.loop.callLater(timeout, () -> connection.contentTimedOut(Limit.BODY_TIMEOUT));
         }
     }
 

@@ -10,9 +10,13 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tornado4j.http.HTTPInputError;
 import org.tornado4j.http.HTTPRequestContext;
 import org.tornado4j.http.Limit;
 import org.tornado4j.http1.HeadLimits;
+import org.tornado4j.http1.ProtocolViolation;
 import org.tornado4j.http1.RequestHeadParser;
 import org.tornado4j.http1.ResponseEncoder;
 import org.tornado4j.ioloop.IOLoop;
@@ -24,6 +28,8 @@ import org.tornado4j.ioloop.IOLoop;
  * <p>Thread: confined to the loop.
  */
 final class ServerLoop {
+
+    private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
 
     private static final DateTimeFormatter IMF_FIXDATE = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
@@ -38,7 +44,8 @@ final class ServerLoop {
     final HTTPServerOptions options;
     final ResponseEncoder encoder = new ResponseEncoder();
     final LoopCounters counters = new LoopCounters();
-    private final LimitLog limitLog;
+    private final RefusalLog refusalLog;
+    private final RequestLog.@Nullable ForLoop requestLog;
     private final byte @Nullable [] serverLine;
     private final HeadLimits headLimits;
     private final long tick;
@@ -58,7 +65,9 @@ final class ServerLoop {
     ServerLoop(IOLoop loop, HTTPServerOptions options) {
         this.loop = loop;
         this.options = options;
-        this.limitLog = new LimitLog(loop);
+        this.refusalLog = new RefusalLog(loop);
+        this.requestLog =
+                options.requestLog() == null ? null : options.requestLog().forLoop(loop);
         this.headLimits = new HeadLimits(options.maxHeaderBytes(), options.maxHeaderFields());
         this.serverLine = options.serverHeader() == null ? null : latin1("Server: " + options.serverHeader() + "\r\n");
         this.nextSecond = loop.now();
@@ -155,7 +164,38 @@ final class ServerLoop {
     /** Counts a limit that {@code peer} reached, and says so in the log if it was not said lately. */
     void count(Limit limit, HTTPRequestContext peer) {
         counters.limit(limit);
-        limitLog.reached(limit, peer);
+        refusalLog.reached(limit, peer);
+    }
+
+    /** Counts what was wrong with what {@code peer} sent, and says so in the log unless there were too many lately. */
+    void count(HTTPInputError error, HTTPRequestContext peer) {
+        Limit limit = error.limit();
+        if (limit != null) {
+            count(limit, peer);
+        } else {
+            refusalLog.malformed(error, peer);
+        }
+        if (error instanceof ProtocolViolation broken) {
+            counters.violation(broken.violation());
+        }
+    }
+
+    boolean logsRequests() {
+        return requestLog != null;
+    }
+
+    /** Ends {@code record}, and hands it to the log. */
+    void log(RequestRecord record) {
+        RequestLog.ForLoop log = requestLog;
+        if (log == null) {
+            return;
+        }
+        record.end();
+        try {
+            log.ended(record);
+        } catch (RuntimeException e) {
+            LOG.error("Exception in the request log", e);
+        }
     }
 
     ServerStatistics statistics() {
@@ -234,7 +274,13 @@ final class ServerLoop {
             connection = after;
         }
         CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
-        loop.addCallback(() -> closed.complete(null)); // behind the close callbacks of the streams
+        loop.addCallback(
+                () -> { // behind the close callbacks of the streams
+                    if (requestLog != null) {
+                        requestLog.flush();
+                    }
+                    closed.complete(null);
+                });
         return closed;
     }
 }

@@ -29,7 +29,10 @@ final class TaskTimer {
     private final Clock clock;
     private final LogBudget budget = new LogBudget(10, Duration.ofSeconds(10));
     private long now;
+
+    @SuppressWarnings("UnusedVariable") // it is read through its handle
     private boolean waiting;
+
     private long waitedNanos;
     private @Nullable Object activity;
     private long slowTasks;

@@ -1,0 +1,239 @@
+package org.tornado4j.httpserver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.tornado4j.http.HTTPHeaders;
+import org.tornado4j.http.HTTPServerConnectionDelegate;
+import org.tornado4j.http.Limit;
+import org.tornado4j.http.RequestStartLine;
+import org.tornado4j.http1.Violation;
+import org.tornado4j.testing.CapturedLogs;
+import org.tornado4j.testing.ManualClock;
+import org.tornado4j.testing.RawClient;
+
+/** What a {@link RequestLog} hears, and what {@link HTTPServer#statistics} counts. */
+class RequestLogTests {
+
+    private static final String GET = "GET /x?y HTTP/1.1\r\nHost: x\r\nUser-Agent: me\r\n\r\n";
+
+    @RegisterExtension
+    final CapturedLogs logs = new CapturedLogs();
+
+    private final ManualClock clock = new ManualClock();
+    private final List<Seen> seen = new CopyOnWriteArrayList<>();
+    private final List<String> flushes = new CopyOnWriteArrayList<>();
+
+    private final RequestLog log = loop -> new RequestLog.ForLoop() {
+        @Override
+        public void ended(RequestLog.Entry request) {
+            seen.add(Seen.of(request));
+        }
+
+        @Override
+        public void flush() {
+            flushes.add("flush");
+        }
+    };
+
+    private RunningServer serving(HTTPServerConnectionDelegate application) throws Exception {
+        return new RunningServer(
+                application, HTTPServerOptions.builder().requestLog(log).build(), clock);
+    }
+
+    private record Seen(
+            @Nullable RequestStartLine line,
+            @Nullable String agent,
+            int status,
+            long length,
+            @Nullable String type,
+            Duration time,
+            @Nullable String refusal) {
+
+        static Seen of(RequestLog.Entry request) {
+            HTTPHeaders sent = request.requestHeaders();
+            HTTPHeaders response = request.responseHeaders();
+            return new Seen(
+                    request.startLine(),
+                    sent == null ? null : sent.get("User-Agent"),
+                    request.status(),
+                    request.contentLength(),
+                    response == null ? null : response.get("Content-Type"),
+                    Duration.ofNanos(request.nanos()),
+                    request.refusal());
+        }
+    }
+
+    @Test
+    void requestThatWasAnsweredIsHeardOfWhenTheResponseIsWhole() throws Exception {
+        HTTPServerConnectionDelegate slow = Exchange.answering(exchange -> {
+            clock.advance(Duration.ofMillis(20));
+            exchange.respond(203, "hello", "Content-Type", "text/plain");
+        });
+        try (RunningServer server = serving(slow);
+                RawClient client = server.connect()) {
+            client.send(GET);
+            client.read();
+            server.settle();
+            assertThat(seen)
+                    .containsExactly(new Seen(
+                            new RequestStartLine("GET", "/x?y", "HTTP/1.1"),
+                            "me",
+                            203,
+                            5,
+                            "text/plain",
+                            Duration.ofMillis(20),
+                            null));
+            assertThat(flushes).isEmpty();
+        }
+        assertThat(flushes).containsExactly("flush");
+    }
+
+    private Seen only() {
+        assertThat(seen).hasSize(1);
+        return seen.get(0);
+    }
+
+    /** What a client sends that can never be handled, what it is answered, and why. */
+    @ParameterizedTest
+    @CsvSource({
+        "'GET / HTTP/1.1\r\nHost : x\r\n\r\n', 400, WHITESPACE_BEFORE_COLON",
+        "'GET / HTTP/3.0\r\nHost: x\r\n\r\n', 505, UNSUPPORTED_VERSION",
+    })
+    void requestThatIsRefusedAtItsHeadIsHeardOf(String request, int status, String refusal) throws Exception {
+        try (RunningServer server = serving(Exchange.echo());
+                RawClient client = server.connect()) {
+            client.send(request.replace("\\r\\n", "\r\n"));
+            client.read();
+            client.expectEnd();
+            server.settle();
+            Seen entry = only();
+            assertThat(entry.line()).isNull();
+            assertThat(entry.status()).isEqualTo(status);
+            assertThat(entry.refusal()).isEqualTo(refusal);
+            assertThat(entry.length()).isPositive();
+            assertThat(server.server().statistics().violation(Violation.valueOf(refusal)))
+                    .isEqualTo(1);
+            assertThat(server.server().statistics().requests()).isZero();
+        }
+    }
+
+    @Test
+    void headThatTakesTooLongIsHeardOf() throws Exception {
+        try (RunningServer server = serving(Exchange.echo());
+                RawClient client = server.connect()) {
+            client.send("GET / HT");
+            server.settle();
+            clock.advance(Duration.ofSeconds(21));
+            assertThat(client.read().status()).isEqualTo(408);
+            server.settle();
+            assertThat(only().refusal()).isEqualTo("header-timeout");
+            assertThat(only().status()).isEqualTo(408);
+            assertThat(server.server().statistics().limit(Limit.HEADER_TIMEOUT)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void contentThatTakesTooLongIsHeardOfWithItsHead() throws Exception {
+        try (RunningServer server = serving(Exchange.echo());
+                RawClient client = server.connect()) {
+            client.send("POST /up HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhello");
+            server.settle();
+            clock.advance(Duration.ofSeconds(61));
+            assertThat(client.read().status()).isEqualTo(408);
+            server.settle();
+            assertThat(only().line()).isEqualTo(new RequestStartLine("POST", "/up", "HTTP/1.1"));
+            assertThat(only().status()).isEqualTo(408);
+            assertThat(only().refusal()).isEqualTo("idle-connection-timeout");
+        }
+    }
+
+    @Test
+    void clientThatLeavesIsStatus499() throws Exception {
+        try (RunningServer server = serving(Exchange.answering(exchange -> {}))) {
+            try (RawClient client = server.connect()) {
+                client.send(GET);
+                server.awaitConnections(1);
+                server.settle();
+                client.reset();
+            }
+            server.awaitConnections(0);
+            server.settle();
+            assertThat(only().status()).isEqualTo(499);
+        }
+    }
+
+    @Test
+    void responseThatIsCutOffIsStatus500() throws Exception {
+        HTTPServerConnectionDelegate torn = Exchange.answering(exchange -> {
+            exchange.writeHeaders(200, "some", "Content-Length", "10");
+            exchange.connection.abort();
+        });
+        try (RunningServer server = serving(torn);
+                RawClient client = server.connect()) {
+            client.send(GET);
+            server.awaitConnections(1);
+            server.awaitConnections(0);
+            server.settle();
+            assertThat(only().status()).isEqualTo(500);
+            assertThat(only().length()).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void handlerThatThrowsIsStatus500() throws Exception {
+        logs.expect(Level.ERROR, "Uncaught exception, closing connection of 127.0.0.1");
+        HTTPServerConnectionDelegate broken = Exchange.answering(exchange -> {
+            throw new IllegalStateException("broken");
+        });
+        try (RunningServer server = serving(broken);
+                RawClient client = server.connect()) {
+            client.send(GET);
+            assertThat(client.read().status()).isEqualTo(500);
+            server.settle();
+            assertThat(only().status()).isEqualTo(500);
+        }
+    }
+
+    @Test
+    void logThatThrowsDoesNotHurtTheConnection() throws Exception {
+        logs.expect(Level.ERROR, "Exception in the request log");
+        RequestLog broken = loop -> request -> {
+            throw new IllegalStateException("broken");
+        };
+        HTTPServerOptions options =
+                HTTPServerOptions.builder().requestLog(broken).build();
+        try (RunningServer server = new RunningServer(Exchange.echo(), options);
+                RawClient client = server.connect()) {
+            for (int i = 0; i < 2; i++) {
+                client.send(GET);
+                assertThat(client.read().status()).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
+    void statisticsCountConnectionsRequestsAndResponses() throws Exception {
+        try (RunningServer server = serving(Exchange.answering(exchange -> exchange.respond(404, "no")))) {
+            try (RawClient client = server.connect()) {
+                client.send(GET + GET);
+                client.read();
+                client.read();
+                ServerStatistics statistics = server.server().statistics();
+                assertThat(statistics.connections()).isEqualTo(1);
+                assertThat(statistics.requests()).isEqualTo(2);
+                assertThat(statistics.responses(4)).isEqualTo(2);
+            }
+            server.awaitConnections(0);
+            assertThat(server.server().statistics().connectionsTotal()).isEqualTo(1);
+        }
+    }
+}
