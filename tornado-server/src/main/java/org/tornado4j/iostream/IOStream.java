@@ -48,6 +48,8 @@ public class IOStream extends BaseIOStream {
     /** What stands in for the addresses of the socket; null for themselves. */
     private @Nullable Ends ends;
 
+    private boolean encrypted;
+
     /** A stream of the current loop, with the default limits. */
     public IOStream(SocketChannel channel) {
         this(channel, IOLoop.current(), StreamLimits.DEFAULT);
@@ -101,6 +103,17 @@ public class IOStream extends BaseIOStream {
     public void setAddresses(SocketAddress remote, SocketAddress local) {
         loop().requireInLoop();
         ends = new Ends(remote, local);
+    }
+
+    /** Whether the peer's connection is TLS: this one, or the one at the far side of a proxy. */
+    public boolean isEncrypted() {
+        return encrypted;
+    }
+
+    /** Has this connection count as encrypted because the one at the far side of a proxy is. */
+    public void setEncrypted() {
+        loop().requireInLoop();
+        encrypted = true;
     }
 
     /**

@@ -6,7 +6,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,10 +27,16 @@ final class AcceptHandler implements IOLoop.Handler {
         SocketChannel accept() throws IOException;
     }
 
+    /** Who takes over a connection and the place that it takes up. */
+    @FunctionalInterface
+    interface Taker {
+        void take(SocketChannel connection, ConnectionLimit.Place place) throws IOException;
+    }
+
     private enum State {
         /** Registered with the loop. */
         ACCEPTING,
-        /** Waits until descriptors or memory may be there again. */
+        /** Waits for a connection to be closed, or, without descriptors or memory, for some time. */
         PAUSED,
         /** Never accepts again. */
         REMOVED
@@ -47,18 +52,21 @@ final class AcceptHandler implements IOLoop.Handler {
     private final ServerSocketChannel socket;
     private final Source source;
     private final IOLoop loop;
-    private final Consumer<SocketChannel> callback;
-    private State state = State.ACCEPTING;
-    /** Whether the log was told that connections cannot be accepted, which it is once. */
-    private boolean exhausted;
+    private final ConnectionLimit limit;
+    private final Taker taker;
+    /** What is run by whoever closes a connection while there is no place for another. */
+    private final Runnable wake;
 
+    private State state = State.ACCEPTING;
     private @Nullable Timeout retry;
 
-    AcceptHandler(ServerSocketChannel socket, Source source, IOLoop loop, Consumer<SocketChannel> callback) {
+    AcceptHandler(ServerSocketChannel socket, Source source, IOLoop loop, ConnectionLimit limit, Taker taker) {
         this.socket = socket;
         this.source = source;
         this.loop = loop;
-        this.callback = callback;
+        this.limit = limit;
+        this.taker = taker;
+        this.wake = () -> loop.addCallback(this::resume);
     }
 
     void add() throws IOException {
@@ -72,58 +80,75 @@ final class AcceptHandler implements IOLoop.Handler {
         }
         state = State.REMOVED;
         loop.removeHandler(socket);
-        if (retry != null) {
-            loop.removeTimeout(retry);
-        }
+        stopWaiting();
     }
 
     @Override
     public void handleEvents(SelectableChannel ready, int events) throws IOException {
         for (int i = 0; i < ACCEPTS_PER_EVENT && state == State.ACCEPTING; i++) {
-            SocketChannel connection = accept();
+            ConnectionLimit.Place place = limit.enter();
+            if (place == null) {
+                pause();
+                limit.awaitPlace(wake, loop);
+                return;
+            }
+            SocketChannel connection = accept(place);
             if (connection == null) {
                 return;
             }
-            handOver(connection);
+            handOver(connection, place);
         }
     }
 
-    private @Nullable SocketChannel accept() throws IOException {
+    private @Nullable SocketChannel accept(ConnectionLimit.Place place) throws IOException {
         try {
             SocketChannel connection = source.accept();
-            if (connection != null && exhausted) {
-                exhausted = false;
-                LOG.info("Accepting connections on {} again", socket);
+            if (connection == null) {
+                place.giveBack();
             }
             return connection;
         } catch (IOException e) {
+            place.giveBack();
             if (!isExhaustion(e)) {
                 throw e;
             }
-            pause(e);
+            awaitDescriptors(e);
             return null;
         }
     }
 
-    /** The socket stays readable all the time, so that without a pause the loop would do nothing else. */
-    private void pause(IOException reason) {
-        if (!exhausted) {
-            exhausted = true;
-            LOG.warn(
-                    "Cannot accept connections on {}, trying again every {} ms: {}",
-                    socket,
-                    PAUSE.toMillis(),
-                    reason.getMessage());
-        }
-        state = State.PAUSED;
-        loop.updateHandler(socket, IOLoop.NONE);
+    private void awaitDescriptors(IOException reason) {
+        limit.awaitDescriptors(
+                wake,
+                loop,
+                "Cannot accept connections on {}, trying again every {} ms and when one is closed: {}",
+                socket,
+                PAUSE.toMillis(),
+                reason.getMessage());
+        pause();
         retry = loop.callLater(PAUSE, this::resume);
     }
 
+    /** The socket stays readable all the time, so that without a pause the loop would do nothing else. */
+    private void pause() {
+        state = State.PAUSED;
+        loop.updateHandler(socket, IOLoop.NONE);
+    }
+
     private void resume() {
-        state = State.ACCEPTING;
-        retry = null;
-        loop.updateHandler(socket, IOLoop.READ);
+        if (state == State.PAUSED) {
+            stopWaiting();
+            state = State.ACCEPTING;
+            loop.updateHandler(socket, IOLoop.READ);
+        }
+    }
+
+    private void stopWaiting() {
+        limit.forget(wake);
+        if (retry != null) {
+            loop.removeTimeout(retry);
+            retry = null;
+        }
     }
 
     /** EMFILE, ENFILE, ENOBUFS, ENOMEM. The JDK has no types for them; the texts are the kernel's. */
@@ -133,12 +158,13 @@ final class AcceptHandler implements IOLoop.Handler {
                 .anyMatch(message::contains);
     }
 
-    private void handOver(SocketChannel connection) {
+    private void handOver(SocketChannel connection, ConnectionLimit.Place place) {
         try {
-            callback.accept(connection);
-        } catch (RuntimeException | Error e) {
+            taker.take(connection, place);
+        } catch (IOException | RuntimeException | Error e) {
             LOG.error("Error in connection callback", e);
             close(connection);
+            place.leave();
         }
     }
 

@@ -56,7 +56,11 @@ public final class Sockets {
      */
     public static Runnable addAcceptHandler(ServerSocketChannel socket, IOLoop loop, Consumer<SocketChannel> callback)
             throws IOException {
-        AcceptHandler handler = new AcceptHandler(socket, socket::accept, loop, callback);
+        AcceptHandler handler =
+                new AcceptHandler(socket, socket::accept, loop, ConnectionLimit.none(), (connection, place) -> {
+                    place.leave(); // nobody counts
+                    callback.accept(connection);
+                });
         handler.add();
         return handler::remove;
     }

@@ -3,7 +3,6 @@ package org.tornado4j.tcp;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -47,6 +46,7 @@ public abstract class TCPServer {
 
     private boolean started;
     private @Nullable LoopGroup loops;
+    private ConnectionLimit connectionLimit = ConnectionLimit.none();
 
     /** A server whose streams have the default limits. */
     protected TCPServer() {
@@ -148,8 +148,20 @@ public abstract class TCPServer {
     public void addSockets(Collection<ServerSocketChannel> sockets, ListenerOptions listener) throws IOException {
         IOLoop loop = IOLoop.current();
         for (ServerSocketChannel socket : sockets) {
-            accepting.put(socket, Sockets.addAcceptHandler(socket, loop, connection -> accept(connection, listener)));
+            AcceptHandler handler = new AcceptHandler(
+                    socket,
+                    socket::accept,
+                    loop,
+                    connectionLimit,
+                    (connection, place) -> new Arrival(this, listener, connection, place).accepted(servingLoop()));
+            handler.add();
+            accepting.put(socket, handler::remove);
         }
+    }
+
+    private IOLoop servingLoop() {
+        LoopGroup group = loops;
+        return group == null ? IOLoop.current() : group.next();
     }
 
     /**
@@ -158,6 +170,19 @@ public abstract class TCPServer {
      */
     public void setLoops(@Nullable LoopGroup group) {
         loops = group;
+    }
+
+    /**
+     * Bounds the connections accepted from sockets that are added from now on. Servers may share one limit. Default is
+     * one that only counts.
+     */
+    public void setConnectionLimit(ConnectionLimit limit) {
+        connectionLimit = limit;
+    }
+
+    /** What counts the connections. Any thread, once the server has begun. */
+    public ConnectionLimit connectionLimit() {
+        return connectionLimit;
     }
 
     /** The sockets that are bound. */
@@ -188,47 +213,18 @@ public abstract class TCPServer {
 
     // ------------------------------------------------------------------------------------------ connections
 
-    private void accept(SocketChannel connection, ListenerOptions listener) {
-        LoopGroup group = loops;
-        IOLoop loop = group == null ? IOLoop.current() : group.next();
-        if (loop.isRunningHere()) {
-            serve(connection, loop, listener);
-        } else {
-            handOver(connection, loop, listener);
-        }
+    StreamLimits streamLimits() {
+        return limits;
     }
 
-    private void handOver(SocketChannel connection, IOLoop loop, ListenerOptions listener) {
-        if (loop.isClosed()) {
-            throw new IllegalStateException("the loops of this server are closed, but it was not stopped");
-        }
-        loop.addCallback(() -> {
-            try {
-                serve(connection, loop, listener);
-            } catch (RuntimeException | Error e) {
-                LOG.error("Error in connection callback", e);
-            }
-        });
-    }
-
-    private void serve(SocketChannel connection, IOLoop loop, ListenerOptions listener) {
-        hand(streamFor(connection, loop));
-    }
-
-    /** The last step: the subclass gets the stream. */
-    private void hand(IOStream stream) {
+    /** The last step of an {@link Arrival}. */
+    void serve(IOStream stream) {
         try {
             watch(handleStream(stream, stream.remoteAddress()));
         } catch (Exception | Error e) {
             LOG.error("Error in connection callback", e);
             stream.close(e);
         }
-    }
-
-    private IOStream streamFor(SocketChannel connection, IOLoop loop) {
-        IOStream stream = new IOStream(connection, loop, limits);
-        stream.setNoDelay(true);
-        return stream;
     }
 
     private static void watch(@Nullable CompletionStage<?> stage) {

@@ -10,6 +10,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,6 +37,7 @@ class AcceptHandlerTests {
     @RegisterExtension
     final LoopThread loop = new LoopThread(clock);
 
+    private final ConnectionLimit limit = ConnectionLimit.none();
     private final List<SocketChannel> clients = new ArrayList<>();
     private ServerSocketChannel server;
 
@@ -175,13 +177,32 @@ class AcceptHandlerTests {
             clock.advance(AcceptHandler.PAUSE);
         }
         await(accepted);
+        assertThat(logs.messages("tornado.application")).hasSize(1);
+        clock.advance(LimitNotice.CALM);
         loop.run(() -> {});
-        assertThat(logs.messages("tornado.application"))
-                .hasSize(2)
-                .last()
-                .asString()
-                .startsWith("Accepting connections")
-                .endsWith("again");
+        loop.run(() -> {}); // what was due was run by now
+        assertThat(logs.messages("tornado.application")).hasSize(2).last().isEqualTo("Accepting connections again");
+    }
+
+    @Test
+    @DisplayName("D2: without descriptors accepting goes on as soon as a connection is closed")
+    void closedConnectionEndsThePause() throws Exception {
+        logs.expect(Level.WARN, "Cannot accept connections");
+        ConnectionLimit.Place open = Objects.requireNonNull(limit.enter());
+        AtomicInteger attempts = new AtomicInteger();
+        CountDownLatch accepted = new CountDownLatch(1);
+        addWith(
+                () -> {
+                    if (attempts.getAndIncrement() < 1) {
+                        throw new IOException("Too many open files");
+                    }
+                    return server.accept();
+                },
+                accepted);
+        connect();
+        awaitAttempts(attempts, 1);
+        loop.run(open::leave);
+        await(accepted);
     }
 
     @Test
@@ -205,7 +226,7 @@ class AcceptHandlerTests {
     }
 
     private AcceptHandler addWith(AcceptHandler.Source source, CountDownLatch accepted) throws Exception {
-        AcceptHandler handler = new AcceptHandler(server, source, loop.loop(), connection -> {
+        AcceptHandler handler = new AcceptHandler(server, source, loop.loop(), limit, (connection, place) -> {
             closeConnection(connection);
             accepted.countDown();
         });

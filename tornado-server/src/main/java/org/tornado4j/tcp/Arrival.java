@@ -1,0 +1,112 @@
+package org.tornado4j.tcp;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.channels.SocketChannel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tornado4j.ioloop.IOLoop;
+import org.tornado4j.iostream.IOStream;
+
+/**
+ * One connection on its way from being accepted to {@link TCPServer#handleStream}:
+ *
+ * <ol>
+ *   <li>on the loop that accepts, it is counted for its address, unless a PROXY header will tell a better one
+ *   <li>it goes to the loop that will serve it
+ *   <li>the PROXY header is read, if its listener asks for one, and the connection counted for the address in it
+ *   <li>the server gets the stream
+ * </ol>
+ *
+ * <p>Thread: {@link #accepted} is called on the loop that accepts, the rest runs on that of the stream.
+ */
+final class Arrival {
+
+    private static final Logger LOG = LoggerFactory.getLogger("tornado.application");
+
+    private final TCPServer server;
+    private final ListenerOptions listener;
+    private final SocketChannel channel;
+    private final ConnectionLimit.Place place;
+
+    Arrival(TCPServer server, ListenerOptions listener, SocketChannel channel, ConnectionLimit.Place place) {
+        this.server = server;
+        this.listener = listener;
+        this.channel = channel;
+        this.place = place;
+    }
+
+    /** Goes on to {@code loop}. */
+    void accepted(IOLoop loop) throws IOException {
+        if (listener.proxyProtocol() == null && !isWithinLimit(channel.getRemoteAddress(), IOLoop.current())) {
+            abandon();
+        } else if (loop.isRunningHere()) {
+            begin(loop);
+        } else if (loop.isClosed()) {
+            throw new IllegalStateException("the loops of this server are closed, but it was not stopped");
+        } else {
+            loop.addCallback(() -> begin(loop));
+        }
+    }
+
+    private boolean isWithinLimit(SocketAddress peer, IOLoop loop) {
+        return !(peer instanceof InetSocketAddress inet) || place.countFor(inet.getAddress(), loop);
+    }
+
+    private void begin(IOLoop loop) {
+        IOStream stream;
+        try {
+            stream = new IOStream(channel, loop, server.streamLimits());
+        } catch (RuntimeException | Error e) {
+            LOG.error("Error in connection callback", e);
+            abandon();
+            return;
+        }
+        stream.setRelease(place);
+        stream.setNoDelay(true);
+        readProxyHeader(stream);
+    }
+
+    private void readProxyHeader(IOStream stream) {
+        ProxyProtocol protocol = listener.proxyProtocol();
+        if (protocol == null) {
+            server.serve(stream);
+        } else if (isTrusted(stream.remoteAddress(), protocol)) {
+            ProxyHeaderReader.read(stream, protocol, header -> actFor(header, stream));
+        } else {
+            LOG.info("Connection of {} closed: it is none of the proxies that are trusted", stream.remoteAddress());
+            stream.close();
+        }
+    }
+
+    private static boolean isTrusted(SocketAddress peer, ProxyProtocol protocol) {
+        return !(peer instanceof InetSocketAddress inet) || protocol.trusted().test(inet.getAddress());
+    }
+
+    private void actFor(ProxyHeader header, IOStream stream) {
+        InetSocketAddress source = header.source();
+        InetSocketAddress destination = header.destination();
+        if (source != null && destination != null) {
+            stream.setAddresses(source, destination);
+            if (!isWithinLimit(source, stream.loop())) {
+                stream.close();
+                return;
+            }
+        }
+        if (header.encrypted()) {
+            stream.setEncrypted();
+        }
+        server.serve(stream);
+    }
+
+    /** Closes the connection without ever having made a stream of it. */
+    private void abandon() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.debug("cannot close {}", channel, e); // closed it is all the same
+        }
+        place.leave();
+    }
+}

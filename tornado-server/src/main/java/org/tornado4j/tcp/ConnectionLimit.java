@@ -1,0 +1,214 @@
+package org.tornado4j.tcp;
+
+import java.net.InetAddress;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.tornado4j.ioloop.IOLoop;
+
+/**
+ * How many connections may be open at a time, in all and from each address. It counts those of the servers that share it.
+ *
+ * <table>
+ *   <caption>Limits</caption>
+ *   <tr><th>limit</th><th>default</th><th>beyond it</th></tr>
+ *   <tr><td>in all</td><td>none</td><td>accepting pauses until a connection is closed; the kernel's queue waits</td></tr>
+ *   <tr><td>from one address</td><td>none</td><td>a further connection is closed at once</td></tr>
+ * </table>
+ *
+ * <p>An IPv6 address counts by its first 64 bits: a host has all addresses behind them. Connections of Unix sockets have
+ * no address and do not count for one. What is remembered is bounded by the open connections.
+ *
+ * <p>Thread: any.
+ */
+public final class ConnectionLimit {
+
+    private final int total;
+    private final int perAddress;
+    private final Predicate<InetAddress> exempt;
+
+    private final AtomicInteger open = new AtomicInteger();
+    private final ConcurrentMap<Long, Integer> byAddress = new ConcurrentHashMap<>();
+    /** Run, each once, when a place becomes free. */
+    private final Queue<Runnable> waitForPlace = new ConcurrentLinkedQueue<>();
+    /** Run, each once, when a connection is closed. */
+    private final Queue<Runnable> waitForDescriptors = new ConcurrentLinkedQueue<>();
+
+    private final LongAdder pauses = new LongAdder();
+    private final LongAdder refused = new LongAdder();
+
+    private final LimitNotice full;
+    private final LimitNotice crowded =
+            new LimitNotice(() -> false, "No address has more connections than allowed any more");
+    private final LimitNotice exhausted = new LimitNotice(() -> false, "Accepting connections again");
+
+    /**
+     * A limit of {@code total} connections, of which {@code perAddress} may be from one address; zero for any number.
+     *
+     * @param exempt addresses that may have any number, such as those of proxies
+     */
+    public ConnectionLimit(int total, int perAddress, Predicate<InetAddress> exempt) {
+        this.total = orUnlimited("total", total);
+        this.perAddress = orUnlimited("perAddress", perAddress);
+        this.exempt = exempt;
+        this.full = new LimitNotice(
+                () -> open.get() >= this.total, "Fewer than " + total + " connections are open, accepting goes on");
+    }
+
+    private static int orUnlimited(String name, int connections) {
+        if (connections < 0) {
+            throw new IllegalArgumentException(name + " must not be negative, but is " + connections);
+        }
+        return connections == 0 ? Integer.MAX_VALUE : connections;
+    }
+
+    /** Counts connections and lets all of them in. */
+    public static ConnectionLimit none() {
+        return new ConnectionLimit(0, 0, address -> true);
+    }
+
+    /** How many connections are open, those that wait for a PROXY header or a handshake among them. */
+    public int open() {
+        return open.get();
+    }
+
+    /** How often accepting had to pause because all places were taken. */
+    public long pauses() {
+        return pauses.sum();
+    }
+
+    /** How many connections were closed because their address had too many. */
+    public long refused() {
+        return refused.sum();
+    }
+
+    // ------------------------------------------------------------------------------------------ in all
+
+    /** A place for one more connection; null when there is none. */
+    @Nullable
+    Place enter() {
+        if (open.incrementAndGet() <= total) {
+            return new Place();
+        }
+        open.decrementAndGet();
+        return null;
+    }
+
+    /** Has {@code wake} run, once and by any thread, when a place becomes free, or at once if one is. */
+    void awaitPlace(Runnable wake, IOLoop loop) {
+        pauses.increment();
+        full.bites(
+                loop, "{} connections are open, which is the limit; no more are accepted until one is closed", total);
+        waitForPlace.add(wake);
+        if (open.get() < total) {
+            wakeAll(waitForPlace);
+        }
+    }
+
+    /** Has {@code wake} run, once and by any thread, when a connection is closed: the system refused to open another. */
+    void awaitDescriptors(Runnable wake, IOLoop loop, String line, Object... arguments) {
+        exhausted.bites(loop, line, arguments);
+        waitForDescriptors.add(wake);
+    }
+
+    /** Takes back what {@link #awaitPlace} or {@link #awaitDescriptors} was told. */
+    void forget(Runnable wake) {
+        waitForPlace.remove(wake);
+        waitForDescriptors.remove(wake);
+    }
+
+    private static void wakeAll(Queue<Runnable> waiting) {
+        for (Runnable wake = waiting.poll(); wake != null; wake = waiting.poll()) {
+            wake.run();
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ from one address
+
+    private boolean admit(Long address) {
+        boolean[] admitted = new boolean[1];
+        byAddress.compute(address, (key, count) -> {
+            int before = count == null ? 0 : count;
+            admitted[0] = before < perAddress;
+            return admitted[0] ? Integer.valueOf(before + 1) : count;
+        });
+        return admitted[0];
+    }
+
+    private void dismiss(Long address) {
+        byAddress.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
+    }
+
+    private static Long key(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        long key = bytes.length == Integer.BYTES ? 0xffff : 0; // no IPv6 address of a host begins with 0:ffff
+        for (int i = 0; i < Math.min(bytes.length, Long.BYTES); i++) {
+            key = key << Byte.SIZE | bytes[i] & 0xff;
+        }
+        return key;
+    }
+
+    /** How many addresses have connections that count. */
+    int addresses() {
+        return byAddress.size();
+    }
+
+    /**
+     * What one connection takes up.
+     *
+     * <p>Thread: one at a time.
+     */
+    final class Place implements Runnable {
+
+        private boolean left;
+        private @Nullable Long address;
+
+        /** Counts the connection for its address; false if that has as many as it may. */
+        boolean countFor(InetAddress peer, IOLoop loop) {
+            if (perAddress == Integer.MAX_VALUE || exempt.test(peer)) {
+                return true;
+            }
+            Long key = key(peer);
+            if (admit(key)) {
+                address = key;
+                return true;
+            }
+            refused.increment();
+            crowded.bites(
+                    loop,
+                    "{} has {} connections, which is the limit for one address; more of them are closed at once",
+                    peer.getHostAddress(),
+                    perAddress);
+            return false;
+        }
+
+        /** There was no connection to take it. Whoever waits for descriptors has gained nothing. */
+        void giveBack() {
+            left = true;
+            open.decrementAndGet();
+            wakeAll(waitForPlace);
+        }
+
+        /** The connection is gone. May be called again. */
+        void leave() {
+            if (left) {
+                return;
+            }
+            if (address != null) {
+                dismiss(address);
+            }
+            giveBack();
+            wakeAll(waitForDescriptors);
+        }
+
+        @Override
+        public void run() {
+            leave();
+        }
+    }
+}
