@@ -21,7 +21,7 @@ public enum Violation {
     /** The version does not read {@code HTTP/digit.digit} (RFC 9112 section 2.3). */
     MALFORMED_VERSION(400, "RFC 9112 section 2.3", "Malformed HTTP version in HTTP request line"),
     /** Neither HTTP/1.1 nor HTTP/1.0 (RFC 9110 section 15.6.6). */
-    UNSUPPORTED_VERSION(505, "RFC 9110 section 15.6.6", "HTTP version not supported"),
+    UNSUPPORTED_VERSION(505, "RFC 9110 section 15.6.6", "HTTP version not supported, 1.0 and 1.1 are"),
     /** The request line does not fit into the head limit (RFC 9112 section 3). */
     REQUEST_LINE_TOO_LONG(414, "RFC 9112 section 3", "Request line too long", Limit.MAX_HEADER_SIZE),
     /** The head as a whole does not fit into its limit (RFC 6585 section 5). */

@@ -143,6 +143,21 @@ class ResponseTests {
 
     // ------------------------------------------------------------------------------------------ streamed
 
+    @ParameterizedTest
+    @CsvSource({"1.1, h2c", "1.1, websocket", "1.1, TLS/1.0", "1.0, websocket"})
+    @DisplayName("RFC 9110 section 7.8: nobody has to switch to what a client offers")
+    void upgradeIsIgnored(String version, String protocol) throws Exception {
+        try (RunningServer server = new RunningServer(Exchange.echo());
+                RawClient client = server.connect()) {
+            client.send("GET / HTTP/" + version + "\r\nHost: x\r\nConnection: Upgrade, keep-alive\r\nUpgrade: "
+                    + protocol + "\r\n\r\n" + GET);
+            RawClient.Response response = client.read();
+            assertThat(response.status()).isEqualTo(200);
+            assertThat(response.field("Upgrade")).isNull();
+            assertThat(client.read().status()).isEqualTo(200);
+        }
+    }
+
     @Test
     void streamIsChunked() throws Exception {
         try (RunningServer server = serving(exchange -> {
