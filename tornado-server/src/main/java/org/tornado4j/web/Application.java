@@ -43,6 +43,7 @@ public final class Application implements ReversibleRouter {
     private final ApplicationSettings settings;
     private final HandlerTypes types = new HandlerTypes();
     private final RouteMatch notFound;
+    private final RouteMatch wholeServer;
     private final @Nullable Consumer<RequestHandler> log;
     /** Replaced as a whole by {@link #addHandlers}, read by the loops. */
     private volatile ApplicationRoutes routes;
@@ -54,6 +55,7 @@ public final class Application implements ReversibleRouter {
         this.log = log(builder.settings);
         this.defaultHost = builder.defaultHost;
         this.notFound = new RouteMatch(new Rule(AnyMatches.INSTANCE, notFoundTarget()));
+        this.wholeServer = new RouteMatch(new Rule(AnyMatches.INSTANCE, wholeServerTarget()));
         this.routes = ApplicationRoutes.of(
                 bind(Stream.concat(staticRules(), builder.rules.stream()).toList()));
         builder.hosts.forEach(this::addHandlers);
@@ -76,6 +78,10 @@ public final class Application implements ReversibleRouter {
                 ? HandlerTarget.of(handler)
                 : new HandlerTarget(ErrorHandler.class, () -> new ErrorHandler(HTTPStatus.NOT_FOUND));
         return bind(AnyMatches.INSTANCE, target);
+    }
+
+    private Target wholeServerTarget() {
+        return bind(AnyMatches.INSTANCE, new HandlerTarget(WholeServerHandler.class, WholeServerHandler::new));
     }
 
     // ------------------------------------------------------------------------------------------ routes
@@ -127,6 +133,9 @@ public final class Application implements ReversibleRouter {
 
     /** The route for a request, which may be the one to the default handler. */
     RouteMatch match(HTTPServerRequest request) {
+        if (request.uri().equals("*")) { // OPTIONS only; another method with it is refused by the parser
+            return wholeServer;
+        }
         RouteMatch match = routes.match(request, defaultHost);
         return match != null ? match : notFound;
     }
@@ -188,6 +197,11 @@ public final class Application implements ReversibleRouter {
 
     public ApplicationSettings settings() {
         return settings;
+    }
+
+    /** Why a method that a route's class does not even know is refused: 405, or 501 if nothing here knows it. */
+    HTTPError refusal(String httpMethod, HandlerMethods methods) {
+        return types.recognize(httpMethod) ? methods.notAllowed() : new HTTPError(HTTPStatus.NOT_IMPLEMENTED);
     }
 
     Executor blockingExecutor() {

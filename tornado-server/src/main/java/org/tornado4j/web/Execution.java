@@ -11,6 +11,7 @@ import org.tornado4j.http.HTTPConnection;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPInputError;
 import org.tornado4j.http.HTTPMessageDelegate;
+import org.tornado4j.http.HTTPMethod;
 import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.http.RequestStartLine;
@@ -26,7 +27,7 @@ import org.tornado4j.routing.RouteMatch;
  *   <li>the content is collected; for a {@link StreamRequestBody} handler the next four steps come first, and then the
  *       pieces go to {@code dataReceived}
  *   <li>the handler is made; {@code setDefaultHeaders}, {@code initialize}
- *   <li>method (405), form (400), arguments of the path (400)
+ *   <li>method (405, 501), form (400), arguments of the path (400)
  *   <li>{@code prepare}, and what it returns is awaited
  *   <li>the entry method, on the loop or on the executor for blocking ones, and what it returns is awaited
  *   <li>{@code finish}, unless that was called; the access line; {@code onFinish}
@@ -231,7 +232,7 @@ final class Execution extends Exchange
             handler.setDefaultHeaders();
             handler.initialize();
             HTTPServerRequest request = request();
-            method = route().methods().find(request.method());
+            method = findMethod(request.method());
             if (request.body().length != 0) {
                 parseBody(request);
             }
@@ -240,6 +241,16 @@ final class Execution extends Exchange
         } catch (Throwable e) {
             fail(e);
         }
+    }
+
+    /** Null if the class could have it and has not, which shows only after {@code prepare}, as in Tornado. */
+    private @Nullable HandlerMethod findMethod(String httpMethod) {
+        HandlerMethods methods = route().methods();
+        HandlerMethod found = methods.find(httpMethod);
+        if (found == null && !methods.supports(httpMethod)) {
+            throw application().refusal(httpMethod, methods);
+        }
+        return found;
     }
 
     private void parseBody(HTTPServerRequest request) {
@@ -280,21 +291,25 @@ final class Execution extends Exchange
             return;
         }
         state = State.RUNNING;
-        HandlerMethod entry = requireMethod();
-        if (entry.isBlocking()) {
+        HandlerMethod entry = method;
+        if (entry == null) {
+            answerWithoutMethod();
+        } else if (entry.isBlocking()) {
             startBlocking();
         } else {
             goOn(entry.invoke(handler(), arguments));
         }
     }
 
-    /** That a class does not have the method shows only after {@code prepare}, as in Tornado. */
-    private HandlerMethod requireMethod() {
-        HandlerMethod entry = method;
-        if (entry == null) {
-            throw route().methods().notAllowed();
+    /** OPTIONS tells what there is instead (RFC 9110 section 9.3.7); anything else is not allowed. */
+    private void answerWithoutMethod() {
+        HandlerMethods methods = route().methods();
+        if (!request().method().equals(HTTPMethod.OPTIONS) || methods.allowed().isEmpty()) {
+            throw methods.notAllowed();
         }
-        return entry;
+        response().setStatus(HTTPStatus.NO_CONTENT, null);
+        response().headers().set("Allow", methods.allowed());
+        finishResponse();
     }
 
     /** @param result of the entry method */
@@ -393,6 +408,6 @@ final class Execution extends Exchange
             }
             state = State.RUNNING;
         }
-        return requireMethod().invoke(handler(), arguments);
+        return Objects.requireNonNull(method, "no blocking method").invoke(handler(), arguments);
     }
 }

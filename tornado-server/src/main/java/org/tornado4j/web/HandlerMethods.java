@@ -2,12 +2,14 @@ package org.tornado4j.web;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPMethod;
 import org.tornado4j.http.HTTPStatus;
 
 /**
- * The entry methods of a route, by HTTP method.
+ * The entry methods of a route, by HTTP method. HEAD without one of its own is answered by that of GET, whose content the
+ * connection leaves out (RFC 9110 section 9.3.2).
  *
  * <p>Thread: never changed; any.
  */
@@ -15,6 +17,7 @@ final class HandlerMethods {
 
     private final @Nullable HandlerMethod get;
     private final @Nullable HandlerMethod post;
+    private final @Nullable HandlerMethod head;
     private final Map<String, HandlerMethod> byName;
     private final List<String> supported;
     private final String allow;
@@ -22,29 +25,42 @@ final class HandlerMethods {
     HandlerMethods(Map<String, HandlerMethod> byName, List<String> supported) {
         this.get = byName.get(HTTPMethod.GET);
         this.post = byName.get(HTTPMethod.POST);
+        this.head = byName.getOrDefault(HTTPMethod.HEAD, get);
         this.byName = byName;
         this.supported = supported;
-        this.allow = String.join(", ", byName.keySet());
+        this.allow = allow();
     }
 
-    /**
-     * The method for a request; null if the class has none.
-     *
-     * @throws HTTPError 405 if it is not even among the supported ones
-     */
+    /** In the order of the supported methods; OPTIONS is answered for every class that answers anything. */
+    private String allow() {
+        return supported.stream()
+                .filter(method -> switch (method) {
+                    case HTTPMethod.HEAD -> head != null;
+                    case HTTPMethod.OPTIONS -> !byName.isEmpty();
+                    default -> byName.containsKey(method);
+                })
+                .collect(Collectors.joining(", "));
+    }
+
+    /** The method for a request; null if the class has none. */
     @Nullable
     HandlerMethod find(String httpMethod) {
-        if (httpMethod.equals(HTTPMethod.GET)) {
-            return get;
-        }
-        if (httpMethod.equals(HTTPMethod.POST)) {
-            return post;
-        }
-        HandlerMethod method = byName.get(httpMethod);
-        if (method == null && !supported.contains(httpMethod)) {
-            throw notAllowed();
-        }
-        return method;
+        return switch (httpMethod) {
+            case HTTPMethod.GET -> get;
+            case HTTPMethod.POST -> post;
+            case HTTPMethod.HEAD -> head;
+            default -> byName.get(httpMethod);
+        };
+    }
+
+    /** Whether the class could have that method: Tornado's {@code SUPPORTED_METHODS}. */
+    boolean supports(String httpMethod) {
+        return supported.contains(httpMethod);
+    }
+
+    /** Those that are answered, as the value of an Allow field (RFC 9110 section 10.2.1). */
+    String allowed() {
+        return allow;
     }
 
     /** 405, with those that are allowed (RFC 9110 section 15.5.6). */

@@ -24,7 +24,7 @@ import org.tornado4j.routing.Matcher;
 final class HandlerType {
 
     /** Tornado's {@code SUPPORTED_METHODS}. */
-    private static final List<String> SUPPORTED = List.of(
+    static final List<String> SUPPORTED = List.of(
             HTTPMethod.GET,
             HTTPMethod.HEAD,
             HTTPMethod.POST,
@@ -125,6 +125,11 @@ final class HandlerType {
         Map<String, HandlerMethod> bound = new LinkedHashMap<>();
         entries.forEach((httpMethod, entry) -> bound.put(httpMethod, entry.bind(matcher, converter)));
         return new HandlerMethods(bound, supported);
+    }
+
+    /** Whether the class could have that method. */
+    boolean supports(String httpMethod) {
+        return supported.contains(httpMethod);
     }
 
     /** Whether {@code prepare} has to run outside the loop. */

@@ -38,10 +38,6 @@ public class RedirectHandler extends RequestHandler {
         redirect(withQuery(filled()), status);
     }
 
-    void head() {
-        get();
-    }
-
     private String filled() {
         String filled = PIECE.matcher(url).replaceAll(piece -> Matcher.quoteReplacement(piece(piece.group(1))));
         // What the client put in must not turn a path into the name of a host.

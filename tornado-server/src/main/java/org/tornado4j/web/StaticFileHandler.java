@@ -46,10 +46,6 @@ public class StaticFileHandler extends RequestHandler {
         serve();
     }
 
-    void head() throws IOException {
-        serve();
-    }
-
     // ------------------------------------------------------------------------------------------ to be overridden
 
     /** The path for the {@link StaticSource}, from what the route leaves open. */

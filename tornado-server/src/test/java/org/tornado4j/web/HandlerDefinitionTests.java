@@ -110,19 +110,6 @@ class HandlerDefinitionTests {
         assertThat(get(app("/{id}", OfNumbers::new), "/41")).isEqualTo("number 42");
     }
 
-    @ParameterizedTest
-    @DisplayName("W33, A132: 405 for methods that the class has not, and for unknown ones")
-    @ValueSource(strings = {"HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "OTHER", "get"})
-    void methodThatIsNotThereIsNotAllowed(String method) {
-        logs.expect(Level.WARN, "405 " + method);
-        Application app = app("/", () -> new RequestHandler() {
-            void get() {}
-        });
-        FakeConnection response = new FakeConnection().request(app, method, "/", "");
-        assertThat(response.status()).isEqualTo(405);
-        assertThat(response.header("Allow")).isEqualTo("GET");
-    }
-
     @SupportedMethods("OTHER")
     private static class Other extends RequestHandler {
 

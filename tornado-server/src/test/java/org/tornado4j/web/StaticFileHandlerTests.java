@@ -156,7 +156,7 @@ class StaticFileHandlerTests {
     void otherMethodsAreNotAllowed() {
         FakeConnection response = FakeConnection.post(app, "/static/robots.txt", "");
         assertThat(response.status()).isEqualTo(405);
-        assertThat(response.header("Allow")).isEqualTo("GET, HEAD");
+        assertThat(response.header("Allow")).isEqualTo("GET, HEAD, OPTIONS");
     }
 
     @Test
