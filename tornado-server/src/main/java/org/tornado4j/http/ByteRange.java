@@ -3,7 +3,7 @@ package org.tornado4j.http;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The range of bytes that a Range field asks for (RFC 9110 section 14.1.2), or, after {@link #within}, that a file has.
+ * A range of bytes as a Range field asks for it (RFC 9110 section 14.1.2), or, after {@link #within}, as a file has it.
  *
  * @param start the first byte; negative for that many bytes at the end
  * @param end the byte after the last; {@link Long#MAX_VALUE} for all there are
@@ -11,24 +11,22 @@ import org.jspecify.annotations.Nullable;
 public record ByteRange(long start, long end) {
 
     private static final long OPEN = Long.MAX_VALUE;
-    private static final String UNIT = "bytes";
 
     /**
-     * Reads the value of a Range field as Tornado does: the unit is {@code bytes} and there is one range.
+     * Reads one range.
      *
-     * @return null for anything else, which is to be answered as if the field were not there
+     * <pre>
+     * int-range    = first-pos "-" [ last-pos ]
+     * suffix-range = "-" suffix-length
+     * </pre>
+     *
+     * @return null if it is neither
      */
-    public static @Nullable ByteRange parse(String field) {
-        int equals = Text.indexOf(field, '=', 0, field.length());
-        if (!Text.trim(field, 0, equals).equals(UNIT)) {
-            return null;
-        }
-        String range = Text.trim(field, Math.min(equals + 1, field.length()), field.length());
+    static @Nullable ByteRange parse(String range) {
         int dash = range.indexOf('-');
         return dash < 0 ? null : range(range.substring(0, dash), range.substring(dash + 1));
     }
 
-    /** int-range = first-pos "-" [ last-pos ]; suffix-range = "-" suffix-length */
     private static @Nullable ByteRange range(String first, String last) {
         if (!isDigits(first) || !isDigits(last) || (first.isEmpty() && last.isEmpty())) {
             return null;
@@ -60,7 +58,7 @@ public record ByteRange(long start, long end) {
      * The part of a file this is: start and end inside it, at least a byte.
      *
      * @param size of the file, in bytes
-     * @return null when it has no such part: 416
+     * @return null when it has no such part
      */
     public @Nullable ByteRange within(long size) {
         long first = start < 0 ? Math.max(0, size + start) : start;
@@ -71,5 +69,20 @@ public record ByteRange(long start, long end) {
     /** The number of bytes, of a range that came from {@link #within}. */
     public long length() {
         return end - start;
+    }
+
+    /** The value of a Content-Range field, of a range that came from {@link #within}. */
+    public String contentRange(long size) {
+        return "bytes " + start + "-" + (end - 1) + "/" + size;
+    }
+
+    /** Whether no more than {@code gap} bytes lie between this and another one. */
+    boolean isNear(ByteRange other, long gap) {
+        return start - gap <= other.end && other.start - gap <= end;
+    }
+
+    /** The smallest range with both in it. */
+    ByteRange union(ByteRange other) {
+        return new ByteRange(Math.min(start, other.start), Math.max(end, other.end));
     }
 }

@@ -130,6 +130,25 @@ public final class HTTPHeaders implements Serializable {
         return find(name, 0) >= 0;
     }
 
+    /** Whether there is a name that begins like that, in any case: one pass for several names. */
+    public boolean containsPrefix(String prefix) {
+        byte[] wire = bytes;
+        for (int i = 0; i < count; i++) {
+            if (wire != null
+                    ? startsWith(wire, i, prefix)
+                    : line(2 * i).regionMatches(true, 0, prefix, 0, prefix.length())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean startsWith(byte[] wire, int field, String prefix) {
+        int start = index[INTS_PER_FIELD * field];
+        int length = index[INTS_PER_FIELD * field + 1] - start;
+        return length >= prefix.length() && matchesAt(wire, start, prefix);
+    }
+
     private int find(String name, int from) {
         byte[] wire = bytes;
         for (int i = from; i < count; i++) {
@@ -143,11 +162,12 @@ public final class HTTPHeaders implements Serializable {
     private boolean matches(byte[] wire, int field, String name) {
         int start = index[INTS_PER_FIELD * field];
         int length = index[INTS_PER_FIELD * field + 1] - start;
-        if (length != name.length()) {
-            return false;
-        }
-        for (int i = 0; i < length; i++) {
-            if (lowerCase(wire[start + i]) != lowerCase(name.charAt(i))) {
+        return length == name.length() && matchesAt(wire, start, name);
+    }
+
+    private static boolean matchesAt(byte[] wire, int start, String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (lowerCase(wire[start + i]) != lowerCase(text.charAt(i))) {
                 return false;
             }
         }

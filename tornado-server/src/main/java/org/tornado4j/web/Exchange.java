@@ -13,7 +13,6 @@ import org.slf4j.LoggerFactory;
 import org.tornado4j.http.HTTPConnection;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPInputError;
-import org.tornado4j.http.HTTPMethod;
 import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.http.Limit;
@@ -215,8 +214,12 @@ class Exchange {
 
     /** What the head can say because all of the content is there; the connection adds Content-Length. */
     private void completeHead() {
-        if (response.status() == HTTPStatus.OK && isGetOrHead()) {
-            checkEtag(response.headers());
+        if (Conditions.isRead(request())) {
+            tag(response.headers());
+            if (Conditions.isNotModified(request(), response)) {
+                response.clearContent();
+                response.setStatus(HTTPStatus.NOT_MODIFIED, null);
+            }
         }
         if (HTTPStatus.isWithoutContent(response.status())) {
             if (response.length() != 0) {
@@ -226,23 +229,12 @@ class Exchange {
         }
     }
 
-    private boolean isGetOrHead() {
-        String method = request().method();
-        return method.equals(HTTPMethod.GET) || method.equals(HTTPMethod.HEAD);
-    }
-
-    private void checkEtag(HTTPHeaders headers) {
-        boolean tagged = headers.contains("Etag");
-        if (!tagged && application.settings().etag()) {
+    private void tag(HTTPHeaders headers) {
+        if (response.status() == HTTPStatus.OK && application.settings().etag() && !headers.contains("Etag")) {
             String etag = handler().computeEtag();
-            tagged = etag != null;
             if (etag != null) {
                 headers.addUnchecked("Etag", etag);
             }
-        }
-        if (tagged && handler().checkEtagHeader()) {
-            response.clearContent();
-            response.setStatus(HTTPStatus.NOT_MODIFIED, null);
         }
     }
 

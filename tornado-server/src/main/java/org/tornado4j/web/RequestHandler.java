@@ -19,6 +19,7 @@ import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.http.SetCookie;
 import org.tornado4j.http.URLEscape;
+import org.tornado4j.http.Validators;
 import org.tornado4j.routing.RouteMatch;
 
 /**
@@ -424,7 +425,7 @@ public abstract class RequestHandler extends RequestInput {
 
     /**
      * Ends the response. If nothing was flushed before, it gets a Content-Length and, for a GET or HEAD with status 200,
-     * an Etag, and becomes 304 if the client has it already.
+     * an Etag, and becomes 304 if the client has it already, or 412 if the client wants another state of it.
      *
      * @return completes, on the loop, when the kernel has taken all of it; fails when the client is gone
      * @throws IllegalStateException if it was finished before, or has content with a status that has none
@@ -492,6 +493,29 @@ public abstract class RequestHandler extends RequestInput {
     /** Sends an error page instead of what was written so far, because of {@code failure}: {@link #writeError}. */
     public final void sendError(int status, @Nullable Throwable failure) {
         execution().sendError(status, failure);
+    }
+
+    // ------------------------------------------------------------------------------------------ conditions
+
+    /** Tells when the content changed the last time, cut down to seconds: the field Last-Modified. */
+    public final void setLastModified(Instant time) {
+        setHeader("Last-Modified", time);
+    }
+
+    /**
+     * Compares what the request demands with the state of the resource, before the method does its work: If-Match,
+     * If-Unmodified-Since, If-None-Match and If-Modified-Since, in the order of RFC 9110 section 13.2.2. For GET and HEAD it
+     * sets Etag and Last-Modified, too.
+     *
+     * <p>Who changes something calls this before; who only reads need not: {@link #finish()} compares Etag and
+     * Last-Modified as they are then, but by that time the content was made.
+     *
+     * @param current null if there is nothing yet, as when PUT creates
+     * @throws HTTPError 412 if the state is another than the client thinks
+     * @throws Finish with 304, if a client that reads has it already
+     */
+    public final void checkPreconditions(@Nullable Validators current) {
+        Conditions.check(execution(), current);
     }
 
     // ------------------------------------------------------------------------------------------ entity tags

@@ -128,11 +128,18 @@ final class Response {
 
     // ------------------------------------------------------------------------------------------ sending
 
-    /** Statuses without content have no fields that describe content (RFC 9110 sections 15.3.5 and 15.4.5). */
+    /**
+     * Statuses without content have no fields that describe content (RFC 9110 section 15.3.5); of a 304 those remain that
+     * a cache needs (section 15.4.5), Last-Modified only if nothing better is there.
+     */
     void clearContentFields() {
         headers.remove("Content-Encoding");
         headers.remove("Content-Language");
+        headers.remove("Content-Range");
         headers.remove("Content-Type");
+        if (status == HTTPStatus.NOT_MODIFIED && headers.contains("Etag")) {
+            headers.remove("Last-Modified");
+        }
     }
 
     /** Sends all of it, which is all there will be. Nothing was sent if it throws. */

@@ -1,17 +1,18 @@
 package org.tornado4j.web;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.ByteRange;
-import org.tornado4j.http.EntityTags;
-import org.tornado4j.http.HTTPDate;
+import org.tornado4j.http.ByteRanges;
 import org.tornado4j.http.HTTPMethod;
 import org.tornado4j.http.HTTPStatus;
+import org.tornado4j.http.Preconditions;
+import org.tornado4j.http.Validators;
 import org.tornado4j.ioloop.Clock;
 import org.tornado4j.ioloop.IOLoop;
 
@@ -23,9 +24,9 @@ import org.tornado4j.ioloop.IOLoop;
  * builder.route("/public/{*path}", () -&gt; new StaticFileHandler(files));
  * </pre>
  *
- * <p>It answers GET and HEAD, with conditions (If-None-Match, else If-Modified-Since) and a range of bytes, for which
- * If-Range holds, unlike in Tornado. Of several ranges, or one that cannot be read, nothing is made: the whole file is the
- * answer. Files are sent without passing through this process where the platform can do that.
+ * <p>It answers GET and HEAD, with conditions in the order of RFC 9110 section 13.2.2. A GET gets the ranges of bytes it
+ * asks for, several of them as {@code multipart/byteranges}, and If-Range holds, unlike in Tornado; ranges that cannot be
+ * read are ignored. Files are sent without passing through this process where the platform can do that.
  *
  * <p>Subclasses may find the path in another way ({@link #parseUrlPath}), say how long browsers may keep a file
  * ({@link #cacheTime}), and add fields ({@link #setExtraHeaders}); what the files are is up to the {@link StaticSource}.
@@ -42,8 +43,9 @@ public class StaticFileHandler extends RequestHandler {
         this.source = source;
     }
 
-    void get() throws IOException {
-        serve();
+    @Nullable
+    CompletionStage<?> get() throws IOException {
+        return serve();
     }
 
     // ------------------------------------------------------------------------------------------ to be overridden
@@ -73,22 +75,19 @@ public class StaticFileHandler extends RequestHandler {
 
     // ------------------------------------------------------------------------------------------ serving
 
-    private void serve() throws IOException {
+    private @Nullable CompletionStage<?> serve() throws IOException {
         List<@Nullable String> args = pathArgs();
         String open = args.isEmpty() ? null : args.get(0);
         String path = parseUrlPath(open == null ? "" : open);
         StaticContent file = source.find(path);
         if (file.lacksSlash()) {
             redirectToDirectory();
-            return;
+            return null;
         }
         content = file;
-        setHeaders(file, path);
-        if (isNotModified(file)) {
-            setStatus(HTTPStatus.NOT_MODIFIED);
-        } else {
-            serve(file);
-        }
+        setHeaders(file, path); // which a 304 has, too
+        checkPreconditions(new Validators(computeEtag(), file.lastModified()));
+        return send(file, parts(file));
     }
 
     private void redirectToDirectory() {
@@ -103,11 +102,6 @@ public class StaticFileHandler extends RequestHandler {
 
     private void setHeaders(StaticContent file, String path) {
         setHeader("Accept-Ranges", "bytes");
-        setEtagHeader();
-        Instant modified = file.lastModified();
-        if (modified != null) {
-            setHeader("Last-Modified", modified);
-        }
         setHeader("Content-Type", file.contentType());
         Duration cacheTime = cacheTime(file);
         if (cacheTime.toSeconds() > 0) {
@@ -122,70 +116,69 @@ public class StaticFileHandler extends RequestHandler {
         return Instant.ofEpochMilli(clock.currentTimeMillis());
     }
 
-    /** If-None-Match, when it is there, is all that counts (RFC 9110 section 13.2.2). */
-    private boolean isNotModified(StaticContent file) {
-        if (request().headers().contains("If-None-Match")) {
-            return checkEtagHeader();
-        }
-        String field = request().headers().first("If-Modified-Since");
-        Instant since = field == null ? null : HTTPDate.parse(field);
-        Instant modified = file.lastModified();
-        return since != null && modified != null && since.getEpochSecond() >= modified.getEpochSecond();
+    /** The parts of the file that are asked for: one that is all of it, or several that are not; none for 416. */
+    private List<ByteRange> parts(StaticContent file) {
+        ByteRange all = new ByteRange(0, file.size());
+        ByteRanges wanted = wanted(file);
+        return wanted == null ? List.of(all) : wanted.within(file.size());
     }
 
-    private void serve(StaticContent file) throws IOException {
-        long size = file.size();
-        ByteRange wanted = wantedRange(file);
-        if (wanted == null) {
-            send(file, 0, size);
-            return;
-        }
-        ByteRange range = wanted.within(size);
-        if (range == null) {
-            setStatus(HTTPStatus.RANGE_NOT_SATISFIABLE);
-            setHeader("Content-Type", "text/plain");
-            setHeader("Content-Range", "bytes */" + size);
-        } else {
-            if (range.length() < size) {
-                setStatus(HTTPStatus.PARTIAL_CONTENT);
-                setHeader("Content-Range", "bytes " + range.start() + "-" + (range.end() - 1) + "/" + size);
-            }
-            send(file, range.start(), range.end());
-        }
-    }
-
-    private @Nullable ByteRange wantedRange(StaticContent file) {
-        String field = request().headers().get("Range");
-        return field == null || !isSameAsBefore(file) ? null : ByteRange.parse(field);
-    }
-
-    /** What If-Range asks (RFC 9110 section 13.1.5): a part is of use only together with the rest of the same file. */
-    private boolean isSameAsBefore(StaticContent file) {
-        String field = request().headers().first("If-Range");
+    /** A Range means something to GET alone (RFC 9110 section 14.2). */
+    private @Nullable ByteRanges wanted(StaticContent file) {
+        String field =
+                request().method().equals(HTTPMethod.GET) ? request().headers().get("Range") : null;
         if (field == null) {
-            return true;
+            return null;
         }
-        String etag = file.etag();
-        if (etag != null && field.endsWith("\"")) {
-            return EntityTags.strongMatch(field, etag);
-        }
-        Instant date = HTTPDate.parse(field);
-        Instant modified = file.lastModified();
-        return date != null && modified != null && date.getEpochSecond() == modified.getEpochSecond();
+        Validators current = new Validators(computeEtag(), file.lastModified());
+        return Preconditions.rangeHolds(request().headers(), current, now()) ? ByteRanges.parse(field) : null;
     }
 
-    private void send(StaticContent file, long start, long end) throws IOException {
-        setHeader("Content-Length", end - start);
+    private @Nullable CompletionStage<?> send(StaticContent file, List<ByteRange> parts) throws IOException {
+        return switch (parts.size()) {
+            case 0 -> {
+                refuseRange(file.size());
+                yield null;
+            }
+            case 1 -> {
+                send(file, parts.get(0));
+                yield null;
+            }
+            default -> send(new MultipartRanges(file, parts));
+        };
+    }
+
+    private void refuseRange(long size) {
+        clear();
+        setStatus(HTTPStatus.RANGE_NOT_SATISFIABLE);
+        setHeader("Accept-Ranges", "bytes");
+        setHeader("Content-Type", "text/plain");
+        setHeader("Content-Range", "bytes */" + size);
+    }
+
+    private CompletionStage<?> send(MultipartRanges ranges) throws IOException {
+        setStatus(HTTPStatus.PARTIAL_CONTENT);
+        setHeader("Content-Type", ranges.contentType());
+        setHeader("Content-Length", ranges.length());
+        return ranges.sendBy(this);
+    }
+
+    private void send(StaticContent file, ByteRange part) throws IOException {
+        long size = file.size();
+        if (part.length() < size) {
+            setStatus(HTTPStatus.PARTIAL_CONTENT);
+            setHeader("Content-Range", part.contentRange(size));
+        }
+        setHeader("Content-Length", part.length());
         if (request().method().equals(HTTPMethod.HEAD)) {
             return;
         }
         byte[] bytes = file.bytes();
         if (bytes == null) {
-            FileChannel channel = file.open();
-            sendFile(channel, start, end - start);
+            sendFile(file.open(), part.start(), part.length());
         } else {
-            boolean whole = end - start == bytes.length;
-            write(whole ? bytes : Arrays.copyOfRange(bytes, (int) start, (int) end));
+            boolean whole = part.length() == bytes.length;
+            write(whole ? bytes : Arrays.copyOfRange(bytes, (int) part.start(), (int) part.end()));
         }
     }
 }

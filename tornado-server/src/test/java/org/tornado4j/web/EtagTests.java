@@ -80,7 +80,8 @@ class EtagTests {
         "'\"etag\"', '\"etag1\"', 200",
         "'\"etag\"', '\"x\", \"y\"', 200",
         "'\"etag\"', 'etag', 200",
-        "'', '*', 200",
+        "'', '*', 304",
+        "'', '\"etag\"', 200",
     })
     void tagsAreComparedWeakly(String etag, String known, int status) {
         FakeConnection response = FakeConnection.get(

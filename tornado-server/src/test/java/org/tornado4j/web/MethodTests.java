@@ -116,7 +116,8 @@ class MethodTests {
 
             void get() {}
         });
-        assertThat(new FakeConnection().request(app, "OPTIONS", "/", "").status()).isEqualTo(401);
+        assertThat(new FakeConnection().request(app, "OPTIONS", "/", "").status())
+                .isEqualTo(401);
     }
 
     @Test

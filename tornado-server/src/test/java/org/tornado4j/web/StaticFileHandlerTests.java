@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.ManualClock;
+import org.tornado4j.testing.RawClient;
 
 /** C.4: files. */
 @Timeout(10)
@@ -188,7 +189,8 @@ class StaticFileHandlerTests {
         assertThat(response.status()).isEqualTo(status);
         if (status == 304) {
             assertThat(response.header("Content-Length")).isNull();
-            assertThat(response.header("Last-Modified")).isNotNull();
+            assertThat(response.header("Etag")).isNotNull();
+            assertThat(response.header("Last-Modified")).isNull();
         }
     }
 
@@ -203,6 +205,22 @@ class StaticFileHandlerTests {
         assertThat(get("/static/robots.txt", "If-None-Match: " + etag, "Range: bytes=0-9")
                         .status())
                 .isEqualTo(304);
+    }
+
+    @Test
+    @DisplayName("RFC 9110 13.2.2: If-Match and If-Unmodified-Since go first; 304 has what caches need (15.4.5)")
+    void otherConditionsHoldToo() {
+        String etag = get("/static/robots.txt").header("Etag");
+        assertThat(get("/static/robots.txt", "If-Match: \"x\"").status()).isEqualTo(412);
+        assertThat(get("/static/robots.txt", "If-Match: " + etag).status()).isEqualTo(200);
+        assertThat(get("/static/robots.txt", "If-Unmodified-Since: Mon, 06 May 2024 07:08:08 GMT")
+                        .status())
+                .isEqualTo(412);
+        FakeConnection cached = get("/static/robots.txt?v=1", "If-None-Match: " + etag);
+        assertThat(cached.status()).isEqualTo(304);
+        assertThat(cached.header("Cache-Control")).isEqualTo("max-age=315360000");
+        assertThat(cached.header("Expires")).isNotNull();
+        assertThat(cached.header("Content-Type")).isNull();
     }
 
     // ------------------------------------------------------------------------------------------ ranges
@@ -220,7 +238,9 @@ class StaticFileHandlerTests {
         "bytes=-1000000, 200, 26, ",
         "bytes=0-25, 200, 26, ",
         "asdf, 200, 26, ",
-        "'bytes=0-4,6-10', 200, 26, ",
+        "'bytes=0-4,6-10', 206, 11, 0-10/26",
+        "'bytes=0-4,-4', 200, 26, ",
+        "'bytes=0-4,x', 200, 26, ",
         "bytes=+1-2, 200, 26, ",
         "items=0-9, 200, 26, ",
         "bytes=-0, 416, 0, */26",
@@ -234,10 +254,72 @@ class StaticFileHandlerTests {
         assertThat(response.header("Content-Range")).isEqualTo(contentRange == null ? null : "bytes " + contentRange);
         assertThat(response.body()).hasSize(length);
         assertThat(ROBOTS).contains(response.body());
-        FakeConnection head = head("/static/robots.txt", "Range: " + range);
-        assertThat(head.status()).isEqualTo(status);
-        assertThat(head.headers()).isEqualTo(response.headers());
-        assertThat(head.body()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("RFC 9110 14.2: a Range is for GET alone, unlike in W86")
+    void headHasNoRange() {
+        FakeConnection head = head("/static/robots.txt", "Range: bytes=0-9");
+        assertThat(head.status()).isEqualTo(200);
+        assertThat(head.header("Content-Length")).isEqualTo("26");
+        assertThat(head.header("Content-Range")).isNull();
+    }
+
+    @Test
+    @DisplayName("RFC 9110 14.6: several ranges of a file on disk")
+    void severalRangesOfALargeFile() {
+        FakeConnection response = get("/static/large.txt", "Range: bytes=100000-100009,5-9,-3");
+        assertThat(response.status()).isEqualTo(206);
+        assertThat(response.header("Content-Range")).isNull();
+        assertParts(response, "100000-100009=0123456789", "5-9=56789", "199997-199999=789");
+        assertThat(response.events).contains("file 100000 10", "file 5 5", "file 199997 3");
+    }
+
+    @Test
+    void severalRangesOfASmallFile() throws IOException {
+        write("small.txt", "0123456789".repeat(100));
+        FakeConnection response = get("/static/small.txt", "Range: bytes=990-,0-1");
+        assertParts(response, "990-999=0123456789", "0-1=01");
+    }
+
+    /** Each part is written as {@code range=content}. */
+    private static void assertParts(FakeConnection response, String... parts) {
+        String type = response.header("Content-Type");
+        assertThat(type).startsWith("multipart/byteranges; boundary=");
+        String delimiter = "\r\n--" + type.substring(type.indexOf('=') + 1);
+        String[] pieces = response.body().split(delimiter, -1);
+        assertThat(pieces).hasSize(parts.length + 2);
+        assertThat(pieces[0]).isEmpty();
+        assertThat(pieces[pieces.length - 1]).isEqualTo("--\r\n");
+        for (int i = 0; i < parts.length; i++) {
+            String range = parts[i].substring(0, parts[i].indexOf('='));
+            String content = parts[i].substring(parts[i].indexOf('=') + 1);
+            assertThat(pieces[i + 1]).startsWith("\r\nContent-Type: text/plain\r\nContent-Range: bytes " + range + "/");
+            assertThat(pieces[i + 1]).endsWith("\r\n\r\n" + content);
+        }
+        assertThat(response.header("Content-Length"))
+                .isEqualTo(String.valueOf(response.body().length()));
+    }
+
+    @Test
+    @DisplayName("D4: ranges do not make more of a file than it is")
+    void rangesDoNotMultiplyTheFile() {
+        String all = "bytes=" + "0-,".repeat(30) + "-1";
+        assertThat(get("/static/large.txt", "Range: " + all).body()).hasSize(LARGE.length());
+        String many = "bytes=" + "0-0,".repeat(10_000);
+        assertThat(get("/static/large.txt", "Range: " + many).status()).isEqualTo(200);
+    }
+
+    @Test
+    void partsTravelOneAfterTheOther() throws Exception {
+        try (RunningApplication running = new RunningApplication(app);
+                RawClient client = running.connect()) {
+            client.send("GET /static/large.txt HTTP/1.1\r\nHost: a\r\nRange: bytes=0-99999,120000-\r\n\r\n");
+            RawClient.Response response = client.read();
+            assertThat(response.status()).isEqualTo(206);
+            assertThat(response.text())
+                    .contains("Content-Range: bytes 120000-199999/200000\r\n\r\n" + LARGE.substring(120_000));
+        }
     }
 
     @Test

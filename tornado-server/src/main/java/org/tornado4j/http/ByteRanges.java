@@ -1,0 +1,93 @@
+package org.tornado4j.http;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ranges of bytes that a Range field asks for (RFC 9110 section 14.2).
+ *
+ * <p>However they are put, an answer has no byte of the file twice, and at most {@link #MOST} parts: ranges that overlap,
+ * or lie so close that a part of their own would cost more than what is between them, are served as one (section 15.3.7.2).
+ */
+public final class ByteRanges {
+
+    /** So many ranges in one field are served; a field with more is ignored. */
+    public static final int MOST = 32;
+
+    /** What the head of another part takes, roughly, in bytes. */
+    private static final long PART_HEAD = 128;
+
+    private static final String UNIT = "bytes=";
+
+    private final List<ByteRange> ranges;
+
+    private ByteRanges(List<ByteRange> ranges) {
+        this.ranges = ranges;
+    }
+
+    /**
+     * Reads the value of a Range field.
+     *
+     * <pre>
+     * ranges-specifier = range-unit "=" range-set
+     * range-set        = 1#range-spec
+     * </pre>
+     *
+     * @return null for another unit than bytes, for what cannot be read, and for more than {@link #MOST} ranges: all to be
+     *     answered as if the field were not there
+     */
+    public static @Nullable ByteRanges parse(String field) {
+        if (!field.regionMatches(true, 0, UNIT, 0, UNIT.length())) {
+            return null;
+        }
+        List<ByteRange> ranges = new ArrayList<>(1);
+        int members = 0;
+        for (int from = UNIT.length(); from < field.length(); ) {
+            int end = Text.indexOf(field, ',', from, field.length());
+            String member = Text.trim(field, from, end);
+            ByteRange range = ByteRange.parse(member);
+            if (++members > MOST || (range == null && !member.isEmpty())) {
+                return null;
+            }
+            if (range != null) {
+                ranges.add(range);
+            }
+            from = end + 1;
+        }
+        return ranges.isEmpty() ? null : new ByteRanges(ranges);
+    }
+
+    /**
+     * The parts of a file that are asked for, in that order, near ones merged.
+     *
+     * @param size of the file, in bytes
+     * @return empty when the file has none of them: 416
+     */
+    public List<ByteRange> within(long size) {
+        List<ByteRange> parts = new ArrayList<>(ranges.size());
+        ranges.stream()
+                .map(range -> range.within(size))
+                .filter(Objects::nonNull)
+                .forEach(part -> merge(part, parts));
+        return parts;
+    }
+
+    /** Those in the list are far from each other, so that one pass is enough: what lay between two was near to both. */
+    private static void merge(ByteRange part, List<ByteRange> into) {
+        ByteRange merged = part;
+        int at = -1;
+        for (int i = 0; i < into.size(); ) {
+            ByteRange other = into.get(i);
+            if (!merged.isNear(other, PART_HEAD)) {
+                i++;
+            } else {
+                merged = merged.union(other);
+                at = at < 0 ? i : at;
+                into.remove(i);
+            }
+        }
+        into.add(at < 0 ? into.size() : at, merged);
+    }
+}

@@ -1,0 +1,126 @@
+package org.tornado4j.http;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request demands of the state of a resource: If-Match, If-Unmodified-Since, If-None-Match, If-Modified-Since and
+ * If-Range, in the order of precedence of RFC 9110 section 13.2.2.
+ *
+ * <p>A date that cannot be read, or a field that is there twice where only one value can be, is as good as not there.
+ *
+ * <p>Thread: any; without state.
+ */
+public final class Preconditions {
+
+    /** What is to be done with a request. */
+    public enum Outcome {
+        /** Its method is carried out. */
+        PROCEED,
+        /** It is answered with 304: the client has what GET or HEAD would send. */
+        NOT_MODIFIED,
+        /** It is answered with 412, and nothing is done. */
+        FAILED
+    }
+
+    /** What all of the fields begin with. */
+    private static final String PREFIX = "If-";
+
+    private Preconditions() {}
+
+    /** Whether a request may have any: a look at its fields that is cheaper than to evaluate them. */
+    public static boolean mayBeIn(HTTPHeaders request) {
+        return request.containsPrefix(PREFIX);
+    }
+
+    /**
+     * Steps 1 to 4 of section 13.2.2. To be asked only where the answer would be a 2xx otherwise (section 13.2.1).
+     *
+     * @param current null if there is nothing yet, as when PUT creates
+     */
+    public static Outcome evaluate(String method, HTTPHeaders request, @Nullable Validators current) {
+        switch (method) {
+            case HTTPMethod.OPTIONS, HTTPMethod.TRACE, HTTPMethod.CONNECT -> {
+                return Outcome.PROCEED;
+            }
+            default -> {
+                // selects or changes a representation
+            }
+        }
+        boolean reads = method.equals(HTTPMethod.GET) || method.equals(HTTPMethod.HEAD);
+        if (!isAsExpected(request, current)) {
+            return Outcome.FAILED;
+        }
+        if (isKnown(request, current, reads)) {
+            return reads ? Outcome.NOT_MODIFIED : Outcome.FAILED;
+        }
+        return Outcome.PROCEED;
+    }
+
+    /** Step 1, If-Match, and 2, If-Unmodified-Since. */
+    private static boolean isAsExpected(HTTPHeaders request, @Nullable Validators current) {
+        String tags = request.get("If-Match");
+        if (tags != null) {
+            return current != null && (isAny(tags) || hasTag(current, tags));
+        }
+        Instant date = date(request, "If-Unmodified-Since");
+        Instant modified = current == null ? null : current.lastModified();
+        return date == null || modified == null || modified.getEpochSecond() <= date.getEpochSecond();
+    }
+
+    /** If-Match = "*" / #entity-tag, by strong comparison (section 13.1.1). */
+    private static boolean hasTag(Validators current, String tags) {
+        return current.etag() != null && EntityTags.strongMatch(tags, current.etag());
+    }
+
+    /** Step 3, If-None-Match, by weak comparison, and 4, If-Modified-Since. */
+    private static boolean isKnown(HTTPHeaders request, @Nullable Validators current, boolean reads) {
+        if (current == null) {
+            return false;
+        }
+        String tags = request.get("If-None-Match");
+        if (tags != null) {
+            return isAny(tags) || (current.etag() != null && EntityTags.weakMatch(tags, current.etag()));
+        }
+        Instant date = reads ? date(request, "If-Modified-Since") : null;
+        Instant modified = current.lastModified();
+        return date != null && modified != null && modified.getEpochSecond() <= date.getEpochSecond();
+    }
+
+    private static boolean isAny(String tags) {
+        return Text.trim(tags, 0, tags.length()).equals("*");
+    }
+
+    private static @Nullable Instant date(HTTPHeaders request, String name) {
+        String field = request.get(name);
+        return field == null ? null : HTTPDate.parse(field);
+    }
+
+    /**
+     * Step 5, If-Range: whether a Range holds, since a part is of use only together with the rest of the same
+     * representation (section 13.1.5). A tag or a date has to be a strong validator for that, and a date is one when a
+     * second has passed over it (section 8.8.2.2).
+     *
+     * @param now when the response is made
+     */
+    public static boolean rangeHolds(HTTPHeaders request, Validators current, Instant now) {
+        String field = request.get("If-Range");
+        if (field == null) {
+            return true;
+        }
+        if (field.endsWith("\"")) {
+            return current.etag() != null && isSingleTag(field) && EntityTags.strongMatch(field, current.etag());
+        }
+        Instant date = HTTPDate.parse(field);
+        Instant modified = current.lastModified();
+        return date != null
+                && modified != null
+                && date.getEpochSecond() == modified.getEpochSecond()
+                && now.getEpochSecond() > modified.getEpochSecond();
+    }
+
+    /** If-Range = entity-tag / HTTP-date */
+    private static boolean isSingleTag(String field) {
+        return field.startsWith("\"") && field.indexOf('"', 1) == field.length() - 1;
+    }
+}
