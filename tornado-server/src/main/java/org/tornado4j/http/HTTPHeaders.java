@@ -126,6 +126,24 @@ public final class HTTPHeaders implements Serializable {
         return values;
     }
 
+    /**
+     * Whether a value that is a list of tokens, such as {@code Vary} or {@code Cache-Control}, has {@code token} among them,
+     * in any case; what follows it after {@code =} does not count.
+     */
+    public static boolean listContains(String list, String token) {
+        for (int from = 0; from < list.length(); ) {
+            int end = Text.indexOf(list, ',', from, list.length());
+            int start = Text.skipBlanks(list, from, end);
+            int after = start + token.length();
+            boolean ends = after <= end && (after == end || "=; \t".indexOf(list.charAt(after)) >= 0);
+            if (ends && list.regionMatches(true, start, token, 0, token.length())) {
+                return true;
+            }
+            from = end + 1;
+        }
+        return false;
+    }
+
     public boolean contains(String name) {
         return find(name, 0) >= 0;
     }

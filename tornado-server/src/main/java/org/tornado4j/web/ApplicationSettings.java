@@ -22,6 +22,7 @@ public final class ApplicationSettings {
     private final boolean debug;
     private final boolean serveTraceback;
     private final boolean etag;
+    private final @Nullable ResponseCompression compression;
     private final boolean logRequests;
     private final @Nullable Consumer<RequestHandler> logFunction;
     private final @Nullable Supplier<? extends RequestHandler> defaultHandler;
@@ -37,6 +38,7 @@ public final class ApplicationSettings {
         this.debug = builder.debug;
         this.serveTraceback = builder.serveTraceback != null ? builder.serveTraceback : builder.debug;
         this.etag = builder.etag;
+        this.compression = builder.compression;
         this.logRequests = builder.logRequests;
         this.logFunction = builder.logFunction;
         this.defaultHandler = builder.defaultHandler;
@@ -66,6 +68,11 @@ public final class ApplicationSettings {
     /** Whether responses to GET and HEAD get an Etag made from their content; true. */
     public boolean etag() {
         return etag;
+    }
+
+    /** Which responses travel gzip coded; null for none, the default. */
+    public @Nullable ResponseCompression compression() {
+        return compression;
     }
 
     /** Whether finished requests are logged; true. */
@@ -127,6 +134,7 @@ public final class ApplicationSettings {
         private boolean debug;
         private @Nullable Boolean serveTraceback;
         private boolean etag = true;
+        private @Nullable ResponseCompression compression;
         private boolean logRequests = true;
         private @Nullable Consumer<RequestHandler> logFunction;
         private @Nullable Supplier<? extends RequestHandler> defaultHandler;
@@ -152,6 +160,16 @@ public final class ApplicationSettings {
 
         public Builder etag(boolean on) {
             etag = on;
+            return this;
+        }
+
+        /** Tornado's {@code compress_response}: {@link ResponseCompression#STANDARD}, or nothing. */
+        public Builder compressResponse(boolean on) {
+            return compression(on ? ResponseCompression.STANDARD : null);
+        }
+
+        public Builder compression(@Nullable ResponseCompression responses) {
+            compression = responses;
             return this;
         }
 

@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import org.tornado4j.http.HTTPConnection;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPInputError;
+import org.tornado4j.http.HTTPMethod;
 import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.http.Limit;
@@ -42,16 +43,29 @@ class Exchange {
         FINISHED
     }
 
+    /** Whether the content is coded on its way out. */
+    private enum Coding {
+        /** Not settled yet. */
+        OPEN,
+        /** It leaves as it was written. */
+        NONE,
+        /** It leaves coded. */
+        GZIP
+    }
+
     private static final Logger APPLICATION_LOG = LoggerFactory.getLogger("tornado.application");
     private static final Logger GENERAL_LOG = LoggerFactory.getLogger("tornado.general");
 
     /** nginx's status for the log: the client closed the connection before there was an answer. */
     private static final int CLIENT_CLOSED_REQUEST = 499;
 
+    private static final long UNKNOWN = -1;
+
     private final Application application;
     private final HTTPConnection connection;
     private final Response response = new Response();
     private Output output = Output.BUFFERED;
+    private Coding coding = Coding.OPEN;
     /**
      * Whether the client sends nothing any more, which most of the time means that it is gone. It may just have done its
      * part and listen, so that what is written is passed on to the connection, which knows.
@@ -136,6 +150,7 @@ class Exchange {
         requireInLoop();
         switch (output) {
             case BUFFERED -> {
+                code(UNKNOWN);
                 response.sendHead(connection);
                 output = Output.STREAMING;
             }
@@ -159,12 +174,21 @@ class Exchange {
 
     private void sendFileInLoop(FileChannel file, long position, long count) {
         try {
+            coding = coding == Coding.OPEN ? Coding.NONE : coding;
+            requireUncoded();
             sendWritten();
         } catch (RuntimeException e) {
             close(file);
             throw e;
         }
         connection.sendFile(file, position, count);
+    }
+
+    private void requireUncoded() {
+        if (coding == Coding.GZIP) {
+            throw new IllegalStateException("the response is gzip coded, which a file is not: send the file first, set"
+                    + " Cache-Control: no-transform, or read it and write it");
+        }
     }
 
     private static void close(FileChannel file) {
@@ -195,15 +219,23 @@ class Exchange {
         switch (output) {
             case BUFFERED -> {
                 completeHead();
-                response.sendWhole(connection);
+                sendWhole();
             }
             case STREAMING -> {
-                response.sendContent(connection);
+                response.sendLast(connection);
                 connection.finish();
             }
             case FINISHED -> throw new IllegalStateException("finish() called twice");
         }
         end();
+    }
+
+    private void sendWhole() {
+        if (coding == Coding.GZIP && request().method().equals(HTTPMethod.HEAD)) {
+            response.sendHeadAlone(connection);
+        } else {
+            response.sendWhole(connection);
+        }
     }
 
     private void requireInLoop() {
@@ -221,6 +253,7 @@ class Exchange {
                 response.setStatus(HTTPStatus.NOT_MODIFIED, null);
             }
         }
+        code(response.length());
         if (HTTPStatus.isWithoutContent(response.status())) {
             if (response.length() != 0) {
                 throw new IllegalStateException("Cannot send body with " + response.status());
@@ -238,8 +271,34 @@ class Exchange {
         }
     }
 
+    /**
+     * Settles whether the content is coded, once, when the fields are complete.
+     *
+     * @param written how long the content is, in bytes, if Content-Length does not say so; negative if that is not known
+     * @return whether it is
+     */
+    final boolean code(long written) {
+        ResponseCompression compression = application.settings().compression();
+        if (compression != null && coding == Coding.OPEN) {
+            coding = code(compression, written) ? Coding.GZIP : Coding.NONE;
+        }
+        return coding == Coding.GZIP;
+    }
+
+    private boolean code(ResponseCompression compression, long written) {
+        String declared = response.headers().first("Content-Length");
+        long size = declared == null ? written : Long.parseLong(declared);
+        boolean coded = ContentCoding.apply(compression, request(), response.headers(), response.status(), size);
+        // What is not sent need not be coded either.
+        if (coded && !request().method().equals(HTTPMethod.HEAD)) {
+            response.encode(new GzipEncoder(Deflaters.of(connection.executor())));
+        }
+        return coded;
+    }
+
     private void end() {
         output = Output.FINISHED;
+        response.release();
         if (closed && isGone()) {
             response.setStatus(CLIENT_CLOSED_REQUEST, "Client Closed Request");
         }
@@ -267,6 +326,9 @@ class Exchange {
             handler().onConnectionClose();
         } catch (Throwable e) {
             log(e);
+        }
+        if (isGone()) {
+            response.release(); // the handler may never come to an end
         }
     }
 
@@ -351,6 +413,7 @@ class Exchange {
             return;
         }
         handler().clear();
+        coding = Coding.OPEN;
         response.setStatus(status, null);
         if (failure instanceof HTTPError error) {
             error.applyTo(response);

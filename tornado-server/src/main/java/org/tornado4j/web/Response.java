@@ -34,6 +34,8 @@ final class Response {
 
     private int length;
     private @Nullable Map<String, SetCookie> cookies;
+    /** What codes the content on its way out; null for none. */
+    private @Nullable GzipEncoder encoder;
 
     /** Back to the beginning, but for the cookies, which an error response carries too, as in Tornado. */
     void clear() {
@@ -41,6 +43,7 @@ final class Response {
         reason = null;
         headers = DEFAULTS.copy();
         clearContent();
+        release();
     }
 
     int status() {
@@ -142,17 +145,41 @@ final class Response {
         }
     }
 
+    /** Has the content coded by {@code by} from now on. */
+    void encode(GzipEncoder by) {
+        encoder = by;
+    }
+
+    /** Gives back what the encoder holds: after the last content, or when no more will be sent. */
+    void release() {
+        if (encoder != null) {
+            encoder.release();
+            encoder = null;
+        }
+    }
+
     /** Sends all of it, which is all there will be. Nothing was sent if it throws. */
     void sendWhole(HTTPConnection connection) {
         addCookieFields();
+        if (encoder != null) {
+            content = encoder.finish(content, length);
+            length = content.length;
+        }
         connection.respond(status, reason, headers, content, 0, length);
         clearContent();
+    }
+
+    /** Sends the head of a response whose content, and with it its length, was not made: to HEAD. */
+    void sendHeadAlone(HTTPConnection connection) {
+        clearContent();
+        sendHead(connection);
+        connection.finish();
     }
 
     /** Sends status, fields, cookies, and what was written so far. */
     void sendHead(HTTPConnection connection) {
         addCookieFields();
-        byte[] first = content;
+        byte[] first = coded();
         int count = length;
         clearContent();
         connection.writeHeaders(status, reason, headers, first, 0, count);
@@ -160,12 +187,33 @@ final class Response {
 
     /** Sends what was written since. */
     void sendContent(HTTPConnection connection) {
-        byte[] more = content;
+        byte[] more = coded();
         int count = length;
         clearContent();
         // Nothing to send must not look like the last chunk of a chunked response.
         if (count != 0) {
             connection.write(more, 0, count);
+        }
+    }
+
+    /** What was written, ready to leave; {@link #length} tells how much that is now. */
+    private byte[] coded() {
+        if (encoder == null || length == 0) {
+            return content;
+        }
+        byte[] coded = encoder.encode(content, length);
+        length = coded.length;
+        return coded;
+    }
+
+    /** Sends what was written since, and whatever the encoder has to say at the end. */
+    void sendLast(HTTPConnection connection) {
+        if (encoder != null) {
+            byte[] last = encoder.finish(content, length);
+            clearContent();
+            connection.write(last, 0, last.length);
+        } else {
+            sendContent(connection);
         }
     }
 }

@@ -140,10 +140,7 @@ public class StaticFileHandler extends RequestHandler {
                 refuseRange(file.size());
                 yield null;
             }
-            case 1 -> {
-                send(file, parts.get(0));
-                yield null;
-            }
+            case 1 -> send(file, parts.get(0));
             default -> send(new MultipartRanges(file, parts));
         };
     }
@@ -163,7 +160,7 @@ public class StaticFileHandler extends RequestHandler {
         return ranges.sendBy(this);
     }
 
-    private void send(StaticContent file, ByteRange part) throws IOException {
+    private @Nullable CompletionStage<?> send(StaticContent file, ByteRange part) throws IOException {
         long size = file.size();
         if (part.length() < size) {
             setStatus(HTTPStatus.PARTIAL_CONTENT);
@@ -171,14 +168,22 @@ public class StaticFileHandler extends RequestHandler {
         }
         setHeader("Content-Length", part.length());
         if (request().method().equals(HTTPMethod.HEAD)) {
-            return;
+            return null;
         }
         byte[] bytes = file.bytes();
-        if (bytes == null) {
-            sendFile(file.open(), part.start(), part.length());
-        } else {
+        if (bytes != null) {
             boolean whole = part.length() == bytes.length;
             write(whole ? bytes : Arrays.copyOfRange(bytes, (int) part.start(), (int) part.end()));
+            return null;
         }
+        return sendOpened(file, part);
+    }
+
+    private @Nullable CompletionStage<?> sendOpened(StaticContent file, ByteRange part) throws IOException {
+        if (exchange().code(part.length()) && request().connection().executor() instanceof IOLoop loop) {
+            return new FileReading(loop, this, file.open(), file.size()).start();
+        }
+        sendFile(file.open(), part.start(), part.length());
+        return null;
     }
 }

@@ -123,6 +123,10 @@ final class FakeConnection implements HTTPConnection, HTTPRequestContext {
         return headers.get(name);
     }
 
+    byte[] content() {
+        return content.toByteArray();
+    }
+
     String body() {
         return content.toString(StandardCharsets.UTF_8);
     }

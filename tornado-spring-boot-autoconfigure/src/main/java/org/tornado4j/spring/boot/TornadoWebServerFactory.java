@@ -11,7 +11,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.web.server.AbstractConfigurableWebServerFactory;
-import org.springframework.boot.web.server.Compression;
 import org.springframework.boot.web.server.Http2;
 import org.springframework.boot.web.server.Ssl;
 import org.springframework.util.StringUtils;
@@ -87,11 +86,6 @@ public class TornadoWebServerFactory extends AbstractConfigurableWebServerFactor
     }
 
     private void warnOfWhatIsMissing() {
-        Compression compression = getCompression();
-        if (compression != null && compression.getEnabled()) {
-            LOG.warn(
-                    "server.compression.enabled is set, but responses are sent uncompressed: Tornado cannot do that yet");
-        }
         Http2 http2 = getHttp2();
         if (http2 != null && http2.isEnabled()) {
             LOG.warn("server.http2.enabled is set, but only HTTP/1.1 is spoken: Tornado cannot do that yet");

@@ -53,6 +53,7 @@ public final class TornadoWebAutoConfiguration {
     ApplicationSettings applicationSettings(
             TornadoWebProperties web,
             TornadoServerProperties server,
+            ServerProperties boot,
             ArgumentConverter argumentConverter,
             MimeTypes mimeTypes,
             ObjectProvider<JsonCodec> jsonCodec,
@@ -64,6 +65,7 @@ public final class TornadoWebAutoConfiguration {
                 .argumentConverter(argumentConverter);
         jsonCodec.ifAvailable(settings::jsonCodec);
         new StaticFilesSettings(web, mimeTypes).applyTo(settings);
+        new CompressionSettings(boot.getCompression(), web.compressResponse()).applyTo(settings);
         customizers.orderedStream().forEach(customizer -> customizer.customize(settings));
         return settings.build();
     }

@@ -13,6 +13,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param debug Whether to show stack traces in error pages. Not for production.
  * @param defaultHost Host whose routes answer requests for hosts that have none.
  * @param etag Whether to send an Etag with responses to GET and HEAD.
+ * @param compressResponse Whether to compress responses of 1KB and more whose type is text, JSON or the like. Boot's
+ * server.compression.enabled, which says it in detail, goes before it.
  * @param handlerInstantiation How handlers are made from their bean definitions.
  */
 @ConfigurationProperties("tornado.web")
@@ -22,4 +24,5 @@ public record TornadoWebProperties(
         @DefaultValue("false") boolean debug,
         @Nullable String defaultHost,
         @DefaultValue("true") boolean etag,
+        @DefaultValue("false") boolean compressResponse,
         @DefaultValue("auto") HandlerInstantiation handlerInstantiation) {}

@@ -1,0 +1,51 @@
+package org.tornado4j.web;
+
+import java.util.ArrayDeque;
+import java.util.concurrent.Executor;
+import java.util.zip.Deflater;
+import org.tornado4j.ioloop.IOLoop;
+import org.tornado4j.ioloop.LoopLocal;
+
+/**
+ * The deflaters of a loop: each has a quarter of a megabyte outside of Java's heap, which takes longer to get than most
+ * responses take to be coded, and has to be given back by hand.
+ *
+ * <p>Thread: confined to the loop it belongs to.
+ */
+final class Deflaters {
+
+    private static final LoopLocal<Deflaters> OF_LOOP = LoopLocal.withInitial(loop -> new Deflaters());
+
+    /** So many are kept for the next responses; 2 MiB. */
+    private static final int MOST_KEPT = 8;
+
+    private final ArrayDeque<Deflater> kept = new ArrayDeque<>();
+    private int taken;
+
+    /** The ones of the loop that {@code executor} is; new ones for any other executor. */
+    static Deflaters of(Executor executor) {
+        return executor instanceof IOLoop loop ? OF_LOOP.get(loop) : new Deflaters();
+    }
+
+    /** One for gzip, which has a header of its own. */
+    Deflater take() {
+        taken++;
+        Deflater deflater = kept.poll();
+        return deflater != null ? deflater : new Deflater(Deflater.DEFAULT_COMPRESSION, true);
+    }
+
+    void give(Deflater deflater) {
+        taken--;
+        if (kept.size() < MOST_KEPT) {
+            deflater.reset();
+            kept.add(deflater);
+        } else {
+            deflater.end();
+        }
+    }
+
+    /** How many are in use. */
+    int taken() {
+        return taken;
+    }
+}
