@@ -47,7 +47,8 @@ final class FileReading {
         if (remaining == 0) {
             end(null);
         } else {
-            loop.runInExecutor(null, this::read).whenComplete(this::write);
+            CompletionStage<byte[]> piece = loop.runInExecutor(null, this::read);
+            piece.whenComplete(this::write);
         }
     }
 
