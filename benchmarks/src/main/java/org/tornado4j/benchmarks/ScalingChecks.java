@@ -75,7 +75,7 @@ final class ScalingChecks {
     private static void head(List<ScalingCheck> all, String name, int size, IntFunction<String> text) {
         all.add(new ScalingCheck("head: " + name, size, n -> {
             byte[] head = Samples.ascii(text.apply(n) + "\r\n");
-            RequestHeadParser parser = new RequestHeadParser(new HeadLimits(LARGE, LARGE));
+            RequestHeadParser parser = new RequestHeadParser(new HeadLimits(LARGE, LARGE, LARGE));
             return () -> {
                 parser.parse(head, 0, head.length);
                 parser.reset();
@@ -83,7 +83,7 @@ final class ScalingChecks {
         }));
         all.add(new ScalingCheck("head, byte by byte: " + name, size, n -> {
             byte[] head = Samples.ascii(text.apply(n) + "\r\n");
-            RequestHeadParser parser = new RequestHeadParser(new HeadLimits(LARGE, LARGE));
+            RequestHeadParser parser = new RequestHeadParser(new HeadLimits(LARGE, LARGE, LARGE));
             return () -> {
                 for (int end = 1; end <= head.length; end++) {
                     parser.parse(head, 0, end);

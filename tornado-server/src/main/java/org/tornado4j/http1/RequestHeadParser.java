@@ -150,6 +150,9 @@ public final class RequestHeadParser {
 
     private int readRequestLine(byte[] buffer, int base, int end) {
         int next = requestLine.read(buffer, base, line, end);
+        if (requestLine.targetLength() > limits.maxTargetBytes()) {
+            throw new ProtocolViolation(Violation.TARGET_TOO_LONG);
+        }
         if (next != RequestLine.INCOMPLETE) {
             state = State.FIELD_LINES;
         }

@@ -79,6 +79,11 @@ final class RequestLine {
         return targetEnd;
     }
 
+    /** How long the target is, as far as it was seen. */
+    int targetLength() {
+        return hasMethod() ? (targetEnd != 0 ? targetEnd : scanned) - targetStart() : 0;
+    }
+
     /**
      * Reads the line that starts at {@code base + start}.
      *

@@ -16,6 +16,8 @@ public enum Violation {
     METHOD_NOT_IMPLEMENTED(501, "RFC 9110 section 9.3.6", "Method not implemented"),
     /** The method is longer than any that a server offers: it fills the head limit (RFC 9112 section 3). */
     METHOD_TOO_LONG(501, "RFC 9112 section 3", "Method too long", Limit.MAX_HEADER_SIZE),
+    /** The target is longer than its limit (RFC 9110 section 15.5.15). */
+    TARGET_TOO_LONG(414, "RFC 9110 section 15.5.15", "Request target too long", Limit.MAX_TARGET_LENGTH),
     /** The target has none of the four forms, or a byte that no URI has (RFC 9112 section 3.2). */
     INVALID_TARGET(400, "RFC 9112 section 3.2", "Malformed HTTP request line: invalid request target"),
     /** The version does not read {@code HTTP/digit.digit} (RFC 9112 section 2.3). */

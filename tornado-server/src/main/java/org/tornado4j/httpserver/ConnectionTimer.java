@@ -1,6 +1,7 @@
 package org.tornado4j.httpserver;
 
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.Limit;
 import org.tornado4j.ioloop.Timeout;
 import org.tornado4j.iostream.IOStream;
 
@@ -12,14 +13,18 @@ import org.tornado4j.iostream.IOStream;
  */
 final class ConnectionTimer implements Runnable {
 
+    private static final long NOT_BLOCKED = -1;
+
     private final HTTP1ServerConnection connection;
     private final ServerLoop shared;
     private final IOStream stream;
     private @Nullable Timeout timeout;
     /** When the current wait began, or the peer was last seen to do something about it. */
     private long since;
-    /** How much the peer had not taken when this last looked. */
-    private long untaken;
+    /** How much the peer had taken when this last looked. */
+    private long taken = NOT_BLOCKED;
+    /** Not null only while content, or the taking of a response, lasts for so long that this sees it. */
+    private @Nullable DataRate rate;
 
     ConnectionTimer(HTTP1ServerConnection connection) {
         this.connection = connection;
@@ -44,42 +49,75 @@ final class ConnectionTimer implements Runnable {
         since = shared.loop.now();
     }
 
-    /** A wait begins that may be shorter than the others. */
-    void restart() {
-        stop();
-        start();
-    }
-
     @Override
     public void run() {
         timeout = null;
-        boolean blocked = stream.isBlocked();
-        if (hasTakenSome(blocked ? stream.unsentBytes() : 0)) {
-            touch();
-        } else if (remaining(blocked) <= 0) {
-            connection.expire(blocked);
+        Limit reached = reached();
+        if (reached != null) {
+            connection.expire(reached);
         }
-        if (!stream.closed() && timeout == null) {
+        if (!stream.closed()) {
             arm();
         }
     }
 
-    private boolean hasTakenSome(long untakenNow) {
-        boolean changed = untakenNow != untaken;
-        untaken = untakenNow;
-        return changed;
-    }
-
     private void arm() {
-        long wait = Math.min(shared.tick(), remaining(stream.isBlocked()));
+        long wait = Math.min(shared.tick(), Math.min(remainingWait(), remainingRequest()));
         if (wait != ServerLoop.NEVER) {
             timeout = shared.loop.callAt(shared.loop.now() + Math.max(0, wait), this);
         }
     }
 
-    /** As long as a response is on its way, it only matters that the peer takes it. */
-    private long remaining(boolean blocked) {
-        long limit = blocked ? ServerLoop.orNever(shared.options.writeTimeout()) : connection.limit();
-        return limit == ServerLoop.NEVER ? limit : limit - (shared.loop.now() - since);
+    private @Nullable Limit reached() {
+        observeOutput();
+        if (remainingRequest() <= 0) {
+            return Limit.REQUEST_TIMEOUT;
+        }
+        if (remainingWait() <= 0) {
+            return limit();
+        }
+        return isTooSlow() ? Limit.MIN_DATA_RATE : null;
+    }
+
+    private long remainingRequest() {
+        return connection.isServing() ? remaining(Limit.REQUEST_TIMEOUT, connection.requestBegan()) : ServerLoop.NEVER;
+    }
+
+    private long remainingWait() {
+        Limit limit = limit();
+        return limit == null ? ServerLoop.NEVER : remaining(limit, since);
+    }
+
+    private long remaining(Limit limit, long start) {
+        long nanos = shared.nanos(limit);
+        return nanos == ServerLoop.NEVER ? nanos : nanos - (shared.loop.now() - start);
+    }
+
+    /** The limit on the current wait. As long as a response is on its way, it only matters that the peer takes it. */
+    private @Nullable Limit limit() {
+        return stream.isBlocked() ? Limit.WRITE_TIMEOUT : connection.limit();
+    }
+
+    /** The kernel says that it has room when much of its buffer is free, which a slow peer takes minutes for. */
+    private void observeOutput() {
+        stream.retryWriting();
+        long takenNow = stream.isBlocked() ? stream.sentWhileBlocked() : NOT_BLOCKED;
+        if (takenNow != taken) {
+            taken = takenNow;
+            touch();
+        }
+    }
+
+    private boolean isTooSlow() {
+        Limit limit = limit();
+        long bytes = stream.isBlocked() ? taken : connection.receivedContent();
+        if (limit == null || bytes < 0 || shared.options.minDataRate() == 0) {
+            rate = null;
+            return false;
+        }
+        if (rate == null) {
+            rate = new DataRate(shared.window(limit), shared.loop.now(), bytes);
+        }
+        return rate.isBelow(shared.options.minDataRate(), shared.loop.now(), bytes);
     }
 }

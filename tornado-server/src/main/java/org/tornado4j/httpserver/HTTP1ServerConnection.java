@@ -15,6 +15,7 @@ import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.http.Limit;
 import org.tornado4j.http1.ContentReader;
+import org.tornado4j.http1.ProtocolViolation;
 import org.tornado4j.http1.RequestHeadParser;
 import org.tornado4j.iostream.IOStream;
 
@@ -87,6 +88,9 @@ final class HTTP1ServerConnection implements IOStream.ReadListener {
     private @Nullable LingeringClose closing;
 
     private int requests;
+    /** When the first bytes of the current request came in. */
+    private long requestBegan;
+
     private boolean inputEnded;
     /** What is being processed further up the stack; null when nothing is. */
     private @Nullable ByteBuffer input;
@@ -248,6 +252,7 @@ final class HTTP1ServerConnection implements IOStream.ReadListener {
         if (length == RequestHeadParser.INCOMPLETE) {
             if (state == State.IDLE && parser.begun()) {
                 enter(State.HEAD); // empty lines are not the beginning of a request
+                requestBegan = shared.loop.now();
             }
             return false;
         }
@@ -264,6 +269,9 @@ final class HTTP1ServerConnection implements IOStream.ReadListener {
         this.exchange = exchange;
         requests++;
         shared.counters.request();
+        if (state == State.IDLE) {
+            requestBegan = shared.loop.now();
+        }
         enter(State.CONTENT);
         CompletionStage<?> ready = exchange.begin(delegate, headers);
         if (state != State.CONTENT || stream.closed()) {
@@ -407,8 +415,16 @@ final class HTTP1ServerConnection implements IOStream.ReadListener {
 
     /** Whether another request may follow the current one. */
     boolean mayGoOn() {
+        return !shared.options.noKeepAlive() && !shared.draining() && !wasUsedUp();
+    }
+
+    private boolean wasUsedUp() {
         int most = shared.options.maxKeepAliveRequests();
-        return !shared.options.noKeepAlive() && !shared.draining() && (most == 0 || requests < most);
+        boolean usedUp = most != 0 && requests >= most;
+        if (usedUp) {
+            shared.count(Limit.MAX_KEEP_ALIVE_REQUESTS);
+        }
+        return usedUp;
     }
 
     /** Whether the request that is being answered has come in whole. */
@@ -424,7 +440,7 @@ final class HTTP1ServerConnection implements IOStream.ReadListener {
     private void closeAfterFlush(boolean peerMaySend) {
         enter(State.CLOSING);
         pending = null;
-        LingeringClose closing = new LingeringClose(stream, timer, peerMaySend && !inputEnded);
+        LingeringClose closing = new LingeringClose(stream, peerMaySend && !inputEnded);
         this.closing = closing;
         closing.start();
     }
@@ -536,6 +552,9 @@ final class HTTP1ServerConnection implements IOStream.ReadListener {
         enter(State.CLOSED);
         shared.remove(this);
         timer.stop();
+        if (closing != null) {
+            closing.stop();
+        }
         pending = null;
         HTTP1Exchange lost = exchange;
         exchange = null;
@@ -562,51 +581,66 @@ final class HTTP1ServerConnection implements IOStream.ReadListener {
         timer.touch();
     }
 
-    /** How long, in nanoseconds, the current state may last when the peer takes what is sent to it. */
-    long limit() {
+    /** The limit on how long the current state may last when the peer takes what is sent to it; null for none. */
+    @Nullable
+    Limit limit() {
         return switch (state) {
-            case IDLE, CONTENT -> ServerLoop.orNever(shared.options.idleConnectionTimeout());
-            case HEAD -> ServerLoop.orNever(shared.options.headerTimeout());
+            case IDLE, CONTENT -> Limit.IDLE_CONNECTION_TIMEOUT;
+            case HEAD -> Limit.HEADER_TIMEOUT;
             // Most likely the peer is gone, and then nobody may ever finish the response.
-            case RESPONDING ->
-                inputEnded ? ServerLoop.orNever(shared.options.idleConnectionTimeout()) : ServerLoop.NEVER;
-            case CLOSING -> closing == null ? ServerLoop.NEVER : closing.limit();
-            case BLOCKED, HELD, CLOSED -> ServerLoop.NEVER;
+            case RESPONDING -> inputEnded ? Limit.IDLE_CONNECTION_TIMEOUT : null;
+            case BLOCKED, HELD, CLOSING, CLOSED -> null;
         };
     }
 
-    /** The content did not come in time. */
-    void contentTimedOut(Limit limit) {
-        refuse(new HTTPInputError(HTTPStatus.REQUEST_TIMEOUT, "Timeout reading body", limit));
+    /** Whether a request has begun and its response is not complete. */
+    boolean isServing() {
+        return switch (state) {
+            case HEAD, CONTENT, HELD, RESPONDING -> true;
+            case IDLE, BLOCKED, CLOSING, CLOSED -> false;
+        };
     }
 
-    /** Something took too long: the peer to take what was sent, or the current state. */
-    void expire(boolean blocked) {
-        if (blocked) {
-            shared.count(Limit.WRITE_TIMEOUT, context);
-            stream.abort();
+    /** When the current request began. */
+    long requestBegan() {
+        return requestBegan;
+    }
+
+    /** How much content of the current request has come in; negative when none is waited for. */
+    long receivedContent() {
+        return state == State.CONTENT ? current().receivedContent() : -1;
+    }
+
+    /** The timer finds that {@code limit} is reached. */
+    void expire(Limit limit) {
+        if (stream.isBlocked()) {
+            cutOff(limit);
             return;
         }
         switch (state) {
-            case HEAD -> refuse(headTimedOut());
-            case CONTENT -> contentTimedOut(Limit.IDLE_CONNECTION_TIMEOUT);
-            case IDLE -> {
-                shared.count(Limit.IDLE_CONNECTION_TIMEOUT);
+            case HEAD -> refuse(new HTTPInputError(HTTPStatus.REQUEST_TIMEOUT, "Timeout reading header", limit));
+            case CONTENT, HELD -> refuse(new HTTPInputError(HTTPStatus.REQUEST_TIMEOUT, "Timeout reading body", limit));
+            case RESPONDING -> giveUp(limit);
+            case IDLE, BLOCKED, CLOSING, CLOSED -> {
+                shared.count(limit);
                 stream.close();
-            }
-            case CLOSING -> stream.close();
-            case RESPONDING -> {
-                shared.count(Limit.IDLE_CONNECTION_TIMEOUT);
-                stream.abort();
-            }
-            case BLOCKED, HELD, CLOSED -> {
-                // no limit
             }
         }
     }
 
-    private static HTTPInputError headTimedOut() {
-        return new HTTPInputError(HTTPStatus.REQUEST_TIMEOUT, "Timeout reading header", Limit.HEADER_TIMEOUT);
+    /** The peer takes its response too slowly, or its handler goes on for too long. */
+    private void cutOff(Limit limit) {
+        shared.count(limit, context);
+        stream.abort();
+    }
+
+    /** The handler takes too long. */
+    private void giveUp(Limit limit) {
+        if (inputEnded) {
+            cutOff(limit);
+        } else {
+            refuse(new HTTPInputError(HTTPStatus.SERVICE_UNAVAILABLE, "Timeout waiting for the response", limit));
+        }
     }
 
     @Override

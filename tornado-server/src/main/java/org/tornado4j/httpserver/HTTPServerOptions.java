@@ -3,6 +3,7 @@ package org.tornado4j.httpserver;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPHeaders;
+import org.tornado4j.http1.HeadLimits;
 
 /**
  * How an {@link HTTPServer} treats its connections. Made by {@link #builder}; every value has a default.
@@ -11,12 +12,15 @@ import org.tornado4j.http.HTTPHeaders;
  *   <caption>Limits</caption>
  *   <tr><th>limit</th><th>default</th><th>Tornado's</th><th>beyond it</th></tr>
  *   <tr><td>maxHeaderBytes</td><td>64 KiB</td><td>64 KiB</td><td>414 or 431</td></tr>
+ *   <tr><td>maxTargetBytes</td><td>8 KiB</td><td>64 KiB, with the fields</td><td>414</td></tr>
  *   <tr><td>maxHeaderFields</td><td>100</td><td>none</td><td>431</td></tr>
  *   <tr><td>maxBodyBytes</td><td>10 MiB</td><td>100 MiB</td><td>413</td></tr>
  *   <tr><td>headerTimeout</td><td>20 s</td><td>3600 s, with the idle time</td><td>408</td></tr>
  *   <tr><td>idleConnectionTimeout</td><td>60 s</td><td>3600 s</td><td>closed; 408 in the midst of content</td></tr>
  *   <tr><td>bodyTimeout</td><td>none</td><td>none</td><td>408</td></tr>
  *   <tr><td>writeTimeout</td><td>60 s</td><td>none</td><td>cut off</td></tr>
+ *   <tr><td>requestTimeout</td><td>none</td><td>none</td><td>408, 503, or cut off</td></tr>
+ *   <tr><td>minDataRate</td><td>240 bytes per second</td><td>none</td><td>408, or cut off</td></tr>
  *   <tr><td>maxKeepAliveRequests</td><td>none</td><td>none</td><td>{@code Connection: close}</td></tr>
  * </table>
  *
@@ -30,6 +34,7 @@ public final class HTTPServerOptions {
     private final boolean noKeepAlive;
     private final int chunkSize;
     private final int maxHeaderBytes;
+    private final int maxTargetBytes;
     private final int maxHeaderFields;
     private final long maxBodyBytes;
     private final int maxBufferBytes;
@@ -37,6 +42,8 @@ public final class HTTPServerOptions {
     private final Duration idleConnectionTimeout;
     private final Duration bodyTimeout;
     private final Duration writeTimeout;
+    private final Duration requestTimeout;
+    private final int minDataRate;
     private final int maxKeepAliveRequests;
     private final @Nullable String serverHeader;
     private final @Nullable String protocol;
@@ -46,6 +53,7 @@ public final class HTTPServerOptions {
         this.noKeepAlive = builder.noKeepAlive;
         this.chunkSize = builder.chunkSize;
         this.maxHeaderBytes = builder.maxHeaderBytes;
+        this.maxTargetBytes = builder.maxTargetBytes;
         this.maxHeaderFields = builder.maxHeaderFields;
         this.maxBodyBytes = builder.maxBodyBytes;
         this.maxBufferBytes = builder.maxBufferBytes;
@@ -53,6 +61,8 @@ public final class HTTPServerOptions {
         this.idleConnectionTimeout = builder.idleConnectionTimeout;
         this.bodyTimeout = builder.bodyTimeout;
         this.writeTimeout = builder.writeTimeout;
+        this.requestTimeout = builder.requestTimeout;
+        this.minDataRate = builder.minDataRate;
         this.maxKeepAliveRequests = builder.maxKeepAliveRequests;
         this.serverHeader = builder.serverHeader;
         this.protocol = builder.protocol;
@@ -76,6 +86,11 @@ public final class HTTPServerOptions {
     /** The longest head of a request, in bytes, request line included. */
     public int maxHeaderBytes() {
         return maxHeaderBytes;
+    }
+
+    /** The longest request target, in bytes. */
+    public int maxTargetBytes() {
+        return maxTargetBytes;
     }
 
     /** The most field lines in a head. */
@@ -113,6 +128,23 @@ public final class HTTPServerOptions {
         return writeTimeout;
     }
 
+    /**
+     * How long it may take from the first byte of a request to the end of its response, as far as it was written; zero for
+     * no limit. Who uses it should know that it ends long polls, event streams and large downloads too.
+     */
+    public Duration requestTimeout() {
+        return requestTimeout;
+    }
+
+    /**
+     * How many bytes per second of content must come in, and of a response that waits be taken, on the average of the time
+     * for which {@link #idleConnectionTimeout} and {@link #writeTimeout} allow silence, or of a minute if that is shorter;
+     * zero for no limit.
+     */
+    public int minDataRate() {
+        return minDataRate;
+    }
+
     /** After how many requests a connection is closed; zero for no limit. */
     public int maxKeepAliveRequests() {
         return maxKeepAliveRequests;
@@ -142,6 +174,7 @@ public final class HTTPServerOptions {
         private boolean noKeepAlive;
         private int chunkSize = 65_536;
         private int maxHeaderBytes = 65_536;
+        private int maxTargetBytes = HeadLimits.DEFAULT.maxTargetBytes();
         private int maxHeaderFields = 100;
         private long maxBodyBytes = 10L * 1024 * 1024;
         private int maxBufferBytes = 100 * 1024 * 1024;
@@ -149,6 +182,8 @@ public final class HTTPServerOptions {
         private Duration idleConnectionTimeout = Duration.ofSeconds(60);
         private Duration bodyTimeout = Duration.ZERO;
         private Duration writeTimeout = Duration.ofSeconds(60);
+        private Duration requestTimeout = Duration.ZERO;
+        private int minDataRate = 240;
         private int maxKeepAliveRequests;
         private @Nullable String serverHeader;
         private @Nullable String protocol;
@@ -171,16 +206,18 @@ public final class HTTPServerOptions {
             return this;
         }
 
+        public Builder maxTargetBytes(int bytes) {
+            maxTargetBytes = (int) positive("maxTargetBytes", bytes);
+            return this;
+        }
+
         public Builder maxHeaderFields(int fields) {
             maxHeaderFields = (int) positive("maxHeaderFields", fields);
             return this;
         }
 
         public Builder maxBodyBytes(long bytes) {
-            if (bytes < 0) {
-                throw new IllegalArgumentException("maxBodyBytes must not be negative, but is " + bytes);
-            }
-            maxBodyBytes = bytes;
+            maxBodyBytes = notNegative("maxBodyBytes", bytes);
             return this;
         }
 
@@ -209,11 +246,18 @@ public final class HTTPServerOptions {
             return this;
         }
 
+        public Builder requestTimeout(Duration timeout) {
+            requestTimeout = notNegative("requestTimeout", timeout);
+            return this;
+        }
+
+        public Builder minDataRate(int bytesPerSecond) {
+            minDataRate = (int) notNegative("minDataRate", bytesPerSecond);
+            return this;
+        }
+
         public Builder maxKeepAliveRequests(int requests) {
-            if (requests < 0) {
-                throw new IllegalArgumentException("maxKeepAliveRequests must not be negative, but is " + requests);
-            }
-            maxKeepAliveRequests = requests;
+            maxKeepAliveRequests = (int) notNegative("maxKeepAliveRequests", requests);
             return this;
         }
 
@@ -245,6 +289,13 @@ public final class HTTPServerOptions {
         private static long positive(String name, long value) {
             if (value <= 0) {
                 throw new IllegalArgumentException(name + " must be positive, but is " + value);
+            }
+            return value;
+        }
+
+        private static long notNegative(String name, long value) {
+            if (value < 0) {
+                throw new IllegalArgumentException(name + " must not be negative, but is " + value);
             }
             return value;
         }

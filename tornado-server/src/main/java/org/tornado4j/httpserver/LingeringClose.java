@@ -3,6 +3,8 @@ package org.tornado4j.httpserver;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.tornado4j.ioloop.Timeout;
 import org.tornado4j.iostream.IOStream;
 
 /**
@@ -25,16 +27,15 @@ final class LingeringClose implements IOStream.ReadListener {
     private static final long MOST_IGNORED = 32 << 20;
 
     private final IOStream stream;
-    private final ConnectionTimer timer;
+    private @Nullable Timeout timeout;
     private boolean peerMaySend;
     /** Whether the second step is reached. */
     private boolean lingering;
 
     private long ignored;
 
-    LingeringClose(IOStream stream, ConnectionTimer timer, boolean peerMaySend) {
+    LingeringClose(IOStream stream, boolean peerMaySend) {
         this.stream = stream;
-        this.timer = timer;
         this.peerMaySend = peerMaySend;
     }
 
@@ -53,12 +54,14 @@ final class LingeringClose implements IOStream.ReadListener {
     private void linger() {
         lingering = true;
         stream.shutdownOutput();
-        timer.restart();
+        timeout = stream.loop().callLater(PATIENCE, stream::close);
     }
 
-    /** How long the current step may last, in nanoseconds, apart from what the peer is slow to take. */
-    long limit() {
-        return lingering ? PATIENCE.toNanos() : ServerLoop.NEVER;
+    /** The connection is closed. */
+    void stop() {
+        if (timeout != null) {
+            stream.loop().removeTimeout(timeout);
+        }
     }
 
     @Override

@@ -27,6 +27,7 @@ final class RequestContent {
     private @Nullable ContentReader reader;
 
     private @Nullable Timeout timer;
+    private long received;
 
     RequestContent(HTTP1ServerConnection connection, HeadSemantics head) {
         this.connection = connection;
@@ -49,7 +50,7 @@ final class RequestContent {
     void start() {
         reader = ContentReader.of(chunked, length, ContentLimits.of(maxSize));
         if (!timeout.isZero()) {
-            timer = connection.shared.loop.callLater(timeout, () -> connection.contentTimedOut(Limit.BODY_TIMEOUT));
+            timer = connection.shared.loop.callLater(timeout, () -> connection.expire(Limit.BODY_TIMEOUT));
         }
     }
 
@@ -65,7 +66,14 @@ final class RequestContent {
 
     /** {@link ContentReader#next}. */
     int next(ByteBuffer in, int max) {
-        return reader().next(in, max);
+        int piece = reader().next(in, max);
+        received += Math.max(0, piece);
+        return piece;
+    }
+
+    /** How many bytes of it came in, without their framing. */
+    long received() {
+        return received;
     }
 
     @Nullable

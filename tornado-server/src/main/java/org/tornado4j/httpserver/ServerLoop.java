@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,6 +38,8 @@ final class ServerLoop {
     /** So much of a head is looked at first; most heads are shorter. */
     private static final int FIRST_LOOK = 2048;
 
+    private static final long LONGEST_WINDOW = Duration.ofSeconds(60).toNanos();
+
     /** In place of a time in nanoseconds: there is no limit. */
     static final long NEVER = Long.MAX_VALUE;
 
@@ -48,6 +51,7 @@ final class ServerLoop {
     private final RequestLog.@Nullable ForLoop requestLog;
     private final byte @Nullable [] serverLine;
     private final HeadLimits headLimits;
+    private final long[] times;
     private final long tick;
     private @Nullable RequestHeadParser spareParser;
     private byte[] scratch = new byte[FIRST_LOOK];
@@ -68,17 +72,25 @@ final class ServerLoop {
         this.refusalLog = new RefusalLog(loop);
         this.requestLog =
                 options.requestLog() == null ? null : options.requestLog().forLoop(loop);
-        this.headLimits = new HeadLimits(options.maxHeaderBytes(), options.maxHeaderFields());
+        this.headLimits = new HeadLimits(options.maxHeaderBytes(), options.maxTargetBytes(), options.maxHeaderFields());
         this.serverLine = options.serverHeader() == null ? null : latin1("Server: " + options.serverHeader() + "\r\n");
         this.nextSecond = loop.now();
-        this.tick = Math.min(
-                orNever(options.headerTimeout()),
-                Math.min(orNever(options.idleConnectionTimeout()), orNever(options.writeTimeout())));
+        this.times = times(options);
+        this.tick = Math.min(Arrays.stream(times).min().orElse(NEVER), options.minDataRate() == 0 ? NEVER : LONGEST_WINDOW);
     }
 
-    /** In nanoseconds; zero stands for no limit. */
-    static long orNever(Duration limit) {
-        return limit.isZero() ? NEVER : limit.toNanos();
+    private static long[] times(HTTPServerOptions options) {
+        long[] times = new long[Limit.values().length];
+        Arrays.fill(times, NEVER);
+        put(times, Limit.HEADER_TIMEOUT, options.headerTimeout());
+        put(times, Limit.IDLE_CONNECTION_TIMEOUT, options.idleConnectionTimeout());
+        put(times, Limit.WRITE_TIMEOUT, options.writeTimeout());
+        put(times, Limit.REQUEST_TIMEOUT, options.requestTimeout());
+        return times;
+    }
+
+    private static void put(long[] times, Limit limit, Duration time) {
+        times[limit.ordinal()] = time.isZero() ? NEVER : time.toNanos();
     }
 
     // ------------------------------------------------------------------------------------------ parsing
@@ -210,6 +222,16 @@ final class ServerLoop {
      */
     long tick() {
         return tick;
+    }
+
+    /** A limit of time, in nanoseconds; {@link #NEVER} when there is none. */
+    long nanos(Limit limit) {
+        return times[limit.ordinal()];
+    }
+
+    /** Over how long, in nanoseconds, the rate of bytes is taken on which {@code limit} is set besides. */
+    long window(Limit limit) {
+        return Math.min(nanos(limit), LONGEST_WINDOW);
     }
 
     void add(HTTP1ServerConnection connection) {

@@ -64,6 +64,11 @@ abstract class StreamOutput extends StreamCore {
         return queue != null ? queue.unsentBytes() : buffers.unsentBytes(this);
     }
 
+    /** How many bytes the kernel has taken since the stream is blocked; 0 when it is not. */
+    public long sentWhileBlocked() {
+        return queue != null ? queue.sentBytes() : 0;
+    }
+
     // ------------------------------------------------------------------------------------------ sending
 
     /**
@@ -173,6 +178,19 @@ abstract class StreamOutput extends StreamCore {
         WriteMark mark = new WriteMark(null);
         append(mark);
         return mark;
+    }
+
+    /**
+     * Tries to write what waits because the stream is blocked. The kernel calls a channel writable when much of its buffer
+     * is free, which a slow peer may take minutes for; in between it takes what there is room for all the same. So this
+     * tells, by {@link #sentWhileBlocked}, whether the peer takes anything.
+     */
+    public void retryWriting() {
+        requireConnected();
+        if (isBlocked() && state() == State.OPEN) {
+            handleWrite();
+            updateEvents();
+        }
     }
 
     private boolean isAllSent() {

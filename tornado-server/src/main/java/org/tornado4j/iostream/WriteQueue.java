@@ -32,6 +32,10 @@ final class WriteQueue {
         return queued - sent;
     }
 
+    long sentBytes() {
+        return sent;
+    }
+
     /** Takes the array over; small data is merged with what is there. */
     void add(byte[] data, int offset, int length) {
         if (length <= Segment.Bytes.SMALL) {

@@ -20,7 +20,7 @@ import org.tornado4j.http.RequestStartLine;
 final class MessageFeed {
 
     /** Small, so that a test can go beyond them. */
-    static final HeadLimits HEAD_LIMITS = new HeadLimits(400, 6);
+    static final HeadLimits HEAD_LIMITS = new HeadLimits(400, 200, 6);
 
     static final ContentLimits CONTENT_LIMITS = new ContentLimits(64, 48, 64, 3);
 

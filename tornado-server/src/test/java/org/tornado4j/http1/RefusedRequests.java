@@ -436,15 +436,20 @@ public final class RefusedRequests {
         row("endless name", "GET / HTTP/1.0\r\n" + "x".repeat(head), Violation.HEAD_TOO_LARGE, "RFC 6585 section 5");
         row(
                 "S8: request line that fills the limit",
-                "GET /" + "x".repeat(head - "GET / HTTP/1.0\r\n".length()) + " HTTP/1.0\r\n\r\n",
+                "\r\n".repeat(head / 2 - 8) + "GET / HTTP/1.0\r\n\r\n",
                 Violation.HEAD_TOO_LARGE,
                 "RFC 6585 section 5");
         row(
                 "S8: request line beyond the limit",
-                "GET /" + "x".repeat(head + 1 - "GET / HTTP/1.0\r\n".length()) + " HTTP/1.0\r\n\r\n",
+                "\r\n".repeat(head / 2 - 7) + "GET / HTTP/1.0\r\n\r\n",
                 Violation.REQUEST_LINE_TOO_LONG,
                 "RFC 9112 section 3");
-        row("endless target", "GET /" + "x".repeat(head), Violation.REQUEST_LINE_TOO_LONG, "RFC 9112 section 3");
+        row(
+                "S8: target one byte beyond the limit",
+                "GET /" + "x".repeat(MessageFeed.HEAD_LIMITS.maxTargetBytes()) + " HTTP/1.0\r\n\r\n",
+                Violation.TARGET_TOO_LONG,
+                "RFC 9110 section 15.5.15");
+        row("endless target", "GET /" + "x".repeat(head), Violation.TARGET_TOO_LONG, "RFC 9110 section 15.5.15");
         row("S8: endless method", "X".repeat(head), Violation.METHOD_TOO_LONG, "RFC 9112 section 3");
         row(
                 "method that fills the limit",

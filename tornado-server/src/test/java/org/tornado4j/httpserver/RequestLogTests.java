@@ -180,7 +180,7 @@ class RequestLogTests {
         try (RunningServer server = serving(torn);
                 RawClient client = server.connect()) {
             client.send(GET);
-            server.awaitConnections(1);
+            client.expectReset();
             server.awaitConnections(0);
             server.settle();
             assertThat(only().status()).isEqualTo(500);

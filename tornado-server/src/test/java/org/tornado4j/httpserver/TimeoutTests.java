@@ -32,6 +32,7 @@ class TimeoutTests {
             .headerTimeout(Duration.ofSeconds(20))
             .idleConnectionTimeout(Duration.ofSeconds(60))
             .writeTimeout(Duration.ofSeconds(30))
+            .minDataRate(0)
             .build();
 
     @RegisterExtension
@@ -152,7 +153,7 @@ class TimeoutTests {
             client.expectEnd();
         }
         assertThat(logs.messages("tornado.general"))
-                .containsExactly("Malformed HTTP message from 127.0.0.1: Timeout reading header");
+                .containsExactly("Limit header-timeout reached by 127.0.0.1");
     }
 
     // ------------------------------------------------------------------------------------------ content
@@ -204,7 +205,7 @@ class TimeoutTests {
             client.expectEnd();
         }
         assertThat(logs.messages("tornado.general"))
-                .containsExactly("Malformed HTTP message from 127.0.0.1: Timeout reading body");
+                .containsExactly("Limit body-timeout reached by 127.0.0.1");
     }
 
     @Test

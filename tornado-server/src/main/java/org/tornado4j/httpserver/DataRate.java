@@ -1,0 +1,42 @@
+package org.tornado4j.httpserver;
+
+import java.time.Duration;
+
+/**
+ * Whether bytes come in, or leave, as fast as they must. They may come unevenly: what counts is how many there were when
+ * a window of time is over, and then the next window begins.
+ */
+final class DataRate {
+
+    private static final double NANOS_PER_SECOND = Duration.ofSeconds(1).toNanos();
+
+    private final long window;
+    private long began;
+    private long bytes;
+
+    /** @param window in nanoseconds */
+    DataRate(long window, long now, long bytesNow) {
+        this.window = window;
+        begin(now, bytesNow);
+    }
+
+    private void begin(long now, long bytesNow) {
+        began = now;
+        bytes = bytesNow;
+    }
+
+    /** @param bytesNow how many there have been; if fewer than before, they are others, which begin anew */
+    boolean isBelow(int bytesPerSecond, long now, long bytesNow) {
+        long elapsed = now - began;
+        if (bytesNow < bytes) {
+            begin(now, bytesNow);
+            return false;
+        }
+        if (elapsed < window) {
+            return false;
+        }
+        boolean below = bytesNow - bytes < bytesPerSecond * (elapsed / NANOS_PER_SECOND);
+        begin(now, bytesNow);
+        return below;
+    }
+}
