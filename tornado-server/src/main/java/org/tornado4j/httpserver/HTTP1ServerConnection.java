@@ -15,7 +15,6 @@ import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.http.Limit;
 import org.tornado4j.http1.ContentReader;
-import org.tornado4j.http1.ProtocolViolation;
 import org.tornado4j.http1.RequestHeadParser;
 import org.tornado4j.iostream.IOStream;
 

@@ -76,7 +76,8 @@ final class ServerLoop {
         this.serverLine = options.serverHeader() == null ? null : latin1("Server: " + options.serverHeader() + "\r\n");
         this.nextSecond = loop.now();
         this.times = times(options);
-        this.tick = Math.min(Arrays.stream(times).min().orElse(NEVER), options.minDataRate() == 0 ? NEVER : LONGEST_WINDOW);
+        this.tick =
+                Math.min(Arrays.stream(times).min().orElse(NEVER), options.minDataRate() == 0 ? NEVER : LONGEST_WINDOW);
     }
 
     private static long[] times(HTTPServerOptions options) {

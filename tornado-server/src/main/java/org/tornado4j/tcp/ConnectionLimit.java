@@ -148,7 +148,7 @@ public final class ConnectionLimit {
         byte[] bytes = address.getAddress();
         long key = bytes.length == Integer.BYTES ? 0xffff : 0; // no IPv6 address of a host begins with 0:ffff
         for (int i = 0; i < Math.min(bytes.length, Long.BYTES); i++) {
-            key = key << Byte.SIZE | bytes[i] & 0xff;
+            key = (key << Byte.SIZE) | (bytes[i] & 0xff);
         }
         return key;
     }

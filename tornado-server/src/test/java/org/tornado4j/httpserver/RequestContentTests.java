@@ -121,8 +121,7 @@ class RequestContentTests {
             client.expectEnd();
             awaitCalls("headers", "close");
         }
-        assertThat(logs.messages("tornado.general"))
-                .containsExactly("Limit max-body-size reached by 127.0.0.1");
+        assertThat(logs.messages("tornado.general")).containsExactly("Limit max-body-size reached by 127.0.0.1");
     }
 
     @Test

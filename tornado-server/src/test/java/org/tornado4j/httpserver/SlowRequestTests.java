@@ -69,8 +69,7 @@ class SlowRequestTests {
 
     private void assertLimit(RunningServer server, Limit limit) {
         assertThat(server.server().statistics().limit(limit)).isOne();
-        assertThat(logs.messages("tornado.general"))
-                .containsExactly("Limit " + limit.key() + " reached by 127.0.0.1");
+        assertThat(logs.messages("tornado.general")).containsExactly("Limit " + limit.key() + " reached by 127.0.0.1");
     }
 
     // ------------------------------------------------------------------------------------------ data rate

@@ -152,8 +152,7 @@ class TimeoutTests {
             assertThat(response.field("Connection")).isEqualTo("close");
             client.expectEnd();
         }
-        assertThat(logs.messages("tornado.general"))
-                .containsExactly("Limit header-timeout reached by 127.0.0.1");
+        assertThat(logs.messages("tornado.general")).containsExactly("Limit header-timeout reached by 127.0.0.1");
     }
 
     // ------------------------------------------------------------------------------------------ content
@@ -204,8 +203,7 @@ class TimeoutTests {
             assertThat(client.read().status()).isEqualTo(408);
             client.expectEnd();
         }
-        assertThat(logs.messages("tornado.general"))
-                .containsExactly("Limit body-timeout reached by 127.0.0.1");
+        assertThat(logs.messages("tornado.general")).containsExactly("Limit body-timeout reached by 127.0.0.1");
     }
 
     @Test

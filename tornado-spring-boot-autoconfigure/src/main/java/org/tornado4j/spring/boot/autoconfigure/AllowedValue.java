@@ -48,6 +48,14 @@ final class AllowedValue {
         return value.toBytes();
     }
 
+    /** A size that may be zero. */
+    static int sizeOrZero(String key, DataSize value, String advice) {
+        if (value.isNegative() || value.toBytes() > Integer.MAX_VALUE) {
+            throw refused(key, value, "It must be between 0B and " + Integer.MAX_VALUE + "B. " + advice);
+        }
+        return (int) value.toBytes();
+    }
+
     static InvalidConfigurationPropertyValueException refused(String key, Object value, String reason) {
         return new InvalidConfigurationPropertyValueException(key, value, reason);
     }

@@ -18,6 +18,12 @@ import org.springframework.util.unit.DataSize;
  * @param headerTimeout Time the head of a request may take to arrive. Zero for no limit.
  * @param bodyTimeout Time the content of a request may take to arrive. Zero for no limit.
  * @param writeTimeout Time a client may take nothing of its response before it is cut off. Zero for no limit.
+ * @param requestTimeout Time from the first byte of a request to the end of its response. Zero for no limit, as event streams
+ * and large downloads need it.
+ * @param minDataRate Amount per second that a client must at least send of content, or take of a response that waits, on the
+ * average of the time for which silence is allowed. Zero for no limit.
+ * @param maxTargetLength Maximum length of the target of a request.
+ * @param maxHeaderFields Maximum number of header fields of a request.
  * @param maxBodySize Maximum size of the content of a request. Handlers may allow themselves more.
  * @param maxBufferSize Maximum amount that is buffered for one connection.
  * @param chunkSize Maximum size of the pieces in which content is read.
@@ -35,6 +41,10 @@ public record TornadoServerProperties(
         @DefaultValue("20s") Duration headerTimeout,
         @DefaultValue("0s") Duration bodyTimeout,
         @DefaultValue("60s") Duration writeTimeout,
+        @DefaultValue("0s") Duration requestTimeout,
+        @DefaultValue("240B") DataSize minDataRate,
+        @DefaultValue("8KB") DataSize maxTargetLength,
+        @DefaultValue("100") int maxHeaderFields,
         @DefaultValue("10MB") DataSize maxBodySize,
         @DefaultValue("100MB") DataSize maxBufferSize,
         @DefaultValue("64KB") DataSize chunkSize,

@@ -5,6 +5,7 @@ import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.bufferSize;
 import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.notNegative;
 import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.positive;
 import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.size;
+import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.sizeOrZero;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -115,6 +116,10 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
                         "tornado.server.max-keep-alive-requests",
                         tornado.maxKeepAliveRequests(),
                         "Write 0 for no limit."))
+                .maxTargetBytes(bufferSize(
+                        "tornado.server.max-target-length", tornado.maxTargetLength(), "8KB is the default."))
+                .maxHeaderFields(atLeast(
+                        1, "tornado.server.max-header-fields", tornado.maxHeaderFields(), "100 is the default."))
                 .noKeepAlive(tornado.noKeepAlive());
     }
 
@@ -123,6 +128,11 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
                         "tornado.server.idle-connection-timeout", tornado.idleConnectionTimeout(), FOR_NO_LIMIT))
                 .headerTimeout(notNegative("tornado.server.header-timeout", tornado.headerTimeout(), FOR_NO_LIMIT))
                 .bodyTimeout(notNegative("tornado.server.body-timeout", tornado.bodyTimeout(), FOR_NO_LIMIT))
-                .writeTimeout(notNegative("tornado.server.write-timeout", tornado.writeTimeout(), FOR_NO_LIMIT));
+                .writeTimeout(notNegative("tornado.server.write-timeout", tornado.writeTimeout(), FOR_NO_LIMIT))
+                .requestTimeout(notNegative("tornado.server.request-timeout", tornado.requestTimeout(), FOR_NO_LIMIT))
+                .minDataRate(sizeOrZero(
+                        "tornado.server.min-data-rate",
+                        tornado.minDataRate(),
+                        "Write 0B for no limit; it is per second."));
     }
 }

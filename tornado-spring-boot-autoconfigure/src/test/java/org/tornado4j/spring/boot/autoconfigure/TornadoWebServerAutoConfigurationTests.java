@@ -138,6 +138,10 @@ class TornadoWebServerAutoConfigurationTests {
                         "tornado.server.header-timeout=2m",
                         "tornado.server.body-timeout=3m",
                         "tornado.server.write-timeout=4m",
+                        "tornado.server.request-timeout=5m",
+                        "tornado.server.min-data-rate=9B",
+                        "tornado.server.max-target-length=2KB",
+                        "tornado.server.max-header-fields=11",
                         "tornado.server.max-body-size=4KB",
                         "tornado.server.max-buffer-size=5MB",
                         "tornado.server.chunk-size=6KB",
@@ -152,6 +156,10 @@ class TornadoWebServerAutoConfigurationTests {
                     assertThat(options.headerTimeout()).isEqualTo(Duration.ofMinutes(2));
                     assertThat(options.bodyTimeout()).isEqualTo(Duration.ofMinutes(3));
                     assertThat(options.writeTimeout()).isEqualTo(Duration.ofMinutes(4));
+                    assertThat(options.requestTimeout()).hasMinutes(5);
+                    assertThat(options.minDataRate()).isEqualTo(9);
+                    assertThat(options.maxTargetBytes()).isEqualTo(2048);
+                    assertThat(options.maxHeaderFields()).isEqualTo(11);
                     assertThat(options.maxBodyBytes()).isEqualTo(4 * 1024);
                     assertThat(options.maxBufferBytes()).isEqualTo(5 * 1024 * 1024);
                     assertThat(options.chunkSize()).isEqualTo(6 * 1024);
@@ -170,6 +178,10 @@ class TornadoWebServerAutoConfigurationTests {
         "tornado.server.header-timeout, -1s, Write 0s for no limit",
         "tornado.server.body-timeout, -1s, must not be negative",
         "tornado.server.write-timeout, -1s, must not be negative",
+        "tornado.server.request-timeout, -1s, Write 0s for no limit",
+        "tornado.server.min-data-rate, -1, Write 0B for no limit",
+        "tornado.server.max-target-length, 0, 8KB is the default",
+        "tornado.server.max-header-fields, 0, 100 is the default",
         "tornado.server.max-body-size, 0, 1B or more",
         "tornado.server.max-body-size, -1, 1B or more",
         "tornado.server.max-buffer-size, 0, between 1B and",
