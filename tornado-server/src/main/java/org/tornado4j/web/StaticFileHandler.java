@@ -86,7 +86,7 @@ public class StaticFileHandler extends RequestHandler {
         }
         content = file;
         setHeaders(file, path); // which a 304 has, too
-        checkPreconditions(new Validators(computeEtag(), file.lastModified()));
+        checkPreconditions(validators(file));
         return send(file, parts(file));
     }
 
@@ -130,8 +130,14 @@ public class StaticFileHandler extends RequestHandler {
         if (field == null) {
             return null;
         }
-        Validators current = new Validators(computeEtag(), file.lastModified());
-        return Preconditions.rangeHolds(request().headers(), current, now()) ? ByteRanges.parse(field) : null;
+        return Preconditions.rangeHolds(request().headers(), validators(file), now()) ? ByteRanges.parse(field) : null;
+    }
+
+    /** What is said to be of the future is of now (RFC 9110 section 8.8.2.1). */
+    private Validators validators(StaticContent file) {
+        Instant modified = file.lastModified();
+        Instant now = now();
+        return new Validators(computeEtag(), modified != null && modified.isAfter(now) ? now : modified);
     }
 
     private @Nullable CompletionStage<?> send(StaticContent file, List<ByteRange> parts) throws IOException {

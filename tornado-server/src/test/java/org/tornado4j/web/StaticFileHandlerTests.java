@@ -101,6 +101,15 @@ class StaticFileHandlerTests {
     }
 
     @Test
+    @DisplayName("RFC 9110 8.8.2.1: nothing is of later than the response")
+    void fileOfTheFutureIsOfNow() {
+        ManualClock clock = new ManualClock(CHANGED.minusSeconds(60));
+        FakeConnection response =
+                new FakeConnection(new IOLoop(clock), clock).request(app, "GET", "/static/robots.txt", "");
+        assertThat(response.header("Last-Modified")).isEqualTo("Mon, 06 May 2024 07:07:09 GMT");
+    }
+
+    @Test
     @DisplayName("W80: a version in the URL lets browsers keep the file for ten years")
     void versionedFileMayBeKept() {
         ManualClock clock = new ManualClock(Instant.parse("2025-01-01T12:00:00Z"));
