@@ -61,6 +61,22 @@ public abstract class BaseIOStream extends StreamOutput {
         return reader != null || isBlocked();
     }
 
+    /** Whether something was read and nobody took it. */
+    final boolean hasUnread() {
+        return reader != null && reader.hasBuffered();
+    }
+
+    /** What was read and nobody took, for whoever goes on with the channel. */
+    final byte[] takeUnread() {
+        StreamReader reader = this.reader;
+        if (reader == null) {
+            return new byte[0];
+        }
+        reader.requireNoRead();
+        this.reader = null;
+        return reader.takeBuffered();
+    }
+
     // ------------------------------------------------------------------------------------------ reading, pulled
 
     /** {@link #readUntil(byte[], int)} without a limit but that of the read buffer. */
@@ -255,11 +271,24 @@ public abstract class BaseIOStream extends StreamOutput {
     @Override
     final boolean wantsToRead() {
         return switch (input) {
+            case PULLED, PUSHED, ENDED -> takesInput();
+            case PAUSED -> isWatchedForReading();
+        };
+    }
+
+    /** Whether {@link #handleRead} would put what there is to read to use. */
+    final boolean takesInput() {
+        return switch (input) {
             case PULLED -> reader != null ? reader.isReading() : hasCloseCallback();
             case PUSHED -> true;
-            case PAUSED -> isWatchedForReading();
-            case ENDED -> false;
+            case PAUSED, ENDED -> false;
         };
+    }
+
+    /** What is wrong about the end of the input; null for an end as the peer wanted it. */
+    @Nullable
+    IOException truncation() {
+        return null;
     }
 
     @Override

@@ -8,7 +8,6 @@ import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.concurrent.CompletableFuture;
@@ -194,7 +193,8 @@ public class IOStream extends BaseIOStream {
         }
     }
 
-    private void established() {
+    /** The connection is there. */
+    void established() {
         CompletableFuture<IOStream> future = takeConnectFuture();
         if (future != null) {
             loop().addCallback(() -> future.complete(this));
@@ -210,6 +210,48 @@ public class IOStream extends BaseIOStream {
         CompletableFuture<IOStream> future = connectFuture;
         connectFuture = null;
         return future;
+    }
+
+    // ------------------------------------------------------------------------------------------ TLS
+
+    /**
+     * Goes on in TLS as the server's side: Tornado's {@code start_tls}. This stream is closed from now on; its close
+     * callback goes over to the new one.
+     *
+     * @return completes with the new stream when the handshake is over; fails with {@link StreamClosedException}, whose
+     *     cause tells what was wrong
+     * @throws IllegalStateException if the stream is not connected, is read from, has something to send, or has something
+     *     that was read and not taken: a client that did not wait for the answer to its command, or somebody between it
+     *     and us who wants his own commands executed as if they had come in TLS
+     */
+    public CompletableFuture<SSLIOStream> startTlsAsServer(TLSOptions options) {
+        requireIdle();
+        return SSLIOStream.continued(this, options, false, null, null).waitForHandshake();
+    }
+
+    /**
+     * Goes on in TLS as the client's side, otherwise as {@link #startTlsAsServer}.
+     *
+     * @param host as in {@link SSLIOStream#client}
+     */
+    public CompletableFuture<SSLIOStream> startTlsAsClient(TLSOptions options, @Nullable String host) {
+        requireIdle();
+        return SSLIOStream.continued(this, options, true, host, null).waitForHandshake();
+    }
+
+    private void requireIdle() {
+        requireConnected();
+        requirePlain();
+        if (state() != State.OPEN || reading() || writing() || hasUnread()) {
+            throw new IllegalStateException("IOStream is not idle; cannot convert to TLS: " + this);
+        }
+    }
+
+    /** The first line of what only a plain stream can do. */
+    void requirePlain() {}
+
+    final void takeAddressesOf(IOStream other) {
+        ends = other.ends;
     }
 
     // ------------------------------------------------------------------------------------------ closing
@@ -249,7 +291,7 @@ public class IOStream extends BaseIOStream {
     // ------------------------------------------------------------------------------------------ the channel
 
     @Override
-    SelectableChannel channel() {
+    SocketChannel channel() {
         return channel;
     }
 

@@ -2,6 +2,7 @@ package org.tornado4j.iostream;
 
 import java.io.IOException;
 import java.nio.channels.SelectableChannel;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,8 @@ abstract class StreamCore implements IOLoop.Handler {
         UNCONNECTED,
         /** Waits for the connection to be established or refused. Output is queued. */
         CONNECTING,
+        /** Waits for the end of the TLS handshake. Output is queued. */
+        HANDSHAKING,
         /** Bytes can flow. */
         OPEN,
         /** Nothing flows any more. What was read before can still be had. */
@@ -94,7 +97,8 @@ abstract class StreamCore implements IOLoop.Handler {
         }
     }
 
-    private void handle(int readyEvents) {
+    /** What the channel is ready for; an exception closes the stream. */
+    void handle(int readyEvents) {
         if (state == State.CONNECTING) {
             handleConnect();
             return;
@@ -124,14 +128,26 @@ abstract class StreamCore implements IOLoop.Handler {
         updateEvents();
     }
 
-    /** The connection is there. */
+    /** The connection is there, and both sides have to agree on how to protect it. */
+    final void handshaking() {
+        state = State.HANDSHAKING;
+        expectOtherEvents();
+        updateEvents();
+    }
+
+    /** Bytes can flow. */
     final void connected() {
         state = State.OPEN;
-        if (events != UNREGISTERED) {
-            events = OUTDATED; // the loop watches for the connection
-        }
+        expectOtherEvents();
         handleWrite();
         updateEvents();
+    }
+
+    /** What the loop watches for, such as the connection, is none of what is wanted from now on. */
+    private void expectOtherEvents() {
+        if (events != UNREGISTERED) {
+            events = OUTDATED;
+        }
     }
 
     /** Has the loop watch for what is wanted now; it is told only when that changed. */
@@ -152,7 +168,7 @@ abstract class StreamCore implements IOLoop.Handler {
         watch(events & ~IOLoop.READ);
     }
 
-    private void watch(int wanted) {
+    final void watch(int wanted) {
         if (wanted != events && (wanted != IOLoop.NONE || events != UNREGISTERED)) {
             register(wanted);
         }
@@ -242,7 +258,9 @@ abstract class StreamCore implements IOLoop.Handler {
 
     /** Closes the stream because of an error of its channel, which is logged unless it only says that the peer left. */
     final void closeAfter(String what, IOException e) {
-        if (!Disconnects.isDisconnect(e)) {
+        if (e instanceof SSLException) {
+            LOG.info("SSL Error on {}: {}", this, Quoted.message(e));
+        } else if (!Disconnects.isDisconnect(e)) {
             LOG.warn("{} {}: {}", what, this, e.toString());
         }
         close(e);
@@ -265,6 +283,21 @@ abstract class StreamCore implements IOLoop.Handler {
         release();
         handleClosed();
         loop.addCallback(this::runCloseCallback);
+    }
+
+    /**
+     * Leaves the channel, and whoever waits for its end, to {@code successor}, which has not begun to work. From now on
+     * this stream is closed, but the channel is not.
+     */
+    final void handOverTo(StreamCore successor) {
+        if (events != UNREGISTERED) {
+            loop.removeHandler(channel());
+        }
+        successor.closeCallback = closeCallback;
+        successor.release = release;
+        closeCallback = null;
+        release = null;
+        state = State.CLOSED;
     }
 
     private void closeChannel() {

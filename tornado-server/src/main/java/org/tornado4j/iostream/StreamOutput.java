@@ -47,6 +47,17 @@ abstract class StreamOutput extends StreamCore {
     /** Tells the peer that nothing more comes. */
     abstract void shutdownChannelOutput() throws IOException;
 
+    /**
+     * How much of what {@link #writeToChannel} and {@link #transferToChannel} took has not left yet, since it stands in a
+     * record that has to leave as a whole; at least that much when the record is longer than what is in it.
+     */
+    int heldBytes() {
+        return 0;
+    }
+
+    /** Tries to have {@link #heldBytes} leave. */
+    void flushHeld() throws IOException {}
+
     // ------------------------------------------------------------------------------------------ about it
 
     /** Whether something is unsent. */
@@ -61,7 +72,7 @@ abstract class StreamOutput extends StreamCore {
 
     /** How many bytes were sent here and not yet taken by the kernel. */
     public long unsentBytes() {
-        return queue != null ? queue.unsentBytes() : buffers.unsentBytes(this);
+        return queue != null ? queue.unsentBytes() + heldBytes() : buffers.unsentBytes(this);
     }
 
     /** How many bytes the kernel has taken since the stream is blocked; 0 when it is not. */
@@ -194,7 +205,7 @@ abstract class StreamOutput extends StreamCore {
     }
 
     private boolean isAllSent() {
-        return state() == State.OPEN && unsentBytes() == 0;
+        return (state() == State.OPEN || (state() == State.HANDSHAKING && queue == null)) && unsentBytes() == 0;
     }
 
     /** Has {@code mark} completed when everything that was sent so far has left. */
@@ -294,23 +305,29 @@ abstract class StreamOutput extends StreamCore {
             marks.forEach(this::fail);
             throw e;
         }
-        if (output.hasRemaining()) {
+        int held = heldBytes();
+        if (output.hasRemaining() || held > 0) {
             queueForOutput().addCopy(output);
             updateEvents();
         }
         if (!marks.isEmpty()) { // most of the time there are none, and no iterator is made
-            settle(marks, sent);
+            settle(marks, sent, sent - held);
         }
     }
 
-    private void settle(ArrayDeque<WriteMark> marks, int sent) {
+    private void settle(ArrayDeque<WriteMark> marks, int sent, int left) {
         for (WriteMark mark : marks) {
-            if (mark.position <= sent) {
+            if (mark.position <= left) {
                 loop().addCallback(mark);
             } else {
                 queueForOutput().insert(mark, mark.position - sent);
             }
         }
+    }
+
+    /** Has everything that is sent from now on wait for {@link #heldBytes} to leave. */
+    final void waitForHeld() {
+        queueForOutput();
     }
 
     private WriteQueue queueForOutput() {
@@ -335,12 +352,13 @@ abstract class StreamOutput extends StreamCore {
             return;
         }
         try {
+            flushHeld();
             queue.drainTo(this, buffers, loop()::addCallback);
         } catch (IOException e) {
             closeAfter("Write error on", e);
             return;
         }
-        if (queue.isEmpty()) {
+        if (queue.isEmpty() && heldBytes() == 0) {
             this.queue = null;
         }
     }
@@ -351,7 +369,7 @@ abstract class StreamOutput extends StreamCore {
     }
 
     @Override
-    final void flushBeforeClose() {
+    void flushBeforeClose() {
         flushOwnOutput();
     }
 

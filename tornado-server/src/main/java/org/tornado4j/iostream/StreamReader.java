@@ -99,7 +99,7 @@ final class StreamReader {
         for (int i = 0; i < READS_PER_TURN; i++) {
             int count = readChunk();
             if (count < 0) {
-                end(null);
+                end(stream.truncation());
                 return;
             }
             if (count == 0) {
@@ -152,7 +152,7 @@ final class StreamReader {
         pending = null;
         stream.close(cause);
         if (read != null) {
-            settleAtEnd(read, read.pollAtEnd(buffer));
+            settleAtEnd(read, canSatisfyAtEnd(read));
         }
     }
 
@@ -161,9 +161,15 @@ final class StreamReader {
         PendingRead<?> read = pending;
         if (read != null) {
             pending = null;
-            boolean satisfied = read.pollAtEnd(buffer);
+            boolean satisfied = canSatisfyAtEnd(read);
             stream.loop().addCallback(() -> settleAtEnd(read, satisfied));
         }
+    }
+
+    /** A read up to the end has no other way to tell whether it got everything than by how the end came. */
+    private boolean canSatisfyAtEnd(PendingRead<?> read) {
+        boolean toTheEnd = read instanceof PendingRead.UntilClose;
+        return !(toTheEnd && stream.truncation() != null) && read.pollAtEnd(buffer);
     }
 
     private void settleAtEnd(PendingRead<?> read, boolean satisfied) {

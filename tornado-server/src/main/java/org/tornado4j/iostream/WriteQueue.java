@@ -83,7 +83,7 @@ final class WriteQueue {
         insert(mark, queued - sent);
     }
 
-    /** Puts {@code mark} after the first {@code unsent} bytes that are queued now. */
+    /** Puts {@code mark} after the first {@code unsent} bytes that are queued now; negative for bytes before those. */
     void insert(WriteMark mark, long unsent) {
         mark.position = sent + unsent;
         mark.addTo(marks);
@@ -102,8 +102,9 @@ final class WriteQueue {
                     ? sendFile(file, stream, end - sent)
                     : sendBytes(stream, buffers);
         }
+        long left = sent - stream.heldBytes();
         WriteMark first;
-        while ((first = marks.peek()) != null && first.position <= sent) {
+        while ((first = marks.peek()) != null && first.position <= left) {
             passed.accept(marks.remove());
         }
     }

@@ -1,0 +1,306 @@
+package org.tornado4j.iostream;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLProtocolException;
+import org.jspecify.annotations.Nullable;
+import org.tornado4j.ioloop.IOLoop;
+import org.tornado4j.ioloop.Timeout;
+
+/**
+ * The handshake of a TLS stream, which lasts until the engine has no more to say or something is wrong. The loop moves
+ * bytes; what takes long to compute does so in the executor of the options, one task of a connection at a time.
+ *
+ * <pre>
+ * SILENT (client) ┐
+ * HELLO  (server) ┴→ FLIGHTS ⇄ COMPUTING
+ *   ↓
+ * DISMISSED
+ * </pre>
+ *
+ * <p>Thread: confined to its loop, but for {@link #compute}.
+ */
+final class TLSHandshake {
+
+    private enum State {
+        /** A client: has not said anything yet. */
+        SILENT,
+        /** A server: waits for the whole first message of the client. */
+        HELLO,
+        /** Waits for records, or for the channel to take some. */
+        FLIGHTS,
+        /** Waits for a task in the executor. Nothing is read meanwhile, and the engine is not touched. */
+        COMPUTING,
+        /** A client that does not speak TLS was told so; waits for it to close, so that it gets to read that. */
+        DISMISSED
+    }
+
+    /** The longest that the peer's part may be: certificate chains of a client have room in it. */
+    static final int MOST_BYTES = 131_072;
+
+    /** How long, and for how many bytes, a dismissed client may go on. */
+    private static final Duration LINGER = Duration.ofSeconds(2);
+
+    private static final int MOST_IGNORED = 65_536;
+
+    private final SSLIOStream stream;
+    private final TLSRecords records;
+    private final TLSOptions options;
+    private final CompletableFuture<SSLIOStream> done = new CompletableFuture<>();
+    private State state;
+    private @Nullable String serverName;
+    private @Nullable Timeout timer;
+    private int receivedBytes;
+    private boolean awaited;
+    /** Set when the stream is closed, and read by {@link #compute} in a thread of the executor. */
+    private volatile boolean givenUp;
+
+    private TLSHandshake(SSLIOStream stream, TLSRecords records, TLSOptions options, State state) {
+        this.stream = stream;
+        this.records = records;
+        this.options = options;
+        this.state = state;
+    }
+
+    /** One that begins with the first {@link #handle}. */
+    static TLSHandshake ofClient(SSLIOStream stream, TLSRecords records, TLSOptions options) {
+        return new TLSHandshake(stream, records, options, State.SILENT);
+    }
+
+    /** One that begins when the client does. */
+    static TLSHandshake ofServer(SSLIOStream stream, TLSRecords records, TLSOptions options) {
+        return new TLSHandshake(stream, records, options, State.HELLO);
+    }
+
+    /** Has the handshake limited in time from now on. */
+    void startTimer() {
+        Duration limit = options.handshakeTimeout();
+        if (!limit.isZero()) {
+            timer = stream.loop().callLater(limit, this::expire);
+        }
+    }
+
+    /** Whether there is an engine, and nobody else is busy with it. */
+    boolean mayTouchEngine() {
+        return state == State.FLIGHTS;
+    }
+
+    /** Completes, in a callback of the loop, when the handshake is over. */
+    CompletableFuture<SSLIOStream> await() {
+        if (awaited) {
+            throw new IllegalStateException("Already waiting for the handshake");
+        }
+        awaited = true;
+        return done;
+    }
+
+    /** The name that the client asked for. */
+    @Nullable
+    String serverName() {
+        return serverName;
+    }
+
+    /** What the loop should watch the channel for. */
+    int events() {
+        int reading = state == State.COMPUTING ? IOLoop.NONE : IOLoop.READ;
+        return reading | (records.heldBytes() > 0 ? IOLoop.WRITE : IOLoop.NONE);
+    }
+
+    // ------------------------------------------------------------------------------------------ steps
+
+    /** The channel is ready, or {@code events} is {@link IOLoop#NONE} and it is time to go on with what is there. */
+    void handle(int events) throws IOException {
+        if ((events & IOLoop.WRITE) != 0) {
+            records.flush();
+        }
+        if (state == State.DISMISSED) {
+            ignoreInput();
+        } else if (state != State.COMPUTING) {
+            advance((events & IOLoop.READ) != 0 ? receive() : records.reconsider());
+        }
+    }
+
+    private ByteBuffer receive() throws IOException {
+        ByteBuffer in = records.receive(TLSBuffers.LONGEST_RECORD);
+        if (!records.isInputOpen()) {
+            throw new EOFException("connection aborted in the handshake");
+        }
+        return in;
+    }
+
+    private void advance(ByteBuffer in) throws IOException {
+        try {
+            if (state == State.SILENT) {
+                start(stream.newClientEngine());
+            } else if (state == State.HELLO) {
+                readHello(in);
+            }
+            if (state == State.FLIGHTS) {
+                exchange(in);
+            }
+        } finally {
+            records.keep(in);
+        }
+        if (state == State.FLIGHTS && isOver()) {
+            finish();
+        }
+    }
+
+    private void readHello(ByteBuffer in) throws IOException {
+        if (!in.hasRemaining()) {
+            return;
+        }
+        if (in.get(in.position()) != ClientHello.HANDSHAKE_RECORD) {
+            dismiss(in);
+            return;
+        }
+        ClientHello hello = ClientHello.read(in);
+        if (hello != null) {
+            serverName = hello.serverName();
+            start(Engines.server(options, serverName));
+        }
+    }
+
+    private void start(SSLEngine engine) throws SSLException {
+        engine.beginHandshake();
+        records.setEngine(engine);
+        state = State.FLIGHTS;
+    }
+
+    /** Goes on until the other side, or the executor, has to. */
+    private void exchange(ByteBuffer in) throws IOException {
+        boolean moved = true;
+        while (moved) {
+            moved = switch (records.engine().getHandshakeStatus()) {
+                case NEED_WRAP -> send();
+                case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> TLSRecords.isWhole(in) && open(in);
+                case NEED_TASK -> compute();
+                case FINISHED, NOT_HANDSHAKING -> false;
+            };
+        }
+    }
+
+    private boolean send() throws IOException {
+        if (!records.flush()) {
+            return false; // goes on when the channel has taken it
+        }
+        records.answer();
+        return true;
+    }
+
+    private boolean open(ByteBuffer in) throws SSLException {
+        int before = in.remaining();
+        records.unwrapHandshake(in);
+        receivedBytes += before - in.remaining();
+        if (receivedBytes > MOST_BYTES) {
+            throw new SSLProtocolException("a handshake of more than " + MOST_BYTES + " bytes");
+        }
+        if (!records.isInputOpen()) {
+            throw new SSLHandshakeException("closed in the handshake");
+        }
+        return true;
+    }
+
+    private boolean isOver() {
+        HandshakeStatus status = records.engine().getHandshakeStatus();
+        return status == HandshakeStatus.NOT_HANDSHAKING || status == HandshakeStatus.FINISHED;
+    }
+
+    // ------------------------------------------------------------------------------------------ computing
+
+    private boolean compute() {
+        SSLEngine engine = records.engine();
+        state = State.COMPUTING;
+        CompletionStage<@Nullable Void> computed =
+                stream.loop().runInExecutor(options.executor(), () -> compute(engine));
+        computed.whenComplete((nothing, failure) -> computed(failure));
+        return false;
+    }
+
+    /** In a thread of the executor. There may have been a long queue before it. */
+    private @Nullable Void compute(SSLEngine engine) {
+        Runnable task;
+        while (!givenUp && (task = engine.getDelegatedTask()) != null) {
+            task.run();
+        }
+        return null;
+    }
+
+    private void computed(@Nullable Throwable failure) {
+        if (stream.closed()) {
+            return;
+        }
+        if (failure != null) {
+            stream.fail(failure);
+            return;
+        }
+        state = State.FLIGHTS;
+        stream.goOn();
+    }
+
+    // ------------------------------------------------------------------------------------------ plain text
+
+    /** The client does not speak TLS. One that speaks a protocol of text is told, in plain text, what is wrong. */
+    private void dismiss(ByteBuffer in) throws IOException {
+        byte first = in.get(in.position());
+        byte[] answer = options.plaintextAnswer();
+        if (answer == null || first < 'A' || first > 'Z') {
+            throw new SSLProtocolException("not a TLS record: " + Quoted.of(beginning(in)));
+        }
+        stream.logSSLError("plain text instead of TLS: " + Quoted.of(beginning(in)));
+        in.position(in.limit());
+        stream.writeRaw(ByteBuffer.wrap(answer)); // far less than what the kernel has room for
+        stream.shutdownRaw();
+        state = State.DISMISSED;
+        cancelTimer();
+        timer = stream.loop().callLater(LINGER, stream::close);
+    }
+
+    private static byte[] beginning(ByteBuffer in) {
+        byte[] bytes = new byte[Math.min(in.remaining(), 16)];
+        in.get(in.position(), bytes);
+        return bytes;
+    }
+
+    private void ignoreInput() throws IOException {
+        receivedBytes += records.receive(TLSBuffers.LONGEST_RECORD).remaining();
+        if (!records.isInputOpen() || receivedBytes > MOST_IGNORED) {
+            stream.close();
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ the end
+
+    private void finish() {
+        cancelTimer();
+        stream.handshakeFinished();
+        stream.loop().addCallback(() -> done.complete(stream));
+    }
+
+    private void expire() {
+        stream.close(new SSLHandshakeException("no handshake within " + options.handshakeTimeout()));
+    }
+
+    private void cancelTimer() {
+        if (timer != null) {
+            stream.loop().removeTimeout(timer);
+            timer = null;
+        }
+    }
+
+    /** The stream was closed before the handshake was over. */
+    void closed(@Nullable Throwable cause) {
+        givenUp = true;
+        cancelTimer();
+        StreamClosedException failure = new StreamClosedException(cause);
+        stream.loop().addCallback(() -> done.completeExceptionally(failure));
+    }
+}

@@ -1,0 +1,215 @@
+package org.tornado4j.iostream;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an {@link SSLIOStream} protects its connection: Tornado's {@code ssl_options}. Made by one of the builders; every
+ * value but the context has a default.
+ *
+ * <table>
+ *   <caption>Values</caption>
+ *   <tr><th>value</th><th>side</th><th>default</th></tr>
+ *   <tr><td>context</td><td>both</td><td>-</td></tr>
+ *   <tr><td>handshakeTimeout</td><td>both</td><td>10 s; beyond it the connection is closed</td></tr>
+ *   <tr><td>applicationProtocols</td><td>both</td><td>none: ALPN is not spoken</td></tr>
+ *   <tr><td>executor</td><td>both</td><td>a pool of its own, a thread per core</td></tr>
+ *   <tr><td>clientAuthentication</td><td>server</td><td>none</td></tr>
+ *   <tr><td>sessionResumption</td><td>server</td><td>on</td></tr>
+ *   <tr><td>plaintextAnswer</td><td>server</td><td>none: the connection is closed</td></tr>
+ *   <tr><td>verifyHostname</td><td>client</td><td>on</td></tr>
+ * </table>
+ *
+ * <p>Thread: immutable.
+ */
+public final class TLSOptions {
+
+    /** What a server asks of its clients. */
+    public enum ClientAuthentication {
+        /** Nothing. */
+        NONE,
+        /** A certificate, but a client without one is served as well. */
+        WANT,
+        /** A certificate; the handshake fails without one. */
+        NEED
+    }
+
+    private final TLSContextSource contexts;
+    private final Duration handshakeTimeout;
+    private final List<String> applicationProtocols;
+    private final Executor executor;
+    private final ClientAuthentication clientAuthentication;
+    private final boolean sessionResumption;
+    private final byte @Nullable [] plaintextAnswer;
+    private final boolean verifyHostname;
+    private final Consumer<? super SSLEngine> engineCustomizer;
+
+    private TLSOptions(Builder builder) {
+        this.contexts = builder.contexts;
+        this.handshakeTimeout = builder.handshakeTimeout;
+        this.applicationProtocols = builder.applicationProtocols;
+        this.executor = builder.executor;
+        this.clientAuthentication = builder.clientAuthentication;
+        this.sessionResumption = builder.sessionResumption;
+        this.plaintextAnswer = builder.plaintextAnswer;
+        this.verifyHostname = builder.verifyHostname;
+        this.engineCustomizer = builder.engineCustomizer;
+    }
+
+    /** {@link #builder(TLSContextSource)} for one context with the default protocols and cipher suites. */
+    public static Builder builder(SSLContext context) {
+        return builder(TLSContext.of(context));
+    }
+
+    /** {@link #builder(TLSContextSource)} for one context. */
+    public static Builder builder(TLSContext context) {
+        return builder(serverName -> context);
+    }
+
+    public static Builder builder(TLSContextSource contexts) {
+        return new Builder(contexts);
+    }
+
+    /** These values to begin with. */
+    public Builder toBuilder() {
+        return new Builder(contexts)
+                .handshakeTimeout(handshakeTimeout)
+                .applicationProtocols(applicationProtocols)
+                .executor(executor)
+                .clientAuthentication(clientAuthentication)
+                .sessionResumption(sessionResumption)
+                .plaintextAnswer(plaintextAnswer)
+                .verifyHostname(verifyHostname)
+                .engineCustomizer(engineCustomizer);
+    }
+
+    public TLSContextSource contexts() {
+        return contexts;
+    }
+
+    /** How long a handshake may take, from the connection on; zero for no limit. */
+    public Duration handshakeTimeout() {
+        return handshakeTimeout;
+    }
+
+    /** What is spoken inside TLS, the preferred protocol first (ALPN, RFC 7301). */
+    public List<String> applicationProtocols() {
+        return applicationProtocols;
+    }
+
+    /** Where the costly steps of handshakes run. */
+    public Executor executor() {
+        return executor;
+    }
+
+    public ClientAuthentication clientAuthentication() {
+        return clientAuthentication;
+    }
+
+    /** Whether clients may resume a session, which spares both sides most of the handshake. */
+    public boolean sessionResumption() {
+        return sessionResumption;
+    }
+
+    /** What a client that speaks plain text is told. */
+    byte @Nullable [] plaintextAnswer() {
+        return plaintextAnswer;
+    }
+
+    public boolean hasPlaintextAnswer() {
+        return plaintextAnswer != null;
+    }
+
+    /** Whether the certificate of a server must be for the name that was connected to. */
+    public boolean verifyHostname() {
+        return verifyHostname;
+    }
+
+    Consumer<? super SSLEngine> engineCustomizer() {
+        return engineCustomizer;
+    }
+
+    /** Makes {@link TLSOptions}. */
+    public static final class Builder {
+
+        private final TLSContextSource contexts;
+        private Duration handshakeTimeout = Duration.ofSeconds(10);
+        private List<String> applicationProtocols = List.of();
+        private Executor executor = HandshakeThreads.shared();
+        private ClientAuthentication clientAuthentication = ClientAuthentication.NONE;
+        private boolean sessionResumption = true;
+        private byte @Nullable [] plaintextAnswer;
+        private boolean verifyHostname = true;
+        private Consumer<? super SSLEngine> engineCustomizer = engine -> {};
+
+        private Builder(TLSContextSource contexts) {
+            this.contexts = contexts;
+        }
+
+        public Builder handshakeTimeout(Duration timeout) {
+            if (timeout.isNegative()) {
+                throw new IllegalArgumentException("handshakeTimeout must not be negative, but is " + timeout);
+            }
+            handshakeTimeout = timeout;
+            return this;
+        }
+
+        public Builder applicationProtocols(List<String> protocols) {
+            applicationProtocols = List.copyOf(protocols);
+            return this;
+        }
+
+        public Builder executor(Executor executor) {
+            this.executor = executor;
+            return this;
+        }
+
+        public Builder clientAuthentication(ClientAuthentication value) {
+            clientAuthentication = value;
+            return this;
+        }
+
+        /**
+         * Whether clients may resume a session. The JDK keeps sessions with the context, not with the connection: if it is
+         * off here, it is off for everything that uses the same {@link SSLContext}.
+         */
+        public Builder sessionResumption(boolean value) {
+            sessionResumption = value;
+            return this;
+        }
+
+        /**
+         * What a client gets that begins in plain text, such as {@code GET /}, before its connection is closed; null for
+         * nothing.
+         *
+         * <p>Ownership: the array is taken over.
+         */
+        public Builder plaintextAnswer(byte @Nullable [] bytes) {
+            plaintextAnswer = bytes;
+            return this;
+        }
+
+        public Builder verifyHostname(boolean value) {
+            verifyHostname = value;
+            return this;
+        }
+
+        /**
+         * Called with each engine when everything else is set and before its handshake, in the loop of the connection: the
+         * place for an application protocol selector or algorithm constraints. What it throws closes that connection.
+         */
+        public Builder engineCustomizer(Consumer<? super SSLEngine> customizer) {
+            engineCustomizer = customizer;
+            return this;
+        }
+
+        public TLSOptions build() {
+            return new TLSOptions(this);
+        }
+    }
+}
