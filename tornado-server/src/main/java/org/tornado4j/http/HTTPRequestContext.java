@@ -1,6 +1,7 @@
 package org.tornado4j.http;
 
 import java.net.SocketAddress;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,14 @@ public interface HTTPRequestContext {
 
     /** {@code http} or {@code https}. */
     String protocol();
+
+    /**
+     * What the connection agreed on in its TLS handshake: protocol, cipher suite, the certificates of the client. Null
+     * for a plain connection, also for one behind a proxy that speaks TLS itself.
+     */
+    default @Nullable SSLSession sslSession() {
+        return null;
+    }
 
     /** The peer's address, also when the connection is gone; null for an unnamed Unix socket. */
     @Nullable

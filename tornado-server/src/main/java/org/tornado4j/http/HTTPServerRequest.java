@@ -1,10 +1,13 @@
 package org.tornado4j.http;
 
+import java.security.cert.Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -262,6 +265,19 @@ public final class HTTPServerRequest {
     /** {@code http} or {@code https}. */
     public String protocol() {
         return connection != null ? connection.context().protocol() : "http";
+    }
+
+    /**
+     * The certificate of the client and those that vouch for it, the client's first: Tornado's
+     * {@code get_ssl_certificate}. Empty if it has none, was not asked, or does not speak TLS with us.
+     */
+    public List<Certificate> sslCertificates() {
+        SSLSession session = connection != null ? connection.context().sslSession() : null;
+        try {
+            return session != null ? List.of(session.getPeerCertificates()) : List.of();
+        } catch (SSLPeerUnverifiedException e) {
+            return List.of(); // that is how a session says that there are none
+        }
     }
 
     /** The URL the client asked for, query included. */

@@ -2,10 +2,12 @@ package org.tornado4j.httpserver;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPRequestContext;
 import org.tornado4j.http.Limit;
 import org.tornado4j.iostream.IOStream;
+import org.tornado4j.iostream.SSLIOStream;
 
 /**
  * What the requests of one connection are told about it.
@@ -35,7 +37,12 @@ final class ConnectionContext implements HTTPRequestContext {
     @Override
     public String protocol() {
         String forced = shared.options.protocol();
-        return forced != null ? forced : "http";
+        return forced != null ? forced : stream.isEncrypted() ? "https" : "http";
+    }
+
+    @Override
+    public @Nullable SSLSession sslSession() {
+        return stream instanceof SSLIOStream secured ? secured.sslSession() : null;
     }
 
     @Override

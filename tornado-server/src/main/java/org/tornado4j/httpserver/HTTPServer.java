@@ -1,7 +1,11 @@
 package org.tornado4j.httpserver;
 
+import java.io.IOException;
 import java.net.SocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -12,9 +16,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.http.HTTPServerRequest;
+import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.iostream.IOStream;
 import org.tornado4j.iostream.StreamLimits;
+import org.tornado4j.iostream.TLSOptions;
+import org.tornado4j.tcp.ListenerOptions;
 import org.tornado4j.tcp.TCPServer;
 
 /**
@@ -68,9 +75,35 @@ public final class HTTPServer extends TCPServer {
         return options;
     }
 
+    /** With TLS, a client that speaks plain HTTP is answered so, with 400. */
+    @Override
+    public void addSockets(Collection<ServerSocketChannel> sockets, ListenerOptions listener) throws IOException {
+        TLSOptions tls = listener.tls();
+        if (tls == null || tls.plaintextAnswer() != null) {
+            super.addSockets(sockets, listener);
+        } else {
+            super.addSockets(sockets, listener.withTls(answering(tls)));
+        }
+    }
+
+    private TLSOptions answering(TLSOptions tls) {
+        return tls.toBuilder().plaintextAnswer(this::answerToPlaintext).build();
+    }
+
+    private byte[] answerToPlaintext() {
+        ServerLoop shared = shared(IOLoop.current());
+        ErrorAnswer.encode(
+                shared, HTTPStatus.BAD_REQUEST, "this port speaks HTTPS; write https:// in the address", false);
+        return Arrays.copyOf(shared.encoder.bytes(), shared.encoder.length());
+    }
+
+    private ServerLoop shared(IOLoop loop) {
+        return serverLoops.computeIfAbsent(loop, own -> new ServerLoop(own, options));
+    }
+
     @Override
     protected @Nullable CompletionStage<?> handleStream(IOStream stream, @Nullable SocketAddress address) {
-        ServerLoop shared = serverLoops.computeIfAbsent(stream.loop(), loop -> new ServerLoop(loop, options));
+        ServerLoop shared = shared(stream.loop());
         if (draining) {
             stream.close();
         } else {

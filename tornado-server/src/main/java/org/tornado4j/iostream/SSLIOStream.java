@@ -143,6 +143,11 @@ public final class SSLIOStream extends IOStream {
     }
 
     @Override
+    public boolean isEncrypted() {
+        return true;
+    }
+
+    @Override
     void requirePlain() {
         throw new IllegalStateException("TLS inside of TLS is not supported: " + this);
     }
@@ -228,6 +233,9 @@ public final class SSLIOStream extends IOStream {
         } catch (IOException e) {
             sayWhy();
             closeAfter("error in the handshake with", e);
+        } catch (RuntimeException e) {
+            sayWhy();
+            fail(e); // of a context source, a trust manager, or whatever else was plugged in
         }
     }
 

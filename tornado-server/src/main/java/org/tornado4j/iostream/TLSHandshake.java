@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
@@ -251,13 +252,13 @@ final class TLSHandshake {
     /** The client does not speak TLS. One that speaks a protocol of text is told, in plain text, what is wrong. */
     private void dismiss(ByteBuffer in) throws IOException {
         byte first = in.get(in.position());
-        byte[] answer = options.plaintextAnswer();
+        Supplier<byte[]> answer = options.plaintextAnswer();
         if (answer == null || first < 'A' || first > 'Z') {
             throw new SSLProtocolException("not a TLS record: " + Quoted.of(beginning(in)));
         }
         stream.logSSLError("plain text instead of TLS: " + Quoted.of(beginning(in)));
         in.position(in.limit());
-        stream.writeRaw(ByteBuffer.wrap(answer)); // far less than what the kernel has room for
+        stream.writeRaw(ByteBuffer.wrap(answer.get())); // far less than what the kernel has room for
         stream.shutdownRaw();
         state = State.DISMISSED;
         cancelTimer();

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,7 @@ public final class TLSOptions {
     private final Executor executor;
     private final ClientAuthentication clientAuthentication;
     private final boolean sessionResumption;
-    private final byte @Nullable [] plaintextAnswer;
+    private final @Nullable Supplier<byte[]> plaintextAnswer;
     private final boolean verifyHostname;
     private final Consumer<? super SSLEngine> engineCustomizer;
 
@@ -117,12 +118,8 @@ public final class TLSOptions {
     }
 
     /** What a client that speaks plain text is told. */
-    byte @Nullable [] plaintextAnswer() {
+    public @Nullable Supplier<byte[]> plaintextAnswer() {
         return plaintextAnswer;
-    }
-
-    public boolean hasPlaintextAnswer() {
-        return plaintextAnswer != null;
     }
 
     /** Whether the certificate of a server must be for the name that was connected to. */
@@ -143,7 +140,7 @@ public final class TLSOptions {
         private Executor executor = HandshakeThreads.shared();
         private ClientAuthentication clientAuthentication = ClientAuthentication.NONE;
         private boolean sessionResumption = true;
-        private byte @Nullable [] plaintextAnswer;
+        private @Nullable Supplier<byte[]> plaintextAnswer;
         private boolean verifyHostname = true;
         private Consumer<? super SSLEngine> engineCustomizer = engine -> {};
 
@@ -184,13 +181,11 @@ public final class TLSOptions {
         }
 
         /**
-         * What a client gets that begins in plain text, such as {@code GET /}, before its connection is closed; null for
-         * nothing.
-         *
-         * <p>Ownership: the array is taken over.
+         * Makes what a client gets that begins in plain text, such as {@code GET /}, before its connection is closed; null
+         * for nothing. At most a few hundred bytes. Called in the loop of the connection.
          */
-        public Builder plaintextAnswer(byte @Nullable [] bytes) {
-            plaintextAnswer = bytes;
+        public Builder plaintextAnswer(@Nullable Supplier<byte[]> answer) {
+            plaintextAnswer = answer;
             return this;
         }
 

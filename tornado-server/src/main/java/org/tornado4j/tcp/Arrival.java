@@ -8,6 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.iostream.IOStream;
+import org.tornado4j.iostream.SSLIOStream;
+import org.tornado4j.iostream.TLSOptions;
 
 /**
  * One connection on its way from being accepted to {@link TCPServer#handleStream}:
@@ -16,6 +18,7 @@ import org.tornado4j.iostream.IOStream;
  *   <li>on the loop that accepts, it is counted for its address, unless a PROXY header will tell a better one
  *   <li>it goes to the loop that will serve it
  *   <li>the PROXY header is read, if its listener asks for one, and the connection counted for the address in it
+ *   <li>TLS begins, if its listener asks for it
  *   <li>the server gets the stream
  * </ol>
  *
@@ -71,7 +74,7 @@ final class Arrival {
     private void readProxyHeader(IOStream stream) {
         ProxyProtocol protocol = listener.proxyProtocol();
         if (protocol == null) {
-            server.serve(stream);
+            secure(stream);
         } else if (isTrusted(stream.remoteAddress(), protocol)) {
             ProxyHeaderReader.read(stream, protocol, header -> actFor(header, stream));
         } else {
@@ -97,7 +100,12 @@ final class Arrival {
         if (header.encrypted()) {
             stream.setEncrypted();
         }
-        server.serve(stream);
+        secure(stream);
+    }
+
+    private void secure(IOStream stream) {
+        TLSOptions tls = listener.tls();
+        server.serve(tls == null ? stream : SSLIOStream.takeOver(stream, tls));
     }
 
     /** Closes the connection without ever having made a stream of it. */

@@ -1,12 +1,14 @@
 package org.tornado4j.tcp;
 
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.iostream.TLSOptions;
 
 /**
  * How the connections of one listening socket are taken, each in this order:
  *
  * <ol>
  *   <li>a PROXY header is read from the plain stream, if {@code proxyProtocol} says so
+ *   <li>everything after that is TLS, if {@code tls} says how
  *   <li>{@link TCPServer#handleStream} gets the stream
  * </ol>
  *
@@ -14,13 +16,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param proxyProtocol how the header of a proxy is read, which each connection must begin with; null, the default, for
  *     connections that have none
+ * @param tls how connections are protected; null, the default, for plain ones. The stream is an
+ *     {@link org.tornado4j.iostream.SSLIOStream} then, whose handshake may still be going on
  */
-public record ListenerOptions(@Nullable ProxyProtocol proxyProtocol) {
+public record ListenerOptions(
+        @Nullable ProxyProtocol proxyProtocol, @Nullable TLSOptions tls) {
 
     /** Plain connections of the clients themselves. */
-    public static final ListenerOptions DEFAULT = new ListenerOptions(null);
+    public static final ListenerOptions DEFAULT = new ListenerOptions(null, null);
 
     public ListenerOptions withProxyProtocol(@Nullable ProxyProtocol proxyProtocol) {
-        return new ListenerOptions(proxyProtocol);
+        return new ListenerOptions(proxyProtocol, tls);
+    }
+
+    public ListenerOptions withTls(@Nullable TLSOptions tls) {
+        return new ListenerOptions(proxyProtocol, tls);
     }
 }

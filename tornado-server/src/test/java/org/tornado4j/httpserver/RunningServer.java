@@ -6,6 +6,8 @@ import org.awaitility.Awaitility;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.ioloop.Clock;
 import org.tornado4j.ioloop.IOLoop;
+import org.tornado4j.tcp.BindOptions;
+import org.tornado4j.tcp.ListenerOptions;
 import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.RawClient;
 
@@ -29,10 +31,14 @@ final class RunningServer implements AutoCloseable {
     }
 
     RunningServer(HTTPServer server, Clock clock) throws Exception {
+        this(server, clock, ListenerOptions.DEFAULT);
+    }
+
+    RunningServer(HTTPServer server, Clock clock, ListenerOptions listener) throws Exception {
         this.thread = new LoopThread(clock);
         this.server = server;
         this.port = thread.call(() -> {
-            server.listen(0, "127.0.0.1");
+            server.listen(BindOptions.of(0, "127.0.0.1"), listener);
             return ((InetSocketAddress) server.sockets().get(0).getLocalAddress()).getPort();
         });
     }
