@@ -11,9 +11,11 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -95,6 +97,18 @@ final class TLSPeer implements AutoCloseable {
     static final class Recording extends Socket {
 
         final ByteArrayOutputStream received = new ByteArrayOutputStream();
+
+        /** Of all records, without their headers. */
+        Stream<Integer> recordLengths() {
+            ByteBuffer records = ByteBuffer.wrap(received.toByteArray());
+            Stream.Builder<Integer> lengths = Stream.builder();
+            while (records.remaining() >= 5) {
+                int length = records.getShort(records.position() + 3) & 0xffff;
+                lengths.add(length);
+                records.position(records.position() + 5 + length);
+            }
+            return lengths.build();
+        }
 
         @Override
         public InputStream getInputStream() throws IOException {
