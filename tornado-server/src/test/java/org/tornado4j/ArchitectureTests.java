@@ -40,6 +40,7 @@ class ArchitectureTests {
             new Floor("iostream", "ioloop"),
             new Floor("tcp", "iostream", "ioloop", "process"),
             new Floor("httpserver", "http", "http1", "tcp", "iostream", "ioloop"),
+            new Floor("accesslog", "http", "httpserver", "ioloop"),
             new Floor("web", "http", "routing", "ioloop", "httpserver"),
             new Floor(
                     "websocket",

@@ -1,0 +1,21 @@
+package org.tornado4j.accesslog;
+
+import java.io.Closeable;
+import java.io.IOException;
+
+/**
+ * Where lines go at last.
+ *
+ * <p>Thread: that of {@link LogWriter} alone.
+ */
+interface LogSink extends Closeable {
+
+    /** Takes whole lines, each with its end. May take its time. */
+    void write(byte[] lines) throws IOException;
+
+    /** Lets go of what it writes to, and takes it up anew. */
+    default void reopen() throws IOException {}
+
+    @Override
+    default void close() throws IOException {}
+}
