@@ -11,10 +11,13 @@ import org.jspecify.annotations.Nullable;
  */
 public interface HTTPRequestContext {
 
-    /** The address of the client in numbers, {@code 0.0.0.0} for a Unix socket. */
+    /**
+     * The address of the client in numbers, {@code 0.0.0.0} for a Unix socket: what a trusted proxy says, else that of
+     * the peer.
+     */
     String remoteIp();
 
-    /** {@code http} or {@code https}. */
+    /** {@code http} or {@code https}: what a trusted proxy says, else that of the connection. */
     String protocol();
 
     /**
@@ -23,6 +26,16 @@ public interface HTTPRequestContext {
      */
     default @Nullable SSLSession sslSession() {
         return null;
+    }
+
+    /** Host and port that the client named, if a trusted proxy says so; null when the request itself tells. */
+    default @Nullable String host() {
+        return null;
+    }
+
+    /** The path that a trusted proxy took away from the front of the target; empty for none. */
+    default String prefix() {
+        return "";
     }
 
     /** The peer's address, also when the connection is gone; null for an unnamed Unix socket. */

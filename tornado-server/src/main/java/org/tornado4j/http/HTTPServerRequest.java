@@ -227,7 +227,10 @@ public final class HTTPServerRequest {
         return parsed;
     }
 
-    /** Host and port as the client named them; {@code 127.0.0.1} when it did not, as HTTP/1.0 allows. */
+    /**
+     * Host and port as the client named them to us or to a trusted proxy; {@code 127.0.0.1} when it did not, as HTTP/1.0
+     * allows.
+     */
     public String host() {
         String known = host;
         if (known == null) {
@@ -239,6 +242,10 @@ public final class HTTPServerRequest {
 
     /** The authority of an absolute-form target goes before the Host field: RFC 9112 section 3.2.2. */
     private String findHost() {
+        String forwarded = connection == null ? null : connection.context().host();
+        if (forwarded != null) {
+            return forwarded;
+        }
         String authority = RequestTarget.authority(startLine.target());
         if (authority != null) {
             return authority;
@@ -280,10 +287,15 @@ public final class HTTPServerRequest {
         }
     }
 
+    /** The path that a trusted proxy took away from the front of the target, such as {@code /shop}; empty for none. */
+    public String prefix() {
+        return connection != null ? connection.context().prefix() : "";
+    }
+
     /** The URL the client asked for, query included. */
     public String fullUrl() {
         String target = startLine.target();
-        String start = protocol() + "://" + host();
+        String start = protocol() + "://" + host() + prefix();
         if (target.startsWith("/")) {
             return start + target;
         }

@@ -35,15 +35,20 @@ public record HostAndPort(String host, int port) {
 
     /** port = *DIGIT; negative when it is none */
     private static int port(String text, int from) {
-        int port = 0;
+        return number(text, from, HIGHEST_PORT);
+    }
+
+    /** The digits from a position to the end; negative when something else is there, nothing, or too much. */
+    static int number(String text, int from, int highest) {
+        int number = from < text.length() ? 0 : NO_PORT;
         for (int i = from; i < text.length(); i++) {
             int digit = text.charAt(i) - '0';
-            if (digit < 0 || digit > 9 || port > HIGHEST_PORT) {
+            if (digit < 0 || digit > 9 || number > highest) {
                 return NO_PORT;
             }
-            port = 10 * port + digit;
+            number = 10 * number + digit;
         }
-        return port <= HIGHEST_PORT ? port : NO_PORT;
+        return number <= highest ? number : NO_PORT;
     }
 
     /** Whether a port was given. */

@@ -1,5 +1,9 @@
 package org.tornado4j.http;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
+
 /** Tells addresses in numbers from names, without asking anybody (RFC 3986 section 3.2.2). */
 final class IPLiteral {
 
@@ -8,6 +12,18 @@ final class IPLiteral {
     private static final int GROUPS_OF_IPV4 = 2;
 
     private IPLiteral() {}
+
+    /** The address; null when it is not one in numbers. An IPv6 address that maps one of IPv4 becomes the latter. */
+    static @Nullable InetAddress parse(String text) {
+        if (!isAddress(text)) {
+            return null;
+        }
+        try {
+            return InetAddress.getByName(text); // asks nobody: it is in numbers
+        } catch (UnknownHostException e) {
+            return null;
+        }
+    }
 
     static boolean isAddress(String text) {
         return text.indexOf(':') < 0 ? isIPv4(text) : isIPv6(text);

@@ -1,73 +1,89 @@
 package org.tornado4j.http;
 
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What proxies say about the client in X-Real-Ip, X-Forwarded-For, X-Scheme and X-Forwarded-Proto: the rules of
- * Tornado's {@code xheaders}. Anybody can send these fields, so they are worth something only behind a proxy that sets
- * them.
+ * Reads what proxies say about the client: in X-Forwarded-* fields, or in Forwarded (RFC 7239). One or the other, since a
+ * proxy that writes one kind passes on what a client wrote of the other. It is Tornado's {@code xheaders}, with these
+ * differences: fields count only when the connection itself comes from a trusted address; X-Real-Ip counts only when
+ * there is no X-Forwarded-For; an address may be followed by its port.
  *
- * <p>Unlike Tornado, an address may be followed by its port.
+ * <p>Anybody can send these fields. What can be relied on is what trusted proxies wrote: the list is read from its end,
+ * where the nearest one wrote, as long as addresses are trusted, and the first that is not is the client's. If all are,
+ * the one furthest away is. What is malformed is as good as not there, and the peer's own address counts.
  *
- * <p>Thread: any; immutable.
+ * <p>Thread: immutable.
  */
 public final class ProxyHeaders {
 
-    private final Set<String> trustedDownstream;
+    /** Which fields are read. */
+    public enum Kind {
+        /**
+         * X-Forwarded-For, -Proto, -Host, -Port and -Prefix. In a list the last of them counts, but for X-Forwarded-For.
+         * X-Real-Ip and X-Scheme count where X-Forwarded-For and X-Forwarded-Proto are not there.
+         */
+        X_FORWARDED,
+        /** Forwarded, with its parameters {@code for}, {@code proto} and {@code host} (RFC 7239). */
+        FORWARDED
+    }
 
-    /** @param trustedDownstream addresses of proxies, which are passed over in X-Forwarded-For */
-    public ProxyHeaders(Set<String> trustedDownstream) {
-        this.trustedDownstream = Set.copyOf(trustedDownstream);
+    private final Kind kind;
+    private final AddressRanges trusted;
+
+    /** @param trusted the addresses of the proxies: Tornado's {@code trusted_downstream} */
+    public ProxyHeaders(Kind kind, AddressRanges trusted) {
+        this.kind = kind;
+        this.trusted = trusted;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    public AddressRanges trusted() {
+        return trusted;
     }
 
     /**
-     * The address of the client: X-Real-Ip, else the last one in X-Forwarded-For that is no trusted proxy, else, and
-     * when that is no address in numbers, the peer's.
+     * What a trusted peer says. Whether it is one is to be asked before: {@link #trusted} for addresses, always for Unix
+     * sockets.
+     *
+     * @param ofConnection the protocol of the connection
      */
-    public String remoteIp(HTTPHeaders headers, String peer) {
-        String said = headers.get("X-Real-Ip");
-        String address = withoutPort(said != null ? said.trim() : forwardedFor(headers, peer));
-        return IPLiteral.isAddress(address) ? address : peer;
+    public ForwardedRequest read(HTTPHeaders headers, String ofConnection) {
+        return switch (kind) {
+            case X_FORWARDED -> XForwarded.read(headers, trusted, ofConnection);
+            case FORWARDED -> Forwarded.read(headers, trusted);
+        };
     }
 
-    /** From the right, where the nearest proxy wrote; the leftmost when all are trusted. */
-    private String forwardedFor(HTTPHeaders headers, String peer) {
-        String list = headers.get("X-Forwarded-For");
-        if (list == null) {
-            return peer;
-        }
-        int end = list.length();
-        while (true) {
-            int comma = list.lastIndexOf(',', end - 1);
-            String address = Text.trim(list, comma + 1, end);
-            if (comma < 0 || !trustedDownstream.contains(withoutPort(address))) {
-                return address;
-            }
-            end = comma;
-        }
-    }
+    // ------------------------------------------------------------------------------------------ what both have
 
-    private static String withoutPort(String address) {
-        String host = HostAndPort.split(address).host();
+    /** An address in numbers without the port that may follow it; null when it is none. */
+    static @Nullable String address(String text) {
+        String host = HostAndPort.split(text).host();
         boolean bracketed = host.startsWith("[") && host.endsWith("]");
-        return bracketed ? host.substring(1, host.length() - 1) : host;
+        String address = bracketed ? host.substring(1, host.length() - 1) : host;
+        return IPLiteral.isAddress(address) ? address : null;
     }
 
-    /**
-     * {@code http} or {@code https}: what X-Scheme says, else X-Forwarded-Proto, in which the last of a list counts; if
-     * that is neither, the protocol of the connection.
-     */
-    public String protocol(HTTPHeaders headers, String ofConnection) {
-        String said = firstOf(headers.get("X-Scheme"), headers.get("X-Forwarded-Proto"));
-        if (said == null) {
-            return ofConnection;
-        }
-        String last = Text.lowerCase(Text.trim(said, said.lastIndexOf(',') + 1, said.length()));
-        return last.equals("http") || last.equals("https") ? last : ofConnection;
+    /** {@code http} or {@code https}; null when it is neither. */
+    static @Nullable String protocol(String text) {
+        String protocol = Text.lowerCase(text);
+        return protocol.equals("http") || protocol.equals("https") ? protocol : null;
     }
 
-    private static @Nullable String firstOf(@Nullable String first, @Nullable String second) {
-        return first != null ? first : second;
+    /** uri-host [ ":" port ], where names are made of unreserved characters alone; null when it is none. */
+    static @Nullable String host(String text) {
+        HostAndPort parts = HostAndPort.split(text);
+        String host = parts.host();
+        boolean valid = host.startsWith("[")
+                ? host.endsWith("]") && host.indexOf(':') > 0 && address(host) != null
+                : isName(host);
+        return valid && !text.endsWith(":") ? text : null;
+    }
+
+    private static boolean isName(String host) {
+        return !host.isEmpty() && host.chars().allMatch(Grammar::isUnreserved);
     }
 }

@@ -27,6 +27,9 @@ final class HTTP1Exchange extends HTTP1Response {
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
 
     private final HTTP1ServerConnection connection;
+    /** That of the connection, or of this request when a proxy sent it. */
+    private final ConnectionContext context;
+
     private final RequestStartLine startLine;
     private final boolean clientPersists;
     /** Null when the request has none. */
@@ -36,20 +39,29 @@ final class HTTP1Exchange extends HTTP1Response {
     private @Nullable HTTPMessageDelegate delegate;
     private @Nullable Runnable closeCallback;
 
-    HTTP1Exchange(HTTP1ServerConnection connection, RequestStartLine startLine, HeadSemantics head) {
-        this(connection, startLine, head, head.persistent(startLine.method()));
+    HTTP1Exchange(
+            HTTP1ServerConnection connection,
+            ConnectionContext context,
+            RequestStartLine startLine,
+            HeadSemantics head) {
+        this(connection, context, startLine, head, head.persistent(startLine.method()));
     }
 
     private HTTP1Exchange(
-            HTTP1ServerConnection connection, RequestStartLine startLine, HeadSemantics head, boolean clientPersists) {
+            HTTP1ServerConnection connection,
+            ConnectionContext context,
+            RequestStartLine startLine,
+            HeadSemantics head,
+            boolean clientPersists) {
         super(
                 connection.shared,
                 connection.stream(),
                 head.http11(),
                 startLine.method().equals(HTTPMethod.HEAD),
                 clientPersists,
-                connection.shared.logsRequests() ? new RequestRecord(connection.context(), startLine) : null);
+                connection.shared.logsRequests() ? new RequestRecord(context, startLine) : null);
         this.connection = connection;
+        this.context = context;
         this.startLine = startLine;
         this.clientPersists = clientPersists;
         this.content = head.hasContent() ? new RequestContent(connection, head) : null;
@@ -164,7 +176,7 @@ final class HTTP1Exchange extends HTTP1Response {
 
     @Override
     public HTTPRequestContext context() {
-        return connection.context();
+        return context;
     }
 
     // ------------------------------------------------------------------------------------------ the end

@@ -14,13 +14,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.AddressRanges;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.HTTPStatus;
+import org.tornado4j.http.ProxyHeaders;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.iostream.IOStream;
 import org.tornado4j.iostream.StreamLimits;
 import org.tornado4j.iostream.TLSOptions;
+import org.tornado4j.tcp.ConnectionLimit;
 import org.tornado4j.tcp.ListenerOptions;
 import org.tornado4j.tcp.TCPServer;
 
@@ -56,6 +59,15 @@ public final class HTTPServer extends TCPServer {
                 options.maxBufferBytes(), options.chunkSize(), StreamLimits.DEFAULT.maxWriteBufferSize()));
         this.application = application;
         this.options = options;
+        setConnectionLimit(connectionLimit(options));
+    }
+
+    private static ConnectionLimit connectionLimit(HTTPServerOptions options) {
+        ProxyHeaders proxies = options.proxyHeaders();
+        return new ConnectionLimit(
+                options.maxConnections(),
+                options.maxConnectionsPerAddress(),
+                proxies != null ? proxies.trusted() : AddressRanges.NONE);
     }
 
     /**
@@ -151,6 +163,6 @@ public final class HTTPServer extends TCPServer {
     public ServerStatistics statistics() {
         return serverLoops.values().stream()
                 .map(ServerLoop::statistics)
-                .reduce(ServerStatistics.NONE, ServerStatistics::plus);
+                .reduce(ServerStatistics.of(connectionLimit()), ServerStatistics::plus);
     }
 }

@@ -3,6 +3,7 @@ package org.tornado4j.httpserver;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPHeaders;
+import org.tornado4j.http.ProxyHeaders;
 import org.tornado4j.http1.HeadLimits;
 
 /**
@@ -22,6 +23,8 @@ import org.tornado4j.http1.HeadLimits;
  *   <tr><td>requestTimeout</td><td>none</td><td>none</td><td>408, 503, or cut off</td></tr>
  *   <tr><td>minDataRate</td><td>240 bytes per second</td><td>none</td><td>408, or cut off</td></tr>
  *   <tr><td>maxKeepAliveRequests</td><td>none</td><td>none</td><td>{@code Connection: close}</td></tr>
+ *   <tr><td>maxConnections</td><td>8192</td><td>none</td><td>accepting pauses</td></tr>
+ *   <tr><td>maxConnectionsPerAddress</td><td>none</td><td>none</td><td>closed at once</td></tr>
  * </table>
  *
  * <p>Thread: immutable.
@@ -48,6 +51,9 @@ public final class HTTPServerOptions {
     private final @Nullable String serverHeader;
     private final @Nullable String protocol;
     private final @Nullable RequestLog requestLog;
+    private final @Nullable ProxyHeaders proxyHeaders;
+    private final int maxConnections;
+    private final int maxConnectionsPerAddress;
 
     private HTTPServerOptions(Builder builder) {
         this.noKeepAlive = builder.noKeepAlive;
@@ -66,6 +72,9 @@ public final class HTTPServerOptions {
         this.maxKeepAliveRequests = builder.maxKeepAliveRequests;
         this.serverHeader = builder.serverHeader;
         this.protocol = builder.protocol;
+        this.proxyHeaders = builder.proxyHeaders;
+        this.maxConnections = builder.maxConnections;
+        this.maxConnectionsPerAddress = builder.maxConnectionsPerAddress;
         this.requestLog = builder.requestLog;
     }
 
@@ -165,6 +174,24 @@ public final class HTTPServerOptions {
         return requestLog;
     }
 
+    /**
+     * How what proxies say about the client is read, which counts before the connection's own address and protocol; null,
+     * the default, to ignore it.
+     */
+    public @Nullable ProxyHeaders proxyHeaders() {
+        return proxyHeaders;
+    }
+
+    /** How many connections may be open; zero for no limit. */
+    public int maxConnections() {
+        return maxConnections;
+    }
+
+    /** How many connections may be open from one address that is no trusted proxy; zero for no limit. */
+    public int maxConnectionsPerAddress() {
+        return maxConnectionsPerAddress;
+    }
+
     /** Makes {@link HTTPServerOptions}. */
     public static final class Builder {
 
@@ -188,6 +215,9 @@ public final class HTTPServerOptions {
         private @Nullable String serverHeader;
         private @Nullable String protocol;
         private @Nullable RequestLog requestLog;
+        private @Nullable ProxyHeaders proxyHeaders;
+        private int maxConnections = 8192;
+        private int maxConnectionsPerAddress;
 
         private Builder() {}
 
@@ -279,6 +309,22 @@ public final class HTTPServerOptions {
 
         public Builder requestLog(@Nullable RequestLog log) {
             requestLog = log;
+            return this;
+        }
+
+        /** Tornado's {@code xheaders} and {@code trusted_downstream}. */
+        public Builder proxyHeaders(@Nullable ProxyHeaders value) {
+            proxyHeaders = value;
+            return this;
+        }
+
+        public Builder maxConnections(int connections) {
+            maxConnections = (int) notNegative("maxConnections", connections);
+            return this;
+        }
+
+        public Builder maxConnectionsPerAddress(int connections) {
+            maxConnectionsPerAddress = (int) notNegative("maxConnectionsPerAddress", connections);
             return this;
         }
 

@@ -3,6 +3,7 @@ package org.tornado4j.httpserver;
 import java.util.Arrays;
 import org.tornado4j.http.Limit;
 import org.tornado4j.http1.Violation;
+import org.tornado4j.tcp.ConnectionLimit;
 
 /**
  * What a server has done since it was made. The counts are of one moment as far as one thread can tell what others do.
@@ -12,9 +13,6 @@ import org.tornado4j.http1.Violation;
 public final class ServerStatistics {
 
     static final int STATUS_CLASSES = 5;
-
-    static final ServerStatistics NONE = new ServerStatistics(
-            0, 0, 0, new long[STATUS_CLASSES], new long[Limit.values().length], new long[Violation.values().length]);
 
     private final int connections;
     private final long connectionsTotal;
@@ -32,6 +30,14 @@ public final class ServerStatistics {
         this.responses = responses;
         this.limits = limits;
         this.violations = violations;
+    }
+
+    /** What was counted before connections came to a loop. */
+    static ServerStatistics of(ConnectionLimit limit) {
+        long[] limits = new long[Limit.values().length];
+        limits[Limit.MAX_CONNECTIONS.ordinal()] = limit.pauses();
+        limits[Limit.MAX_CONNECTIONS_PER_ADDRESS.ordinal()] = limit.refused();
+        return new ServerStatistics(0, 0, 0, new long[STATUS_CLASSES], limits, new long[Violation.values().length]);
     }
 
     /** How many connections are open. */

@@ -49,9 +49,11 @@ class HTTPServerRequestTests {
         return null;
     }
 
-    private Object answerAsContext(Object self, Method method, @Nullable Object @Nullable [] arguments) {
+    private @Nullable Object answerAsContext(Object self, Method method, @Nullable Object @Nullable [] arguments) {
         return switch (method.getName()) {
             case "remoteIp" -> "10.0.0.1";
+            case "host" -> null;
+            case "prefix" -> "";
             case "protocol" -> "https";
             case "now", "nanoTime" -> nanoTime;
             default -> throw new UnsupportedOperationException(method.getName());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.tornado4j.http.Limit;
 import org.tornado4j.http1.Violation;
+import org.tornado4j.tcp.ConnectionLimit;
 
 class ServerStatisticsTests {
 
@@ -13,7 +14,7 @@ class ServerStatisticsTests {
 
     @Test
     void nothingHappenedAtFirst() {
-        ServerStatistics none = ServerStatistics.NONE;
+        ServerStatistics none = ServerStatistics.of(ConnectionLimit.none());
         assertThat(none.connections()).isZero();
         assertThat(none.connectionsTotal()).isZero();
         assertThat(none.requests()).isZero();
