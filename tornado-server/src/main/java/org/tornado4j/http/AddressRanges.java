@@ -40,7 +40,15 @@ public final class AddressRanges implements Predicate<InetAddress> {
     private static final int MAPPED = IPV6_BITS - IPV4_BITS;
 
     /** The addresses that begin with the first {@code bits} of {@code network}. */
-    private record Range(byte[] network, int bits) {
+    private static final class Range {
+
+        private final byte[] network;
+        private final int bits;
+
+        Range(byte[] network, int bits) {
+            this.network = network;
+            this.bits = bits;
+        }
 
         boolean contains(byte[] address) {
             if (address.length != network.length) {
@@ -96,8 +104,8 @@ public final class AddressRanges implements Predicate<InetAddress> {
         int skipped = most == IPV4_BITS ? mapped : 0;
         int bits = HostAndPort.number(text, from, IPV6_BITS) - skipped;
         if (bits < 0 || bits > most) {
-            throw new IllegalArgumentException(
-                    "a number from " + skipped + " to " + (most + skipped) + " must follow the slash: \"" + text + "\"");
+            throw new IllegalArgumentException("a number from " + skipped + " to " + (most + skipped)
+                    + " must follow the slash: \"" + text + "\"");
         }
         return bits;
     }

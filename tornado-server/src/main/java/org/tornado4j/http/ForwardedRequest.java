@@ -12,4 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param prefix the path that the proxy took away, beginning with a slash and without one at its end; empty for none
  */
 public record ForwardedRequest(
-        @Nullable String remoteIp, @Nullable String protocol, @Nullable String host, String prefix) {}
+        @Nullable String remoteIp,
+        @Nullable String protocol,
+        @Nullable String host,
+        String prefix) {}

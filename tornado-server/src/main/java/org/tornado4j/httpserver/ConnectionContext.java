@@ -53,7 +53,8 @@ final class ConnectionContext implements HTTPRequestContext {
 
     /** Who reached a Unix socket was let in by its file. */
     private boolean isTrusted(ProxyHeaders proxies) {
-        return !(remoteAddress instanceof InetSocketAddress inet) || proxies.trusted().test(inet.getAddress());
+        return !(remoteAddress instanceof InetSocketAddress inet)
+                || proxies.trusted().test(inet.getAddress());
     }
 
     @Override

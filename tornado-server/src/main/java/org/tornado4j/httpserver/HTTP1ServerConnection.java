@@ -262,8 +262,7 @@ final class HTTP1ServerConnection implements IOStream.ReadListener {
 
     private void startRequest(RequestHeadParser parser, ByteBuffer in) {
         HTTPHeaders headers = parser.headers();
-        HTTP1Exchange exchange =
-                new HTTP1Exchange(this, context.of(headers), parser.startLine(), parser.semantics());
+        HTTP1Exchange exchange = new HTTP1Exchange(this, context.of(headers), parser.startLine(), parser.semantics());
         this.parser = null;
         shared.giveBack(parser);
         this.exchange = exchange;

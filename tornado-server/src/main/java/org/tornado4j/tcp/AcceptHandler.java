@@ -124,7 +124,7 @@ final class AcceptHandler implements IOLoop.Handler {
                 "Cannot accept connections on {}, trying again every {} ms and when one is closed: {}",
                 socket,
                 PAUSE.toMillis(),
-                reason.getMessage());
+                String.valueOf(reason.getMessage()));
         pause();
         retry = loop.callLater(PAUSE, this::resume);
     }

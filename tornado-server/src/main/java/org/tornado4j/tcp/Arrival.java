@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tornado4j.ioloop.IOLoop;
@@ -53,7 +54,7 @@ final class Arrival {
         }
     }
 
-    private boolean isWithinLimit(SocketAddress peer, IOLoop loop) {
+    private boolean isWithinLimit(@Nullable SocketAddress peer, IOLoop loop) {
         return !(peer instanceof InetSocketAddress inet) || place.countFor(inet.getAddress(), loop);
     }
 
@@ -83,7 +84,7 @@ final class Arrival {
         }
     }
 
-    private static boolean isTrusted(SocketAddress peer, ProxyProtocol protocol) {
+    private static boolean isTrusted(@Nullable SocketAddress peer, ProxyProtocol protocol) {
         return !(peer instanceof InetSocketAddress inet) || protocol.trusted().test(inet.getAddress());
     }
 

@@ -79,7 +79,8 @@ class ProxyHeadersTests {
             })
     @DisplayName("H22, H23, E41: the last untrusted address in numbers, else none")
     void remoteIpIsTheLastUntrustedAddress(@Nullable String realIp, @Nullable String list, @Nullable String ip) {
-        assertThat(xForwarded(headers(realIp, "X-Real-Ip", list, "X-Forwarded-For")).remoteIp())
+        assertThat(xForwarded(headers(realIp, "X-Real-Ip", list, "X-Forwarded-For"))
+                        .remoteIp())
                 .isEqualTo(ip);
     }
 
@@ -99,7 +100,8 @@ class ProxyHeadersTests {
             })
     @DisplayName("H24: the last protocol, if it is one")
     void protocolIsTheLastOne(@Nullable String scheme, @Nullable String list, @Nullable String protocol) {
-        assertThat(xForwarded(headers(scheme, "X-Scheme", list, "X-Forwarded-Proto")).protocol())
+        assertThat(xForwarded(headers(scheme, "X-Scheme", list, "X-Forwarded-Proto"))
+                        .protocol())
                 .isEqualTo(protocol);
     }
 
@@ -295,6 +297,7 @@ class ProxyHeadersTests {
         assertThat(xForwarded(headers).remoteIp()).isEqualTo("4.4.4.4");
         assertThat(forwarded("for=4.4.4.4" + ",for=5.5.5.5".repeat(200_000)).remoteIp())
                 .isEqualTo("4.4.4.4");
-        assertThat(forwarded("for=\"" + ",for=\\\"5.5.5.5".repeat(200_000)).remoteIp()).isNull();
+        assertThat(forwarded("for=\"" + ",for=\\\"5.5.5.5".repeat(200_000)).remoteIp())
+                .isNull();
     }
 }

@@ -24,8 +24,7 @@ import org.tornado4j.testing.RawClient;
 /** What requests tell that came by a proxy. */
 class BehindProxyTests {
 
-    private static final String FIELDS =
-            """
+    private static final String FIELDS = """
             X-Forwarded-For: 3.3.3.3, 4.4.4.4, 10.0.0.1\r
             X-Forwarded-Proto: https\r
             X-Forwarded-Host: example.com\r
