@@ -29,6 +29,8 @@ public enum Limit {
     MAX_HEADER_FIELDS,
     /** Bytes of content. */
     MAX_BODY_SIZE,
+    /** How many times as much may come out of compressed content as came in. */
+    MAX_DECOMPRESSION_RATIO,
     /** Bytes of chunk extensions. */
     MAX_CHUNK_EXTENSIONS,
     /** Bytes or field lines of a trailer section. */

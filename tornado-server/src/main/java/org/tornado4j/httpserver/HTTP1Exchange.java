@@ -76,6 +76,9 @@ final class HTTP1Exchange extends HTTP1Response {
         if (record != null) {
             record.requestHeaders(headers);
         }
+        if (content != null && connection.shared.options.decompressRequest()) {
+            content.decode(headers);
+        }
         return delegate.headersReceived(startLine, headers);
     }
 
@@ -119,17 +122,22 @@ final class HTTP1Exchange extends HTTP1Response {
 
     @Nullable
     CompletionStage<?> dataReceived(ByteBuffer chunk) {
-        return delegate().dataReceived(chunk);
+        return content == null ? null : content.deliver(delegate(), chunk);
     }
 
     void requestComplete() {
-        HTTPHeaders trailers = content == null ? null : content.trailers();
-        stopContent();
-        if (trailers != null) {
-            delegate().trailersReceived(trailers);
+        if (content != null) {
+            content.finish();
+            deliverTrailers(content.trailers());
         }
         if (!isOver()) {
             delegate().finish();
+        }
+    }
+
+    private void deliverTrailers(@Nullable HTTPHeaders trailers) {
+        if (trailers != null) {
+            delegate().trailersReceived(trailers);
         }
     }
 

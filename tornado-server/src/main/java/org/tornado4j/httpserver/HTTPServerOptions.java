@@ -22,6 +22,7 @@ import org.tornado4j.http1.HeadLimits;
  *   <tr><td>writeTimeout</td><td>60 s</td><td>none</td><td>cut off</td></tr>
  *   <tr><td>requestTimeout</td><td>none</td><td>none</td><td>408, 503, or cut off</td></tr>
  *   <tr><td>minDataRate</td><td>240 bytes per second</td><td>none</td><td>408, or cut off</td></tr>
+ *   <tr><td>maxDecompressionRatio</td><td>100</td><td>none</td><td>413</td></tr>
  *   <tr><td>maxKeepAliveRequests</td><td>none</td><td>none</td><td>{@code Connection: close}</td></tr>
  *   <tr><td>maxConnections</td><td>8192</td><td>none</td><td>accepting pauses</td></tr>
  *   <tr><td>maxConnectionsPerAddress</td><td>none</td><td>none</td><td>closed at once</td></tr>
@@ -48,6 +49,8 @@ public final class HTTPServerOptions {
     private final Duration requestTimeout;
     private final int minDataRate;
     private final int maxKeepAliveRequests;
+    private final boolean decompressRequest;
+    private final int maxDecompressionRatio;
     private final @Nullable String serverHeader;
     private final @Nullable String protocol;
     private final @Nullable RequestLog requestLog;
@@ -70,6 +73,8 @@ public final class HTTPServerOptions {
         this.requestTimeout = builder.requestTimeout;
         this.minDataRate = builder.minDataRate;
         this.maxKeepAliveRequests = builder.maxKeepAliveRequests;
+        this.decompressRequest = builder.decompressRequest;
+        this.maxDecompressionRatio = builder.maxDecompressionRatio;
         this.serverHeader = builder.serverHeader;
         this.protocol = builder.protocol;
         this.proxyHeaders = builder.proxyHeaders;
@@ -159,6 +164,16 @@ public final class HTTPServerOptions {
         return maxKeepAliveRequests;
     }
 
+    /** Whether content that is coded by gzip or deflate is handed on decoded; other codings are left to handlers. */
+    public boolean decompressRequest() {
+        return decompressRequest;
+    }
+
+    /** How many times as much may come out of coded content as came in, beyond its first MiB. */
+    public int maxDecompressionRatio() {
+        return maxDecompressionRatio;
+    }
+
     /** What the {@code Server} field says; null for no such field. */
     public @Nullable String serverHeader() {
         return serverHeader;
@@ -212,6 +227,8 @@ public final class HTTPServerOptions {
         private Duration requestTimeout = Duration.ZERO;
         private int minDataRate = 240;
         private int maxKeepAliveRequests;
+        private boolean decompressRequest;
+        private int maxDecompressionRatio = 100;
         private @Nullable String serverHeader;
         private @Nullable String protocol;
         private @Nullable RequestLog requestLog;
@@ -288,6 +305,16 @@ public final class HTTPServerOptions {
 
         public Builder maxKeepAliveRequests(int requests) {
             maxKeepAliveRequests = (int) notNegative("maxKeepAliveRequests", requests);
+            return this;
+        }
+
+        public Builder decompressRequest(boolean value) {
+            decompressRequest = value;
+            return this;
+        }
+
+        public Builder maxDecompressionRatio(int ratio) {
+            maxDecompressionRatio = (int) positive("maxDecompressionRatio", ratio);
             return this;
         }
 

@@ -2,8 +2,10 @@ package org.tornado4j.httpserver;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPHeaders;
+import org.tornado4j.http.HTTPMessageDelegate;
 import org.tornado4j.http.Limit;
 import org.tornado4j.http1.ContentLimits;
 import org.tornado4j.http1.ContentReader;
@@ -26,6 +28,9 @@ final class RequestContent {
     /** Not null from when the content may come in. */
     private @Nullable ContentReader reader;
 
+    /** Null when the content is handed on as it comes. */
+    private @Nullable ContentDecoding decoding;
+
     private @Nullable Timeout timer;
     private long received;
 
@@ -40,10 +45,18 @@ final class RequestContent {
 
     void limitSize(long bytes) {
         maxSize = bytes;
+        if (decoding != null) {
+            decoding.limitSize(bytes);
+        }
     }
 
     void limitTime(Duration time) {
         timeout = time;
+    }
+
+    /** Has it decoded, if {@code headers} say that it is coded. */
+    void decode(HTTPHeaders headers) {
+        decoding = ContentDecoding.of(connection.shared, headers);
     }
 
     /** Lets it come in. */
@@ -89,8 +102,25 @@ final class RequestContent {
         return reader;
     }
 
+    /** {@link HTTPMessageDelegate#dataReceived}, decoded. */
+    @Nullable
+    CompletionStage<?> deliver(HTTPMessageDelegate delegate, ByteBuffer chunk) {
+        return decoding == null ? delegate.dataReceived(chunk) : decoding.dataReceived(delegate, chunk);
+    }
+
+    /** It has come in; throws if what it decodes to is not whole. */
+    void finish() {
+        if (decoding != null) {
+            decoding.finish();
+        }
+        stop();
+    }
+
     /** Nothing more of it is wanted. */
     void stop() {
+        if (decoding != null) {
+            decoding.close();
+        }
         if (timer != null) {
             connection.shared.loop.removeTimeout(timer);
             timer = null;

@@ -54,6 +54,7 @@ final class ServerLoop {
     private final long[] times;
     private final long tick;
     private @Nullable RequestHeadParser spareParser;
+    private byte @Nullable [] decoded;
     private byte[] scratch = new byte[FIRST_LOOK];
     private byte[] dateLine = {};
     /** When {@link #dateLine} is out of date, on the loop's clock. */
@@ -138,6 +139,14 @@ final class ServerLoop {
             scratch = new byte[Math.max(size, 2 * scratch.length)];
         }
         return scratch;
+    }
+
+    /** To decode a piece of content into, which is lent on before the next is decoded. */
+    byte[] decoded() {
+        if (decoded == null) {
+            decoded = new byte[options.chunkSize()];
+        }
+        return decoded;
     }
 
     // ------------------------------------------------------------------------------------------ responding

@@ -25,6 +25,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxTargetLength Maximum length of the target of a request.
  * @param maxHeaderFields Maximum number of header fields of a request.
  * @param maxBodySize Maximum size of the content of a request. Handlers may allow themselves more.
+ * @param decompressRequest Whether to hand on content that is coded by gzip or deflate decoded.
+ * @param maxDecompressionRatio How many times as much may come out of coded content as came in, beyond its first MB.
  * @param maxBufferSize Maximum amount that is buffered for one connection.
  * @param chunkSize Maximum size of the pieces in which content is read.
  * @param noKeepAlive Whether to close each connection after one response.
@@ -46,6 +48,8 @@ public record TornadoServerProperties(
         @DefaultValue("8KB") DataSize maxTargetLength,
         @DefaultValue("100") int maxHeaderFields,
         @DefaultValue("10MB") DataSize maxBodySize,
+        @DefaultValue("false") boolean decompressRequest,
+        @DefaultValue("100") int maxDecompressionRatio,
         @DefaultValue("100MB") DataSize maxBufferSize,
         @DefaultValue("64KB") DataSize chunkSize,
         @DefaultValue("false") boolean noKeepAlive,

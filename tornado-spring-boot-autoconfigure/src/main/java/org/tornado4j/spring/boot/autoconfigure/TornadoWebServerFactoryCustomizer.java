@@ -120,6 +120,12 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
                         "tornado.server.max-target-length", tornado.maxTargetLength(), "8KB is the default."))
                 .maxHeaderFields(atLeast(
                         1, "tornado.server.max-header-fields", tornado.maxHeaderFields(), "100 is the default."))
+                .decompressRequest(tornado.decompressRequest())
+                .maxDecompressionRatio(atLeast(
+                        1,
+                        "tornado.server.max-decompression-ratio",
+                        tornado.maxDecompressionRatio(),
+                        "100 is the default."))
                 .noKeepAlive(tornado.noKeepAlive());
     }
 

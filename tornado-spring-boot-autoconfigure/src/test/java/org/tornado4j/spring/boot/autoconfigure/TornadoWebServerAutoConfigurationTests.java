@@ -142,6 +142,8 @@ class TornadoWebServerAutoConfigurationTests {
                         "tornado.server.min-data-rate=9B",
                         "tornado.server.max-target-length=2KB",
                         "tornado.server.max-header-fields=11",
+                        "tornado.server.decompress-request=true",
+                        "tornado.server.max-decompression-ratio=12",
                         "tornado.server.max-body-size=4KB",
                         "tornado.server.max-buffer-size=5MB",
                         "tornado.server.chunk-size=6KB",
@@ -160,6 +162,8 @@ class TornadoWebServerAutoConfigurationTests {
                     assertThat(options.minDataRate()).isEqualTo(9);
                     assertThat(options.maxTargetBytes()).isEqualTo(2048);
                     assertThat(options.maxHeaderFields()).isEqualTo(11);
+                    assertThat(options.decompressRequest()).isTrue();
+                    assertThat(options.maxDecompressionRatio()).isEqualTo(12);
                     assertThat(options.maxBodyBytes()).isEqualTo(4 * 1024);
                     assertThat(options.maxBufferBytes()).isEqualTo(5 * 1024 * 1024);
                     assertThat(options.chunkSize()).isEqualTo(6 * 1024);
@@ -182,6 +186,7 @@ class TornadoWebServerAutoConfigurationTests {
         "tornado.server.min-data-rate, -1, Write 0B for no limit",
         "tornado.server.max-target-length, 0, 8KB is the default",
         "tornado.server.max-header-fields, 0, 100 is the default",
+        "tornado.server.max-decompression-ratio, 0, 100 is the default",
         "tornado.server.max-body-size, 0, 1B or more",
         "tornado.server.max-body-size, -1, 1B or more",
         "tornado.server.max-buffer-size, 0, between 1B and",

@@ -1,0 +1,145 @@
+package org.tornado4j.http;
+
+import java.nio.ByteBuffer;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes a content coding off, piece by piece: gzip and deflate (RFC 9110 section 8.4.1). Reads from one buffer and writes
+ * to another, and bounds neither: how much comes out is for the caller to watch.
+ *
+ * <ol>
+ *   <li>{@link #feed} with each piece that comes in
+ *   <li>{@link #decode} until it returns 0
+ *   <li>{@link #isWhole} at the end
+ *   <li>{@link #close}, always: memory outside the heap depends on it
+ * </ol>
+ *
+ * <p>Thread: one at a time.
+ */
+public final class ContentDecoder implements AutoCloseable {
+
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    private final String coding;
+    private final Inflater inflater;
+    /** What frames the compressed data; null when the inflater reads that itself. */
+    private final @Nullable GzipFraming gzip;
+
+    private ByteBuffer input = NOTHING;
+    private boolean begun;
+    /** Whether there was no room for all that comes out of the input. */
+    private boolean moreToCome;
+
+    private ContentDecoder(String coding, @Nullable GzipFraming gzip) {
+        this.coding = coding;
+        this.gzip = gzip;
+        this.inflater = new Inflater(gzip != null);
+    }
+
+    /**
+     * A decoder for what Content-Encoding says.
+     *
+     * @return null if that is no coding, one that is not known, or more than one
+     */
+    public static @Nullable ContentDecoder of(String contentEncoding) {
+        return switch (Text.lowerCase(contentEncoding)) {
+            case "gzip", "x-gzip" -> new ContentDecoder("gzip", new GzipFraming());
+            case "deflate" -> new ContentDecoder("deflate", null);
+            default -> null;
+        };
+    }
+
+    /**
+     * Takes the next piece.
+     *
+     * <p>Ownership: {@code data} is read by the calls of {@link #decode} that follow, until one returns 0 or {@link
+     * #keepInput} copies what is left.
+     */
+    public void feed(ByteBuffer data) {
+        input = data;
+        begun |= data.hasRemaining();
+    }
+
+    /** Copies what was not used yet, for the piece is to be given back. */
+    public void keepInput() {
+        ByteBuffer copy = ByteBuffer.allocate(input.remaining());
+        input = copy.put(input).flip();
+    }
+
+    /**
+     * Decodes into {@code target}.
+     *
+     * @return how many bytes were put there; 0 when all that was fed is used up
+     * @throws HTTPInputError with 400 if that is no such coding
+     */
+    public int decode(byte[] target) {
+        try {
+            return gzip == null ? decompress(target) : gunzip(gzip, target);
+        } catch (DataFormatException e) {
+            throw malformed(e.getMessage());
+        } finally {
+            if (!input.hasRemaining()) {
+                input = NOTHING;
+            }
+        }
+    }
+
+    private int gunzip(GzipFraming framing, byte[] target) throws DataFormatException {
+        int count = 0;
+        while (count == 0 && (input.hasRemaining() || moreToCome)) {
+            if (framing.isInData()) {
+                count = inflate(target);
+                framing.decoded(target, count);
+                if (inflater.finished()) {
+                    framing.endOfData();
+                    inflater.reset();
+                }
+            } else {
+                framing.read(input);
+            }
+        }
+        return count;
+    }
+
+    private int decompress(byte[] target) throws DataFormatException {
+        int count = inflate(target);
+        if (inflater.finished() && input.hasRemaining()) {
+            throw new DataFormatException("more behind its end");
+        }
+        return count;
+    }
+
+    /** The inflater keeps nothing of the input: what it does not read stays there. */
+    private int inflate(byte[] target) throws DataFormatException {
+        inflater.setInput(input);
+        int count = inflater.inflate(target);
+        if (inflater.needsDictionary()) {
+            throw new DataFormatException("preset dictionary");
+        }
+        moreToCome = count == target.length && !inflater.finished();
+        return count;
+    }
+
+    /** Whether what was fed so far is whole; so is nothing at all. */
+    public boolean isWhole() {
+        return !begun || (gzip == null ? inflater.finished() : gzip.isBetweenMembers());
+    }
+
+    /** What to throw when there is no more and it is not whole. */
+    public HTTPInputError incomplete() {
+        return malformed("it ends too early");
+    }
+
+    private HTTPInputError malformed(@Nullable String detail) {
+        return new HTTPInputError(
+                HTTPStatus.BAD_REQUEST, "Malformed " + coding + " content" + (detail == null ? "" : ": " + detail));
+    }
+
+    @Override
+    public void close() {
+        inflater.end();
+        input = NOTHING;
+    }
+}

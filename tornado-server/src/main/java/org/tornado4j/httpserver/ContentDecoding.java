@@ -1,0 +1,123 @@
+package org.tornado4j.httpserver;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.ContentDecoder;
+import org.tornado4j.http.HTTPHeaders;
+import org.tornado4j.http.HTTPInputError;
+import org.tornado4j.http.HTTPMessageDelegate;
+import org.tornado4j.http.HTTPStatus;
+import org.tornado4j.http.Limit;
+
+/**
+ * Takes the content coding off a request before its delegate gets to see it: Tornado's {@code _GzipMessageDelegate}. How
+ * much may come out is limited in all, and in relation to what came in.
+ *
+ * <p>Thread: confined to the loop of the connection.
+ */
+final class ContentDecoding {
+
+    private static final CompletableFuture<@Nullable Void> DONE = CompletableFuture.completedFuture(null);
+
+    /** Where Tornado puts what Content-Encoding said. */
+    private static final String CONSUMED = "X-Consumed-Content-Encoding";
+
+    /** Up to here content may be as dense as it likes. */
+    private static final long ALWAYS_ALLOWED = 1 << 20;
+
+    /** How much is decoded before other connections have their turn. */
+    private static final int BYTES_PER_TURN = 1 << 18;
+
+    private final ServerLoop shared;
+    private final ContentDecoder decoder;
+    private long maxSize;
+    private long received;
+    private long decoded;
+    private boolean closed;
+
+    private ContentDecoding(ServerLoop shared, ContentDecoder decoder) {
+        this.shared = shared;
+        this.decoder = decoder;
+        this.maxSize = shared.options.maxBodyBytes();
+    }
+
+    /** Null when Content-Encoding says nothing that can be taken off. What it says is renamed otherwise. */
+    static @Nullable ContentDecoding of(ServerLoop shared, HTTPHeaders headers) {
+        String coding = headers.get("Content-Encoding");
+        ContentDecoder decoder = coding == null ? null : ContentDecoder.of(coding);
+        if (coding == null || decoder == null) {
+            return null;
+        }
+        headers.remove("Content-Encoding");
+        headers.set(CONSUMED, coding);
+        return new ContentDecoding(shared, decoder);
+    }
+
+    void limitSize(long bytes) {
+        maxSize = bytes;
+    }
+
+    /** Decodes {@code chunk}, and hands on what comes out: {@link HTTPMessageDelegate#dataReceived}. */
+    @Nullable
+    CompletionStage<?> dataReceived(HTTPMessageDelegate delegate, ByteBuffer chunk) {
+        received += chunk.remaining();
+        decoder.feed(chunk);
+        return decode(delegate);
+    }
+
+    private @Nullable CompletionStage<?> decode(HTTPMessageDelegate delegate) {
+        byte[] target = shared.decoded();
+        int count;
+        for (int turn = 0; !closed && (count = decoder.decode(target)) > 0; turn += count) {
+            decoded += count;
+            checkLimits();
+            CompletionStage<?> taken = delegate.dataReceived(ByteBuffer.wrap(target, 0, count));
+            if (closed) {
+                return null; // the response is there already
+            }
+            if (taken != null || turn >= BYTES_PER_TURN) {
+                decoder.keepInput();
+                return goOnAfter(taken, delegate);
+            }
+        }
+        return null;
+    }
+
+    /** Bombs: a few bytes that come out as many. */
+    private void checkLimits() {
+        if (decoded > maxSize) {
+            throw tooLarge("decoded content too large", Limit.MAX_BODY_SIZE);
+        }
+        if (decoded > ALWAYS_ALLOWED && decoded / shared.options.maxDecompressionRatio() > received) {
+            throw tooLarge("content too dense", Limit.MAX_DECOMPRESSION_RATIO);
+        }
+    }
+
+    private static HTTPInputError tooLarge(String what, Limit limit) {
+        return new HTTPInputError(HTTPStatus.CONTENT_TOO_LARGE, what, limit);
+    }
+
+    private CompletionStage<?> goOnAfter(@Nullable CompletionStage<?> taken, HTTPMessageDelegate delegate) {
+        CompletionStage<?> before = taken == null ? DONE : taken;
+        return before.thenComposeAsync(ok -> orDone(decode(delegate)), shared.loop);
+    }
+
+    private static CompletionStage<?> orDone(@Nullable CompletionStage<?> stage) {
+        return stage == null ? DONE : stage;
+    }
+
+    /** The content has come in; throws if what it decodes to is not whole. */
+    void finish() {
+        if (!decoder.isWhole()) {
+            throw decoder.incomplete();
+        }
+    }
+
+    /** Nothing more of the content is wanted. */
+    void close() {
+        closed = true;
+        decoder.close();
+    }
+}
