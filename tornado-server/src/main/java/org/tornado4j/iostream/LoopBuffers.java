@@ -83,13 +83,18 @@ final class LoopBuffers implements Runnable {
     ByteBuffer outputFor(StreamOutput stream) {
         if (owner != stream) {
             flush();
-            owner = stream;
+            lendOutput(stream);
             loop.afterTask(this);
         } else if (!output.hasRemaining()) {
             flush();
-            owner = stream;
+            lendOutput(stream);
         }
         return output;
+    }
+
+    private void lendOutput(StreamOutput stream) {
+        owner = stream;
+        output.limit(stream.pieceSize());
     }
 
     /** Flushes if there is no room for {@code count} bytes of {@code stream}; at most {@link #OUTPUT_SIZE}. */

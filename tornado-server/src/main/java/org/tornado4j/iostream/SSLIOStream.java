@@ -352,7 +352,7 @@ public final class SSLIOStream extends IOStream {
         }
         ByteBuffer piece = buffers.emptyOutput();
         try {
-            piece.limit((int) Math.min(count, piece.capacity()));
+            piece.limit((int) Math.min(count, pieceSize()));
             while (piece.hasRemaining() && file.read(piece, position + piece.position()) > 0) {
                 // goes on
             }
@@ -370,6 +370,11 @@ public final class SSLIOStream extends IOStream {
         } else {
             waitForHeld(); // close_notify says it all; that the channel ends is seen when it is closed
         }
+    }
+
+    @Override
+    int pieceSize() {
+        return records.pieceSize();
     }
 
     @Override

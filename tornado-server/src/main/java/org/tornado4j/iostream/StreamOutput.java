@@ -44,6 +44,11 @@ abstract class StreamOutput extends StreamCore {
     /** Sends from a file once, as much as the channel takes now. */
     abstract long transferToChannel(FileChannel file, long position, long count) throws IOException;
 
+    /** How much {@link #writeToChannel} likes to get at a time when there is more than that. */
+    int pieceSize() {
+        return LoopBuffers.OUTPUT_SIZE;
+    }
+
     /** Tells the peer that nothing more comes. */
     abstract void shutdownChannelOutput() throws IOException;
 

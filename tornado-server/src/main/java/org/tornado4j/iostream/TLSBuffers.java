@@ -20,7 +20,7 @@ final class TLSBuffers {
     static final int LONGEST_RECORD = 5 + LONGEST_CONTENT + 2048;
 
     /** How many records leave with one write. */
-    private static final int RECORDS = 4;
+    static final int RECORDS = 4;
 
     private static final LoopLocal<TLSBuffers> OF_LOOP = LoopLocal.withInitial(loop -> new TLSBuffers());
 

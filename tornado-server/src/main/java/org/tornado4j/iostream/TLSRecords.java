@@ -54,6 +54,8 @@ final class TLSRecords {
     private @Nullable ByteBuffer held;
 
     private int withoutContent;
+    /** How much the engine puts into one record, as far as was seen. The JDK leaves some bytes free for padding. */
+    private int fullRecord = TLSBuffers.LONGEST_CONTENT;
 
     TLSRecords(SSLIOStream stream, @Nullable ByteBuffer received) {
         this.stream = stream;
@@ -257,6 +259,11 @@ final class TLSRecords {
         return held == null ? 0 : held.remaining();
     }
 
+    /** How much fills the records of one write to the channel, so that no small one is left over. */
+    int pieceSize() {
+        return TLSBuffers.RECORDS * fullRecord;
+    }
+
     /** Encrypts and sends; returns how much of {@code data} was encrypted, of which {@link #heldBytes} may be left. */
     int write(ByteBuffer data) throws IOException {
         int start = data.position();
@@ -282,6 +289,9 @@ final class TLSRecords {
         }
         if (result.getStatus() != Status.OK) {
             throw new SSLException("the engine says " + result.getStatus() + " to an empty buffer");
+        }
+        if (data.hasRemaining() && result.bytesConsumed() > 0) {
+            fullRecord = result.bytesConsumed();
         }
     }
 

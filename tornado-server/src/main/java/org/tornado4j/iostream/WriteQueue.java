@@ -116,7 +116,7 @@ final class WriteQueue {
     }
 
     private boolean sendBytes(StreamOutput stream, LoopBuffers buffers) throws IOException {
-        ByteBuffer piece = buffers.emptyOutput();
+        ByteBuffer piece = buffers.emptyOutput().limit(stream.pieceSize());
         try {
             peek(piece);
             piece.flip();

@@ -241,11 +241,14 @@ class SSLIOStreamTests {
             CompletableFuture<SSLIOStream> done = start(peer, SSLIOStream::waitForHandshake);
             peer.socket.startHandshake();
             await(done);
-            start(peer, stream -> stream.write(pattern(20 * 16_384)));
-            peer.socket.getInputStream().readNBytes(20 * 16_384);
-            // Each with the type of its content and a tag.
-            assertThat(plain.recordLengths().filter(length -> length == 16_384 + 1 + 16))
-                    .hasSize(20);
+            int size = 20 * 65_536;
+            start(peer, stream -> stream.write(pattern(size)));
+            peer.socket.getInputStream().readNBytes(size);
+            // The JDK leaves some bytes free in each. Small are the last one, the first ones and those of the
+            // handshake.
+            List<Integer> lengths = plain.recordLengths().toList();
+            assertThat(lengths).filteredOn(length -> length >= 16_384).hasSizeGreaterThanOrEqualTo(80);
+            assertThat(lengths).filteredOn(length -> length < 16_384).hasSizeLessThan(10);
         }
     }
 
