@@ -38,6 +38,20 @@ public record FormData(Map<String, List<byte[]>> arguments, Map<String, List<HTT
         };
     }
 
+    /**
+     * A reader for the content of a request that is to come, if it is {@code multipart/form-data}; else null.
+     *
+     * @throws HTTPInputError with 400 when it cannot be read or has a Content-Encoding
+     */
+    public static @Nullable MultipartReader multipartReader(HTTPHeaders headers, FormLimits limits) {
+        String type = headers.get("Content-Type");
+        if (type == null || !MediaType.essenceOf(type).equals(MULTIPART)) {
+            return null;
+        }
+        requireUnencoded(headers);
+        return MultipartReader.of(boundary(MediaType.parse(type), type), limits);
+    }
+
     private static FormData urlEncoded(HTTPHeaders headers, byte[] content, FormLimits limits) {
         requireUnencoded(headers);
         return new FormData(FormParser.parse(content, limits), Map.of());

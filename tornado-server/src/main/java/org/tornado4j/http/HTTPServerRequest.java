@@ -201,11 +201,27 @@ public final class HTTPServerRequest {
     public void parseBody() {
         switch (method()) {
             case HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.TRACE -> {}
-            default -> {
-                form = FormData.parse(headers, body, limits);
-                arguments = null;
-            }
+            default -> setForm(FormData.parse(headers, body, limits));
         }
+    }
+
+    /**
+     * A reader for the form that is about to arrive, if it is {@code multipart/form-data}; else null. Content of GET, HEAD
+     * and TRACE means nothing.
+     *
+     * @throws HTTPInputError with 400 when it cannot be read or has a Content-Encoding
+     */
+    public @Nullable MultipartReader multipartReader() {
+        return switch (method()) {
+            case HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.TRACE -> null;
+            default -> FormData.multipartReader(headers, limits);
+        };
+    }
+
+    /** Gives the request its form, which was taken apart by somebody else. */
+    public void setForm(FormData parsed) {
+        form = parsed;
+        arguments = null;
     }
 
     /** The cookies of the request; those whose names a server cannot set are left out. */

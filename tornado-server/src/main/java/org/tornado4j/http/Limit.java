@@ -39,6 +39,10 @@ public enum Limit {
     MAX_PARAMETERS,
     /** Parts of a multipart form. */
     MAX_PARTS,
+    /** Bytes of a file of a form. */
+    MAX_FILE_SIZE,
+    /** Bytes of the fields of a form that are no files. */
+    MAX_FIELD_SIZE,
     /** Bytes of the head of a part. */
     MAX_PART_HEADER_SIZE,
     /** Requests of one connection. */

@@ -30,6 +30,7 @@ public final class ApplicationSettings {
     private final ArgumentConverter argumentConverter;
     private final @Nullable Executor blockingExecutor;
     private final FormLimits formLimits;
+    private final UploadLimits uploadLimits;
     private final @Nullable StaticSource staticFiles;
     private final String staticUrlPrefix;
     private final Map<String, Object> own;
@@ -46,6 +47,7 @@ public final class ApplicationSettings {
         this.argumentConverter = builder.argumentConverter;
         this.blockingExecutor = builder.blockingExecutor;
         this.formLimits = builder.formLimits;
+        this.uploadLimits = builder.uploadLimits;
         this.staticFiles = builder.staticFiles;
         this.staticUrlPrefix = builder.staticUrlPrefix;
         this.own = Map.copyOf(builder.own);
@@ -110,6 +112,11 @@ public final class ApplicationSettings {
         return formLimits;
     }
 
+    /** What the forms of {@link StreamMultipart} handlers may be made of; {@link UploadLimits#DEFAULT}. */
+    public UploadLimits uploadLimits() {
+        return uploadLimits;
+    }
+
     /**
      * The files that are served below {@link #staticUrlPrefix}, and as {@code /favicon.ico} and {@code /robots.txt},
      * before any other route; null for none.
@@ -142,6 +149,7 @@ public final class ApplicationSettings {
         private ArgumentConverter argumentConverter = ArgumentConverter.standard();
         private @Nullable Executor blockingExecutor;
         private FormLimits formLimits = FormLimits.DEFAULT;
+        private UploadLimits uploadLimits = UploadLimits.DEFAULT;
         private @Nullable StaticSource staticFiles;
         private String staticUrlPrefix = "/static/";
         private final Map<String, Object> own = new HashMap<>();
@@ -206,6 +214,11 @@ public final class ApplicationSettings {
 
         public Builder formLimits(FormLimits limits) {
             formLimits = limits;
+            return this;
+        }
+
+        public Builder uploadLimits(UploadLimits limits) {
+            uploadLimits = limits;
             return this;
         }
 

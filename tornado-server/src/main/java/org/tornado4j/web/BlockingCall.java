@@ -6,8 +6,10 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.ioloop.IOLoop;
 
 /**
  * A blocking method on its thread, and its way back to the loop.
@@ -16,19 +18,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class BlockingCall implements Runnable {
 
-    private final Execution execution;
+    private final Executor loop;
+    private final Runnable work;
     /** Written by the thread that is in it, and read by others only to see that they are not it. */
     private @Nullable Thread thread;
 
-    BlockingCall(Execution execution) {
-        this.execution = execution;
+    /** @param work on the handler, which gives it back at its end */
+    BlockingCall(Executor loop, Runnable work) {
+        this.loop = loop;
+        this.work = work;
     }
 
     @Override
     public void run() {
         thread = Thread.currentThread();
         try {
-            execution.runBlocking();
+            work.run();
         } finally {
             thread = null;
         }
@@ -40,14 +45,23 @@ final class BlockingCall implements Runnable {
     }
 
     /**
-     * Runs {@code step} in the loop and waits for it, and for the stage it returns.
+     * Runs {@code step} in the loop and waits for it, and for the stage it returns. Where the executor for blocking methods
+     * turns out to be the loop itself nothing can be waited for: the caller gets the stage as it is.
      *
      * @return a completed stage
      * @throws UncheckedIOException if the connection is gone
      */
     CompletionStage<@Nullable Void> handOver(Supplier<@Nullable CompletionStage<@Nullable Void>> step) {
+        if (loop instanceof IOLoop own && own.isInLoop()) {
+            CompletionStage<@Nullable Void> stage = step.get();
+            return stage != null ? stage : CompletableFuture.completedStage(null);
+        }
         CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
-        execution.connection().executor().execute(() -> runInLoop(step, done));
+        loop.execute(() -> runInLoop(step, done));
+        return await(done);
+    }
+
+    private static CompletionStage<@Nullable Void> await(CompletableFuture<@Nullable Void> done) {
         try {
             done.get();
             return done;

@@ -2,7 +2,9 @@ package org.tornado4j.web;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.HTTPServerRequest;
 
 /**
  * Puts the content of a request together in one array.
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread: the connection's loop.
  */
-final class ContentCollector {
+final class ContentCollector implements ContentReceiver {
 
     /** How far ahead of what has arrived the array may reach, in bytes. */
     private static final int AHEAD = 64 * 1024;
@@ -30,6 +32,17 @@ final class ContentCollector {
     /** @param contentLength the value of Content-Length, checked by the connection; null without one */
     ContentCollector(@Nullable String contentLength) {
         this.expected = contentLength == null ? UNKNOWN : Long.parseLong(contentLength);
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> receive(ByteBuffer chunk) {
+        add(chunk);
+        return null;
+    }
+
+    @Override
+    public void finish(HTTPServerRequest request) {
+        request.setBody(take());
     }
 
     void add(ByteBuffer chunk) {

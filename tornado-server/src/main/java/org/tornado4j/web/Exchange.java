@@ -308,7 +308,11 @@ class Exchange {
         } catch (Throwable e) {
             log(e);
         }
+        ended();
     }
+
+    /** Called once, when the response was handed to the connection or given up. */
+    void ended() {}
 
     private boolean isGone() {
         return connection.flushed().toCompletableFuture().isCompletedExceptionally();

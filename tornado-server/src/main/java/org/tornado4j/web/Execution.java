@@ -1,6 +1,9 @@
 package org.tornado4j.web;
 
 import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -14,6 +17,7 @@ import org.tornado4j.http.HTTPMessageDelegate;
 import org.tornado4j.http.HTTPMethod;
 import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.HTTPStatus;
+import org.tornado4j.http.MultipartReader;
 import org.tornado4j.http.RequestStartLine;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.routing.RouteMatch;
@@ -24,8 +28,8 @@ import org.tornado4j.routing.RouteMatch;
  *
  * <ol>
  *   <li>the route is found when the header section is there
- *   <li>the content is collected; for a {@link StreamRequestBody} handler the next four steps come first, and then the
- *       pieces go to {@code dataReceived}
+ *   <li>the content is collected; for a {@link StreamRequestBody} or {@link StreamMultipart} handler the next four steps
+ *       come first, and then the pieces go where the handler wants them
  *   <li>the handler is made; {@code setDefaultHeaders}, {@code initialize}
  *   <li>method (405, 501), form (400), arguments of the path (400)
  *   <li>{@code prepare}, and what it returns is awaited
@@ -58,7 +62,13 @@ final class Execution extends Exchange
     /** Who hears of the request instead, when its rule leads to something that is no handler. */
     private @Nullable HTTPMessageDelegate other;
 
-    private @Nullable ContentCollector content;
+    /** The content that came before the handler is made; null as long as there is none. */
+    private @Nullable ContentCollector whole;
+    /** Where content goes after that; null as long as there is none. */
+    private @Nullable ContentReceiver content;
+    /** The files of a form that did not have to wait in memory. */
+    private Map<String, List<UploadedFile>> uploads = Map.of();
+
     private @Nullable HandlerMethod method;
     /** Lets the content of a streaming handler come when it is prepared, which takes a while. */
     private @Nullable CompletableFuture<@Nullable Void> prepared;
@@ -109,7 +119,12 @@ final class Execution extends Exchange
         if (other != null) {
             return other.headersReceived(startLine, headers);
         }
-        return route().type().streamsContent() ? startStreaming() : null;
+        return streamsContent() ? startStreaming() : null;
+    }
+
+    /** Whether the handler is made before the content comes. */
+    private boolean streamsContent() {
+        return route().type().content() != HandlerType.Content.WHOLE;
     }
 
     private void find(HTTPServerRequest incoming) {
@@ -128,11 +143,15 @@ final class Execution extends Exchange
         if (state != State.RECEIVING) {
             return isFinished() ? null : streamContent(chunk);
         }
-        if (content == null) {
-            content = new ContentCollector(request().headers().first("Content-Length"));
+        if (whole == null) {
+            whole = newCollector();
         }
-        content.add(chunk);
+        whole.add(chunk);
         return null;
+    }
+
+    private ContentCollector newCollector() {
+        return new ContentCollector(request().headers().first("Content-Length"));
     }
 
     @Override
@@ -152,12 +171,12 @@ final class Execution extends Exchange
             return;
         }
         if (state == State.STREAMING) {
-            run();
+            finishStreaming();
             return;
         }
-        if (content != null) {
-            request().setBody(content.take());
-            content = null;
+        if (whole != null) {
+            whole.finish(request());
+            whole = null;
         }
         if (state == State.RECEIVING) {
             start();
@@ -189,7 +208,10 @@ final class Execution extends Exchange
 
     private @Nullable CompletionStage<?> streamContent(ByteBuffer chunk) {
         try {
-            CompletionStage<?> taken = handler().dataReceived(chunk);
+            if (content == null) {
+                content = newReceiver();
+            }
+            CompletionStage<?> taken = content.receive(chunk);
             return taken == null
                     ? null
                     : taken.handleAsync(
@@ -197,6 +219,43 @@ final class Execution extends Exchange
         } catch (Throwable e) {
             fail(e);
             return null;
+        }
+    }
+
+    private ContentReceiver newReceiver() {
+        if (route().type().content() == HandlerType.Content.PIECES) {
+            return route().type().receivesBlocking() ? new BlockingPieces(this) : new Pieces(handler());
+        }
+        MultipartReader reader = request().multipartReader();
+        if (reader == null || !(connection().executor() instanceof IOLoop loop)) {
+            return newCollector();
+        }
+        uploads = new LinkedHashMap<>();
+        return new FormReceiver(reader, handler().uploadLimits(), new DiskTasks(loop), uploads);
+    }
+
+    private void finishStreaming() {
+        ContentReceiver receiver = content;
+        if (receiver != null && !isFinished()) {
+            try {
+                receiver.finish(request());
+                parseBody(request());
+            } catch (Throwable e) {
+                fail(e);
+                return;
+            }
+        }
+        run();
+    }
+
+    Map<String, List<UploadedFile>> uploads() {
+        return uploads;
+    }
+
+    @Override
+    void ended() {
+        if (content != null) {
+            content.release();
         }
     }
 
@@ -233,9 +292,7 @@ final class Execution extends Exchange
             handler.initialize();
             HTTPServerRequest request = request();
             method = findMethod(request.method());
-            if (request.body().length != 0) {
-                parseBody(request);
-            }
+            parseBody(request);
             arguments = PathArguments.decode(handler, route().type(), match());
             prepare(handler);
         } catch (Throwable e) {
@@ -254,6 +311,9 @@ final class Execution extends Exchange
     }
 
     private void parseBody(HTTPServerRequest request) {
+        if (request.body().length == 0) {
+            return;
+        }
         try {
             request.parseBody();
         } catch (HTTPInputError e) {
@@ -276,13 +336,23 @@ final class Execution extends Exchange
     }
 
     private void afterPrepare() throws Throwable {
-        if (!route().type().streamsContent()) {
+        if (!streamsContent()) {
             callMethod();
             return;
+        }
+        if (route().type().content() == HandlerType.Content.FORM) {
+            allowForm(handler().uploadLimits().maxRequestBytes());
         }
         state = State.STREAMING;
         if (prepared != null) {
             prepared.complete(null);
+        }
+    }
+
+    /** @param bytes 0 for what the server allows */
+    private void allowForm(long bytes) {
+        if (bytes != 0 && request().multipartReader() != null) {
+            connection().setMaxBodySize(bytes);
         }
     }
 
@@ -376,7 +446,12 @@ final class Execution extends Exchange
     // ------------------------------------------------------------------------------------------ blocking
 
     private void startBlocking() {
-        BlockingCall call = new BlockingCall(this);
+        startBlocking(this::runBlocking);
+    }
+
+    /** Lets {@code work} have the handler, on a thread of the executor. */
+    void startBlocking(Runnable work) {
+        BlockingCall call = new BlockingCall(connection().executor(), work);
         setBlocking(call);
         try {
             application().blockingExecutor().execute(call);
@@ -387,8 +462,7 @@ final class Execution extends Exchange
         }
     }
 
-    /** Runs what may block; on a thread of the executor. */
-    void runBlocking() {
+    private void runBlocking() {
         try {
             outcome = callBlocking();
         } catch (Throwable e) {
@@ -401,8 +475,7 @@ final class Execution extends Exchange
     private @Nullable Object callBlocking() throws Throwable {
         if (state == State.PREPARING) {
             CompletionStage<?> stage = handler().prepare();
-            boolean goesOnHere =
-                    method != null && method.isBlocking() && !route().type().streamsContent();
+            boolean goesOnHere = method != null && method.isBlocking() && !streamsContent();
             if (stage != null || isFinished() || !goesOnHere) {
                 return stage;
             }

@@ -23,6 +23,16 @@ import org.tornado4j.routing.Matcher;
  */
 final class HandlerType {
 
+    /** How a handler takes the content of its requests. */
+    enum Content {
+        /** When all of it is there. */
+        WHOLE,
+        /** By {@code dataReceived}. */
+        PIECES,
+        /** As a form whose files may be on disk. */
+        FORM
+    }
+
     /** Tornado's {@code SUPPORTED_METHODS}. */
     static final List<String> SUPPORTED = List.of(
             HTTPMethod.GET,
@@ -38,7 +48,8 @@ final class HandlerType {
     private final List<String> supported;
     private final boolean preparesBlocking;
     private final boolean decodesItself;
-    private final boolean streamsContent;
+    private final Content content;
+    private final boolean receivesBlocking;
 
     /** @throws HandlerDefinitionException if the class cannot be used the way it is written */
     HandlerType(Class<? extends RequestHandler> type) {
@@ -61,13 +72,30 @@ final class HandlerType {
         }
         this.preparesBlocking = prepare != null && EntryMethod.isBlocking(type, prepare);
         this.decodesItself = overriding("decodeArgument", byte[].class, String.class) != null;
-        this.streamsContent = type.isAnnotationPresent(StreamRequestBody.class);
-        if (streamsContent && overriding("dataReceived", ByteBuffer.class) == null) {
+        this.content = content(type);
+        Method dataReceived = overriding("dataReceived", ByteBuffer.class);
+        this.receivesBlocking = dataReceived != null && EntryMethod.isBlocking(type, dataReceived);
+        if (content == Content.PIECES && dataReceived == null) {
             throw new HandlerDefinitionException(
                     type,
                     type.getName() + " has @StreamRequestBody, but nothing that takes the content: override"
                             + " dataReceived(ByteBuffer)");
         }
+    }
+
+    private static Content content(Class<?> type) {
+        boolean pieces = type.isAnnotationPresent(StreamRequestBody.class);
+        boolean form = type.isAnnotationPresent(StreamMultipart.class);
+        if (pieces && form) {
+            throw new HandlerDefinitionException(
+                    type,
+                    type.getName() + " has @StreamRequestBody and @StreamMultipart, but its content can go one way"
+                            + " only: take one of them away");
+        }
+        if (pieces) {
+            return Content.PIECES;
+        }
+        return form ? Content.FORM : Content.WHOLE;
     }
 
     private static List<String> supported(Class<?> type) {
@@ -137,9 +165,13 @@ final class HandlerType {
         return preparesBlocking;
     }
 
-    /** Whether the content of requests goes to the handler as it arrives. */
-    boolean streamsContent() {
-        return streamsContent;
+    Content content() {
+        return content;
+    }
+
+    /** Whether {@code dataReceived} has to run outside the loop. */
+    boolean receivesBlocking() {
+        return receivesBlocking;
     }
 
     /** Whether the class has its own {@code decodeArgument}. */

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -125,10 +126,17 @@ public abstract class RequestHandler extends RequestInput {
      *
      * <p>Ownership: {@code chunk} is lent until this returns; copy what is needed later.
      *
+     * <p>It may be {@link Blocking}: no more is read while it runs.
+     *
      * @return null to get the next piece as soon as it is there; else no more is read until the stage completes
      */
     protected @Nullable CompletionStage<?> dataReceived(ByteBuffer chunk) throws Exception {
         throw new UnsupportedOperationException("override dataReceived in a handler with @StreamRequestBody");
+    }
+
+    /** What the form of a {@link StreamMultipart} handler may be made of: {@link ApplicationSettings#uploadLimits}. */
+    protected UploadLimits uploadLimits() {
+        return settings().uploadLimits();
     }
 
     /** Called when the response was handed to the connection, and logged; nothing can be written any more. */
@@ -185,6 +193,11 @@ public abstract class RequestHandler extends RequestInput {
     @Override
     public final HTTPServerRequest request() {
         return execution().request();
+    }
+
+    @Override
+    final Map<String, List<UploadedFile>> uploads() {
+        return execution().uploads();
     }
 
     public final Application application() {

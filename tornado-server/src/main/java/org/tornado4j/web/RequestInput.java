@@ -195,4 +195,33 @@ abstract class RequestInput {
     public final String getCookie(String name, String defaultValue) {
         return request().cookies().getOrDefault(name, defaultValue);
     }
+
+    // ------------------------------------------------------------------------------------------ files
+
+    /** The files that a {@link StreamMultipart} handler received, by the name of their field. */
+    abstract Map<String, List<UploadedFile>> uploads();
+
+    /**
+     * A file of the form; of several with that name the last.
+     *
+     * @throws MissingArgumentError 400 if it is not there
+     */
+    public final UploadedFile getFile(String name) {
+        List<UploadedFile> files = getFiles(name);
+        if (files.isEmpty()) {
+            throw new MissingArgumentError(name);
+        }
+        return files.get(files.size() - 1);
+    }
+
+    /** All files of a name, in the order of the form; empty if there is none. */
+    public final List<UploadedFile> getFiles(String name) {
+        List<UploadedFile> received = uploads().get(name);
+        if (received != null) {
+            return List.copyOf(received);
+        }
+        return request().files().getOrDefault(name, List.of()).stream()
+                .map(file -> UploadedFile.of(name, file))
+                .toList();
+    }
 }

@@ -151,7 +151,7 @@ class MultipartParserTests {
     @DisplayName("U02: a part needs headers, its last line an end, the form a final boundary")
     void incompletePartsAreRefused() {
         assertRefused("--1234\r\n\r\nFoo\r\n--1234--").hasMessageContaining("missing headers");
-        assertRefused("--1234\r\nFoo\r\n--1234--").hasMessageContaining("missing headers");
+        assertRefused("--1234\r\nFoo\r\n--1234--").hasMessageContaining("no final boundary");
         assertRefused("--1234\r\nX: y\r\n\r\nFoo\r\n--1234--").hasMessageContaining("Content-Disposition");
         assertRefused("--1234\r\nContent-Disposition: form-data; name=a\r\n\r\nFoo--1234--")
                 .hasMessageContaining("no final boundary");

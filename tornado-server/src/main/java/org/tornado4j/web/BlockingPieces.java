@@ -1,0 +1,59 @@
+package org.tornado4j.web;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.HTTPServerRequest;
+
+/**
+ * Content that a {@link StreamRequestBody} handler takes in a {@link Blocking} {@code dataReceived}: one piece at a time,
+ * copied, since what the connection lends is its own again when the method has not even begun.
+ *
+ * <p>Thread: the connection's loop, but for the method.
+ */
+final class BlockingPieces implements ContentReceiver {
+
+    private final Execution execution;
+
+    BlockingPieces(Execution execution) {
+        this.execution = execution;
+    }
+
+    @Override
+    public CompletionStage<?> receive(ByteBuffer chunk) {
+        ByteBuffer copy = ByteBuffer.allocate(chunk.remaining()).put(chunk).flip();
+        CompletableFuture<@Nullable Void> taken = new CompletableFuture<>();
+        execution.startBlocking(() -> run(copy, taken));
+        return taken;
+    }
+
+    private void run(ByteBuffer chunk, CompletableFuture<@Nullable Void> taken) {
+        CompletionStage<?> stage = null;
+        Throwable failure = null;
+        try {
+            stage = execution.handler().dataReceived(chunk);
+        } catch (Throwable e) {
+            failure = e;
+        }
+        execution.setBlocking(null);
+        if (stage != null) {
+            stage.whenComplete((ok, failed) -> complete(taken, failed));
+        } else {
+            complete(taken, failure);
+        }
+    }
+
+    private static void complete(CompletableFuture<@Nullable Void> taken, @Nullable Throwable failure) {
+        if (failure == null) {
+            taken.complete(null);
+        } else {
+            taken.completeExceptionally(failure);
+        }
+    }
+
+    @Override
+    public void finish(HTTPServerRequest request) {
+        // the handler has it
+    }
+}

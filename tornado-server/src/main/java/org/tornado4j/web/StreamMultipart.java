@@ -1,0 +1,41 @@
+package org.tornado4j.web;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * This handler takes forms with files of any size: a {@code multipart/form-data} form is read as it arrives, and what is
+ * large goes to temporary files.
+ *
+ * <pre>
+ * &#64;StreamMultipart
+ * class PhotoHandler extends RequestHandler {
+ *
+ *     &#64;Blocking
+ *     void post() throws IOException {
+ *         getFile("photo").moveTo(Path.of("photos", getArgument("title")));
+ *     }
+ * }
+ * </pre>
+ *
+ * <ol>
+ *   <li>{@code prepare}, when the header section is there; content waits for the stage it returns. Here the limits of this
+ *       request can be changed: {@code request().connection().setMaxBodySize(...)}
+ *   <li>the form, within {@link RequestHandler#uploadLimits}; beyond them 413. No more is read while files are written
+ *   <li>the entry method, when all of it has come: {@link RequestHandler#getFile} has the files, {@code getArgument} the
+ *       other fields
+ *   <li>the temporary files are removed once the response is finished or given up, unless they were moved away
+ * </ol>
+ *
+ * <p>{@code request().body()} and {@code request().files()} are empty. Content that is no such form is as in any other
+ * handler.
+ */
+@Documented
+@Inherited
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.TYPE)
+public @interface StreamMultipart {}

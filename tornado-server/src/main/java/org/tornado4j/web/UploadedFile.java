@@ -1,0 +1,102 @@
+package org.tornado4j.web;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.FormPart;
+import org.tornado4j.http.HTTPFile;
+
+/**
+ * A file of a form, in memory or, if it is large and the handler is a {@link StreamMultipart} one, on disk until the
+ * response is finished.
+ *
+ * <p>Thread: that of the handler. What reads or moves it may wait for the disk: it is for {@link Blocking} methods, or an
+ * executor.
+ */
+public final class UploadedFile {
+
+    private final FormPart part;
+    private final long size;
+    private final byte @Nullable [] bytes;
+    private final @Nullable Path path;
+
+    private UploadedFile(FormPart part, long size, byte @Nullable [] bytes, @Nullable Path path) {
+        this.part = part;
+        this.size = size;
+        this.bytes = bytes;
+        this.path = path;
+    }
+
+    static UploadedFile inMemory(FormPart part, byte[] bytes) {
+        return new UploadedFile(part, bytes.length, bytes, null);
+    }
+
+    static UploadedFile onDisk(FormPart part, long size, Path path) {
+        return new UploadedFile(part, size, null, path);
+    }
+
+    static UploadedFile of(String name, HTTPFile file) {
+        return inMemory(new FormPart(name, file.filename(), file.contentType()), file.body());
+    }
+
+    /** The name of its field. */
+    public String name() {
+        return part.name();
+    }
+
+    /** Its name as the client spelled it: never use it as a path unchecked. */
+    public String filename() {
+        return Objects.requireNonNullElse(part.filename(), "");
+    }
+
+    /** The media type as the client said, {@code application/unknown} when it did not. */
+    public String contentType() {
+        return part.contentType();
+    }
+
+    /** Its length, in bytes. */
+    public long size() {
+        return size;
+    }
+
+    /** Where it is on disk; null if it is in memory. Once the response is finished it is gone. */
+    public @Nullable Path path() {
+        return path;
+    }
+
+    /** Opens it for reading. Ownership: the caller's. */
+    public InputStream openStream() throws IOException {
+        return path != null ? Files.newInputStream(path) : new ByteArrayInputStream(memory());
+    }
+
+    /** All of it. Ownership: what is in memory is not copied. */
+    public byte[] bytes() throws IOException {
+        return path != null ? Files.readAllBytes(path) : memory();
+    }
+
+    /**
+     * Makes it a file of the application's own, which stays. One that is there already is replaced; within a file system
+     * nothing is copied.
+     */
+    public void moveTo(Path target) throws IOException {
+        if (path != null) {
+            Files.move(path, target, StandardCopyOption.REPLACE_EXISTING);
+        } else {
+            Files.write(target, memory());
+        }
+    }
+
+    private byte[] memory() {
+        return Objects.requireNonNull(bytes, "neither on disk nor in memory");
+    }
+
+    @Override
+    public String toString() {
+        return "UploadedFile(" + LogText.printable(filename()) + ", " + size + " bytes, " + contentType() + ")";
+    }
+}
