@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Reads {@code multipart/form-data} content that is there as a whole: Tornado's {@code parse_multipart_form_data}. It stops
@@ -39,7 +40,7 @@ public final class MultipartParser {
             switch (reader.next(content)) {
                 case PART -> part = reader.part();
                 case CONTENT -> add(reader.content());
-                case PART_END -> store(part);
+                case PART_END -> store(Objects.requireNonNull(part, "no part yet"));
                 case END, MORE -> {
                     reader.finish();
                     return new FormData(arguments, files);

@@ -65,6 +65,7 @@ public final class TornadoWebAutoConfiguration {
                 .argumentConverter(argumentConverter);
         jsonCodec.ifAvailable(settings::jsonCodec);
         new StaticFilesSettings(web, mimeTypes).applyTo(settings);
+        new FormSettings(web).applyTo(settings);
         new CompressionSettings(boot.getCompression(), web.compressResponse()).applyTo(settings);
         customizers.orderedStream().forEach(customizer -> customizer.customize(settings));
         return settings.build();
