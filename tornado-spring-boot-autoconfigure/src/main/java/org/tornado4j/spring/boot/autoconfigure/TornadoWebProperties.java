@@ -36,7 +36,7 @@ public record TornadoWebProperties(
      * Forms of the type multipart/form-data. The limits of files are those of handlers with
      * {@link org.tornado4j.web.StreamMultipart}; what other handlers get is in memory, within the limit of all content.
      *
-     * @param enabled Whether such forms are understood.
+     * @param enabled Whether to understand forms of the type multipart/form-data.
      * @param location Directory for files while they are uploaded. The temporary directory of the system unless set.
      * @param maxFileSize Maximum size of a file.
      * @param maxRequestSize Maximum size of a form with files. tornado.server.max-body-size unless set.
