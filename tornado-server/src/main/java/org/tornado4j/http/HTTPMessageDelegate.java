@@ -51,6 +51,12 @@ public interface HTTPMessageDelegate {
     void finish();
 
     /**
+     * The server comes to an end and waits for this response, but not for ever: one that would go on for long had better
+     * end now. Called once, after {@link #finish}, unless the response is finished as well.
+     */
+    default void onDrain() {}
+
+    /**
      * The peer is gone, or the connection was given up, before the response was finished. Called once. As far as can be
      * known: who only stopped sending still gets the response, if it is finished before the connection counts as idle.
      */

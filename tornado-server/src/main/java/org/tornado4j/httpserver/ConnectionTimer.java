@@ -49,6 +49,11 @@ final class ConnectionTimer implements Runnable {
         since = shared.loop.now();
     }
 
+    /** How long, in nanoseconds, the current wait has lasted, as far as its peer did nothing about it. */
+    long waited() {
+        return shared.loop.now() - since;
+    }
+
     @Override
     public void run() {
         timeout = null;

@@ -230,6 +230,18 @@ final class HTTP1Exchange extends HTTP1Response {
         notifyClosed();
     }
 
+    /** The server comes to an end. */
+    void drain() {
+        HTTPMessageDelegate told = delegate;
+        if (told != null) {
+            tell(told::onDrain);
+        }
+    }
+
+    RequestStartLine startLine() {
+        return startLine;
+    }
+
     /** The connection is gone, or given up. */
     void connectionLost() {
         boolean finished = giveUp();

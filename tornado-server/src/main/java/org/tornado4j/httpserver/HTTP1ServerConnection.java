@@ -3,6 +3,7 @@ package org.tornado4j.httpserver;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -162,8 +163,6 @@ final class HTTP1ServerConnection implements IOStream.ReadListener {
     private void awaitInput() {
         if (inputEnded) {
             endInput();
-        } else if (state == State.IDLE && shared.draining()) {
-            closeIfIdle();
         } else {
             stream.resumeReading();
         }
@@ -326,6 +325,9 @@ final class HTTP1ServerConnection implements IOStream.ReadListener {
     private void requestComplete(HTTP1Exchange exchange) {
         enter(State.RESPONDING);
         exchange.requestComplete();
+        if (shared.draining()) {
+            drain();
+        }
     }
 
     /** Reads no more until {@code ready} completes. */
@@ -385,31 +387,19 @@ final class HTTP1ServerConnection implements IOStream.ReadListener {
         if (!whole) {
             // The content that is still to come would be taken for a request.
             closeAfterFlush(true);
-        } else if (finished.persistent() && !isLast()) {
+        } else if (finished.persistent()) {
             enter(State.IDLE);
             if (input == null) {
                 processPending(); // the next request may be there already
             }
         } else {
-            countEnd();
             closeAfterFlush(!finished.clientCloses() || moreIsThere());
-        }
-    }
-
-    private void countEnd() {
-        if (requests == shared.options.maxKeepAliveRequests()) {
-            shared.count(Limit.MAX_KEEP_ALIVE_REQUESTS);
         }
     }
 
     /** Whether something came in behind the request that was answered. */
     private boolean moreIsThere() {
         return (input != null && input.hasRemaining()) || (pending != null && pending.hasRemaining());
-    }
-
-    /** Whether nothing may follow although the response did not say so, since that was not known when it began. */
-    private boolean isLast() {
-        return shared.draining() && !moreIsThere();
     }
 
     /** Whether another request may follow the current one. */
@@ -562,14 +552,26 @@ final class HTTP1ServerConnection implements IOStream.ReadListener {
         }
     }
 
-    /** Closes if no request is there; what was answered still arrives. */
-    void closeIfIdle() {
-        if (state == State.IDLE) {
+    /** The server comes to an end: who is at a request hears of it. */
+    void drain() {
+        if (exchange != null && state == State.RESPONDING) {
+            exchange.drain();
+        }
+    }
+
+    /** Closes if no request has come for a while; what was answered still arrives. */
+    void closeIfQuiet(long nanos) {
+        if (state == State.IDLE && timer.waited() >= nanos) {
             closeAfterFlush(false);
         }
     }
 
-    void close() {
+    void close(CutRequests cut) {
+        HTTP1Exchange current = exchange;
+        if (current != null) {
+            Duration age = Duration.ofNanos(shared.loop.now() - requestBegan);
+            cut.add(current.startLine().method(), current.startLine().target(), context.remoteIp(), age);
+        }
         stream.close();
     }
 

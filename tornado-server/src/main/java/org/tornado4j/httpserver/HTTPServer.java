@@ -6,8 +6,10 @@ import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +17,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.AddressRanges;
+import org.tornado4j.http.HTTPMessageDelegate;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.HTTPStatus;
@@ -32,7 +35,7 @@ import org.tornado4j.tcp.TCPServer;
  *
  * <ol>
  *   <li>{@link #listen}, or {@link #bind} and {@link #start}, or {@link #addSockets}
- *   <li>{@link #stop}: no more connections are accepted, those that are there go on
+ *   <li>{@link #acceptQueued} and {@link #stop}: no more connections are accepted, those that are there go on
  *   <li>{@link #drain}: those end after the response they are at
  *   <li>{@link #closeAllConnections}: those end at once
  * </ol>
@@ -116,17 +119,17 @@ public final class HTTPServer extends TCPServer {
     @Override
     protected @Nullable CompletionStage<?> handleStream(IOStream stream, @Nullable SocketAddress address) {
         ServerLoop shared = shared(stream.loop());
+        new HTTP1ServerConnection(shared, stream, address, application).start();
         if (draining) {
-            stream.close();
-        } else {
-            new HTTP1ServerConnection(shared, stream, address, application).start();
+            shared.drain(); // it may have been made just now
         }
         return null;
     }
 
     /**
-     * Lets the server come to an end: idle connections are closed, responses that are under way say {@code Connection:
-     * close}. Call {@link #stop} first.
+     * Lets the server come to an end: responses whose head has not left say {@code Connection: close}, handlers are told by
+     * {@link HTTPMessageDelegate#onDrain}, and connections are closed when they were idle for half a second, so that a
+     * request that is on its way still finds them. Call {@link #stop} first.
      *
      * @return completes, on some loop, when no connection is left
      */
@@ -136,19 +139,23 @@ public final class HTTPServer extends TCPServer {
     }
 
     /**
-     * Closes all connections at once, also those in the midst of a response.
+     * Closes all connections at once, also those in the midst of a response; the log says which requests were cut off.
      *
      * @return completes, on some loop, when they are gone and their delegates were told
      */
     public CompletionStage<@Nullable Void> closeAllConnections() {
-        return onEachLoop(ServerLoop::closeAll);
+        CutRequests cut = new CutRequests();
+        return onEachLoop(shared -> shared.closeAll(cut)).thenRun(cut::log);
     }
 
+    /** Connections that were accepted, but are not served yet, come before {@code action}. */
     private CompletionStage<@Nullable Void> onEachLoop(Function<ServerLoop, CompletionStage<@Nullable Void>> action) {
+        Set<IOLoop> loops = new LinkedHashSet<>(serverLoops.keySet());
+        loops.addAll(servingLoops());
         List<CompletableFuture<@Nullable Void>> all = new ArrayList<>();
-        for (ServerLoop shared : serverLoops.values()) {
+        for (IOLoop loop : loops) {
             CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
-            shared.loop.addCallback(() -> action.apply(shared).thenRun(() -> done.complete(null)));
+            loop.addCallback(() -> action.apply(shared(loop)).thenRun(() -> done.complete(null)));
             all.add(done);
         }
         return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).<@Nullable Void>thenApply(done -> null);

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,14 @@ final class ServerLoop {
     private static final DateTimeFormatter IMF_FIXDATE = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
             .withZone(ZoneOffset.UTC);
+    /**
+     * How long a connection must have been idle to be closed when the server drains. A client that used it just now may
+     * be sending the next request at this moment, and would find it reset.
+     */
+    static final Duration QUIET = Duration.ofMillis(500);
+    /** How often that is looked at. */
+    private static final Duration SWEEP = Duration.ofMillis(50);
+
     /** So much of a head is looked at first; most heads are shorter. */
     private static final int FIRST_LOOK = 2048;
 
@@ -65,6 +74,9 @@ final class ServerLoop {
     private final AtomicInteger connections = new AtomicInteger();
 
     private boolean draining;
+    /** Whether {@link #closeQuiet} comes again. */
+    private boolean sweeping;
+
     private final CompletableFuture<@Nullable Void> drained = new CompletableFuture<>();
 
     ServerLoop(IOLoop loop, HTTPServerOptions options) {
@@ -282,29 +294,36 @@ final class ServerLoop {
         return draining;
     }
 
-    /** Closes idle connections, and lets the others end after the response they are at; completes when none is left. */
+    /**
+     * Lets the connections end: those at a request after the response, the others when they are {@link #QUIET}. Completes
+     * when none is left.
+     */
     CompletableFuture<@Nullable Void> drain() {
-        draining = true;
-        HTTP1ServerConnection connection = first;
-        while (connection != null) {
-            HTTP1ServerConnection after = connection.next;
-            connection.closeIfIdle();
-            connection = after;
+        if (!draining) {
+            draining = true;
+            forEach(HTTP1ServerConnection::drain);
         }
         if (connections.get() == 0) {
             drained.complete(null);
+        } else if (!sweeping) {
+            sweeping = true;
+            loop.addCallback(this::closeQuiet);
         }
         return drained;
     }
 
-    /** Closes every connection, whatever it is at; completes when they are gone. */
-    CompletableFuture<@Nullable Void> closeAll() {
-        HTTP1ServerConnection connection = first;
-        while (connection != null) {
-            HTTP1ServerConnection after = connection.next;
-            connection.close();
-            connection = after;
+    /** Between the timer and the callback the loop polls, so that a request that is there already is seen first. */
+    private void closeQuiet() {
+        forEach(connection -> connection.closeIfQuiet(QUIET.toNanos()));
+        sweeping = connections.get() != 0;
+        if (sweeping) {
+            loop.callLater(SWEEP, () -> loop.addCallback(this::closeQuiet));
         }
+    }
+
+    /** Closes every connection, whatever it is at; completes when they are gone. */
+    CompletableFuture<@Nullable Void> closeAll(CutRequests cut) {
+        forEach(connection -> connection.close(cut));
         CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
         loop.addCallback(
                 () -> { // behind the close callbacks of the streams
@@ -314,5 +333,14 @@ final class ServerLoop {
                     closed.complete(null);
                 });
         return closed;
+    }
+
+    private void forEach(Consumer<HTTP1ServerConnection> action) {
+        HTTP1ServerConnection connection = first;
+        while (connection != null) {
+            HTTP1ServerConnection after = connection.next;
+            action.accept(connection);
+            connection = after;
+        }
     }
 }

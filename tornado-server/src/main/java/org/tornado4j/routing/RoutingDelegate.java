@@ -38,6 +38,11 @@ final class RoutingDelegate implements HTTPMessageDelegate {
     }
 
     @Override
+    public void onDrain() {
+        target.onDrain();
+    }
+
+    @Override
     public void trailersReceived(HTTPHeaders trailers) {
         target.trailersReceived(trailers);
     }

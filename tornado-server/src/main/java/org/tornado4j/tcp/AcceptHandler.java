@@ -45,6 +45,9 @@ final class AcceptHandler implements IOLoop.Handler {
     /** So that a flood of connections does not starve the others of the loop. */
     static final int ACCEPTS_PER_EVENT = 128;
 
+    /** No kernel has a longer queue. */
+    private static final int MOST_QUEUED = 65_536;
+
     static final Duration PAUSE = Duration.ofMillis(500);
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.application");
@@ -85,7 +88,20 @@ final class AcceptHandler implements IOLoop.Handler {
 
     @Override
     public void handleEvents(SelectableChannel ready, int events) throws IOException {
-        for (int i = 0; i < ACCEPTS_PER_EVENT && state == State.ACCEPTING; i++) {
+        acceptUpTo(ACCEPTS_PER_EVENT);
+    }
+
+    /** Takes what the kernel has accepted, before the socket is closed. */
+    void acceptQueued() {
+        try {
+            acceptUpTo(MOST_QUEUED);
+        } catch (IOException e) {
+            LOG.debug("Cannot accept what waits on {}", socket, e); // it is about to be closed
+        }
+    }
+
+    private void acceptUpTo(int count) throws IOException {
+        for (int i = 0; i < count && state == State.ACCEPTING; i++) {
             ConnectionLimit.Place place = limit.enter();
             if (place == null) {
                 pause();

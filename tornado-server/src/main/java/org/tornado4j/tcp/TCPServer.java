@@ -39,13 +39,14 @@ public abstract class TCPServer {
     private static final Logger LOG = LoggerFactory.getLogger("tornado.application");
 
     private final StreamLimits limits;
-    /** What stops accepting, by socket. */
-    private final Map<ServerSocketChannel, Runnable> accepting = new LinkedHashMap<>();
+    private final Map<ServerSocketChannel, AcceptHandler> accepting = new LinkedHashMap<>();
     /** Bound sockets that wait for {@link #start}. */
     private final List<ServerSocketChannel> pending = new ArrayList<>();
 
     private boolean started;
-    private @Nullable LoopGroup loops;
+    /** Read by any thread once the server has begun. */
+    private volatile @Nullable LoopGroup loops;
+
     private ConnectionLimit connectionLimit = ConnectionLimit.none();
 
     /** A server whose streams have the default limits. */
@@ -155,8 +156,14 @@ public abstract class TCPServer {
                     connectionLimit,
                     (connection, place) -> new Arrival(this, listener, connection, place).accepted(servingLoop()));
             handler.add();
-            accepting.put(socket, handler::remove);
+            accepting.put(socket, handler);
         }
+    }
+
+    /** The loops that connections are spread over; empty when that is the one that accepts them. Any thread. */
+    protected List<IOLoop> servingLoops() {
+        LoopGroup group = loops;
+        return group == null ? List.of() : group.loops();
     }
 
     private IOLoop servingLoop() {
@@ -193,11 +200,19 @@ public abstract class TCPServer {
     }
 
     /**
+     * Takes all connections that the kernel has accepted. To be called just before {@link #stop}, which would reset them,
+     * by a server that wants to lose nobody.
+     */
+    public void acceptQueued() {
+        List.copyOf(accepting.values()).forEach(AcceptHandler::acceptQueued);
+    }
+
+    /**
      * Stops accepting and closes the listening sockets; connections go on. May be called again, and by
      * {@link #handleStream}.
      */
     public void stop() {
-        accepting.values().forEach(Runnable::run);
+        accepting.values().forEach(AcceptHandler::remove);
         sockets().forEach(TCPServer::close);
         accepting.clear();
         pending.clear();

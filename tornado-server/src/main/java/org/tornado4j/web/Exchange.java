@@ -320,6 +320,18 @@ class Exchange {
 
     // ------------------------------------------------------------------------------------------ failing
 
+    /** The server comes to an end. */
+    final void drain() {
+        if (output == Output.FINISHED) {
+            return;
+        }
+        try {
+            handler().onDrain();
+        } catch (Throwable e) {
+            log(e);
+        }
+    }
+
     /** The connection has closed before the response was whole. */
     final void connectionClosed() {
         if (output == Output.FINISHED || closed) {

@@ -184,6 +184,15 @@ final class Execution extends Exchange
     }
 
     @Override
+    public void onDrain() {
+        if (other != null) {
+            other.onDrain();
+        } else {
+            drain();
+        }
+    }
+
+    @Override
     public void onConnectionClose() {
         if (other != null) {
             other.onConnectionClose();

@@ -143,6 +143,15 @@ public abstract class RequestHandler extends RequestInput {
     protected void onFinish() {}
 
     /**
+     * Called when the server comes to an end while this request is being answered: it waits for the response, but not for
+     * ever, and then cuts it off. What would go on for long, such as a stream of events, had better finish now. Called
+     * once, when the request is whole.
+     *
+     * <p>Thread: the loop, also while a {@link Blocking} method runs on another.
+     */
+    protected void onDrain() {}
+
+    /**
      * Called when the client is gone before the response was finished; never after that. What the handler runs goes on,
      * and what it writes from now on is dropped.
      *

@@ -2,6 +2,8 @@ package org.tornado4j.httpserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -16,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
+import org.tornado4j.testing.ManualClock;
 import org.tornado4j.testing.RawClient;
 
 /** When a connection goes on after a response, and how it comes to its end. */
@@ -221,7 +224,7 @@ class KeepAliveTests {
     }
 
     @Test
-    void drainOfIdleServerIsDoneAtOnceAndNobodyIsServedAfterIt() throws Exception {
+    void drainOfIdleServerIsDoneAtOnceAndWhoComesLaterGetsOneAnswer() throws Exception {
         try (RunningServer server = new RunningServer(Exchange.echo())) {
             try (RawClient client = server.connect()) {
                 client.send(GET);
@@ -231,8 +234,91 @@ class KeepAliveTests {
             LoopThread.await(server.server().drain().toCompletableFuture());
             LoopThread.await(server.server().drain().toCompletableFuture());
             try (RawClient client = server.connect()) {
+                client.send(GET);
+                assertThat(client.read().field("Connection")).isEqualTo("close");
                 client.expectEnd();
             }
+            try (RawClient client = server.connect()) {
+                client.expectEnd();
+            }
+        }
+    }
+
+    @Test
+    void requestThatComesOnAnIdleConnectionWhileTheServerDrainsIsAnswered() throws Exception {
+        ManualClock clock = new ManualClock();
+        try (RunningServer server = new RunningServer(Exchange.echo(), HTTPServerOptions.DEFAULT, clock);
+                RawClient used = server.connect();
+                RawClient fresh = server.connect();
+                RawClient idle = server.connect()) {
+            server.awaitConnections(3);
+            used.send(GET);
+            assertThat(used.read().field("Connection")).isNull();
+            CompletionStage<?> drained = server.server().drain();
+            server.settle();
+            clock.advance(ServerLoop.QUIET.minusMillis(1));
+            server.settle();
+            used.send(GET);
+            fresh.send(GET);
+            assertThat(used.read().field("Connection")).isEqualTo("close");
+            assertThat(fresh.read().field("Connection")).isEqualTo("close");
+            clock.advance(Duration.ofSeconds(1));
+            server.settle();
+            idle.expectEnd();
+            used.hangUp();
+            fresh.hangUp();
+            LoopThread.await(drained.toCompletableFuture());
+        }
+    }
+
+    @Test
+    void delegateHearsOnceThatTheServerDrains() throws Exception {
+        List<Exchange> told = new CopyOnWriteArrayList<>();
+        HTTPServerConnectionDelegate streaming = Exchange.of(connection -> new Exchange(connection) {
+            @Override
+            public void finish() {
+                writeHeaders(200, "one");
+            }
+
+            @Override
+            public void onDrain() {
+                told.add(this);
+                connection.finish();
+            }
+        });
+        try (RunningServer server = new RunningServer(streaming);
+                RawClient before = server.connect();
+                RawClient after = server.connect()) {
+            before.send(GET);
+            after.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n");
+            assertThat(before.readHead().status()).isEqualTo(200);
+            server.awaitConnections(2);
+            server.settle();
+            server.server().drain();
+            before.readChunk();
+            assertThat(before.readChunk()).isEmpty();
+            assertThat(told).hasSize(1);
+            after.send("ab");
+            assertThat(after.read().text()).isEqualTo("one");
+            assertThat(told).hasSize(2);
+        }
+    }
+
+    @Test
+    void requestsThatAreCutOffAreNamedInTheLog() throws Exception {
+        logs.enable("tornado.general", Level.INFO);
+        try (RunningServer server = new RunningServer(patient());
+                RawClient idle = server.connect();
+                RawClient busy = server.connect()) {
+            busy.send(GET);
+            request(0);
+            server.awaitConnections(2);
+            LoopThread.await(server.server().closeAllConnections().toCompletableFuture());
+            assertThat(logs.messages("tornado.general"))
+                    .singleElement()
+                    .asString()
+                    .matches("1 requests were cut off: GET / from 127\\.0\\.0\\.1 after \\d+ ms");
+            idle.expectEnd();
         }
     }
 

@@ -1,0 +1,43 @@
+package org.tornado4j.httpserver;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The requests that were cut off when a server ended.
+ *
+ * <p>Thread: any.
+ */
+final class CutRequests {
+
+    /** In the log line; the others are only counted. */
+    static final int MOST_NAMED = 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
+
+    private static final int LONGEST_TARGET = 100;
+
+    /** Guarded by this. */
+    private final List<String> named = new ArrayList<>();
+
+    /** Guarded by this. */
+    private int count;
+
+    synchronized void add(String method, String target, String client, Duration age) {
+        count++;
+        if (named.size() < MOST_NAMED) {
+            String shown = target.length() <= LONGEST_TARGET ? target : target.substring(0, LONGEST_TARGET) + "...";
+            named.add(method + " " + shown + " from " + client + " after " + age.toMillis() + " ms");
+        }
+    }
+
+    synchronized void log() {
+        if (count > 0) {
+            String others = count == named.size() ? "" : " and " + (count - named.size()) + " more";
+            LOG.info("{} requests were cut off: {}{}", count, String.join(", ", named), others);
+        }
+    }
+}
