@@ -2,7 +2,6 @@ package org.tornado4j.http1;
 
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPHeaders;
-import org.tornado4j.http.HTTPMethod;
 import org.tornado4j.http.RequestStartLine;
 
 /**
@@ -40,7 +39,7 @@ public final class RequestHeadParser {
     }
 
     private final HeadLimits limits;
-    private final RequestLine requestLine = new RequestLine();
+    private final RequestLine requestLine;
     private final FieldLines fields;
     private final HeadSemantics semantics = new HeadSemantics();
     private State state = State.BEFORE_REQUEST_LINE;
@@ -51,6 +50,7 @@ public final class RequestHeadParser {
 
     public RequestHeadParser(HeadLimits limits) {
         this.limits = limits;
+        this.requestLine = new RequestLine(limits.maxTargetBytes());
         this.fields = new FieldLines(limits.maxFields());
     }
 
@@ -150,9 +150,6 @@ public final class RequestHeadParser {
 
     private int readRequestLine(byte[] buffer, int base, int end) {
         int next = requestLine.read(buffer, base, line, end);
-        if (requestLine.targetLength() > limits.maxTargetBytes()) {
-            throw new ProtocolViolation(Violation.TARGET_TOO_LONG);
-        }
         if (next != RequestLine.INCOMPLETE) {
             state = State.FIELD_LINES;
         }
@@ -187,10 +184,9 @@ public final class RequestHeadParser {
         return state != State.BEFORE_REQUEST_LINE;
     }
 
-    /** Whether a request line is there that says HEAD. */
+    /** Whether a method is there and is HEAD, whatever is wrong with what follows. */
     public boolean isHead() {
-        RequestStartLine startLine = requestLine.startLine();
-        return startLine != null && startLine.method().equals(HTTPMethod.HEAD);
+        return requestLine.isHead();
     }
 
     private static <T> T parsed(@Nullable T part) {

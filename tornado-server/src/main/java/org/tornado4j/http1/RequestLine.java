@@ -33,6 +33,7 @@ final class RequestLine {
         HTTPMethod.PATCH
     };
 
+    private final int maxTargetBytes;
     /** Where method and target end, counted from the start of the head; 0 as long as that was not seen. */
     private int methodEnd;
 
@@ -40,13 +41,19 @@ final class RequestLine {
     /** How far the line was looked at, counted alike. */
     private int scanned;
 
+    private boolean head;
     private boolean http11;
     private @Nullable RequestStartLine startLine;
+
+    RequestLine(int maxTargetBytes) {
+        this.maxTargetBytes = maxTargetBytes;
+    }
 
     void clear() {
         methodEnd = 0;
         targetEnd = 0;
         scanned = 0;
+        head = false;
         startLine = null;
     }
 
@@ -58,6 +65,11 @@ final class RequestLine {
     /** Whether the method is whole. */
     boolean hasMethod() {
         return methodEnd != 0;
+    }
+
+    /** Whether the method is HEAD. */
+    boolean isHead() {
+        return head;
     }
 
     /** Whether the version is 1.1, not 1.0. */
@@ -77,11 +89,6 @@ final class RequestLine {
 
     int targetEnd() {
         return targetEnd;
-    }
-
-    /** How long the target is, as far as it was seen. */
-    int targetLength() {
-        return hasMethod() ? (targetEnd != 0 ? targetEnd : scanned) - targetStart() : 0;
     }
 
     /**
@@ -122,17 +129,22 @@ final class RequestLine {
         if (buffer[at] != Bytes.SP || at == first) {
             throw new ProtocolViolation(Violation.INVALID_METHOD, buffer, first, at + 1);
         }
+        head = isMethod(HTTPMethod.HEAD, buffer, first, at);
         return at - base;
     }
 
     private int endOfTarget(byte[] buffer, int base, int end) {
         int first = base + methodEnd + 1;
+        int stop = Math.min(end, first + Math.min(end, maxTargetBytes));
         int at = Math.max(first, base + scanned);
-        while (at < end && Bytes.isTarget(buffer[at])) {
+        while (at < stop && Bytes.isTarget(buffer[at])) {
             at++;
         }
         if (at >= end) {
             return 0;
+        }
+        if (Bytes.isTarget(buffer[at])) {
+            throw new ProtocolViolation(Violation.TARGET_TOO_LONG);
         }
         if (buffer[at] != Bytes.SP || at == first) {
             throw noTarget(buffer, first, at);
@@ -180,16 +192,19 @@ final class RequestLine {
 
     private static String method(byte[] buffer, int start, int end) {
         for (String known : KNOWN_METHODS) {
-            if (known.length() == end - start && matches(buffer, start, known)) {
+            if (isMethod(known, buffer, start, end)) {
                 return known;
             }
         }
         return new String(buffer, start, end - start, StandardCharsets.ISO_8859_1);
     }
 
-    private static boolean matches(byte[] buffer, int start, String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (buffer[start + i] != text.charAt(i)) {
+    private static boolean isMethod(String method, byte[] buffer, int start, int end) {
+        if (method.length() != end - start) {
+            return false;
+        }
+        for (int i = 0; i < method.length(); i++) {
+            if (buffer[start + i] != method.charAt(i)) {
                 return false;
             }
         }

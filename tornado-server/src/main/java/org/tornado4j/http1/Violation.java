@@ -54,6 +54,8 @@ public enum Violation {
     INVALID_HOST(400, "RFC 9110 section 7.2", "Invalid Host header"),
     /** The Host field and the authority of an absolute-form target are not the same (RFC 9112 section 3.2). */
     HOST_DIFFERS_FROM_TARGET(400, "RFC 9112 section 3.2", "Host header differs from request target"),
+    /** An "https" target over a connection that is not secured (RFC 9110 section 7.4). */
+    NOT_SECURED(421, "RFC 9110 section 7.4", "Request for https over a connection that is not secured"),
     /** The Content-Length is not a number that fits (RFC 9112 section 6.3). */
     INVALID_CONTENT_LENGTH(400, "RFC 9112 section 6.3", "Only integer Content-Length is allowed"),
     /** More than one Content-Length, equal or not (RFC 9112 section 6.3). */

@@ -16,7 +16,9 @@ import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.http.Limit;
 import org.tornado4j.http1.ContentReader;
+import org.tornado4j.http1.ProtocolViolation;
 import org.tornado4j.http1.RequestHeadParser;
+import org.tornado4j.http1.Violation;
 import org.tornado4j.iostream.IOStream;
 
 /**
@@ -262,6 +264,7 @@ final class HTTP1ServerConnection implements IOStream.ReadListener {
     private void startRequest(RequestHeadParser parser, ByteBuffer in) {
         HTTPHeaders headers = parser.headers();
         HTTP1Exchange exchange = new HTTP1Exchange(this, context.of(headers), parser.startLine(), parser.semantics());
+        boolean forHttps = parser.semantics().forHttps();
         this.parser = null;
         shared.giveBack(parser);
         this.exchange = exchange;
@@ -271,6 +274,9 @@ final class HTTP1ServerConnection implements IOStream.ReadListener {
             requestBegan = shared.loop.now();
         }
         enter(State.CONTENT);
+        if (forHttps) {
+            requireSecured(exchange);
+        }
         CompletionStage<?> ready = exchange.begin(delegate, headers);
         if (state != State.CONTENT || stream.closed()) {
             return; // answered already, or given up
@@ -279,6 +285,13 @@ final class HTTP1ServerConnection implements IOStream.ReadListener {
             hold(exchange, ready);
         } else {
             startContent(exchange, in.hasRemaining());
+        }
+    }
+
+    /** RFC 9110 section 7.4: what is asked for by https is not for whoever can listen in. */
+    private static void requireSecured(HTTP1Exchange exchange) {
+        if (!exchange.context().protocol().equals("https")) {
+            throw new ProtocolViolation(Violation.NOT_SECURED);
         }
     }
 

@@ -449,6 +449,16 @@ public final class RefusedRequests {
                 "GET /" + "x".repeat(MessageFeed.HEAD_LIMITS.maxTargetBytes()) + " HTTP/1.0\r\n\r\n",
                 Violation.TARGET_TOO_LONG,
                 "RFC 9110 section 15.5.15");
+        row(
+                "S8: faults behind a target that is too long do not matter",
+                "GET /" + "x".repeat(MessageFeed.HEAD_LIMITS.maxTargetBytes()) + "\0 HTTP/9.9\r\n\r\n",
+                Violation.TARGET_TOO_LONG,
+                "RFC 9110 section 15.5.15");
+        row(
+                "S8: control behind a target that fills the limit",
+                "GET /" + "x".repeat(MessageFeed.HEAD_LIMITS.maxTargetBytes() - 1) + "\0",
+                Violation.INVALID_TARGET,
+                "RFC 9112 section 3.2");
         row("endless target", "GET /" + "x".repeat(head), Violation.TARGET_TOO_LONG, "RFC 9110 section 15.5.15");
         row("S8: endless method", "X".repeat(head), Violation.METHOD_TOO_LONG, "RFC 9112 section 3");
         row(

@@ -93,6 +93,22 @@ class BehindProxyTests {
     }
 
     @Test
+    @DisplayName("RFC 9110 section 7.4: whether the connection is secured is for a trusted proxy to say")
+    void targetMayBeOfHttpsIfATrustedProxySaysSo() throws Exception {
+        String request = "GET https://app/ HTTP/1.1\r\nHost: app\r\nX-Forwarded-Proto: https\r\n\r\n";
+        try (RunningServer server = server(trusting("127.0.0.1"));
+                RawClient client = server.connect()) {
+            client.send(request);
+            assertThat(client.read().text()).isEqualTo("127.0.0.1 https://app/");
+        }
+        try (RunningServer server = server(trusting("10.0.0.0/8"));
+                RawClient client = server.connect()) {
+            client.send(request);
+            assertThat(client.read().status()).isEqualTo(421);
+        }
+    }
+
+    @Test
     void peersOfUnixSocketsAreTrusted(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("socket");
         try (RunningServer server = server(trusting())) {

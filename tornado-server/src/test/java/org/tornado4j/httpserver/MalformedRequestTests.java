@@ -13,6 +13,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tornado4j.http1.RefusedRequests;
 import org.tornado4j.http1.RefusedRequests.Refusal;
@@ -80,6 +81,11 @@ class MalformedRequestTests {
                 new Row("too many fields", START + "X: y\r\n".repeat(100) + "\r\n", 431, "Too many header fields"),
                 new Row("E11: expectation", START + "Expect: more\r\n\r\n", 417, "Unknown expectation: \"more\""),
                 new Row("CONNECT", "CONNECT x:1 HTTP/1.1\r\nHost: x:1\r\n\r\n", 501, "Method not implemented"),
+                new Row(
+                        "https over a plain connection",
+                        "GET https://x/ HTTP/1.1\r\nHost: x\r\n\r\n",
+                        421,
+                        "Request for https over a connection that is not secured"),
                 new Row("HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505, "HTTP version not supported"),
                 new Row(
                         "E04: chunk data",
@@ -204,6 +210,17 @@ class MalformedRequestTests {
     }
 
     @Test
+    void targetMayBeOfHttpsIfTheConnectionIsSecured() throws Exception {
+        HTTPServerOptions behindProxy =
+                HTTPServerOptions.builder().protocol("https").build();
+        try (RunningServer server = new RunningServer(Exchange.echo(), behindProxy);
+                RawClient client = server.connect()) {
+            client.send("GET https://x/ HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertThat(client.read().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void whatIsLoggedAndAnsweredIsEscaped() throws Exception {
         logs.enable("tornado.general", Level.INFO);
         try (RunningServer server = new RunningServer(Exchange.echo());
@@ -216,21 +233,23 @@ class MalformedRequestTests {
                 .satisfies(line -> assertThat(line.getFormattedMessage()).isPrintable());
     }
 
-    @Test
+    @ParameterizedTest
+    @CsvSource({
+        "HEAD / HTTP/1.1|, 400",
+        "HEAD / HTTP/1.1|Host: x|Content-Length: 999999999999|, 413",
+        "HEAD /# HTTP/1.1, 400",
+        "HEAD * HTTP/1.1|, 400",
+        "HEAD / HTTP/2.0|, 505",
+        "HEAD  /, 400",
+    })
     @DisplayName("RFC 9110 section 9.3.2: no content follows the head of an answer to HEAD")
-    void headIsRefusedWithoutContent() throws Exception {
+    void headIsRefusedWithoutContent(String request, int status) throws Exception {
         try (RunningServer server = new RunningServer(Exchange.echo());
                 RawClient client = server.connect()) {
-            client.send("HEAD / HTTP/1.1\r\n\r\n");
+            client.send(request.replace("|", "\r\n") + "\r\n");
             RawClient.Response response = client.readHead();
-            assertThat(response.status()).isEqualTo(400);
+            assertThat(response.status()).isEqualTo(status);
             assertThat(response.field("Content-Length")).isNotNull();
-            client.expectEnd();
-        }
-        try (RunningServer server = new RunningServer(Exchange.echo());
-                RawClient client = server.connect()) {
-            client.send("HEAD / HTTP/1.1\r\nHost: x\r\nContent-Length: 999999999999\r\n\r\n");
-            assertThat(client.readHead().status()).isEqualTo(413);
             client.expectEnd();
         }
     }
