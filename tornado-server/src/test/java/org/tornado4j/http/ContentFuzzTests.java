@@ -1,0 +1,82 @@
+package org.tornado4j.http;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+
+/** The content of requests: forms, and what is compressed. */
+class ContentFuzzTests {
+
+    private static final int MOST_DECODED = 1 << 20;
+
+    @FuzzTest
+    void multipart(byte[] content) {
+        try {
+            FormData form = MultipartParser.parse("B", content, FormLimits.DEFAULT);
+            int kept = form.files().values().stream()
+                    .flatMap(files -> files.stream())
+                    .mapToInt(file -> file.body().length)
+                    .sum();
+            assertThat(kept).isLessThanOrEqualTo(content.length);
+        } catch (HTTPInputError e) {
+            assertThat(e.status()).isEqualTo(400);
+        }
+    }
+
+    /** Most of what a fuzzer makes has no delimiter, and would end there. */
+    @FuzzTest
+    void partHeader(byte[] header) {
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        content.writeBytes("--B\r\nContent-Disposition: form-data; name=\"a\"; ".getBytes(US_ASCII));
+        content.writeBytes(header);
+        content.writeBytes("\r\n\r\nvalue\r\n--B--\r\n".getBytes(US_ASCII));
+        multipart(content.toByteArray());
+    }
+
+    @FuzzTest
+    void form(byte[] content) {
+        try {
+            assertThat(FormParser.parse(content, FormLimits.DEFAULT)).isNotNull();
+        } catch (HTTPInputError e) {
+            assertThat(e.status()).isEqualTo(400);
+        }
+    }
+
+    @FuzzTest
+    void gzip(byte[] content) {
+        assertDecodedAlike("gzip", content);
+    }
+
+    @FuzzTest
+    void deflate(byte[] content) {
+        assertDecodedAlike("deflate", content);
+    }
+
+    private static void assertDecodedAlike(String coding, byte[] content) {
+        assertThat(decode(coding, content, 1, 100))
+                .isEqualTo(decode(coding, content, Math.max(1, content.length), 4096));
+    }
+
+    /** What comes out, or why it does not. */
+    private static Object decode(String coding, byte[] content, int piece, int room) {
+        ByteArrayOutputStream decoded = new ByteArrayOutputStream();
+        byte[] target = new byte[room];
+        try (ContentDecoder decoder = ContentDecoder.of(coding)) {
+            assertThat(decoder).isNotNull();
+            for (int at = 0; at < content.length; at += piece) {
+                decoder.feed(ByteBuffer.wrap(content, at, Math.min(piece, content.length - at)));
+                int count;
+                while ((count = decoder.decode(target)) > 0 && decoded.size() < MOST_DECODED) {
+                    decoded.write(target, 0, count);
+                }
+            }
+            return decoder.isWhole() || decoded.size() >= MOST_DECODED ? decoded.size() : "incomplete";
+        } catch (HTTPInputError e) {
+            assertThat(e.status()).isEqualTo(400);
+            return "malformed";
+        }
+    }
+}
