@@ -14,16 +14,39 @@ class ContentFuzzTests {
 
     @FuzzTest
     void multipart(byte[] content) {
+        String whole = events(content, Math.max(1, content.length));
+        assertThat(events(content, 1)).isEqualTo(whole);
+        int cut = content.length == 0 ? 1 : 1 + (content[0] & 0xff) % content.length;
+        assertThat(events(content, cut)).isEqualTo(whole);
+    }
+
+    /** What is found in pieces of that size, up to the first fault. */
+    private static String events(byte[] content, int piece) {
+        StringBuilder found = new StringBuilder();
+        int kept = 0;
         try {
-            FormData form = MultipartParser.parse("B", content, FormLimits.DEFAULT);
-            int kept = form.files().values().stream()
-                    .flatMap(files -> files.stream())
-                    .mapToInt(file -> file.body().length)
-                    .sum();
-            assertThat(kept).isLessThanOrEqualTo(content.length);
+            MultipartReader reader = MultipartReader.of("B", FormLimits.DEFAULT);
+            for (int at = 0; at < content.length; at += piece) {
+                ByteBuffer in = ByteBuffer.wrap(content, at, Math.min(piece, content.length - at));
+                MultipartReader.Event event;
+                while ((event = reader.next(in)) != MultipartReader.Event.MORE) {
+                    switch (event) {
+                        case PART -> found.append('[').append(reader.part()).append(']');
+                        case CONTENT -> {
+                            kept += reader.content().remaining();
+                            found.append(US_ASCII.decode(reader.content()));
+                        }
+                        case PART_END, END, MORE -> found.append(event);
+                    }
+                }
+            }
+            reader.finish();
         } catch (HTTPInputError e) {
             assertThat(e.status()).isEqualTo(400);
+            found.append(e.getMessage());
         }
+        assertThat(kept).isLessThanOrEqualTo(content.length);
+        return found.toString();
     }
 
     /** Most of what a fuzzer makes has no delimiter, and would end there. */
