@@ -9,6 +9,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -298,7 +299,7 @@ final class ServerLoop {
      * Lets the connections end: those at a request after the response, the others when they are {@link #QUIET}. Completes
      * when none is left.
      */
-    CompletableFuture<@Nullable Void> drain() {
+    CompletionStage<@Nullable Void> drain() {
         if (!draining) {
             draining = true;
             forEach(HTTP1ServerConnection::drain);
