@@ -53,7 +53,7 @@ final class ServingLoops {
         try {
             serving.call(() -> {
                 server.setLoops(loops);
-                server.addSockets(sockets);
+                server.addSockets(sockets, settings.listener());
                 return null;
             });
         } catch (RuntimeException e) {

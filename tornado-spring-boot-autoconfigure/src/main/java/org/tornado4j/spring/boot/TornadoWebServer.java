@@ -17,6 +17,7 @@ import org.springframework.boot.web.server.WebServerException;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.httpserver.HTTPServerOptions;
 import org.tornado4j.tcp.BindOptions;
+import org.tornado4j.tcp.ListenerOptions;
 import org.tornado4j.tcp.Sockets;
 
 /**
@@ -52,7 +53,8 @@ public final class TornadoWebServer implements WebServer {
             @Nullable Duration slowCallbackThreshold,
             Shutdown shutdown,
             Duration patience,
-            HTTPServerOptions options) {}
+            HTTPServerOptions options,
+            ListenerOptions listener) {}
 
     private final Settings settings;
     private final Supplier<? extends HTTPServerConnectionDelegate> application;
@@ -90,7 +92,11 @@ public final class TornadoWebServer implements WebServer {
             throw e;
         }
         localPort = portOf(sockets);
-        LOG.info("Tornado started on port {} (http) with {}", localPort, loops());
+        LOG.info("Tornado started on port {} ({}) with {}", localPort, protocol(), loops());
+    }
+
+    private String protocol() {
+        return settings.listener.tls() != null ? "https" : "http";
     }
 
     private String loops() {

@@ -16,7 +16,10 @@ import org.springframework.boot.web.server.Ssl;
 import org.springframework.util.StringUtils;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.httpserver.HTTPServerOptions;
+import org.tornado4j.iostream.TLSOptions;
+import org.tornado4j.iostream.TLSOptions.ClientAuthentication;
 import org.tornado4j.tcp.BindOptions;
+import org.tornado4j.tcp.ListenerOptions;
 
 /**
  * Makes {@link TornadoWebServer}s. Define a bean of this type to set up the server in code; properties are applied to it
@@ -33,6 +36,7 @@ public class TornadoWebServerFactory extends AbstractConfigurableWebServerFactor
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final List<HTTPServerCustomizer> serverCustomizers = new ArrayList<>();
+    private final List<TLSCustomizer> tlsCustomizers = new ArrayList<>();
     private int loops = Runtime.getRuntime().availableProcessors();
     private int backlog = BindOptions.DEFAULT_BACKLOG;
     private boolean reusePort;
@@ -49,10 +53,9 @@ public class TornadoWebServerFactory extends AbstractConfigurableWebServerFactor
      * A server with what is set here, which does not listen yet.
      *
      * @param application who answers the requests; asked for at each start of the server
-     * @throws InvalidConfigurationPropertyValueException if TLS is asked for
+     * @throws InvalidConfigurationPropertyValueException if a key alias, a protocol or a cipher suite does not exist
      */
     public TornadoWebServer getWebServer(Supplier<? extends HTTPServerConnectionDelegate> application) {
-        requireNoTls();
         warnOfWhatIsMissing();
         HTTPServerOptions.Builder options = HTTPServerOptions.builder();
         options.serverHeader(StringUtils.hasLength(getServerHeader()) ? getServerHeader() : null);
@@ -65,7 +68,8 @@ public class TornadoWebServerFactory extends AbstractConfigurableWebServerFactor
                         slowCallbackThreshold,
                         getShutdown(),
                         PATIENCE,
-                        options.build()),
+                        options.build(),
+                        ListenerOptions.DEFAULT.withTls(tlsOptions())),
                 application);
     }
 
@@ -76,13 +80,22 @@ public class TornadoWebServerFactory extends AbstractConfigurableWebServerFactor
                 .withReusePort(reusePort);
     }
 
-    private void requireNoTls() {
-        if (Ssl.isEnabled(getSsl())) {
-            throw new InvalidConfigurationPropertyValueException(
-                    "server.ssl.enabled",
-                    true,
-                    "Tornado does not speak TLS yet. Set it to false and let a proxy in front of the application do so.");
-        }
+    private @Nullable TLSOptions tlsOptions() {
+        Ssl ssl = getSsl();
+        return ssl != null && ssl.isEnabled() ? tlsOptions(ssl) : null;
+    }
+
+    /** How connections are protected that {@code ssl} is said of. Its bundles are followed when they are updated. */
+    TLSOptions tlsOptions(Ssl ssl) {
+        TLSOptions.Builder options = TLSOptions.builder(SslBundleContexts.of(ssl, getSslBundles()))
+                .applicationProtocols(List.of("http/1.1"))
+                .clientAuthentication(Ssl.ClientAuth.map(
+                        ssl.getClientAuth(),
+                        ClientAuthentication.NONE,
+                        ClientAuthentication.WANT,
+                        ClientAuthentication.NEED));
+        tlsCustomizers.forEach(customizer -> customizer.customize(options));
+        return options.build();
     }
 
     private void warnOfWhatIsMissing() {
@@ -138,5 +151,14 @@ public class TornadoWebServerFactory extends AbstractConfigurableWebServerFactor
 
     public List<HTTPServerCustomizer> getServerCustomizers() {
         return List.copyOf(serverCustomizers);
+    }
+
+    /** Adds what is called with the TLS options of each server that has some, after those that are there. */
+    public void addTlsCustomizers(Collection<? extends TLSCustomizer> customizers) {
+        tlsCustomizers.addAll(customizers);
+    }
+
+    public List<TLSCustomizer> getTlsCustomizers() {
+        return List.copyOf(tlsCustomizers);
     }
 }

@@ -188,12 +188,6 @@ class SpringApplicationTests {
     }
 
     @Test
-    void tlsIsExplained(CapturedOutput output) {
-        failing(Root.class, "--server.ssl.key-store=classpath:none.p12");
-        assertThat(output).contains("server.ssl.enabled").contains("Tornado does not speak TLS yet");
-    }
-
-    @Test
     void unusableMethodIsExplained(CapturedOutput output) {
         failing(Unusable.class);
         assertThat(output)

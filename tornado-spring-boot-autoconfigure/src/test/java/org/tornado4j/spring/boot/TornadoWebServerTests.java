@@ -33,6 +33,7 @@ import org.springframework.boot.web.server.WebServerException;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.httpserver.HTTPServerOptions;
 import org.tornado4j.tcp.BindOptions;
+import org.tornado4j.tcp.ListenerOptions;
 import org.tornado4j.web.Application;
 import org.tornado4j.web.RequestHandler;
 
@@ -263,7 +264,8 @@ class TornadoWebServerTests {
                         null,
                         Shutdown.IMMEDIATE,
                         Duration.ofMillis(50),
-                        HTTPServerOptions.DEFAULT),
+                        HTTPServerOptions.DEFAULT,
+                        ListenerOptions.DEFAULT),
                 TornadoWebServerTests::application);
         made = server;
         server.start();

@@ -32,6 +32,7 @@ import org.springframework.util.unit.DataSize;
  * @param noKeepAlive Whether to close each connection after one response.
  * @param maxKeepAliveRequests Number of requests after which a connection is closed. Zero for no limit.
  * @param slowCallbackThreshold Time a callback may hold its event loop before a warning is logged.
+ * @param tls Connections that are protected by server.ssl.
  * @param accesslog Log of requests.
  */
 @ConfigurationProperties("tornado.server")
@@ -55,7 +56,18 @@ public record TornadoServerProperties(
         @DefaultValue("false") boolean noKeepAlive,
         @DefaultValue("0") int maxKeepAliveRequests,
         @DefaultValue("100ms") Duration slowCallbackThreshold,
+        @DefaultValue Tls tls,
         @DefaultValue Accesslog accesslog) {
+
+    /**
+     * Connections that are protected by server.ssl.
+     *
+     * @param handshakeTimeout Time a TLS handshake may take. Zero for no limit.
+     * @param sessionResumption Whether to let clients resume a TLS session, which spares both sides most of the handshake.
+     */
+    public record Tls(
+            @DefaultValue("10s") Duration handshakeTimeout,
+            @DefaultValue("true") boolean sessionResumption) {}
 
     /**
      * Log of requests.

@@ -10,6 +10,7 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizerBeanPostPro
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.tornado4j.spring.boot.HTTPServerCustomizer;
+import org.tornado4j.spring.boot.TLSCustomizer;
 import org.tornado4j.spring.boot.TornadoWebServerFactory;
 
 /** Auto-configuration of the server of an application without Servlet and WebFlux. */
@@ -29,12 +30,14 @@ public final class TornadoWebServerAutoConfiguration {
             ServerProperties server,
             TornadoServerProperties tornado,
             ObjectProvider<SslBundles> sslBundles,
-            ObjectProvider<HTTPServerCustomizer> customizers) {
+            ObjectProvider<HTTPServerCustomizer> customizers,
+            ObjectProvider<TLSCustomizer> tlsCustomizers) {
         return new TornadoWebServerFactoryCustomizer(
                 server,
                 tornado,
                 sslBundles.getIfAvailable(),
-                customizers.orderedStream().toList());
+                customizers.orderedStream().toList(),
+                tlsCustomizers.orderedStream().toList());
     }
 
     @Bean

@@ -7,6 +7,7 @@ import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.positive;
 import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.size;
 import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.sizeOrZero;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,6 +20,7 @@ import org.springframework.boot.web.server.autoconfigure.ServerProperties.Forwar
 import org.springframework.core.Ordered;
 import org.tornado4j.httpserver.HTTPServerOptions;
 import org.tornado4j.spring.boot.HTTPServerCustomizer;
+import org.tornado4j.spring.boot.TLSCustomizer;
 import org.tornado4j.spring.boot.TornadoWebServerFactory;
 
 /**
@@ -36,16 +38,19 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
     private final TornadoServerProperties tornado;
     private final @Nullable SslBundles sslBundles;
     private final List<HTTPServerCustomizer> serverCustomizers;
+    private final List<TLSCustomizer> tlsCustomizers;
 
     TornadoWebServerFactoryCustomizer(
             ServerProperties server,
             TornadoServerProperties tornado,
             @Nullable SslBundles sslBundles,
-            List<HTTPServerCustomizer> serverCustomizers) {
+            List<HTTPServerCustomizer> serverCustomizers,
+            List<TLSCustomizer> tlsCustomizers) {
         this.server = server;
         this.tornado = tornado;
         this.sslBundles = sslBundles;
         this.serverCustomizers = serverCustomizers;
+        this.tlsCustomizers = tlsCustomizers;
     }
 
     @Override
@@ -59,6 +64,8 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
         applyTornadoProperties(factory);
         factory.addServerCustomizers(List.of(this::applyHeaderLimit, this::applyLimits, this::applyTimeouts));
         factory.addServerCustomizers(serverCustomizers);
+        factory.addTlsCustomizers(List.of(tlsProperties()));
+        factory.addTlsCustomizers(tlsCustomizers);
     }
 
     private void applyServerProperties(TornadoWebServerFactory factory) {
@@ -127,6 +134,14 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
                         tornado.maxDecompressionRatio(),
                         "100 is the default."))
                 .noKeepAlive(tornado.noKeepAlive());
+    }
+
+    /** Checked at once: they may be for a listener that has TLS although the server has not. */
+    private TLSCustomizer tlsProperties() {
+        Duration timeout = notNegative(
+                "tornado.server.tls.handshake-timeout", tornado.tls().handshakeTimeout(), FOR_NO_LIMIT);
+        boolean resumption = tornado.tls().sessionResumption();
+        return options -> options.handshakeTimeout(timeout).sessionResumption(resumption);
     }
 
     private void applyTimeouts(HTTPServerOptions.Builder options) {

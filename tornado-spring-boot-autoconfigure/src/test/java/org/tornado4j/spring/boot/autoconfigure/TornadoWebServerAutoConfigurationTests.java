@@ -194,7 +194,7 @@ class TornadoWebServerAutoConfigurationTests {
         "tornado.server.chunk-size, 0, between 1B and",
         "tornado.server.max-keep-alive-requests, -1, Write 0 for no limit",
         "server.max-http-request-header-size, 0, between 1B and",
-        "server.ssl.enabled, true, does not speak TLS"
+        "tornado.server.tls.handshake-timeout, -1s, Write 0s for no limit"
     })
     void wrongValueEndsTheStartAndSaysWhatIsAllowed(String key, String value, String reason) {
         runner.withPropertyValues(key + "=" + value)
