@@ -33,6 +33,10 @@ class RFCTableTests {
     /** Begins a verdict other than the class that does it. */
     private static final Pattern VERDICT = Pattern.compile("(departs|handler|n/a): .+");
 
+    /** The files of main and test code by the class they are named after; some names are there in several packages. */
+    private static final Map<String, Map<String, List<Path>>> SOURCE_FILES =
+            Map.of("main", filesBelow("main"), "test", filesBelow("test"));
+
     /** A line of a table, by the heading above it. */
     record Row(String heading, List<String> cells) {
 
@@ -49,7 +53,7 @@ class RFCTableTests {
         }
 
         String shownBy() {
-            return cells.get(4);
+            return cells.get(cells.size() - 1);
         }
 
         boolean isDone() {
@@ -126,6 +130,22 @@ class RFCTableTests {
         assertThat((row.isDone() || row.where().startsWith("departs")) && names.isEmpty())
                 .as("nothing shows it")
                 .isFalse();
+        assertTestsAreThere(names);
+    }
+
+    static Stream<Row> attacks() {
+        return table().stream().filter(row -> row.heading().equals("Attacks"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("attacks")
+    void attackHasItsTests(Row row) {
+        List<MatchResult> names = names(row.shownBy());
+        assertThat(names).isNotEmpty();
+        assertTestsAreThere(names);
+    }
+
+    private static void assertTestsAreThere(List<MatchResult> names) {
         for (MatchResult name : names) {
             assertThat(SOURCE_FILES.get("test")).containsKey(name.group(1));
             String method = "void " + name.group(2) + "(";
@@ -139,10 +159,6 @@ class RFCTableTests {
         Matcher matcher = NAME.matcher(cell);
         return matcher.results().toList();
     }
-
-    /** The files of main and test code by the class they are named after; some names are there in several packages. */
-    private static final Map<String, Map<String, List<Path>>> SOURCE_FILES =
-            Map.of("main", filesBelow("main"), "test", filesBelow("test"));
 
     private static Map<String, List<Path>> filesBelow(String kind) {
         Map<String, List<Path>> files = new HashMap<>();
