@@ -27,8 +27,8 @@ attack() { # NAME FLAGS...
 
 attack "heads that never end (-H)" -H -i 5 -x 24 -u "$url"
 attack "content that dribbles (-B)" -B -i 5 -s 8192 -x 10 -u "$url"
-attack "overlapping ranges (-R)" -R -a 5 -b 3000 -u "http://127.0.0.1:$port/"
-attack "responses read byte by byte (-X)" -X -w 512 -y 1024 -n 5 -z 32 -k 3 -u "http://127.0.0.1:$port/"
+attack "overlapping ranges (-R)" -R -a 5 -b 1000 -u "http://127.0.0.1:$port/page/page.css"
+attack "responses read byte by byte (-X)" -X -w 512 -y 1024 -n 5 -z 32 -k 3 -u "http://127.0.0.1:$port/file"
 
 echo "log lines of the server: $(wc -l <"$work/server.log"); of limits:"
 grep -oE 'Limit [a-z-]+ reached' "$work/server.log" | sort | uniq -c

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
-import org.tornado4j.http.ByteRange;
+import org.tornado4j.http.AddressRanges;
+import org.tornado4j.http.ByteRanges;
 import org.tornado4j.http.Cookies;
 import org.tornado4j.http.EntityTags;
 import org.tornado4j.http.FormLimits;
@@ -15,6 +16,8 @@ import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.MediaType;
 import org.tornado4j.http.MultipartParser;
+import org.tornado4j.http.MultipartReader;
+import org.tornado4j.http.ProxyHeaders;
 import org.tornado4j.http.QualityValue;
 import org.tornado4j.http.URLEscape;
 import org.tornado4j.http1.ContentLimits;
@@ -35,6 +38,10 @@ final class ScalingChecks {
 
     /** Sinks keep the compiler from leaving the work out. */
     private static volatile @Nullable Object sink;
+
+    private static final AddressRanges EVERYBODY = AddressRanges.of(List.of("0.0.0.0/0", "::/0"));
+    private static final ProxyHeaders FORWARDED = new ProxyHeaders(ProxyHeaders.Kind.FORWARDED, EVERYBODY);
+    private static final ProxyHeaders X_FORWARDED = new ProxyHeaders(ProxyHeaders.Kind.X_FORWARDED, EVERYBODY);
 
     private ScalingChecks() {}
 
@@ -199,6 +206,16 @@ final class ScalingChecks {
         bytes(all, "multipart: " + name, size, form, content -> {
             sink = MultipartParser.parse(Samples.BOUNDARY, content, NO_LIMITS);
         });
+        bytes(all, "multipart, byte by byte: " + name, size, form, content -> {
+            MultipartReader reader = MultipartReader.of(Samples.BOUNDARY, NO_LIMITS);
+            for (int i = 0; i < content.length; i++) {
+                ByteBuffer in = ByteBuffer.wrap(content, i, 1);
+                while (reader.next(in) != MultipartReader.Event.MORE) {
+                    // goes on
+                }
+            }
+            reader.finish();
+        });
     }
 
     private static byte[] oneFile(String content) {
@@ -217,9 +234,26 @@ final class ScalingChecks {
         text(all, "quality values", 1_000, "en;q=0.5, "::repeat, QualityValue::preferred);
         text(all, "media type: parameters", 1_000, ScalingChecks::parameters, MediaType::parse);
         text(all, "media type: quoted pairs", 10_000, n -> "a/b; c=\"" + "\\\"".repeat(n) + "\"", MediaType::parse);
-        text(all, "range", 20_000, n -> "bytes=" + "0".repeat(n) + "-", ByteRange::parse);
+        text(all, "range", 20_000, n -> "bytes=" + "0".repeat(n) + "-", ByteRanges::parse);
+        text(all, "ranges: many", 5_000, n -> "bytes=" + "0-0,".repeat(n) + "1-", ByteRanges::parse);
+        text(
+                all,
+                "Forwarded: many hops",
+                1_000,
+                n -> "for=192.0.2.1;proto=https, ".repeat(n) + "for=_x",
+                ScalingChecks::forwarded);
+        text(all, "X-Forwarded-For: many hops", 1_000, n -> "192.0.2.1, ".repeat(n) + "::1", ScalingChecks::forwarded);
         text(all, "path: escapes", 5_000, "%41"::repeat, URLEscape::decodePath);
         text(all, "path: encoding", 5_000, "\u00e9"::repeat, URLEscape::encodePathSegment);
+    }
+
+    /** Everybody is trusted, so that every hop is looked at. */
+    private static Object forwarded(String value) {
+        HTTPHeaders headers = new HTTPHeaders();
+        headers.add("Forwarded", value);
+        headers.add("X-Forwarded-For", value);
+        FORWARDED.read(headers, "http");
+        return X_FORWARDED.read(headers, "http");
     }
 
     private static String cookies(int count) {
