@@ -26,7 +26,6 @@ final class HTTP1Exchange extends HTTP1Response {
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
 
-    private final HTTP1ServerConnection connection;
     /** That of the connection, or of this request when a proxy sent it. */
     private final ConnectionContext context;
 
@@ -54,13 +53,11 @@ final class HTTP1Exchange extends HTTP1Response {
             HeadSemantics head,
             boolean clientPersists) {
         super(
-                connection.shared,
-                connection.stream(),
+                connection,
                 head.http11(),
                 startLine.method().equals(HTTPMethod.HEAD),
                 clientPersists,
                 connection.shared.logsRequests() ? new RequestRecord(context, startLine) : null);
-        this.connection = connection;
         this.context = context;
         this.startLine = startLine;
         this.clientPersists = clientPersists;

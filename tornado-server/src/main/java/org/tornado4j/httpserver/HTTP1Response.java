@@ -14,7 +14,6 @@ import org.tornado4j.http.HTTPOutputError;
 import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.http.RawConnection;
 import org.tornado4j.http1.ResponseEncoder;
-import org.tornado4j.iostream.IOStream;
 
 /**
  * The response half of an {@link HTTP1Exchange}: frames what is written and sends it.
@@ -52,8 +51,7 @@ abstract class HTTP1Response implements HTTPConnection, RawConnection {
     private static final byte[] CRLF = {'\r', '\n'};
     private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
-    private final ServerLoop shared;
-    private final IOStream stream;
+    final HTTP1ServerConnection connection;
     private final boolean http11;
     private final boolean toHead;
     /** Null when nobody wants to know. */
@@ -67,14 +65,12 @@ abstract class HTTP1Response implements HTTPConnection, RawConnection {
     private long remaining;
 
     HTTP1Response(
-            ServerLoop shared,
-            IOStream stream,
+            HTTP1ServerConnection connection,
             boolean http11,
             boolean toHead,
             boolean persistent,
             @Nullable RequestRecord record) {
-        this.shared = shared;
-        this.stream = stream;
+        this.connection = connection;
         this.http11 = http11;
         this.toHead = toHead;
         this.persistent = persistent;
@@ -154,7 +150,7 @@ abstract class HTTP1Response implements HTTPConnection, RawConnection {
         addLength(status, declared >= 0 || status == HTTPStatus.NOT_MODIFIED ? declared : length);
         endHead(status, headers);
         if (!toHead && allowsContent(status)) {
-            stream.send(content, offset, length);
+            connection.stream().send(content, offset, length);
             recordSent(length);
         }
         over();
@@ -188,7 +184,7 @@ abstract class HTTP1Response implements HTTPConnection, RawConnection {
         ResponseEncoder encoder = encoder();
         encoder.begin(status, reason);
         encoder.fields(headers);
-        shared.standardFields();
+        connection.shared.standardFields();
         persistent &= !encoder.saysClose() && mayGoOn();
     }
 
@@ -235,7 +231,7 @@ abstract class HTTP1Response implements HTTPConnection, RawConnection {
         }
         encoder.end();
         sendEncoded();
-        shared.counters.response(status);
+        connection.shared.counters.response(status);
         if (record != null) {
             record.responseBegan(status, headers);
         }
@@ -260,7 +256,7 @@ abstract class HTTP1Response implements HTTPConnection, RawConnection {
             return;
         }
         beginChunk(length);
-        stream.send(content, offset, length);
+        connection.stream().send(content, offset, length);
         endChunk();
     }
 
@@ -276,7 +272,7 @@ abstract class HTTP1Response implements HTTPConnection, RawConnection {
         }
         if (taken) {
             beginChunk(count);
-            stream.sendFile(file, position, count);
+            connection.stream().sendFile(file, position, count);
             endChunk();
         }
     }
@@ -308,7 +304,7 @@ abstract class HTTP1Response implements HTTPConnection, RawConnection {
 
     private void endChunk() {
         if (framing == Framing.CHUNKED) {
-            stream.sendCopy(CRLF, 0, CRLF.length);
+            connection.stream().sendCopy(CRLF, 0, CRLF.length);
         }
     }
 
@@ -353,7 +349,7 @@ abstract class HTTP1Response implements HTTPConnection, RawConnection {
             throw wrongLength(missing, 0);
         }
         if (framing == Framing.CHUNKED) {
-            stream.sendCopy(LAST_CHUNK, 0, LAST_CHUNK.length);
+            connection.stream().sendCopy(LAST_CHUNK, 0, LAST_CHUNK.length);
         }
         over();
     }
@@ -365,21 +361,21 @@ abstract class HTTP1Response implements HTTPConnection, RawConnection {
 
     /** Whether nothing that is written can be sent any more. */
     final boolean isOver() {
-        shared.loop.requireInLoop();
+        connection.shared.loop.requireInLoop();
         return progress == Progress.OVER || progress == Progress.ABORTED;
     }
 
     private void sendEncoded() {
-        stream.sendCopy(encoder().bytes(), 0, encoder().length());
+        connection.stream().sendCopy(encoder().bytes(), 0, encoder().length());
     }
 
     private ResponseEncoder encoder() {
-        return shared.encoder;
+        return connection.shared.encoder;
     }
 
     @Override
     public CompletionStage<@Nullable Void> flushed() {
-        return stream.flushed();
+        return connection.stream().flushed();
     }
 
     // ------------------------------------------------------------------------------------------ raw
@@ -391,7 +387,7 @@ abstract class HTTP1Response implements HTTPConnection, RawConnection {
         }
         progress = Progress.BEGUN;
         framing = Framing.CLOSE;
-        stream.send(data, 0, data.length);
+        connection.stream().send(data, 0, data.length);
         if (record != null) {
             record.sentRaw(data);
         }
@@ -413,11 +409,11 @@ abstract class HTTP1Response implements HTTPConnection, RawConnection {
         }
         progress = Progress.ABORTED;
         aborted();
-        stream.abort();
+        connection.stream().abort();
     }
 
     @Override
     public Executor executor() {
-        return shared.loop;
+        return connection.shared.loop;
     }
 }
