@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.ioloop.Timeout;
 import org.tornado4j.iostream.IOStream;
+import org.tornado4j.iostream.SSLIOStream;
+import org.tornado4j.iostream.TLSOptions;
 
 /**
  * One call of {@link TCPClient#connect}: two queues of addresses, one for each family, of which the second starts late.
@@ -29,6 +31,7 @@ final class ConnectAttempt {
 
     private final IOLoop loop;
     private final ConnectOptions options;
+    private final String host;
     private final String target;
     private final CompletableFuture<IOStream> outcome = new CompletableFuture<>();
     private final ArrayDeque<InetSocketAddress> first = new ArrayDeque<>();
@@ -37,13 +40,16 @@ final class ConnectAttempt {
     private final List<IOStream> connecting = new ArrayList<>();
 
     private boolean secondStarted;
+    /** Whether there is a connection, and no other is wanted any more. */
+    private boolean connected;
     private @Nullable Timeout headStart;
     private @Nullable Timeout deadline;
 
-    ConnectAttempt(IOLoop loop, ConnectOptions options, String target) {
+    ConnectAttempt(IOLoop loop, ConnectOptions options, String host, int port) {
         this.loop = loop;
         this.options = options;
-        this.target = target;
+        this.host = host;
+        this.target = host + ":" + port;
     }
 
     CompletableFuture<IOStream> start(CompletionStage<List<InetSocketAddress>> resolved) {
@@ -88,7 +94,7 @@ final class ConnectAttempt {
 
     private void tryNext(ArrayDeque<InetSocketAddress> queue) {
         InetSocketAddress address = queue.poll();
-        if (address == null || outcome.isDone()) {
+        if (address == null || connected || outcome.isDone()) {
             return;
         }
         try {
@@ -131,14 +137,38 @@ final class ConnectAttempt {
     private void failed(Throwable failure, ArrayDeque<InetSocketAddress> queue) {
         tryNext(queue);
         startSecond(); // a failure of the first family ends its head start
-        if (connecting.isEmpty() && first.isEmpty() && second.isEmpty()) {
+        if (!connected && connecting.isEmpty() && first.isEmpty() && second.isEmpty()) {
             fail(failure);
         }
     }
 
     private void succeed(IOStream stream) {
-        if (!outcome.complete(stream)) {
+        TLSOptions tls = options.tls();
+        if (connected || outcome.isDone()) {
             stream.close(); // another one was faster, or the caller gave up
+        } else if (tls == null) {
+            finish(stream);
+        } else {
+            secure(stream, tls);
+        }
+    }
+
+    private void secure(IOStream stream, TLSOptions tls) {
+        connected = true;
+        List.copyOf(connecting).forEach(IOStream::close);
+        CompletionStage<SSLIOStream> secured = stream.startTlsAsClient(tls, host);
+        secured.whenComplete((result, failure) -> {
+            if (failure == null) {
+                finish(result);
+            } else {
+                fail(failure);
+            }
+        });
+    }
+
+    private void finish(IOStream stream) {
+        if (!outcome.complete(stream)) {
+            stream.close(); // the caller gave up
         }
         cleanUp();
     }

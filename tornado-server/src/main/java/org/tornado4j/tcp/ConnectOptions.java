@@ -4,6 +4,7 @@ import java.net.ProtocolFamily;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.iostream.StreamLimits;
+import org.tornado4j.iostream.TLSOptions;
 
 /**
  * How {@link TCPClient} connects.
@@ -12,17 +13,20 @@ import org.tornado4j.iostream.StreamLimits;
  * @param limits of the stream
  * @param sourceIp the own numeric address to connect from; null for the system's choice
  * @param sourcePort the own port to connect from; 0 for the system's choice
- * @param timeout for the look-up of the name and connecting together; null for none
+ * @param timeout for the look-up of the name, connecting and the TLS handshake together; null for none
+ * @param tls how the connection is protected; null for a plain one. With it the stream is an
+ *     {@link org.tornado4j.iostream.SSLIOStream} whose handshake is over
  */
 public record ConnectOptions(
         @Nullable ProtocolFamily family,
         StreamLimits limits,
         @Nullable String sourceIp,
         int sourcePort,
-        @Nullable Duration timeout) {
+        @Nullable Duration timeout,
+        @Nullable TLSOptions tls) {
 
-    /** Both families, default limits, any own address, no timeout. */
-    public static final ConnectOptions DEFAULT = new ConnectOptions(null, StreamLimits.DEFAULT, null, 0, null);
+    /** Both families, default limits, any own address, no timeout, plain. */
+    public static final ConnectOptions DEFAULT = new ConnectOptions(null, StreamLimits.DEFAULT, null, 0, null, null);
 
     public ConnectOptions {
         if (sourceIp != null && !Sockets.isValidIp(sourceIp)) {
@@ -34,18 +38,22 @@ public record ConnectOptions(
     }
 
     public ConnectOptions withFamily(@Nullable ProtocolFamily family) {
-        return new ConnectOptions(family, limits, sourceIp, sourcePort, timeout);
+        return new ConnectOptions(family, limits, sourceIp, sourcePort, timeout, tls);
     }
 
     public ConnectOptions withLimits(StreamLimits limits) {
-        return new ConnectOptions(family, limits, sourceIp, sourcePort, timeout);
+        return new ConnectOptions(family, limits, sourceIp, sourcePort, timeout, tls);
     }
 
     public ConnectOptions withSource(@Nullable String ip, int port) {
-        return new ConnectOptions(family, limits, ip, port, timeout);
+        return new ConnectOptions(family, limits, ip, port, timeout, tls);
     }
 
     public ConnectOptions withTimeout(@Nullable Duration timeout) {
-        return new ConnectOptions(family, limits, sourceIp, sourcePort, timeout);
+        return new ConnectOptions(family, limits, sourceIp, sourcePort, timeout, tls);
+    }
+
+    public ConnectOptions withTls(@Nullable TLSOptions tls) {
+        return new ConnectOptions(family, limits, sourceIp, sourcePort, timeout, tls);
     }
 }

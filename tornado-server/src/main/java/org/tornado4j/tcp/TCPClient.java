@@ -30,14 +30,14 @@ public final class TCPClient {
     }
 
     /**
-     * Connects to {@code host}.
+     * Connects to {@code host}, in TLS if the options say so; the certificate of the server must be for that name then.
      *
      * @return completes on the loop; fails with what the last address failed with, an {@link java.io.IOException}, with
      *     the resolver's failure, or with {@link java.util.concurrent.TimeoutException}
      */
     public CompletableFuture<IOStream> connect(String host, int port, ConnectOptions options) {
         loop.requireInLoop();
-        return new ConnectAttempt(loop, options, host + ":" + port)
+        return new ConnectAttempt(loop, options, host, port)
                 .start(resolver.resolve(host, port, options.family()));
     }
 }
