@@ -54,6 +54,8 @@ final class TLSRecords {
     private @Nullable ByteBuffer held;
 
     private int withoutContent;
+    /** Whether the peer did something that we do not allow, though the engine might. */
+    private boolean refused;
     /** How much the engine puts into one record, as far as was seen. The JDK leaves some bytes free for padding. */
     private int fullRecord = TLSBuffers.LONGEST_CONTENT;
 
@@ -194,9 +196,9 @@ final class TLSRecords {
      * In TLS 1.2 the peer can ask for a new handshake at any time, at a cost to us that it does not share; nobody needs
      * it. In TLS 1.3 there is none, and what is left of handshake messages is hidden in records of another type.
      */
-    private static void refuseHandshake(ByteBuffer in) throws SSLException {
+    private void refuseHandshake(ByteBuffer in) throws SSLException {
         if (in.get(in.position()) == ClientHello.HANDSHAKE_RECORD) {
-            throw new SSLProtocolException("renegotiation is refused");
+            throw refusal("renegotiation is refused");
         }
     }
 
@@ -204,17 +206,23 @@ final class TLSRecords {
         if (result.bytesProduced() > 0) {
             withoutContent = 0;
         } else if (++withoutContent > MOST_WITHOUT_CONTENT) {
-            throw new SSLProtocolException("more than " + MOST_WITHOUT_CONTENT + " records without content");
+            throw refusal("more than " + MOST_WITHOUT_CONTENT + " records without content");
         }
         if (result.getHandshakeStatus() == HandshakeStatus.NEED_TASK) {
-            throw new SSLProtocolException("a handshake message out of place");
+            throw refusal("a handshake message out of place");
         }
+    }
+
+    /** The engine does not know of it, so it cannot tell the peer; but an orderly end this is not. */
+    private SSLException refusal(String message) {
+        refused = true;
+        return new SSLProtocolException(message);
     }
 
     /** Has the engine open the record at the beginning of {@code in}, which is whole. */
     SSLEngineResult unwrap(ByteBuffer in, ByteBuffer target) throws SSLException {
         if (lengthOf(in) > TLSBuffers.LONGEST_RECORD) {
-            throw new SSLProtocolException("a record of " + lengthOf(in) + " bytes");
+            throw refusal("a record of " + lengthOf(in) + " bytes");
         }
         SSLEngineResult result = engine().unwrap(in, target);
         switch (result.getStatus()) {
@@ -338,6 +346,9 @@ final class TLSRecords {
 
     /** Says that nothing more comes or, when the engine failed, why. */
     void closeOutput() throws IOException {
+        if (refused) {
+            return;
+        }
         engine().closeOutbound();
         if (!engine().isOutboundDone()) {
             answer();

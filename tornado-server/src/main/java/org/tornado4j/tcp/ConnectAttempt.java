@@ -42,6 +42,7 @@ final class ConnectAttempt {
     private boolean secondStarted;
     /** Whether there is a connection, and no other is wanted any more. */
     private boolean connected;
+
     private @Nullable Timeout headStart;
     private @Nullable Timeout deadline;
 

@@ -37,7 +37,6 @@ public final class TCPClient {
      */
     public CompletableFuture<IOStream> connect(String host, int port, ConnectOptions options) {
         loop.requireInLoop();
-        return new ConnectAttempt(loop, options, host, port)
-                .start(resolver.resolve(host, port, options.family()));
+        return new ConnectAttempt(loop, options, host, port).start(resolver.resolve(host, port, options.family()));
     }
 }

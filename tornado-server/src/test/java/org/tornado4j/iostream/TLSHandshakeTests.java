@@ -368,6 +368,7 @@ class TLSHandshakeTests {
                         peer.socket.startHandshake();
                         peer.socket.getInputStream().read();
                     })
+                    .as("not an orderly end")
                     .isInstanceOf(IOException.class);
             await(closed);
             assertLogged("renegotiation is refused");
