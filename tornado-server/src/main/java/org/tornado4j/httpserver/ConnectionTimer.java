@@ -15,7 +15,7 @@ final class ConnectionTimer implements Runnable {
 
     private static final long NOT_BLOCKED = -1;
 
-    private final HTTP1ServerConnection connection;
+    private final HTTP1Input connection;
     private final ServerLoop shared;
     private final IOStream stream;
     private @Nullable Timeout timeout;
@@ -26,7 +26,7 @@ final class ConnectionTimer implements Runnable {
     /** Not null only while content, or the taking of a response, lasts for so long that this sees it. */
     private @Nullable DataRate rate;
 
-    ConnectionTimer(HTTP1ServerConnection connection) {
+    ConnectionTimer(HTTP1Input connection) {
         this.connection = connection;
         this.shared = connection.shared;
         this.stream = connection.stream();
