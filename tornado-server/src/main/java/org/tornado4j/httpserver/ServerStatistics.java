@@ -14,6 +14,10 @@ public final class ServerStatistics {
 
     static final int STATUS_CLASSES = 5;
 
+    /** Of a server that has done nothing. */
+    public static final ServerStatistics NONE = new ServerStatistics(
+            0, 0, 0, new long[STATUS_CLASSES], new long[Limit.values().length], new long[Violation.values().length]);
+
     private final int connections;
     private final long connectionsTotal;
     private final long requests;

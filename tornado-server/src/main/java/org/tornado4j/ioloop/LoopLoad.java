@@ -12,5 +12,6 @@ import java.time.Duration;
  */
 public record LoopLoad(double busy, Duration lag, long slowTasks) {
 
-    static final LoopLoad NONE = new LoopLoad(0, Duration.ZERO, 0);
+    /** Of a loop that does not run. */
+    public static final LoopLoad NONE = new LoopLoad(0, Duration.ZERO, 0);
 }

@@ -66,10 +66,10 @@ public final class Application implements ReversibleRouter {
     }
 
     private static @Nullable Consumer<RequestHandler> log(ApplicationSettings settings) {
-        if (!settings.logRequests()) {
-            return null;
+        if (settings.logFunction() != null) {
+            return settings.logFunction();
         }
-        return settings.logFunction() != null ? settings.logFunction() : AccessLog::log;
+        return settings.logRequests() ? AccessLog::log : null;
     }
 
     private Target notFoundTarget() {

@@ -77,12 +77,12 @@ public final class ApplicationSettings {
         return compression;
     }
 
-    /** Whether finished requests are logged; true. */
+    /** Whether an access line is written for each finished request; true. With Spring Boot false: the server does that. */
     public boolean logRequests() {
         return logRequests;
     }
 
-    /** What logs finished requests instead of the access line; null for the access line. */
+    /** What is told of finished requests instead of the access line, also when that is off; null for nothing. */
     public @Nullable Consumer<RequestHandler> logFunction() {
         return logFunction;
     }

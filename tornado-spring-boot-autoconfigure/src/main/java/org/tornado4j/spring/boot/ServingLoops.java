@@ -30,14 +30,16 @@ final class ServingLoops {
     private final LoopGroup loops;
     private final HTTPServer server;
     private final Duration patience;
+    private final TornadoWebServer.Drain drain;
 
     /** Completes when there is nothing more to wait for, or nobody wants to wait. */
     private final CompletableFuture<GracefulShutdownResult> drained = new CompletableFuture<>();
 
-    private ServingLoops(LoopGroup loops, HTTPServer server, Duration patience) {
+    private ServingLoops(LoopGroup loops, HTTPServer server, TornadoWebServer.Settings settings) {
         this.loops = loops;
         this.server = server;
-        this.patience = patience;
+        this.patience = settings.patience();
+        this.drain = settings.drain();
     }
 
     /** Serves connections to {@code sockets}. Ownership: the sockets are taken over unless this fails. */
@@ -48,7 +50,7 @@ final class ServingLoops {
             @Nullable ClassLoader classLoader) {
         HTTPServer server = new HTTPServer(application, settings.options());
         LoopGroup loops = group(settings, TornadoWebServer.portOf(sockets), classLoader);
-        ServingLoops serving = new ServingLoops(loops, server, settings.patience());
+        ServingLoops serving = new ServingLoops(loops, server, settings);
         loops.start();
         try {
             serving.call(() -> {
@@ -81,14 +83,35 @@ final class ServingLoops {
         }
     }
 
-    /** Stops to listen; completes when no connection is left, or {@link #stop} came before that. */
+    /** Stops to listen; completes when no connection is left, or {@link #stop} came before that, or the time is over. */
     CompletionStage<GracefulShutdownResult> drain() {
-        LOG.info("Commencing graceful shutdown. Waiting for active requests to complete");
-        accepting().addCallback(() -> {
-            server.stop();
-            server.drain().thenRun(() -> drained.complete(GracefulShutdownResult.IDLE));
-        });
+        if (drain.delay().isZero()) {
+            accepting().addCallback(this::stopAndDrain);
+        } else {
+            LOG.info(
+                    "Commencing graceful shutdown. Still accepting requests for {} ms",
+                    drain.delay().toMillis());
+            accepting().addCallback(() -> accepting().callLater(drain.delay(), this::stopAndDrain));
+        }
         return drained.thenApply(ServingLoops::logged);
+    }
+
+    private void stopAndDrain() {
+        LOG.info("Commencing graceful shutdown. Waiting for active requests to complete");
+        server.acceptQueued();
+        server.stop();
+        server.drain().thenRun(() -> drained.complete(GracefulShutdownResult.IDLE));
+        if (!drain.timeout().isZero()) {
+            accepting().callLater(drain.timeout(), () -> drained.complete(GracefulShutdownResult.REQUESTS_ACTIVE));
+        }
+    }
+
+    HTTPServer server() {
+        return server;
+    }
+
+    List<IOLoop> loops() {
+        return loops.loops();
     }
 
     private static GracefulShutdownResult logged(GracefulShutdownResult result) {

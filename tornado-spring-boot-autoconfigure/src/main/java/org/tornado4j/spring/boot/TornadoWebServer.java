@@ -3,6 +3,7 @@ package org.tornado4j.spring.boot;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,9 @@ import org.springframework.boot.web.server.WebServer;
 import org.springframework.boot.web.server.WebServerException;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.httpserver.HTTPServerOptions;
+import org.tornado4j.httpserver.ServerStatistics;
+import org.tornado4j.ioloop.IOLoop;
+import org.tornado4j.ioloop.LoopLoad;
 import org.tornado4j.tcp.BindOptions;
 import org.tornado4j.tcp.ListenerOptions;
 import org.tornado4j.tcp.Sockets;
@@ -26,7 +30,8 @@ import org.tornado4j.tcp.Sockets;
  * <ol>
  *   <li>{@link #start} binds the port and starts the loops, whose threads keep the process alive; started twice it does
  *       nothing the second time;
- *   <li>{@link #shutDownGracefully} stops to listen and lets requests that are on their way finish;
+ *   <li>{@link #shutDownGracefully} stops to listen, after a delay if there is one, and lets requests that are on their
+ *       way finish;
  *   <li>{@link #stop} closes what is left and ends the threads; {@code start} may follow again;
  *   <li>{@link #destroy} stops for good.
  * </ol>
@@ -45,6 +50,7 @@ public final class TornadoWebServer implements WebServer {
      * @param port negative for no listener
      * @param slowCallbackThreshold null for the engine's default
      * @param patience how long {@link #stop} waits for the threads to end
+     * @param accessLog null for none
      */
     record Settings(
             BindOptions bind,
@@ -52,9 +58,19 @@ public final class TornadoWebServer implements WebServer {
             int loops,
             @Nullable Duration slowCallbackThreshold,
             Shutdown shutdown,
+            Drain drain,
             Duration patience,
+            @Nullable ServerAccessLog accessLog,
             HTTPServerOptions options,
             ListenerOptions listener) {}
+
+    /**
+     * How a graceful shutdown goes.
+     *
+     * @param delay how long connections are still accepted
+     * @param timeout how long requests may take from then on; zero for as long as Spring waits
+     */
+    record Drain(Duration delay, Duration timeout) {}
 
     private final Settings settings;
     private final Supplier<? extends HTTPServerConnectionDelegate> application;
@@ -62,8 +78,8 @@ public final class TornadoWebServer implements WebServer {
     /** What handlers see as context class loader: that of the application, not of who happens to start the server. */
     private final @Nullable ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
 
-    /** Guarded by this. */
-    private @Nullable ServingLoops serving;
+    /** Written under the lock, read by whoever asks for figures. */
+    private volatile @Nullable ServingLoops serving;
 
     /** Guarded by this. */
     private boolean destroyed;
@@ -86,9 +102,11 @@ public final class TornadoWebServer implements WebServer {
         }
         List<ServerSocketChannel> sockets = bind();
         try {
+            openAccessLog();
             serving = ServingLoops.start(settings, application.get(), sockets, classLoader);
         } catch (RuntimeException e) {
             sockets.forEach(TornadoWebServer::close);
+            closeAccessLog();
             throw e;
         }
         localPort = portOf(sockets);
@@ -97,6 +115,18 @@ public final class TornadoWebServer implements WebServer {
 
     private String protocol() {
         return settings.listener.tls() != null ? "https" : "http";
+    }
+
+    private void openAccessLog() {
+        if (settings.accessLog != null) {
+            settings.accessLog.open();
+        }
+    }
+
+    private void closeAccessLog() {
+        if (settings.accessLog != null) {
+            settings.accessLog.close();
+        }
     }
 
     private String loops() {
@@ -138,6 +168,7 @@ public final class TornadoWebServer implements WebServer {
             serving = null;
             localPort = -1;
             running.stop();
+            closeAccessLog();
         }
     }
 
@@ -162,6 +193,32 @@ public final class TornadoWebServer implements WebServer {
             return;
         }
         running.drain().thenAccept(result -> inOwnThread(() -> callback.shutdownComplete(result)));
+    }
+
+    /** What the server has done since it was started; all zero while it is stopped. */
+    public ServerStatistics statistics() {
+        ServingLoops running = serving;
+        return running == null ? ServerStatistics.NONE : running.server().statistics();
+    }
+
+    /** How much each loop has to do; nothing while the server is stopped. As many as there are loops. */
+    public List<LoopLoad> loads() {
+        ServingLoops running = serving;
+        return running == null
+                ? Collections.nCopies(settings.loops, LoopLoad.NONE)
+                : running.loops().stream().map(IOLoop::load).toList();
+    }
+
+    /** How many lines of the access log could not be written. */
+    public long droppedAccessLogLines() {
+        return settings.accessLog == null ? 0 : settings.accessLog.droppedLines();
+    }
+
+    /** Lets go of the file of the access log and opens it anew: for who moves it away. */
+    public void reopenAccessLog() {
+        if (settings.accessLog != null) {
+            settings.accessLog.reopen();
+        }
     }
 
     private static void inOwnThread(Runnable task) {

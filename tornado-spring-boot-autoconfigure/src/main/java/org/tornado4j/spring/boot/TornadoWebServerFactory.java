@@ -14,6 +14,7 @@ import org.springframework.boot.web.server.AbstractConfigurableWebServerFactory;
 import org.springframework.boot.web.server.Http2;
 import org.springframework.boot.web.server.Ssl;
 import org.springframework.util.StringUtils;
+import org.tornado4j.accesslog.AccessLog;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.httpserver.HTTPServerOptions;
 import org.tornado4j.iostream.TLSOptions;
@@ -41,6 +42,9 @@ public class TornadoWebServerFactory extends AbstractConfigurableWebServerFactor
     private int backlog = BindOptions.DEFAULT_BACKLOG;
     private boolean reusePort;
     private @Nullable Duration slowCallbackThreshold;
+    private Duration drainDelay = Duration.ZERO;
+    private Duration drainTimeout = Duration.ZERO;
+    private AccessLog.@Nullable Builder accessLogSettings;
 
     /** Needed by Spring Boot, which makes a second factory for a management port. */
     public TornadoWebServerFactory() {}
@@ -60,6 +64,10 @@ public class TornadoWebServerFactory extends AbstractConfigurableWebServerFactor
         HTTPServerOptions.Builder options = HTTPServerOptions.builder();
         options.serverHeader(StringUtils.hasLength(getServerHeader()) ? getServerHeader() : null);
         serverCustomizers.forEach(customizer -> customizer.customize(options));
+        ServerAccessLog accessLog = accessLogSettings == null ? null : new ServerAccessLog(accessLogSettings);
+        if (accessLog != null) {
+            options.requestLog(accessLog);
+        }
         return new TornadoWebServer(
                 new TornadoWebServer.Settings(
                         bindOptions(),
@@ -67,7 +75,9 @@ public class TornadoWebServerFactory extends AbstractConfigurableWebServerFactor
                         loops,
                         slowCallbackThreshold,
                         getShutdown(),
+                        new TornadoWebServer.Drain(drainDelay, drainTimeout),
                         PATIENCE,
+                        accessLog,
                         options.build(),
                         ListenerOptions.DEFAULT.withTls(tlsOptions())),
                 application);
@@ -142,6 +152,35 @@ public class TornadoWebServerFactory extends AbstractConfigurableWebServerFactor
 
     public @Nullable Duration getSlowCallbackThreshold() {
         return slowCallbackThreshold;
+    }
+
+    /**
+     * How long a graceful shutdown goes on accepting connections and requests, so that load balancers can notice that the
+     * application is not ready any more; none by default.
+     */
+    public void setDrainDelay(Duration drainDelay) {
+        this.drainDelay = drainDelay;
+    }
+
+    public Duration getDrainDelay() {
+        return drainDelay;
+    }
+
+    /**
+     * How long a graceful shutdown waits for requests, once nobody is accepted any more, before it cuts them off. Zero, the
+     * default, for as long as Spring waits: {@code spring.lifecycle.timeout-per-shutdown-phase}.
+     */
+    public void setDrainTimeout(Duration drainTimeout) {
+        this.drainTimeout = drainTimeout;
+    }
+
+    public Duration getDrainTimeout() {
+        return drainTimeout;
+    }
+
+    /** What the access log is opened with whenever a server starts; null for none. */
+    public void setAccessLog(AccessLog.@Nullable Builder settings) {
+        this.accessLogSettings = settings;
     }
 
     /** Adds what is called with the options of each server, after those that are there. */

@@ -230,6 +230,47 @@ class TornadoWebServerTests {
     }
 
     @Test
+    void duringTheDrainDelayRequestsAreStillAccepted(CapturedOutput output) throws Exception {
+        factory.setShutdown(Shutdown.GRACEFUL);
+        factory.setDrainDelay(Duration.ofMinutes(10));
+        TornadoWebServer server = started();
+        CompletableFuture<GracefulShutdownResult> result = new CompletableFuture<>();
+        server.shutDownGracefully(result::complete);
+        for (int i = 0; i < 3; i++) {
+            assertThat(get(server, "/")).isEqualTo("root");
+        }
+        assertThat(output).contains("Still accepting requests for 600000 ms");
+        assertThat(result).isNotDone();
+        server.stop();
+        assertThat(result.get(10, TimeUnit.SECONDS)).isEqualTo(GracefulShutdownResult.REQUESTS_ACTIVE);
+    }
+
+    @Test
+    void afterTheDrainDelayNobodyIsAccepted() throws Exception {
+        factory.setShutdown(Shutdown.GRACEFUL);
+        factory.setDrainDelay(Duration.ofMillis(20));
+        TornadoWebServer server = started();
+        int port = server.getPort();
+        CompletableFuture<GracefulShutdownResult> result = new CompletableFuture<>();
+        server.shutDownGracefully(result::complete);
+        assertThat(result.get(10, TimeUnit.SECONDS)).isEqualTo(GracefulShutdownResult.IDLE);
+        refused(port);
+    }
+
+    @Test
+    void drainTimeoutEndsTheWaitingAndTheLogNamesWhatIsCutOff(CapturedOutput output) throws Exception {
+        factory.setShutdown(Shutdown.GRACEFUL);
+        factory.setDrainTimeout(Duration.ofMillis(20));
+        TornadoWebServer server = started();
+        slowRequest(server);
+        CompletableFuture<GracefulShutdownResult> result = new CompletableFuture<>();
+        server.shutDownGracefully(result::complete);
+        assertThat(result.get(10, TimeUnit.SECONDS)).isEqualTo(GracefulShutdownResult.REQUESTS_ACTIVE);
+        server.stop();
+        assertThat(output).containsPattern("1 requests were cut off: GET /slow from 127\\.0\\.0\\.1 after \\d+ ms");
+    }
+
+    @Test
     void serverThatWasDrainedCanBeStartedAgain() throws Exception {
         factory.setShutdown(Shutdown.GRACEFUL);
         TornadoWebServer server = started();
@@ -263,7 +304,9 @@ class TornadoWebServerTests {
                         1,
                         null,
                         Shutdown.IMMEDIATE,
+                        new TornadoWebServer.Drain(Duration.ZERO, Duration.ZERO),
                         Duration.ofMillis(50),
+                        null,
                         HTTPServerOptions.DEFAULT,
                         ListenerOptions.DEFAULT),
                 TornadoWebServerTests::application);

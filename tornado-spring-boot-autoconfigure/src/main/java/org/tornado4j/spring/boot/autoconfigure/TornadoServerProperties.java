@@ -1,6 +1,8 @@
 package org.tornado4j.spring.boot.autoconfigure;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -32,6 +34,10 @@ import org.springframework.util.unit.DataSize;
  * @param noKeepAlive Whether to close each connection after one response.
  * @param maxKeepAliveRequests Number of requests after which a connection is closed. Zero for no limit.
  * @param slowCallbackThreshold Time a callback may hold its event loop before a warning is logged.
+ * @param drainDelay Time a graceful shutdown goes on accepting requests, so that load balancers can notice that the
+ * application is not ready any more.
+ * @param drainTimeout Time a graceful shutdown waits for requests before it cuts them off. Zero for as long as
+ * spring.lifecycle.timeout-per-shutdown-phase says.
  * @param tls Connections that are protected by server.ssl.
  * @param accesslog Log of requests.
  */
@@ -56,6 +62,8 @@ public record TornadoServerProperties(
         @DefaultValue("false") boolean noKeepAlive,
         @DefaultValue("0") int maxKeepAliveRequests,
         @DefaultValue("100ms") Duration slowCallbackThreshold,
+        @DefaultValue("0s") Duration drainDelay,
+        @DefaultValue("0s") Duration drainTimeout,
         @DefaultValue Tls tls,
         @DefaultValue Accesslog accesslog) {
 
@@ -72,7 +80,53 @@ public record TornadoServerProperties(
     /**
      * Log of requests.
      *
-     * @param enabled Whether to log each request, to the logger tornado.access.
+     * @param enabled Whether to log each request.
+     * @param format One of tornado, common, combined and json, or a pattern with directives such as %h, %r and %s.
+     * @param output Where lines go. A file if file.path is set, else the logger for Tornado's own format, else the standard
+     * output.
+     * @param exclude Paths that are not logged, with what is below them. An asterisk stands for any text.
+     * @param maskHeaders Header fields whose values are not shown.
+     * @param maskCookies Cookies whose values are not shown, where the Cookie header field is.
+     * @param maskParameters Query parameters whose values are not shown.
+     * @param file File that is written to.
      */
-    public record Accesslog(@DefaultValue("false") boolean enabled) {}
+    public record Accesslog(
+            @DefaultValue("false") boolean enabled,
+            @DefaultValue("tornado") String format,
+            @Nullable Output output,
+            @DefaultValue List<String> exclude,
+
+            @DefaultValue({"Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie"})
+            List<String> maskHeaders,
+
+            @DefaultValue List<String> maskCookies,
+            @DefaultValue List<String> maskParameters,
+            @DefaultValue File file) {
+
+        /** Where lines go. */
+        public enum Output {
+            /** The logger tornado.access. */
+            LOGGER,
+            /** The standard output of the process. */
+            STDOUT,
+            /** A file. */
+            FILE
+        }
+
+        /**
+         * A log file.
+         *
+         * @param path Path of the file.
+         * @param rotateDaily Whether to begin a new file each day.
+         * @param maxSize Size at which a new file is begun. Zero for no limit.
+         * @param keep Number of old files that are kept. Zero for all of them.
+         * @param compress Whether to compress old files with gzip.
+         */
+        public record File(
+                @Nullable Path path,
+                @DefaultValue("true") boolean rotateDaily,
+                @DefaultValue("0B") DataSize maxSize,
+                @DefaultValue("0") int keep,
+                @DefaultValue("false") boolean compress) {}
+    }
 }

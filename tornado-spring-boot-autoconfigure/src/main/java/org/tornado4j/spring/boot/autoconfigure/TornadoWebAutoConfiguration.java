@@ -61,7 +61,7 @@ public final class TornadoWebAutoConfiguration {
         ApplicationSettings.Builder settings = ApplicationSettings.builder()
                 .debug(web.debug())
                 .etag(web.etag())
-                .logRequests(server.accesslog().enabled())
+                .logRequests(false) // the server does that, see AccesslogSettings
                 .argumentConverter(argumentConverter);
         jsonCodec.ifAvailable(settings::jsonCodec);
         new StaticFilesSettings(web, mimeTypes).applyTo(settings);

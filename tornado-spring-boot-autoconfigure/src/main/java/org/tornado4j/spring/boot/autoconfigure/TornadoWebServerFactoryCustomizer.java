@@ -101,6 +101,9 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
                 "tornado.server.slow-callback-threshold",
                 tornado.slowCallbackThreshold(),
                 "Write a long time, 1h for instance, to be warned hardly ever."));
+        factory.setDrainDelay(notNegative("tornado.server.drain-delay", tornado.drainDelay(), "Write 0s for none."));
+        factory.setDrainTimeout(notNegative("tornado.server.drain-timeout", tornado.drainTimeout(), FOR_NO_LIMIT));
+        factory.setAccessLog(new AccesslogSettings(tornado.accesslog()).builder());
     }
 
     private void applyHeaderLimit(HTTPServerOptions.Builder options) {

@@ -1,0 +1,112 @@
+package org.tornado4j.spring.boot.autoconfigure;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.binder.BaseUnits;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+import org.tornado4j.http.Limit;
+import org.tornado4j.http1.Violation;
+import org.tornado4j.httpserver.ServerStatistics;
+import org.tornado4j.spring.boot.TornadoWebServer;
+
+/**
+ * The figures of a server as meters.
+ *
+ * <p>Thread: any. They are read when somebody asks for them, and cost nothing until then.
+ */
+final class TornadoMetrics implements MeterBinder {
+
+    private static final String[] STATUS_CLASSES = {"1xx", "2xx", "3xx", "4xx", "5xx"};
+
+    private final TornadoWebServer server;
+
+    TornadoMetrics(TornadoWebServer server) {
+        this.server = server;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        bindConnections(registry);
+        bindRequests(registry);
+        bindRefusals(registry);
+        for (int loop = 0; loop < server.loads().size(); loop++) {
+            bindLoop(registry, loop);
+        }
+        FunctionCounter.builder("tornado.accesslog.dropped", server, TornadoWebServer::droppedAccessLogLines)
+                .description("Lines of the access log that could not be written")
+                .register(registry);
+    }
+
+    private void bindConnections(MeterRegistry registry) {
+        Gauge.builder("tornado.connections.active", server, of(ServerStatistics::connections))
+                .description("Connections that are open")
+                .baseUnit(BaseUnits.CONNECTIONS)
+                .register(registry);
+        FunctionCounter.builder("tornado.connections.accepted", server, of(ServerStatistics::connectionsTotal))
+                .description("Connections that were served")
+                .baseUnit(BaseUnits.CONNECTIONS)
+                .register(registry);
+    }
+
+    private void bindRequests(MeterRegistry registry) {
+        FunctionCounter.builder("tornado.requests", server, of(ServerStatistics::requests))
+                .description("Requests whose head could be read")
+                .register(registry);
+        for (int i = 0; i < STATUS_CLASSES.length; i++) {
+            int statusClass = i + 1;
+            FunctionCounter.builder("tornado.responses", server, of(statistics -> statistics.responses(statusClass)))
+                    .description("Responses that were begun")
+                    .tag("status", STATUS_CLASSES[i])
+                    .register(registry);
+        }
+    }
+
+    private void bindRefusals(MeterRegistry registry) {
+        for (Limit limit : Limit.values()) {
+            FunctionCounter.builder("tornado.limit.fired", server, of(statistics -> statistics.limit(limit)))
+                    .description("Times that a limit was reached")
+                    .tag("limit", limit.key())
+                    .register(registry);
+        }
+        for (Violation violation : Violation.values()) {
+            FunctionCounter.builder("tornado.refused", server, of(statistics -> statistics.violation(violation)))
+                    .description("Requests that were refused because they break the rules of HTTP")
+                    .tag("violation", violation.name())
+                    .register(registry);
+        }
+    }
+
+    private void bindLoop(MeterRegistry registry, int loop) {
+        String number = Integer.toString(loop);
+        Gauge.builder(
+                        "tornado.loop.busy",
+                        server,
+                        from -> from.loads().get(loop).busy())
+                .description("Part of the last ten seconds in which an event loop had something to do")
+                .tag("loop", number)
+                .register(registry);
+        TimeGauge.builder(
+                        "tornado.loop.lag",
+                        server,
+                        TimeUnit.NANOSECONDS,
+                        from -> from.loads().get(loop).lag().toNanos())
+                .description("Longest time that something waited for an event loop in the last ten seconds")
+                .tag("loop", number)
+                .register(registry);
+        FunctionCounter.builder(
+                        "tornado.loop.slow",
+                        server,
+                        from -> from.loads().get(loop).slowTasks())
+                .description("Callbacks that held an event loop for too long")
+                .tag("loop", number)
+                .register(registry);
+    }
+
+    private static ToDoubleFunction<TornadoWebServer> of(ToDoubleFunction<ServerStatistics> figure) {
+        return server -> figure.applyAsDouble(server.statistics());
+    }
+}

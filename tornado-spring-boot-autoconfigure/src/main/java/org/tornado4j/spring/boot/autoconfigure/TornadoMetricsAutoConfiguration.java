@@ -1,0 +1,27 @@
+package org.tornado4j.spring.boot.autoconfigure;
+
+import io.micrometer.core.instrument.binder.MeterBinder;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.tornado4j.spring.boot.TornadoWebServer;
+import org.tornado4j.spring.boot.TornadoWebServerApplicationContext;
+
+/** Auto-configuration of the meters of the server. */
+@AutoConfiguration(after = TornadoWebServerAutoConfiguration.class)
+@ConditionalOnNativeMode
+@ConditionalOnClass(MeterBinder.class)
+public final class TornadoMetricsAutoConfiguration {
+
+    /** Binds nothing in a context that has no server of its own. */
+    @Bean
+    @ConditionalOnMissingBean(name = "tornadoMetrics")
+    MeterBinder tornadoMetrics(ApplicationContext context) {
+        return context instanceof TornadoWebServerApplicationContext serving
+                        && serving.getWebServer() instanceof TornadoWebServer server
+                ? new TornadoMetrics(server)
+                : registry -> {};
+    }
+}

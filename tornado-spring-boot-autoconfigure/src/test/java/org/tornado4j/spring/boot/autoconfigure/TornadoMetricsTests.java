@@ -1,0 +1,74 @@
+package org.tornado4j.spring.boot.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.tornado4j.spring.boot.Client;
+
+class TornadoMetricsTests {
+
+    private final ApplicationContextRunner runner =
+            Native.runner().withConfiguration(AutoConfigurations.of(TornadoMetricsAutoConfiguration.class));
+
+    private static MeterRegistry metersOf(AssertableApplicationContext context) {
+        MeterRegistry registry = new SimpleMeterRegistry();
+        context.getBean(MeterBinder.class).bindTo(registry);
+        return registry;
+    }
+
+    private static double value(MeterRegistry registry, String name, String... tags) {
+        Meter meter = registry.get(name).tags(tags).meter();
+        return meter.measure().iterator().next().getValue();
+    }
+
+    @Test
+    void serverHasMeters() {
+        runner.run(context -> {
+            MeterRegistry meters = metersOf(context);
+            Client.of(context.getSourceApplicationContext()).get("/nothing");
+            assertThat(value(meters, "tornado.connections.active")).isEqualTo(1);
+            assertThat(value(meters, "tornado.connections.accepted")).isEqualTo(1);
+            assertThat(value(meters, "tornado.requests")).isEqualTo(1);
+            assertThat(value(meters, "tornado.responses", "status", "4xx")).isEqualTo(1);
+            assertThat(value(meters, "tornado.responses", "status", "2xx")).isZero();
+            assertThat(value(meters, "tornado.loop.busy", "loop", "0")).isBetween(0.0, 1.0);
+            assertThat(value(meters, "tornado.loop.lag", "loop", "0")).isGreaterThanOrEqualTo(0);
+            assertThat(value(meters, "tornado.loop.slow", "loop", "0")).isGreaterThanOrEqualTo(0);
+            assertThat(value(meters, "tornado.accesslog.dropped")).isZero();
+        });
+    }
+
+    @Test
+    void limitThatFiredIsCountedByItsKey() {
+        runner.withPropertyValues("server.max-http-request-header-size=1KB").run(context -> {
+            MeterRegistry meters = metersOf(context);
+            int port = Integer.parseInt(String.valueOf(context.getEnvironment().getProperty("local.server.port")));
+            try (Socket socket = new Socket("localhost", port)) {
+                String fields = "X: " + "x".repeat(2000);
+                socket.getOutputStream()
+                        .write(("GET / HTTP/1.1\r\nHost: x\r\n" + fields).getBytes(StandardCharsets.US_ASCII));
+                assertThat(socket.getInputStream().readAllBytes()).isNotEmpty();
+            }
+            assertThat(value(meters, "tornado.limit.fired", "limit", "max-header-size"))
+                    .isEqualTo(1);
+            assertThat(value(meters, "tornado.refused", "violation", "HEAD_TOO_LARGE"))
+                    .isEqualTo(1);
+        });
+    }
+
+    @Test
+    void thereAreNoMetersWithoutMicrometer() {
+        runner.withClassLoader(new FilteredClassLoader(MeterBinder.class))
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean("tornadoMetrics"));
+    }
+}
