@@ -73,7 +73,8 @@ public interface HTTPConnection {
      *
      * <p>Ownership: {@code content} is taken over.
      *
-     * @throws HTTPOutputError if this is more than Content-Length allows; the connection is aborted then
+     * @throws HTTPOutputError if this is more than Content-Length allows, or if far more than {@link #writeBufferSize} waits
+     *     for the peer already; the connection is aborted then
      * @throws IllegalStateException if the headers were not written
      */
     void write(byte[] content, int offset, int length);
@@ -101,6 +102,14 @@ public interface HTTPConnection {
      * gone. What back-pressure is made of.
      */
     CompletionStage<@Nullable Void> flushed();
+
+    /**
+     * How much of a response is to be written at most before {@link #flushed} is waited for, in bytes. When sixteen times
+     * that waits for the peer, {@link #write} fails.
+     */
+    default long writeBufferSize() {
+        return Long.MAX_VALUE;
+    }
 
     /**
      * Ends the connection at once without finishing the response, so that nobody takes a torn one for whole. Close

@@ -12,6 +12,7 @@ import org.tornado4j.http.HTTPConnection;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPOutputError;
 import org.tornado4j.http.HTTPStatus;
+import org.tornado4j.http.Limit;
 import org.tornado4j.http.RawConnection;
 import org.tornado4j.http1.ResponseEncoder;
 
@@ -47,6 +48,9 @@ abstract class HTTP1Response implements HTTPConnection, RawConnection {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
+
+    /** So many times what is to be written at most may wait before a writer that does not wait is stopped. */
+    private static final long MOST_BUFFERS = 16;
 
     private static final byte[] CRLF = {'\r', '\n'};
     private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -255,9 +259,26 @@ abstract class HTTP1Response implements HTTPConnection, RawConnection {
         if (!takesContent(length)) {
             return;
         }
+        requireRoom();
         beginChunk(length);
         connection.stream().send(content, offset, length);
         endChunk();
+    }
+
+    /** Whoever goes on without waiting fills the memory; a single piece may be as large as it likes. */
+    private void requireRoom() {
+        long most = MOST_BUFFERS * shared.options.maxWriteBufferBytes();
+        if (stream.holdsMoreThan(most)) {
+            shared.count(Limit.MAX_WRITE_BUFFER_SIZE);
+            abort();
+            throw new HTTPOutputError("more than " + most + " bytes wait for the client; wait for the stage of flush()"
+                    + " before writing more, or write in a @Blocking method");
+        }
+    }
+
+    @Override
+    public long writeBufferSize() {
+        return shared.options.maxWriteBufferBytes();
     }
 
     @Override

@@ -42,6 +42,7 @@ public final class HTTPServerOptions {
     private final int maxHeaderFields;
     private final long maxBodyBytes;
     private final int maxBufferBytes;
+    private final int maxWriteBufferBytes;
     private final Duration headerTimeout;
     private final Duration idleConnectionTimeout;
     private final Duration bodyTimeout;
@@ -66,6 +67,7 @@ public final class HTTPServerOptions {
         this.maxHeaderFields = builder.maxHeaderFields;
         this.maxBodyBytes = builder.maxBodyBytes;
         this.maxBufferBytes = builder.maxBufferBytes;
+        this.maxWriteBufferBytes = builder.maxWriteBufferBytes;
         this.headerTimeout = builder.headerTimeout;
         this.idleConnectionTimeout = builder.idleConnectionTimeout;
         this.bodyTimeout = builder.bodyTimeout;
@@ -120,6 +122,14 @@ public final class HTTPServerOptions {
     /** How many bytes a stream of this server may buffer. */
     public int maxBufferBytes() {
         return maxBufferBytes;
+    }
+
+    /**
+     * How much of a response is to be written before the client has taken it; 1 MiB. A {@code @Blocking} method waits then. A
+     * handler on the loop that does not wait for {@code flush()} is stopped at sixteen times that.
+     */
+    public int maxWriteBufferBytes() {
+        return maxWriteBufferBytes;
     }
 
     /** How long a head may take from its first byte to its last; zero for no limit. */
@@ -220,6 +230,7 @@ public final class HTTPServerOptions {
         private int maxHeaderFields = 100;
         private long maxBodyBytes = 10L * 1024 * 1024;
         private int maxBufferBytes = 100 * 1024 * 1024;
+        private int maxWriteBufferBytes = 1024 * 1024;
         private Duration headerTimeout = Duration.ofSeconds(20);
         private Duration idleConnectionTimeout = Duration.ofSeconds(60);
         private Duration bodyTimeout = Duration.ZERO;
@@ -270,6 +281,11 @@ public final class HTTPServerOptions {
 
         public Builder maxBufferBytes(int bytes) {
             maxBufferBytes = (int) positive("maxBufferBytes", bytes);
+            return this;
+        }
+
+        public Builder maxWriteBufferBytes(int bytes) {
+            maxWriteBufferBytes = (int) positive("maxWriteBufferBytes", bytes);
             return this;
         }
 

@@ -75,6 +75,14 @@ abstract class StreamOutput extends StreamCore {
         return queue != null;
     }
 
+    /**
+     * Whether more than {@code bytes} wait here in memory for the peer to take what came before. What is in files does not
+     * count.
+     */
+    public boolean holdsMoreThan(long bytes) {
+        return queue != null && queue.unsentBytes() > bytes && queue.unsentBytesInMemory() > bytes;
+    }
+
     /** How many bytes were sent here and not yet taken by the kernel. */
     public long unsentBytes() {
         return queue != null ? queue.unsentBytes() + heldBytes() : buffers.unsentBytes(this);

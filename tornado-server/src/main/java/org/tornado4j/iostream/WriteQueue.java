@@ -32,6 +32,14 @@ final class WriteQueue {
         return queued - sent;
     }
 
+    /** Those that take memory: all but what is in files. */
+    long unsentBytesInMemory() {
+        return segments.stream()
+                .filter(Segment.Bytes.class::isInstance)
+                .mapToLong(Segment::remaining)
+                .sum();
+    }
+
     long sentBytes() {
         return sent;
     }

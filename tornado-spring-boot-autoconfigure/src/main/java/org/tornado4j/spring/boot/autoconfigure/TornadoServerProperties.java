@@ -30,6 +30,8 @@ import org.springframework.util.unit.DataSize;
  * @param decompressRequest Whether to hand on content that is coded by gzip or deflate decoded.
  * @param maxDecompressionRatio How many times as much may come out of coded content as came in, beyond its first MB.
  * @param maxBufferSize Maximum amount that is buffered for one connection.
+ * @param maxWriteBufferSize Maximum amount of a response that is written before the client has taken it. Blocking methods wait
+ * then; what does not wait is cut off at sixteen times that.
  * @param chunkSize Maximum size of the pieces in which content is read.
  * @param noKeepAlive Whether to close each connection after one response.
  * @param maxKeepAliveRequests Number of requests after which a connection is closed. Zero for no limit.
@@ -58,6 +60,7 @@ public record TornadoServerProperties(
         @DefaultValue("false") boolean decompressRequest,
         @DefaultValue("100") int maxDecompressionRatio,
         @DefaultValue("100MB") DataSize maxBufferSize,
+        @DefaultValue("1MB") DataSize maxWriteBufferSize,
         @DefaultValue("64KB") DataSize chunkSize,
         @DefaultValue("false") boolean noKeepAlive,
         @DefaultValue("0") int maxKeepAliveRequests,

@@ -120,6 +120,8 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
                         "Content is refused with 413 beyond it; Tornado's own default is 100MB."))
                 .maxBufferBytes(
                         bufferSize("tornado.server.max-buffer-size", tornado.maxBufferSize(), "100MB is the default."))
+                .maxWriteBufferBytes(bufferSize(
+                        "tornado.server.max-write-buffer-size", tornado.maxWriteBufferSize(), "1MB is the default."))
                 .chunkSize(bufferSize("tornado.server.chunk-size", tornado.chunkSize(), "64KB is the default."))
                 .maxKeepAliveRequests(atLeast(
                         0,

@@ -93,6 +93,7 @@ class TornadoWebServerAutoConfigurationTests {
             assertThat(options.maxBodyBytes()).isEqualTo(engine.maxBodyBytes());
             assertThat(options.maxBufferBytes()).isEqualTo(engine.maxBufferBytes());
             assertThat(options.chunkSize()).isEqualTo(engine.chunkSize());
+            assertThat(options.maxWriteBufferBytes()).isEqualTo(engine.maxWriteBufferBytes());
             assertThat(options.headerTimeout()).isEqualTo(engine.headerTimeout());
             assertThat(options.idleConnectionTimeout()).isEqualTo(engine.idleConnectionTimeout());
             assertThat(options.bodyTimeout()).isEqualTo(engine.bodyTimeout());
@@ -147,6 +148,7 @@ class TornadoWebServerAutoConfigurationTests {
                         "tornado.server.max-body-size=4KB",
                         "tornado.server.max-buffer-size=5MB",
                         "tornado.server.chunk-size=6KB",
+                        "tornado.server.max-write-buffer-size=7KB",
                         "tornado.server.no-keep-alive=true",
                         "tornado.server.max-keep-alive-requests=8"),
                 (factory, options) -> {
@@ -167,6 +169,7 @@ class TornadoWebServerAutoConfigurationTests {
                     assertThat(options.maxBodyBytes()).isEqualTo(4 * 1024);
                     assertThat(options.maxBufferBytes()).isEqualTo(5 * 1024 * 1024);
                     assertThat(options.chunkSize()).isEqualTo(6 * 1024);
+                    assertThat(options.maxWriteBufferBytes()).isEqualTo(7 * 1024);
                     assertThat(options.noKeepAlive()).isTrue();
                     assertThat(options.maxKeepAliveRequests()).isEqualTo(8);
                 });
@@ -192,6 +195,7 @@ class TornadoWebServerAutoConfigurationTests {
         "tornado.server.max-buffer-size, 0, between 1B and",
         "tornado.server.max-buffer-size, 3GB, between 1B and",
         "tornado.server.chunk-size, 0, between 1B and",
+        "tornado.server.max-write-buffer-size, 0B, between 1B and",
         "tornado.server.max-keep-alive-requests, -1, Write 0 for no limit",
         "server.max-http-request-header-size, 0, between 1B and",
         "tornado.server.tls.handshake-timeout, -1s, Write 0s for no limit"
