@@ -74,6 +74,8 @@ class Exchange {
 
     private @Nullable HTTPServerRequest request;
     private @Nullable RequestHandler handler;
+    /** The stream of events that the response is, which has no end of its own; null for any other response. */
+    private @Nullable EventStream events;
     /** The blocking method that runs, which has this while it does. */
     private @Nullable BlockingCall blocking;
 
@@ -114,6 +116,16 @@ class Exchange {
         handler = made;
     }
 
+    final void setEvents(EventStream stream) {
+        events = stream;
+    }
+
+    private void endEvents() {
+        if (events != null) {
+            events.close();
+        }
+    }
+
     final void setBlocking(@Nullable BlockingCall call) {
         blocking = call;
     }
@@ -134,6 +146,13 @@ class Exchange {
     }
 
     // ------------------------------------------------------------------------------------------ sending
+
+    /** Has a blocking method that goes on and on writing wait for the client. */
+    final void written() {
+        if (output == Output.STREAMING && isBlocking() && response.length() >= connection.writeBufferSize()) {
+            flush();
+        }
+    }
 
     /** Sends what was written so far, the head first. */
     final CompletionStage<@Nullable Void> flush() {
@@ -325,6 +344,7 @@ class Exchange {
         if (output == Output.FINISHED) {
             return;
         }
+        endEvents();
         try {
             handler().onDrain();
         } catch (Throwable e) {
@@ -338,6 +358,7 @@ class Exchange {
             return;
         }
         closed = true;
+        endEvents();
         try {
             handler().onConnectionClose();
         } catch (Throwable e) {

@@ -383,6 +383,7 @@ public abstract class RequestHandler extends RequestInput {
      */
     public final void write(String text) {
         writable().append(text);
+        execution().written();
     }
 
     /**
@@ -394,6 +395,7 @@ public abstract class RequestHandler extends RequestInput {
      */
     public final void write(byte[] bytes) {
         writable().append(bytes);
+        execution().written();
     }
 
     /**
@@ -413,6 +415,7 @@ public abstract class RequestHandler extends RequestInput {
         } else {
             writable().append(settings().jsonCodec().encode(value));
             setHeader("Content-Type", "application/json; charset=UTF-8");
+            execution().written();
         }
     }
 
@@ -427,8 +430,12 @@ public abstract class RequestHandler extends RequestInput {
     /**
      * Sends what was written so far; the first time status and fields before it, which cannot be changed any more.
      *
-     * @return completes, on the loop, when the kernel has taken all of it; fails when the client is gone. What sends much
-     *     waits for it before it goes on. In a {@link Blocking} method it is complete already
+     * <p>What sends much waits for the stage before it goes on: who does not, and has a client that is slower, fails once
+     * sixteen times the server's {@code maxWriteBufferBytes} wait in memory. In a {@link Blocking} method this waits by
+     * itself, and from the first time on {@code write} does, too.
+     *
+     * @return completes, on the loop, when the kernel has taken all of it; fails when the client is gone. In a
+     *     {@link Blocking} method it is complete already
      * @throws java.io.UncheckedIOException in a {@link Blocking} method if the client is gone
      */
     public final CompletionStage<@Nullable Void> flush() {

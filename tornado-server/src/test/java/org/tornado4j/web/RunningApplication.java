@@ -2,6 +2,7 @@ package org.tornado4j.web;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.concurrent.CompletionStage;
 import org.awaitility.Awaitility;
 import org.tornado4j.httpserver.HTTPServer;
 import org.tornado4j.httpserver.HTTPServerOptions;
@@ -30,6 +31,11 @@ final class RunningApplication implements AutoCloseable {
 
     LoopThread thread() {
         return thread;
+    }
+
+    /** Has the server end what it is at. */
+    CompletionStage<?> drain() {
+        return server.drain();
     }
 
     @Override

@@ -1,0 +1,180 @@
+package org.tornado4j.web;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.HTTPMethod;
+import org.tornado4j.ioloop.IOLoop;
+import org.tornado4j.ioloop.PeriodicCallback;
+
+/**
+ * A response of server-sent events, {@code text/event-stream} (WHATWG HTML section 9.2), which a browser's
+ * {@code EventSource} reads.
+ *
+ * <pre>
+ * CompletionStage&lt;?&gt; get() {
+ *     EventStream events = EventStream.open(this);
+ *     Runnable unsubscribe = news.subscribe(text -&gt; events.send(text));
+ *     return events.closed().thenRun(unsubscribe);
+ * }
+ * </pre>
+ *
+ * <ol>
+ *   <li>{@link #open}: status and fields leave at once, and from then on a comment each heartbeat, so that nobody on the way
+ *       takes the silence for the end
+ *   <li>{@link #send}, as often as wanted
+ *   <li>{@link #closed} completes: {@link #close} was called, the client is gone, or the server begins to shut down. The
+ *       entry method returns it, so that the response lasts as long
+ * </ol>
+ *
+ * <p>Nothing here is kept, compressed, or changed on the way ({@code Cache-Control: no-store, no-transform}). Events for a
+ * client that takes none of them wait in memory until the server's limits for that are reached; who has much to send waits
+ * for the stage of {@link #send}.
+ *
+ * <p>Thread: {@link #open} the loop, not a {@link Blocking} method; everything else any.
+ */
+public final class EventStream {
+
+    /** How often a comment is sent where nothing else is said: 15 seconds, as HTML suggests. */
+    public static final Duration HEARTBEAT = Duration.ofSeconds(15);
+
+    /** A line that begins with a colon is a comment. */
+    private static final String COMMENT = ":\n\n";
+
+    private final RequestHandler handler;
+    private final IOLoop loop;
+    private final PeriodicCallback heartbeat;
+    private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
+
+    private EventStream(RequestHandler handler, IOLoop loop, Duration interval) {
+        this.handler = handler;
+        this.loop = loop;
+        this.heartbeat = new PeriodicCallback(this::beat, interval);
+    }
+
+    /** Begins the response of {@code handler}, with a heartbeat each {@link #HEARTBEAT}. */
+    public static EventStream open(RequestHandler handler) {
+        return open(handler, HEARTBEAT);
+    }
+
+    /**
+     * Begins the response of {@code handler}. Fields of its own it sets before.
+     *
+     * @throws IllegalStateException in a {@link Blocking} method, or when the head of the response has left already
+     */
+    public static EventStream open(RequestHandler handler, Duration heartbeat) {
+        if (handler.exchange().isHeadSent()
+                || !(handler.request().connection().executor() instanceof IOLoop loop)
+                || !loop.isInLoop()) {
+            throw new IllegalStateException(
+                    "open an event stream on the loop, as the first thing that is sent: in a method"
+                            + " without @Blocking, which returns closed()");
+        }
+        EventStream stream = new EventStream(handler, loop, heartbeat);
+        stream.begin();
+        return stream;
+    }
+
+    private void begin() {
+        handler.setHeader("Content-Type", "text/event-stream");
+        handler.setHeader("Cache-Control", "no-store, no-transform");
+        handler.setHeader("X-Accel-Buffering", "no"); // what nginx needs to be told
+        handler.exchange().setEvents(this);
+        handler.flush();
+        heartbeat.start();
+        if (handler.request().method().equals(HTTPMethod.HEAD)) {
+            close();
+        }
+    }
+
+    /** What the client saw last before it lost the connection and came back; null for a new client. */
+    public @Nullable String lastEventId() {
+        String id = handler.request().headers().first("Last-Event-ID");
+        return id == null ? null : new String(id.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    }
+
+    /** Sends an event of nothing but data: {@link #send(ServerSentEvent)}. */
+    public CompletionStage<@Nullable Void> send(String data) {
+        return send(ServerSentEvent.of(data));
+    }
+
+    /**
+     * Sends an event.
+     *
+     * @return completes, on the loop, when it has left; fails when the stream is closed, and when the client has not taken
+     *     far too many before it, which closes the stream
+     */
+    public CompletionStage<@Nullable Void> send(ServerSentEvent event) {
+        String text = event.encode();
+        return inLoop(() -> sendText(text));
+    }
+
+    /** Sends a comment, which the client ignores. Line breaks become spaces. */
+    public CompletionStage<@Nullable Void> comment(String text) {
+        String line = ": " + text.replaceAll("[\r\n]+", " ") + "\n\n";
+        return inLoop(() -> sendText(line));
+    }
+
+    private CompletionStage<@Nullable Void> inLoop(Supplier<CompletionStage<@Nullable Void>> step) {
+        if (loop.isInLoop()) {
+            return step.get();
+        }
+        CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+        loop.addCallback(() -> step.get().whenComplete((sent, failure) -> complete(done, failure)));
+        return done;
+    }
+
+    private static void complete(CompletableFuture<@Nullable Void> done, @Nullable Throwable failure) {
+        if (failure == null) {
+            done.complete(null);
+        } else {
+            done.completeExceptionally(failure);
+        }
+    }
+
+    private CompletionStage<@Nullable Void> sendText(String text) {
+        if (closed.isDone() || handler.isFinished()) {
+            end();
+            return CompletableFuture.failedStage(new IOException("the event stream is closed"));
+        }
+        try {
+            handler.write(text);
+            return handler.flush();
+        } catch (RuntimeException e) { // too much waits for the client, which is cut off
+            end();
+            return CompletableFuture.failedStage(e);
+        }
+    }
+
+    /** The next one waits until this one has left. */
+    private CompletionStage<@Nullable Void> beat() {
+        return sendText(COMMENT).exceptionally(clientIsGone -> null);
+    }
+
+    /** Ends the stream; the client comes back for another unless it is told not to by a 204. Later calls do nothing. */
+    public void close() {
+        if (loop.isInLoop()) {
+            end();
+        } else {
+            loop.addCallback(this::end);
+        }
+    }
+
+    private void end() {
+        heartbeat.stop();
+        closed.complete(null);
+    }
+
+    /** Completes, on the loop, when the stream has ended, for whatever reason. */
+    public CompletionStage<@Nullable Void> closed() {
+        return closed;
+    }
+
+    public boolean isClosed() {
+        return closed.isDone();
+    }
+}
