@@ -153,6 +153,27 @@ async function listen(path, signal, onLine) {
     }
 }
 
+// ---------------------------------------------------------------------- events
+
+let events = null;
+
+onSubmit("events", () => {
+    leave();
+    const shown = exchange("events", "GET", "/events");
+    events = new EventSource("/events");
+    events.onopen = () => shown.head({status: 200, statusText: "OK"});
+    events.onmessage = event => shown.append(`${event.data}\n`);
+    events.onerror = () => shown.append("lost; trying again\n");
+    document.getElementById("leave").disabled = false;
+});
+
+document.getElementById("leave").addEventListener("click", leave);
+
+function leave() {
+    events?.close();
+    document.getElementById("leave").disabled = true;
+}
+
 // ---------------------------------------------------------------------- notes
 
 onSubmit("notes", async form => {

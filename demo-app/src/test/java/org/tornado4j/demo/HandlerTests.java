@@ -97,6 +97,30 @@ class HandlerTests {
         }
     }
 
+    @Test
+    void eventsGoOnWhereTheClientWas() throws Exception {
+        var request = client.request("/events").header("Last-Event-ID", "41");
+        var response = client.send(request, BodyHandlers.ofInputStream());
+
+        assertThat(response.headers().firstValue("Content-Type")).contains("text/event-stream");
+        try (var lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+            assertThat(lines.readLine()).isEqualTo("id: 42");
+            assertThat(lines.readLine()).startsWith("data: event 42 at ");
+            assertThat(lines.readLine()).isEmpty();
+            assertThat(lines.readLine()).isEqualTo("id: 43");
+        }
+    }
+
+    @Test
+    void uploadMayBeLargerThanOtherContent() throws Exception {
+        String content = "--edge\r\nContent-Disposition: form-data; name=file; filename=a\r\n\r\n"
+                + "x".repeat(11 << 20) + "\r\n--edge--";
+
+        assertThat(client.post("/upload", "multipart/form-data; boundary=edge", content).body())
+                .contains("\"bytes\":11534336");
+        assertThat(client.postForm("/form", "x=" + "x".repeat(11 << 20)).statusCode()).isEqualTo(413);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"count=0", "count=1001", "count=x", "interval=9", "interval=99999999999"})
     void ticksHaveLimits(String query) throws Exception {
