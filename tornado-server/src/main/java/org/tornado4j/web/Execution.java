@@ -1,7 +1,6 @@
 package org.tornado4j.web;
 
 import java.nio.ByteBuffer;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -62,12 +61,8 @@ final class Execution extends Exchange
     /** Who hears of the request instead, when its rule leads to something that is no handler. */
     private @Nullable HTTPMessageDelegate other;
 
-    /** The content that came before the handler is made; null as long as there is none. */
-    private @Nullable ContentCollector whole;
-    /** Where content goes after that; null as long as there is none. */
+    /** Where content goes; null as long as there is none. */
     private @Nullable ContentReceiver content;
-    /** The files of a form that did not have to wait in memory. */
-    private Map<String, List<UploadedFile>> uploads = Map.of();
 
     private @Nullable HandlerMethod method;
     /** Lets the content of a streaming handler come when it is prepared, which takes a while. */
@@ -143,11 +138,9 @@ final class Execution extends Exchange
         if (state != State.RECEIVING) {
             return isFinished() ? null : streamContent(chunk);
         }
-        if (whole == null) {
-            whole = newCollector();
-        }
-        whole.add(chunk);
-        return null;
+        ContentCollector whole = content instanceof ContentCollector known ? known : newCollector();
+        content = whole;
+        return whole.receive(chunk);
     }
 
     private ContentCollector newCollector() {
@@ -174,9 +167,9 @@ final class Execution extends Exchange
             finishStreaming();
             return;
         }
-        if (whole != null) {
-            whole.finish(request());
-            whole = null;
+        if (content != null) {
+            content.finish(request());
+            content = null;
         }
         if (state == State.RECEIVING) {
             start();
@@ -239,8 +232,7 @@ final class Execution extends Exchange
         if (reader == null || !(connection().executor() instanceof IOLoop loop)) {
             return newCollector();
         }
-        uploads = new LinkedHashMap<>();
-        return new FormReceiver(reader, handler().uploadLimits(), new DiskTasks(loop), uploads);
+        return new FormReceiver(reader, handler().uploadLimits(), new DiskTasks(loop));
     }
 
     private void finishStreaming() {
@@ -257,8 +249,9 @@ final class Execution extends Exchange
         run();
     }
 
+    /** The files of a form that did not have to wait in memory. */
     Map<String, List<UploadedFile>> uploads() {
-        return uploads;
+        return content instanceof FormReceiver form ? form.files() : Map.of();
     }
 
     @Override

@@ -29,7 +29,7 @@ final class FormReceiver implements ContentReceiver {
     private final UploadLimits limits;
     private final DiskTasks disk;
     private final Map<String, List<byte[]>> fields = new LinkedHashMap<>();
-    private final Map<String, List<UploadedFile>> files;
+    private final Map<String, List<UploadedFile>> files = new LinkedHashMap<>();
     private final List<TemporaryFile> temporary = new ArrayList<>();
     private long fieldBytes;
 
@@ -40,12 +40,15 @@ final class FormReceiver implements ContentReceiver {
     private long size;
     private @Nullable TemporaryFile file;
 
-    /** @param files gets those that are whole */
-    FormReceiver(MultipartReader reader, UploadLimits limits, DiskTasks disk, Map<String, List<UploadedFile>> files) {
+    FormReceiver(MultipartReader reader, UploadLimits limits, DiskTasks disk) {
         this.reader = reader;
         this.limits = limits;
         this.disk = disk;
-        this.files = files;
+    }
+
+    /** Those that are whole. */
+    Map<String, List<UploadedFile>> files() {
+        return files;
     }
 
     @Override
