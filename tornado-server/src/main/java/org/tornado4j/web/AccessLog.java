@@ -2,6 +2,7 @@ package org.tornado4j.web;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tornado4j.http.HTTPStatus;
 
 /** Tornado's access lines: {@code 200 GET /x (127.0.0.1) 0.53ms}. */
 final class AccessLog {
@@ -14,14 +15,14 @@ final class AccessLog {
 
     private AccessLog() {}
 
-    /** Below 400 as information, below 500 as a warning, else as an error. */
+    /** Below 400 as information, below 500 as a warning, else as an error; but 501, which any stranger can have, as a warning. */
     static void log(RequestHandler handler) {
         int status = handler.getStatus();
         if (status < FIRST_CLIENT_ERROR) {
             if (LOG.isInfoEnabled()) {
                 LOG.info(line(status, handler));
             }
-        } else if (status < FIRST_SERVER_ERROR) {
+        } else if (status < FIRST_SERVER_ERROR || status == HTTPStatus.NOT_IMPLEMENTED) {
             if (LOG.isWarnEnabled()) {
                 LOG.warn(line(status, handler));
             }

@@ -56,6 +56,13 @@ class AccessLogTests {
     }
 
     @Test
+    @DisplayName("D7: what a stranger can ask for is no error of the server")
+    void unknownMethodIsAWarning() {
+        logs.expect(Level.WARN, "501 NONSENSE /");
+        new FakeConnection(new IOLoop(), clock).request(TestApplications.of(() -> new Slow(200)), "NONSENSE", "/", "");
+    }
+
+    @Test
     @DisplayName("A126: log_function replaces it")
     void functionReplacesTheLine() {
         List<Integer> statuses = new ArrayList<>();
