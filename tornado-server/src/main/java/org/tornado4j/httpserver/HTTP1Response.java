@@ -267,9 +267,9 @@ abstract class HTTP1Response implements HTTPConnection, RawConnection {
 
     /** Whoever goes on without waiting fills the memory; a single piece may be as large as it likes. */
     private void requireRoom() {
-        long most = MOST_BUFFERS * shared.options.maxWriteBufferBytes();
-        if (stream.holdsMoreThan(most)) {
-            shared.count(Limit.MAX_WRITE_BUFFER_SIZE);
+        long most = MOST_BUFFERS * connection.shared.options.maxWriteBufferBytes();
+        if (connection.stream().holdsMoreThan(most)) {
+            connection.shared.count(Limit.MAX_WRITE_BUFFER_SIZE);
             abort();
             throw new HTTPOutputError("more than " + most + " bytes wait for the client; wait for the stage of flush()"
                     + " before writing more, or write in a @Blocking method");
@@ -278,7 +278,7 @@ abstract class HTTP1Response implements HTTPConnection, RawConnection {
 
     @Override
     public long writeBufferSize() {
-        return shared.options.maxWriteBufferBytes();
+        return connection.shared.options.maxWriteBufferBytes();
     }
 
     @Override

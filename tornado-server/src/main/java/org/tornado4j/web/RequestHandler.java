@@ -2,7 +2,6 @@ package org.tornado4j.web;
 
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -13,12 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tornado4j.http.EntityTags;
-import org.tornado4j.http.HTTPDate;
-import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPInputError;
 import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.HTTPStatus;
-import org.tornado4j.http.SetCookie;
 import org.tornado4j.http.URLEscape;
 import org.tornado4j.http.Validators;
 import org.tornado4j.routing.RouteMatch;
@@ -63,7 +59,7 @@ import org.tornado4j.routing.RouteMatch;
  * of their own, which has the handler as long as the method runs. From stages that complete elsewhere come back with
  * {@code thenApplyAsync(..., request().connection().executor())} before touching the handler.
  */
-public abstract class RequestHandler extends RequestInput {
+public abstract class RequestHandler extends ResponseHead {
 
     private static final Logger APPLICATION_LOG = LoggerFactory.getLogger("tornado.application");
     private static final Logger GENERAL_LOG = LoggerFactory.getLogger("tornado.general");
@@ -100,7 +96,8 @@ public abstract class RequestHandler extends RequestInput {
         return execution().match();
     }
 
-    private Response response() {
+    @Override
+    final Response response() {
         return execution().response();
     }
 
@@ -281,100 +278,13 @@ public abstract class RequestHandler extends RequestInput {
         return settings().staticUrlPrefix() + StaticUrls.of(files, path);
     }
 
-    // ------------------------------------------------------------------------------------------ head
+    // ------------------------------------------------------------------------------------------ content
 
     /** Starts the response anew: status 200, default fields, no content. Cookies that were set stay. */
     public final void clear() {
         response().clear();
         setDefaultHeaders();
     }
-
-    public final void setStatus(int status) {
-        response().setStatus(status, null);
-    }
-
-    /**
-     * Sets the status with a phrase of its own.
-     *
-     * @param reason instead of the standard phrase; {@code Unknown} takes the place of one that cannot travel
-     */
-    public final void setStatus(int status, String reason) {
-        response().setStatus(status, reason);
-    }
-
-    public final int getStatus() {
-        return response().status();
-    }
-
-    /** The fields of the response so far; the connection adds those that are its business. */
-    public final HTTPHeaders headers() {
-        return response().headers();
-    }
-
-    /**
-     * Makes {@code value} the only one of that name.
-     *
-     * @throws IllegalArgumentException if name or value cannot travel, for instance because of a line break
-     */
-    public final void setHeader(String name, String value) {
-        response().headers().set(name, value);
-    }
-
-    public final void setHeader(String name, long value) {
-        setHeader(name, Long.toString(value));
-    }
-
-    /** Sets a date, cut down to seconds. */
-    public final void setHeader(String name, Instant value) {
-        setHeader(name, HTTPDate.format(value));
-    }
-
-    /**
-     * Adds a value; others of that name stay.
-     *
-     * @throws IllegalArgumentException if name or value cannot travel, for instance because of a line break
-     */
-    public final void addHeader(String name, String value) {
-        response().headers().add(name, value);
-    }
-
-    public final void addHeader(String name, long value) {
-        addHeader(name, Long.toString(value));
-    }
-
-    /** Adds a date, cut down to seconds. */
-    public final void addHeader(String name, Instant value) {
-        addHeader(name, HTTPDate.format(value));
-    }
-
-    /** Removes every value of that name; nothing happens when there is none. */
-    public final void clearHeader(String name) {
-        response().headers().remove(name);
-    }
-
-    // ------------------------------------------------------------------------------------------ cookies
-
-    /** Sets a cookie for the path {@code /}, until the browser is closed. It goes with the head of the response. */
-    public final void setCookie(String name, String value) {
-        setCookie(new SetCookie(name, value));
-    }
-
-    /** Sets a cookie; of several with one name the last counts. It goes with the head of the response. */
-    public final void setCookie(SetCookie cookie) {
-        response().setCookie(cookie);
-    }
-
-    /** Makes the browser forget a cookie of the path {@code /}. */
-    public final void clearCookie(String name) {
-        setCookie(new SetCookie(name, "").expires(Instant.EPOCH));
-    }
-
-    /** Makes the browser forget every cookie of the path {@code /} that it sent. */
-    public final void clearAllCookies() {
-        request().cookies().keySet().forEach(this::clearCookie);
-    }
-
-    // ------------------------------------------------------------------------------------------ content
 
     /**
      * Writes text, as UTF-8. It is kept until {@link #flush} or {@link #finish()}.
@@ -525,11 +435,6 @@ public abstract class RequestHandler extends RequestInput {
     }
 
     // ------------------------------------------------------------------------------------------ conditions
-
-    /** Tells when the content changed the last time, cut down to seconds: the field Last-Modified. */
-    public final void setLastModified(Instant time) {
-        setHeader("Last-Modified", time);
-    }
 
     /**
      * Compares what the request demands with the state of the resource, before the method does its work: If-Match,
