@@ -1,7 +1,8 @@
 package org.tornado4j.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ch.qos.logback.classic.Level;
 import java.io.IOException;
@@ -438,8 +439,8 @@ class StaticFileHandlerTests {
     @Test
     void unreadableFileIsForbidden() throws IOException {
         Path file = root.resolve("robots.txt");
-        assumeThat(file.toFile().setReadable(false)).isTrue();
-        assumeThat(Files.isReadable(file)).isFalse(); // root reads everything
+        assumeTrue(file.toFile().setReadable(false));
+        assumeFalse(Files.isReadable(file)); // root reads everything
         logs.expect(Level.WARN, "cannot read");
         assertThat(get("/static/robots.txt").status()).isEqualTo(403);
     }
