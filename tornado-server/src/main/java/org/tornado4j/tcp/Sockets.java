@@ -35,9 +35,11 @@ public final class Sockets {
 
     /**
      * A listening, non-blocking Unix socket: Tornado's {@code bind_unix_socket}. A socket file that is there already is
-     * replaced. The file stays when the socket is closed.
+     * replaced, but unlike in Tornado not that of a server that still listens. {@link TCPServer#stop} removes the file,
+     * closing the socket does not.
      *
      * @param mode permissions of the file, such as {@code 0660}
+     * @throws java.net.BindException if somebody listens there
      * @throws IllegalArgumentException if {@code file} is there and no socket, or a name of Linux's abstract namespace,
      *     which begins with NUL and which the JDK does not offer
      */

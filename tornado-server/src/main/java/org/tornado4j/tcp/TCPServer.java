@@ -40,6 +40,8 @@ public abstract class TCPServer {
 
     private final StreamLimits limits;
     private final Map<ServerSocketChannel, AcceptHandler> accepting = new LinkedHashMap<>();
+    /** What removes the files of Unix sockets. */
+    private final List<Runnable> files = new ArrayList<>();
     /** Bound sockets that wait for {@link #start}. */
     private final List<ServerSocketChannel> pending = new ArrayList<>();
 
@@ -157,6 +159,7 @@ public abstract class TCPServer {
                     (connection, place) -> new Arrival(this, listener, connection, place).accepted(servingLoop()));
             handler.add();
             accepting.put(socket, handler);
+            files.add(UnixSocket.fileRemover(socket));
         }
     }
 
@@ -208,12 +211,15 @@ public abstract class TCPServer {
     }
 
     /**
-     * Stops accepting and closes the listening sockets; connections go on. May be called again, and by
+     * Stops accepting and closes the listening sockets, whose files it removes if they are Unix sockets; connections go
+     * on. May be called again, and by
      * {@link #handleStream}.
      */
     public void stop() {
         accepting.values().forEach(AcceptHandler::remove);
+        files.forEach(Runnable::run);
         sockets().forEach(TCPServer::close);
+        files.clear();
         accepting.clear();
         pending.clear();
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -271,6 +272,19 @@ class SocketsTests {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Sockets.bindUnixSocket("\0name"))
                 .withMessageContaining("abstract namespace");
+    }
+
+    @Test
+    @DisplayName("B.4, but: the file of a server that still listens is not taken away")
+    void unixSocketOfWhoListensIsNotReplaced() throws Exception {
+        Path file = directory.resolve("taken");
+        ServerSocketChannel first = Sockets.bindUnixSocket(file.toString());
+        bound.add(first);
+        assertThatExceptionOfType(BindException.class)
+                .isThrownBy(() -> Sockets.bindUnixSocket(file.toString()))
+                .withMessageContaining("already in use")
+                .withMessageContaining("taken");
+        SocketChannel.open(UnixDomainSocketAddress.of(file)).close();
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,6 +127,23 @@ class TCPServerTests {
                 Sockets.bindSockets(BindOptions.of(0, "127.0.0.1")).get(0);
         loop.run(() -> server.addSocket(one));
         assertEcho(portOf(one));
+    }
+
+    @Test
+    void stopRemovesTheFilesOfUnixSocketsUnlessAnotherListensThere(@TempDir Path directory) throws Exception {
+        Path own = directory.resolve("own");
+        Path others = directory.resolve("others");
+        loop.run(() -> {
+            server.addSocket(Sockets.bindUnixSocket(own.toString()));
+            server.addSocket(Sockets.bindUnixSocket(others.toString()));
+        });
+        Files.delete(others);
+        try (ServerSocketChannel successor = Sockets.bindUnixSocket(others.toString())) {
+            loop.run(server::stop);
+            assertThat(own).doesNotExist();
+            assertThat(others).exists();
+            assertThat(successor.isOpen()).isTrue();
+        }
     }
 
     @Test

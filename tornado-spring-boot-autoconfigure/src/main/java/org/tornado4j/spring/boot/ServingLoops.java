@@ -2,18 +2,19 @@ package org.tornado4j.spring.boot;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.web.server.GracefulShutdownResult;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
+import org.tornado4j.httpserver.HTTPSRedirect;
 import org.tornado4j.httpserver.HTTPServer;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.ioloop.LoopGroup;
@@ -29,40 +30,71 @@ final class ServingLoops {
 
     private final LoopGroup loops;
     private final HTTPServer server;
+    /** Sends clients to HTTPS; null when no listener asks for that. */
+    private final @Nullable HTTPServer redirects;
+
     private final Duration patience;
     private final TornadoWebServer.Drain drain;
 
     /** Completes when there is nothing more to wait for, or nobody wants to wait. */
     private final CompletableFuture<GracefulShutdownResult> drained = new CompletableFuture<>();
 
-    private ServingLoops(LoopGroup loops, HTTPServer server, TornadoWebServer.Settings settings) {
+    private ServingLoops(
+            LoopGroup loops,
+            HTTPServer server,
+            @Nullable HTTPServer redirects,
+            TornadoWebServer.Settings settings) {
         this.loops = loops;
         this.server = server;
+        this.redirects = redirects;
         this.patience = settings.patience();
         this.drain = settings.drain();
     }
 
-    /** Serves connections to {@code sockets}. Ownership: the sockets are taken over unless this fails. */
+    /** Serves connections to {@code listeners}. Ownership: their sockets are taken over unless this fails. */
     static ServingLoops start(
             TornadoWebServer.Settings settings,
             HTTPServerConnectionDelegate application,
-            List<ServerSocketChannel> sockets,
+            BoundListeners listeners,
             @Nullable ClassLoader classLoader) {
         HTTPServer server = new HTTPServer(application, settings.options());
-        LoopGroup loops = group(settings, TornadoWebServer.portOf(sockets), classLoader);
-        ServingLoops serving = new ServingLoops(loops, server, settings);
+        LoopGroup loops = group(settings, listeners.mainPort(), classLoader);
+        ServingLoops serving = new ServingLoops(loops, server, redirects(settings, listeners, server), settings);
         loops.start();
         try {
-            serving.call(() -> {
-                server.setLoops(loops);
-                server.addSockets(sockets, settings.listener());
-                return null;
-            });
+            serving.call(() -> serving.listen(listeners));
         } catch (RuntimeException e) {
             loops.stop();
             throw e;
         }
         return serving;
+    }
+
+    /** It shares the limit of connections with {@code server}. */
+    private static @Nullable HTTPServer redirects(
+            TornadoWebServer.Settings settings, BoundListeners listeners, HTTPServer server) {
+        if (!listeners.redirects()) {
+            return null;
+        }
+        Integer port = settings.redirectPort();
+        int target = port != null ? port : listeners.httpsPort();
+        HTTPServer redirects = new HTTPServer(new HTTPSRedirect(() -> target), settings.options());
+        redirects.setConnectionLimit(server.connectionLimit());
+        return redirects;
+    }
+
+    private boolean listen(BoundListeners listeners) throws IOException {
+        server.setLoops(loops);
+        listeners.serve(server);
+        if (redirects != null) {
+            redirects.setLoops(loops);
+            listeners.redirect(redirects);
+        }
+        return true;
+    }
+
+    private List<HTTPServer> servers() {
+        return redirects == null ? List.of(server) : List.of(server, redirects);
     }
 
     /** Threads take the class loader of the thread that makes them. */
@@ -71,7 +103,7 @@ final class ServingLoops {
         ClassLoader own = current.getContextClassLoader();
         current.setContextClassLoader(classLoader);
         try {
-            LoopGroup group = new LoopGroup(settings.loops(), "tornado-" + port);
+            LoopGroup group = new LoopGroup(settings.loops(), port < 0 ? "tornado" : "tornado-" + port);
             if (settings.slowCallbackThreshold() != null) {
                 for (IOLoop loop : group.loops()) {
                     loop.setSlowCallbackThreshold(settings.slowCallbackThreshold());
@@ -98,9 +130,9 @@ final class ServingLoops {
 
     private void stopAndDrain() {
         LOG.info("Commencing graceful shutdown. Waiting for active requests to complete");
-        server.acceptQueued();
-        server.stop();
-        server.drain().thenRun(() -> drained.complete(GracefulShutdownResult.IDLE));
+        servers().forEach(HTTPServer::acceptQueued);
+        servers().forEach(HTTPServer::stop);
+        all(HTTPServer::drain).thenRun(() -> drained.complete(GracefulShutdownResult.IDLE));
         if (!drain.timeout().isZero()) {
             accepting().callLater(drain.timeout(), () -> drained.complete(GracefulShutdownResult.REQUESTS_ACTIVE));
         }
@@ -143,12 +175,18 @@ final class ServingLoops {
 
     private void closeAndEnd() {
         call(() -> {
-                    server.stop();
-                    return server.closeAllConnections();
+                    servers().forEach(HTTPServer::stop);
+                    return all(HTTPServer::closeAllConnections);
                 })
                 .toCompletableFuture()
                 .join();
         loops.stop();
+    }
+
+    private CompletionStage<Void> all(Function<HTTPServer, CompletionStage<@Nullable Void>> action) {
+        return CompletableFuture.allOf(servers().stream()
+                .map(one -> action.apply(one).toCompletableFuture())
+                .toArray(CompletableFuture[]::new));
     }
 
     private IOLoop accepting() {

@@ -1,28 +1,22 @@
 package org.tornado4j.spring.boot;
 
-import java.io.IOException;
-import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.web.server.GracefulShutdownCallback;
 import org.springframework.boot.web.server.GracefulShutdownResult;
-import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.boot.web.server.Shutdown;
 import org.springframework.boot.web.server.WebServer;
-import org.springframework.boot.web.server.WebServerException;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.httpserver.HTTPServerOptions;
 import org.tornado4j.httpserver.ServerStatistics;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.ioloop.LoopLoad;
-import org.tornado4j.tcp.BindOptions;
-import org.tornado4j.tcp.ListenerOptions;
-import org.tornado4j.tcp.Sockets;
 
 /**
  * A Tornado server in the hands of Spring Boot.
@@ -36,7 +30,7 @@ import org.tornado4j.tcp.Sockets;
  *   <li>{@link #destroy} stops for good.
  * </ol>
  *
- * <p>With a negative port there is no listener and no thread, but the server counts as started.
+ * <p>With a negative port and no further listener there is no thread, but the server counts as started.
  *
  * <p>Thread: any, but none of the server's loops.
  */
@@ -47,22 +41,22 @@ public final class TornadoWebServer implements WebServer {
     /**
      * What a server is made with.
      *
-     * @param port negative for no listener
+     * @param listeners that of {@code server.port} first, unless there is none
+     * @param redirectPort where HTTPS is spoken as clients see it; null for where a listener speaks it
      * @param slowCallbackThreshold null for the engine's default
      * @param patience how long {@link #stop} waits for the threads to end
      * @param accessLog null for none
      */
     record Settings(
-            BindOptions bind,
-            int port,
+            List<ServerListener> listeners,
+            @Nullable Integer redirectPort,
             int loops,
             @Nullable Duration slowCallbackThreshold,
             Shutdown shutdown,
             Drain drain,
             Duration patience,
             @Nullable ServerAccessLog accessLog,
-            HTTPServerOptions options,
-            ListenerOptions listener) {}
+            HTTPServerOptions options) {}
 
     /**
      * How a graceful shutdown goes.
@@ -87,6 +81,9 @@ public final class TornadoWebServer implements WebServer {
     /** Written under the lock, read by whoever asks for the port. */
     private volatile int localPort = -1;
 
+    /** Written under the lock, read by whoever asks for a port. */
+    private volatile Map<String, Integer> namedPorts = Map.of();
+
     TornadoWebServer(Settings settings, Supplier<? extends HTTPServerConnectionDelegate> application) {
         this.settings = settings;
         this.application = application;
@@ -97,24 +94,21 @@ public final class TornadoWebServer implements WebServer {
         if (destroyed) {
             throw new IllegalStateException("this server was destroyed; make a new one with its factory");
         }
-        if (serving != null || settings.port < 0) {
+        if (serving != null || settings.listeners.isEmpty()) {
             return;
         }
-        List<ServerSocketChannel> sockets = bind();
+        BoundListeners listeners = BoundListeners.bind(settings.listeners);
         try {
             openAccessLog();
-            serving = ServingLoops.start(settings, application.get(), sockets, classLoader);
+            serving = ServingLoops.start(settings, application.get(), listeners, classLoader);
         } catch (RuntimeException e) {
-            sockets.forEach(TornadoWebServer::close);
+            listeners.close();
             closeAccessLog();
             throw e;
         }
-        localPort = portOf(sockets);
-        LOG.info("Tornado started on port {} ({}) with {}", localPort, protocol(), loops());
-    }
-
-    private String protocol() {
-        return settings.listener.tls() != null ? "https" : "http";
+        localPort = listeners.mainPort();
+        namedPorts = listeners.namedPorts();
+        LOG.info("Tornado started on {} with {}", listeners, loops());
     }
 
     private void openAccessLog() {
@@ -133,33 +127,6 @@ public final class TornadoWebServer implements WebServer {
         return settings.loops == 1 ? "1 loop" : settings.loops + " loops";
     }
 
-    private List<ServerSocketChannel> bind() {
-        try {
-            return Sockets.bindSockets(settings.bind);
-        } catch (IOException e) {
-            PortInUseException.throwIfPortBindingException(e, settings::port);
-            throw new WebServerException("Unable to bind Tornado to " + boundTo(), e);
-        }
-    }
-
-    private String boundTo() {
-        String address = settings.bind.address();
-        return "port " + settings.port + (address != null ? " of " + address : "");
-    }
-
-    /** All of them have the same. */
-    static int portOf(List<ServerSocketChannel> sockets) {
-        return sockets.get(0).socket().getLocalPort();
-    }
-
-    private static void close(ServerSocketChannel socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            LOG.debug("cannot close {}", socket, e);
-        }
-    }
-
     /** Closes all connections, after telling a graceful shutdown on its way that it did not come to its end. */
     @Override
     public synchronized void stop() {
@@ -167,6 +134,7 @@ public final class TornadoWebServer implements WebServer {
         if (running != null) {
             serving = null;
             localPort = -1;
+            namedPorts = Map.of();
             running.stop();
             closeAccessLog();
         }
@@ -182,6 +150,11 @@ public final class TornadoWebServer implements WebServer {
     @Override
     public int getPort() {
         return localPort;
+    }
+
+    /** The ports of the listeners besides, by their names; empty when it does not listen. */
+    public Map<String, Integer> getNamedPorts() {
+        return namedPorts;
     }
 
     /** The callback is called by a thread of its own, which may call {@link #stop}. */

@@ -21,6 +21,7 @@ import org.tornado4j.iostream.TLSOptions;
 import org.tornado4j.iostream.TLSOptions.ClientAuthentication;
 import org.tornado4j.tcp.BindOptions;
 import org.tornado4j.tcp.ListenerOptions;
+import org.tornado4j.tcp.ProxyProtocol;
 
 /**
  * Makes {@link TornadoWebServer}s. Define a bean of this type to set up the server in code; properties are applied to it
@@ -41,6 +42,9 @@ public class TornadoWebServerFactory extends AbstractConfigurableWebServerFactor
     private int loops = Runtime.getRuntime().availableProcessors();
     private int backlog = BindOptions.DEFAULT_BACKLOG;
     private boolean reusePort;
+    private @Nullable ProxyProtocol proxyProtocol;
+    private final List<ServerListener> listeners = new ArrayList<>();
+    private @Nullable Integer redirectPort;
     private @Nullable Duration slowCallbackThreshold;
     private Duration drainDelay = Duration.ZERO;
     private Duration drainTimeout = Duration.ZERO;
@@ -70,22 +74,61 @@ public class TornadoWebServerFactory extends AbstractConfigurableWebServerFactor
         }
         return new TornadoWebServer(
                 new TornadoWebServer.Settings(
-                        bindOptions(),
-                        getPort(),
+                        allListeners(),
+                        redirectPort,
                         loops,
                         slowCallbackThreshold,
                         getShutdown(),
                         new TornadoWebServer.Drain(drainDelay, drainTimeout),
                         PATIENCE,
                         accessLog,
-                        options.build(),
-                        ListenerOptions.DEFAULT.withTls(tlsOptions())),
+                        options.build()),
                 application);
+    }
+
+    private List<ServerListener> allListeners() {
+        List<ServerListener> all = new ArrayList<>();
+        if (getPort() >= 0) {
+            all.add(ServerListener.of(ServerListener.MAIN, new ServerListener.Port(bindOptions()))
+                    .withOptions(ListenerOptions.DEFAULT
+                            .withProxyProtocol(proxyProtocol)
+                            .withTls(tlsOptions())));
+        }
+        listeners.forEach(listener -> all.add(withTls(listener)));
+        requireTargetOfRedirects(all);
+        return List.copyOf(all);
+    }
+
+    private ServerListener withTls(ServerListener listener) {
+        String bundle = listener.sslBundle();
+        if (bundle == null) {
+            return listener;
+        }
+        try {
+            return listener.withOptions(listener.options().withTls(tlsOptions(Ssl.forBundle(bundle))));
+        } catch (InvalidConfigurationPropertyValueException e) {
+            String key = "tornado.server.listeners[" + listeners.indexOf(listener) + "].ssl-bundle";
+            throw new InvalidConfigurationPropertyValueException(key, bundle, e.getReason());
+        }
+    }
+
+    private void requireTargetOfRedirects(List<ServerListener> all) {
+        boolean encrypted = all.stream().anyMatch(listener -> listener.options().tls() != null);
+        for (ServerListener listener : all) {
+            if (listener.redirects() && redirectPort == null && !encrypted) {
+                throw new InvalidConfigurationPropertyValueException(
+                        "tornado.server.redirect-port",
+                        null,
+                        "The listener \"" + listener.name()
+                                + "\" redirects to HTTPS, which none of the others speaks. Name"
+                                + " the port where it is spoken, or give one of them a certificate.");
+            }
+        }
     }
 
     private BindOptions bindOptions() {
         InetAddress address = getAddress();
-        return BindOptions.of(Math.max(0, getPort()), address != null ? address.getHostAddress() : null)
+        return BindOptions.of(getPort(), address != null ? address.getHostAddress() : null)
                 .withBacklog(backlog)
                 .withReusePort(reusePort);
     }
@@ -143,6 +186,44 @@ public class TornadoWebServerFactory extends AbstractConfigurableWebServerFactor
 
     public boolean isReusePort() {
         return reusePort;
+    }
+
+    /** How connections to the port tell whom they come from; null, the default, when they come from clients themselves. */
+    public void setProxyProtocol(@Nullable ProxyProtocol proxyProtocol) {
+        this.proxyProtocol = proxyProtocol;
+    }
+
+    public @Nullable ProxyProtocol getProxyProtocol() {
+        return proxyProtocol;
+    }
+
+    /**
+     * Adds places where connections are taken besides the port; with a negative port, they are the only ones.
+     *
+     * @throws IllegalArgumentException if one has no name or that of another
+     */
+    public void addListeners(Collection<ServerListener> listeners) {
+        for (ServerListener listener : listeners) {
+            if (listener.isMain()
+                    || this.listeners.stream().anyMatch(known -> known.name().equals(listener.name()))) {
+                throw new IllegalArgumentException(
+                        "a listener needs a name of its own, which \"" + listener.name() + "\" is not");
+            }
+            this.listeners.add(listener);
+        }
+    }
+
+    public List<ServerListener> getListeners() {
+        return List.copyOf(listeners);
+    }
+
+    /** The port that listeners redirect to, as clients see it; null for that of the first listener with TLS. */
+    public void setRedirectPort(@Nullable Integer redirectPort) {
+        this.redirectPort = redirectPort;
+    }
+
+    public @Nullable Integer getRedirectPort() {
+        return redirectPort;
     }
 
     /** How long a callback may hold its loop before a warning is logged; null for the engine's default, 100 ms. */

@@ -25,6 +25,7 @@ final class WebServerStartStopLifecycle implements SmartLifecycle {
     public void start() {
         server.start();
         running = true;
+        LocalPorts.publish(server.getNamedPorts(), context.getEnvironment());
         context.publishEvent(new TornadoWebServerInitializedEvent(server, context));
     }
 

@@ -33,7 +33,6 @@ import org.springframework.boot.web.server.WebServerException;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.httpserver.HTTPServerOptions;
 import org.tornado4j.tcp.BindOptions;
-import org.tornado4j.tcp.ListenerOptions;
 import org.tornado4j.web.Application;
 import org.tornado4j.web.RequestHandler;
 
@@ -299,16 +298,15 @@ class TornadoWebServerTests {
     void handlerThatHangsDoesNotKeepTheServerFromStopping(CapturedOutput output) throws Exception {
         TornadoWebServer server = new TornadoWebServer(
                 new TornadoWebServer.Settings(
-                        BindOptions.of(0),
-                        0,
+                        List.of(ServerListener.of("", new ServerListener.Port(BindOptions.of(0)))),
+                        null,
                         1,
                         null,
                         Shutdown.IMMEDIATE,
                         new TornadoWebServer.Drain(Duration.ZERO, Duration.ZERO),
                         Duration.ofMillis(50),
                         null,
-                        HTTPServerOptions.DEFAULT,
-                        ListenerOptions.DEFAULT),
+                        HTTPServerOptions.DEFAULT),
                 TornadoWebServerTests::application);
         made = server;
         server.start();

@@ -1,5 +1,6 @@
 package org.tornado4j.spring.boot.autoconfigure;
 
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -7,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
+import org.tornado4j.http.ProxyHeaders;
 
 /**
  * Properties of the server beyond Boot's own {@code server.*}. Each has a twin on
@@ -35,6 +37,17 @@ import org.springframework.util.unit.DataSize;
  * @param chunkSize Maximum size of the pieces in which content is read.
  * @param noKeepAlive Whether to close each connection after one response.
  * @param maxKeepAliveRequests Number of requests after which a connection is closed. Zero for no limit.
+ * @param maxConnections Number of connections that may be open. Beyond it no more are accepted until one is closed. Zero for no
+ * limit.
+ * @param maxConnectionsPerAddress Number of connections that may be open from one address that is no trusted proxy. Further ones
+ * are closed at once. Zero for no limit.
+ * @param trustedDownstream Addresses and ranges (CIDR) of proxies, which are believed what they say about clients. Loopback,
+ * link-local and private addresses unless set.
+ * @param forwardedHeaders Header fields in which proxies say who the client is, if server.forward-headers-strategy has them read.
+ * @param proxyProtocol Whether to demand that each connection to the port begins with a header of the PROXY protocol.
+ * @param listeners Further ports and Unix sockets where connections are taken, beside server.port.
+ * @param redirectPort Port that listeners with redirect-to-https send clients to, as clients see it. That of the first listener with
+ * TLS unless set.
  * @param slowCallbackThreshold Time a callback may hold its event loop before a warning is logged.
  * @param drainDelay Time a graceful shutdown goes on accepting requests, so that load balancers can notice that the
  * application is not ready any more.
@@ -64,6 +77,13 @@ public record TornadoServerProperties(
         @DefaultValue("64KB") DataSize chunkSize,
         @DefaultValue("false") boolean noKeepAlive,
         @DefaultValue("0") int maxKeepAliveRequests,
+        @DefaultValue("8192") int maxConnections,
+        @DefaultValue("0") int maxConnectionsPerAddress,
+        @Nullable List<String> trustedDownstream,
+        @DefaultValue("x-forwarded") ProxyHeaders.Kind forwardedHeaders,
+        @DefaultValue("false") boolean proxyProtocol,
+        @DefaultValue List<Listener> listeners,
+        @Nullable Integer redirectPort,
         @DefaultValue("100ms") Duration slowCallbackThreshold,
         @DefaultValue("0s") Duration drainDelay,
         @DefaultValue("0s") Duration drainTimeout,
@@ -132,4 +152,26 @@ public record TornadoServerProperties(
                 @DefaultValue("0") int keep,
                 @DefaultValue("false") boolean compress) {}
     }
+
+    /**
+     * A place where connections are taken.
+     *
+     * @param name Tells it from the others. Its port is known as local.tornado.name.port once it listens.
+     * @param address Network address to listen on. Every interface unless set.
+     * @param port Port to listen on. Zero for any that is free.
+     * @param socketFile Unix socket to listen on, in place of a port.
+     * @param permissions Permissions of the Unix socket, as ls writes them.
+     * @param proxyProtocol Whether to demand that each connection begins with a header of the PROXY protocol.
+     * @param sslBundle Name of the SSL bundle to speak TLS with. Plain HTTP unless set.
+     * @param redirectToHttps Whether to redirect all requests to HTTPS.
+     */
+    public record Listener(
+            @Nullable String name,
+            @Nullable InetAddress address,
+            @Nullable Integer port,
+            @Nullable String socketFile,
+            @DefaultValue("rw-------") String permissions,
+            @DefaultValue("false") boolean proxyProtocol,
+            @Nullable String sslBundle,
+            @DefaultValue("false") boolean redirectToHttps) {}
 }

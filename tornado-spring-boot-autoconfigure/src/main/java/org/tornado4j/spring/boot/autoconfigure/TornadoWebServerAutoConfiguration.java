@@ -9,6 +9,7 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.web.server.WebServerFactoryCustomizerBeanPostProcessor;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 import org.tornado4j.spring.boot.HTTPServerCustomizer;
 import org.tornado4j.spring.boot.TLSCustomizer;
 import org.tornado4j.spring.boot.TornadoWebServerFactory;
@@ -29,12 +30,14 @@ public final class TornadoWebServerAutoConfiguration {
     TornadoWebServerFactoryCustomizer tornadoWebServerFactoryCustomizer(
             ServerProperties server,
             TornadoServerProperties tornado,
+            Environment environment,
             ObjectProvider<SslBundles> sslBundles,
             ObjectProvider<HTTPServerCustomizer> customizers,
             ObjectProvider<TLSCustomizer> tlsCustomizers) {
         return new TornadoWebServerFactoryCustomizer(
                 server,
                 tornado,
+                new ProxySettings(server.getForwardHeadersStrategy(), tornado, environment),
                 sslBundles.getIfAvailable(),
                 customizers.orderedStream().toList(),
                 tlsCustomizers.orderedStream().toList());

@@ -10,13 +10,10 @@ import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.sizeOrZero;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.PropertyMapper;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
-import org.springframework.boot.web.server.autoconfigure.ServerProperties.ForwardHeadersStrategy;
 import org.springframework.core.Ordered;
 import org.tornado4j.httpserver.HTTPServerOptions;
 import org.tornado4j.spring.boot.HTTPServerCustomizer;
@@ -32,10 +29,9 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
 
     private static final String FOR_NO_LIMIT = "Write 0s for no limit.";
 
-    private static final Logger LOG = LoggerFactory.getLogger(TornadoWebServerFactory.class);
-
     private final ServerProperties server;
     private final TornadoServerProperties tornado;
+    private final ProxySettings proxies;
     private final @Nullable SslBundles sslBundles;
     private final List<HTTPServerCustomizer> serverCustomizers;
     private final List<TLSCustomizer> tlsCustomizers;
@@ -43,11 +39,13 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
     TornadoWebServerFactoryCustomizer(
             ServerProperties server,
             TornadoServerProperties tornado,
+            ProxySettings proxies,
             @Nullable SslBundles sslBundles,
             List<HTTPServerCustomizer> serverCustomizers,
             List<TLSCustomizer> tlsCustomizers) {
         this.server = server;
         this.tornado = tornado;
+        this.proxies = proxies;
         this.sslBundles = sslBundles;
         this.serverCustomizers = serverCustomizers;
         this.tlsCustomizers = tlsCustomizers;
@@ -62,7 +60,13 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
     public void customize(TornadoWebServerFactory factory) {
         applyServerProperties(factory);
         applyTornadoProperties(factory);
-        factory.addServerCustomizers(List.of(this::applyHeaderLimit, this::applyLimits, this::applyTimeouts));
+        new ListenerSettings(tornado, proxies).applyTo(factory);
+        factory.addServerCustomizers(List.of(
+                this::applyHeaderLimit,
+                this::applyLimits,
+                this::applyConnectionLimits,
+                this::applyTimeouts,
+                proxies::applyTo));
         factory.addServerCustomizers(serverCustomizers);
         factory.addTlsCustomizers(List.of(tlsProperties()));
         factory.addTlsCustomizers(tlsCustomizers);
@@ -78,15 +82,6 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
         map.from(server::getHttp2).to(factory::setHttp2);
         map.from(server::getServerHeader).to(factory::setServerHeader);
         map.from(server::getShutdown).to(factory::setShutdown);
-        warnOfForwardHeaders(server.getForwardHeadersStrategy());
-    }
-
-    private static void warnOfForwardHeaders(@Nullable ForwardHeadersStrategy strategy) {
-        if (strategy == ForwardHeadersStrategy.NATIVE || strategy == ForwardHeadersStrategy.FRAMEWORK) {
-            LOG.warn(
-                    "server.forward-headers-strategy is set, but X-Forwarded-* fields are not looked at: Tornado cannot do"
-                            + " that yet");
-        }
     }
 
     private void applyTornadoProperties(TornadoWebServerFactory factory) {
@@ -147,6 +142,16 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
                 "tornado.server.tls.handshake-timeout", tornado.tls().handshakeTimeout(), FOR_NO_LIMIT);
         boolean resumption = tornado.tls().sessionResumption();
         return options -> options.handshakeTimeout(timeout).sessionResumption(resumption);
+    }
+
+    private void applyConnectionLimits(HTTPServerOptions.Builder options) {
+        options.maxConnections(
+                        atLeast(0, "tornado.server.max-connections", tornado.maxConnections(), "Write 0 for no limit."))
+                .maxConnectionsPerAddress(atLeast(
+                        0,
+                        "tornado.server.max-connections-per-address",
+                        tornado.maxConnectionsPerAddress(),
+                        "Write 0 for no limit."));
     }
 
     private void applyTimeouts(HTTPServerOptions.Builder options) {

@@ -1,0 +1,161 @@
+package org.tornado4j.spring.boot;
+
+import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.boot.web.server.WebServerException;
+import org.tornado4j.httpserver.HTTPServer;
+
+/**
+ * The listening sockets of a server, all or none of them.
+ *
+ * <p>Thread: any, one at a time.
+ */
+final class BoundListeners {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TornadoWebServer.class);
+
+    /** The sockets of one listener, all of them on one port. */
+    private record Bound(ServerListener listener, List<ServerSocketChannel> sockets) {
+
+        /** Negative for a Unix socket. */
+        int port() {
+            return listener.place() instanceof ServerListener.Port
+                    ? sockets.get(0).socket().getLocalPort()
+                    : -1;
+        }
+
+        boolean encrypts() {
+            return listener.options().tls() != null;
+        }
+
+        /** For the log. */
+        String description() {
+            List<String> traits = new ArrayList<>();
+            traits.add(encrypts() ? "https" : "http");
+            if (!listener.isMain()) {
+                traits.add(listener.name());
+            }
+            if (listener.options().proxyProtocol() != null) {
+                traits.add("PROXY protocol");
+            }
+            if (listener.redirects()) {
+                traits.add("redirects to https");
+            }
+            String place = port() < 0 ? listener.place().toString() : "port " + port();
+            return place + " (" + String.join(", ", traits) + ")";
+        }
+    }
+
+    private final List<Bound> all = new ArrayList<>();
+
+    private BoundListeners() {}
+
+    /**
+     * Binds all of {@code listeners}.
+     *
+     * @throws PortInUseException if one cannot have its port
+     * @throws WebServerException if one cannot be bound for another reason
+     */
+    static BoundListeners bind(List<ServerListener> listeners) {
+        BoundListeners bound = new BoundListeners();
+        try {
+            for (ServerListener listener : listeners) {
+                bound.all.add(new Bound(listener, bind(listener)));
+            }
+        } catch (RuntimeException e) {
+            bound.close();
+            throw e;
+        }
+        return bound;
+    }
+
+    private static List<ServerSocketChannel> bind(ServerListener listener) {
+        try {
+            return listener.place().bind();
+        } catch (IOException e) {
+            if (listener.place() instanceof ServerListener.Port port) {
+                PortInUseException.throwIfPortBindingException(e, port.options()::port);
+            }
+            throw new WebServerException("Unable to bind Tornado to " + listener.place() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Has {@code server} accept from those whose requests the application answers. */
+    void serve(HTTPServer server) throws IOException {
+        add(server, listener -> !listener.redirects());
+    }
+
+    /** Has {@code server} accept from the others. */
+    void redirect(HTTPServer server) throws IOException {
+        add(server, ServerListener::redirects);
+    }
+
+    private void add(HTTPServer server, Predicate<ServerListener> which) throws IOException {
+        for (Bound bound : all) {
+            if (which.test(bound.listener)) {
+                server.addSockets(bound.sockets, bound.listener.options());
+            }
+        }
+    }
+
+    boolean redirects() {
+        return all.stream().anyMatch(bound -> bound.listener.redirects());
+    }
+
+    /** The port of the first listener that speaks TLS; negative when none does. */
+    int httpsPort() {
+        return all.stream()
+                .filter(bound -> bound.encrypts() && bound.port() >= 0)
+                .mapToInt(Bound::port)
+                .findFirst()
+                .orElse(-1);
+    }
+
+    /** The port of {@code server.port}; negative when there is no such listener. */
+    int mainPort() {
+        return all.stream()
+                .filter(bound -> bound.listener.isMain())
+                .mapToInt(Bound::port)
+                .findFirst()
+                .orElse(-1);
+    }
+
+    /** The ports of the others by their names. */
+    Map<String, Integer> namedPorts() {
+        Map<String, Integer> ports = new LinkedHashMap<>();
+        for (Bound bound : all) {
+            if (!bound.listener.isMain() && bound.port() >= 0) {
+                ports.put(bound.listener.name(), bound.port());
+            }
+        }
+        return ports;
+    }
+
+    /** Closes the sockets, for when no server took them over. */
+    void close() {
+        for (Bound bound : all) {
+            for (ServerSocketChannel socket : bound.sockets) {
+                try {
+                    socket.close();
+                } catch (IOException e) {
+                    LOG.debug("cannot close {}", socket, e);
+                }
+            }
+        }
+    }
+
+    /** Where requests come in, for the log. */
+    @Override
+    public String toString() {
+        return all.stream().map(Bound::description).collect(Collectors.joining(", "));
+    }
+}
