@@ -1,5 +1,6 @@
 package org.tornado4j.iostream;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -45,6 +46,28 @@ public final class TLSContext {
                 only(
                         context.getDefaultSSLParameters().getCipherSuites(),
                         suite -> CIPHER_SUITES.matcher(suite).matches()));
+    }
+
+    /**
+     * A context with the certificate and key of two files, as Tornado's {@code certfile} and {@code keyfile}. It trusts
+     * whom the JDK trusts.
+     *
+     * @param certificates in PEM: the own one first, then those that vouch for it
+     * @param privateKey in PEM, PKCS #8, not encrypted
+     * @throws IllegalArgumentException if a file is missing or holds something else
+     */
+    public static TLSContext ofPemFiles(Path certificates, Path privateKey) {
+        return of(KeyFiles.pem(certificates, privateKey));
+    }
+
+    /**
+     * A context with the keys of a key store, PKCS12 or JKS. It trusts whom the JDK trusts.
+     *
+     * @param password of the store and of the keys in it
+     * @throws IllegalArgumentException if the file is missing, holds something else, or has another password
+     */
+    public static TLSContext ofKeyStore(Path store, char[] password) {
+        return of(KeyFiles.keyStore(store, password));
     }
 
     private static List<String> only(String[] names, Predicate<String> allowed) {

@@ -172,19 +172,6 @@ class TLSHandshakeTests {
         }
     }
 
-    /** A62: at construction, not at the first connection. */
-    @Test
-    void unknownNamesAreRefusedAtOnce() {
-        TLSContext context = TLSContext.of(TestCertificates.server());
-        assertThatThrownBy(() -> context.withProtocols(List.of("TLSv9")))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("TLSv9");
-        assertThatThrownBy(() -> context.withCipherSuites(List.of("TLS_FOO")))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("TLS_FOO");
-        assertThatThrownBy(() -> context.withProtocols(List.of())).isInstanceOf(IllegalArgumentException.class);
-    }
-
     @ParameterizedTest
     @CsvSource({"h2:http/1.1,http/1.1", "http/1.1,http/1.1"})
     void theApplicationProtocolIsAgreedOn(String offered, String agreed) throws Exception {
