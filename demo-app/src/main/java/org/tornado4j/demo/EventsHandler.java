@@ -2,6 +2,7 @@ package org.tornado4j.demo;
 
 import java.time.Duration;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,7 @@ class EventsHandler extends RequestHandler {
 
     private void send(EventStream events) {
         number++;
-        LocalTime now = LocalTime.now().truncatedTo(ChronoUnit.SECONDS);
+        LocalTime now = LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS);
         events.send(ServerSentEvent.of("event " + number + " at " + now).withId(Long.toString(number)));
     }
 

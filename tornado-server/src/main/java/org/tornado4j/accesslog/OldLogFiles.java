@@ -113,7 +113,7 @@ final class OldLogFiles {
 
     private void removeOldest() throws IOException {
         List<Path> all = oldFiles();
-        all.sort(Comparator.comparing(OldLogFiles::lastModified));
+        all.sort(Comparator.comparingLong(OldLogFiles::lastModified));
         for (Path oldest : all.subList(0, Math.max(0, all.size() - file.keep()))) {
             Files.deleteIfExists(oldest);
         }

@@ -145,7 +145,11 @@ public final class HTTPServer extends TCPServer {
      */
     public CompletionStage<@Nullable Void> closeAllConnections() {
         CutRequests cut = new CutRequests();
-        return onEachLoop(shared -> shared.closeAll(cut)).thenRun(cut::log);
+        CompletionStage<@Nullable Void> closed = onEachLoop(shared -> shared.closeAll(cut));
+        return closed.<@Nullable Void>thenApply(done -> {
+            cut.log();
+            return null;
+        });
     }
 
     /** Connections that were accepted, but are not served yet, come before {@code action}. */

@@ -96,7 +96,7 @@ public final class SSLIOStream extends IOStream {
      * Goes on with the connection of {@code plain} in TLS, as the server's side; {@code plain} is closed from now on. What
      * it has read and nobody took is the beginning of the handshake. That is for connections that begin with something
      * plain which stands outside of TLS by design, such as the header of a proxy; who changes to TLS on the word of the
-     * client calls {@link IOStream#startTls}, which takes nothing along.
+     * client calls {@link IOStream#startTlsAsServer}, which takes nothing along.
      *
      * @throws IllegalStateException if {@code plain} is being read from or has something to send
      */
