@@ -6,7 +6,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The logger {@code tornado.access}. Tornado's lines begin with the status: below 400 they are information, below 500
- * warnings, else errors. All others are information.
+ * warnings, else errors; but for 501 and 505, which any stranger can provoke. All others are information.
  */
 final class LoggerSink implements LogSink {
 
@@ -33,7 +33,7 @@ final class LoggerSink implements LogSink {
         char statusClass = byStatus ? line.charAt(0) : '2';
         if (statusClass < '4') {
             LOG.info(line);
-        } else if (statusClass == '4') {
+        } else if (statusClass == '4' || line.startsWith("501") || line.startsWith("505")) {
             LOG.warn(line);
         } else {
             LOG.error(line);

@@ -154,15 +154,16 @@ class AccessLogTests {
     void levelOfTornadosLinesIsByStatus() throws Exception {
         logs.enable("tornado.access", Level.INFO);
         logs.expect(Level.WARN, "404 GET /");
+        logs.expect(Level.WARN, "501 GET /");
         logs.expect(Level.ERROR, "500 GET /");
         try (AccessLog log = AccessLog.builder().open()) {
             RequestLog.ForLoop lines = log.forLoop(thread.loop());
             Requests request = Requests.get("/");
-            end(lines, request.with(304, 0), request.with(404, 0), request.with(500, 0));
+            end(lines, request.with(304, 0), request.with(404, 0), request.with(501, 0), request.with(500, 0));
             thread.run(lines::flush);
         }
         assertThat(logs.lines().stream().map(ILoggingEvent::getLevel))
-                .containsExactly(Level.INFO, Level.WARN, Level.ERROR);
+                .containsExactly(Level.INFO, Level.WARN, Level.WARN, Level.ERROR);
         assertThat(logs.messages("tornado.access")).startsWith("304 GET / (192.0.2.7) 1.23ms");
     }
 

@@ -40,10 +40,7 @@ final class ServingLoops {
     private final CompletableFuture<GracefulShutdownResult> drained = new CompletableFuture<>();
 
     private ServingLoops(
-            LoopGroup loops,
-            HTTPServer server,
-            @Nullable HTTPServer redirects,
-            TornadoWebServer.Settings settings) {
+            LoopGroup loops, HTTPServer server, @Nullable HTTPServer redirects, TornadoWebServer.Settings settings) {
         this.loops = loops;
         this.server = server;
         this.redirects = redirects;

@@ -30,7 +30,8 @@ class ConfigurationDocumentTests {
     /** A row for each key: {@code | key | default | description |}. */
     private static List<String> expected() throws IOException {
         List<JsonNode> properties = new ArrayList<>();
-        try (InputStream metadata = TornadoServerProperties.class.getClassLoader().getResourceAsStream(METADATA)) {
+        try (InputStream metadata =
+                TornadoServerProperties.class.getClassLoader().getResourceAsStream(METADATA)) {
             assertThat(metadata).as(METADATA).isNotNull();
             new JsonMapper().readTree(metadata).get("properties").forEach(properties::add);
         }
@@ -48,6 +49,8 @@ class ConfigurationDocumentTests {
     }
 
     private static String text(JsonNode value) {
-        return value.isArray() ? String.join(", ", value.valueStream().map(JsonNode::asString).toList()) : value.asString();
+        return value.isArray()
+                ? String.join(", ", value.valueStream().map(JsonNode::asString).toList())
+                : value.asString();
     }
 }

@@ -1,0 +1,116 @@
+package org.tornado4j.benchmarks;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import org.tornado4j.accesslog.AccessLog;
+import org.tornado4j.accesslog.LogFile;
+import org.tornado4j.httpserver.HTTPServer;
+import org.tornado4j.httpserver.HTTPServerOptions;
+import org.tornado4j.ioloop.LoopGroup;
+import org.tornado4j.tcp.BindOptions;
+import org.tornado4j.web.Application;
+import org.tornado4j.web.ApplicationSettings;
+import org.tornado4j.web.RequestHandler;
+
+/**
+ * The server of a {@link Soak}, in a process of its own. It prints its port, and what it holds for each line that it
+ * reads; at the end of its input it ends.
+ */
+final class SoakServer {
+
+    private static final int FILE_BYTES = 300_000;
+
+    private SoakServer() {}
+
+    public static void main(String[] arguments) throws Exception {
+        Path directory = Path.of(arguments[0]);
+        Files.write(directory.resolve("file.bin"), new byte[FILE_BYTES]);
+        try (AccessLog log = AccessLog.builder()
+                .format("combined")
+                .toFile(LogFile.of(directory.resolve("access.log"))
+                        .withMaxBytes(10_000_000)
+                        .withKeep(2)
+                        .withCompress(true))
+                .open()) {
+            HTTPServer server = new HTTPServer(application(directory), options(log));
+            LoopGroup loops = new LoopGroup(2, "soak");
+            loops.start();
+            loops.next().addCallback(() -> listen(server, loops));
+            answerQuestions(server);
+            loops.stop();
+        }
+    }
+
+    private static Application application(Path directory) {
+        return Application.builder()
+                .settings(ApplicationSettings.builder()
+                        .logRequests(false)
+                        .staticPath(directory)
+                        .build())
+                .route("/plaintext", PlaintextHandler::new)
+                .route("/echo", EchoHandler::new)
+                .route("/stream", StreamHandler::new)
+                .build();
+    }
+
+    /** Short times, so that clients that do nothing come and go. */
+    private static HTTPServerOptions options(AccessLog log) {
+        return HTTPServerOptions.builder()
+                .headerTimeout(Duration.ofSeconds(2))
+                .idleConnectionTimeout(Duration.ofSeconds(3))
+                .writeTimeout(Duration.ofSeconds(3))
+                .requestLog(log)
+                .build();
+    }
+
+    private static void listen(HTTPServer server, LoopGroup loops) {
+        try {
+            server.setLoops(loops);
+            server.listen(BindOptions.of(0, "127.0.0.1"));
+            System.out.println(((InetSocketAddress) server.sockets().get(0).getLocalAddress()).getPort());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void answerQuestions(HTTPServer server) throws IOException {
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+        while (in.readLine() != null) {
+            System.out.println(SoakFigures.measure(server).print());
+        }
+    }
+
+    static final class PlaintextHandler extends RequestHandler {
+
+        void get() {
+            setHeader("Content-Type", "text/plain");
+            write("Hello, World!");
+        }
+    }
+
+    static final class EchoHandler extends RequestHandler {
+
+        void post() {
+            write(request().body());
+        }
+    }
+
+    /** Ten pieces of 20 KB, each when the one before has left. */
+    static final class StreamHandler extends RequestHandler {
+
+        private int left = 10;
+
+        CompletionStage<?> get() {
+            write(new byte[20_000]);
+            return --left == 0 ? flush() : flush().thenCompose(done -> get());
+        }
+    }
+}
