@@ -48,10 +48,15 @@ final class ContentCoding {
     /** Whether the answer to another Accept-Encoding could be another one. */
     private static boolean isEligible(ResponseCompression compression, HTTPHeaders response, int status, long size) {
         return status != HTTPStatus.NO_CONTENT
-                && (compression.includesSize(size) || status == HTTPStatus.NOT_MODIFIED)
+                && (isPartOrNothing(status) || compression.includesSize(size))
                 && compression.includesType(response.first("Content-Type"))
                 && !response.contains("Content-Encoding")
                 && !forbidsTransforming(response.get("Cache-Control"));
+    }
+
+    /** These have the Vary of the whole, whose size they do not tell (RFC 9110 sections 15.3.7 and 15.4.5). */
+    private static boolean isPartOrNothing(int status) {
+        return status == HTTPStatus.PARTIAL_CONTENT || status == HTTPStatus.NOT_MODIFIED;
     }
 
     private static boolean forbidsTransforming(@Nullable String cacheControl) {

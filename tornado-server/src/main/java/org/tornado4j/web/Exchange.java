@@ -13,7 +13,6 @@ import org.slf4j.LoggerFactory;
 import org.tornado4j.http.HTTPConnection;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPInputError;
-import org.tornado4j.http.HTTPMethod;
 import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.http.Limit;
@@ -43,16 +42,6 @@ class Exchange {
         FINISHED
     }
 
-    /** Whether the content is coded on its way out. */
-    private enum Coding {
-        /** Not settled yet. */
-        OPEN,
-        /** It leaves as it was written. */
-        NONE,
-        /** It leaves coded. */
-        GZIP
-    }
-
     private static final Logger APPLICATION_LOG = LoggerFactory.getLogger("tornado.application");
     private static final Logger GENERAL_LOG = LoggerFactory.getLogger("tornado.general");
 
@@ -65,7 +54,6 @@ class Exchange {
     private final HTTPConnection connection;
     private final Response response = new Response();
     private Output output = Output.BUFFERED;
-    private Coding coding = Coding.OPEN;
     /**
      * Whether the client sends nothing any more, which most of the time means that it is gone. It may just have done its
      * part and listen, so that what is written is passed on to the connection, which knows.
@@ -193,21 +181,13 @@ class Exchange {
 
     private void sendFileInLoop(FileChannel file, long position, long count) {
         try {
-            coding = coding == Coding.OPEN ? Coding.NONE : coding;
-            requireUncoded();
+            response.leaveUncoded();
             sendWritten();
         } catch (RuntimeException e) {
             close(file);
             throw e;
         }
         connection.sendFile(file, position, count);
-    }
-
-    private void requireUncoded() {
-        if (coding == Coding.GZIP) {
-            throw new IllegalStateException("the response is gzip coded, which a file is not: send the file first, set"
-                    + " Cache-Control: no-transform, or read it and write it");
-        }
     }
 
     private static void close(FileChannel file) {
@@ -238,7 +218,7 @@ class Exchange {
         switch (output) {
             case BUFFERED -> {
                 completeHead();
-                sendWhole();
+                response.sendWhole(connection);
             }
             case STREAMING -> {
                 response.sendLast(connection);
@@ -247,14 +227,6 @@ class Exchange {
             case FINISHED -> throw new IllegalStateException("finish() called twice");
         }
         end();
-    }
-
-    private void sendWhole() {
-        if (coding == Coding.GZIP && request().method().equals(HTTPMethod.HEAD)) {
-            response.sendHeadAlone(connection);
-        } else {
-            response.sendWhole(connection);
-        }
     }
 
     private void requireInLoop() {
@@ -298,21 +270,7 @@ class Exchange {
      */
     final boolean code(long written) {
         ResponseCompression compression = application.settings().compression();
-        if (compression != null && coding == Coding.OPEN) {
-            coding = code(compression, written) ? Coding.GZIP : Coding.NONE;
-        }
-        return coding == Coding.GZIP;
-    }
-
-    private boolean code(ResponseCompression compression, long written) {
-        String declared = response.headers().first("Content-Length");
-        long size = declared == null ? written : Long.parseLong(declared);
-        boolean coded = ContentCoding.apply(compression, request(), response.headers(), response.status(), size);
-        // What is not sent need not be coded either.
-        if (coded && !request().method().equals(HTTPMethod.HEAD)) {
-            response.encode(new GzipEncoder(Deflaters.of(connection.executor())));
-        }
-        return coded;
+        return compression != null && response.code(compression, request(), written);
     }
 
     private void end() {
@@ -450,7 +408,6 @@ class Exchange {
             return;
         }
         handler().clear();
-        coding = Coding.OPEN;
         response.setStatus(status, null);
         if (failure instanceof HTTPError error) {
             error.applyTo(response);

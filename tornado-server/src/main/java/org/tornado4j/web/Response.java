@@ -7,6 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPConnection;
 import org.tornado4j.http.HTTPHeaders;
+import org.tornado4j.http.HTTPMethod;
+import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.http.SetCookie;
 
@@ -16,6 +18,16 @@ import org.tornado4j.http.SetCookie;
  * <p>Thread: that of the handler it belongs to.
  */
 final class Response {
+
+    /** Whether the content is coded on its way out. */
+    private enum Coding {
+        /** Not settled yet. */
+        OPEN,
+        /** It leaves as it was written. */
+        NONE,
+        /** It leaves coded. */
+        GZIP
+    }
 
     private static final byte[] NOTHING = {};
 
@@ -34,7 +46,8 @@ final class Response {
 
     private int length;
     private @Nullable Map<String, SetCookie> cookies;
-    /** What codes the content on its way out; null for none. */
+    private Coding coding = Coding.OPEN;
+    /** What codes the content; null for none, and where it is not sent. */
     private @Nullable GzipEncoder encoder;
 
     /** Back to the beginning, but for the cookies, which an error response carries too, as in Tornado. */
@@ -44,6 +57,7 @@ final class Response {
         headers = DEFAULTS.copy();
         clearContent();
         release();
+        coding = Coding.OPEN;
     }
 
     int status() {
@@ -145,9 +159,37 @@ final class Response {
         }
     }
 
-    /** Has the content coded by {@code by} from now on. */
-    void encode(GzipEncoder by) {
-        encoder = by;
+    /**
+     * Settles whether the content is coded, once, when the fields are complete.
+     *
+     * @param written how long the content is, in bytes, if Content-Length does not say so; negative if that is not known
+     * @return whether it is
+     */
+    boolean code(ResponseCompression compression, HTTPServerRequest request, long written) {
+        if (coding == Coding.OPEN) {
+            String declared = headers.first("Content-Length");
+            long size = declared == null ? written : Long.parseLong(declared);
+            boolean coded = ContentCoding.apply(compression, request, headers, status, size);
+            coding = coded ? Coding.GZIP : Coding.NONE;
+            // What is not sent need not be coded either.
+            if (coded && !request.method().equals(HTTPMethod.HEAD)) {
+                encoder = new GzipEncoder(Deflaters.of(request.connection().executor()));
+            }
+        }
+        return coding == Coding.GZIP;
+    }
+
+    /**
+     * Settles that the content is not coded, since it does not pass through here.
+     *
+     * @throws IllegalStateException if it is coded already
+     */
+    void leaveUncoded() {
+        if (coding == Coding.GZIP) {
+            throw new IllegalStateException("the response is gzip coded, which a file is not: send the file first, set"
+                    + " Cache-Control: no-transform, or read it and write it");
+        }
+        coding = Coding.NONE;
     }
 
     /** Gives back what the encoder holds: after the last content, or when no more will be sent. */
@@ -160,6 +202,10 @@ final class Response {
 
     /** Sends all of it, which is all there will be. Nothing was sent if it throws. */
     void sendWhole(HTTPConnection connection) {
+        if (coding == Coding.GZIP && encoder == null) {
+            sendHeadAlone(connection);
+            return;
+        }
         addCookieFields();
         if (encoder != null) {
             content = encoder.finish(content, length);
@@ -169,8 +215,8 @@ final class Response {
         clearContent();
     }
 
-    /** Sends the head of a response whose content, and with it its length, was not made: to HEAD. */
-    void sendHeadAlone(HTTPConnection connection) {
+    /** To HEAD: the content, and with it its length, was not made. */
+    private void sendHeadAlone(HTTPConnection connection) {
         clearContent();
         sendHead(connection);
         connection.finish();

@@ -161,6 +161,7 @@ public class StaticFileHandler extends RequestHandler {
 
     private CompletionStage<?> send(MultipartRanges ranges) throws IOException {
         setStatus(HTTPStatus.PARTIAL_CONTENT);
+        exchange().code(ranges.length()); // by the type of the file, which decides whether the whole would vary
         setHeader("Content-Type", ranges.contentType());
         setHeader("Content-Length", ranges.length());
         return ranges.sendBy(this);

@@ -366,6 +366,12 @@ class CompressionTests {
         assertThat(response.header("Content-Encoding")).isNull();
         assertThat(response.header("Etag")).startsWith("\"");
         assertThat(response.body()).isEqualTo(TEXT.substring(0, 2000));
+        for (String range : List.of("bytes=0-1999", "bytes=0-9", "bytes=0-9,1000-1009")) {
+            assertThat(FakeConnection.get(files(), "/static/a.txt", GZIP, "Range: " + range)
+                            .header("Vary"))
+                    .as("RFC 9110 15.3.7: as the whole has it, %s", range)
+                    .isEqualTo("Accept-Encoding");
+        }
     }
 
     @Test
