@@ -212,6 +212,7 @@ public final class SSLIOStream extends IOStream {
     /** Has the handshake do, in a callback of its own, what can be done without the channel. */
     void goOn() {
         loop().addCallback(() -> {
+            loop().setActivity(this);
             if (state() == State.HANDSHAKING) {
                 handleEvents(channel(), IOLoop.NONE);
             }
@@ -282,6 +283,7 @@ public final class SSLIOStream extends IOStream {
     /** For what has been received already the channel will not be ready once more. */
     private void handlePendingInput() {
         inputPending = false;
+        loop().setActivity(this);
         if (state() == State.OPEN && takesInput()) {
             handleEvents(channel(), IOLoop.READ);
         }
