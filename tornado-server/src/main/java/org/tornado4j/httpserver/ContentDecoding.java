@@ -45,6 +45,7 @@ final class ContentDecoding {
 
     /** Null when Content-Encoding says nothing that can be taken off. What it says is renamed otherwise. */
     static @Nullable ContentDecoding of(ServerLoop shared, HTTPHeaders headers) {
+        headers.remove(CONSUMED); // nobody else is to say so
         String coding = headers.get("Content-Encoding");
         ContentDecoder decoder = coding == null ? null : ContentDecoder.of(coding);
         if (coding == null || decoder == null) {
