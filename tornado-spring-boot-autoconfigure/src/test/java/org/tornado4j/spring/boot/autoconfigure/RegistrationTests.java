@@ -60,8 +60,8 @@ class RegistrationTests {
                 .containsEntry("defaults.tornado.web.debug", "true");
         assertThat(settings.getProperty("restart.exclude.tornado4j"))
                 .satisfies(pattern ->
-                        assertThat("file:/work/tornado-server/target/classes/").containsPattern(pattern))
+                        assertThat("file:/projects/tornado-server/target/classes/").containsPattern(pattern))
                 .satisfies(pattern ->
-                        assertThat("file:/work/demo-app/target/classes/").doesNotContainPattern(pattern));
+                        assertThat("file:/projects/demo-app/target/classes/").doesNotContainPattern(pattern));
     }
 }
