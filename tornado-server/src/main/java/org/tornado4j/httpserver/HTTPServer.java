@@ -35,7 +35,7 @@ import org.tornado4j.tcp.TCPServer;
  *
  * <ol>
  *   <li>{@link #listen}, or {@link #bind} and {@link #start}, or {@link #addSockets}
- *   <li>{@link #acceptQueued} and {@link #stop}: no more connections are accepted, those that are there go on
+ *   <li>{@link #stop} or {@link #stopGently}: no more connections are accepted, those that are there go on
  *   <li>{@link #drain}: those end after the response they are at
  *   <li>{@link #closeAllConnections}: those end at once
  * </ol>

@@ -91,13 +91,35 @@ final class AcceptHandler implements IOLoop.Handler {
         acceptUpTo(ACCEPTS_PER_EVENT);
     }
 
-    /** Takes what the kernel has accepted, before the socket is closed. */
+    /** Takes what the kernel has accepted, as far as there is place, when the socket is about to be closed. */
     void acceptQueued() {
         try {
-            acceptUpTo(MOST_QUEUED);
+            int left = MOST_QUEUED;
+            while (left > 0 && acceptOne()) {
+                left--;
+            }
         } catch (IOException e) {
             LOG.debug("Cannot accept what waits on {}", socket, e); // it is about to be closed
         }
+    }
+
+    private boolean acceptOne() throws IOException {
+        ConnectionLimit.Place place = limit.enter();
+        if (place == null) {
+            return false;
+        }
+        SocketChannel connection = null;
+        try {
+            connection = source.accept();
+        } finally {
+            if (connection == null) {
+                place.giveBack();
+            }
+        }
+        if (connection != null) {
+            handOver(connection, place);
+        }
+        return connection != null;
     }
 
     private void acceptUpTo(int count) throws IOException {

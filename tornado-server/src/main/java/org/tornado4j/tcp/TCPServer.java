@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -203,11 +204,24 @@ public abstract class TCPServer {
     }
 
     /**
-     * Takes all connections that the kernel has accepted. To be called just before {@link #stop}, which would reset them,
-     * by a server that wants to lose nobody.
+     * {@link #stop} for a server that wants to lose nobody: takes all connections first that the kernel has accepted, which
+     * closing the sockets would reset.
+     *
+     * @return completes, in the loop that accepts, when the sockets are closed
      */
-    public void acceptQueued() {
-        List.copyOf(accepting.values()).forEach(AcceptHandler::acceptQueued);
+    public CompletionStage<@Nullable Void> stopGently() {
+        CompletableFuture<@Nullable Void> stopped = new CompletableFuture<>();
+        List<AcceptHandler> handlers = List.copyOf(accepting.values());
+        handlers.forEach(AcceptHandler::remove);
+        // A socket that a selector knows is really closed when that polls again; by then many may have come. After the
+        // poll
+        // before the next callback it knows them no more.
+        IOLoop.current().addCallback(() -> {
+            handlers.forEach(AcceptHandler::acceptQueued);
+            stop();
+            stopped.complete(null);
+        });
+        return stopped;
     }
 
     /**

@@ -214,6 +214,28 @@ class TCPServerTests {
     }
 
     @Test
+    void stopGentlyServesWhomTheKernelHasAccepted() throws Exception {
+        loop.run(() -> server.listen(0, "127.0.0.1"));
+        int port = port();
+        List<Socket> waiting = new ArrayList<>();
+        CompletableFuture<Void> stopped = new CompletableFuture<>();
+        loop.run(() -> {
+            for (int i = 0; i < 20; i++) {
+                waiting.add(client(port));
+            }
+            server.stopGently().thenRun(() -> stopped.complete(null));
+            waiting.add(client(port));
+        });
+        LoopThread.await(stopped);
+        assertThat(loop.call(server::sockets)).isEmpty();
+        assertThatIOException().isThrownBy(() -> client(port).close());
+        for (Socket socket : waiting) {
+            assertEcho(socket);
+            socket.close();
+        }
+    }
+
+    @Test
     @DisplayName("A72: sockets that wait for start are closed as well")
     void stopClosesPendingSockets() throws Exception {
         loop.run(() -> server.bind(0, "127.0.0.1"));

@@ -127,9 +127,9 @@ final class ServingLoops {
 
     private void stopAndDrain() {
         LOG.info("Commencing graceful shutdown. Waiting for active requests to complete");
-        servers().forEach(HTTPServer::acceptQueued);
-        servers().forEach(HTTPServer::stop);
-        all(HTTPServer::drain).thenRun(() -> drained.complete(GracefulShutdownResult.IDLE));
+        all(HTTPServer::stopGently)
+                .thenCompose(stopped -> all(HTTPServer::drain))
+                .thenRun(() -> drained.complete(GracefulShutdownResult.IDLE));
         if (!drain.timeout().isZero()) {
             accepting().callLater(drain.timeout(), () -> drained.complete(GracefulShutdownResult.REQUESTS_ACTIVE));
         }

@@ -59,8 +59,8 @@ class RegistrationTests {
                 .containsEntry("defaults.server.shutdown", "immediate")
                 .containsEntry("defaults.tornado.web.debug", "true");
         assertThat(settings.getProperty("restart.exclude.tornado4j"))
-                .satisfies(pattern ->
-                        assertThat("file:/projects/tornado-server/target/classes/").containsPattern(pattern))
+                .satisfies(pattern -> assertThat("file:/projects/tornado-server/target/classes/")
+                        .containsPattern(pattern))
                 .satisfies(pattern ->
                         assertThat("file:/projects/demo-app/target/classes/").doesNotContainPattern(pattern));
     }
