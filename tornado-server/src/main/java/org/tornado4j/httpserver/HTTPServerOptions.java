@@ -24,7 +24,7 @@ import org.tornado4j.http1.HeadLimits;
  *   <tr><td>minDataRate</td><td>240 bytes per second</td><td>none</td><td>408, or cut off</td></tr>
  *   <tr><td>maxDecompressionRatio</td><td>100</td><td>none</td><td>413</td></tr>
  *   <tr><td>maxKeepAliveRequests</td><td>none</td><td>none</td><td>{@code Connection: close}</td></tr>
- *   <tr><td>maxConnections</td><td>8192</td><td>none</td><td>accepting pauses</td></tr>
+ *   <tr><td>maxConnections</td><td>16,384</td><td>none</td><td>accepting pauses</td></tr>
  *   <tr><td>maxConnectionsPerAddress</td><td>none</td><td>none</td><td>closed at once</td></tr>
  * </table>
  *
@@ -244,7 +244,7 @@ public final class HTTPServerOptions {
         private @Nullable String protocol;
         private @Nullable RequestLog requestLog;
         private @Nullable ProxyHeaders proxyHeaders;
-        private int maxConnections = 8192;
+        private int maxConnections = 16_384;
         private int maxConnectionsPerAddress;
 
         private Builder() {}

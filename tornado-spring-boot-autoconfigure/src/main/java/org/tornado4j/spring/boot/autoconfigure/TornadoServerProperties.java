@@ -77,7 +77,7 @@ public record TornadoServerProperties(
         @DefaultValue("64KB") DataSize chunkSize,
         @DefaultValue("false") boolean noKeepAlive,
         @DefaultValue("0") int maxKeepAliveRequests,
-        @DefaultValue("8192") int maxConnections,
+        @DefaultValue("16384") int maxConnections,
         @DefaultValue("0") int maxConnectionsPerAddress,
         @Nullable List<String> trustedDownstream,
         @DefaultValue("x-forwarded") ProxyHeaders.Kind forwardedHeaders,
