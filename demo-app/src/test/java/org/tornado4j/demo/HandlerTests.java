@@ -116,9 +116,11 @@ class HandlerTests {
         String content = "--edge\r\nContent-Disposition: form-data; name=file; filename=a\r\n\r\n"
                 + "x".repeat(11 << 20) + "\r\n--edge--";
 
-        assertThat(client.post("/upload", "multipart/form-data; boundary=edge", content).body())
+        assertThat(client.post("/upload", "multipart/form-data; boundary=edge", content)
+                        .body())
                 .contains("\"bytes\":11534336");
-        assertThat(client.postForm("/form", "x=" + "x".repeat(11 << 20)).statusCode()).isEqualTo(413);
+        assertThat(client.postForm("/form", "x=" + "x".repeat(11 << 20)).statusCode())
+                .isEqualTo(413);
     }
 
     @ParameterizedTest
