@@ -4,13 +4,14 @@ set -euo pipefail
 
 usage() {
     cat <<'END'
-load.sh [-r ROUNDS] [-s SECONDS] [-w SECONDS] [-c CONNECTIONS] [-p PATH]... [-n] [NAME=COMMAND]...
+load.sh [-r ROUNDS] [-s SECONDS] [-w SECONDS] [-c CONNECTIONS] [-p PATH]... [-t STORE] [-n] [NAME=COMMAND]...
 
   -r  rounds, each of which measures every server in turn (3)
   -s  length of a measurement (5)
   -w  load on each path before anything is measured (10)
   -c  connections that are kept alive (64)
   -p  path to load; may be given again (/plaintext, /hello/World, /json)
+  -t  by TLS, with a PKCS12 store whose password is changeit, which servers find in SERVER_SSL_KEY_STORE; also counts handshakes
   -n  leave the demo application out
 
 A COMMAND starts one more server; it finds its port in $PORT, and answers GET /plaintext. JAVA chooses the java of the demo
@@ -19,14 +20,18 @@ END
     exit 2
 }
 
-rounds=3 seconds=5 warmup=10 connections=64 paths=() demo=yes
-while getopts r:s:w:c:p:n option; do
+rounds=3 seconds=5 warmup=10 connections=64 paths=() demo=yes scheme=http kinds=()
+while getopts r:s:w:c:p:t:n option; do
     case $option in
         r) rounds=$OPTARG ;;
         s) seconds=$OPTARG ;;
         w) warmup=$OPTARG ;;
         c) connections=$OPTARG ;;
         p) paths+=("$OPTARG") ;;
+        t) scheme=https
+           SERVER_SSL_KEY_STORE=$(realpath "$OPTARG")
+           kinds=(new reuse)
+           export SERVER_SSL_KEY_STORE SERVER_SSL_KEY_STORE_PASSWORD=changeit ;;
         n) demo= ;;
         *) usage ;;
     esac
@@ -54,7 +59,7 @@ trap 'exit 130' INT TERM
 # ------------------------------------------------------------------ servers
 
 answers() {
-    [ "$(curl -s -o /dev/null -w '%{http_code}' "http://127.0.0.1:$1/plaintext")" = 200 ]
+    [ "$(curl -sk -o /dev/null -w '%{http_code}' "$scheme://127.0.0.1:$1/plaintext")" = 200 ]
 }
 
 start() { # NAME COMMAND
@@ -108,7 +113,7 @@ allocated_bytes() { # PID
 }
 
 load() { # PORT PATH SECONDS
-    taskset -c 1 wrk -t1 -c"$connections" -d"$3s" "http://127.0.0.1:$1$2"
+    taskset -c 1 wrk -t1 -c"$connections" -d"$3s" "$scheme://127.0.0.1:$1$2"
 }
 
 # Appends "requests/s CPU-micros bytes" to the figures of a server and a path.
@@ -129,6 +134,18 @@ measure() { # INDEX PATH
     ' <<<"$said" >>"$work/$name${2//\//_}.figures"
 }
 
+# Appends "connections/s CPU-micros 0": each makes a TLS 1.2 handshake, whole or, when sessions are reused, abbreviated.
+handshakes() { # INDEX new|reuse
+    local pid=${pids[$1]} cpu said
+    cpu=$(cpu_micros "$pid")
+    said=$(taskset -c 1 openssl s_time -connect "127.0.0.1:${ports[$1]}" -tls1_2 "-$2" -time "$seconds" 2>&1)
+    cpu=$(($(cpu_micros "$pid") - cpu))
+    awk -v cpu="$cpu" '
+        / connections in .* real seconds/ { count = $1; real = $4 }
+        END { if (count > 0 && real > 0) printf "%.0f %.1f 0\n", count / real, cpu / count }
+    ' <<<"$said" >>"$work/${names[$1]}_$2_sessions.figures"
+}
+
 # Only the server that is being measured runs.
 for i in "${!names[@]}"; do
     for path in "${paths[@]}"; do
@@ -146,6 +163,13 @@ for round in $(seq "$rounds"); do
             kill -STOP "${pids[$i]}"
         done
     done
+    for kind in "${kinds[@]}"; do
+        for i in "${!names[@]}"; do
+            kill -CONT "${pids[$i]}"
+            handshakes "$i" "$kind"
+            kill -STOP "${pids[$i]}"
+        done
+    done
 done
 
 # ------------------------------------------------------------------ the table
@@ -160,11 +184,12 @@ median() { # FILE COLUMN
         }'
 }
 
-for path in "${paths[@]}"; do
+for path in "${paths[@]}" "${kinds[@]/%/ sessions}"; do
     printf '\n%s\n' "$path"
     printf '  %-16s %-26s %-24s %s\n' server requests/s "CPU us/request" "bytes allocated/request"
     for name in "${names[@]}"; do
         figures=$work/$name${path//\//_}.figures
+        [[ $path != *" sessions" ]] || figures=$work/${name}_${path// /_}.figures
         if [ -s "$figures" ]; then
             printf '  %-16s %-26s %-24s %s\n' "$name" "$(median "$figures" 1)" "$(median "$figures" 2)" "$(median "$figures" 3)"
         fi
