@@ -17,7 +17,7 @@ public enum Limit {
     WRITE_TIMEOUT,
     /** Time for a request and its response together. */
     REQUEST_TIMEOUT,
-    /** The lowest rate at which content must come in. */
+    /** The lowest rate at which content must come in, and a response that waits be taken. */
     MIN_DATA_RATE,
     /** Time for a TLS handshake. */
     HANDSHAKE_TIMEOUT,

@@ -25,6 +25,8 @@ final class ConnectionTimer implements Runnable {
     private long taken = NOT_BLOCKED;
     /** Not null only while content, or the taking of a response, lasts for so long that this sees it. */
     private @Nullable DataRate rate;
+    /** Whether it is that of the response. */
+    private boolean rateOfOutput;
 
     ConnectionTimer(HTTP1Input connection) {
         this.connection = connection;
@@ -115,12 +117,14 @@ final class ConnectionTimer implements Runnable {
 
     private boolean isTooSlow() {
         Limit limit = limit();
-        long bytes = stream.isBlocked() ? taken : connection.receivedContent();
+        boolean blocked = stream.isBlocked();
+        long bytes = blocked ? taken : connection.receivedContent();
         if (limit == null || bytes < 0 || shared.options.minDataRate() == 0) {
             rate = null;
             return false;
         }
-        if (rate == null) {
+        if (rate == null || rateOfOutput != blocked) {
+            rateOfOutput = blocked;
             rate = new DataRate(shared.window(limit), shared.loop.now(), bytes);
         }
         return rate.isBelow(shared.options.minDataRate(), shared.loop.now(), bytes);

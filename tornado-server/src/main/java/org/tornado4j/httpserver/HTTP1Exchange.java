@@ -138,11 +138,6 @@ final class HTTP1Exchange extends HTTP1Response {
         }
     }
 
-    /** How many bytes of content came in. */
-    long receivedContent() {
-        return content == null ? 0 : content.received();
-    }
-
     private void stopContent() {
         if (content != null) {
             content.stop();

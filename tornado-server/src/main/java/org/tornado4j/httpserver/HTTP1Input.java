@@ -67,6 +67,9 @@ abstract class HTTP1Input implements IOStream.ReadListener {
     private @Nullable HTTP1Exchange exchange;
 
     private int requests;
+    /** How much content of requests has come in. */
+    private long received;
+
     /** When the first bytes of the current request came in. */
     private long requestBegan;
 
@@ -339,6 +342,7 @@ abstract class HTTP1Input implements IOStream.ReadListener {
             return false;
         }
         timer.touch();
+        received += piece;
         CompletionStage<?> ready = deliver(exchange, in, piece);
         if (state == State.CONTENT && ready != null && !isDone(ready)) {
             hold(exchange, ready);
@@ -443,8 +447,8 @@ abstract class HTTP1Input implements IOStream.ReadListener {
         return requestBegan;
     }
 
-    /** How much content of the current request has come in; negative when none is waited for. */
+    /** How much content of requests has come in, of all of them; negative when none is waited for. */
     final long receivedContent() {
-        return state == State.CONTENT ? current().receivedContent() : -1;
+        return state == State.CONTENT ? received : -1;
     }
 }

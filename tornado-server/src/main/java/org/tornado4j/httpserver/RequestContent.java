@@ -32,7 +32,6 @@ final class RequestContent {
     private @Nullable ContentDecoding decoding;
 
     private @Nullable Timeout timer;
-    private long received;
 
     RequestContent(HTTP1ServerConnection connection, HeadSemantics head) {
         this.connection = connection;
@@ -79,14 +78,7 @@ final class RequestContent {
 
     /** {@link ContentReader#next}. */
     int next(ByteBuffer in, int max) {
-        int piece = reader().next(in, max);
-        received += Math.max(0, piece);
-        return piece;
-    }
-
-    /** How many bytes of it came in, without their framing. */
-    long received() {
-        return received;
+        return reader().next(in, max);
     }
 
     @Nullable

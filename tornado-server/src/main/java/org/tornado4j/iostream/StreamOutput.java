@@ -29,6 +29,8 @@ abstract class StreamOutput extends StreamCore {
     final StreamLimits limits;
     /** Not null only while something waits for the channel to take it, or for the connection. */
     private @Nullable WriteQueue queue;
+    /** What went through queues that are empty again. */
+    private long sentByQueues;
 
     StreamOutput(IOLoop loop, StreamLimits limits, State state) {
         super(loop, state);
@@ -88,9 +90,9 @@ abstract class StreamOutput extends StreamCore {
         return queue != null ? queue.unsentBytes() + heldBytes() : buffers.unsentBytes(this);
     }
 
-    /** How many bytes the kernel has taken since the stream is blocked; 0 when it is not. */
+    /** How many bytes the kernel has taken, in all, while the stream was blocked. */
     public long sentWhileBlocked() {
-        return queue != null ? queue.sentBytes() : 0;
+        return queue != null ? sentByQueues + queue.sentBytes() : sentByQueues;
     }
 
     // ------------------------------------------------------------------------------------------ sending
@@ -372,6 +374,7 @@ abstract class StreamOutput extends StreamCore {
             return;
         }
         if (queue.isEmpty() && heldBytes() == 0) {
+            sentByQueues += queue.sentBytes();
             this.queue = null;
         }
     }

@@ -105,6 +105,20 @@ class SlowRequestTests {
     }
 
     @Test
+    void uploadsThatAreAtTheSamePlaceWheneverTheTimerLooksAreNotOneThatStands() throws Exception {
+        try (RunningServer server = serving(Exchange.echo(), rate(100));
+                RawClient client = server.connect()) {
+            for (int i = 0; i < 8; i++) {
+                client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 20000\r\n\r\n");
+                client.send("x".repeat(10_000 + i));
+                pass(server, 20);
+                client.send("x".repeat(10_000 - i));
+                assertThat(client.read().status()).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
     void whoIsHeldUpByTheApplicationIsNotSlow() throws Exception {
         CompletableFuture<?> ready = new CompletableFuture<>();
         try (RunningServer server = serving(
