@@ -34,10 +34,10 @@ class ArchitectureTests {
     private static final List<Floor> FLOORS = List.of(
             new Floor("http"),
             new Floor("ioloop"),
-            new Floor("process"),
             new Floor("http1", "http"),
             new Floor("routing", "http"),
             new Floor("iostream", "ioloop"),
+            new Floor("process", "iostream", "ioloop"),
             new Floor("tcp", "iostream", "ioloop", "process"),
             new Floor("httpserver", "http", "http1", "tcp", "iostream", "ioloop"),
             new Floor("accesslog", "http", "httpserver", "ioloop"),

@@ -166,8 +166,14 @@ public final class HTTPServer extends TCPServer {
     }
 
     /** How many connections are open, as far as one thread can tell. */
+    @Override
     public int connectionCount() {
         return serverLoops.values().stream().mapToInt(ServerLoop::connections).sum();
+    }
+
+    @Override
+    protected long requestCount() {
+        return statistics().requests();
     }
 
     /** What this server has done so far, on all its loops. Any thread. */

@@ -36,6 +36,10 @@ public record BindOptions(
         return new BindOptions(port, address, null, DEFAULT_BACKLOG, false);
     }
 
+    public BindOptions withPort(int port) {
+        return new BindOptions(port, address, family, backlog, reusePort);
+    }
+
     public BindOptions withFamily(@Nullable ProtocolFamily family) {
         return new BindOptions(port, address, family, backlog, reusePort);
     }

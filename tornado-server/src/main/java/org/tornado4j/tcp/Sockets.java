@@ -6,6 +6,7 @@ import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.function.Consumer;
 import org.tornado4j.ioloop.IOLoop;
+import org.tornado4j.process.PortInheritance;
 
 /**
  * Makes listening sockets and accepts from them: what of Tornado's {@code netutil} is about sockets.
@@ -21,11 +22,19 @@ public final class Sockets {
      * each of its addresses, IPv4 first, all on one port. Every interface is one socket, which takes IPv4 and IPv6: the
      * JDK cannot keep the two apart. Addresses of a family that the system does not have are left out.
      *
+     * <p>What is bound before {@link org.tornado4j.process.Processes#forkProcesses(int)}, the workers bind, and share, in place
+     * of the process that called it.
+     *
      * @throws IllegalArgumentException if {@code reusePort} is asked for where the platform does not have it
      * @throws IOException if the name cannot be resolved or an address not be bound; nothing is bound then
      */
     public static List<ServerSocketChannel> bindSockets(BindOptions options) throws IOException {
-        return new Binder(Platform.current()).bind(options);
+        Integer inherited = PortInheritance.port();
+        BindOptions wanted =
+                inherited == null ? options : options.withPort(inherited).withReusePort(true);
+        List<ServerSocketChannel> sockets = new Binder(Platform.current()).bind(wanted);
+        PortInheritance.bound(sockets);
+        return sockets;
     }
 
     /** {@link #bindUnixSocket(String, int, int)} for the owner alone (0600), backlog 128. */

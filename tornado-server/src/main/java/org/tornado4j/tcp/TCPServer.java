@@ -20,6 +20,9 @@ import org.tornado4j.ioloop.LoopGroup;
 import org.tornado4j.iostream.IOStream;
 import org.tornado4j.iostream.StreamClosedException;
 import org.tornado4j.iostream.StreamLimits;
+import org.tornado4j.process.ForkOptions;
+import org.tornado4j.process.Processes;
+import org.tornado4j.process.Worker;
 
 /**
  * Listens, accepts, and hands each connection as a stream to its subclass: Tornado's {@code TCPServer}.
@@ -47,6 +50,9 @@ public abstract class TCPServer {
     private final List<ServerSocketChannel> pending = new ArrayList<>();
 
     private boolean started;
+    private final Share share = new Share();
+    /** Read by the thread that talks to the supervisor. */
+    private volatile boolean stopped;
     /** Read by any thread once the server has begun. */
     private volatile @Nullable LoopGroup loops;
 
@@ -112,21 +118,25 @@ public abstract class TCPServer {
         start(1);
     }
 
-    /**
-     * Accepts from all that was bound.
-     *
-     * @param processes 1
-     * @throws IllegalStateException if called before, or for another number of processes: a JVM cannot be forked
-     */
+    /** {@link #start(int, int)} with Tornado's number of restarts, 100. */
     public void start(int processes) throws IOException {
+        start(processes, ForkOptions.DEFAULT_MAX_RESTARTS);
+    }
+
+    /**
+     * Accepts from all that was bound, in several processes if so asked. Of these, each runs the program from its beginning,
+     * and this call returns in them; in the process that was there before it never does.
+     *
+     * @param processes how many processes; 0 or less for one per core; 1 is this one, without a supervisor
+     * @param maxRestarts how many of them may be started in place of others that failed
+     * @throws IllegalStateException if called before, or if {@link Processes#forkProcesses(int)} throws it
+     */
+    public void start(int processes, int maxRestarts) throws IOException {
         if (started) {
             throw new IllegalStateException("the server was started already; bind adds further sockets");
         }
         if (processes != 1) {
-            throw new IllegalStateException(
-                    "start(" + processes + ") would fork this process, which a JVM cannot do; use"
-                            + " setLoops for several loops in this process, or start several processes that listen with"
-                            + " BindOptions.withReusePort(true)");
+            Processes.forkProcesses(processes, maxRestarts);
         }
         started = true;
         List<ServerSocketChannel> sockets = List.copyOf(pending);
@@ -162,7 +172,57 @@ public abstract class TCPServer {
             accepting.put(socket, handler);
             files.add(UnixSocket.fileRemover(socket));
         }
+        announce();
     }
+
+    /** A supervisor wants to know how this server does. */
+    private void announce() {
+        Worker worker = Worker.current();
+        stopped = false;
+        if (worker != null) {
+            worker.accepts(share);
+        }
+    }
+
+    /** What this server is of its worker. */
+    private final class Share implements Worker.Part {
+
+        @Override
+        public int connections() {
+            return connectionCount();
+        }
+
+        @Override
+        public long requests() {
+            return requestCount();
+        }
+
+        @Override
+        public boolean isOver() {
+            return stopped && connectionCount() == 0;
+        }
+
+        @Override
+        public void letGo(int connections) {
+            TCPServer.this.letGo(connections);
+        }
+    }
+
+    /** How many connections are open. Any thread. */
+    public int connectionCount() {
+        return connectionLimit.open();
+    }
+
+    /** How many requests there were, for protocols that have such. Any thread. */
+    protected long requestCount() {
+        return 0;
+    }
+
+    /**
+     * Lets so many connections go, each when that loses nothing: in other processes there is more room. Any thread. This one
+     * keeps them, as it knows no protocol.
+     */
+    public void letGo(int connections) {}
 
     /** The loops that connections are spread over; empty when that is the one that accepts them. Any thread. */
     protected List<IOLoop> servingLoops() {
@@ -230,6 +290,7 @@ public abstract class TCPServer {
      * {@link #handleStream}.
      */
     public void stop() {
+        stopped = true;
         accepting.values().forEach(AcceptHandler::remove);
         files.forEach(Runnable::run);
         sockets().forEach(TCPServer::close);

@@ -1,0 +1,152 @@
+package org.tornado4j.process;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * How {@link Processes#forkProcesses(ForkOptions)} starts workers and looks after them.
+ *
+ * <p>Thread: immutable; a builder belongs to one.
+ */
+public final class ForkOptions {
+
+    /** Tornado's. */
+    public static final int DEFAULT_MAX_RESTARTS = 100;
+
+    private final int processes;
+    private final int maxRestarts;
+    private final Duration startTimeout;
+    private final Duration stopTimeout;
+    private final boolean readinessAwaited;
+    private final List<ReservedPort> ports;
+    private final List<Consumer<Supervision>> observers;
+
+    private ForkOptions(Builder builder) {
+        this.processes = builder.processes > 0 ? builder.processes : Processes.cpuCount();
+        this.maxRestarts = builder.maxRestarts;
+        this.startTimeout = builder.startTimeout;
+        this.stopTimeout = builder.stopTimeout;
+        this.readinessAwaited = builder.readinessAwaited;
+        this.ports = List.copyOf(builder.ports);
+        this.observers = List.copyOf(builder.observers);
+    }
+
+    /** {@code processes} workers, and the defaults. */
+    public static ForkOptions of(int processes) {
+        return builder().processes(processes).build();
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    public int processes() {
+        return processes;
+    }
+
+    public int maxRestarts() {
+        return maxRestarts;
+    }
+
+    public Duration startTimeout() {
+        return startTimeout;
+    }
+
+    public Duration stopTimeout() {
+        return stopTimeout;
+    }
+
+    public boolean isReadinessAwaited() {
+        return readinessAwaited;
+    }
+
+    public List<ReservedPort> ports() {
+        return ports;
+    }
+
+    List<Consumer<Supervision>> observers() {
+        return observers;
+    }
+
+    /** Begins with Tornado's defaults. */
+    public static final class Builder {
+
+        private int processes;
+        private int maxRestarts = DEFAULT_MAX_RESTARTS;
+        private Duration startTimeout = Duration.ofMinutes(2);
+        private Duration stopTimeout = Duration.ofMinutes(1);
+        private boolean readinessAwaited;
+        private final List<ReservedPort> ports = new ArrayList<>();
+        private final List<Consumer<Supervision>> observers = new ArrayList<>();
+
+        private Builder() {}
+
+        /** How many workers there are; zero, the default, or less for one per core. */
+        public Builder processes(int processes) {
+            this.processes = processes;
+            return this;
+        }
+
+        /** How many workers may be started in place of others that failed, all in all; default 100. */
+        public Builder maxRestarts(int maxRestarts) {
+            if (maxRestarts < 0) {
+                throw new IllegalArgumentException("maxRestarts must not be negative, but is " + maxRestarts);
+            }
+            this.maxRestarts = maxRestarts;
+            return this;
+        }
+
+        /**
+         * How long a worker that is to replace another may take to be ready; default 2 minutes. Beyond it, the other one goes
+         * on.
+         */
+        public Builder startTimeout(Duration startTimeout) {
+            this.startTimeout = positive("startTimeout", startTimeout);
+            return this;
+        }
+
+        /** How long a worker may take to end before it is killed; default 1 minute. */
+        public Builder stopTimeout(Duration stopTimeout) {
+            this.stopTimeout = positive("stopTimeout", stopTimeout);
+            return this;
+        }
+
+        /**
+         * Takes it for a mistake in the program, or in its configuration, if all workers fail before one of them was
+         * {@link Worker#ready}: then nothing is tried again.
+         */
+        public Builder awaitReadiness() {
+            this.readinessAwaited = true;
+            return this;
+        }
+
+        /**
+         * Holds {@code port} as long as there are workers, which find it with {@link Worker#port}.
+         *
+         * <p>Ownership: it is closed in the end.
+         */
+        public Builder port(ReservedPort port) {
+            this.ports.add(port);
+            return this;
+        }
+
+        /** Calls {@code observer} in the supervisor's loop, which is current, before the first worker is started. */
+        public Builder onStart(Consumer<Supervision> observer) {
+            this.observers.add(observer);
+            return this;
+        }
+
+        public ForkOptions build() {
+            return new ForkOptions(this);
+        }
+
+        private static Duration positive(String name, Duration time) {
+            if (time.isNegative() || time.isZero()) {
+                throw new IllegalArgumentException(name + " must be positive, but is " + time);
+            }
+            return time;
+        }
+    }
+}

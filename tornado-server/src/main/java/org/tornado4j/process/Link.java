@@ -1,0 +1,68 @@
+package org.tornado4j.process;
+
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.tornado4j.ioloop.IOLoop;
+import org.tornado4j.iostream.IOStream;
+import org.tornado4j.iostream.StreamLimits;
+
+/**
+ * One end of what connects a supervisor and a worker. They send each other lines of words:
+ *
+ * <table>
+ *   <caption>Lines</caption>
+ *   <tr><td>{@code hello PID}</td><td>worker: who it is; the first line</td></tr>
+ *   <tr><td>{@code ready}</td><td>worker: it serves</td></tr>
+ *   <tr><td>{@code figures CONNECTIONS REQUESTS}</td><td>worker: how many are open, how many there were</td></tr>
+ *   <tr><td>{@code let-go CONNECTIONS}</td><td>supervisor: others have room for so many</td></tr>
+ * </table>
+ *
+ * Who does not know a line passes over it: the two may be of different releases, when workers were replaced.
+ *
+ * <p>Thread: confined to the loop.
+ */
+final class Link {
+
+    private static final byte[] END_OF_LINE = {'\n'};
+    private static final int LONGEST_LINE = 1024;
+
+    private final IOStream stream;
+
+    Link(SocketChannel channel, IOLoop loop) {
+        this.stream = new IOStream(channel, loop, StreamLimits.DEFAULT);
+    }
+
+    /** Tells {@code listener} each line in words; {@code onEnd} is run once, when the other end is gone. */
+    void read(Consumer<String[]> listener, Runnable onEnd) {
+        stream.setCloseCallback(onEnd);
+        readNext(listener);
+    }
+
+    private void readNext(Consumer<String[]> listener) {
+        CompletionStage<byte[]> next = stream.readUntil(END_OF_LINE, LONGEST_LINE);
+        next.whenComplete((line, failure) -> {
+            if (failure == null) {
+                listener.accept(new String(line, StandardCharsets.UTF_8).strip().split(" ", -1));
+                readNext(listener);
+            }
+        });
+    }
+
+    /** Sends {@code words} as a line. If the other end is gone, that is told by the end of the link alone. */
+    void send(Object... words) {
+        StringBuilder line = new StringBuilder();
+        for (Object word : words) {
+            line.append(line.isEmpty() ? "" : " ").append(word);
+        }
+        if (!stream.closed()) {
+            byte[] bytes = line.append('\n').toString().getBytes(StandardCharsets.UTF_8);
+            stream.write(bytes, () -> {});
+        }
+    }
+
+    void close() {
+        stream.close();
+    }
+}

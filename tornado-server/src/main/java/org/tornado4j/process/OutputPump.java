@@ -1,0 +1,87 @@
+package org.tornado4j.process;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+
+/**
+ * Copies what a worker prints, line by line, to a stream of the supervisor, with the worker's task id in front. Lines of several
+ * workers do not mix.
+ *
+ * <p>Thread: its own.
+ */
+final class OutputPump implements Runnable {
+
+    /** A line that is longer comes in parts. */
+    static final int LONGEST_LINE = 16_384;
+
+    private static final int STACK = 65_536;
+
+    private final InputStream in;
+    private final PrintStream out;
+    private final byte[] line;
+    private final int prefix;
+    private int length;
+
+    OutputPump(int taskId, InputStream in, PrintStream out) {
+        byte[] head = ("[" + taskId + "] ").getBytes(StandardCharsets.US_ASCII);
+        this.in = in;
+        this.out = out;
+        this.line = Arrays.copyOf(head, head.length + LONGEST_LINE + 1);
+        this.prefix = head.length;
+        this.length = prefix;
+    }
+
+    /** Starts the thread, which ends with the stream. */
+    Thread start(String name) {
+        Thread thread = new Thread(null, this, name, STACK);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    /** Waits for the thread to have copied all; not for long, as the stream goes on if the worker left a child. */
+    static void await(Thread thread, Duration patience) {
+        try {
+            thread.join(patience.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the caller wants to go on without waiting
+        }
+    }
+
+    @Override
+    public void run() {
+        byte[] chunk = new byte[8192];
+        try (in) {
+            for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
+                take(chunk, count);
+            }
+        } catch (IOException e) {
+            // the worker is gone, and what it printed last was read before
+        }
+        if (length > prefix) {
+            endLine();
+        }
+    }
+
+    private void take(byte[] chunk, int count) {
+        for (int i = 0; i < count; i++) {
+            if (chunk[i] == '\n' || length == line.length - 1) {
+                endLine();
+            }
+            if (chunk[i] != '\n') {
+                line[length++] = chunk[i];
+            }
+        }
+    }
+
+    private void endLine() {
+        line[length++] = '\n';
+        out.write(line, 0, length);
+        out.flush();
+        length = prefix;
+    }
+}

@@ -1,0 +1,89 @@
+package org.tornado4j.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A TCP port that nobody else can have, while sockets of the same user with SO_REUSEPORT can listen on it. It does not
+ * listen itself, so that no connection comes to it.
+ *
+ * <p>Thread: any.
+ */
+public final class ReservedPort implements AutoCloseable {
+
+    private final String name;
+    private final SocketChannel channel;
+    private final int port;
+
+    private ReservedPort(String name, SocketChannel channel, int port) {
+        this.name = name;
+        this.channel = channel;
+        this.port = port;
+    }
+
+    /**
+     * Reserves a port that nobody listens on.
+     *
+     * @param name what workers find it by
+     * @param address null for every interface
+     * @param port 0 for one that the system picks
+     * @throws java.net.BindException if somebody listens there
+     */
+    public static ReservedPort reserve(String name, @Nullable InetAddress address, int port) throws IOException {
+        InetSocketAddress wanted = new InetSocketAddress(address, port);
+        if (port != 0) {
+            // With SO_REUSEPORT it would be granted even if others who have that listen.
+            bind(wanted, false).close();
+        }
+        return reserveShared(name, wanted);
+    }
+
+    /** Reserves a port on which others may listen who have SO_REUSEPORT as well. */
+    public static ReservedPort reserveShared(String name, SocketAddress wanted) throws IOException {
+        SocketChannel channel = bind(wanted, true);
+        return new ReservedPort(name, channel, ((InetSocketAddress) channel.getLocalAddress()).getPort());
+    }
+
+    private static SocketChannel bind(SocketAddress address, boolean shared) throws IOException {
+        SocketChannel channel = SocketChannel.open();
+        try {
+            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            if (shared) {
+                channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+            }
+            return channel.bind(address);
+        } catch (UnsupportedOperationException e) {
+            channel.close();
+            throw new IllegalStateException(
+                    "this platform does not have SO_REUSEPORT, by which processes share a port; use one process", e);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** The port, never 0. */
+    public int port() {
+        return port;
+    }
+
+    /** Gives it back. */
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot give back port " + port, e);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package org.tornado4j.process;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tornado4j.ioloop.IOLoop;
+import org.tornado4j.ioloop.Timeout;
+
+/**
+ * Replaces the workers, one task id after the other, without a moment in which one of them is not served:
+ *
+ * <ol>
+ *   <li>a second worker is started with the task id;
+ *   <li>when it is ready, the first is told to end, and lets its requests finish;
+ *   <li>when that is gone, it is the next one's turn.
+ * </ol>
+ *
+ * If the second one fails before it is ready, or takes too long, all that have not been replaced stay.
+ *
+ * <p>Thread: confined to the supervisor's loop.
+ */
+final class RollingReplacement {
+
+    private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
+
+    private final Supervisor supervisor;
+    private final IOLoop loop;
+    private final Duration startTimeout;
+
+    /** Whose turn comes yet. */
+    private final Deque<Task> waiting = new ArrayDeque<>();
+    /** Whose turn it is. */
+    private @Nullable Task current;
+    /** Ends the wait for the second worker. */
+    private @Nullable Timeout timeout;
+    /** What to do all over again, because it was asked for in the midst. */
+    private @Nullable List<Task> again;
+
+    private long startedAt;
+
+    RollingReplacement(Supervisor supervisor, IOLoop loop, Duration startTimeout) {
+        this.supervisor = supervisor;
+        this.loop = loop;
+        this.startTimeout = startTimeout;
+    }
+
+    void begin(List<Task> tasks) {
+        if (current != null) {
+            again = tasks;
+            return;
+        }
+        LOG.info("Replacing {} processes", tasks.size());
+        startedAt = loop.clock().nanoTime();
+        waiting.addAll(tasks);
+        next();
+    }
+
+    private void next() {
+        current = waiting.poll();
+        if (current == null) {
+            finished();
+        } else if (current.worker == null) {
+            next(); // it waits to be started anyway, or is not wanted any more
+        } else {
+            current.successor = supervisor.launch(current);
+            timeout = loop.callLater(startTimeout, this::tookTooLong);
+        }
+    }
+
+    private void finished() {
+        LOG.info("All processes were replaced, in {} ms", (loop.clock().nanoTime() - startedAt) / 1_000_000);
+        List<Task> tasks = again;
+        if (tasks != null) {
+            again = null;
+            begin(tasks);
+        }
+    }
+
+    /** Some worker serves; it may be the one that is waited for. */
+    void ready(WorkerProcess worker) {
+        Task task = current;
+        if (task == null || task.successor != worker) {
+            return;
+        }
+        cancelTimeout();
+        task.predecessor = task.worker;
+        task.worker = worker;
+        task.successor = null;
+        if (task.predecessor == null) {
+            next(); // it failed meanwhile
+        } else {
+            LOG.info("{} takes over from {}", worker, task.predecessor);
+            supervisor.end(task.predecessor);
+        }
+    }
+
+    /** Whether it was for this that {@code worker} ended, or that another is there already. */
+    boolean exited(Task task, WorkerProcess worker) {
+        if (worker == task.predecessor) {
+            task.predecessor = null;
+            LOG.info("{} ended", worker);
+            if (task == current) {
+                next();
+            }
+            return true;
+        }
+        if (worker == task.successor) {
+            task.successor = null;
+            if (task == current) {
+                failed(worker + " ended with status " + worker.exitStatus() + " before it was ready");
+            }
+            return true;
+        }
+        if (worker == task.worker && task.successor != null) {
+            task.worker = null;
+            return true; // its successor comes up already
+        }
+        return false;
+    }
+
+    private void tookTooLong() {
+        Task task = current;
+        if (task != null && task.successor != null) {
+            WorkerProcess late = task.successor;
+            late.kill();
+            failed(late + " was not ready after " + startTimeout.toSeconds() + " s");
+        }
+    }
+
+    private void failed(String reason) {
+        LOG.error("{}; processes that were not replaced go on", reason);
+        abandon();
+    }
+
+    /** Leaves what has not been replaced as it is. */
+    void abandon() {
+        cancelTimeout();
+        waiting.clear();
+        again = null;
+        current = null;
+    }
+
+    private void cancelTimeout() {
+        if (timeout != null) {
+            loop.removeTimeout(timeout);
+            timeout = null;
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package org.tornado4j.process;
+
+import java.lang.reflect.Proxy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Signals of the operating system.
+ *
+ * <p>The JDK offers them in {@code sun.misc} alone, by reflection because its compiler warns of those types. Nothing else is
+ * there in any version: {@code jdk.unsupported} is a module that stays.
+ */
+final class Signals {
+
+    private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
+
+    private Signals() {}
+
+    /** Calls {@code handler} in a thread of the JVM whenever the signal comes, in place of what it did before. */
+    static void handle(String name, Runnable handler) {
+        try {
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            Class<?> handlers = Class.forName("sun.misc.SignalHandler");
+            Object proxy = Proxy.newProxyInstance(
+                    Signals.class.getClassLoader(), new Class<?>[] {handlers}, (self, method, arguments) -> {
+                        if (method.getName().equals("handle")) {
+                            handler.run();
+                        }
+                        return null;
+                    });
+            signal.getMethod("handle", signal, handlers)
+                    .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
+        } catch (ReflectiveOperationException e) {
+            LOG.warn("The signal {} cannot be handled; -Xrs may be the reason", name, e);
+        }
+    }
+
+    /** Has the signal do nothing. */
+    static void ignore(String name) {
+        handle(name, () -> {});
+    }
+}

@@ -1,0 +1,27 @@
+package org.tornado4j.process;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a supervisor knows.
+ *
+ * <p>Thread: confined to the supervisor's loop.
+ */
+public interface Supervision {
+
+    /** The supervisor's. */
+    long pid();
+
+    /** When it started its first worker. */
+    Instant since();
+
+    /** How many workers were started in place of others that failed. */
+    int restarts();
+
+    /** How many of them there may be. */
+    int maxRestarts();
+
+    /** All workers that live, by task id, and those of one task id by age. */
+    List<WorkerStatus> workers();
+}

@@ -1,0 +1,355 @@
+package org.tornado4j.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tornado4j.ioloop.IOLoop;
+import org.tornado4j.ioloop.PeriodicCallback;
+import org.tornado4j.process.WorkerStatus.State;
+
+/**
+ * Starts workers, starts them again, replaces them, ends them.
+ *
+ * <p>It is a program of a loop like any other here: that processes ended, that signals came, what workers say are callbacks.
+ *
+ * <p>Thread: confined to its loop.
+ */
+final class Supervisor implements Supervision {
+
+    private enum Phase {
+        /** Workers that fail are started again; waits for the last to end well, or for a signal. */
+        RUNNING,
+        /** Workers were told to end; waits until the last has. */
+        STOPPING,
+        /** The same, and then fails. */
+        GIVING_UP
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
+
+    private static final Duration BALANCE_PERIOD = Duration.ofSeconds(1);
+    /** For output to be read that a worker left behind. */
+    private static final Duration OUTPUT_PATIENCE = Duration.ofMillis(500);
+
+    private final IOLoop loop;
+    private final ForkOptions options;
+    private final WorkerLauncher launcher;
+    private final List<Task> tasks;
+    private final RollingReplacement replacement;
+    private final Instant since;
+
+    private Phase phase = Phase.RUNNING;
+    private int restarts;
+    private boolean anyEverReady;
+    private @Nullable String reasonToGiveUp;
+
+    Supervisor(IOLoop loop, ForkOptions options, WorkerLauncher launcher) {
+        this.loop = loop;
+        this.options = options;
+        this.launcher = launcher;
+        this.tasks = IntStream.range(0, options.processes()).mapToObj(Task::new).toList();
+        this.replacement = new RollingReplacement(this, loop, options.startTimeout());
+        this.since = loop.time();
+    }
+
+    /**
+     * Supervises copies of this process, in this thread, until all have ended.
+     *
+     * @throws IllegalStateException if they had to be started again too often
+     */
+    static void run(ForkOptions options) {
+        CommandLine command = CommandLine.ofThisProcess();
+        command.requireNoDebugger();
+        IOLoop loop = new IOLoop();
+        loop.setSlowCallbackThreshold(Duration.ZERO); // it serves nobody who waits
+        loop.makeCurrent();
+        List<ReservedPort> ports = Stream.concat(PortInheritance.handOver().stream(), options.ports().stream())
+                .toList();
+        try (ControlSocket control = ControlSocket.open(loop)) {
+            WorkerLauncher launcher = WorkerLauncher.ofCommand(command, control.file(), numbers(ports));
+            Supervisor supervisor = new Supervisor(loop, options, launcher);
+            control.accept(supervisor::connected);
+            supervisor.listenToSignals();
+            supervisor.runToTheEnd();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot hear what workers say", e);
+        } finally {
+            ports.forEach(ReservedPort::close);
+            loop.close();
+        }
+    }
+
+    private static Map<String, Integer> numbers(List<ReservedPort> ports) {
+        Map<String, Integer> numbers = new LinkedHashMap<>();
+        ports.forEach(port -> numbers.put(port.name(), port.port()));
+        return numbers;
+    }
+
+    private void listenToSignals() {
+        on("TERM", this::stop);
+        on("INT", this::stop);
+        on("HUP", this::replaceWorkers);
+        on("USR1", () -> System.out.print(StatusTable.of(this)));
+    }
+
+    private void on(String signal, Runnable action) {
+        Signals.handle(signal, () -> loop.addCallback(action));
+    }
+
+    void runToTheEnd() {
+        options.observers().forEach(observer -> observer.accept(this));
+        PeriodicCallback balancing = new PeriodicCallback(this::balance, BALANCE_PERIOD);
+        balancing.start(loop);
+        start();
+        loop.start();
+        balancing.stop();
+        if (reasonToGiveUp != null) {
+            throw new IllegalStateException(reasonToGiveUp);
+        }
+    }
+
+    /** Starts a worker for each task id. */
+    void start() {
+        LOG.info("Starting {} processes", tasks.size());
+        tasks.forEach(task -> task.worker = launch(task));
+    }
+
+    WorkerProcess launch(Task task) {
+        try {
+            WorkerProcess worker = new WorkerProcess(
+                    task.id, launcher.launch(task.id), loop.clock().nanoTime());
+            CompletionStage<Process> exit = worker.onExit();
+            exit.thenRun(() -> loop.addCallback(() -> exited(task, worker)));
+            return worker;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot start a process", e);
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ what workers say
+
+    /** Whoever connects has to say first which worker it is. */
+    private final class Caller implements Consumer<String[]> {
+
+        private final Link link;
+        private @Nullable WorkerProcess worker;
+
+        Caller(Link link) {
+            this.link = link;
+        }
+
+        @Override
+        public void accept(String[] words) {
+            if (worker != null) {
+                heard(worker, words);
+            } else if (words[0].equals("hello")) {
+                worker = withPid(Long.parseLong(words[1]));
+                worker.joined(link);
+            }
+        }
+    }
+
+    private void connected(Link link) {
+        link.read(new Caller(link), link::close);
+    }
+
+    private WorkerProcess withPid(long pid) {
+        return processes()
+                .filter(worker -> worker.pid() == pid)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no worker has pid " + pid));
+    }
+
+    private void heard(WorkerProcess worker, String[] words) {
+        switch (words[0]) {
+            case "ready" -> ready(worker);
+            case "figures" -> worker.figures(Integer.parseInt(words[1]), Long.parseLong(words[2]));
+            default -> LOG.debug("{} says {}", worker, words[0]); // of a newer release
+        }
+    }
+
+    void ready(WorkerProcess worker) {
+        anyEverReady = true;
+        if (worker.becomeReady()) {
+            replacement.ready(worker);
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ the end of a worker
+
+    private void exited(Task task, WorkerProcess worker) {
+        worker.awaitOutput(OUTPUT_PATIENCE);
+        if (!replacement.exited(task, worker)) {
+            task.worker = null;
+            afterExit(task, worker);
+        }
+        if (tasks.stream().allMatch(Task::isOver)) {
+            loop.stop();
+        }
+    }
+
+    private void afterExit(Task task, WorkerProcess worker) {
+        int status = worker.exitStatus();
+        if (status == 0) {
+            LOG.info("{} exited normally", worker);
+        } else if (phase != Phase.RUNNING) {
+            LOG.info("{} ended", worker);
+        } else {
+            Duration pause = task.pauseAfter(worker.uptime(loop.clock().nanoTime()));
+            warn(worker, status, pause);
+            restart(task, pause);
+        }
+    }
+
+    private static void warn(WorkerProcess worker, int status, Duration pause) {
+        int signal = WorkerProcess.signalOf(status);
+        LOG.warn(
+                "{} {} {}, restarting{}",
+                worker,
+                signal != 0 ? "killed by signal" : "exited with status",
+                signal != 0 ? signal : status,
+                pause.isZero() ? "" : " in " + pause.toMillis() + " ms");
+    }
+
+    private void restart(Task task, Duration pause) {
+        if (restarts >= options.maxRestarts()) {
+            giveUp("Too many child restarts, giving up");
+        } else if (options.isReadinessAwaited() && !anyEverReady && everyTaskFailed()) {
+            giveUp("No worker came to serve, giving up; what they print says why");
+        } else {
+            restarts++;
+            task.restart = loop.callLater(pause, () -> {
+                task.restart = null;
+                task.worker = launch(task);
+            });
+        }
+    }
+
+    private boolean everyTaskFailed() {
+        return tasks.stream().allMatch(task -> task.restarts() > 0);
+    }
+
+    // ------------------------------------------------------------------------------------------ ending
+
+    private void giveUp(String reason) {
+        LOG.error(reason);
+        reasonToGiveUp = reason;
+        endWorkers(Phase.GIVING_UP);
+    }
+
+    /** Ends all workers; those who have not ended since the last call at once. */
+    void stop() {
+        if (phase == Phase.RUNNING) {
+            LOG.info("Stopping {} processes", processes().count());
+            endWorkers(Phase.STOPPING);
+        } else {
+            killAll();
+        }
+    }
+
+    private void endWorkers(Phase next) {
+        phase = next;
+        replacement.abandon();
+        tasks.forEach(this::cancelRestart);
+        processes().forEach(WorkerProcess::terminate);
+        loop.callLater(options.stopTimeout(), this::killAll);
+        if (processes().findAny().isEmpty()) {
+            loop.stop();
+        }
+    }
+
+    private void cancelRestart(Task task) {
+        if (task.restart != null) {
+            loop.removeTimeout(task.restart);
+            task.restart = null;
+        }
+    }
+
+    private void killAll() {
+        processes().forEach(worker -> {
+            LOG.warn("{} is killed: it was asked to end", worker);
+            worker.kill();
+        });
+    }
+
+    // ------------------------------------------------------------------------------------------ while they run
+
+    /** Replaces all workers, one after the other. */
+    void replaceWorkers() {
+        if (phase == Phase.RUNNING) {
+            replacement.begin(tasks);
+        }
+    }
+
+    /** Has the worker end; kills it if it does not. */
+    void end(WorkerProcess worker) {
+        worker.terminate();
+        loop.callLater(options.stopTimeout(), () -> {
+            if (processes().anyMatch(worker::equals)) {
+                LOG.warn(
+                        "{} is killed: it was asked to end {} s ago",
+                        worker,
+                        options.stopTimeout().toSeconds());
+                worker.kill();
+            }
+        });
+    }
+
+    /** Has workers that have far more connections than the others let some of them go. */
+    void balance() {
+        List<WorkerProcess> serving =
+                processes().filter(worker -> worker.state() == State.READY).toList();
+        List<Integer> surplus =
+                Balance.surplus(serving.stream().map(WorkerProcess::connections).toList());
+        for (int i = 0; i < serving.size(); i++) {
+            if (surplus.get(i) > 0) {
+                serving.get(i).letGo(surplus.get(i));
+            }
+        }
+    }
+
+    private Stream<WorkerProcess> processes() {
+        return tasks.stream().flatMap(task -> task.workers().stream());
+    }
+
+    // ------------------------------------------------------------------------------------------ figures
+
+    @Override
+    public long pid() {
+        return ProcessHandle.current().pid();
+    }
+
+    @Override
+    public Instant since() {
+        return since;
+    }
+
+    @Override
+    public int restarts() {
+        return restarts;
+    }
+
+    @Override
+    public int maxRestarts() {
+        return options.maxRestarts();
+    }
+
+    @Override
+    public List<WorkerStatus> workers() {
+        long now = loop.clock().nanoTime();
+        return tasks.stream()
+                .flatMap(task -> task.workers().stream().map(worker -> worker.status(now, task.restarts())))
+                .toList();
+    }
+}

@@ -1,0 +1,77 @@
+package org.tornado4j.process;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.tornado4j.ioloop.Timeout;
+
+/**
+ * A task id and who has it: one worker, or none while it waits to be started again, and while workers are replaced a second
+ * one.
+ *
+ * <p>Thread: confined to the supervisor's loop.
+ */
+final class Task {
+
+    /** A worker that lived as long did not fail because of how it starts. */
+    static final Duration LONG_LIFE = Duration.ofSeconds(10);
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+    private static final int MOST_DOUBLINGS = 7;
+
+    final int id;
+
+    /** Who serves, or comes up. */
+    @Nullable
+    WorkerProcess worker;
+
+    /** Who comes up in order to replace {@link #worker}. */
+    @Nullable
+    WorkerProcess successor;
+
+    /** Who was replaced by {@link #worker} and ends. */
+    @Nullable
+    WorkerProcess predecessor;
+
+    /** Starts the next worker. */
+    @Nullable
+    Timeout restart;
+
+    private int restarts;
+    private int shortLives;
+
+    Task(int id) {
+        this.id = id;
+    }
+
+    int restarts() {
+        return restarts;
+    }
+
+    /** How long to wait until a worker is started in place of one that failed. Each short life doubles it. */
+    Duration pauseAfter(Duration life) {
+        restarts++;
+        if (life.compareTo(LONG_LIFE) >= 0) {
+            shortLives = 0;
+            return Duration.ZERO;
+        }
+        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(shortLives, MOST_DOUBLINGS));
+        shortLives++;
+        return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+    }
+
+    /** All that live, the oldest first. */
+    List<WorkerProcess> workers() {
+        List<WorkerProcess> all = new ArrayList<>();
+        Stream.of(predecessor, worker, successor).filter(one -> one != null).forEach(all::add);
+        return all;
+    }
+
+    /** Whether nobody lives and nobody will be started. */
+    boolean isOver() {
+        return workers().isEmpty() && restart == null;
+    }
+}

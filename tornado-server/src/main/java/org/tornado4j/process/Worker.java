@@ -1,0 +1,195 @@
+package org.tornado4j.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tornado4j.ioloop.IOLoop;
+import org.tornado4j.ioloop.PeriodicCallback;
+
+/**
+ * This process, if it is a worker, and its relation to its supervisor: what it tells it, and that it does not outlive it.
+ *
+ * <p>Thread: any.
+ */
+public final class Worker {
+
+    /** A part of a worker that has connections. */
+    public interface Part {
+
+        /** How many connections are open. */
+        int connections();
+
+        /** How many requests there were. */
+        long requests();
+
+        /** Whether there will be no more connections. */
+        boolean isOver();
+
+        /** Lets so many connections go, as soon as that can be done without loss: other workers have too few. */
+        void letGo(int connections);
+    }
+
+    /** Who has to say that the worker serves. */
+    private enum Readiness {
+        /** The first server that listens. */
+        BY_SERVER,
+        /** The program. */
+        BY_PROGRAM
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
+
+    private static final Duration REPORT_PERIOD = Duration.ofMillis(500);
+    /** How long the program may take to end when the supervisor has gone. */
+    private static final Duration LAST_WORDS = Duration.ofMillis(1500);
+
+    /** Written once, read by any thread. */
+    private static volatile @Nullable Worker current;
+
+    private final WorkerArguments arguments;
+    private final IOLoop loop = new IOLoop();
+    private final Link link;
+    private final CopyOnWriteArrayList<Part> parts = new CopyOnWriteArrayList<>();
+    private volatile Readiness readiness = Readiness.BY_SERVER;
+
+    /** What was told last; confined to the loop. */
+    private long connectionsTold = -1;
+
+    private long requestsTold;
+    /** Of parts that are over; confined to the loop. */
+    private long requestsOfOthers;
+
+    private Worker(WorkerArguments arguments, SocketChannel supervisor) {
+        this.arguments = arguments;
+        this.loop.setSlowCallbackThreshold(Duration.ZERO); // it serves nobody who waits
+        this.link = new Link(supervisor, loop);
+    }
+
+    /** This process as a worker; null if it is none, or has not forked yet. */
+    public static @Nullable Worker current() {
+        return current;
+    }
+
+    static synchronized Worker join(WorkerArguments arguments) {
+        if (current != null) {
+            throw new IllegalStateException("forkProcesses was called a second time");
+        }
+        PortInheritance.end();
+        Signals.ignore("HUP"); // they are for the supervisor, but may be sent to all of its process group
+        Signals.ignore("USR1");
+        Worker worker = new Worker(arguments, connect(arguments));
+        worker.begin();
+        current = worker;
+        return worker;
+    }
+
+    private static SocketChannel connect(WorkerArguments arguments) {
+        try {
+            return SocketChannel.open(UnixDomainSocketAddress.of(arguments.socket()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the supervisor of this worker is gone", e);
+        }
+    }
+
+    private void begin() {
+        loop.addCallback(() -> {
+            link.read(this::heard, this::supervisorIsGone);
+            link.send("hello", ProcessHandle.current().pid());
+            new PeriodicCallback(this::report, REPORT_PERIOD).start(loop);
+        });
+        Thread thread = new Thread(loop::start, "tornado-worker");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    // ------------------------------------------------------------------------------------------ for the program
+
+    /** The same for all workers that were started in place of this one, and nobody else's. */
+    public int taskId() {
+        return arguments.taskId();
+    }
+
+    /** The port that was {@linkplain ForkOptions.Builder#port reserved} by this name. */
+    public OptionalInt port(String name) {
+        Integer port = arguments.ports().get(name);
+        return port == null ? OptionalInt.empty() : OptionalInt.of(port);
+    }
+
+    /** Says that the program calls {@link #ready}; else the first server that accepts connections does. */
+    public void awaitProgram() {
+        readiness = Readiness.BY_PROGRAM;
+    }
+
+    /** Tells the supervisor that this worker serves. Calls after the first do nothing. */
+    public void ready() {
+        loop.addCallback(() -> link.send("ready"));
+    }
+
+    /** A server accepts connections from now on. May be called again for the same. */
+    public void accepts(Part part) {
+        parts.addIfAbsent(part);
+        if (readiness == Readiness.BY_SERVER) {
+            ready();
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ on the loop
+
+    private void heard(String[] words) {
+        if (words[0].equals("let-go")) {
+            letGo(Integer.parseInt(words[1]));
+        }
+    }
+
+    /** Each part lets go what corresponds to its size. */
+    private void letGo(int surplus) {
+        int all = connections();
+        if (all > 0) {
+            parts.forEach(part -> part.letGo((int) ((long) surplus * part.connections() / all)));
+        }
+    }
+
+    private int connections() {
+        return parts.stream().mapToInt(Part::connections).sum();
+    }
+
+    private void report() {
+        forgetPartsThatAreOver();
+        int connections = connections();
+        long requests =
+                requestsOfOthers + parts.stream().mapToLong(Part::requests).sum();
+        if (connections != connectionsTold || requests != requestsTold) {
+            connectionsTold = connections;
+            requestsTold = requests;
+            link.send("figures", connections, requests);
+        }
+    }
+
+    private void forgetPartsThatAreOver() {
+        List<Part> over = parts.stream().filter(Part::isOver).toList();
+        requestsOfOthers += over.stream().mapToLong(Part::requests).sum();
+        parts.removeAll(over);
+    }
+
+    /** Ends the process, in order if that is quick. */
+    private void supervisorIsGone() {
+        LOG.warn("The supervisor is gone; this worker ends");
+        Thread exit = new Thread(() -> System.exit(1), "tornado-exit");
+        exit.start();
+        try {
+            ControlSocket.remove(arguments.socket());
+            exit.join(LAST_WORDS.toMillis());
+        } catch (IOException | InterruptedException e) {
+            LOG.debug("cannot clean up after the supervisor", e); // another worker did, or nobody has to
+        }
+        Runtime.getRuntime().halt(1);
+    }
+}

@@ -1,0 +1,48 @@
+package org.tornado4j.process;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a supervisor tells a worker on its command line, by system properties. They are not seen by processes that the worker
+ * starts in its turn, as variables of the environment would be.
+ *
+ * @param socket where the supervisor listens
+ * @param ports those that are reserved, by their names
+ */
+record WorkerArguments(int taskId, Path socket, Map<String, Integer> ports) {
+
+    static final String TASK_ID = "tornado.process.task-id";
+    private static final String SUPERVISOR = "tornado.process.supervisor";
+    private static final String PORT = "tornado.process.port.";
+
+    /** Null if this process is no worker. */
+    static @Nullable WorkerArguments ofThisProcess() {
+        String socket = System.getProperty(SUPERVISOR);
+        Integer taskId = Integer.getInteger(TASK_ID);
+        return socket == null || taskId == null ? null : new WorkerArguments(taskId, Path.of(socket), portProperties());
+    }
+
+    private static Map<String, Integer> portProperties() {
+        Map<String, Integer> ports = new LinkedHashMap<>();
+        for (String property : System.getProperties().stringPropertyNames()) {
+            if (property.startsWith(PORT)) {
+                ports.put(property.substring(PORT.length()), Integer.getInteger(property));
+            }
+        }
+        return ports;
+    }
+
+    /** For the command line. */
+    List<String> asOptions() {
+        List<String> options = new ArrayList<>();
+        options.add("-D" + TASK_ID + "=" + taskId);
+        options.add("-D" + SUPERVISOR + "=" + socket);
+        ports.forEach((name, port) -> options.add("-D" + PORT + name + "=" + port));
+        return options;
+    }
+}

@@ -1,0 +1,131 @@
+package org.tornado4j.process;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.tornado4j.process.WorkerStatus.State;
+
+/**
+ * One worker, as the supervisor sees it.
+ *
+ * <p>Thread: confined to the supervisor's loop.
+ */
+final class WorkerProcess {
+
+    /** What a shell adds to the number of a signal, and the JDK as well. */
+    private static final int SIGNALLED = 128;
+
+    private final int taskId;
+    private final Process process;
+    private final long startedAt;
+    private final List<Thread> pumps;
+
+    private State state = State.STARTING;
+    private boolean everReady;
+    private @Nullable Link link;
+    private int connections;
+    private long requests;
+
+    /** @param startedAt on the loop's clock */
+    WorkerProcess(int taskId, Process process, long startedAt) {
+        this.taskId = taskId;
+        this.process = process;
+        this.startedAt = startedAt;
+        this.pumps = List.of(
+                new OutputPump(taskId, process.getInputStream(), System.out).start("stdout-" + process.pid()),
+                new OutputPump(taskId, process.getErrorStream(), System.err).start("stderr-" + process.pid()));
+    }
+
+    int taskId() {
+        return taskId;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    State state() {
+        return state;
+    }
+
+    boolean wasEverReady() {
+        return everReady;
+    }
+
+    /** Completes in any thread. */
+    CompletableFuture<Process> onExit() {
+        return process.onExit();
+    }
+
+    /** How it ended. */
+    int exitStatus() {
+        return process.exitValue();
+    }
+
+    /** The signal that {@code exitStatus} tells of; 0 if it tells of none. */
+    static int signalOf(int exitStatus) {
+        return exitStatus > SIGNALLED ? exitStatus - SIGNALLED : 0;
+    }
+
+    /** Lets what it printed last come out. */
+    void awaitOutput(Duration patience) {
+        pumps.forEach(pump -> OutputPump.await(pump, patience));
+    }
+
+    Duration uptime(long now) {
+        return Duration.ofNanos(now - startedAt);
+    }
+
+    void joined(Link link) {
+        this.link = link;
+    }
+
+    /** True for the first time. */
+    boolean becomeReady() {
+        if (state != State.STARTING) {
+            return false;
+        }
+        state = State.READY;
+        everReady = true;
+        return true;
+    }
+
+    /** Asks it to end, by TERM. */
+    void terminate() {
+        state = State.STOPPING;
+        process.destroy();
+    }
+
+    /** Ends it, by KILL. */
+    void kill() {
+        state = State.STOPPING;
+        process.destroyForcibly();
+    }
+
+    void figures(int connections, long requests) {
+        this.connections = connections;
+        this.requests = requests;
+    }
+
+    int connections() {
+        return connections;
+    }
+
+    /** Tells it that others have room for so many of its connections. */
+    void letGo(int connections) {
+        if (link != null) {
+            link.send("let-go", connections);
+        }
+    }
+
+    WorkerStatus status(long now, int restarts) {
+        return new WorkerStatus(taskId, pid(), state, uptime(now), restarts, connections, requests);
+    }
+
+    /** As log lines name it. */
+    @Override
+    public String toString() {
+        return "child " + taskId + " (pid " + pid() + ")";
+    }
+}
