@@ -227,6 +227,7 @@ abstract class HTTP1Response implements HTTPConnection, RawConnection {
     }
 
     private void endHead(int status, HTTPHeaders headers) {
+        persistent = persistent && !connection.shared.letsOneGo();
         ResponseEncoder encoder = encoder();
         if (!persistent) {
             encoder.close();

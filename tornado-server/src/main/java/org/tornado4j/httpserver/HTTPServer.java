@@ -40,8 +40,8 @@ import org.tornado4j.tcp.TCPServer;
  *   <li>{@link #closeAllConnections}: those end at once
  * </ol>
  *
- * <p>Thread: as {@link TCPServer}; {@link #drain}, {@link #closeAllConnections}, {@link #connectionCount} and
- * {@link #statistics} may be called from any.
+ * <p>Thread: as {@link TCPServer}; {@link #drain}, {@link #closeAllConnections}, {@link #letGo}, {@link #connectionCount}
+ * and {@link #statistics} may be called from any.
  */
 public final class HTTPServer extends TCPServer {
 
@@ -163,6 +163,41 @@ public final class HTTPServer extends TCPServer {
             all.add(done);
         }
         return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).<@Nullable Void>thenApply(done -> null);
+    }
+
+    /**
+     * Lets so many of the connections go, each with a response: the next ones that would keep their connection say
+     * {@code Connection: close} instead, on each loop in proportion to what it has. Their clients connect anew, so that a
+     * process that has more connections than others on the same port sheds them. Responses whose head has left keep their
+     * connection, and so do those that were written raw. A further call replaces what is left of this one. Any thread.
+     *
+     * @param connections at most as many count as are open now; 0 takes back what is left
+     */
+    public synchronized void letGo(int connections) { // of two calls one is the later on every loop
+        if (connections < 0) {
+            throw new IllegalArgumentException("connections must not be negative, but is " + connections);
+        }
+        List<ServerLoop> loops = List.copyOf(serverLoops.values());
+        int[] open = loops.stream().mapToInt(ServerLoop::connections).toArray();
+        int[] shares = shares(connections, open);
+        for (int i = 0; i < shares.length; i++) {
+            ServerLoop shared = loops.get(i);
+            int share = shares[i];
+            shared.loop.addCallback(() -> shared.letGo(share));
+        }
+    }
+
+    /** {@code total} in proportion to {@code open}, and nowhere more than that. */
+    private static int[] shares(int total, int[] open) {
+        int[] shares = new int[open.length];
+        long others = Arrays.stream(open).sum();
+        long left = Math.min(total, others);
+        for (int i = 0; i < shares.length && left > 0; i++) {
+            shares[i] = (int) (left * open[i] / others);
+            left -= shares[i];
+            others -= open[i];
+        }
+        return shares;
     }
 
     /** How many connections are open, as far as one thread can tell. */

@@ -74,6 +74,9 @@ final class ServerLoop {
     /** Read by other threads for statistics. */
     private final AtomicInteger connections = new AtomicInteger();
 
+    /** How many connections are to end that could go on. */
+    private int toLetGo;
+
     private boolean draining;
     /** Whether {@link #closeQuiet} comes again. */
     private boolean sweeping;
@@ -288,6 +291,20 @@ final class ServerLoop {
 
     int connections() {
         return connections.get();
+    }
+
+    /** Has the next {@code count} connections end that a response would keep. */
+    void letGo(int count) {
+        toLetGo = count;
+    }
+
+    /** Whether a connection that could go on is one of those to end; it counts as one from now on. */
+    boolean letsOneGo() {
+        if (toLetGo == 0) {
+            return false;
+        }
+        toLetGo--;
+        return true;
     }
 
     /** Whether connections are to end after the response they are at. */
