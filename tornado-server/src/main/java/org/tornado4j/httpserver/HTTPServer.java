@@ -173,6 +173,7 @@ public final class HTTPServer extends TCPServer {
      *
      * @param connections at most as many count as are open now; 0 takes back what is left
      */
+    @Override
     public synchronized void letGo(int connections) { // of two calls one is the later on every loop
         if (connections < 0) {
             throw new IllegalArgumentException("connections must not be negative, but is " + connections);

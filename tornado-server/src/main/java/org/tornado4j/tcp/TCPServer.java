@@ -199,7 +199,7 @@ public abstract class TCPServer {
 
         @Override
         public boolean isOver() {
-            return stopped && connectionCount() == 0;
+            return stopped && connectionLimit.open() == 0; // with those that wait for a PROXY header
         }
 
         @Override
