@@ -164,7 +164,7 @@ final class Supervisor implements Supervision {
         link.read(new Caller(link), link::close);
     }
 
-    private WorkerProcess withPid(long pid) {
+    WorkerProcess withPid(long pid) {
         return processes()
                 .filter(worker -> worker.pid() == pid)
                 .findFirst()

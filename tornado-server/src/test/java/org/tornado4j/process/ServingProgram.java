@@ -1,0 +1,112 @@
+package org.tornado4j.process;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.tornado4j.httpserver.HTTPServer;
+import org.tornado4j.ioloop.IOLoop;
+import org.tornado4j.tcp.BindOptions;
+import org.tornado4j.tcp.Sockets;
+import org.tornado4j.web.Application;
+import org.tornado4j.web.ApplicationSettings;
+import org.tornado4j.web.RequestHandler;
+
+/**
+ * A program that forks and serves. It says which worker it is at {@code /}, ends with a status at {@code /exit/STATUS}, and
+ * never answers at {@code /hang}. A worker fails at its start if there is a file for it.
+ */
+final class ServingProgram {
+
+    /** In which way it comes to share a port: T03. */
+    enum Way {
+        BIND_AND_START,
+        ADD_SOCKETS_AFTER_FORK,
+        LISTEN_WITH_REUSE_PORT
+    }
+
+    /** Arguments: the way, the port, the number of processes, how many restarts, a directory for files {@code fail-ID}. */
+    public static void main(String[] arguments) throws Exception {
+        HTTPServer server = new HTTPServer(application());
+        int port = Integer.parseInt(arguments[1]);
+        System.out.println("task before: " + Processes.taskId());
+        switch (Way.valueOf(arguments[0])) {
+            case BIND_AND_START -> {
+                server.bind(port, "127.0.0.1");
+                System.out.println("port: " + server.sockets().get(0).socket().getLocalPort());
+                server.start(Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3]));
+            }
+            case ADD_SOCKETS_AFTER_FORK -> {
+                var sockets = Sockets.bindSockets(BindOptions.of(port, "127.0.0.1"));
+                System.out.println("port: " + sockets.get(0).socket().getLocalPort());
+                fork(arguments);
+                server.addSockets(sockets);
+            }
+            case LISTEN_WITH_REUSE_PORT -> {
+                fork(arguments);
+                System.out.println("port: " + port);
+                server.listen(BindOptions.of(port, "127.0.0.1").withReusePort(true));
+            }
+        }
+        failIfAsked(Path.of(arguments[4]));
+        System.out.println("started: " + Processes.taskId());
+        drainAtShutdown(server, IOLoop.current());
+        IOLoop.current().start();
+    }
+
+    private static void fork(String[] arguments) {
+        Processes.forkProcesses(Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3]));
+    }
+
+    private static void failIfAsked(Path directory) {
+        if (Files.exists(directory.resolve("fail-" + Processes.taskId()))) {
+            System.exit(1);
+        }
+    }
+
+    /** As documented for programs without Spring. */
+    private static void drainAtShutdown(HTTPServer server, IOLoop loop) {
+        CountDownLatch drained = new CountDownLatch(1);
+        Runnable drain =
+                () -> server.stopGently().thenCompose(stopped -> server.drain()).thenRun(drained::countDown);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            loop.addCallback(drain);
+            try {
+                drained.await(Duration.ofSeconds(20).toMillis(), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }));
+    }
+
+    private static Application application() {
+        return Application.builder()
+                .settings(ApplicationSettings.builder().logRequests(false).build())
+                .route("/", WhoHandler::new)
+                .route("/exit/{status}", ExitHandler::new)
+                .route("/hang", HangHandler::new)
+                .build();
+    }
+
+    static final class WhoHandler extends RequestHandler {
+        void get() {
+            write(Processes.taskId() + " " + ProcessHandle.current().pid());
+        }
+    }
+
+    static final class ExitHandler extends RequestHandler {
+        void get(int status) {
+            Runtime.getRuntime().halt(status);
+        }
+    }
+
+    static final class HangHandler extends RequestHandler {
+        CompletionStage<?> get() {
+            System.out.println("hangs: " + Processes.taskId());
+            return new CompletableFuture<>();
+        }
+    }
+}

@@ -1,0 +1,230 @@
+package org.tornado4j.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.tornado4j.process.WorkerStatus.State;
+import org.tornado4j.testing.CapturedLogs;
+import org.tornado4j.testing.LoopThread;
+import org.tornado4j.testing.ManualClock;
+
+/** Decisions of a supervisor, with processes that do nothing and a clock that stands still. */
+class SupervisorTests {
+
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
+
+    @RegisterExtension
+    final CapturedLogs logs = new CapturedLogs();
+
+    private final ManualClock clock = new ManualClock();
+    private final LoopThread loop = new LoopThread(clock);
+    private final BlockingQueue<Process> launched = new LinkedBlockingQueue<>();
+    private final List<Process> all = new ArrayList<>();
+    /** What the next workers are. */
+    private volatile String program = "sleep 60";
+
+    private Supervisor supervisor;
+
+    @BeforeEach
+    void logWhatHappens() {
+        logs.enable("tornado.general", Level.INFO);
+    }
+
+    @AfterEach
+    void endProcesses() throws Exception {
+        loop.close();
+        launched.drainTo(all);
+        for (Process process : all) {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    private void start(ForkOptions.Builder options) throws Exception {
+        supervisor = loop.call(() -> {
+            Supervisor made = new Supervisor(
+                    loop.loop(),
+                    options.startTimeout(START_TIMEOUT)
+                            .stopTimeout(STOP_TIMEOUT)
+                            .build(),
+                    taskId -> {
+                        Process process = new ProcessBuilder("sh", "-c", "exec " + program).start();
+                        launched.add(process);
+                        return process;
+                    });
+            made.start();
+            return made;
+        });
+    }
+
+    private static ForkOptions.Builder processes(int count) {
+        return ForkOptions.builder().processes(count);
+    }
+
+    private Process nextLaunched() throws InterruptedException {
+        Process process = launched.poll(10, TimeUnit.SECONDS);
+        assertThat(process).as("a process was launched").isNotNull();
+        all.add(process);
+        return process;
+    }
+
+    private void ready(Process process) throws Exception {
+        loop.run(() -> supervisor.ready(supervisor.withPid(process.pid())));
+    }
+
+    private void awaitLog(String part) {
+        Awaitility.await(part)
+                .until(() -> logs.messages("tornado.general").stream().anyMatch(line -> line.contains(part)));
+    }
+
+    private List<State> states() throws Exception {
+        return loop.call(
+                () -> supervisor.workers().stream().map(WorkerStatus::state).toList());
+    }
+
+    @Test
+    @DisplayName("A short life is followed by a pause, each longer than the one before, up to ten seconds")
+    void pausesGrow() {
+        Task task = new Task(0);
+        List<Long> pauses = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            pauses.add(task.pauseAfter(Duration.ofSeconds(1)).toMillis());
+        }
+        assertThat(pauses).containsExactly(100L, 200L, 400L, 800L, 1600L, 3200L, 6400L, 10000L, 10000L, 10000L);
+        assertThat(task.pauseAfter(Task.LONG_LIFE)).isZero();
+        assertThat(task.pauseAfter(Duration.ofSeconds(1))).isEqualTo(Duration.ofMillis(100));
+        assertThat(task.restarts()).isEqualTo(12);
+    }
+
+    @Test
+    @DisplayName("A worker is not started again before its pause is over")
+    void pauseIsKept() throws Exception {
+        logs.expect(Level.WARN, "killed by signal 9, restarting in 100 ms");
+        start(processes(1));
+        nextLaunched().destroyForcibly();
+        awaitLog("restarting in 100 ms");
+        loop.advance(Duration.ofMillis(99));
+        assertThat(launched).isEmpty();
+        loop.advance(Duration.ofMillis(1));
+        nextLaunched();
+        assertThat(loop.call(() -> supervisor.restarts())).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("While workers are replaced, one at a time is, and none ends before the next is ready")
+    void replacesOneAtATime() throws Exception {
+        start(processes(2));
+        Process first = nextLaunched();
+        Process second = nextLaunched();
+        ready(first);
+        ready(second);
+        loop.run(() -> supervisor.replaceWorkers());
+        Process newFirst = nextLaunched();
+        assertThat(states()).containsExactly(State.READY, State.STARTING, State.READY);
+        ready(newFirst);
+        first.waitFor();
+        Process newSecond = nextLaunched();
+        assertThat(second.isAlive()).isTrue();
+        ready(newSecond);
+        second.waitFor();
+        awaitLog("All processes were replaced");
+        assertThat(states()).containsExactly(State.READY, State.READY);
+    }
+
+    @Test
+    @DisplayName("A new worker that takes too long is given up, and the old one stays")
+    void replacementThatTakesTooLong() throws Exception {
+        logs.expect(Level.ERROR, "was not ready after 30 s; processes that were not replaced go on");
+        start(processes(1));
+        Process old = nextLaunched();
+        ready(old);
+        loop.run(() -> supervisor.replaceWorkers());
+        Process late = nextLaunched();
+        loop.advance(START_TIMEOUT);
+        late.waitFor();
+        Awaitility.await().until(() -> states().equals(List.of(State.READY)));
+        assertThat(old.isAlive()).isTrue();
+    }
+
+    @Test
+    @DisplayName("A second HUP in the midst of the first has all replaced once more")
+    void replacedAgain() throws Exception {
+        start(processes(1));
+        Process first = nextLaunched();
+        ready(first);
+        loop.run(() -> supervisor.replaceWorkers());
+        Process second = nextLaunched();
+        loop.run(() -> supervisor.replaceWorkers());
+        ready(second);
+        Process third = nextLaunched();
+        assertThat(first.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        ready(third);
+        assertThat(second.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(third.isAlive()).isTrue();
+    }
+
+    @Test
+    @DisplayName("If the old worker fails while its successor comes up, that takes its place, and it is no restart")
+    void oldWorkerFailsDuringItsReplacement() throws Exception {
+        start(processes(1));
+        Process old = nextLaunched();
+        ready(old);
+        loop.run(() -> supervisor.replaceWorkers());
+        Process next = nextLaunched();
+        old.destroyForcibly();
+        Awaitility.await().until(() -> states().equals(List.of(State.STARTING)));
+        ready(next);
+        awaitLog("All processes were replaced");
+        assertThat(states()).containsExactly(State.READY);
+        assertThat(loop.call(() -> supervisor.restarts())).isZero();
+    }
+
+    @Test
+    @DisplayName("A worker that ignores TERM is killed when its time is over")
+    void stubbornWorkerIsKilled() throws Exception {
+        logs.expect(Level.WARN, "is killed");
+        program = "sh -c \"trap '' TERM; sleep 60\"";
+        start(processes(1));
+        Process stubborn = nextLaunched();
+        Awaitility.await().until(() -> ignoresTerm(stubborn.pid()));
+        loop.run(() -> supervisor.stop());
+        assertThat(stubborn.isAlive()).isTrue();
+        loop.advance(STOP_TIMEOUT);
+        assertThat(stubborn.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /** Linux has the signals that a process ignores as bits, TERM is the fifteenth. */
+    private static boolean ignoresTerm(long pid) throws Exception {
+        String status = Files.readString(Path.of("/proc/" + pid + "/status"));
+        String ignored = status.replaceAll("(?s).*SigIgn:\\s*(\\p{XDigit}+).*", "$1");
+        return (Long.parseUnsignedLong(ignored, 16) & 1 << 14) != 0;
+    }
+
+    @Test
+    @DisplayName("If no worker came to serve, it is a mistake of the program, and nothing is tried again")
+    void nobodyCameToServe() throws Exception {
+        logs.expect(Level.WARN, "exited with status 1, restarting");
+        logs.expect(Level.ERROR, "No worker came to serve, giving up");
+        program = "sh -c 'exit 1'";
+        start(processes(2).awaitReadiness());
+        nextLaunched().waitFor();
+        nextLaunched().waitFor();
+        awaitLog("giving up");
+        assertThat(logs.messages("tornado.general")).last().asString().contains("giving up");
+        assertThat(launched).hasSizeLessThanOrEqualTo(1); // the one that failed first may have been tried once more
+    }
+}

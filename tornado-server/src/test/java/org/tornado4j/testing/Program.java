@@ -1,0 +1,155 @@
+package org.tornado4j.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/**
+ * A JVM with a main class of the tests, and the processes that it starts.
+ *
+ * <p>Thread: the test's.
+ */
+public final class Program implements AutoCloseable {
+
+    private static final long DEADLINE_SECONDS = 30;
+
+    private static final List<String> QUICK_START =
+            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m", "-Xshare:auto", "-Dtest.log.level=INFO");
+
+    private final Process process;
+    /** Lines come from the threads that read them. */
+    private final List<String> output = new CopyOnWriteArrayList<>();
+
+    private final List<String> errors = new CopyOnWriteArrayList<>();
+    private final List<Thread> readers;
+    /** So that none is left behind when their parent is gone. */
+    private final List<ProcessHandle> seen = new ArrayList<>();
+
+    private Program(Process process) {
+        this.process = process;
+        this.readers = List.of(
+                read(process.getInputStream(), output, "stdout"), read(process.getErrorStream(), errors, "stderr"));
+    }
+
+    public static Program start(Class<?> main, Object... arguments) throws IOException {
+        return start(List.of(), main, arguments);
+    }
+
+    /** @param options of the JVM, besides those that make it start quickly */
+    public static Program start(List<String> options, Class<?> main, Object... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(ProcessHandle.current().info().command().orElse("java"));
+        command.addAll(QUICK_START);
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        Stream.of(arguments).map(Object::toString).forEach(command::add);
+        return new Program(new ProcessBuilder(command).start());
+    }
+
+    private static Thread read(InputStream in, List<String> lines, String name) {
+        Thread thread = new Thread(
+                () -> new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))
+                        .lines()
+                        .forEach(lines::add),
+                name);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Those that it has now. */
+    public List<ProcessHandle> children() {
+        List<ProcessHandle> children = process.children().toList();
+        seen.addAll(children);
+        return children;
+    }
+
+    /** Sends it a signal: HUP, say. */
+    public void signal(String name) throws IOException, InterruptedException {
+        signal(name, pid());
+    }
+
+    public static void signal(String name, long pid) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start();
+        assertThat(kill.waitFor()).isZero();
+    }
+
+    /** All lines of its standard output so far, or of an ended program. */
+    public List<String> output() {
+        return List.copyOf(output);
+    }
+
+    public List<String> errors() {
+        return List.copyOf(errors);
+    }
+
+    /** Waits for {@code count} lines that contain {@code part}, and returns the last of them. */
+    public String awaitLine(int count, String part) {
+        Predicate<String> matches = line -> line.contains(part);
+        await(
+                "line " + count + " with \"" + part + '"',
+                () -> output.stream().filter(matches).count() >= count);
+        return output.stream().filter(matches).skip(count - 1).findFirst().orElseThrow();
+    }
+
+    public String awaitLine(String part) {
+        return awaitLine(1, part);
+    }
+
+    /** Waits until {@code condition} holds; shows the output if it does not come to. */
+    public void await(String what, Awaiting condition) {
+        try {
+            Awaitility.await(what)
+                    .atMost(DEADLINE_SECONDS, TimeUnit.SECONDS)
+                    .pollInterval(10, TimeUnit.MILLISECONDS)
+                    .until(condition::holds);
+        } catch (RuntimeException e) {
+            throw new AssertionError("waited for " + what + "; " + this, e);
+        }
+    }
+
+    /** What {@link #await} waits for. */
+    @FunctionalInterface
+    public interface Awaiting {
+        boolean holds() throws Exception;
+    }
+
+    /** Waits for its end, with all that it printed, and returns its exit status. */
+    public int awaitEnd() throws InterruptedException {
+        assertThat(process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS))
+                .as("has ended: %s", this)
+                .isTrue();
+        for (Thread reader : readers) {
+            reader.join(TimeUnit.SECONDS.toMillis(DEADLINE_SECONDS));
+        }
+        return process.exitValue();
+    }
+
+    /** Ends it, and what it has started. */
+    @Override
+    public void close() {
+        children();
+        process.destroyForcibly();
+        seen.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    @Override
+    public String toString() {
+        return "output:\n" + String.join("\n", output) + "\nerrors:\n" + String.join("\n", errors);
+    }
+}

@@ -1,0 +1,185 @@
+package org.tornado4j.testing;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection to a server on this machine that asks for one thing after the other.
+ *
+ * <p>Thread: one.
+ */
+public final class Requesting implements AutoCloseable {
+
+    private static final Pattern WHOLE_RESPONSE = Pattern.compile(
+            "HTTP/1\\.1 200 OK\r\n(?:.*\r\n)*?Content-Length: (\\d+)\r\n(?:.*\r\n)*?\r\n", Pattern.DOTALL);
+
+    private final SocketChannel channel;
+    private final ByteBuffer received = ByteBuffer.allocate(8192);
+    private boolean over;
+
+    public Requesting(int port) throws IOException {
+        channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
+    }
+
+    /** The content of the answer to one request on a connection of its own. */
+    public static String once(int port, String path) throws IOException {
+        try (Requesting client = new Requesting(port)) {
+            return client.ask(path);
+        }
+    }
+
+    /** The content of the answer, whose status is 200. */
+    public String ask(String path) throws IOException {
+        send(path);
+        return answer();
+    }
+
+    public void send(String path) throws IOException {
+        String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    private String answer() throws IOException {
+        received.clear();
+        while (true) {
+            if (channel.read(received) < 0) {
+                throw new IOException("the connection ended in the midst: " + text());
+            }
+            Matcher head = WHOLE_RESPONSE.matcher(text());
+            if (head.lookingAt() && received.position() == head.end() + Integer.parseInt(head.group(1))) {
+                over = head.group().contains("Connection: close");
+                return text().substring(head.end());
+            }
+        }
+    }
+
+    private String text() {
+        return new String(received.array(), 0, received.position(), StandardCharsets.ISO_8859_1);
+    }
+
+    /** Whether the server said or showed that no further request is welcome. */
+    public boolean isOver() throws IOException {
+        if (!over) {
+            channel.configureBlocking(false);
+            over = channel.read(received.clear()) < 0;
+            channel.configureBlocking(true);
+        }
+        return over;
+    }
+
+    /** Waits for the server to end the connection, in whichever way. */
+    public void awaitEnd() {
+        try {
+            while (channel.read(received.clear()) >= 0) {
+                // what comes before the end does not matter
+            }
+        } catch (IOException e) {
+            // reset: an end as well
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+
+    /** Clients that ask as fast as they get answers, each in a thread of its own. */
+    public static Load load(int port, int clients) {
+        return new Load(port, clients);
+    }
+
+    /**
+     * Clients that keep their connections until they are told that these end, and never try again.
+     *
+     * <p>Thread: the test's.
+     */
+    public static final class Load implements AutoCloseable {
+
+        private static final long DEADLINE_SECONDS = 30;
+
+        private final int port;
+        private final AtomicInteger answered = new AtomicInteger();
+        private final List<CompletableFuture<@Nullable Void>> clients = new ArrayList<>();
+        /** Read by the clients. */
+        private volatile boolean goOn = true;
+
+        private Load(int port, int count) {
+            this.port = port;
+            for (int i = 0; i < count; i++) {
+                clients.add(CompletableFuture.runAsync(this::askOnAndOn, Load::inOwnThread));
+            }
+        }
+
+        private static void inOwnThread(Runnable task) {
+            Thread thread = new Thread(task, "client");
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        private void askOnAndOn() {
+            try {
+                while (goOn) {
+                    askOnOneConnection();
+                }
+            } catch (ConnectException e) {
+                goOn = false; // nobody listens any more
+            } catch (IOException e) {
+                throw new IllegalStateException("a request was lost", e);
+            }
+        }
+
+        private void askOnOneConnection() throws IOException {
+            try (Requesting client = new Requesting(port)) {
+                while (goOn && !client.isOver()) {
+                    client.ask("/");
+                    answered.incrementAndGet();
+                }
+            }
+        }
+
+        /** Waits for so many further answers. */
+        public void awaitMore(int answers) throws Exception {
+            int before = answered.get();
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
+            while (answered.get() < before + answers && System.nanoTime() - end < 0 && goOn) {
+                for (CompletableFuture<@Nullable Void> client : clients) {
+                    client.getNow(null); // throws what went wrong
+                }
+                Thread.onSpinWait();
+            }
+            if (answered.get() < before + answers) {
+                throw new AssertionError("only " + (answered.get() - before) + " answers came");
+            }
+        }
+
+        /** Ends the clients; fails if one of them lost a request. */
+        public void stop() throws Exception {
+            goOn = false;
+            awaitRefusal();
+        }
+
+        /** Waits until nobody lets the clients in any more; fails if one of them lost a request. */
+        public void awaitRefusal() throws Exception {
+            for (CompletableFuture<@Nullable Void> client : clients) {
+                client.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
+            }
+        }
+
+        @Override
+        public void close() {
+            goOn = false;
+        }
+    }
+}
