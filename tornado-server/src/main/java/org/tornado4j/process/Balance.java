@@ -3,10 +3,11 @@ package org.tornado4j.process;
 import java.util.List;
 
 /**
- * How many connections a worker has too many.
+ * How many connections each worker has too many.
  *
- * <p>The kernel deals out connections evenly, but those who were there when another worker was replaced got its connections.
- * They stay uneven as long as clients keep them. So a worker that has far more than the mean lets some go.
+ * <p>The kernel deals out connections evenly, but those who were there when another worker was replaced got its connections,
+ * and the new one has few. They stay uneven as long as clients keep them. So when one is far from the mean, those above it
+ * let go what they have more; it comes back evenly.
  */
 final class Balance {
 
@@ -17,12 +18,13 @@ final class Balance {
 
     private Balance() {}
 
-    /** What each of {@code connections} is above the mean; 0 for who is not far above it. */
+    /** What each of {@code connections} is above the mean, if one is far from it; else 0 for all. */
     static List<Integer> surplus(List<Integer> connections) {
         double mean = connections.stream().mapToInt(each -> each).average().orElse(0);
         double tolerance = Math.max(CHANCE, mean / PART_OF_MEAN);
+        boolean uneven = connections.stream().anyMatch(each -> Math.abs(each - mean) > tolerance);
         return connections.stream()
-                .map(each -> each > mean + tolerance ? (int) (each - mean) : 0)
+                .map(each -> uneven && each > mean ? (int) (each - mean) : 0)
                 .toList();
     }
 }

@@ -29,8 +29,9 @@ class BalanceTests {
         "34 0, 17 0",
         "100 100 100 300, 0 0 0 150",
         "1 1 1 1, 0 0 0 0",
+        "277 283 289 151, 27 33 39 0",
     })
-    @DisplayName("Who is far above the mean has too many")
+    @DisplayName("If one is far from the mean, all who are above it have too many")
     void surplusIsWhatIsAboveTheMean(String connections, String surplus) {
         assertThat(Balance.surplus(numbers(connections))).isEqualTo(numbers(surplus));
     }
