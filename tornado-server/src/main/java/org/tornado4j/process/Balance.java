@@ -1,5 +1,6 @@
 package org.tornado4j.process;
 
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -8,6 +9,10 @@ import java.util.List;
  * <p>The kernel deals out connections evenly, but those who were there when another worker was replaced got its connections,
  * and the new one has few. They stay uneven as long as clients keep them. So when one is far from the mean, those above it
  * let go what they have more; it comes back evenly.
+ *
+ * <p>Where that does not help, because what is too much is WebSockets, say, it is tried more and more rarely.
+ *
+ * <p>Thread: confined to the supervisor's loop.
  */
 final class Balance {
 
@@ -16,15 +21,49 @@ final class Balance {
 
     private static final int PART_OF_MEAN = 6;
 
-    private Balance() {}
+    /** A round that leaves more than this of the greatest difference has not helped. */
+    private static final double NO_HELP = 0.9;
 
-    /** What each of {@code connections} is above the mean, if one is far from it; else 0 for all. */
-    static List<Integer> surplus(List<Integer> connections) {
+    private static final int LONGEST_PAUSE = 64;
+
+    private double worstBefore = Double.MAX_VALUE;
+    /** How many rounds are left out after one that has not helped. */
+    private int pause;
+    /** How many of them are still to come. */
+    private int skip;
+
+    /**
+     * What each of {@code connections} is above the mean, if one is far from it and something is to be done about it in this
+     * round; else 0 for all.
+     */
+    List<Integer> surplus(List<Integer> connections) {
         double mean = connections.stream().mapToInt(each -> each).average().orElse(0);
-        double tolerance = Math.max(CHANCE, mean / PART_OF_MEAN);
-        boolean uneven = connections.stream().anyMatch(each -> Math.abs(each - mean) > tolerance);
+        double worst = connections.stream()
+                .mapToDouble(each -> Math.abs(each - mean))
+                .max()
+                .orElse(0);
+        if (!isTurn(worst, Math.max(CHANCE, mean / PART_OF_MEAN))) {
+            return Collections.nCopies(connections.size(), 0);
+        }
         return connections.stream()
-                .map(each -> uneven && each > mean ? (int) (each - mean) : 0)
+                .map(each -> Math.max(0, (int) (each - mean)))
                 .toList();
+    }
+
+    private boolean isTurn(double worst, double tolerance) {
+        if (worst <= tolerance) {
+            worstBefore = Double.MAX_VALUE;
+            pause = 0;
+            skip = 0;
+            return false;
+        }
+        if (skip > 0) {
+            skip--;
+            return false;
+        }
+        pause = worst > NO_HELP * worstBefore ? Math.min(LONGEST_PAUSE, 2 * pause + 1) : 0;
+        skip = pause;
+        worstBefore = worst;
+        return true;
     }
 }

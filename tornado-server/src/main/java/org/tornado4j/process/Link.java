@@ -4,6 +4,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.iostream.IOStream;
 import org.tornado4j.iostream.StreamLimits;
@@ -25,6 +27,8 @@ import org.tornado4j.iostream.StreamLimits;
  */
 final class Link {
 
+    private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
+
     private static final byte[] END_OF_LINE = {'\n'};
     private static final int LONGEST_LINE = 1024;
 
@@ -44,10 +48,18 @@ final class Link {
         CompletionStage<byte[]> next = stream.readUntil(END_OF_LINE, LONGEST_LINE);
         next.whenComplete((line, failure) -> {
             if (failure == null) {
-                listener.accept(new String(line, StandardCharsets.UTF_8).strip().split(" ", -1));
+                tell(listener, new String(line, StandardCharsets.UTF_8).strip());
                 readNext(listener);
             }
         });
+    }
+
+    private static void tell(Consumer<String[]> listener, String line) {
+        try {
+            listener.accept(line.split(" ", -1));
+        } catch (RuntimeException e) {
+            LOG.error("cannot do what \"{}\" asks for", line, e);
+        }
     }
 
     /** Sends {@code words} as a line. If the other end is gone, that is told by the end of the link alone. */

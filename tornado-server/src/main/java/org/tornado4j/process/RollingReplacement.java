@@ -1,5 +1,6 @@
 package org.tornado4j.process;
 
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -66,8 +67,16 @@ final class RollingReplacement {
         } else if (current.worker == null) {
             next(); // it waits to be started anyway, or is not wanted any more
         } else {
-            current.successor = supervisor.launch(current);
+            launchSuccessor(current);
+        }
+    }
+
+    private void launchSuccessor(Task task) {
+        try {
+            task.successor = supervisor.launch(task);
             timeout = loop.callLater(startTimeout, this::tookTooLong);
+        } catch (UncheckedIOException e) {
+            failed(e.toString());
         }
     }
 

@@ -47,6 +47,7 @@ final class Supervisor implements Supervision {
     private final WorkerLauncher launcher;
     private final List<Task> tasks;
     private final RollingReplacement replacement;
+    private final Balance balance = new Balance();
     private final Instant since;
 
     private Phase phase = Phase.RUNNING;
@@ -229,10 +230,17 @@ final class Supervisor implements Supervision {
             giveUp("No worker came to serve, giving up; what they print says why");
         } else {
             restarts++;
-            task.restart = loop.callLater(pause, () -> {
-                task.restart = null;
-                task.worker = launch(task);
-            });
+            task.restart = loop.callLater(pause, () -> restartNow(task));
+        }
+    }
+
+    private void restartNow(Task task) {
+        task.restart = null;
+        try {
+            task.worker = launch(task);
+        } catch (UncheckedIOException e) {
+            LOG.error("child {} is missing", task.id, e);
+            restart(task, task.pauseAfter(Duration.ZERO));
         }
     }
 
@@ -311,7 +319,7 @@ final class Supervisor implements Supervision {
         List<WorkerProcess> serving =
                 processes().filter(worker -> worker.state() == State.READY).toList();
         List<Integer> surplus =
-                Balance.surplus(serving.stream().map(WorkerProcess::connections).toList());
+                balance.surplus(serving.stream().map(WorkerProcess::connections).toList());
         for (int i = 0; i < serving.size(); i++) {
             if (surplus.get(i) > 0) {
                 serving.get(i).letGo(surplus.get(i));

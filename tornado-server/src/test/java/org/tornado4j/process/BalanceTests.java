@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,7 +34,7 @@ class BalanceTests {
     })
     @DisplayName("If one is far from the mean, all who are above it have too many")
     void surplusIsWhatIsAboveTheMean(String connections, String surplus) {
-        assertThat(Balance.surplus(numbers(connections))).isEqualTo(numbers(surplus));
+        assertThat(new Balance().surplus(numbers(connections))).isEqualTo(numbers(surplus));
     }
 
     @ParameterizedTest
@@ -44,9 +45,10 @@ class BalanceTests {
         Random random = new Random(seed);
         int[] connections = new int[workers];
         connections[0] = 1000;
+        Balance balance = new Balance();
         int rounds = 0;
         while (worst(connections) > 0.2) {
-            List<Integer> surplus = Balance.surplus(list(connections));
+            List<Integer> surplus = balance.surplus(list(connections));
             for (int i = 0; i < workers; i++) {
                 connections[i] -= surplus.get(i);
                 random.ints(surplus.get(i), 0, workers).forEach(next -> connections[next]++);
@@ -54,6 +56,21 @@ class BalanceTests {
             rounds++;
             assertThat(rounds).as("seed %d: %s", seed, list(connections)).isLessThan(60);
         }
+    }
+
+    @Test
+    @DisplayName("Where it does not help, it is tried more and more rarely; once even, it begins anew")
+    void givesInToWhatStays() {
+        Balance balance = new Balance();
+        List<Integer> rounds = new ArrayList<>();
+        for (int round = 0; round < 40; round++) {
+            if (balance.surplus(List.of(900, 100)).get(0) > 0) {
+                rounds.add(round);
+            }
+        }
+        assertThat(rounds).containsExactly(0, 1, 3, 7, 15, 31);
+        balance.surplus(List.of(500, 500));
+        assertThat(balance.surplus(List.of(900, 100))).containsExactly(400, 0);
     }
 
     private static double worst(int[] connections) {

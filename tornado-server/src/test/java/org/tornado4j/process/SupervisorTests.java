@@ -197,13 +197,13 @@ class SupervisorTests {
     @DisplayName("A worker that ignores TERM is killed when its time is over")
     void stubbornWorkerIsKilled() throws Exception {
         logs.expect(Level.WARN, "is killed");
-        program = "sh -c \"trap '' TERM; sleep 60\"";
+        program = "sh -c \"trap '' TERM; exec sleep 60\"";
         start(processes(1));
         Process stubborn = nextLaunched();
         Awaitility.await().until(() -> ignoresTerm(stubborn.pid()));
         loop.run(() -> supervisor.stop());
         assertThat(stubborn.isAlive()).isTrue();
-        loop.advance(STOP_TIMEOUT);
+        clock.advance(STOP_TIMEOUT);
         assertThat(stubborn.waitFor(10, TimeUnit.SECONDS)).isTrue();
     }
 
