@@ -6,8 +6,10 @@ import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -53,6 +55,8 @@ public abstract class TCPServer {
     private final Share share = new Share();
     /** Read by the thread that talks to the supervisor. */
     private volatile boolean stopped;
+    /** As {@link #stopped}. */
+    private volatile @Nullable IOLoop acceptingLoop;
     /** Read by any thread once the server has begun. */
     private volatile @Nullable LoopGroup loops;
 
@@ -172,6 +176,7 @@ public abstract class TCPServer {
             accepting.put(socket, handler);
             files.add(UnixSocket.fileRemover(socket));
         }
+        acceptingLoop = loop;
         announce();
     }
 
@@ -195,6 +200,16 @@ public abstract class TCPServer {
         @Override
         public long requests() {
             return requestCount();
+        }
+
+        @Override
+        public Collection<IOLoop> loops() {
+            Set<IOLoop> all = new LinkedHashSet<>(servingLoops());
+            IOLoop accepts = acceptingLoop;
+            if (accepts != null) {
+                all.add(accepts);
+            }
+            return all;
         }
 
         @Override
