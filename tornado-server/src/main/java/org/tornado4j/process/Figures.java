@@ -24,8 +24,7 @@ record Figures(int connections, long requests, int busyPercent, long lagMillis) 
 
     /** Reads a line. What it lacks, because it is of an older release, is 0. */
     static Figures parse(String[] words) {
-        return new Figures(
-                (int) number(words, 1), number(words, 2), (int) number(words, 3), number(words, 4));
+        return new Figures((int) number(words, 1), number(words, 2), (int) number(words, 3), number(words, 4));
     }
 
     private static long number(String[] words, int at) {

@@ -20,8 +20,14 @@ final class JsonHandler extends StatusHandler {
         Overview overview = Overview.of(supervision);
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("supervisor", supervisor(overview));
-        all.put("workers", overview.workers().stream().map(worker -> worker(overview, worker)).toList());
-        all.put("failures", supervision.failures().stream().map(JsonHandler::failure).toList());
+        all.put(
+                "workers",
+                overview.workers().stream()
+                        .map(worker -> worker(overview, worker))
+                        .toList());
+        all.put(
+                "failures",
+                supervision.failures().stream().map(JsonHandler::failure).toList());
         write(all);
     }
 

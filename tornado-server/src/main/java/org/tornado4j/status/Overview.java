@@ -17,8 +17,7 @@ record Overview(List<WorkerStatus> workers, Duration uptime, double mean) {
 
     static Overview of(Supervision supervision) {
         List<WorkerStatus> workers = supervision.workers();
-        Duration uptime =
-                Duration.between(supervision.since(), IOLoop.current().time());
+        Duration uptime = Duration.between(supervision.since(), IOLoop.current().time());
         return new Overview(workers, uptime, mean(workers));
     }
 

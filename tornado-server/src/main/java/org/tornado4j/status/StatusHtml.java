@@ -11,8 +11,7 @@ import org.tornado4j.process.WorkerStatus;
 /** The page. All that goes into it is numbers, times and words of our own, so there is nothing to escape. */
 final class StatusHtml {
 
-    private static final String START =
-            """
+    private static final String START = """
             <!DOCTYPE html>
             <html lang="en">
             <head>
@@ -26,8 +25,7 @@ final class StatusHtml {
             <h1 class="%3$s">%1$s</h1>
             """;
 
-    private static final String WORKERS =
-            """
+    private static final String WORKERS = """
             <h2>Workers</h2>
             <table>
             <thead><tr><th class="left">Task</th><th>PID</th><th class="left">State</th><th>Uptime</th><th>Restarts</th>\
@@ -35,8 +33,7 @@ final class StatusHtml {
             <tbody>
             """;
 
-    private static final String END =
-            """
+    private static final String END = """
             <footer>As of %s, renewed every 3 seconds. The same as <a href="status.json">JSON</a>.</footer>
             </body>
             </html>
@@ -77,7 +74,11 @@ final class StatusHtml {
         fact("Since", time(supervision.since()));
         fact("Uptime", clock(overview.uptime()));
         fact("Restarts", supervision.restarts() + " of at most " + supervision.maxRestarts());
-        fact("Connections", count(overview.workers().stream().mapToLong(WorkerStatus::connections).sum()));
+        fact(
+                "Connections",
+                count(overview.workers().stream()
+                        .mapToLong(WorkerStatus::connections)
+                        .sum()));
         add("</dl>\n");
     }
 
@@ -133,11 +134,7 @@ final class StatusHtml {
     private void failure(WorkerFailure failure) {
         add(
                 "<li><time>%s</time>task %d (pid %d) %s after %s</li>\n",
-                time(failure.time()),
-                failure.taskId(),
-                failure.pid(),
-                failure.reason(),
-                clock(failure.uptime()));
+                time(failure.time()), failure.taskId(), failure.pid(), failure.reason(), clock(failure.uptime()));
     }
 
     private void add(String format, Object... values) {

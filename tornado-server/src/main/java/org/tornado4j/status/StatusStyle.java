@@ -8,8 +8,7 @@ import java.util.Base64;
 /** How the page looks: light or dark as the reader's system is, a table where there is room and cards on a phone. */
 final class StatusStyle {
 
-    static final String CSS =
-            """
+    static final String CSS = """
 
             :root { color-scheme: light dark; --back: #f6f7f9; --card: #fff; --text: #1c2430; --quiet: #667085; --line: #e4e7ec;
               --good: #12805c; --wait: #b54708; --bad: #c4320a; --bar: #3b7ddd; --track: #e4e7ec; }

@@ -53,8 +53,7 @@ class StatusTableTests {
         WorkerFailure ended =
                 new WorkerFailure(1, 4714, Instant.parse("2026-11-21T16:39:00Z"), Duration.ofMinutes(10), 1);
         assertThat(StatusTable.of(new Known(List.of(busy, idle), List.of(killed, ended))))
-                .isEqualToNormalizingNewlines(
-                        """
+                .isEqualToNormalizingNewlines("""
                         task      pid state        uptime restarts connections    requests  busy     lag
                            0     4712 ready    1234:00:00        3       12345 98765432100 100 % 12000 ms
                            1  4194304 stopping    0:01:01        0           0           7   1 %    0 ms

@@ -100,9 +100,7 @@ class StatusPageTests {
         Response response = get(showOnPort(), "/status.json");
         assertThat(response.status()).isEqualTo(200);
         assertThat(response.field("Content-Type")).isEqualTo("application/json; charset=UTF-8");
-        assertThat(response.text())
-                .isEqualTo(
-                        """
+        assertThat(response.text()).isEqualTo("""
                         {"supervisor":{"pid":100,"since":"2025-01-01T12:00:00.500Z","uptimeSeconds":93784,\
                         "processes":3,"restarts":1,"maxRestarts":7},\
                         "workers":[\
@@ -152,8 +150,9 @@ class StatusPageTests {
         assertThat(page)
                 .contains("50 %<svg class=\"\" viewBox=\"0 0 100 1\" preserveAspectRatio=\"none\" aria-hidden=\"true\">"
                         + "<rect width=\"25\"")
-                .contains("90 %<svg class=\"bad\" viewBox=\"0 0 100 1\" preserveAspectRatio=\"none\" aria-hidden=\"true\">"
-                        + "<rect width=\"90\"");
+                .contains(
+                        "90 %<svg class=\"bad\" viewBox=\"0 0 100 1\" preserveAspectRatio=\"none\" aria-hidden=\"true\">"
+                                + "<rect width=\"90\"");
     }
 
     @Test
@@ -211,7 +210,8 @@ class StatusPageTests {
     void theTargetMayNameTheHostToo() throws Exception {
         int port = showOnPort();
         assertThat(get(port, "http://localhost/", "localhost").status()).isEqualTo(200);
-        assertThat(get(port, "http://rebound.example/", "rebound.example").status()).isEqualTo(421);
+        assertThat(get(port, "http://rebound.example/", "rebound.example").status())
+                .isEqualTo(421);
         assertThat(get(port, "http://localhost/", "rebound.example").status()).isEqualTo(400);
         assertThat(get(port, "http://rebound.example/", "localhost").status()).isEqualTo(400);
     }
@@ -220,7 +220,8 @@ class StatusPageTests {
     @ValueSource(strings = {"POST", "PUT", "DELETE", "PATCH"})
     void nothingCanBeChanged(String method) throws Exception {
         int port = showOnPort();
-        assertThat(request(port, method + " / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n").status())
+        assertThat(request(port, method + " / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n")
+                        .status())
                 .isEqualTo(405);
         assertThat(request(port, method + " /status.json HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n")
                         .status())
@@ -297,7 +298,8 @@ class StatusPageTests {
     void socketIsTheOwnersAndGoneInTheEnd() throws Exception {
         Path file = directory.resolve("status");
         showOnSocket().close();
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         supervisor.run(supervision::end);
         assertThat(file).doesNotExist();
     }
@@ -318,8 +320,8 @@ class StatusPageTests {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThatThrownBy(() -> show(StatusPage.onPort(other.getLocalPort())))
                     .isInstanceOf(UncheckedIOException.class)
-                    .hasMessage("cannot show the status page on port " + other.getLocalPort()
-                            + ": Address already in use")
+                    .hasMessage(
+                            "cannot show the status page on port " + other.getLocalPort() + ": Address already in use")
                     .hasCauseInstanceOf(BindException.class);
         }
     }
