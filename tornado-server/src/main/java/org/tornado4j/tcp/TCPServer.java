@@ -328,6 +328,15 @@ public abstract class TCPServer {
         return limits;
     }
 
+    /**
+     * Is told of a connection that begins to wait for its PROXY header, before anything else is known of it;
+     * {@link #streamArrived} follows in any case.
+     */
+    protected void streamArriving(IOStream stream) {}
+
+    /** Is told that a connection waits no more: it was given to {@link #handleStream}, or is closed. */
+    protected void streamArrived(IOStream stream) {}
+
     /** The last step of an {@link Arrival}. */
     void serve(IOStream stream) {
         try {
