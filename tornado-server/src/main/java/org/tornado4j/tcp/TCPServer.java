@@ -22,6 +22,7 @@ import org.tornado4j.ioloop.LoopGroup;
 import org.tornado4j.iostream.IOStream;
 import org.tornado4j.iostream.StreamClosedException;
 import org.tornado4j.iostream.StreamLimits;
+import org.tornado4j.iostream.TLSOptions;
 import org.tornado4j.process.ForkOptions;
 import org.tornado4j.process.Processes;
 import org.tornado4j.process.Worker;
@@ -165,6 +166,10 @@ public abstract class TCPServer {
      */
     public void addSockets(Collection<ServerSocketChannel> sockets, ListenerOptions listener) throws IOException {
         IOLoop loop = IOLoop.current();
+        TLSOptions tls = listener.tls();
+        if (tls != null) {
+            tls.rehearse();
+        }
         for (ServerSocketChannel socket : sockets) {
             AcceptHandler handler = new AcceptHandler(
                     socket,
