@@ -76,6 +76,11 @@ public final class Processes {
         }
     }
 
+    /** Whether a supervisor started this process, be it that it has not called {@link #forkProcesses(int)} yet. */
+    public static boolean isStartedAsWorker() {
+        return WorkerArguments.ofThisProcess() != null;
+    }
+
     /** The worker's task id; null in a process that is none, and before {@link #forkProcesses(int)} has returned in one. */
     public static @Nullable Integer taskId() {
         Worker worker = Worker.current();

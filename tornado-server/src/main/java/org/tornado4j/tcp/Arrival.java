@@ -77,9 +77,7 @@ final class Arrival {
         if (protocol == null) {
             secure(stream);
         } else if (isTrusted(stream.remoteAddress(), protocol)) {
-            server.streamArriving(stream);
-            ProxyHeaderReader.read(stream, protocol, header -> actFor(header, stream))
-                    .whenComplete((done, failure) -> server.streamArrived(stream));
+            ProxyHeaderReader.read(stream, protocol, header -> actFor(header, stream));
         } else {
             LOG.info("Connection of {} closed: it is none of the proxies that are trusted", stream.remoteAddress());
             stream.close();

@@ -148,9 +148,7 @@ public class TornadoWebServerFactory extends AbstractConfigurableWebServerFactor
                         ClientAuthentication.WANT,
                         ClientAuthentication.NEED));
         tlsCustomizers.forEach(customizer -> customizer.customize(options));
-        TLSOptions built = options.build();
-        built.rehearse(); // while the application's beans are made
-        return built;
+        return options.build();
     }
 
     private void warnOfWhatIsMissing() {

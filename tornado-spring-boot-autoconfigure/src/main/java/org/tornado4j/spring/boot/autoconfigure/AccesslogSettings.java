@@ -51,6 +51,13 @@ final class AccesslogSettings {
         }
     }
 
+    /** The file that is written to; null if there is none. */
+    @Nullable
+    Path path() {
+        Path path = properties.file().path();
+        return properties.enabled() && output(path) == Output.FILE ? path : null;
+    }
+
     private Output output(@Nullable Path path) {
         if (properties.output() != null) {
             return properties.output();

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.tornado4j.process.Worker;
 import org.tornado4j.spring.boot.ServerListener;
 import org.tornado4j.spring.boot.TornadoWebServerFactory;
 import org.tornado4j.tcp.BindOptions;
@@ -74,7 +75,7 @@ final class ListenerSettings {
         Integer port = properties.port();
         String file = properties.socketFile();
         if (file == null) {
-            return new ServerListener.Port(bindOptions(port, properties.address(), keys));
+            return new ServerListener.Port(bindOptions(properties, keys));
         }
         if (port != null || properties.address() != null) {
             throw keys.refused(
@@ -83,7 +84,9 @@ final class ListenerSettings {
         return new ServerListener.SocketFile(file, mode(properties.permissions(), keys), tornado.backlog());
     }
 
-    private BindOptions bindOptions(@Nullable Integer port, @Nullable InetAddress address, ListenerKeys keys) {
+    private BindOptions bindOptions(TornadoServerProperties.Listener properties, ListenerKeys keys) {
+        Integer port = properties.port();
+        InetAddress address = properties.address();
         if (port == null || port < 0 || port > HIGHEST_PORT) {
             throw keys.refused(
                     "port",
@@ -91,9 +94,10 @@ final class ListenerSettings {
                     "It must be between 0, for any that is free, and " + HIGHEST_PORT
                             + ". Leave it out if there is a socket-file.");
         }
-        return BindOptions.of(port, address != null ? address.getHostAddress() : null)
+        int shared = SharedPorts.port(SharedPorts.ofListener(properties.name()), port);
+        return BindOptions.of(shared, address != null ? address.getHostAddress() : null)
                 .withBacklog(tornado.backlog())
-                .withReusePort(tornado.reusePort());
+                .withReusePort(tornado.reusePort() || Worker.current() != null);
     }
 
     /** A number would be read as decimal by YAML, and mean something else. */

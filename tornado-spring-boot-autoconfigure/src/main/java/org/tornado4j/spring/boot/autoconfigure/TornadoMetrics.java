@@ -3,6 +3,7 @@ package org.tornado4j.spring.boot.autoconfigure;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -23,9 +24,12 @@ final class TornadoMetrics implements MeterBinder {
     private static final String[] STATUS_CLASSES = {"1xx", "2xx", "3xx", "4xx", "5xx"};
 
     private final TornadoWebServer server;
+    private final Tags common;
 
-    TornadoMetrics(TornadoWebServer server) {
+    /** @param common what all meters are tagged with */
+    TornadoMetrics(TornadoWebServer server, Tags common) {
         this.server = server;
+        this.common = common;
     }
 
     @Override
@@ -37,16 +41,19 @@ final class TornadoMetrics implements MeterBinder {
             bindLoop(registry, loop);
         }
         FunctionCounter.builder("tornado.accesslog.dropped", server, TornadoWebServer::droppedAccessLogLines)
+                .tags(common)
                 .description("Lines of the access log that could not be written")
                 .register(registry);
     }
 
     private void bindConnections(MeterRegistry registry) {
         Gauge.builder("tornado.connections.active", server, of(ServerStatistics::connections))
+                .tags(common)
                 .description("Connections that are open")
                 .baseUnit(BaseUnits.CONNECTIONS)
                 .register(registry);
         FunctionCounter.builder("tornado.connections.accepted", server, of(ServerStatistics::connectionsTotal))
+                .tags(common)
                 .description("Connections that were served")
                 .baseUnit(BaseUnits.CONNECTIONS)
                 .register(registry);
@@ -54,11 +61,13 @@ final class TornadoMetrics implements MeterBinder {
 
     private void bindRequests(MeterRegistry registry) {
         FunctionCounter.builder("tornado.requests", server, of(ServerStatistics::requests))
+                .tags(common)
                 .description("Requests whose head could be read")
                 .register(registry);
         for (int i = 0; i < STATUS_CLASSES.length; i++) {
             int statusClass = i + 1;
             FunctionCounter.builder("tornado.responses", server, of(statistics -> statistics.responses(statusClass)))
+                    .tags(common)
                     .description("Responses that were begun")
                     .tag("status", STATUS_CLASSES[i])
                     .register(registry);
@@ -68,12 +77,14 @@ final class TornadoMetrics implements MeterBinder {
     private void bindRefusals(MeterRegistry registry) {
         for (Limit limit : Limit.values()) {
             FunctionCounter.builder("tornado.limit.fired", server, of(statistics -> statistics.limit(limit)))
+                    .tags(common)
                     .description("Times that a limit was reached")
                     .tag("limit", limit.key())
                     .register(registry);
         }
         for (Violation violation : Violation.values()) {
             FunctionCounter.builder("tornado.refused", server, of(statistics -> statistics.violation(violation)))
+                    .tags(common)
                     .description("Requests that were refused because they break the rules of HTTP")
                     .tag("violation", violation.name())
                     .register(registry);
@@ -86,6 +97,7 @@ final class TornadoMetrics implements MeterBinder {
                         "tornado.loop.busy",
                         server,
                         from -> from.loads().get(loop).busy())
+                .tags(common)
                 .description("Part of the last ten seconds in which an event loop had something to do")
                 .tag("loop", number)
                 .register(registry);
@@ -94,6 +106,7 @@ final class TornadoMetrics implements MeterBinder {
                         server,
                         TimeUnit.NANOSECONDS,
                         from -> from.loads().get(loop).lag().toNanos())
+                .tags(common)
                 .description("Longest time that something waited for an event loop in the last ten seconds")
                 .tag("loop", number)
                 .register(registry);
@@ -101,6 +114,7 @@ final class TornadoMetrics implements MeterBinder {
                         "tornado.loop.slow",
                         server,
                         from -> from.loads().get(loop).slowTasks())
+                .tags(common)
                 .description("Callbacks that held an event loop for too long")
                 .tag("loop", number)
                 .register(registry);

@@ -1,11 +1,13 @@
 package org.tornado4j.spring.boot.autoconfigure;
 
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 import org.tornado4j.spring.boot.TornadoWebServer;
 import org.tornado4j.spring.boot.TornadoWebServerApplicationContext;
 
@@ -21,7 +23,13 @@ public final class TornadoMetricsAutoConfiguration {
     MeterBinder tornadoMetrics(ApplicationContext context) {
         return context instanceof TornadoWebServerApplicationContext serving
                         && serving.getWebServer() instanceof TornadoWebServer server
-                ? new TornadoMetrics(server)
+                ? new TornadoMetrics(server, task(context.getEnvironment()))
                 : registry -> {};
+    }
+
+    /** Tells processes that serve one port apart. */
+    private static Tags task(Environment environment) {
+        String taskId = environment.getProperty(WorkerConfiguration.TASK_ID);
+        return taskId == null ? Tags.empty() : Tags.of("task", taskId);
     }
 }

@@ -14,7 +14,11 @@ import org.tornado4j.http.ProxyHeaders;
  * Properties of the server beyond Boot's own {@code server.*}. Each has a twin on
  * {@link org.tornado4j.httpserver.HTTPServerOptions} or {@link org.tornado4j.spring.boot.TornadoWebServerFactory}.
  *
- * @param loops Number of event loops, each in a thread of its own. One per core unless set.
+ * @param loops Number of event loops, each in a thread of its own. One per core unless set; with several processes, as many in each
+ * that there is one per core in all.
+ * @param processes Number of processes that serve the same ports, each a JVM of its own that runs the application. Zero for one per
+ * core.
+ * @param maxRestarts Number of processes that may be started in place of others that failed, before all are ended.
  * @param backlog Number of connections that may wait to be accepted.
  * @param reusePort Whether to let other processes listen on the same port (SO_REUSEPORT).
  * @param idleConnectionTimeout Time without any traffic after which a connection that waits for a request or its content
@@ -55,10 +59,13 @@ import org.tornado4j.http.ProxyHeaders;
  * spring.lifecycle.timeout-per-shutdown-phase says.
  * @param tls Connections that are protected by server.ssl.
  * @param accesslog Log of requests.
+ * @param supervisor Process that looks after the others when there are several.
  */
 @ConfigurationProperties("tornado.server")
 public record TornadoServerProperties(
         @Nullable Integer loops,
+        @DefaultValue("1") int processes,
+        @DefaultValue("100") int maxRestarts,
         @DefaultValue("128") int backlog,
         @DefaultValue("false") boolean reusePort,
         @DefaultValue("60s") Duration idleConnectionTimeout,
@@ -88,7 +95,8 @@ public record TornadoServerProperties(
         @DefaultValue("0s") Duration drainDelay,
         @DefaultValue("0s") Duration drainTimeout,
         @DefaultValue Tls tls,
-        @DefaultValue Accesslog accesslog) {
+        @DefaultValue Accesslog accesslog,
+        @DefaultValue Supervisor supervisor) {
 
     /**
      * Connections that are protected by server.ssl.
@@ -99,6 +107,17 @@ public record TornadoServerProperties(
     public record Tls(
             @DefaultValue("10s") Duration handshakeTimeout,
             @DefaultValue("true") boolean sessionResumption) {}
+
+    /**
+     * Process that looks after the others when there are several.
+     *
+     * @param startTimeout Time a process that is to replace another may take to be ready. Beyond it, the other one goes on.
+     * @param stopTimeout Time a process may take to end before it is killed. Half a minute more than
+     * spring.lifecycle.timeout-per-shutdown-phase unless set.
+     */
+    public record Supervisor(
+            @DefaultValue("2m") Duration startTimeout,
+            @Nullable Duration stopTimeout) {}
 
     /**
      * Log of requests.

@@ -16,6 +16,7 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.core.Ordered;
 import org.tornado4j.httpserver.HTTPServerOptions;
+import org.tornado4j.process.Worker;
 import org.tornado4j.spring.boot.HTTPServerCustomizer;
 import org.tornado4j.spring.boot.TLSCustomizer;
 import org.tornado4j.spring.boot.TornadoWebServerFactory;
@@ -27,17 +28,8 @@ import org.tornado4j.spring.boot.TornadoWebServerFactory;
  */
 final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomizer<TornadoWebServerFactory>, Ordered {
 
-    /** What the server is for. */
-    enum Purpose {
-        /** It serves the application. */
-        APPLICATION,
-        /** It serves the application's management port: what the application's server has bound and opened is not its own. */
-        MANAGEMENT
-    }
-
     private static final String FOR_NO_LIMIT = "Write 0s for no limit.";
 
-    private final Purpose purpose;
     private final ServerProperties server;
     private final TornadoServerProperties tornado;
     private final ProxySettings proxies;
@@ -46,14 +38,12 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
     private final List<TLSCustomizer> tlsCustomizers;
 
     TornadoWebServerFactoryCustomizer(
-            Purpose purpose,
             ServerProperties server,
             TornadoServerProperties tornado,
             ProxySettings proxies,
             @Nullable SslBundles sslBundles,
             List<HTTPServerCustomizer> serverCustomizers,
             List<TLSCustomizer> tlsCustomizers) {
-        this.purpose = purpose;
         this.server = server;
         this.tornado = tornado;
         this.proxies = proxies;
@@ -71,10 +61,7 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
     public void customize(TornadoWebServerFactory factory) {
         applyServerProperties(factory);
         applyTornadoProperties(factory);
-        if (purpose == Purpose.APPLICATION) {
-            new ListenerSettings(tornado, proxies).applyTo(factory);
-            factory.setAccessLog(new AccesslogSettings(tornado.accesslog()).builder());
-        }
+        new ListenerSettings(tornado, proxies).applyTo(factory);
         factory.addServerCustomizers(List.of(
                 this::applyHeaderLimit,
                 this::applyLimits,
@@ -104,14 +91,24 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
             factory.setLoops(
                     atLeast(1, "tornado.server.loops", loops, "Leave it out to have one event loop per core."));
         }
+        applyProcesses(factory);
         factory.setBacklog(atLeast(1, "tornado.server.backlog", tornado.backlog(), "128 is the default."));
-        factory.setReusePort(tornado.reusePort());
+        factory.setReusePort(tornado.reusePort() || Worker.current() != null);
         factory.setSlowCallbackThreshold(positive(
                 "tornado.server.slow-callback-threshold",
                 tornado.slowCallbackThreshold(),
                 "Write a long time, 1h for instance, to be warned hardly ever."));
         factory.setDrainDelay(notNegative("tornado.server.drain-delay", tornado.drainDelay(), "Write 0s for none."));
         factory.setDrainTimeout(notNegative("tornado.server.drain-timeout", tornado.drainTimeout(), FOR_NO_LIMIT));
+        factory.setAccessLog(new AccesslogSettings(tornado.accesslog()).builder());
+    }
+
+    private void applyProcesses(TornadoWebServerFactory factory) {
+        int loops = new ForkSettings(tornado).loopsOfEach();
+        if (Worker.current() != null && tornado.loops() == null) {
+            factory.setLoops(loops);
+        }
+        factory.setPort(SharedPorts.port(SharedPorts.SERVER, factory.getPort()));
     }
 
     private void applyHeaderLimit(HTTPServerOptions.Builder options) {

@@ -49,6 +49,18 @@ class TornadoMetricsTests {
     }
 
     @Test
+    void metersOfAWorkerTellItsTask() {
+        runner.withPropertyValues("tornado.process.task-id=1").run(context -> {
+            for (Meter meter : metersOf(context).getMeters()) {
+                assertThat(meter.getId().getTag("task")).as(meter.getId().getName()).isEqualTo("1");
+            }
+        });
+        runner.run(context -> assertThat(metersOf(context).getMeters())
+                .isNotEmpty()
+                .allSatisfy(meter -> assertThat(meter.getId().getTag("task")).isNull()));
+    }
+
+    @Test
     void limitThatFiredIsCountedByItsKey() {
         runner.withPropertyValues("server.max-http-request-header-size=1KB").run(context -> {
             MeterRegistry meters = metersOf(context);

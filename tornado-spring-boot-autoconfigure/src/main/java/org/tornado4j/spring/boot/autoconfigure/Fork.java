@@ -1,0 +1,75 @@
+package org.tornado4j.spring.boot.autoconfigure;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.tornado4j.ioloop.IOLoop;
+import org.tornado4j.process.ForkOptions;
+import org.tornado4j.process.Processes;
+
+/**
+ * How the first process becomes the supervisor: whatever would fail in each worker fails here, once and with a report.
+ *
+ * <p>Thread: the main one, which becomes the supervisor's.
+ */
+final class Fork {
+
+    /** After which the workers, which are busier then, do not wait for this process. */
+    private static final Duration COMING_UP = Duration.ofSeconds(10);
+
+    private final ConfigurableEnvironment environment;
+    private boolean started;
+
+    Fork(ConfigurableEnvironment environment) {
+        this.environment = environment;
+    }
+
+    /** Does not return. */
+    void begin() {
+        run(options());
+    }
+
+    /** With ports, which are reserved then. */
+    ForkOptions.Builder options() {
+        WorkerConfiguration one = WorkerConfiguration.of(0, environment);
+        WorkerConfiguration other = WorkerConfiguration.of(1, environment);
+        refuseDebugging(one);
+        SharedFiles files = new SharedFiles(one, other);
+        files.refuse();
+        files.warn();
+        ForkOptions.Builder options = options(one);
+        SharedPorts.of(one, other).reserve().forEach(options::port);
+        return options;
+    }
+
+    private static ForkOptions.Builder options(WorkerConfiguration configuration) {
+        try {
+            return new ForkSettings(configuration.tornado())
+                    .options(configuration.get("spring.lifecycle.timeout-per-shutdown-phase", Duration.class));
+        } catch (InvalidConfigurationPropertyValueException e) { // Boot's report of it needs a context
+            throw new MultipleProcessesException(
+                    "The value " + e.getValue() + " of " + e.getName() + " is not allowed.", e.getReason(), e);
+        }
+    }
+
+    private static void refuseDebugging(WorkerConfiguration configuration) {
+        if (Boolean.TRUE.equals(configuration.get("tornado.web.debug", Boolean.class))) {
+            throw new MultipleProcessesException(
+                    "tornado.web.debug is for one process, but " + ForkSettings.PROCESSES + " asks for several.",
+                    "Set one of them only.");
+        }
+    }
+
+    private void run(ForkOptions.Builder options) {
+        options.onStart(supervision -> {
+            started = true;
+            IOLoop.current().callLater(COMING_UP, System::gc); // what was needed to get here is garbage now
+        });
+        try {
+            Processes.forkProcesses(options.build());
+        } catch (IllegalStateException e) {
+            String action = started ? "The lines above tell what the processes said." : ForkSettings.ONE_PROCESS;
+            throw new MultipleProcessesException(e.getMessage() + ".", action, e);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package org.tornado4j.spring.boot.autoconfigure;
+
+import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.atLeast;
+import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.positive;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.tornado4j.process.ForkOptions;
+import org.tornado4j.process.Processes;
+import org.tornado4j.spring.boot.autoconfigure.TornadoServerProperties.Supervisor;
+
+/** How many processes there are, and how they are looked after. */
+final class ForkSettings {
+
+    static final String PROCESSES = "tornado.server.processes";
+
+    /** What always helps. */
+    static final String ONE_PROCESS =
+            "Set " + PROCESSES + " to 1, and tornado.server.loops to the number of event loops it shall have.";
+
+    /** What a worker may need to end beyond the time that Spring gives its server. */
+    private static final Duration REST = Duration.ofSeconds(30);
+
+    private static final Duration SPRINGS_TIMEOUT = Duration.ofSeconds(30);
+
+    private final TornadoServerProperties tornado;
+
+    ForkSettings(TornadoServerProperties tornado) {
+        this.tornado = tornado;
+    }
+
+    /** How many event loops each worker has by default: all together one per core. */
+    int loopsOfEach() {
+        return Math.max(1, Processes.cpuCount() / processes());
+    }
+
+    private int processes() {
+        int processes = atLeast(0, PROCESSES, tornado.processes(), "Write 0 to have one per core.");
+        return processes > 0 ? processes : Processes.cpuCount();
+    }
+
+    /**
+     * The options without ports.
+     *
+     * @param timeoutPerShutdownPhase how long Spring waits for requests; null for its default
+     */
+    ForkOptions.Builder options(@Nullable Duration timeoutPerShutdownPhase) {
+        Supervisor supervisor = tornado.supervisor();
+        return ForkOptions.builder()
+                .processes(processes())
+                .maxRestarts(atLeast(
+                        0, "tornado.server.max-restarts", tornado.maxRestarts(), "Write 0 to end when one fails."))
+                .startTimeout(positive(
+                        "tornado.server.supervisor.start-timeout", supervisor.startTimeout(), "2m is the default."))
+                .stopTimeout(stopTimeout(supervisor.stopTimeout(), timeoutPerShutdownPhase))
+                .awaitReadiness();
+    }
+
+    private static Duration stopTimeout(@Nullable Duration configured, @Nullable Duration timeoutPerShutdownPhase) {
+        if (configured != null) {
+            return positive(
+                    "tornado.server.supervisor.stop-timeout",
+                    configured,
+                    "Leave it out to have it follow from spring.lifecycle.timeout-per-shutdown-phase.");
+        }
+        return (timeoutPerShutdownPhase == null ? SPRINGS_TIMEOUT : timeoutPerShutdownPhase).plus(REST);
+    }
+}

@@ -1,0 +1,107 @@
+package org.tornado4j.spring.boot.autoconfigure;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.boot.web.server.WebServerException;
+import org.tornado4j.process.ReservedPort;
+import org.tornado4j.process.Worker;
+
+/**
+ * The ports that all workers listen on. The supervisor reserves them, which decides what port 0 is; workers find them by name
+ * and take them in place of what is configured. A port that is different for each worker is its own affair.
+ */
+final class SharedPorts {
+
+    /** That of {@code server.port}. */
+    static final String SERVER = "server";
+
+    private static final String MANAGEMENT = "management";
+
+    /** @param port 0 for one that the system picks */
+    private record Wanted(String name, @Nullable InetAddress address, int port) {}
+
+    private final List<Wanted> wanted;
+    private final boolean othersMayListen;
+
+    private SharedPorts(List<Wanted> wanted, boolean othersMayListen) {
+        this.wanted = wanted;
+        this.othersMayListen = othersMayListen;
+    }
+
+    /** The name of the port of a listener. */
+    static String ofListener(@Nullable String name) {
+        return "listener-" + name;
+    }
+
+    /** The port that the supervisor of this worker reserved by that name; {@code configured} if there is none. */
+    static int port(String name, int configured) {
+        Worker worker = Worker.current();
+        return worker == null ? configured : worker.port(name).orElse(configured);
+    }
+
+    /** What two of the workers have in common, all have. */
+    static SharedPorts of(WorkerConfiguration one, WorkerConfiguration other) {
+        List<Wanted> shared = new ArrayList<>(wanted(one));
+        shared.retainAll(wanted(other));
+        return new SharedPorts(shared, one.tornado().reusePort());
+    }
+
+    private static List<Wanted> wanted(WorkerConfiguration configuration) {
+        List<Wanted> ports = new ArrayList<>();
+        Integer port = configuration.server().getPort();
+        add(ports, SERVER, configuration.server().getAddress(), port == null ? 8080 : port);
+        for (TornadoServerProperties.Listener listener : configuration.tornado().listeners()) {
+            if (listener.port() != null) {
+                add(ports, ofListener(listener.name()), listener.address(), listener.port());
+            }
+        }
+        Integer management = configuration.get("management.server.port", Integer.class);
+        if (management != null && management > 0 && !management.equals(port)) { // 0 is another for each
+            add(ports, MANAGEMENT, configuration.get("management.server.address", InetAddress.class), management);
+        }
+        return ports;
+    }
+
+    /** What is no port is left out: workers say whether it is allowed. */
+    private static void add(List<Wanted> ports, String name, @Nullable InetAddress address, int port) {
+        if (port >= 0 && port <= 65_535) {
+            ports.add(new Wanted(name, address, port));
+        }
+    }
+
+    /**
+     * Takes all of them.
+     *
+     * @throws PortInUseException if somebody else has one
+     */
+    List<ReservedPort> reserve() {
+        List<ReservedPort> reserved = new ArrayList<>();
+        try {
+            for (Wanted port : wanted) {
+                reserved.add(reserve(port));
+            }
+        } catch (RuntimeException e) {
+            reserved.forEach(ReservedPort::close);
+            throw e;
+        }
+        return reserved;
+    }
+
+    private ReservedPort reserve(Wanted port) {
+        try {
+            return othersMayListen
+                    ? ReservedPort.reserveShared(port.name, new InetSocketAddress(port.address, port.port))
+                    : ReservedPort.reserve(port.name, port.address, port.port);
+        } catch (IOException e) {
+            PortInUseException.throwIfPortBindingException(e, port::port);
+            throw new WebServerException("Unable to reserve port " + port.port + ": " + e.getMessage(), e);
+        } catch (IllegalStateException e) {
+            throw new MultipleProcessesException(e.getMessage() + ".", ForkSettings.ONE_PROCESS, e);
+        }
+    }
+}

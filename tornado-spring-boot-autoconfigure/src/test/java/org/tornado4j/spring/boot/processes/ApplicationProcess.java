@@ -1,0 +1,118 @@
+package org.tornado4j.spring.boot.processes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/**
+ * A JVM that runs {@link ServingApplication}, and the processes that it starts.
+ *
+ * <p>Thread: the test's.
+ */
+final class ApplicationProcess implements AutoCloseable {
+
+    private static final long DEADLINE_SECONDS = 40;
+
+    private static final List<String> QUICK_START =
+            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx96m", "-Dserver.port=0");
+
+    private final Process process;
+    /** What all of them print; lines come from the thread that reads them. */
+    private final List<String> output = new CopyOnWriteArrayList<>();
+
+    private final Thread reader;
+    /** So that none is left behind when its parent is gone. */
+    private final List<ProcessHandle> seen = new ArrayList<>();
+
+    private ApplicationProcess(Process process) {
+        this.process = process;
+        this.reader = new Thread(this::read, "output-" + process.pid());
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    /** Without the configuration that is for the tests, and on a free port unless {@code arguments} say otherwise. */
+    static ApplicationProcess start(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(ProcessHandle.current().info().command().orElse("java"));
+        command.addAll(QUICK_START);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), ServingApplication.class.getName()));
+        command.add("--spring.config.name=none");
+        command.addAll(List.of(arguments));
+        return new ApplicationProcess(
+                new ProcessBuilder(command).redirectErrorStream(true).start());
+    }
+
+    private void read() {
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))
+                .lines()
+                .forEach(output::add);
+    }
+
+    /** Its workers. */
+    List<ProcessHandle> children() {
+        List<ProcessHandle> children = process.children().toList();
+        seen.addAll(children);
+        return children;
+    }
+
+    void signal(String name) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+        assertThat(kill.waitFor()).isZero();
+    }
+
+    /** Lines so far that match. */
+    List<String> lines(String regex) {
+        return output.stream().filter(line -> line.matches(regex)).toList();
+    }
+
+    /** Waits for {@code count} lines that match, and returns them. */
+    List<String> awaitLines(int count, String regex) {
+        await(count + " lines like " + regex, () -> lines(regex).size() >= count);
+        return lines(regex);
+    }
+
+    /** Waits until {@code condition} holds. */
+    void await(String what, Callable<Boolean> condition) {
+        children();
+        try {
+            Awaitility.await(what)
+                    .atMost(DEADLINE_SECONDS, TimeUnit.SECONDS)
+                    .pollInterval(20, TimeUnit.MILLISECONDS)
+                    .until(condition);
+        } catch (RuntimeException e) {
+            throw new AssertionError("waited for " + what + "; " + this, e);
+        }
+    }
+
+    /** Waits for its end, with all that it printed, and returns its exit status. */
+    int awaitEnd() throws InterruptedException {
+        assertThat(process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS))
+                .as("has ended: %s", this)
+                .isTrue();
+        reader.join(TimeUnit.SECONDS.toMillis(DEADLINE_SECONDS));
+        return process.exitValue();
+    }
+
+    /** Ends it, and what it has started. */
+    @Override
+    public void close() {
+        children();
+        process.destroyForcibly();
+        seen.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    @Override
+    public String toString() {
+        return "output:\n" + String.join("\n", output);
+    }
+}

@@ -1,0 +1,160 @@
+package org.tornado4j.spring.boot.processes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongPredicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tornado4j.spring.boot.KeepingClients;
+
+/** An application that runs in real processes, from the first start to the end. */
+class ProcessesTests {
+
+    private static final String READY = ".*Started ServingApplication in .*";
+    private static final int SOME = 100;
+
+    @TempDir
+    Path directory;
+
+    private final List<ApplicationProcess> running = new ArrayList<>();
+
+    @AfterEach
+    void endProcesses() {
+        running.forEach(ApplicationProcess::close);
+    }
+
+    private ApplicationProcess start(String... arguments) throws IOException {
+        List<String> all = new ArrayList<>(List.of("--tornado.server.processes=2"));
+        all.addAll(List.of(arguments));
+        ApplicationProcess application = ApplicationProcess.start(all.toArray(String[]::new));
+        running.add(application);
+        return application;
+    }
+
+    /** What all workers say they listen on. */
+    private static int port(ApplicationProcess application) {
+        String line =
+                application.awaitLines(1, ".*Tornado started on port \\d+ .*").get(0);
+        return Integer.parseInt(line.replaceAll(".*on port (\\d+) .*", "$1"));
+    }
+
+    /** The pids of two workers by their task ids, found by asking again and again. */
+    private static Map<String, Long> workers(ApplicationProcess application, LongPredicate expected) {
+        int port = port(application);
+        Map<String, Long> workers = new HashMap<>();
+        application.await("two workers that serve", () -> {
+            String[] who = KeepingClients.askOnce(port).split(" ");
+            if (expected.test(Long.parseLong(who[1]))) {
+                workers.put(who[0], Long.parseLong(who[1]));
+            }
+            return workers.size() == 2;
+        });
+        return workers;
+    }
+
+    @Test
+    @DisplayName("T03: two processes serve one port; HUP replaces them, TERM ends them, and no request is lost")
+    void lifeOfAnApplication() throws Exception {
+        ApplicationProcess application =
+                start("--spring.pid.file=" + directory.resolve("${tornado.process.task-id}.pid"));
+        application.awaitLines(2, READY);
+        Map<String, Long> first = workers(application, pid -> true);
+        assertThat(first).containsOnlyKeys("0", "1");
+        assertThat(Files.readString(directory.resolve("1.pid")))
+                .isEqualTo(first.get("1").toString());
+
+        try (KeepingClients clients = new KeepingClients(port(application), 6)) {
+            clients.awaitMore(SOME);
+            application.signal("HUP");
+            application.awaitLines(1, ".*All processes were replaced.*");
+            clients.awaitMore(SOME);
+            Collection<Long> before = first.values();
+            assertThat(workers(application, pid -> !before.contains(pid))).containsOnlyKeys("0", "1");
+            clients.awaitMore(SOME);
+            application.signal("TERM");
+            clients.awaitRefusal(); // fails if a request did
+        }
+        assertThat(application.awaitEnd()).isZero();
+        assertThat(application.lines("\\[0] .*:: Spring Boot ::.*"))
+                .as("banner")
+                .hasSize(2);
+        assertThat(application.lines("(?!\\[0] ).*:: Spring Boot ::.*"))
+                .as("banner of others")
+                .isEmpty();
+    }
+
+    @Test
+    @DisplayName("A port in use is reported once, by the first process")
+    void portInUse() throws Exception {
+        try (ServerSocketChannel other = ServerSocketChannel.open().bind(new InetSocketAddress(0))) {
+            ApplicationProcess application =
+                    start("--server.port=" + other.socket().getLocalPort());
+            assertThat(application.awaitEnd()).isEqualTo(1);
+            assertThat(application.lines(".*Web server failed to start. Port \\d+ was already in use."))
+                    .hasSize(1);
+            assertThat(application.lines("\\[\\d] .*")).as("lines of workers").isEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName("A value that cannot be read is reported once, by the first process")
+    void unreadableValue() throws Exception {
+        ApplicationProcess application = start("--tornado.server.header-timeout=soon");
+        assertThat(application.awaitEnd()).isEqualTo(1);
+        assertThat(application.lines(".*Failed to bind properties under 'tornado.server.header-timeout'.*"))
+                .hasSize(1);
+    }
+
+    @Test
+    @DisplayName("What keeps every worker from starting ends the application at once")
+    void valueThatWorkersRefuse() throws Exception {
+        ApplicationProcess application = start("--tornado.server.backlog=0");
+        assertThat(application.awaitEnd()).isEqualTo(1);
+        assertThat(application.lines("\\[\\d] .*It must be 1 or more.*")).hasSizeBetween(2, 3);
+        assertThat(application.lines(".*No worker came to serve, giving up.*")).isNotEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "A worker that fails at its start is tried again; one that fails when it is to replace another changes nothing")
+    void failingStarts() throws Exception {
+        Path failing = Files.createFile(directory.resolve("1"));
+        ApplicationProcess application = start(
+                "--failing=" + directory.resolve("${tornado.process.task-id}").toString());
+        application.awaitLines(1, ".*child 1 .* exited with status 1, restarting.*");
+        application.awaitLines(1, READY);
+        assertThat(KeepingClients.askOnce(port(application))).matches("0 \\d+ job");
+
+        Files.delete(failing);
+        Map<String, Long> workers = workers(application, pid -> true);
+        Files.createFile(directory.resolve("0"));
+        application.signal("HUP");
+        application.awaitLines(1, ".*ended with status 1 before it was ready; processes that were not replaced go on");
+        assertThat(workers(application, pid -> true)).isEqualTo(workers);
+
+        application.signal("TERM");
+        assertThat(application.awaitEnd()).isZero();
+    }
+
+    @Test
+    @DisplayName("One process is one process")
+    void oneProcess() throws Exception {
+        ApplicationProcess application = ApplicationProcess.start("--tornado.server.processes=1");
+        running.add(application);
+        application.awaitLines(1, READY);
+        assertThat(KeepingClients.askOnce(port(application))).matches("- \\d+ job");
+        assertThat(application.children()).isEmpty();
+    }
+}
