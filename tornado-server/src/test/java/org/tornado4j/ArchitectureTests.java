@@ -42,6 +42,7 @@ class ArchitectureTests {
             new Floor("httpserver", "http", "http1", "tcp", "iostream", "ioloop"),
             new Floor("accesslog", "http", "httpserver", "ioloop"),
             new Floor("web", "http", "routing", "ioloop", "httpserver"),
+            new Floor("status", "web", "httpserver", "tcp", "routing", "http", "ioloop", "process"),
             new Floor(
                     "websocket",
                     "web",

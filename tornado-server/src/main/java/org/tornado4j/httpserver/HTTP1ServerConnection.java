@@ -261,7 +261,9 @@ final class HTTP1ServerConnection extends HTTP1Input {
 
     /** Closes if no request has come for a while; what was answered still arrives. */
     void closeIfQuiet(long nanos) {
-        if (state() == State.IDLE && timer.waited() >= nanos) {
+        if (stream.inHandshake()) {
+            timer.touch(); // a request follows
+        } else if (state() == State.IDLE && timer.waited() >= nanos) {
             closeAfterFlush(false);
         }
     }

@@ -117,6 +117,16 @@ public final class HTTPServer extends TCPServer {
     }
 
     @Override
+    protected void streamArriving(IOStream stream) {
+        shared(stream.loop()).arriving(stream);
+    }
+
+    @Override
+    protected void streamArrived(IOStream stream) {
+        shared(stream.loop()).arrived(stream);
+    }
+
+    @Override
     protected @Nullable CompletionStage<?> handleStream(IOStream stream, @Nullable SocketAddress address) {
         ServerLoop shared = shared(stream.loop());
         new HTTP1ServerConnection(shared, stream, address, application).start();
@@ -129,7 +139,8 @@ public final class HTTPServer extends TCPServer {
     /**
      * Lets the server come to an end: responses whose head has not left say {@code Connection: close}, handlers are told by
      * {@link HTTPMessageDelegate#onDrain}, and connections are closed when they were idle for half a second, so that a
-     * request that is on its way still finds them. Call {@link #stop} first.
+     * request that is on its way still finds them. Those that wait for their PROXY header, or are in the midst of a TLS
+     * handshake, are waited for. Call {@link #stop} first.
      *
      * @return completes, on some loop, when no connection is left
      */

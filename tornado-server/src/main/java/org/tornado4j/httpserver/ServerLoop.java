@@ -7,7 +7,10 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,6 +26,7 @@ import org.tornado4j.http1.ProtocolViolation;
 import org.tornado4j.http1.RequestHeadParser;
 import org.tornado4j.http1.ResponseEncoder;
 import org.tornado4j.ioloop.IOLoop;
+import org.tornado4j.iostream.IOStream;
 
 /**
  * What the connections of one server on one loop share: the encoder, a parser for heads that come in one piece, the
@@ -76,6 +80,9 @@ final class ServerLoop {
 
     /** How many connections are to end that could go on. */
     private int toLetGo;
+
+    /** Those that may still become connections. */
+    private final Set<IOStream> arriving = new HashSet<>();
 
     private boolean draining;
     /** Whether {@link #closeQuiet} comes again. */
@@ -283,8 +290,22 @@ final class ServerLoop {
         }
         connection.previous = null;
         connection.next = null;
-        int left = connections.decrementAndGet();
-        if (draining && left == 0) {
+        connections.decrementAndGet();
+        noticeEnd();
+    }
+
+    void arriving(IOStream stream) {
+        arriving.add(stream);
+    }
+
+    /** It was added as a connection, or is closed. */
+    void arrived(IOStream stream) {
+        arriving.remove(stream);
+        noticeEnd();
+    }
+
+    private void noticeEnd() {
+        if (draining && connections.get() == 0 && arriving.isEmpty()) {
             drained.complete(null);
         }
     }
@@ -314,16 +335,15 @@ final class ServerLoop {
 
     /**
      * Lets the connections end: those at a request after the response, the others when they are {@link #QUIET}. Completes
-     * when none is left.
+     * when none is left, nor one that is arriving.
      */
     CompletionStage<@Nullable Void> drain() {
         if (!draining) {
             draining = true;
             forEach(HTTP1ServerConnection::drain);
         }
-        if (connections.get() == 0) {
-            drained.complete(null);
-        } else if (!sweeping) {
+        noticeEnd();
+        if (!sweeping && connections.get() != 0) {
             sweeping = true;
             loop.addCallback(this::closeQuiet);
         }
@@ -341,6 +361,7 @@ final class ServerLoop {
 
     /** Closes every connection, whatever it is at; completes when they are gone. */
     CompletableFuture<@Nullable Void> closeAll(CutRequests cut) {
+        List.copyOf(arriving).forEach(IOStream::close);
         forEach(connection -> connection.close(cut));
         CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
         loop.addCallback(

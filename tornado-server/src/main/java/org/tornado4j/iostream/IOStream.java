@@ -109,6 +109,11 @@ public class IOStream extends BaseIOStream {
         return encrypted;
     }
 
+    /** Whether a TLS handshake has begun and is not over. */
+    public boolean inHandshake() {
+        return false;
+    }
+
     /** Has this connection count as encrypted because the one at the far side of a proxy is. */
     public void setEncrypted() {
         loop().requireInLoop();

@@ -148,6 +148,12 @@ public final class SSLIOStream extends IOStream {
     }
 
     @Override
+    public boolean inHandshake() {
+        TLSHandshake handshake = this.handshake;
+        return handshake != null && handshake.isUnderWay();
+    }
+
+    @Override
     void requirePlain() {
         throw new IllegalStateException("TLS inside of TLS is not supported: " + this);
     }

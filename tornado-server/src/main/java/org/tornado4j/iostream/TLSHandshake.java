@@ -94,6 +94,15 @@ final class TLSHandshake {
         return state == State.FLIGHTS;
     }
 
+    /** Whether somebody has said something, and it may still come to a good end. */
+    boolean isUnderWay() {
+        return switch (state) {
+            case SILENT, DISMISSED -> false;
+            case HELLO -> records.ownsBuffers();
+            case FLIGHTS, COMPUTING -> true;
+        };
+    }
+
     /** Completes, in a callback of the loop, when the handshake is over. */
     CompletableFuture<SSLIOStream> await() {
         if (awaited) {

@@ -89,6 +89,15 @@ public final class TLSOptions {
                 .engineCustomizer(engineCustomizer);
     }
 
+    /**
+     * Has a server's handshake done in memory, in the executor, so that the first client does not find that the JDK has
+     * still to load what it takes. Servers do so when they begin to listen; whoever has the options earlier may do it then.
+     * Only the first call in a JVM does anything. Any thread.
+     */
+    public void rehearse() {
+        Rehearsal.once(this);
+    }
+
     public TLSContextSource contexts() {
         return contexts;
     }

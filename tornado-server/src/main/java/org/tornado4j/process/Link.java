@@ -17,7 +17,7 @@ import org.tornado4j.iostream.StreamLimits;
  *   <caption>Lines</caption>
  *   <tr><td>{@code hello PID}</td><td>worker: who it is; the first line</td></tr>
  *   <tr><td>{@code ready}</td><td>worker: it serves</td></tr>
- *   <tr><td>{@code figures CONNECTIONS REQUESTS}</td><td>worker: how many are open, how many there were</td></tr>
+ *   <tr><td>{@code figures CONNECTIONS REQUESTS BUSY LAG}</td><td>worker: {@link Figures}</td></tr>
  *   <tr><td>{@code let-go CONNECTIONS}</td><td>supervisor: others have room for so many</td></tr>
  * </table>
  *

@@ -16,6 +16,9 @@ public interface Supervision {
     /** When it started its first worker. */
     Instant since();
 
+    /** How many workers there are to be. */
+    int workerCount();
+
     /** How many workers were started in place of others that failed. */
     int restarts();
 
@@ -24,4 +27,10 @@ public interface Supervision {
 
     /** All workers that live, by task id, and those of one task id by age. */
     List<WorkerStatus> workers();
+
+    /** The last failures of workers, the newest first; at most ten. */
+    List<WorkerFailure> failures();
+
+    /** Runs {@code action} when the last worker has ended, just before the supervisor does. */
+    void onEnd(Runnable action);
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,8 @@ final class Supervisor implements Supervision {
     private final RollingReplacement replacement;
     private final Balance balance = new Balance();
     private final Instant since;
+    private final RecentFailures failures = new RecentFailures();
+    private final List<Runnable> endings = new ArrayList<>();
 
     private Phase phase = Phase.RUNNING;
     private int restarts;
@@ -109,12 +112,16 @@ final class Supervisor implements Supervision {
     }
 
     void runToTheEnd() {
-        options.observers().forEach(observer -> observer.accept(this));
-        PeriodicCallback balancing = new PeriodicCallback(this::balance, BALANCE_PERIOD);
-        balancing.start(loop);
-        start();
-        loop.start();
-        balancing.stop();
+        try {
+            options.observers().forEach(observer -> observer.accept(this));
+            PeriodicCallback balancing = new PeriodicCallback(this::balance, BALANCE_PERIOD);
+            balancing.start(loop);
+            start();
+            loop.start();
+            balancing.stop();
+        } finally {
+            endings.forEach(Runnable::run);
+        }
         if (reasonToGiveUp != null) {
             throw new IllegalStateException(reasonToGiveUp);
         }
@@ -175,7 +182,7 @@ final class Supervisor implements Supervision {
     private void heard(WorkerProcess worker, String[] words) {
         switch (words[0]) {
             case "ready" -> ready(worker);
-            case "figures" -> worker.figures(Integer.parseInt(words[1]), Long.parseLong(words[2]));
+            case "figures" -> worker.told(Figures.parse(words));
             default -> LOG.debug("{} says {}", worker, words[0]); // of a newer release
         }
     }
@@ -191,12 +198,21 @@ final class Supervisor implements Supervision {
 
     private void exited(Task task, WorkerProcess worker) {
         worker.awaitOutput(OUTPUT_PATIENCE);
+        noteFailure(worker);
         if (!replacement.exited(task, worker)) {
             task.worker = null;
             afterExit(task, worker);
         }
         if (tasks.stream().allMatch(Task::isOver)) {
             loop.stop();
+        }
+    }
+
+    private void noteFailure(WorkerProcess worker) {
+        WorkerFailure failure =
+                worker.failure(loop.time(), worker.uptime(loop.clock().nanoTime()));
+        if (failure != null) {
+            failures.add(failure);
         }
     }
 
@@ -214,12 +230,10 @@ final class Supervisor implements Supervision {
     }
 
     private static void warn(WorkerProcess worker, int status, Duration pause) {
-        int signal = WorkerProcess.signalOf(status);
         LOG.warn(
-                "{} {} {}, restarting{}",
+                "{} {}, restarting{}",
                 worker,
-                signal != 0 ? "killed by signal" : "exited with status",
-                signal != 0 ? signal : status,
+                WorkerFailure.reason(status),
                 pause.isZero() ? "" : " in " + pause.toMillis() + " ms");
     }
 
@@ -344,6 +358,11 @@ final class Supervisor implements Supervision {
     }
 
     @Override
+    public int workerCount() {
+        return options.processes();
+    }
+
+    @Override
     public int restarts() {
         return restarts;
     }
@@ -359,5 +378,15 @@ final class Supervisor implements Supervision {
         return tasks.stream()
                 .flatMap(task -> task.workers().stream().map(worker -> worker.status(now, task.restarts())))
                 .toList();
+    }
+
+    @Override
+    public List<WorkerFailure> failures() {
+        return failures.newestFirst();
+    }
+
+    @Override
+    public void onEnd(Runnable action) {
+        endings.add(action);
     }
 }

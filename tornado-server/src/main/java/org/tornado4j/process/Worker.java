@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tornado4j.ioloop.IOLoop;
+import org.tornado4j.ioloop.LoopLoad;
 import org.tornado4j.ioloop.PeriodicCallback;
 
 /**
@@ -29,6 +31,9 @@ public final class Worker {
 
         /** How many requests there were. */
         long requests();
+
+        /** Those that it runs on. */
+        Collection<IOLoop> loops();
 
         /** Whether there will be no more connections. */
         boolean isOver();
@@ -61,9 +66,8 @@ public final class Worker {
     private volatile Readiness readiness = Readiness.BY_SERVER;
 
     /** What was told last; confined to the loop. */
-    private long connectionsTold = -1;
+    private @Nullable Figures told;
 
-    private long requestsTold;
     /** Of parts that are over; confined to the loop. */
     private long requestsOfOthers;
 
@@ -163,14 +167,21 @@ public final class Worker {
 
     private void report() {
         forgetPartsThatAreOver();
-        int connections = connections();
+        Figures figures = figures();
+        if (!figures.equals(told)) {
+            told = figures;
+            link.send(figures.words());
+        }
+    }
+
+    private Figures figures() {
         long requests =
                 requestsOfOthers + parts.stream().mapToLong(Part::requests).sum();
-        if (connections != connectionsTold || requests != requestsTold) {
-            connectionsTold = connections;
-            requestsTold = requests;
-            link.send("figures", connections, requests);
-        }
+        List<LoopLoad> loads = parts.stream()
+                .flatMap(part -> part.loops().stream())
+                .map(IOLoop::load)
+                .toList();
+        return Figures.of(connections(), requests, loads);
     }
 
     private void forgetPartsThatAreOver() {

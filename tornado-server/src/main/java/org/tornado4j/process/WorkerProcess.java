@@ -1,6 +1,7 @@
 package org.tornado4j.process;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +14,6 @@ import org.tornado4j.process.WorkerStatus.State;
  */
 final class WorkerProcess {
 
-    /** What a shell adds to the number of a signal, and the JDK as well. */
-    private static final int SIGNALLED = 128;
-
     private final int taskId;
     private final Process process;
     private final long startedAt;
@@ -24,8 +22,7 @@ final class WorkerProcess {
     private State state = State.STARTING;
     private boolean everReady;
     private @Nullable Link link;
-    private int connections;
-    private long requests;
+    private Figures figures = Figures.NONE;
 
     /** @param startedAt on the loop's clock */
     WorkerProcess(int taskId, Process process, long startedAt) {
@@ -63,11 +60,6 @@ final class WorkerProcess {
         return process.exitValue();
     }
 
-    /** The signal that {@code exitStatus} tells of; 0 if it tells of none. */
-    static int signalOf(int exitStatus) {
-        return exitStatus > SIGNALLED ? exitStatus - SIGNALLED : 0;
-    }
-
     /** Lets what it printed last come out. */
     void awaitOutput(Duration patience) {
         pumps.forEach(pump -> OutputPump.await(pump, patience));
@@ -103,13 +95,12 @@ final class WorkerProcess {
         process.destroyForcibly();
     }
 
-    void figures(int connections, long requests) {
-        this.connections = connections;
-        this.requests = requests;
+    void told(Figures latest) {
+        this.figures = latest;
     }
 
     int connections() {
-        return connections;
+        return figures.connections();
     }
 
     /** Tells it that others have room for so many of its connections. */
@@ -120,7 +111,24 @@ final class WorkerProcess {
     }
 
     WorkerStatus status(long now, int restarts) {
-        return new WorkerStatus(taskId, pid(), state, uptime(now), restarts, connections, requests);
+        return new WorkerStatus(
+                taskId,
+                pid(),
+                state,
+                uptime(now),
+                restarts,
+                figures.connections(),
+                figures.requests(),
+                figures.busyPercent() / 100.0,
+                Duration.ofMillis(figures.lagMillis()));
+    }
+
+    /** The end of this process, if it is over and nobody asked for that; else null. */
+    @Nullable
+    WorkerFailure failure(Instant time, Duration uptime) {
+        return state == State.STOPPING || exitStatus() == 0
+                ? null
+                : new WorkerFailure(taskId, pid(), time, uptime, exitStatus());
     }
 
     /** As log lines name it. */

@@ -77,7 +77,9 @@ final class Arrival {
         if (protocol == null) {
             secure(stream);
         } else if (isTrusted(stream.remoteAddress(), protocol)) {
-            ProxyHeaderReader.read(stream, protocol, header -> actFor(header, stream));
+            server.streamArriving(stream);
+            ProxyHeaderReader.read(stream, protocol, header -> actFor(header, stream))
+                    .whenComplete((done, failure) -> server.streamArrived(stream));
         } else {
             LOG.info("Connection of {} closed: it is none of the proxies that are trusted", stream.remoteAddress());
             stream.close();

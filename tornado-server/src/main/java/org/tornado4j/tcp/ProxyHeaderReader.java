@@ -40,10 +40,14 @@ final class ProxyHeaderReader {
         this.timeout = stream.loop().callLater(protocol.timeout(), () -> stream.close(new TimeoutException()));
     }
 
-    /** Calls {@code then} once the header is there; what that throws closes the stream. */
-    static void read(IOStream stream, ProxyProtocol protocol, Consumer<ProxyHeader> then) {
+    /**
+     * Calls {@code then} once the header is there.
+     *
+     * @return completes, in whatever way, when that has returned, or the stream is closed
+     */
+    static CompletionStage<?> read(IOStream stream, ProxyProtocol protocol, Consumer<ProxyHeader> then) {
         ProxyHeaderReader reader = new ProxyHeaderReader(stream, protocol, then);
-        reader.header().whenComplete(reader::finished);
+        return reader.header().whenComplete(reader::finished);
     }
 
     private CompletionStage<@Nullable ProxyHeader> header() {

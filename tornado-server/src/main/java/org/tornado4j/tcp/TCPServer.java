@@ -6,8 +6,10 @@ import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -20,6 +22,7 @@ import org.tornado4j.ioloop.LoopGroup;
 import org.tornado4j.iostream.IOStream;
 import org.tornado4j.iostream.StreamClosedException;
 import org.tornado4j.iostream.StreamLimits;
+import org.tornado4j.iostream.TLSOptions;
 import org.tornado4j.process.ForkOptions;
 import org.tornado4j.process.Processes;
 import org.tornado4j.process.Worker;
@@ -53,6 +56,8 @@ public abstract class TCPServer {
     private final Share share = new Share();
     /** Read by the thread that talks to the supervisor. */
     private volatile boolean stopped;
+    /** As {@link #stopped}. */
+    private volatile @Nullable IOLoop acceptingLoop;
     /** Read by any thread once the server has begun. */
     private volatile @Nullable LoopGroup loops;
 
@@ -161,6 +166,10 @@ public abstract class TCPServer {
      */
     public void addSockets(Collection<ServerSocketChannel> sockets, ListenerOptions listener) throws IOException {
         IOLoop loop = IOLoop.current();
+        TLSOptions tls = listener.tls();
+        if (tls != null) {
+            tls.rehearse();
+        }
         for (ServerSocketChannel socket : sockets) {
             AcceptHandler handler = new AcceptHandler(
                     socket,
@@ -172,6 +181,7 @@ public abstract class TCPServer {
             accepting.put(socket, handler);
             files.add(UnixSocket.fileRemover(socket));
         }
+        acceptingLoop = loop;
         announce();
     }
 
@@ -195,6 +205,16 @@ public abstract class TCPServer {
         @Override
         public long requests() {
             return requestCount();
+        }
+
+        @Override
+        public Collection<IOLoop> loops() {
+            Set<IOLoop> all = new LinkedHashSet<>(servingLoops());
+            IOLoop accepts = acceptingLoop;
+            if (accepts != null) {
+                all.add(accepts);
+            }
+            return all;
         }
 
         @Override
@@ -312,6 +332,15 @@ public abstract class TCPServer {
     StreamLimits streamLimits() {
         return limits;
     }
+
+    /**
+     * Is told of a connection that begins to wait for its PROXY header, before anything else is known of it;
+     * {@link #streamArrived} follows in any case.
+     */
+    protected void streamArriving(IOStream stream) {}
+
+    /** Is told that a connection waits no more: it was given to {@link #handleStream}, or is closed. */
+    protected void streamArrived(IOStream stream) {}
 
     /** The last step of an {@link Arrival}. */
     void serve(IOStream stream) {

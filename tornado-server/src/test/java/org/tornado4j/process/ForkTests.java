@@ -298,8 +298,8 @@ class ForkTests {
             program.signal("USR1");
             return IntStream.range(0, 2)
                     .allMatch(id -> program.output().stream()
-                            .anyMatch(line ->
-                                    line.matches(" *" + id + " +" + workers.get(id) + " +ready .* [1-9][0-9]*")));
+                            .anyMatch(line -> line.matches(" *" + id + " +" + workers.get(id)
+                                    + " +ready .* [1-9][0-9]* +[0-9]+ % +[0-9]+ ms")));
         });
     }
 

@@ -34,6 +34,7 @@ class BenchHandlersTests {
         Path file = directory.resolve("1m.bin");
         Files.writeString(file, "0123456789abcdef".repeat(MIB / 16));
         properties.add("bench.file", file::toString);
+        properties.add("bench.routes", () -> 10);
     }
 
     @BeforeEach
@@ -72,6 +73,14 @@ class BenchHandlersTests {
     @Test
     void file() throws Exception {
         assertThat(client.get("/file").body()).hasSize(MIB).startsWith("0123456789abcdef");
+    }
+
+    @Test
+    void manyRoutes() throws Exception {
+        assertThat(client.get("/path/10").body()).isEqualTo("Hello, World!");
+        assertThat(client.get("/template/10/x").body()).isEqualTo("x");
+        assertThat(client.get("/expression/10/x").body()).isEqualTo("x");
+        assertThat(client.get("/path/11").statusCode()).isEqualTo(404);
     }
 
     @Test

@@ -148,7 +148,9 @@ public class TornadoWebServerFactory extends AbstractConfigurableWebServerFactor
                         ClientAuthentication.WANT,
                         ClientAuthentication.NEED));
         tlsCustomizers.forEach(customizer -> customizer.customize(options));
-        return options.build();
+        TLSOptions built = options.build();
+        built.rehearse(); // while the application's beans are made
+        return built;
     }
 
     private void warnOfWhatIsMissing() {

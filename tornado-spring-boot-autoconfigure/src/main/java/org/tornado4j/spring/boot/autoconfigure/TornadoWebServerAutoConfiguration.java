@@ -8,11 +8,14 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.web.server.WebServerFactoryCustomizerBeanPostProcessor;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 import org.tornado4j.spring.boot.HTTPServerCustomizer;
 import org.tornado4j.spring.boot.TLSCustomizer;
 import org.tornado4j.spring.boot.TornadoWebServerFactory;
+import org.tornado4j.spring.boot.autoconfigure.TornadoWebServerFactoryCustomizer.Purpose;
 
 /** Auto-configuration of the server of an application without Servlet and WebFlux. */
 @AutoConfiguration
@@ -28,6 +31,7 @@ public final class TornadoWebServerAutoConfiguration {
 
     @Bean
     TornadoWebServerFactoryCustomizer tornadoWebServerFactoryCustomizer(
+            ApplicationContext context,
             ServerProperties server,
             TornadoServerProperties tornado,
             Environment environment,
@@ -35,12 +39,20 @@ public final class TornadoWebServerAutoConfiguration {
             ObjectProvider<HTTPServerCustomizer> customizers,
             ObjectProvider<TLSCustomizer> tlsCustomizers) {
         return new TornadoWebServerFactoryCustomizer(
+                purposeOf(context),
                 server,
                 tornado,
                 new ProxySettings(server.getForwardHeadersStrategy(), tornado, environment),
                 sslBundles.getIfAvailable(),
                 customizers.orderedStream().toList(),
                 tlsCustomizers.orderedStream().toList());
+    }
+
+    /** Spring Boot makes a context of its own for a management port, from the same configuration, and names it so. */
+    private static Purpose purposeOf(ApplicationContext context) {
+        return WebServerApplicationContext.hasServerNamespace(context, "management")
+                ? Purpose.MANAGEMENT
+                : Purpose.APPLICATION;
     }
 
     @Bean

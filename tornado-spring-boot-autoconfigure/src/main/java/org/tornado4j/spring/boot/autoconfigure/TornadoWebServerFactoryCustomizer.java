@@ -28,8 +28,17 @@ import org.tornado4j.spring.boot.TornadoWebServerFactory;
  */
 final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomizer<TornadoWebServerFactory>, Ordered {
 
+    /** What the server is for. */
+    enum Purpose {
+        /** It serves the application. */
+        APPLICATION,
+        /** It serves the application's management port: what the application's server has bound and opened is not its own. */
+        MANAGEMENT
+    }
+
     private static final String FOR_NO_LIMIT = "Write 0s for no limit.";
 
+    private final Purpose purpose;
     private final ServerProperties server;
     private final TornadoServerProperties tornado;
     private final ProxySettings proxies;
@@ -38,12 +47,14 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
     private final List<TLSCustomizer> tlsCustomizers;
 
     TornadoWebServerFactoryCustomizer(
+            Purpose purpose,
             ServerProperties server,
             TornadoServerProperties tornado,
             ProxySettings proxies,
             @Nullable SslBundles sslBundles,
             List<HTTPServerCustomizer> serverCustomizers,
             List<TLSCustomizer> tlsCustomizers) {
+        this.purpose = purpose;
         this.server = server;
         this.tornado = tornado;
         this.proxies = proxies;
@@ -61,7 +72,10 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
     public void customize(TornadoWebServerFactory factory) {
         applyServerProperties(factory);
         applyTornadoProperties(factory);
-        new ListenerSettings(tornado, proxies).applyTo(factory);
+        if (purpose == Purpose.APPLICATION) {
+            new ListenerSettings(tornado, proxies).applyTo(factory);
+            factory.setAccessLog(new AccesslogSettings(tornado.accesslog()).builder());
+        }
         factory.addServerCustomizers(List.of(
                 this::applyHeaderLimit,
                 this::applyLimits,
@@ -100,7 +114,6 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
                 "Write a long time, 1h for instance, to be warned hardly ever."));
         factory.setDrainDelay(notNegative("tornado.server.drain-delay", tornado.drainDelay(), "Write 0s for none."));
         factory.setDrainTimeout(notNegative("tornado.server.drain-timeout", tornado.drainTimeout(), FOR_NO_LIMIT));
-        factory.setAccessLog(new AccesslogSettings(tornado.accesslog()).builder());
     }
 
     private void applyProcesses(TornadoWebServerFactory factory) {

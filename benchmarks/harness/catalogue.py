@@ -1,0 +1,50 @@
+"""The servers, by name, and how each is started."""
+
+import shlex
+import sys
+
+from harness.build import FILE, PEERS, TARGET, demo_archive, java_home
+
+# The serial collector is what a JVM chooses by itself on one CPU. A young generation of fixed size, so that all collect
+# equally often for the same allocation. Native access, since some of Netty's paths cost several times as much without.
+JVM = "-Xms256m -Xmx512m -Xmn96m -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED"
+
+# PORT is in the environment of each server.
+SPRING = ["--server.address=127.0.0.1", "--server.port=${PORT}", f"--spring.web.resources.static-locations=file:{FILE.parent}/"]
+
+# Where a default would end connections while they are measured, or not let ten thousand in, another value stands.
+TOMCAT = ["--server.tomcat.max-keep-alive-requests=-1", "--server.tomcat.max-connections=20000"]
+
+OURS = "tornado4j"
+
+
+def demo(jvm, *arguments):
+    options = ["--spring.profiles.active=bench", "--server.address=127.0.0.1", "--server.port=${PORT}"]
+    return [str(java_home() / "bin/java"), *shlex.split(jvm), "-jar", str(demo_archive()), *options, *arguments]
+
+
+def peer(jvm, module, main, *arguments):
+    built = PEERS / module / "target"
+    java = [str(java_home() / "bin/java"), *shlex.split(jvm)]
+    return [*java, "-cp", f"{built}/classes:{built}/lib/*", f"peers.{main}", *arguments]
+
+
+def commands(names, jvm):
+    """{name: command} of those that are asked for, in the order of the catalogue."""
+    known = {
+        "c-epoll": lambda: [str(TARGET / "epoll")],
+        "java-nio": lambda: peer(jvm, "java-nio", "NioServer"),
+        OURS: lambda: demo(jvm),
+        "netty": lambda: peer(jvm, "netty", "NettyServer"),
+        "microhttp": lambda: peer(jvm, "microhttp", "MicrohttpServer"),
+        "vertx": lambda: peer(jvm, "vertx", "VertxServer"),
+        "undertow": lambda: peer(jvm, "undertow", "UndertowServer"),
+        "helidon": lambda: peer(jvm, "helidon", "HelidonServer"),
+        "boot-tomcat": lambda: peer(jvm, "spring/tomcat", "MvcApplication", *SPRING, *TOMCAT),
+        "boot-jetty": lambda: peer(jvm, "spring/jetty", "MvcApplication", *SPRING),
+        "boot-webflux": lambda: peer(jvm, "spring/webflux", "WebFluxApplication", *SPRING),
+    }
+    unknown = set(names or ()) - known.keys()
+    if unknown:
+        sys.exit(f"no such server: {', '.join(sorted(unknown))}; there are {', '.join(known)}")
+    return {name: command() for name, command in known.items() if not names or name in names}

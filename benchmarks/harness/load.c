@@ -1,0 +1,263 @@
+/*
+ * Loads an HTTP/1.1 server on 127.0.0.1 from one thread: each connection sends its next requests when it has the responses
+ * to the last. It knows responses with Content-Length only, and does not look at content, which the kernel throws away
+ * where it is long: a client that copies and parses would be the bottleneck.
+ *
+ * 1. it opens its connections, one after the other, makes a request on each, and prints "ready"
+ * 2. for each line of its standard input, which is a number of seconds, it loads the server for so long, waits for the last
+ *    responses, and prints: responses, failures, seconds, CPU seconds of its own
+ * 3. it ends with its standard input
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#define BUFFER (64 * 1024)
+#define MAX_HEAD 4096
+#define PATIENCE 30 /* seconds without an event */
+
+struct connection {
+    int fd;
+    int awaited;     /* responses to come */
+    size_t sent;     /* of the batch of requests */
+    size_t content;  /* to come of the response that is received */
+    size_t gathered; /* of a head that comes in pieces */
+    char *head;
+};
+
+static struct sockaddr_in address;
+static char *batch;
+static size_t batch_length;
+static int depth = 1, poller, running, busy;
+static unsigned long answered, failed;
+
+static void usage(void) {
+    fputs("load [-c connections] [-i further connections, idle] [-p requests at once]\n"
+          "     [-b bytes of content, to POST] [-f fields, at least] PORT PATH\n", stderr);
+    exit(2);
+}
+
+static void give_up(const char *what) {
+    perror(what);
+    exit(1);
+}
+
+static double now(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return time.tv_sec + time.tv_nsec / 1e9;
+}
+
+static double cpu_seconds(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+    return time.tv_sec + time.tv_nsec / 1e9;
+}
+
+/* The same request, as often as it is sent at once. */
+static void make_batch(const char *path, long content, int fields) {
+    char *one = NULL;
+    size_t length = 0;
+    FILE *out = open_memstream(&one, &length);
+    fprintf(out, "%s %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n", content >= 0 ? "POST" : "GET", path, ntohs(address.sin_port));
+    if (content >= 0) fprintf(out, "Content-Type: application/octet-stream\r\nContent-Length: %ld\r\n", content);
+    for (int i = content >= 0 ? 4 : 2; i <= fields; i++) fprintf(out, "X-Field-%d: what field %d says\r\n", i, i);
+    fputs("\r\n", out);
+    for (long i = 0; i < content; i++) fputc('x', out);
+    fclose(out);
+    batch_length = length * depth;
+    batch = malloc(batch_length);
+    for (int i = 0; i < depth; i++) memcpy(batch + i * length, one, length);
+    free(one);
+}
+
+/* ------------------------------------------------------------------ a connection */
+
+static void watch(struct connection *c, int operation, uint32_t events) {
+    struct epoll_event event = {.events = events, .data.ptr = c};
+    epoll_ctl(poller, operation, c->fd, &event);
+}
+
+static void open_connection(struct connection *c) {
+    int on = 1;
+    c->fd = socket(AF_INET, SOCK_STREAM, 0);
+    if (c->fd < 0) give_up("socket");
+    if (connect(c->fd, (struct sockaddr *)&address, sizeof address)) give_up("connect");
+    setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    watch(c, EPOLL_CTL_ADD, EPOLLIN);
+}
+
+/* Sends what is left of the batch. False when the connection is broken. */
+static int send_batch(struct connection *c) {
+    int waited = c->sent > 0;
+    while (c->sent < batch_length) {
+        ssize_t sent = send(c->fd, batch + c->sent, batch_length - c->sent, MSG_DONTWAIT | MSG_NOSIGNAL);
+        if (sent < 0 && errno == EAGAIN) {
+            watch(c, EPOLL_CTL_MOD, EPOLLIN | EPOLLOUT);
+            return 1;
+        }
+        if (sent < 0) return 0;
+        c->sent += sent;
+    }
+    if (waited) watch(c, EPOLL_CTL_MOD, EPOLLIN);
+    return 1;
+}
+
+static int begin(struct connection *c) {
+    c->awaited = depth;
+    c->sent = 0;
+    return send_batch(c);
+}
+
+static int complete(struct connection *c) {
+    answered++;
+    if (--c->awaited > 0) return 1;
+    if (running) return begin(c);
+    busy--;
+    return 1;
+}
+
+static int understand(struct connection *c, const char *head, const char *end) {
+    if (end - head < 12 || memcmp(head, "HTTP/1.1 200", 12) != 0) return 0;
+    for (const char *line = head; (line = memchr(line, '\n', end - line)) && ++line < end;) {
+        if (strncasecmp(line, "content-length:", 15) == 0) {
+            c->content = strtoul(line + 15, NULL, 10);
+            return c->content > 0 || complete(c);
+        }
+    }
+    return 0;
+}
+
+/* Returns how much of the data belongs to the head; 0 when there is something wrong with it. */
+static size_t take_head(struct connection *c, const char *data, size_t length) {
+    char *end = c->gathered ? NULL : memmem(data, length, "\r\n\r\n", 4);
+    if (end) return understand(c, data, end + 4) ? end + 4 - data : 0;
+    size_t had = c->gathered;
+    if (length > MAX_HEAD - had) length = MAX_HEAD - had;
+    if (!c->head) c->head = malloc(MAX_HEAD);
+    memcpy(c->head + had, data, length);
+    c->gathered += length;
+    end = memmem(c->head, c->gathered, "\r\n\r\n", 4);
+    if (!end) return length;
+    c->gathered = 0;
+    return understand(c, c->head, end + 4) ? end + 4 - c->head - had : 0;
+}
+
+static size_t take_content(struct connection *c, size_t length) {
+    size_t used = length < c->content ? length : c->content;
+    c->content -= used;
+    return c->content > 0 || complete(c) ? used : 0;
+}
+
+/* False when the connection is broken. */
+static int receive(struct connection *c) {
+    static char buffer[BUFFER];
+    int discard = c->content > BUFFER;
+    ssize_t received =
+        discard ? recv(c->fd, NULL, c->content, MSG_TRUNC | MSG_DONTWAIT) : recv(c->fd, buffer, BUFFER, MSG_DONTWAIT);
+    if (received < 0 && errno == EAGAIN) return 1;
+    if (received <= 0) return 0;
+    if (discard) return take_content(c, received) > 0;
+    for (size_t from = 0, used; from < (size_t)received; from += used) {
+        size_t left = received - from;
+        if (c->awaited == 0) return 0;
+        used = c->content > 0 ? take_content(c, left) : take_head(c, buffer + from, left);
+        if (used == 0) return 0;
+    }
+    return 1;
+}
+
+/* Counts as a failure, and starts again with a new connection. */
+static void replace(struct connection *c) {
+    failed++;
+    close(c->fd);
+    free(c->head);
+    if (c->awaited > 0) busy--;
+    memset(c, 0, sizeof *c);
+    open_connection(c);
+    if (running) {
+        busy++;
+        begin(c);
+    }
+}
+
+static void serve(struct connection *c, uint32_t events) {
+    int sound = 1;
+    if (events & EPOLLOUT) sound = send_batch(c);
+    if (sound && events & (EPOLLIN | EPOLLHUP | EPOLLERR)) sound = receive(c);
+    if (!sound) replace(c);
+}
+
+/* ------------------------------------------------------------------ all of them */
+
+/* Sends a batch on each connection, again and again until the time is over, and waits for the last responses. */
+static void exchange(struct connection *connections, int count, double seconds) {
+    struct epoll_event events[512];
+    double end = now() + seconds;
+    running = seconds > 0;
+    busy = count;
+    for (int i = 0; i < count; i++) {
+        if (!begin(&connections[i])) replace(&connections[i]);
+    }
+    while (busy > 0) {
+        int ready = epoll_wait(poller, events, 512, PATIENCE * 1000);
+        if (ready == 0) {
+            fputs("the server does not answer any more\n", stderr);
+            exit(1);
+        }
+        for (int i = 0; i < ready; i++) serve(events[i].data.ptr, events[i].events);
+        if (running && now() >= end) running = 0;
+    }
+}
+
+static void measure(struct connection *connections, int count, double seconds) {
+    answered = failed = 0;
+    double from = now(), cpu_from = cpu_seconds();
+    exchange(connections, count, seconds);
+    printf("%lu %lu %.6f %.6f\n", answered, failed, now() - from, cpu_seconds() - cpu_from);
+    fflush(stdout);
+}
+
+int main(int argc, char **argv) {
+    int count = 64, idle = 0, fields = 0;
+    long content = -1;
+    for (int option; (option = getopt(argc, argv, "c:i:p:b:f:")) != -1;) {
+        switch (option) {
+        case 'c': count = atoi(optarg); break;
+        case 'i': idle = atoi(optarg); break;
+        case 'p': depth = atoi(optarg); break;
+        case 'b': content = strtol(optarg, NULL, 10); break;
+        case 'f': fields = atoi(optarg); break;
+        default: usage();
+        }
+    }
+    if (argc - optind != 2) usage();
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons(atoi(argv[optind]));
+    make_batch(argv[optind + 1], content, fields);
+    poller = epoll_create1(0);
+    struct connection *connections = calloc(count + idle, sizeof *connections);
+    /* A request each, so that the server keeps up with accepting and no queue overflows. */
+    for (int i = 0; i < count + idle; i++) {
+        open_connection(&connections[i]);
+        exchange(&connections[i], 1, 0);
+    }
+    if (failed > 0) {
+        fputs("the server answers wrongly, or without Content-Length\n", stderr);
+        return 1;
+    }
+    puts("ready");
+    fflush(stdout);
+    for (char line[64]; fgets(line, sizeof line, stdin);) measure(connections, count, atof(line));
+    return 0;
+}

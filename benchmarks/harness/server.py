@@ -1,0 +1,142 @@
+"""A server that is measured: a process, pinned to a CPU."""
+
+import http.client
+import os
+import re
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+from harness.build import FILE, TARGET, java_home
+
+HOST = "127.0.0.1"
+TICK = os.sysconf("SC_CLK_TCK")
+PAGE = os.sysconf("SC_PAGE_SIZE")
+START_TIMEOUT = 60
+
+
+class Server:
+    """start; then freeze, thaw and everything that asks, in any order; then stop."""
+
+    def __init__(self, name, command, port, cpu):
+        self.name = name
+        self.command = command
+        self.port = port
+        self.cpu = cpu
+        self.process = None
+
+    def start(self):
+        """Returns the seconds from the start of the process to its first response."""
+        if self.answers():
+            raise RuntimeError(f"something else answers on port {self.port}")
+        environment = dict(os.environ, PORT=str(self.port), BENCH_FILE=str(FILE))
+        pinned = ["taskset", "-c", str(self.cpu), *self.command]
+        with open(self.log, "wb") as log:
+            began = time.monotonic()
+            self.process = subprocess.Popen(pinned, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        while not self.answers():
+            if self.process.poll() is not None or time.monotonic() - began > START_TIMEOUT:
+                self.stop()
+                raise RuntimeError(f"{self.name} does not start; see {self.log}")
+            time.sleep(0.001)
+        return time.monotonic() - began
+
+    @property
+    def log(self):
+        return TARGET / f"{self.name}.log"
+
+    @property
+    def is_jvm(self):
+        return os.readlink(f"/proc/{self.process.pid}/exe").endswith("/java")
+
+    def answers(self):
+        try:
+            return self.ask("GET", "/plaintext")[0] == 200
+        except (OSError, http.client.HTTPException):
+            return False
+
+    def ask(self, method, path, content=None):
+        """(status, content) of a response, on a connection of its own."""
+        connection = http.client.HTTPConnection(HOST, self.port, timeout=10)
+        try:
+            connection.request(method, path, content, {"Content-Type": "application/octet-stream"} if content else {})
+            response = connection.getresponse()
+            return response.status, response.read()
+        finally:
+            connection.close()
+
+    def check(self):
+        """What answers wrongly is not measured."""
+        content = os.urandom(16 << 10)
+        for method, path, sent, expected in (
+            ("GET", "/plaintext", None, b"Hello, World!"),
+            ("GET", "/hello/Ada", None, b"Hello, Ada!"),
+            ("POST", "/echo", content, content),
+            ("GET", "/file", None, FILE.read_bytes()),
+        ):
+            status, got = self.ask(method, path, sent)
+            if (status, got) != (200, expected):
+                raise RuntimeError(f"{self.name} answers {method} {path} with {status} and {got[:60]}")
+
+    def freeze(self):
+        self.process.send_signal(signal.SIGSTOP)
+
+    def thaw(self):
+        self.process.send_signal(signal.SIGCONT)
+
+    def stop(self):
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.thaw()
+        self.process.terminate()
+        try:
+            self.process.wait(15)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def cpu_seconds(self):
+        """(user, system) so far. Their sum is exact; how it divides is sampled by the kernel's tick."""
+        return stat_seconds(f"/proc/{self.process.pid}/stat")
+
+    def compiler_seconds(self):
+        """What the JIT compilers used so far; 0 where there are none."""
+        return sum(sum(stat_seconds(thread / "stat")) for thread in self.threads() if is_compiler(thread))
+
+    def threads(self):
+        return Path(f"/proc/{self.process.pid}/task").iterdir()
+
+    def resident_mib(self):
+        pages = int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1])
+        return pages * PAGE / (1 << 20)
+
+    def live_heap(self):
+        """Bytes on a JVM's heap that survive a full collection; None for other processes."""
+        if not self.is_jvm:
+            return None
+        asked = [java_home() / "bin/jcmd", str(self.process.pid), "GC.class_histogram"]
+        histogram = subprocess.run(asked, check=True, capture_output=True, text=True).stdout
+        return int(re.search(r"^Total +\d+ +(\d+)", histogram, re.M)[1])
+
+
+def is_compiler(thread):
+    try:
+        return re.match(r"C[12] Compiler", (thread / "comm").read_text()) is not None
+    except OSError:
+        return False
+
+
+def stat_seconds(path):
+    """(user, system) seconds by a stat file of a process or thread; nothing for one that has ended."""
+    try:
+        fields = Path(path).read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0, 0
+    return int(fields[11]) / TICK, int(fields[12]) / TICK
+
+
+def busy_seconds():
+    """CPU seconds of all processes so far."""
+    user, nice, system, _, _, hard, soft = map(int, Path("/proc/stat").read_text().split(maxsplit=8)[1:8])
+    return (user + nice + system + hard + soft) / TICK

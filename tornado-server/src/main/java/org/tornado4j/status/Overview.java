@@ -1,0 +1,45 @@
+package org.tornado4j.status;
+
+import java.time.Duration;
+import java.util.List;
+import org.tornado4j.ioloop.IOLoop;
+import org.tornado4j.process.Supervision;
+import org.tornado4j.process.WorkerStatus;
+import org.tornado4j.process.WorkerStatus.State;
+
+/**
+ * What a supervisor knows at one moment, and what follows from it.
+ *
+ * @param uptime the supervisor's
+ * @param mean how many connections a worker that serves has
+ */
+record Overview(List<WorkerStatus> workers, Duration uptime, double mean) {
+
+    static Overview of(Supervision supervision) {
+        List<WorkerStatus> workers = supervision.workers();
+        Duration uptime = Duration.between(supervision.since(), IOLoop.current().time());
+        return new Overview(workers, uptime, mean(workers));
+    }
+
+    private static double mean(List<WorkerStatus> workers) {
+        return workers.stream()
+                .filter(Overview::serves)
+                .mapToInt(WorkerStatus::connections)
+                .average()
+                .orElse(0);
+    }
+
+    private static boolean serves(WorkerStatus worker) {
+        return worker.state() == State.READY;
+    }
+
+    /** How many workers serve. */
+    long serving() {
+        return workers.stream().filter(Overview::serves).count();
+    }
+
+    /** The connections of a worker as a multiple of the mean; 1 if nobody has any. */
+    double connectionsToMean(WorkerStatus worker) {
+        return mean == 0 ? 1 : worker.connections() / mean;
+    }
+}

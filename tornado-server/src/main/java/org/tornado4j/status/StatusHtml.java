@@ -1,0 +1,163 @@
+package org.tornado4j.status;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import org.tornado4j.process.Supervision;
+import org.tornado4j.process.WorkerFailure;
+import org.tornado4j.process.WorkerStatus;
+
+/** The page. All that goes into it is numbers, times and words of our own, so there is nothing to escape. */
+final class StatusHtml {
+
+    private static final String START = """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta http-equiv="refresh" content="3">
+            <title>%1$s</title>
+            <style>%2$s</style>
+            </head>
+            <body>
+            <h1 class="%3$s">%1$s</h1>
+            """;
+
+    private static final String WORKERS = """
+            <h2>Workers</h2>
+            <table>
+            <thead><tr><th class="left">Task</th><th>PID</th><th class="left">State</th><th>Uptime</th><th>Restarts</th>\
+            <th>Requests</th><th>Connections</th><th>Of the mean</th><th>Busy</th><th>Lag</th></tr></thead>
+            <tbody>
+            """;
+
+    private static final String END = """
+            <footer>As of %s, renewed every 3 seconds. The same as <a href="status.json">JSON</a>.</footer>
+            </body>
+            </html>
+            """;
+
+    /** From here on a loop has too much to do. */
+    private static final double TOO_BUSY = 0.8;
+
+    private final Supervision supervision;
+    private final Overview overview;
+    private final StringBuilder page = new StringBuilder(8 * 1024);
+
+    private StatusHtml(Supervision supervision, Overview overview) {
+        this.supervision = supervision;
+        this.overview = overview;
+    }
+
+    static String of(Supervision supervision, Overview overview) {
+        return new StatusHtml(supervision, overview).write();
+    }
+
+    private String write() {
+        boolean complete = overview.serving() >= supervision.workerCount();
+        String headline = overview.serving() + " of " + supervision.workerCount() + " workers serve";
+        add(START, headline, StatusStyle.CSS, complete ? "good" : "bad");
+        supervisor();
+        add(WORKERS);
+        overview.workers().forEach(this::worker);
+        add("</tbody>\n</table>\n");
+        failures();
+        add(END, time(supervision.since().plus(overview.uptime())));
+        return page.toString();
+    }
+
+    private void supervisor() {
+        add("<dl>\n");
+        fact("Supervisor", "pid " + supervision.pid());
+        fact("Since", time(supervision.since()));
+        fact("Uptime", clock(overview.uptime()));
+        fact("Restarts", supervision.restarts() + " of at most " + supervision.maxRestarts());
+        fact(
+                "Connections",
+                count(overview.workers().stream()
+                        .mapToLong(WorkerStatus::connections)
+                        .sum()));
+        add("</dl>\n");
+    }
+
+    private void fact(String name, String value) {
+        add("<div><dt>%s</dt><dd>%s</dd></div>\n", name, value);
+    }
+
+    private void worker(WorkerStatus worker) {
+        double toMean = overview.connectionsToMean(worker);
+        add("<tr>");
+        cell("Task", "left", Integer.toString(worker.taskId()));
+        cell("PID", "", Long.toString(worker.pid()));
+        cell("State", "left " + mood(worker), worker.state().name().toLowerCase(Locale.ROOT));
+        cell("Uptime", "", clock(worker.uptime()));
+        cell("Restarts", "", Integer.toString(worker.restarts()));
+        cell("Requests", "", count(worker.requests()));
+        cell("Connections", "", count(worker.connections()));
+        cell("Of the mean", "", percent(toMean) + bar(toMean / 2, ""));
+        cell("Busy", "", percent(worker.busy()) + bar(worker.busy(), worker.busy() < TOO_BUSY ? "" : "bad"));
+        cell("Lag", "", worker.lag().toMillis() + " ms");
+        add("</tr>\n");
+    }
+
+    private static String mood(WorkerStatus worker) {
+        return switch (worker.state()) {
+            case READY -> "good";
+            case STARTING, STOPPING -> "wait";
+        };
+    }
+
+    private void cell(String name, String type, String value) {
+        add("<td data-name=\"%s\" class=\"%s\">%s</td>", name, type, value);
+    }
+
+    /** @param part of the whole length, 0 to 1 */
+    private static String bar(double part, String type) {
+        return String.format(
+                Locale.ROOT,
+                "<svg class=\"%s\" viewBox=\"0 0 100 1\" preserveAspectRatio=\"none\" aria-hidden=\"true\">"
+                        + "<rect width=\"%d\" height=\"1\"/></svg>",
+                type,
+                Math.round(100 * Math.min(1, part)));
+    }
+
+    private void failures() {
+        if (!supervision.failures().isEmpty()) {
+            add("<h2>Last failures</h2>\n<ul>\n");
+            supervision.failures().forEach(this::failure);
+            add("</ul>\n");
+        }
+    }
+
+    private void failure(WorkerFailure failure) {
+        add(
+                "<li><time>%s</time>task %d (pid %d) %s after %s</li>\n",
+                time(failure.time()), failure.taskId(), failure.pid(), failure.reason(), clock(failure.uptime()));
+    }
+
+    private void add(String format, Object... values) {
+        page.append(String.format(Locale.ROOT, format, values));
+    }
+
+    private static String count(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    private static String percent(double part) {
+        return Math.round(100 * part) + " %";
+    }
+
+    /** {@code 2026-11-21 16:38:14 UTC}. */
+    private static String time(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS).toString().replace('T', ' ').replace("Z", " UTC");
+    }
+
+    private static String clock(Duration time) {
+        String days = time.toDays() == 0 ? "" : time.toDays() + " d ";
+        return days
+                + String.format(
+                        Locale.ROOT, "%d:%02d:%02d", time.toHoursPart(), time.toMinutesPart(), time.toSecondsPart());
+    }
+}

@@ -1,0 +1,114 @@
+package org.tornado4j.status;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tornado4j.httpserver.HTTPServer;
+import org.tornado4j.httpserver.HTTPServerOptions;
+import org.tornado4j.process.Supervision;
+import org.tornado4j.tcp.Sockets;
+import org.tornado4j.web.Application;
+import org.tornado4j.web.ApplicationSettings;
+
+/**
+ * Shows what a supervisor knows, to those who are on the same machine:
+ *
+ * <pre>
+ * ForkOptions.builder().processes(4).onStart(StatusPage.onPort(9000)).build()
+ * </pre>
+ *
+ * <table>
+ *   <caption>What is there</caption>
+ *   <tr><td>{@code /}</td><td>a page that renews itself every few seconds; it needs no script</td></tr>
+ *   <tr><td>{@code /status.json}</td><td>the same for programs</td></tr>
+ * </table>
+ *
+ * <p>Nothing can be changed by it, and nobody is asked who they are: every user of the machine can read a port, of a Unix
+ * socket only the owner. A request that names another host than this one is refused with 421, so that a page somewhere in the
+ * web cannot have a browser read it by a name of its own (DNS rebinding).
+ *
+ * <p>Thread: made in any; what is made serves in the supervisor's.
+ */
+public final class StatusPage {
+
+    private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
+
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final int HIGHEST_PORT = 65_535;
+
+    /** Enough for a few people who look. They share a thread with what keeps the workers alive. */
+    private static final HTTPServerOptions SMALL = HTTPServerOptions.builder()
+            .maxConnections(32)
+            .maxHeaderBytes(8 * 1024)
+            .maxBodyBytes(0)
+            .chunkSize(4 * 1024)
+            .maxBufferBytes(16 * 1024)
+            .headerTimeout(Duration.ofSeconds(5))
+            .idleConnectionTimeout(Duration.ofSeconds(15))
+            .writeTimeout(Duration.ofSeconds(10))
+            .build();
+
+    /** Where to listen. */
+    @FunctionalInterface
+    private interface Listening {
+        void begin(HTTPServer server) throws IOException;
+    }
+
+    private StatusPage() {}
+
+    /**
+     * Listens on {@code port} of 127.0.0.1; for {@code ForkOptions.Builder.onStart}, which fails if the port is in use.
+     *
+     * @param port 0 for one that the system picks and the log tells
+     * @throws IllegalArgumentException if it is no port
+     */
+    public static Consumer<Supervision> onPort(int port) {
+        if (port < 0 || port > HIGHEST_PORT) {
+            throw new IllegalArgumentException("port must be between 0 and " + HIGHEST_PORT + ": " + port);
+        }
+        return supervision -> serve(supervision, "port " + port, server -> server.listen(port, LOOPBACK));
+    }
+
+    /**
+     * Listens on a Unix socket that only the owner may use (0600); for {@code ForkOptions.Builder.onStart}, which fails if
+     * somebody listens there, or {@code file} is something else.
+     */
+    public static Consumer<Supervision> onSocket(Path file) {
+        return supervision -> serve(
+                supervision, file.toString(), server -> server.addSocket(Sockets.bindUnixSocket(file.toString())));
+    }
+
+    private static void serve(Supervision supervision, String place, Listening listening) {
+        HTTPServer server = new HTTPServer(application(supervision), SMALL);
+        try {
+            listening.begin(server);
+            LOG.info("The status page is at {}", place(server.sockets().get(0).getLocalAddress()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot show the status page on " + place + ": " + e.getMessage(), e);
+        }
+        supervision.onEnd(server::stop);
+    }
+
+    private static String place(SocketAddress address) {
+        return address instanceof InetSocketAddress port
+                ? "http://" + LOOPBACK + ":" + port.getPort() + "/"
+                : address.toString();
+    }
+
+    private static Application application(Supervision supervision) {
+        return Application.builder()
+                .settings(ApplicationSettings.builder()
+                        .logRequests(false)
+                        .etag(false)
+                        .build())
+                .route("/", PageHandler.class, () -> new PageHandler(supervision))
+                .route("/status.json", JsonHandler.class, () -> new JsonHandler(supervision))
+                .build();
+    }
+}

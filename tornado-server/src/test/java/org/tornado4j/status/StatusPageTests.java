@@ -1,0 +1,344 @@
+package org.tornado4j.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Level;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.UnixDomainSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tornado4j.process.Supervision;
+import org.tornado4j.testing.CapturedLogs;
+import org.tornado4j.testing.LoopThread;
+import org.tornado4j.testing.ManualClock;
+import org.tornado4j.testing.RawClient;
+import org.tornado4j.testing.RawClient.Response;
+
+/** What a supervisor shows by HTTP, and to whom. */
+@Timeout(60)
+class StatusPageTests {
+
+    private static final String ADDRESS = "The status page is at http://127.0.0.1:";
+
+    @RegisterExtension
+    final CapturedLogs logs = new CapturedLogs();
+
+    @TempDir
+    Path directory;
+
+    private final StubSupervision supervision = new StubSupervision();
+    private final LoopThread supervisor = new LoopThread(new ManualClock(Instant.parse("2025-01-02T14:03:05Z")));
+
+    @AfterEach
+    void end() throws Exception {
+        supervisor.run(supervision::end);
+        supervisor.close();
+    }
+
+    private void show(Consumer<Supervision> page) throws Exception {
+        supervisor.run(() -> page.accept(supervision));
+    }
+
+    /** Lets the page pick a port, and reads in the log which one that is, as people do. */
+    private int showOnPort() throws Exception {
+        logs.enable("tornado.general", Level.INFO);
+        show(StatusPage.onPort(0));
+        String line = logs.messages("tornado.general").stream()
+                .filter(message -> message.startsWith(ADDRESS))
+                .findFirst()
+                .orElseThrow();
+        return Integer.parseInt(line.substring(ADDRESS.length(), line.length() - 1));
+    }
+
+    private RawClient showOnSocket() throws Exception {
+        Path file = directory.resolve("status");
+        show(StatusPage.onSocket(file));
+        return RawClient.connect(UnixDomainSocketAddress.of(file));
+    }
+
+    private static Response get(int port, String path) throws IOException {
+        return get(port, path, "localhost");
+    }
+
+    private static Response get(int port, String target, String host) throws IOException {
+        return request(port, "GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+    }
+
+    private static Response request(int port, String request) throws IOException {
+        try (RawClient client = RawClient.connect(port)) {
+            client.send(request);
+            return client.read();
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ what it says
+
+    @Test
+    void programsGetJson() throws Exception {
+        Response response = get(showOnPort(), "/status.json");
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.field("Content-Type")).isEqualTo("application/json; charset=UTF-8");
+        assertThat(response.text()).isEqualTo("""
+                        {"supervisor":{"pid":100,"since":"2025-01-01T12:00:00.500Z","uptimeSeconds":93784,\
+                        "processes":3,"restarts":1,"maxRestarts":7},\
+                        "workers":[\
+                        {"taskId":0,"pid":101,"state":"ready","uptimeSeconds":93784,"restarts":0,"connections":30,\
+                        "connectionsToMean":1.5,"requests":1234567,"busy":0.34,"lagMillis":3},\
+                        {"taskId":1,"pid":102,"state":"ready","uptimeSeconds":59,"restarts":1,"connections":10,\
+                        "connectionsToMean":0.5,"requests":12,"busy":0.9,"lagMillis":170},\
+                        {"taskId":2,"pid":103,"state":"starting","uptimeSeconds":0,"restarts":0,"connections":0,\
+                        "connectionsToMean":0.0,"requests":0,"busy":0.0,"lagMillis":0}],\
+                        "failures":[\
+                        {"time":"2025-01-02T12:00:00.123Z","taskId":1,"pid":99,"uptimeSeconds":86399,\
+                        "exitStatus":137,"signal":9}]}""");
+    }
+
+    @Test
+    void peopleGetAPage() throws Exception {
+        Response response = get(showOnPort(), "/");
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.field("Content-Type")).isEqualTo("text/html; charset=UTF-8");
+        assertThat(text(response.text()))
+                .contains("2 of 3 workers serve")
+                .contains("Supervisor pid 100 Since 2025-01-01 12:00:00 UTC Uptime 1 d 2:03:04 Restarts 1 of at most 7")
+                .contains("0 101 ready 1 d 2:03:04 0 1,234,567 30 150 % 34 % 3 ms")
+                .contains("1 102 ready 0:00:59 1 12 10 50 % 90 % 170 ms")
+                .contains("2 103 starting 0:00:00 0 0 0 0 % 0 % 0 ms")
+                .contains("2025-01-02 12:00:00 UTC task 1 (pid 99) killed by signal 9 after 23:59:59")
+                .contains("As of 2025-01-02 14:03:05 UTC");
+    }
+
+    /** What is between the tags, a blank for each. */
+    private static String text(String html) {
+        return html.substring(html.indexOf("<body>"))
+                .replaceAll("<[^>]*>", " ")
+                .replaceAll("\\s+", " ")
+                .strip();
+    }
+
+    @Test
+    void pageRenewsItselfWithoutScript() throws Exception {
+        String page = get(showOnPort(), "/").text();
+        assertThat(page).contains("<meta http-equiv=\"refresh\" content=\"3\">").doesNotContain("<script");
+    }
+
+    @Test
+    void barsShowWhatIsTooMuch() throws Exception {
+        String page = get(showOnPort(), "/").text();
+        assertThat(page)
+                .contains("50 %<svg class=\"\" viewBox=\"0 0 100 1\" preserveAspectRatio=\"none\" aria-hidden=\"true\">"
+                        + "<rect width=\"25\"")
+                .contains(
+                        "90 %<svg class=\"bad\" viewBox=\"0 0 100 1\" preserveAspectRatio=\"none\" aria-hidden=\"true\">"
+                                + "<rect width=\"90\"");
+    }
+
+    @Test
+    void nothingButTheStyleOfThePageIsAllowedInIt() throws Exception {
+        Response response = get(showOnPort(), "/");
+        String page = response.text();
+        String style = page.substring(page.indexOf("<style>") + 7, page.indexOf("</style>"));
+        byte[] hash = MessageDigest.getInstance("SHA-256").digest(style.getBytes(StandardCharsets.UTF_8));
+        assertThat(response.field("Content-Security-Policy"))
+                .isEqualTo("default-src 'none'; style-src 'sha256-"
+                        + Base64.getEncoder().encodeToString(hash)
+                        + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/status.json"})
+    void nobodyKeepsIt(String path) throws Exception {
+        Response response = get(showOnPort(), path);
+        assertThat(response.fields())
+                .contains(
+                        "Cache-Control: no-store",
+                        "X-Content-Type-Options: nosniff",
+                        "Cross-Origin-Resource-Policy: same-origin");
+        assertThat(response.field("Etag")).isNull();
+    }
+
+    // ------------------------------------------------------------------------------------------ to whom
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "LocalHost:80", "127.0.0.1", "127.0.0.1:65535", "[::1]", "[::1]:9000"})
+    void whoNamesThisMachineIsAnswered(String host) throws Exception {
+        assertThat(get(showOnPort(), "/", host).status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "rebound.example",
+                "rebound.example:9000",
+                "localhost.rebound.example",
+                "127.0.0.1.rebound.example",
+                "127.0.0.2",
+                "[::2]",
+                "localhost.",
+                "localhosts"
+            })
+    void whoNamesAnotherHostIsRefused(String host) throws Exception {
+        int port = showOnPort();
+        assertThat(get(port, "/", host).status()).isEqualTo(421);
+        assertThat(get(port, "/status.json", host).status()).isEqualTo(421);
+        assertThat(get(port, "/status.json", host).text()).doesNotContain("pid");
+    }
+
+    @Test
+    void theTargetMayNameTheHostToo() throws Exception {
+        int port = showOnPort();
+        assertThat(get(port, "http://localhost/", "localhost").status()).isEqualTo(200);
+        assertThat(get(port, "http://rebound.example/", "rebound.example").status())
+                .isEqualTo(421);
+        assertThat(get(port, "http://localhost/", "rebound.example").status()).isEqualTo(400);
+        assertThat(get(port, "http://rebound.example/", "localhost").status()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "PUT", "DELETE", "PATCH"})
+    void nothingCanBeChanged(String method) throws Exception {
+        int port = showOnPort();
+        assertThat(request(port, method + " / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n")
+                        .status())
+                .isEqualTo(405);
+        assertThat(request(port, method + " /status.json HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n")
+                        .status())
+                .isEqualTo(405);
+    }
+
+    @Test
+    void headHasNoContent() throws Exception {
+        try (RawClient client = RawClient.connect(showOnPort())) {
+            client.send("HEAD /status.json HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+            assertThat(client.readHead().status()).isEqualTo(200);
+            client.expectEnd();
+        }
+    }
+
+    @Test
+    void contentIsRefused() throws Exception {
+        int port = showOnPort();
+        String request = "GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n\r\n";
+        assertThat(request(port, request).status()).isEqualTo(413);
+    }
+
+    @Test
+    void theRestIsNotFound() throws Exception {
+        assertThat(get(showOnPort(), "/favicon.ico").status()).isEqualTo(404);
+    }
+
+    @Test
+    void thirtyTwoConnectionsAreEnough() throws Exception {
+        logs.expect(Level.WARN, "32 connections are open, which is the limit");
+        int port = showOnPort();
+        List<RawClient> clients = new ArrayList<>();
+        try (RawClient late = open(port, clients, 32)) {
+            late.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            clients.get(31).hangUp();
+            assertThat(late.read().status()).isEqualTo(200);
+        } finally {
+            for (RawClient client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    /** Opens {@code count} connections that are served and another one. */
+    private static RawClient open(int port, List<RawClient> clients, int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            RawClient client = RawClient.connect(port);
+            clients.add(client);
+            client.send("GET /status.json HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            assertThat(client.read().status()).isEqualTo(200);
+        }
+        return RawClient.connect(port);
+    }
+
+    // ------------------------------------------------------------------------------------------ Unix sockets
+
+    @Test
+    void socketSaysTheSame() throws Exception {
+        try (RawClient client = showOnSocket()) {
+            client.send("GET /status.json HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            assertThat(client.read().text()).startsWith("{\"supervisor\":{\"pid\":100,");
+        }
+    }
+
+    @Test
+    void socketRefusesOtherHostsToo() throws Exception {
+        try (RawClient client = showOnSocket()) {
+            client.send("GET / HTTP/1.1\r\nHost: rebound.example\r\n\r\n");
+            assertThat(client.read().status()).isEqualTo(421);
+        }
+    }
+
+    @Test
+    void socketIsTheOwnersAndGoneInTheEnd() throws Exception {
+        Path file = directory.resolve("status");
+        showOnSocket().close();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        supervisor.run(supervision::end);
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void fileThatIsNoSocketStays() throws Exception {
+        Path file = Files.writeString(directory.resolve("status"), "precious");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> show(StatusPage.onSocket(file)))
+                .withMessageContaining(file.toString());
+        assertThat(file).hasContent("precious");
+    }
+
+    // ------------------------------------------------------------------------------------------ ports
+
+    @Test
+    void portInUseIsNamed() throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThatThrownBy(() -> show(StatusPage.onPort(other.getLocalPort())))
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessage(
+                            "cannot show the status page on port " + other.getLocalPort() + ": Address already in use")
+                    .hasCauseInstanceOf(BindException.class);
+        }
+    }
+
+    @Test
+    void portIsFreeInTheEnd() throws Exception {
+        int port = showOnPort();
+        supervisor.run(supervision::end);
+        supervisor.settle();
+        assertThatThrownBy(() -> RawClient.connect(port)).isInstanceOf(ConnectException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 65_536})
+    void onlyPortsArePorts(int port) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> StatusPage.onPort(port))
+                .withMessage("port must be between 0 and 65535: " + port);
+    }
+}

@@ -1,0 +1,78 @@
+package org.tornado4j.status;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.tornado4j.process.Supervision;
+import org.tornado4j.process.WorkerFailure;
+import org.tornado4j.process.WorkerStatus;
+import org.tornado4j.process.WorkerStatus.State;
+
+/** A supervisor that has three workers, of which two serve, and one that failed. */
+final class StubSupervision implements Supervision {
+
+    private final List<Runnable> endings = new ArrayList<>();
+
+    @Override
+    public long pid() {
+        return 100;
+    }
+
+    @Override
+    public Instant since() {
+        return Instant.parse("2025-01-01T12:00:00.5Z");
+    }
+
+    @Override
+    public int workerCount() {
+        return 3;
+    }
+
+    @Override
+    public int restarts() {
+        return 1;
+    }
+
+    @Override
+    public int maxRestarts() {
+        return 7;
+    }
+
+    @Override
+    public List<WorkerStatus> workers() {
+        return List.of(
+                worker(0, 101, State.READY, Duration.ofSeconds(93_784), 0, 30, 1_234_567, 0.34, 3),
+                worker(1, 102, State.READY, Duration.ofSeconds(59), 1, 10, 12, 0.9, 170),
+                worker(2, 103, State.STARTING, Duration.ofMillis(999), 0, 0, 0, 0, 0));
+    }
+
+    private static WorkerStatus worker(
+            int taskId,
+            long pid,
+            State state,
+            Duration uptime,
+            int restarts,
+            int connections,
+            long requests,
+            double busy,
+            long lag) {
+        return new WorkerStatus(
+                taskId, pid, state, uptime, restarts, connections, requests, busy, Duration.ofMillis(lag));
+    }
+
+    @Override
+    public List<WorkerFailure> failures() {
+        return List.of(new WorkerFailure(
+                1, 99, Instant.parse("2025-01-02T12:00:00.123Z"), Duration.ofSeconds(86_399), 128 + 9));
+    }
+
+    @Override
+    public void onEnd(Runnable action) {
+        endings.add(action);
+    }
+
+    void end() {
+        endings.forEach(Runnable::run);
+    }
+}
