@@ -22,8 +22,7 @@ final class StatusStyle {
             h2 { margin: 1.75rem 0 .6rem; font-size: 1.05rem; }
             .good { color: var(--good); } .wait { color: var(--wait); } .bad { color: var(--bad); }
             dl, table, ul { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; }
-            dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, auto)); gap: .8rem 1.2rem; margin: 0;
-              padding: .9rem 1.1rem; }
+            dl { display: flex; flex-wrap: wrap; gap: .8rem 2.5rem; margin: 0; padding: .9rem 1.1rem; }
             dt, th, td::before { color: var(--quiet); font-size: .8rem; font-weight: 500; }
             dd { margin: 0; font-size: 1.05rem; white-space: nowrap; }
             table { width: 100%; border-spacing: 0; }

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -122,6 +123,25 @@ class SupervisorTests {
         loop.advance(Duration.ofMillis(1));
         nextLaunched();
         assertThat(loop.call(() -> supervisor.restarts())).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("It is remembered how a worker failed, not how one ended that was asked to")
+    void remembersFailures() throws Exception {
+        logs.expect(Level.WARN, "killed by signal 9");
+        start(processes(1));
+        Process first = nextLaunched();
+        ready(first);
+        loop.run(() -> supervisor.replaceWorkers());
+        Process second = nextLaunched();
+        ready(second);
+        awaitLog("All processes were replaced");
+        loop.advance(Duration.ofSeconds(5));
+        second.destroyForcibly();
+        awaitLog("killed by signal 9");
+        assertThat(loop.call(() -> supervisor.failures()))
+                .containsExactly(new WorkerFailure(
+                        0, second.pid(), Instant.parse("2025-01-01T12:00:05Z"), Duration.ofSeconds(5), 128 + 9));
     }
 
     @Test
