@@ -207,7 +207,7 @@ public final class HTTPHeaders implements Serializable {
     }
 
     private static void check(String name, String value) {
-        if (!Grammar.isToken(name)) {
+        if (!CheckedNames.isToken(name)) {
             throw new IllegalArgumentException("Unsafe header name: \"" + Text.printable(name) + "\"");
         }
         if (!Grammar.isFieldValue(value)) {

@@ -91,7 +91,7 @@ final class Bytes {
     static int endOfValue(byte[] bytes, int start, int end) {
         int at = start;
         while (at + Long.BYTES <= end) {
-            long word = (long) WORDS.get(bytes, at);
+            long word = word(bytes, at);
             // The lowest mark is on a byte below SP or on DEL; those above it may be there for a borrow.
             long below = (word - ONES * SP) & ~word;
             long delete = word ^ (ONES * DEL);
@@ -110,6 +110,11 @@ final class Bytes {
             at++;
         }
         return at;
+    }
+
+    /** The eight bytes from {@code at} on. */
+    static long word(byte[] bytes, int at) {
+        return (long) WORDS.get(bytes, at);
     }
 
     static boolean isHost(byte b) {

@@ -19,6 +19,8 @@ final class RequestLine {
     /** How a line that is not whole yet shows. */
     static final int INCOMPLETE = FieldLines.INCOMPLETE;
 
+    private static final String HTTP_1_0 = "HTTP/1.0";
+    private static final String HTTP_1_1 = "HTTP/1.1";
     private static final byte[] VERSION = Bytes.ascii("HTTP/d.d\r\n");
     private static final int MAJOR = 5;
     private static final int MINOR = 7;
@@ -34,6 +36,7 @@ final class RequestLine {
     };
 
     private final int maxTargetBytes;
+    private final RepeatedRequestLines repeated = new RepeatedRequestLines();
     /** Where method and target end, counted from the start of the head; 0 as long as that was not seen. */
     private int methodEnd;
 
@@ -97,6 +100,11 @@ final class RequestLine {
      * @return where the next line starts, counted from {@code base}, or {@link #INCOMPLETE}
      */
     int read(byte[] buffer, int base, int start, int end) {
+        RepeatedRequestLines.Line known = scanned == 0 ? repeated.find(buffer, base + start, end) : null;
+        if (known != null) {
+            take(known, start);
+            return start + known.length();
+        }
         if (methodEnd == 0) {
             methodEnd = endOfMethod(buffer, base, start, end);
         }
@@ -115,6 +123,15 @@ final class RequestLine {
         }
         finish(buffer, base, base + start, version);
         return targetEnd + 1 + VERSION.length;
+    }
+
+    private void take(RepeatedRequestLines.Line known, int start) {
+        methodEnd = start + known.methodEnd;
+        targetEnd = start + known.targetEnd;
+        scanned = targetEnd + 1;
+        startLine = known.startLine;
+        head = known.startLine.method().equals(HTTPMethod.HEAD);
+        http11 = known.startLine.version().equals(HTTP_1_1);
     }
 
     private int endOfMethod(byte[] buffer, int base, int start, int end) {
@@ -187,7 +204,10 @@ final class RequestLine {
         int targetStart = base + targetStart();
         TargetForm.check(method, buffer, targetStart, base + targetEnd);
         String target = new String(buffer, targetStart, targetEnd - targetStart(), StandardCharsets.ISO_8859_1);
-        startLine = new RequestStartLine(method, target, http11 ? "HTTP/1.1" : "HTTP/1.0");
+        RequestStartLine read = new RequestStartLine(method, target, http11 ? HTTP_1_1 : HTTP_1_0);
+        startLine = read;
+        int first = start - base;
+        repeated.add(buffer, start, version + VERSION.length, methodEnd - first, targetEnd - first, read);
     }
 
     private static String method(byte[] buffer, int start, int end) {

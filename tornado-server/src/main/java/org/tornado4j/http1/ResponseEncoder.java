@@ -29,6 +29,7 @@ public final class ResponseEncoder {
         }
     }
 
+    private final RepeatedFields repeated = new RepeatedFields();
     private byte[] bytes = new byte[1024];
     private int length;
     private long contentLength;
@@ -169,10 +170,17 @@ public final class ResponseEncoder {
     }
 
     private void field(String name, String value) {
+        byte[] line = repeated.find(name, value);
+        if (line != null) {
+            raw(line);
+            return;
+        }
+        int start = length;
         name(name);
         raw(COLON);
         value(value);
         raw(CRLF);
+        repeated.encoded(name, value, bytes, start, length);
     }
 
     /** Adds a line, or several, that are known to be right. */

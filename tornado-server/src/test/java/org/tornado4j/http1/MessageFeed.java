@@ -14,8 +14,8 @@ import org.tornado4j.http.RequestStartLine;
 
 /**
  * Feeds the bytes of one request, in pieces, to parser and content reader, as a connection does, and keeps what they
- * find. {@link #inEveryWay} feeds them whole, cut at each position, byte by byte, and with the next request glued on:
- * what is found must not depend on that.
+ * find. {@link #inEveryWay} feeds them whole, cut at each position, byte by byte, with the next request glued on, and to
+ * a parser that has seen them before: what is found must not depend on that.
  */
 final class MessageFeed {
 
@@ -53,7 +53,7 @@ final class MessageFeed {
         }
     }
 
-    private final RequestHeadParser parser = new RequestHeadParser(HEAD_LIMITS);
+    private final RequestHeadParser parser;
     private final ByteArrayOutputStream content = new ByteArrayOutputStream();
     private byte[] head = new byte[BASE];
     private int headLength = -1;
@@ -61,6 +61,10 @@ final class MessageFeed {
     private @Nullable Violation violation;
     private boolean whole;
     private int contentBytes;
+
+    private MessageFeed(RequestHeadParser parser) {
+        this.parser = parser;
+    }
 
     static byte[] latin1(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
@@ -70,8 +74,12 @@ final class MessageFeed {
     static Found inEveryWay(String wire) {
         byte[] bytes = latin1(wire);
         Found whole = inPieces(bytes, bytes.length);
+        RequestHeadParser experienced = parserThatKnows(bytes);
         for (int cut = 1; cut < bytes.length; cut++) {
             assertThat(inPieces(bytes, cut)).as("cut at %d", cut).isEqualTo(whole);
+            assertThat(inPieces(experienced, bytes, cut, bytes.length - cut))
+                    .as("cut at %d, and seen before", cut)
+                    .isEqualTo(whole);
         }
         assertThat(inPieces(bytes, 1, 1)).as("byte by byte").isEqualTo(whole);
         if (whole.length() == bytes.length || whole.violation() != null) {
@@ -89,7 +97,21 @@ final class MessageFeed {
     }
 
     static Found inPieces(byte[] bytes, int first, int following) {
-        MessageFeed feed = new MessageFeed();
+        return inPieces(new RequestHeadParser(HEAD_LIMITS), bytes, first, following);
+    }
+
+    /** One that has read the request before, and may remember parts of it. */
+    private static RequestHeadParser parserThatKnows(byte[] bytes) {
+        RequestHeadParser parser = new RequestHeadParser(HEAD_LIMITS);
+        for (int i = 0; i < 3; i++) {
+            inPieces(parser, bytes, bytes.length, 1);
+        }
+        return parser;
+    }
+
+    private static Found inPieces(RequestHeadParser parser, byte[] bytes, int first, int following) {
+        parser.reset();
+        MessageFeed feed = new MessageFeed(parser);
         int at = 0;
         int size = first;
         while (at < bytes.length && !feed.isOver()) {

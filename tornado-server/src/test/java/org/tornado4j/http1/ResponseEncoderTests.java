@@ -66,6 +66,38 @@ class ResponseEncoderTests {
         assertThatThrownBy(() -> encoder.begin(200, reason)).isInstanceOf(HTTPOutputError.class);
     }
 
+    @Test
+    @DisplayName("A field of the same strings is the same line each time, and no other field is taken for it")
+    void fieldsThatComeAgain() {
+        HTTPHeaders constant = headers("X-Name", "value", "Y-Name", "other");
+        HTTPHeaders equal = headers("X-Name", String.valueOf(new char[] {'v', 'a', 'l', 'u', 'e'}));
+        HTTPHeaders ofSameLength = headers("X-Name", "VALUE");
+        for (int i = 0; i < 4; i++) {
+            assertThat(fields(constant)).isEqualTo("X-Name: value\r\nY-Name: other\r\n");
+            assertThat(fields(equal)).isEqualTo("X-Name: value\r\n");
+            assertThat(fields(constant)).isEqualTo("X-Name: value\r\nY-Name: other\r\n");
+        }
+        for (int i = 0; i < 4; i++) {
+            assertThat(fields(ofSameLength)).isEqualTo("X-Name: VALUE\r\n");
+        }
+        assertThat(fields(constant)).isEqualTo("X-Name: value\r\nY-Name: other\r\n");
+    }
+
+    private String fields(HTTPHeaders headers) {
+        encoder.clear();
+        encoder.fields(headers);
+        return encoded();
+    }
+
+    @Test
+    @DisplayName("A field that cannot be sent cannot be sent at any time")
+    void unsafeFieldStaysUnsafe() {
+        HTTPHeaders headers = unchecked("X-Name", "a\nb");
+        for (int i = 0; i < 4; i++) {
+            assertThatThrownBy(() -> encoder.fields(headers)).isInstanceOf(HTTPOutputError.class);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"a\rb", "a\nb", "a\0b", "a\u001fb", "a\u007fb", "a\r\nSet-Cookie: x=y", "\n", "\r\n\r\n<html>"})

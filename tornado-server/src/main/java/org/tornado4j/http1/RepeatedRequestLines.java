@@ -1,0 +1,88 @@
+package org.tornado4j.http1;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.RequestStartLine;
+
+/**
+ * Request lines that come again and again. One that has the same bytes as a line which was read before means the same, and
+ * costs neither a second look at its characters nor new strings.
+ *
+ * <p>What is kept is bounded: {@value #SLOTS} lines of at most {@value #LONGEST_LINE} bytes.
+ *
+ * <p>Thread: one.
+ */
+final class RepeatedRequestLines {
+
+    private static final int SLOT_BITS = 6;
+    private static final int SLOTS = 1 << SLOT_BITS;
+    /** Of the golden ratio: each bit of a factor changes the highest bits of the product. */
+    private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L;
+
+    private static final int LONGEST_LINE = 256;
+
+    /** Bytes that tell lines apart: the first of the target, with most methods. */
+    private static final int TELLING = 8;
+
+    /** A line that was found right. */
+    static final class Line {
+
+        /** With CRLF. */
+        private final byte[] bytes;
+        /** Counted from the start of the line. */
+        final int methodEnd;
+
+        final int targetEnd;
+        final RequestStartLine startLine;
+
+        private Line(byte[] bytes, int methodEnd, int targetEnd, RequestStartLine startLine) {
+            this.bytes = bytes;
+            this.methodEnd = methodEnd;
+            this.targetEnd = targetEnd;
+            this.startLine = startLine;
+        }
+
+        int length() {
+            return bytes.length;
+        }
+
+        private boolean startsAt(byte[] buffer, int start, int end) {
+            return end - start >= bytes.length
+                    && Arrays.equals(buffer, start, start + bytes.length, bytes, 0, bytes.length);
+        }
+    }
+
+    private final @Nullable Line[] lines = new Line[SLOTS];
+    /** Of the lines that were seen last and are not kept: most that come once do not come again. */
+    private final @Nullable RequestStartLine[] once = new RequestStartLine[SLOTS];
+
+    /** The line that the bytes from {@code start} on begin with; null if it is not known or not whole. */
+    @Nullable
+    Line find(byte[] buffer, int start, int end) {
+        if (end - start < 2 * TELLING) {
+            return null;
+        }
+        Line line = lines[slot(buffer, start)];
+        return line != null && line.startsAt(buffer, start, end) ? line : null;
+    }
+
+    /** Notes a line that was found right, from {@code start} to {@code end}. It is kept from the second time on. */
+    void add(byte[] buffer, int start, int end, int methodEnd, int targetEnd, RequestStartLine startLine) {
+        int length = end - start;
+        if (length < 2 * TELLING || length > LONGEST_LINE) {
+            return;
+        }
+        int slot = slot(buffer, start);
+        if (startLine.equals(once[slot])) {
+            byte[] bytes = Arrays.copyOfRange(buffer, start, end);
+            lines[slot] = new Line(bytes, methodEnd, targetEnd, startLine);
+        } else {
+            once[slot] = startLine;
+        }
+    }
+
+    private static int slot(byte[] buffer, int start) {
+        long word = 31 * Bytes.word(buffer, start + 2) + Bytes.word(buffer, start + TELLING);
+        return (int) ((word * SPREAD) >>> (Long.SIZE - SLOT_BITS));
+    }
+}
