@@ -91,15 +91,18 @@ final class AcceptHandler implements IOLoop.Handler {
         acceptUpTo(ACCEPTS_PER_EVENT);
     }
 
-    /** Takes what the kernel has accepted, as far as there is place, when the socket is about to be closed. */
-    void acceptQueued() {
-        try {
+    /**
+     * Takes what the kernel has accepted, as far as there is place, and closes the socket right behind the last one: who
+     * comes in between is reset.
+     */
+    void closeGently() {
+        try (socket) {
             int left = MOST_QUEUED;
             while (left > 0 && acceptOne()) {
                 left--;
             }
         } catch (IOException e) {
-            LOG.debug("Cannot accept what waits on {}", socket, e); // it is about to be closed
+            LOG.debug("Cannot accept what waits on {}", socket, e); // it is closed all the same
         }
     }
 

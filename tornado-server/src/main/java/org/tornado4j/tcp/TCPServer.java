@@ -294,10 +294,9 @@ public abstract class TCPServer {
         List<AcceptHandler> handlers = List.copyOf(accepting.values());
         handlers.forEach(AcceptHandler::remove);
         // A socket that a selector knows is really closed when that polls again; by then many may have come. After the
-        // poll
-        // before the next callback it knows them no more.
+        // poll before the next callback it knows them no more.
         IOLoop.current().addCallback(() -> {
-            handlers.forEach(AcceptHandler::acceptQueued);
+            handlers.forEach(AcceptHandler::closeGently);
             stop();
             stopped.complete(null);
         });
@@ -306,8 +305,7 @@ public abstract class TCPServer {
 
     /**
      * Stops accepting and closes the listening sockets, whose files it removes if they are Unix sockets; connections go
-     * on. May be called again, and by
-     * {@link #handleStream}.
+     * on. May be called again, and by {@link #handleStream}.
      */
     public void stop() {
         stopped = true;
