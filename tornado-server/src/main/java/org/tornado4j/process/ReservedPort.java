@@ -28,7 +28,8 @@ public final class ReservedPort implements AutoCloseable {
     }
 
     /**
-     * Reserves a port that nobody listens on.
+     * Reserves a port that nobody listens on. Not for workers, where somebody does: see
+     * {@link Processes#isStartedAsWorker}.
      *
      * @param name what workers find it by
      * @param address null for every interface

@@ -28,8 +28,11 @@ final class Signals {
                         }
                         return null;
                     });
-            signal.getMethod("handle", signal, handlers)
+            Object before = signal.getMethod("handle", signal, handlers)
                     .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
+            if (handlers.getField("SIG_IGN").get(null).equals(before)) {
+                LOG.info("{} is ignored by this process from its start, as by nohup", name);
+            }
         } catch (ReflectiveOperationException e) {
             LOG.warn("The signal {} cannot be handled; -Xrs may be the reason", name, e);
         }

@@ -83,16 +83,16 @@ final class WorkerProcess {
         return true;
     }
 
-    /** Asks it to end, by TERM. */
+    /** Asks it to end, by TERM. By its handle: {@link Process#destroy} would close its output, and with it its last words. */
     void terminate() {
         state = State.STOPPING;
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     /** Ends it, by KILL. */
     void kill() {
         state = State.STOPPING;
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
     }
 
     void told(Figures latest) {

@@ -238,6 +238,7 @@ class ForkTests {
             assertThat(program.awaitEnd()).isZero();
             load.awaitRefusal();
         }
+        assertThat(program.output()).contains("[0] last words: 0", "[1] last words: 1");
         assertThat(program.errors()).isEmpty();
     }
 

@@ -79,6 +79,7 @@ final class ServingProgram {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
+            System.out.println("last words: " + Processes.taskId());
         }));
     }
 
