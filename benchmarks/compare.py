@@ -20,11 +20,11 @@ LOADS = [
 
 
 def options():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.ArgumentDefaultsHelpFormatter)
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--servers", type=lambda names: names.split(","), help="names, with commas; all when left out")
     target = "one more server, which listens on 127.0.0.1:$PORT and answers as the others do"
     parser.add_argument("--target", action="append", default=[], metavar="NAME=COMMAND", help=target)
-    parser.add_argument("--idle", type=int, default=10_000, help="connections to divide live heap by")
+    parser.add_argument("--idle", type=int, default=10_000, help="connections to divide live heap by (%(default)s)")
     add_options(parser)
     return parser.parse_args()
 

@@ -56,8 +56,9 @@ CURVES = {"connections": connections, "header fields": fields, "content": conten
 
 
 def options():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.ArgumentDefaultsHelpFormatter)
-    parser.add_argument("--curves", type=lambda s: s.split(","), default=[*CURVES, "routes"], help="which of them")
+    parser = argparse.ArgumentParser(description=__doc__)
+    known = [*CURVES, "routes"]
+    parser.add_argument("--curves", type=lambda names: names.split(","), default=known, help=f"some of {', '.join(known)}")
     add_options(parser)
     return parser.parse_args()
 

@@ -16,13 +16,13 @@ def say(words):
 
 
 def add_options(parser):
-    warm_up = "seconds of load before anything is measured; between these two, until the JIT compilers are silent"
-    parser.add_argument("--rounds", type=int, default=5, help="each measures every server in turn")
-    parser.add_argument("--seconds", type=float, default=5, help="length of a measurement")
+    warm_up = "seconds of load before anything is measured; between these two (15 120), until the JIT compilers are silent"
+    parser.add_argument("--rounds", type=int, default=5, help="each measures every server in turn (%(default)s)")
+    parser.add_argument("--seconds", type=float, default=5, help="length of a measurement (%(default)s)")
     parser.add_argument("--warm-up", type=float, nargs=2, default=(15, 120), metavar=("LEAST", "MOST"), help=warm_up)
-    parser.add_argument("--server-cpu", type=int, default=0, help="which the server is pinned to")
-    parser.add_argument("--load-cpu", type=int, default=1, help="which the generator is pinned to")
-    parser.add_argument("--jvm", default=JVM, help="flags of every JVM")
+    parser.add_argument("--server-cpu", type=int, default=0, help="which the server is pinned to (%(default)s)")
+    parser.add_argument("--load-cpu", type=int, default=1, help="which the generator is pinned to (%(default)s)")
+    parser.add_argument("--jvm", default=JVM, help="flags of every JVM (%(default)s)")
     parser.add_argument("--no-build", dest="build", action="store_false", help="take what was built before")
     parser.add_argument("--write", action="store_true", help="put the tables into RESULTS.md")
 
