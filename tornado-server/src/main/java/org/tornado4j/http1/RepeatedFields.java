@@ -21,7 +21,7 @@ final class RepeatedFields {
     private final @Nullable String[] names = new String[SLOTS];
     private final @Nullable String[] values = new String[SLOTS];
     /** Null where no line is kept. */
-    private final byte[][] lines = new byte[SLOTS][];
+    private final byte[] @Nullable [] lines = new byte[SLOTS][];
 
     /** The line with these very strings; null if it is not known. */
     byte @Nullable [] find(String name, String value) {

@@ -2,6 +2,7 @@ package org.tornado4j.process;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Formatter;
 import java.util.Locale;
 
 /** A {@link Supervision} for people who look at a terminal of 80 columns. */
@@ -12,22 +13,18 @@ final class StatusTable {
     private StatusTable() {}
 
     static String of(Supervision supervision) {
-        StringBuilder table = new StringBuilder();
-        line(table, ROW, "task", "pid", "state", "uptime", "restarts", "connections", "requests", "busy", "lag");
+        Formatter table = new Formatter(Locale.ROOT);
+        table.format(ROW, "task", "pid", "state", "uptime", "restarts", "connections", "requests", "busy", "lag");
         supervision.workers().forEach(worker -> row(table, worker));
-        line(
-                table,
+        table.format(
                 "supervisor: pid %d, %d of at most %d restarts%n",
-                supervision.pid(),
-                supervision.restarts(),
-                supervision.maxRestarts());
+                supervision.pid(), supervision.restarts(), supervision.maxRestarts());
         supervision.failures().forEach(failure -> row(table, failure));
         return table.toString();
     }
 
-    private static void row(StringBuilder table, WorkerStatus worker) {
-        line(
-                table,
+    private static void row(Formatter table, WorkerStatus worker) {
+        table.format(
                 ROW,
                 worker.taskId(),
                 worker.pid(),
@@ -40,19 +37,14 @@ final class StatusTable {
                 worker.lag().toMillis() + " ms");
     }
 
-    private static void row(StringBuilder table, WorkerFailure failure) {
-        line(
-                table,
+    private static void row(Formatter table, WorkerFailure failure) {
+        table.format(
                 "%s: task %d (pid %d) %s after %s%n",
                 failure.time().truncatedTo(ChronoUnit.SECONDS),
                 failure.taskId(),
                 failure.pid(),
                 failure.reason(),
                 clock(failure.uptime()));
-    }
-
-    private static void line(StringBuilder table, String format, Object... values) {
-        table.append(String.format(Locale.ROOT, format, values));
     }
 
     private static String clock(Duration time) {

@@ -3,12 +3,14 @@ package org.tornado4j.status;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Formatter;
 import java.util.Locale;
 import org.tornado4j.process.Supervision;
 import org.tornado4j.process.WorkerFailure;
 import org.tornado4j.process.WorkerStatus;
 
 /** The page. All that goes into it is numbers, times and words of our own, so there is nothing to escape. */
+@SuppressWarnings("InlineFormatString") // what is constant of the page is read in one piece
 final class StatusHtml {
 
     private static final String START = """
@@ -44,7 +46,7 @@ final class StatusHtml {
 
     private final Supervision supervision;
     private final Overview overview;
-    private final StringBuilder page = new StringBuilder(8 * 1024);
+    private final Formatter page = new Formatter(Locale.ROOT);
 
     private StatusHtml(Supervision supervision, Overview overview) {
         this.supervision = supervision;
@@ -58,18 +60,18 @@ final class StatusHtml {
     private String write() {
         boolean complete = overview.serving() >= supervision.workerCount();
         String headline = overview.serving() + " of " + supervision.workerCount() + " workers serve";
-        add(START, headline, StatusStyle.CSS, complete ? "good" : "bad");
+        page.format(START, headline, StatusStyle.CSS, complete ? "good" : "bad");
         supervisor();
-        add(WORKERS);
+        page.format(WORKERS);
         overview.workers().forEach(this::worker);
-        add("</tbody>\n</table>\n");
+        page.format("</tbody>\n</table>\n");
         failures();
-        add(END, time(supervision.since().plus(overview.uptime())));
+        page.format(END, time(supervision.since().plus(overview.uptime())));
         return page.toString();
     }
 
     private void supervisor() {
-        add("<dl>\n");
+        page.format("<dl>\n");
         fact("Supervisor", "pid " + supervision.pid());
         fact("Since", time(supervision.since()));
         fact("Uptime", clock(overview.uptime()));
@@ -79,16 +81,16 @@ final class StatusHtml {
                 count(overview.workers().stream()
                         .mapToLong(WorkerStatus::connections)
                         .sum()));
-        add("</dl>\n");
+        page.format("</dl>\n");
     }
 
     private void fact(String name, String value) {
-        add("<div><dt>%s</dt><dd>%s</dd></div>\n", name, value);
+        page.format("<div><dt>%s</dt><dd>%s</dd></div>\n", name, value);
     }
 
     private void worker(WorkerStatus worker) {
         double toMean = overview.connectionsToMean(worker);
-        add("<tr>");
+        page.format("<tr>");
         cell("Task", "left", Integer.toString(worker.taskId()));
         cell("PID", "", Long.toString(worker.pid()));
         cell("State", "left " + mood(worker), worker.state().name().toLowerCase(Locale.ROOT));
@@ -99,7 +101,7 @@ final class StatusHtml {
         cell("Of the mean", "", percent(toMean) + bar(toMean / 2, ""));
         cell("Busy", "", percent(worker.busy()) + bar(worker.busy(), worker.busy() < TOO_BUSY ? "" : "bad"));
         cell("Lag", "", worker.lag().toMillis() + " ms");
-        add("</tr>\n");
+        page.format("</tr>\n");
     }
 
     private static String mood(WorkerStatus worker) {
@@ -110,7 +112,7 @@ final class StatusHtml {
     }
 
     private void cell(String name, String type, String value) {
-        add("<td data-name=\"%s\" class=\"%s\">%s</td>", name, type, value);
+        page.format("<td data-name=\"%s\" class=\"%s\">%s</td>", name, type, value);
     }
 
     /** @param part of the whole length, 0 to 1 */
@@ -125,20 +127,16 @@ final class StatusHtml {
 
     private void failures() {
         if (!supervision.failures().isEmpty()) {
-            add("<h2>Last failures</h2>\n<ul>\n");
+            page.format("<h2>Last failures</h2>\n<ul>\n");
             supervision.failures().forEach(this::failure);
-            add("</ul>\n");
+            page.format("</ul>\n");
         }
     }
 
     private void failure(WorkerFailure failure) {
-        add(
+        page.format(
                 "<li><time>%s</time>task %d (pid %d) %s after %s</li>\n",
                 time(failure.time()), failure.taskId(), failure.pid(), failure.reason(), clock(failure.uptime()));
-    }
-
-    private void add(String format, Object... values) {
-        page.append(String.format(Locale.ROOT, format, values));
     }
 
     private static String count(long number) {
