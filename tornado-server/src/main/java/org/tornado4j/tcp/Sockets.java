@@ -57,6 +57,14 @@ public final class Sockets {
     }
 
     /**
+     * Does as {@link #bindUnixSocket(String, int, int)}, but replaces the file of a server that still listens as well, without a
+     * moment in which there is none: for a process that takes over from another, which keeps the connections that it has.
+     */
+    public static ServerSocketChannel takeOverUnixSocket(String file, int mode, int backlog) throws IOException {
+        return UnixSocket.takeOver(file, mode, backlog);
+    }
+
+    /**
      * Accepts connections from {@code socket} on {@code loop}, at most 128 in one go, and hands each to {@code callback}.
      * What that throws is logged, the connection closed, and accepting goes on. When the system has no descriptors left,
      * accepting pauses and is tried again after half a second.

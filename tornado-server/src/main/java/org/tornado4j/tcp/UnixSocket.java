@@ -10,6 +10,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Locale;
 import java.util.Objects;
@@ -25,19 +26,48 @@ final class UnixSocket {
     /** The attribute that holds type and permissions of a file. */
     private static final String MODE = "unix:mode";
 
+    /** The end of the name that a socket is bound at before it takes another's place. */
+    private static final String BESIDE = ".taking-over";
+
     private static final int FILE_TYPE = 0170000;
     private static final int SOCKET = 0140000;
 
     private UnixSocket() {}
 
     static ServerSocketChannel bind(String file, int mode, int backlog) throws IOException {
+        Path path = path(file);
+        removeOldSocket(path);
+        return bind(path, mode, backlog);
+    }
+
+    /** Binds beside the file that is there, and then puts the new one in its place. */
+    static ServerSocketChannel takeOver(String file, int mode, int backlog) throws IOException {
+        Path path = path(file);
+        if (!existsAsSocket(path)) {
+            return bind(path, mode, backlog);
+        }
+        Path beside = Path.of(file + BESIDE);
+        Files.deleteIfExists(beside);
+        ServerSocketChannel channel = bind(beside, mode, backlog);
+        try {
+            Files.move(beside, path, StandardCopyOption.ATOMIC_MOVE);
+            return channel;
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static Path path(String file) {
         if (file.startsWith("\0")) {
             throw new IllegalArgumentException(
                     "a name that begins with NUL is in Linux's abstract namespace, which the JDK does not offer; name a"
                             + " file");
         }
-        Path path = Path.of(file);
-        removeOldSocket(path);
+        return Path.of(file);
+    }
+
+    private static ServerSocketChannel bind(Path path, int mode, int backlog) throws IOException {
         ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             channel.configureBlocking(false);
@@ -52,15 +82,20 @@ final class UnixSocket {
 
     /** The file of a server that ended without removing it. That of one that still listens is left alone. */
     private static void removeOldSocket(Path path) throws IOException {
-        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-            if (!isSocket(path)) {
-                throw new IllegalArgumentException("File " + path + " exists and is not a socket");
-            }
+        if (existsAsSocket(path)) {
             if (isListening(path)) {
                 throw new BindException("Address already in use: somebody listens at " + path);
             }
             Files.delete(path);
         }
+    }
+
+    private static boolean existsAsSocket(Path path) throws IOException {
+        boolean exists = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+        if (exists && !isSocket(path)) {
+            throw new IllegalArgumentException("File " + path + " exists and is not a socket");
+        }
+        return exists;
     }
 
     /**
@@ -71,7 +106,7 @@ final class UnixSocket {
         if (!(socket.getLocalAddress() instanceof UnixDomainSocketAddress address)) {
             return () -> {};
         }
-        Path path = address.getPath();
+        Path path = placeOf(address.getPath());
         Object own = Files.exists(path) ? fileKey(path) : null;
         return () -> {
             try {
@@ -82,6 +117,12 @@ final class UnixSocket {
                 LOG.warn("cannot remove {}", path, e);
             }
         };
+    }
+
+    /** Where a socket is that was bound at {@code path}. */
+    private static Path placeOf(Path path) {
+        String name = path.toString();
+        return name.endsWith(BESIDE) ? Path.of(name.substring(0, name.length() - BESIDE.length())) : path;
     }
 
     /** Device and inode. As long as the socket is open no other file can have them. */

@@ -147,6 +147,19 @@ class TCPServerTests {
     }
 
     @Test
+    void unixSocketIsTakenOverWithoutAGap(@TempDir Path directory) throws Exception {
+        Path file = directory.resolve("socket");
+        TCPServer predecessor = new EchoServer();
+        TCPServer successor = new EchoServer();
+        loop.run(() -> predecessor.addSocket(Sockets.takeOverUnixSocket(file.toString(), 0600, 10)));
+        loop.run(() -> successor.addSocket(Sockets.takeOverUnixSocket(file.toString(), 0600, 10)));
+        loop.run(predecessor::stop);
+        SocketChannel.open(UnixDomainSocketAddress.of(file)).close();
+        loop.run(successor::stop);
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
     @DisplayName("A70: so are Unix sockets")
     void unixSocketsMayBeAdded(@TempDir Path directory) throws Exception {
         String file = directory.resolve("s").toString();
