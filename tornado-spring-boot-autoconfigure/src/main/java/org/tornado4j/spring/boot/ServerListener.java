@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.process.Worker;
 import org.tornado4j.tcp.BindOptions;
 import org.tornado4j.tcp.ListenerOptions;
 import org.tornado4j.tcp.Sockets;
@@ -56,7 +57,8 @@ public record ServerListener(
     }
 
     /**
-     * A Unix socket. Its file is removed when the server stops; that of a server that ended without doing so is replaced.
+     * A Unix socket. Its file is removed when the server stops; that of a server that ended without doing so is replaced, and
+     * so is, in a worker, that of the one before it, which may listen still.
      *
      * @param mode permissions, such as {@code 0660}
      */
@@ -64,7 +66,10 @@ public record ServerListener(
 
         @Override
         public List<ServerSocketChannel> bind() throws IOException {
-            return List.of(Sockets.bindUnixSocket(path, mode, backlog));
+            return List.of(
+                    Worker.current() == null
+                            ? Sockets.bindUnixSocket(path, mode, backlog)
+                            : Sockets.takeOverUnixSocket(path, mode, backlog));
         }
 
         @Override

@@ -10,11 +10,20 @@ import org.springframework.util.unit.DataSize;
  */
 final class AllowedValue {
 
+    static final int HIGHEST_PORT = 65_535;
+
     private AllowedValue() {}
 
     static int atLeast(int minimum, String key, int value, String advice) {
         if (value < minimum) {
             throw refused(key, value, "It must be " + minimum + " or more. " + advice);
+        }
+        return value;
+    }
+
+    static int port(String key, int value) {
+        if (value < 0 || value > HIGHEST_PORT) {
+            throw refused(key, value, "It must be between 0, for any that is free, and " + HIGHEST_PORT + ".");
         }
         return value;
     }

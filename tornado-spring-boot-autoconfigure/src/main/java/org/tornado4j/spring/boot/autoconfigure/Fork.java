@@ -1,5 +1,6 @@
 package org.tornado4j.spring.boot.autoconfigure;
 
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -16,6 +17,11 @@ final class Fork {
 
     /** After which the workers, which are busier then, do not wait for this process. */
     private static final Duration COMING_UP = Duration.ofSeconds(10);
+
+    /** What may be wrong with the places where the supervisor itself listens. */
+    private static final String PLACES =
+            "The status page is where tornado.server.supervisor.status-port and status-socket-file say, and the socket for"
+                    + " the workers in java.io.tmpdir.";
 
     private final ConfigurableEnvironment environment;
     private boolean started;
@@ -70,6 +76,10 @@ final class Fork {
         } catch (IllegalStateException e) {
             String action = started ? "The lines above tell what the processes said." : ForkSettings.ONE_PROCESS;
             throw new MultipleProcessesException(e.getMessage() + ".", action, e);
+        } catch (UncheckedIOException | IllegalArgumentException e) {
+            throw started
+                    ? e
+                    : new MultipleProcessesException("The supervisor cannot begin: " + e.getMessage() + ".", PLACES, e);
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.tornado4j.spring.boot.autoconfigure;
 
 import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.atLeast;
+import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.port;
 import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.positive;
 
 import java.time.Duration;
@@ -8,11 +9,14 @@ import org.jspecify.annotations.Nullable;
 import org.tornado4j.process.ForkOptions;
 import org.tornado4j.process.Processes;
 import org.tornado4j.spring.boot.autoconfigure.TornadoServerProperties.Supervisor;
+import org.tornado4j.status.StatusPage;
 
 /** How many processes there are, and how they are looked after. */
 final class ForkSettings {
 
     static final String PROCESSES = "tornado.server.processes";
+
+    static final String STATUS_PORT = "tornado.server.supervisor.status-port";
 
     /** What always helps. */
     static final String ONE_PROCESS =
@@ -46,7 +50,7 @@ final class ForkSettings {
      */
     ForkOptions.Builder options(@Nullable Duration timeoutPerShutdownPhase) {
         Supervisor supervisor = tornado.supervisor();
-        return ForkOptions.builder()
+        ForkOptions.Builder options = ForkOptions.builder()
                 .processes(processes())
                 .maxRestarts(atLeast(
                         0, "tornado.server.max-restarts", tornado.maxRestarts(), "Write 0 to end when one fails."))
@@ -54,6 +58,13 @@ final class ForkSettings {
                         "tornado.server.supervisor.start-timeout", supervisor.startTimeout(), "2m is the default."))
                 .stopTimeout(stopTimeout(supervisor.stopTimeout(), timeoutPerShutdownPhase))
                 .awaitReadiness();
+        if (supervisor.statusPort() != null) {
+            options.onStart(StatusPage.onPort(port(STATUS_PORT, supervisor.statusPort())));
+        }
+        if (supervisor.statusSocketFile() != null) {
+            options.onStart(StatusPage.onSocket(supervisor.statusSocketFile()));
+        }
+        return options;
     }
 
     private static Duration stopTimeout(@Nullable Duration configured, @Nullable Duration timeoutPerShutdownPhase) {

@@ -20,7 +20,8 @@ final class MultipleProcessesException extends RuntimeException {
         this.action = action;
     }
 
-    @Nullable String action() {
+    @Nullable
+    String action() {
         return action;
     }
 }

@@ -21,6 +21,7 @@ final class SharedPorts {
     static final String SERVER = "server";
 
     private static final String MANAGEMENT = "management";
+    private static final int DEFAULT_PORT = 8080;
 
     /** @param port 0 for one that the system picks */
     private record Wanted(String name, @Nullable InetAddress address, int port) {}
@@ -54,7 +55,7 @@ final class SharedPorts {
     private static List<Wanted> wanted(WorkerConfiguration configuration) {
         List<Wanted> ports = new ArrayList<>();
         Integer port = configuration.server().getPort();
-        add(ports, SERVER, configuration.server().getAddress(), port == null ? 8080 : port);
+        add(ports, SERVER, configuration.server().getAddress(), port == null ? DEFAULT_PORT : port);
         for (TornadoServerProperties.Listener listener : configuration.tornado().listeners()) {
             if (listener.port() != null) {
                 add(ports, ofListener(listener.name()), listener.address(), listener.port());
@@ -69,7 +70,7 @@ final class SharedPorts {
 
     /** What is no port is left out: workers say whether it is allowed. */
     private static void add(List<Wanted> ports, String name, @Nullable InetAddress address, int port) {
-        if (port >= 0 && port <= 65_535) {
+        if (port >= 0 && port <= AllowedValue.HIGHEST_PORT) {
             ports.add(new Wanted(name, address, port));
         }
     }

@@ -114,10 +114,16 @@ public record TornadoServerProperties(
      * @param startTimeout Time a process that is to replace another may take to be ready. Beyond it, the other one goes on.
      * @param stopTimeout Time a process may take to end before it is killed. Half a minute more than
      * spring.lifecycle.timeout-per-shutdown-phase unless set.
+     * @param statusPort Port of 127.0.0.1 where the supervisor shows what the processes are doing. Zero for any that is free, none
+     * unless set.
+     * @param statusSocketFile Unix socket where the supervisor shows what the processes are doing, to the owner of the process. None
+     * unless set.
      */
     public record Supervisor(
             @DefaultValue("2m") Duration startTimeout,
-            @Nullable Duration stopTimeout) {}
+            @Nullable Duration stopTimeout,
+            @Nullable Integer statusPort,
+            @Nullable Path statusSocketFile) {}
 
     /**
      * Log of requests.

@@ -92,7 +92,8 @@ class ForkTests {
                 "tornado.server.processes=-1",
                 "tornado.server.max-restarts=-1",
                 "tornado.server.supervisor.start-timeout=0s",
-                "tornado.server.supervisor.stop-timeout=-1s"
+                "tornado.server.supervisor.stop-timeout=-1s",
+                "tornado.server.supervisor.status-port=70000"
             })
     void valueThatIsNotAllowedIsRefused(String property) {
         assertThat(refused(property).getDescription()).contains(property.substring(0, property.indexOf('=')));

@@ -52,7 +52,9 @@ class TornadoMetricsTests {
     void metersOfAWorkerTellItsTask() {
         runner.withPropertyValues("tornado.process.task-id=1").run(context -> {
             for (Meter meter : metersOf(context).getMeters()) {
-                assertThat(meter.getId().getTag("task")).as(meter.getId().getName()).isEqualTo("1");
+                assertThat(meter.getId().getTag("task"))
+                        .as(meter.getId().getName())
+                        .isEqualTo("1");
             }
         });
         runner.run(context -> assertThat(metersOf(context).getMeters())

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,16 +68,32 @@ class ProcessesTests {
         return workers;
     }
 
+    private static String statusPage(ApplicationProcess application) throws Exception {
+        String line = application.awaitLines(1, ".*The status page is at .*").get(0);
+        URI page = URI.create(line.replaceAll(".* at (.*)", "$1"));
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(page.resolve("/status.json")).build(), BodyHandlers.ofString())
+                .body();
+    }
+
     @Test
     @DisplayName("T03: two processes serve one port; HUP replaces them, TERM ends them, and no request is lost")
     void lifeOfAnApplication() throws Exception {
-        ApplicationProcess application =
-                start("--spring.pid.file=" + directory.resolve("${tornado.process.task-id}.pid"));
+        ApplicationProcess application = start(
+                "--spring.pid.file=" + directory.resolve("${tornado.process.task-id}.pid"),
+                "--port-file=" + directory.resolve("${tornado.process.task-id}.port"),
+                "--tornado.server.listeners[0].name=socket",
+                "--tornado.server.listeners[0].socket-file=" + directory.resolve("${tornado.process.task-id}.sock"),
+                "--tornado.server.listeners[1].name=own",
+                "--tornado.server.listeners[1].port=1909${tornado.process.task-id}",
+                "--tornado.server.supervisor.status-port=0");
         application.awaitLines(2, READY);
         Map<String, Long> first = workers(application, pid -> true);
         assertThat(first).containsOnlyKeys("0", "1");
         assertThat(Files.readString(directory.resolve("1.pid")))
                 .isEqualTo(first.get("1").toString());
+        assertThat(directory.resolve("1.port")).hasContent(Integer.toString(port(application)));
+        assertThat(statusPage(application)).contains("\"pid\":" + first.get("0"), "\"pid\":" + first.get("1"));
 
         try (KeepingClients clients = new KeepingClients(port(application), 6)) {
             clients.awaitMore(SOME);
@@ -87,6 +107,7 @@ class ProcessesTests {
             clients.awaitRefusal(); // fails if a request did
         }
         assertThat(application.awaitEnd()).isZero();
+        assertThat(directory.resolve("0.sock")).doesNotExist();
         assertThat(application.lines("\\[0] .*:: Spring Boot ::.*"))
                 .as("banner")
                 .hasSize(2);
@@ -103,6 +124,21 @@ class ProcessesTests {
                     start("--server.port=" + other.socket().getLocalPort());
             assertThat(application.awaitEnd()).isEqualTo(1);
             assertThat(application.lines(".*Web server failed to start. Port \\d+ was already in use."))
+                    .hasSize(1);
+            assertThat(application.lines("\\[\\d] .*")).as("lines of workers").isEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName("So is that of the status page")
+    void portOfStatusPageInUse() throws Exception {
+        try (ServerSocketChannel other = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0))) {
+            ApplicationProcess application = start(
+                    "--tornado.server.supervisor.status-port=" + other.socket().getLocalPort());
+            assertThat(application.awaitEnd()).isEqualTo(1);
+            assertThat(
+                            application.lines(
+                                    "The supervisor cannot begin: cannot show the status page on port \\d+: Address already in use."))
                     .hasSize(1);
             assertThat(application.lines("\\[\\d] .*")).as("lines of workers").isEmpty();
         }

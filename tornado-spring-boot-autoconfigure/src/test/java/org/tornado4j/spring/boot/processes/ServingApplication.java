@@ -1,5 +1,6 @@
 package org.tornado4j.spring.boot.processes;
 
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -8,6 +9,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.CommandLineRunner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.ApplicationPidFileWriter;
 import org.springframework.boot.web.server.context.WebServerPortFileWriter;
 import org.springframework.context.annotation.Bean;
@@ -21,9 +23,14 @@ class ServingApplication {
 
     public static void main(String[] args) {
         SpringApplication application = new SpringApplication(ServingApplication.class);
-        application.addListeners(
-                new ApplicationPidFileWriter(), new WebServerPortFileWriter(System.getProperty("port.file", "port")));
+        application.addListeners(new ApplicationPidFileWriter());
         application.run(args);
+    }
+
+    @Bean
+    @ConditionalOnProperty("port-file")
+    WebServerPortFileWriter portFile(@Value("${port-file:}") File file) {
+        return new WebServerPortFileWriter(file);
     }
 
     /** A start fails as long as there is a file for its task. */
