@@ -31,12 +31,15 @@ final class RepeatedFields {
 
     /** Notes that the line with these strings was encoded, to {@code bytes} from {@code start} to {@code end}. */
     void encoded(String name, String value, byte[] bytes, int start, int end) {
+        if (end - start > LONGEST_LINE) {
+            return;
+        }
         int slot = slot(name, value);
         if (names[slot] != name || values[slot] != value) {
             names[slot] = name;
             values[slot] = value;
             lines[slot] = null;
-        } else if (end - start <= LONGEST_LINE) {
+        } else {
             lines[slot] = Arrays.copyOfRange(bytes, start, end);
         }
     }

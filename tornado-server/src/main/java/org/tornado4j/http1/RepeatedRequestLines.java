@@ -8,7 +8,7 @@ import org.tornado4j.http.RequestStartLine;
  * Request lines that come again and again. One that has the same bytes as a line which was read before means the same, and
  * costs neither a second look at its characters nor new strings.
  *
- * <p>What is kept is bounded: {@value #SLOTS} lines of at most {@value #LONGEST_LINE} bytes.
+ * <p>What is kept is bounded: twice {@value #SLOTS} lines of at most {@value #LONGEST_LINE} bytes.
  *
  * <p>Thread: one.
  */

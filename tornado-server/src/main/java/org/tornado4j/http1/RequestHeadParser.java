@@ -39,6 +39,7 @@ public final class RequestHeadParser {
     }
 
     private final HeadLimits limits;
+    private final RepeatedRequestLines repeated;
     private final RequestLine requestLine;
     private final FieldLines fields;
     private final HeadSemantics semantics = new HeadSemantics();
@@ -49,12 +50,22 @@ public final class RequestHeadParser {
     private @Nullable HTTPHeaders headers;
 
     public RequestHeadParser(HeadLimits limits) {
+        this(limits, new RepeatedRequestLines());
+    }
+
+    private RequestHeadParser(HeadLimits limits, RepeatedRequestLines repeated) {
         this.limits = limits;
-        this.requestLine = new RequestLine(limits.maxTargetBytes());
+        this.repeated = repeated;
+        this.requestLine = new RequestLine(limits.maxTargetBytes(), repeated);
         this.fields = new FieldLines(limits.maxFields());
     }
 
-    /** Forgets everything; the next bytes begin another head. */
+    /** One with the same limits, which remembers the same lines as this one and so belongs to the same thread. */
+    public RequestHeadParser another() {
+        return new RequestHeadParser(limits, repeated);
+    }
+
+    /** Forgets everything but lines that come often; the next bytes begin another head. */
     public void reset() {
         state = State.BEFORE_REQUEST_LINE;
         line = 0;

@@ -36,7 +36,7 @@ final class RequestLine {
     };
 
     private final int maxTargetBytes;
-    private final RepeatedRequestLines repeated = new RepeatedRequestLines();
+    private final RepeatedRequestLines repeated;
     /** Where method and target end, counted from the start of the head; 0 as long as that was not seen. */
     private int methodEnd;
 
@@ -48,8 +48,9 @@ final class RequestLine {
     private boolean http11;
     private @Nullable RequestStartLine startLine;
 
-    RequestLine(int maxTargetBytes) {
+    RequestLine(int maxTargetBytes, RepeatedRequestLines repeated) {
         this.maxTargetBytes = maxTargetBytes;
+        this.repeated = repeated;
     }
 
     void clear() {

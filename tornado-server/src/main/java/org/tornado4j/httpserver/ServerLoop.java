@@ -64,7 +64,7 @@ final class ServerLoop {
     private final RefusalLog refusalLog;
     private final RequestLog.@Nullable ForLoop requestLog;
     private final byte @Nullable [] serverLine;
-    private final HeadLimits headLimits;
+    private final RequestHeadParser parserModel;
     private final long[] times;
     private final long tick;
     private @Nullable RequestHeadParser spareParser;
@@ -96,7 +96,8 @@ final class ServerLoop {
         this.refusalLog = new RefusalLog(loop);
         this.requestLog =
                 options.requestLog() == null ? null : options.requestLog().forLoop(loop);
-        this.headLimits = new HeadLimits(options.maxHeaderBytes(), options.maxTargetBytes(), options.maxHeaderFields());
+        this.parserModel = new RequestHeadParser(
+                new HeadLimits(options.maxHeaderBytes(), options.maxTargetBytes(), options.maxHeaderFields()));
         this.serverLine = options.serverHeader() == null ? null : latin1("Server: " + options.serverHeader() + "\r\n");
         this.nextSecond = loop.now();
         this.times = times(options);
@@ -124,7 +125,7 @@ final class ServerLoop {
     RequestHeadParser takeParser() {
         RequestHeadParser parser = spareParser;
         spareParser = null;
-        return parser != null ? parser : new RequestHeadParser(headLimits);
+        return parser != null ? parser : parserModel.another();
     }
 
     void giveBack(RequestHeadParser parser) {

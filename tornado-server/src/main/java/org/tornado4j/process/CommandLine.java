@@ -2,7 +2,6 @@ package org.tornado4j.process;
 
 import java.io.IOException;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +23,7 @@ record CommandLine(String executable, List<String> arguments) {
     private static final List<String> DEBUGGERS = List.of("-agentlib:jdwp", "-Xrunjdwp", "-Xdebug");
 
     /** What the launcher reads besides. */
-    private static final List<String> OPTION_VARIABLES = List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS");
+    private static final List<String> OPTION_VARIABLES = List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS");
 
     CommandLine {
         arguments = List.copyOf(arguments);
@@ -48,10 +47,10 @@ record CommandLine(String executable, List<String> arguments) {
         return new CommandLine(words.get(0), words.subList(1, words.size() - 1));
     }
 
-    /** What the JDK turns into arguments again when it starts a process. */
+    /** What the JDK turns into arguments again when it starts a process: the default one before 18. */
     private static Charset platformCharset() {
         String name = System.getProperty("sun.jnu.encoding");
-        return name == null ? StandardCharsets.UTF_8 : Charset.forName(name);
+        return name == null || Runtime.version().feature() < 18 ? Charset.defaultCharset() : Charset.forName(name);
     }
 
     private static CommandLine of(ProcessHandle.Info info) {
@@ -73,7 +72,7 @@ record CommandLine(String executable, List<String> arguments) {
         Stream<String> environment = OPTION_VARIABLES.stream()
                 .map(System.getenv()::get)
                 .filter(options -> options != null)
-                .flatMap(options -> Arrays.stream(options.split(" ")));
+                .flatMap(options -> Arrays.stream(options.strip().split("\\s+")));
         Stream.concat(arguments.stream(), environment)
                 .filter(argument -> DEBUGGERS.stream().anyMatch(argument::startsWith))
                 .findFirst()

@@ -31,12 +31,21 @@ final class ControlSocket implements AutoCloseable {
     static ControlSocket open(IOLoop loop) {
         try {
             Path file = Files.createTempDirectory("tornado-").resolve("control");
-            ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-            socket.configureBlocking(false);
-            socket.bind(UnixDomainSocketAddress.of(file));
-            return new ControlSocket(loop, file, socket);
+            return new ControlSocket(loop, file, bind(file));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make the socket by which workers reach their supervisor", e);
+        }
+    }
+
+    private static ServerSocketChannel bind(Path file) throws IOException {
+        ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            socket.configureBlocking(false);
+            return socket.bind(UnixDomainSocketAddress.of(file));
+        } catch (IOException e) {
+            socket.close();
+            remove(file);
+            throw e;
         }
     }
 

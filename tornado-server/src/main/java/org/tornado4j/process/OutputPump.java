@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Copies what a worker prints, line by line, to a stream of the supervisor, with the worker's task id in front. Lines of several
@@ -35,21 +36,20 @@ final class OutputPump implements Runnable {
         this.length = prefix;
     }
 
-    /** Starts the thread, which ends with the stream. */
-    Thread start(String name) {
-        Thread thread = new Thread(null, this, name, STACK);
+    /** Starts the thread, which ends with the stream; completes then. */
+    CompletableFuture<@Nullable Void> start(String name) {
+        CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
+        Runnable task = () -> {
+            try {
+                run();
+            } finally {
+                ended.complete(null);
+            }
+        };
+        Thread thread = new Thread(null, task, name, STACK);
         thread.setDaemon(true);
         thread.start();
-        return thread;
-    }
-
-    /** Waits for the thread to have copied all; not for long, as the stream goes on if the worker left a child. */
-    static void await(Thread thread, Duration patience) {
-        try {
-            thread.join(patience.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // the caller wants to go on without waiting
-        }
+        return ended;
     }
 
     @Override

@@ -2,11 +2,14 @@ package org.tornado4j.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +24,10 @@ public final class ReservedPort implements AutoCloseable {
     private final SocketChannel channel;
     private final int port;
 
-    private ReservedPort(String name, SocketChannel channel, int port) {
+    private ReservedPort(String name, SocketChannel channel) throws IOException {
         this.name = name;
         this.channel = channel;
-        this.port = port;
+        this.port = ((InetSocketAddress) channel.getLocalAddress()).getPort();
     }
 
     /**
@@ -40,23 +43,27 @@ public final class ReservedPort implements AutoCloseable {
         InetSocketAddress wanted = new InetSocketAddress(address, port);
         if (port != 0) {
             // With SO_REUSEPORT it would be granted even if others who have that listen.
-            bind(wanted, false).close();
+            bind(wanted, Set.of(StandardSocketOptions.SO_REUSEADDR)).close();
         }
-        return reserveShared(name, wanted);
+        try {
+            // Without SO_REUSEADDR nobody gets the port who has that, as most have, and not SO_REUSEPORT.
+            return new ReservedPort(name, bind(wanted, Set.of(StandardSocketOptions.SO_REUSEPORT)));
+        } catch (BindException e) {
+            return reserveShared(name, wanted); // connections of a server before are in TIME_WAIT
+        }
     }
 
     /** Reserves a port on which others may listen who have SO_REUSEPORT as well. */
     public static ReservedPort reserveShared(String name, SocketAddress wanted) throws IOException {
-        SocketChannel channel = bind(wanted, true);
-        return new ReservedPort(name, channel, ((InetSocketAddress) channel.getLocalAddress()).getPort());
+        return new ReservedPort(
+                name, bind(wanted, Set.of(StandardSocketOptions.SO_REUSEADDR, StandardSocketOptions.SO_REUSEPORT)));
     }
 
-    private static SocketChannel bind(SocketAddress address, boolean shared) throws IOException {
+    private static SocketChannel bind(SocketAddress address, Set<SocketOption<Boolean>> options) throws IOException {
         SocketChannel channel = SocketChannel.open();
         try {
-            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            if (shared) {
-                channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+            for (SocketOption<Boolean> option : options) {
+                channel.setOption(option, true);
             }
             return channel.bind(address);
         } catch (UnsupportedOperationException e) {

@@ -96,23 +96,23 @@ final class RollingReplacement {
             return;
         }
         cancelTimeout();
-        task.predecessor = task.worker;
+        WorkerProcess predecessor = task.worker;
         task.worker = worker;
         task.successor = null;
-        if (task.predecessor == null) {
+        if (predecessor == null) {
             next(); // it failed meanwhile
         } else {
-            LOG.info("{} takes over from {}", worker, task.predecessor);
-            supervisor.end(task.predecessor);
+            task.leaving.add(predecessor);
+            supervisor.end(predecessor);
+            LOG.info("{} takes over from {}", worker, predecessor);
         }
     }
 
-    /** Whether it was for this that {@code worker} ended, or that another is there already. */
+    /** False if {@code worker} served its task, or was the only one to do so soon, and its place is empty now. */
     boolean exited(Task task, WorkerProcess worker) {
-        if (worker == task.predecessor) {
-            task.predecessor = null;
+        if (task.leaving.remove(worker)) {
             LOG.info("{} ended", worker);
-            if (task == current) {
+            if (task == current && task.successor == null && task.leaving.isEmpty()) {
                 next();
             }
             return true;
@@ -122,7 +122,7 @@ final class RollingReplacement {
             if (task == current) {
                 failed(worker + " ended with status " + worker.exitStatus() + " before it was ready");
             }
-            return true;
+            return task.worker != null;
         }
         if (worker == task.worker && task.successor != null) {
             task.worker = null;
@@ -135,14 +135,20 @@ final class RollingReplacement {
         Task task = current;
         if (task != null && task.successor != null) {
             WorkerProcess late = task.successor;
+            task.successor = null;
+            task.leaving.add(late);
             late.kill();
             failed(late + " was not ready after " + startTimeout.toSeconds() + " s");
         }
     }
 
     private void failed(String reason) {
-        LOG.error("{}; processes that were not replaced go on", reason);
+        List<Task> tasks = again;
         abandon();
+        LOG.error("{}; processes that were not replaced go on", reason);
+        if (tasks != null) {
+            begin(tasks);
+        }
     }
 
     /** Leaves what has not been replaced as it is. */

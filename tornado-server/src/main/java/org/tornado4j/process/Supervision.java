@@ -13,7 +13,7 @@ public interface Supervision {
     /** The supervisor's. */
     long pid();
 
-    /** When it started its first worker. */
+    /** When it began. */
     Instant since();
 
     /** How many workers there are to be. */

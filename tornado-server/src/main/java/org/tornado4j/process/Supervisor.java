@@ -40,8 +40,8 @@ final class Supervisor implements Supervision {
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
 
     private static final Duration BALANCE_PERIOD = Duration.ofSeconds(1);
-    /** For output to be read that a worker left behind. */
-    private static final Duration OUTPUT_PATIENCE = Duration.ofMillis(500);
+    /** Signals that come closer together are one: some send them to the process and to its group. */
+    private static final Duration AT_ONCE = Duration.ofSeconds(1);
 
     private final IOLoop loop;
     private final ForkOptions options;
@@ -56,6 +56,8 @@ final class Supervisor implements Supervision {
     private Phase phase = Phase.RUNNING;
     private int restarts;
     private boolean anyEverReady;
+    /** When workers were told to end, on the loop's clock. */
+    private long stoppedAt;
     private @Nullable String reasonToGiveUp;
 
     Supervisor(IOLoop loop, ForkOptions options, WorkerLauncher launcher) {
@@ -73,23 +75,29 @@ final class Supervisor implements Supervision {
      * @throws IllegalStateException if they had to be started again too often
      */
     static void run(ForkOptions options) {
-        CommandLine command = CommandLine.ofThisProcess();
-        command.requireNoDebugger();
+        List<ReservedPort> ports = new ArrayList<>(options.ports());
+        try {
+            CommandLine command = CommandLine.ofThisProcess();
+            command.requireNoDebugger();
+            ports.addAll(PortInheritance.handOver());
+            run(options, command, numbers(ports));
+        } finally {
+            ports.forEach(ReservedPort::close);
+        }
+    }
+
+    private static void run(ForkOptions options, CommandLine command, Map<String, Integer> ports) {
         IOLoop loop = new IOLoop();
         loop.setSlowCallbackThreshold(Duration.ZERO); // it serves nobody who waits
         loop.makeCurrent();
-        List<ReservedPort> ports = Stream.concat(PortInheritance.handOver().stream(), options.ports().stream())
-                .toList();
         try (ControlSocket control = ControlSocket.open(loop)) {
-            WorkerLauncher launcher = WorkerLauncher.ofCommand(command, control.file(), numbers(ports));
+            WorkerLauncher launcher = WorkerLauncher.ofCommand(command, control.file(), ports);
             Supervisor supervisor = new Supervisor(loop, options, launcher);
             control.accept(supervisor::connected);
-            supervisor.listenToSignals();
             supervisor.runToTheEnd();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot hear what workers say", e);
         } finally {
-            ports.forEach(ReservedPort::close);
             loop.close();
         }
     }
@@ -100,30 +108,41 @@ final class Supervisor implements Supervision {
         return numbers;
     }
 
-    private void listenToSignals() {
-        on("TERM", this::stop);
-        on("INT", this::stop);
-        on("HUP", this::replaceWorkers);
-        on("USR1", () -> System.out.print(StatusTable.of(this)));
+    /** Returns what gives the signals back to whoever had them. */
+    private List<Runnable> listenToSignals() {
+        return List.of(
+                on("TERM", this::stop),
+                on("INT", this::stop),
+                on("HUP", this::replaceWorkers),
+                on("USR1", () -> System.out.print(StatusTable.of(this))));
     }
 
-    private void on(String signal, Runnable action) {
-        Signals.handle(signal, () -> loop.addCallback(action));
+    private Runnable on(String signal, Runnable action) {
+        return Signals.handle(signal, () -> loop.addCallback(action));
     }
 
-    void runToTheEnd() {
+    private void runToTheEnd() {
+        List<Runnable> signals = listenToSignals();
         try {
             options.observers().forEach(observer -> observer.accept(this));
-            PeriodicCallback balancing = new PeriodicCallback(this::balance, BALANCE_PERIOD);
-            balancing.start(loop);
+            new PeriodicCallback(this::balance, BALANCE_PERIOD).start(loop);
             start();
             loop.start();
-            balancing.stop();
         } finally {
-            endings.forEach(Runnable::run);
+            processes().forEach(WorkerProcess::kill); // there are some only if something was thrown
+            endings.forEach(Supervisor::runGuarded);
+            signals.forEach(Supervisor::runGuarded);
         }
         if (reasonToGiveUp != null) {
             throw new IllegalStateException(reasonToGiveUp);
+        }
+    }
+
+    private static void runGuarded(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            LOG.error("Exception at the end", e);
         }
     }
 
@@ -137,8 +156,7 @@ final class Supervisor implements Supervision {
         try {
             WorkerProcess worker = new WorkerProcess(
                     task.id, launcher.launch(task.id), loop.clock().nanoTime());
-            CompletionStage<Process> exit = worker.onExit();
-            exit.thenRun(() -> loop.addCallback(() -> exited(task, worker)));
+            worker.onExit().thenRun(() -> loop.addCallback(() -> exited(task, worker)));
             return worker;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start a process", e);
@@ -163,8 +181,16 @@ final class Supervisor implements Supervision {
                 heard(worker, words);
             } else if (words[0].equals("hello")) {
                 worker = withPid(Long.parseLong(words[1]));
-                worker.joined(link);
+                introduce(worker, link);
             }
+        }
+    }
+
+    private static void introduce(@Nullable WorkerProcess worker, Link link) {
+        if (worker == null) {
+            link.close(); // it has ended already
+        } else {
+            worker.joined(link);
         }
     }
 
@@ -172,11 +198,9 @@ final class Supervisor implements Supervision {
         link.read(new Caller(link), link::close);
     }
 
+    @Nullable
     WorkerProcess withPid(long pid) {
-        return processes()
-                .filter(worker -> worker.pid() == pid)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no worker has pid " + pid));
+        return processes().filter(worker -> worker.pid() == pid).findFirst().orElse(null);
     }
 
     private void heard(WorkerProcess worker, String[] words) {
@@ -197,7 +221,6 @@ final class Supervisor implements Supervision {
     // ------------------------------------------------------------------------------------------ the end of a worker
 
     private void exited(Task task, WorkerProcess worker) {
-        worker.awaitOutput(OUTPUT_PATIENCE);
         noteFailure(worker);
         if (!replacement.exited(task, worker)) {
             task.worker = null;
@@ -265,23 +288,24 @@ final class Supervisor implements Supervision {
     // ------------------------------------------------------------------------------------------ ending
 
     private void giveUp(String reason) {
-        LOG.error(reason);
         reasonToGiveUp = reason;
         endWorkers(Phase.GIVING_UP);
+        LOG.error(reason);
     }
 
-    /** Ends all workers; those who have not ended since the last call at once. */
+    /** Ends all workers; those who have not ended since the last call, a while ago, at once. */
     void stop() {
         if (phase == Phase.RUNNING) {
-            LOG.info("Stopping {} processes", processes().count());
             endWorkers(Phase.STOPPING);
-        } else {
+            LOG.info("Stopping {} processes", processes().count()); // told after it was done: the log may be stuck
+        } else if (loop.clock().nanoTime() - stoppedAt >= AT_ONCE.toNanos()) {
             killAll();
         }
     }
 
     private void endWorkers(Phase next) {
         phase = next;
+        stoppedAt = loop.clock().nanoTime();
         replacement.abandon();
         tasks.forEach(this::cancelRestart);
         processes().forEach(WorkerProcess::terminate);
@@ -300,8 +324,8 @@ final class Supervisor implements Supervision {
 
     private void killAll() {
         processes().forEach(worker -> {
-            LOG.warn("{} is killed: it was asked to end", worker);
             worker.kill();
+            LOG.warn("{} is killed: it was asked to end", worker);
         });
     }
 
@@ -319,11 +343,11 @@ final class Supervisor implements Supervision {
         worker.terminate();
         loop.callLater(options.stopTimeout(), () -> {
             if (processes().anyMatch(worker::equals)) {
+                worker.kill();
                 LOG.warn(
                         "{} is killed: it was asked to end {} s ago",
                         worker,
                         options.stopTimeout().toSeconds());
-                worker.kill();
             }
         });
     }
@@ -335,9 +359,7 @@ final class Supervisor implements Supervision {
         List<Integer> surplus =
                 balance.surplus(serving.stream().map(WorkerProcess::connections).toList());
         for (int i = 0; i < serving.size(); i++) {
-            if (surplus.get(i) > 0) {
-                serving.get(i).letGo(surplus.get(i));
-            }
+            serving.get(i).letGo(surplus.get(i));
         }
     }
 

@@ -32,9 +32,8 @@ final class Task {
     @Nullable
     WorkerProcess successor;
 
-    /** Who was replaced by {@link #worker} and ends. */
-    @Nullable
-    WorkerProcess predecessor;
+    /** Who was told to end, and lives still. */
+    final List<WorkerProcess> leaving = new ArrayList<>();
 
     /** Starts the next worker. */
     @Nullable
@@ -65,8 +64,8 @@ final class Task {
 
     /** All that live, the oldest first. */
     List<WorkerProcess> workers() {
-        List<WorkerProcess> all = new ArrayList<>();
-        Stream.of(predecessor, worker, successor).filter(one -> one != null).forEach(all::add);
+        List<WorkerProcess> all = new ArrayList<>(leaving);
+        Stream.of(worker, successor).filter(one -> one != null).forEach(all::add);
         return all;
     }
 

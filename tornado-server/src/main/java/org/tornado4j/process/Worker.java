@@ -99,6 +99,7 @@ public final class Worker {
         try {
             return SocketChannel.open(UnixDomainSocketAddress.of(arguments.socket()));
         } catch (IOException e) {
+            cleanUp(arguments);
             throw new UncheckedIOException("the supervisor of this worker is gone", e);
         }
     }
@@ -132,7 +133,7 @@ public final class Worker {
         readiness = Readiness.BY_PROGRAM;
     }
 
-    /** Tells the supervisor that this worker serves. Calls after the first do nothing. */
+    /** Tells the supervisor that this worker serves. Calls after the first change nothing. */
     public void ready() {
         loop.addCallback(() -> link.send("ready"));
     }
@@ -192,15 +193,27 @@ public final class Worker {
 
     /** Ends the process, in order if that is quick. */
     private void supervisorIsGone() {
-        LOG.warn("The supervisor is gone; this worker ends");
-        Thread exit = new Thread(() -> System.exit(1), "tornado-exit");
+        Thread exit = new Thread(
+                () -> {
+                    LOG.warn("The supervisor is gone; this worker ends");
+                    System.exit(1);
+                },
+                "tornado-exit");
         exit.start();
+        cleanUp(arguments);
         try {
-            ControlSocket.remove(arguments.socket());
             exit.join(LAST_WORDS.toMillis());
-        } catch (IOException | InterruptedException e) {
-            LOG.debug("cannot clean up after the supervisor", e); // another worker did, or nobody has to
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // it ends now in any case
         }
         Runtime.getRuntime().halt(1);
+    }
+
+    private static void cleanUp(WorkerArguments arguments) {
+        try {
+            ControlSocket.remove(arguments.socket());
+        } catch (IOException e) {
+            LOG.debug("cannot clean up after the supervisor", e); // another worker may be at it
+        }
     }
 }

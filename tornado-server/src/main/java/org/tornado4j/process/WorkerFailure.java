@@ -15,6 +15,8 @@ public record WorkerFailure(int taskId, long pid, Instant time, Duration uptime,
     /** What a shell adds to the number of a signal, and the JDK as well. */
     private static final int SIGNALLED = 128;
 
+    private static final int LAST_SIGNAL = 64;
+
     /** The signal that killed it; 0 if it ended by itself. */
     public int signal() {
         return signalOf(exitStatus);
@@ -31,6 +33,7 @@ public record WorkerFailure(int taskId, long pid, Instant time, Duration uptime,
     }
 
     private static int signalOf(int exitStatus) {
-        return exitStatus > SIGNALLED ? exitStatus - SIGNALLED : 0;
+        int signal = exitStatus - SIGNALLED;
+        return signal > 0 && signal <= LAST_SIGNAL ? signal : 0;
     }
 }

@@ -14,9 +14,7 @@ interface WorkerLauncher {
     static WorkerLauncher ofCommand(CommandLine command, Path control, Map<String, Integer> ports) {
         return taskId -> {
             WorkerArguments arguments = new WorkerArguments(taskId, control, ports);
-            ProcessBuilder builder = new ProcessBuilder(command.with(arguments.asOptions()));
-            builder.environment().put("TORNADO_TASK_ID", Integer.toString(taskId));
-            Process process = builder.start();
+            Process process = new ProcessBuilder(command.with(arguments.asOptions())).start();
             process.getOutputStream().close(); // they could not share what is typed
             return process;
         };

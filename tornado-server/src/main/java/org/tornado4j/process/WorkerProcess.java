@@ -2,8 +2,9 @@ package org.tornado4j.process;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.process.WorkerStatus.State;
 
@@ -14,13 +15,16 @@ import org.tornado4j.process.WorkerStatus.State;
  */
 final class WorkerProcess {
 
+    private static final Duration OUTPUT_PATIENCE = Duration.ofMillis(500);
+
     private final int taskId;
     private final Process process;
     private final long startedAt;
-    private final List<Thread> pumps;
+    /** Completes when all that it printed was copied. */
+    private final CompletableFuture<?> printed;
 
     private State state = State.STARTING;
-    private boolean everReady;
+    private boolean letsGo;
     private @Nullable Link link;
     private Figures figures = Figures.NONE;
 
@@ -29,7 +33,7 @@ final class WorkerProcess {
         this.taskId = taskId;
         this.process = process;
         this.startedAt = startedAt;
-        this.pumps = List.of(
+        this.printed = CompletableFuture.allOf(
                 new OutputPump(taskId, process.getInputStream(), System.out).start("stdout-" + process.pid()),
                 new OutputPump(taskId, process.getErrorStream(), System.err).start("stderr-" + process.pid()));
     }
@@ -46,23 +50,19 @@ final class WorkerProcess {
         return state;
     }
 
-    boolean wasEverReady() {
-        return everReady;
-    }
-
-    /** Completes in any thread. */
-    CompletableFuture<Process> onExit() {
-        return process.onExit();
+    /**
+     * Completes, in any thread, when it has ended and what it printed was copied. That is not waited for long: its children
+     * may go on, and have the same output.
+     */
+    CompletionStage<?> onExit() {
+        return process.onExit()
+                .thenCompose(ended -> printed.thenApply(done -> "printed")
+                        .completeOnTimeout("cut off", OUTPUT_PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     /** How it ended. */
     int exitStatus() {
         return process.exitValue();
-    }
-
-    /** Lets what it printed last come out. */
-    void awaitOutput(Duration patience) {
-        pumps.forEach(pump -> OutputPump.await(pump, patience));
     }
 
     Duration uptime(long now) {
@@ -79,7 +79,6 @@ final class WorkerProcess {
             return false;
         }
         state = State.READY;
-        everReady = true;
         return true;
     }
 
@@ -103,9 +102,10 @@ final class WorkerProcess {
         return figures.connections();
     }
 
-    /** Tells it that others have room for so many of its connections. */
+    /** Tells it that others have room for so many of its connections, or, with 0, not to let go any more. */
     void letGo(int connections) {
-        if (link != null) {
+        if (link != null && (letsGo || connections > 0)) {
+            letsGo = connections > 0;
             link.send("let-go", connections);
         }
     }

@@ -102,7 +102,7 @@ final class AcceptHandler implements IOLoop.Handler {
                 left--;
             }
         } catch (IOException e) {
-            LOG.debug("Cannot accept what waits on {}", socket, e); // it is closed all the same
+            LOG.warn("Connections that wait on {} are lost, as they cannot be accepted", socket, e);
         }
     }
 

@@ -284,8 +284,10 @@ class ForkTests {
             program.awaitLine("hangs: ");
             program.signal("TERM");
             program.awaitLine("Stopping 2 processes");
-            program.signal("TERM");
-            program.awaitLine("is killed");
+            program.await("a signal that comes late enough", () -> {
+                program.signal("TERM");
+                return program.output().stream().anyMatch(line -> line.contains("is killed"));
+            });
             assertThat(program.awaitEnd()).isZero();
         }
     }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -84,7 +85,7 @@ class SupervisorTests {
     }
 
     private void ready(Process process) throws Exception {
-        loop.run(() -> supervisor.ready(supervisor.withPid(process.pid())));
+        loop.run(() -> supervisor.ready(Objects.requireNonNull(supervisor.withPid(process.pid()))));
     }
 
     private void awaitLog(String part) {
@@ -178,6 +179,80 @@ class SupervisorTests {
         late.waitFor();
         Awaitility.await().until(() -> states().equals(List.of(State.READY)));
         assertThat(old.isAlive()).isTrue();
+    }
+
+    @Test
+    @DisplayName("If both fail, the old worker and the one that was to replace it, another is started")
+    void bothFail() throws Exception {
+        logs.expect(Level.ERROR, "before it was ready");
+        logs.expect(Level.WARN, "killed by signal 9, restarting");
+        start(processes(2));
+        Process old = nextLaunched();
+        ready(old);
+        ready(nextLaunched());
+        loop.run(() -> supervisor.replaceWorkers());
+        Process next = nextLaunched();
+        old.destroyForcibly();
+        Awaitility.await().until(() -> states().equals(List.of(State.STARTING, State.READY)));
+        next.destroyForcibly();
+        awaitLog("restarting in 100 ms");
+        loop.advance(Duration.ofMillis(100));
+        ready(nextLaunched());
+        assertThat(states()).containsExactly(State.READY, State.READY);
+    }
+
+    @Test
+    @DisplayName("HUP right after a new worker was given up: that one is not mixed up with the next, nor the old one lost")
+    void replacedAgainAfterItTookTooLong() throws Exception {
+        logs.expect(Level.ERROR, "was not ready after 30 s");
+        start(processes(1));
+        Process old = nextLaunched();
+        ready(old);
+        loop.run(() -> supervisor.replaceWorkers());
+        Process late = nextLaunched();
+        loop.run(() -> {
+            clock.advance(START_TIMEOUT); // nobody has seen the end of the late one when HUP comes
+            loop.loop().callLater(Duration.ZERO, () -> supervisor.replaceWorkers());
+        });
+        Process next = nextLaunched();
+        assertThat(late.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        Awaitility.await().until(() -> states().equals(List.of(State.READY, State.STARTING)));
+        assertThat(old.isAlive()).isTrue();
+        ready(next);
+        assertThat(old.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        awaitLog("All processes were replaced");
+        assertThat(loop.call(() -> supervisor.restarts())).isZero();
+    }
+
+    @Test
+    @DisplayName("HUP while a replacement is under way that fails: it is not forgotten")
+    void secondHupIsKeptWhenTheFirstFails() throws Exception {
+        logs.expect(Level.ERROR, "before it was ready");
+        start(processes(1));
+        Process old = nextLaunched();
+        ready(old);
+        loop.run(() -> supervisor.replaceWorkers());
+        Process bad = nextLaunched();
+        loop.run(() -> supervisor.replaceWorkers());
+        bad.destroyForcibly();
+        ready(nextLaunched());
+        assertThat(old.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    @DisplayName("Signals that come together are one; a later one kills")
+    void signalsAtOnceAreOne() throws Exception {
+        logs.expect(Level.WARN, "is killed: it was asked to end");
+        program = "sh -c \"trap '' TERM; exec sleep 60\"";
+        start(processes(1));
+        Process stubborn = nextLaunched();
+        Awaitility.await().until(() -> ignoresTerm(stubborn.pid()));
+        loop.run(() -> supervisor.stop());
+        loop.run(() -> supervisor.stop());
+        assertThat(logs.messages("tornado.general")).noneMatch(line -> line.contains("is killed"));
+        clock.advance(Duration.ofSeconds(1));
+        loop.run(() -> supervisor.stop());
+        assertThat(stubborn.waitFor(10, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
