@@ -8,6 +8,8 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 public class DemoApplication {
 
     public static void main(String[] args) {
+        // For the port by which several processes share a database file: it is nobody's business elsewhere.
+        System.setProperty("h2.bindAddress", "127.0.0.1");
         SpringApplication.run(DemoApplication.class, args);
     }
 }

@@ -23,7 +23,8 @@ record CommandLine(String executable, List<String> arguments) {
     private static final List<String> DEBUGGERS = List.of("-agentlib:jdwp", "-Xrunjdwp", "-Xdebug");
 
     /** What the launcher reads besides. */
-    private static final List<String> OPTION_VARIABLES = List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS");
+    private static final List<String> OPTION_VARIABLES =
+            List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS");
 
     CommandLine {
         arguments = List.copyOf(arguments);

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -58,6 +57,7 @@ final class Supervisor implements Supervision {
     private boolean anyEverReady;
     /** When workers were told to end, on the loop's clock. */
     private long stoppedAt;
+
     private @Nullable String reasonToGiveUp;
 
     Supervisor(IOLoop loop, ForkOptions options, WorkerLauncher launcher) {

@@ -51,8 +51,7 @@ class ReservedPortTests {
     void notWhereSomebodyListens() throws Exception {
         try (ServerSocketChannel other = listen(0, true)) {
             int port = other.socket().getLocalPort();
-            assertThatExceptionOfType(BindException.class)
-                    .isThrownBy(() -> ReservedPort.reserve("server", null, port));
+            assertThatExceptionOfType(BindException.class).isThrownBy(() -> ReservedPort.reserve("server", null, port));
             try (ReservedPort shared = ReservedPort.reserveShared("server", new InetSocketAddress(port))) {
                 assertThat(shared.port()).isEqualTo(port);
             }

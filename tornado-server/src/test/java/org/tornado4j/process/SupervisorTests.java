@@ -202,7 +202,8 @@ class SupervisorTests {
     }
 
     @Test
-    @DisplayName("HUP right after a new worker was given up: that one is not mixed up with the next, nor the old one lost")
+    @DisplayName(
+            "HUP right after a new worker was given up: that one is not mixed up with the next, nor the old one lost")
     void replacedAgainAfterItTookTooLong() throws Exception {
         logs.expect(Level.ERROR, "was not ready after 30 s");
         start(processes(1));
