@@ -6,8 +6,12 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -36,8 +40,12 @@ public final class Program implements AutoCloseable {
     /** So that none is left behind when their parent is gone. */
     private final List<ProcessHandle> seen = new ArrayList<>();
 
-    private Program(Process process) {
+    /** Where its temporary files are; what is killed leaves some. */
+    private final Path temporary;
+
+    private Program(Process process, Path temporary) {
         this.process = process;
+        this.temporary = temporary;
         this.readers = List.of(
                 read(process.getInputStream(), output, "stdout"), read(process.getErrorStream(), errors, "stderr"));
     }
@@ -51,10 +59,12 @@ public final class Program implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
         command.addAll(QUICK_START);
+        Path temporary = Files.createTempDirectory("program-");
+        command.add("-Djava.io.tmpdir=" + temporary);
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         Stream.of(arguments).map(Object::toString).forEach(command::add);
-        return new Program(new ProcessBuilder(command).start());
+        return new Program(new ProcessBuilder(command).start(), temporary);
     }
 
     private static Thread read(InputStream in, List<String> lines, String name) {
@@ -146,6 +156,18 @@ public final class Program implements AutoCloseable {
         children();
         process.destroyForcibly();
         seen.forEach(ProcessHandle::destroyForcibly);
+        deleteTemporaryFiles();
+    }
+
+    private void deleteTemporaryFiles() {
+        try (Stream<Path> files = Files.walk(temporary)) {
+            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+            for (Path file : deepestFirst) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

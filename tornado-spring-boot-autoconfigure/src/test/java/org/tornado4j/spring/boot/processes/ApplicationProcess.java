@@ -6,12 +6,15 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * A JVM that runs {@link ServingApplication}, and the processes that it starts.
@@ -33,8 +36,12 @@ final class ApplicationProcess implements AutoCloseable {
     /** So that none is left behind when its parent is gone. */
     private final List<ProcessHandle> seen = new ArrayList<>();
 
-    private ApplicationProcess(Process process) {
+    /** Where its temporary files are; what is killed leaves some. */
+    private final Path temporary;
+
+    private ApplicationProcess(Process process, Path temporary) {
         this.process = process;
+        this.temporary = temporary;
         this.reader = new Thread(this::read, "output-" + process.pid());
         reader.setDaemon(true);
         reader.start();
@@ -45,11 +52,13 @@ final class ApplicationProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
         command.addAll(QUICK_START);
+        Path temporary = Files.createTempDirectory("application-");
+        command.add("-Djava.io.tmpdir=" + temporary);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), ServingApplication.class.getName()));
         command.add("--spring.config.name=none");
         command.addAll(List.of(arguments));
         return new ApplicationProcess(
-                new ProcessBuilder(command).redirectErrorStream(true).start());
+                new ProcessBuilder(command).redirectErrorStream(true).start(), temporary);
     }
 
     private void read() {
@@ -109,6 +118,7 @@ final class ApplicationProcess implements AutoCloseable {
         children();
         process.destroyForcibly();
         seen.forEach(ProcessHandle::destroyForcibly);
+        FileSystemUtils.deleteRecursively(temporary.toFile());
     }
 
     @Override
