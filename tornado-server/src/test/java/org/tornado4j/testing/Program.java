@@ -82,6 +82,13 @@ public final class Program implements AutoCloseable {
         return process.pid();
     }
 
+    /** Whether HUP does nothing here, nor to what is started from here: where nohup began it. Linux tells. */
+    public static boolean isHupIgnored() throws IOException {
+        String status = Files.readString(Path.of("/proc/self/status"));
+        String ignored = status.replaceAll("(?s).*SigIgn:\\s*(\\p{XDigit}+).*", "$1");
+        return (Long.parseUnsignedLong(ignored, 16) & 1) != 0;
+    }
+
     /** Those that it has now. */
     public List<ProcessHandle> children() {
         List<ProcessHandle> children = process.children().toList();

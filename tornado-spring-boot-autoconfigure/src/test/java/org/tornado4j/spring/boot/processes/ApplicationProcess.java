@@ -67,6 +67,13 @@ final class ApplicationProcess implements AutoCloseable {
                 .forEach(output::add);
     }
 
+    /** Whether HUP does nothing here, nor to what is started from here: where nohup began it. Linux tells. */
+    static boolean isHupIgnored() throws IOException {
+        String status = Files.readString(Path.of("/proc/self/status"));
+        String ignored = status.replaceAll("(?s).*SigIgn:\\s*(\\p{XDigit}+).*", "$1");
+        return (Long.parseUnsignedLong(ignored, 16) & 1) != 0;
+    }
+
     /** Its workers. */
     List<ProcessHandle> children() {
         List<ProcessHandle> children = process.children().toList();

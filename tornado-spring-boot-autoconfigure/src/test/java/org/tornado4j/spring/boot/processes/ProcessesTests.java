@@ -1,6 +1,7 @@
 package org.tornado4j.spring.boot.processes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -79,6 +80,7 @@ class ProcessesTests {
     @Test
     @DisplayName("T03: two processes serve one port; HUP replaces them, TERM ends them, and no request is lost")
     void lifeOfAnApplication() throws Exception {
+        assumeThat(ApplicationProcess.isHupIgnored()).isFalse();
         ApplicationProcess application = start(
                 "--spring.pid.file=" + directory.resolve("${tornado.process.task-id}.pid"),
                 "--port-file=" + directory.resolve("${tornado.process.task-id}.port"),
@@ -166,6 +168,7 @@ class ProcessesTests {
     @DisplayName(
             "A worker that fails at its start is tried again; one that fails when it is to replace another changes nothing")
     void failingStarts() throws Exception {
+        assumeThat(ApplicationProcess.isHupIgnored()).isFalse();
         Path failing = Files.createFile(directory.resolve("1"));
         ApplicationProcess application = start(
                 "--failing=" + directory.resolve("${tornado.process.task-id}").toString());
