@@ -14,7 +14,8 @@ import org.tornado4j.ioloop.IOLoop;
  *
  * <table>
  *   <caption>Signals</caption>
- *   <tr><td>TERM, INT</td><td>all workers are ended by TERM, and then it ends itself, with 0; a second one kills</td></tr>
+ *   <tr><td>TERM, INT</td><td>all workers are ended by TERM, and then it ends itself, with 0; another one, a second later
+ *       or more, kills</td></tr>
  *   <tr><td>HUP</td><td>workers are replaced, one at a time; the next one's turn comes when the new one is ready and the old
  *       one is gone</td></tr>
  *   <tr><td>USR1</td><td>prints what the workers are doing</td></tr>

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -165,50 +164,13 @@ final class Supervisor implements Supervision {
 
     // ------------------------------------------------------------------------------------------ what workers say
 
-    /** Whoever connects has to say first which worker it is. */
-    private final class Caller implements Consumer<String[]> {
-
-        private final Link link;
-        private @Nullable WorkerProcess worker;
-
-        Caller(Link link) {
-            this.link = link;
-        }
-
-        @Override
-        public void accept(String[] words) {
-            if (worker != null) {
-                heard(worker, words);
-            } else if (words[0].equals("hello")) {
-                worker = withPid(Long.parseLong(words[1]));
-                introduce(worker, link);
-            }
-        }
-    }
-
-    private static void introduce(@Nullable WorkerProcess worker, Link link) {
-        if (worker == null) {
-            link.close(); // it has ended already
-        } else {
-            worker.joined(link);
-        }
-    }
-
     private void connected(Link link) {
-        link.read(new Caller(link), link::close);
+        link.read(new Caller(this, link), link::close);
     }
 
     @Nullable
     WorkerProcess withPid(long pid) {
         return processes().filter(worker -> worker.pid() == pid).findFirst().orElse(null);
-    }
-
-    private void heard(WorkerProcess worker, String[] words) {
-        switch (words[0]) {
-            case "ready" -> ready(worker);
-            case "figures" -> worker.told(Figures.parse(words));
-            default -> LOG.debug("{} says {}", worker, words[0]); // of a newer release
-        }
     }
 
     void ready(WorkerProcess worker) {

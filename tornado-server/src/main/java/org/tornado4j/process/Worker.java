@@ -6,14 +6,11 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
 import java.util.OptionalInt;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tornado4j.ioloop.IOLoop;
-import org.tornado4j.ioloop.LoopLoad;
 import org.tornado4j.ioloop.PeriodicCallback;
 
 /**
@@ -62,14 +59,13 @@ public final class Worker {
     private final WorkerArguments arguments;
     private final IOLoop loop = new IOLoop();
     private final Link link;
-    private final CopyOnWriteArrayList<Part> parts = new CopyOnWriteArrayList<>();
+    /** Confined to the loop. */
+    private final Parts parts = new Parts();
+
     private volatile Readiness readiness = Readiness.BY_SERVER;
 
     /** What was told last; confined to the loop. */
     private @Nullable Figures told;
-
-    /** Of parts that are over; confined to the loop. */
-    private long requestsOfOthers;
 
     private Worker(WorkerArguments arguments, SocketChannel supervisor) {
         this.arguments = arguments;
@@ -140,7 +136,7 @@ public final class Worker {
 
     /** A server accepts connections from now on. May be called again for the same. */
     public void accepts(Part part) {
-        parts.addIfAbsent(part);
+        loop.addCallback(() -> parts.add(part));
         if (readiness == Readiness.BY_SERVER) {
             ready();
         }
@@ -150,45 +146,16 @@ public final class Worker {
 
     private void heard(String[] words) {
         if (words[0].equals("let-go")) {
-            letGo(Integer.parseInt(words[1]));
+            parts.letGo(Integer.parseInt(words[1]));
         }
-    }
-
-    /** Each part lets go what corresponds to its size. */
-    private void letGo(int surplus) {
-        int all = connections();
-        if (all > 0) {
-            parts.forEach(part -> part.letGo((int) ((long) surplus * part.connections() / all)));
-        }
-    }
-
-    private int connections() {
-        return parts.stream().mapToInt(Part::connections).sum();
     }
 
     private void report() {
-        forgetPartsThatAreOver();
-        Figures figures = figures();
+        Figures figures = parts.figures();
         if (!figures.equals(told)) {
             told = figures;
             link.send(figures.words());
         }
-    }
-
-    private Figures figures() {
-        long requests =
-                requestsOfOthers + parts.stream().mapToLong(Part::requests).sum();
-        List<LoopLoad> loads = parts.stream()
-                .flatMap(part -> part.loops().stream())
-                .map(IOLoop::load)
-                .toList();
-        return Figures.of(connections(), requests, loads);
-    }
-
-    private void forgetPartsThatAreOver() {
-        List<Part> over = parts.stream().filter(Part::isOver).toList();
-        requestsOfOthers += over.stream().mapToLong(Part::requests).sum();
-        parts.removeAll(over);
     }
 
     /** Ends the process, in order if that is quick. */
