@@ -130,7 +130,10 @@ final class Supervisor implements Supervision {
         } finally {
             processes().forEach(WorkerProcess::kill); // there are some only if something was thrown
             endings.forEach(Supervisor::runGuarded);
-            signals.forEach(Supervisor::runGuarded);
+            if (phase != Phase.STOPPING) {
+                signals.forEach(
+                        Supervisor::runGuarded); // else one that comes late would end the process with another status
+            }
         }
         if (reasonToGiveUp != null) {
             throw new IllegalStateException(reasonToGiveUp);
