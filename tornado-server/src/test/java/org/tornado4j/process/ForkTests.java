@@ -13,8 +13,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -287,10 +289,15 @@ class ForkTests {
             program.awaitLine("hangs: ");
             program.signal("TERM");
             program.awaitLine("Stopping 2 processes");
-            program.await("a signal that comes late enough", () -> {
-                program.signal("TERM");
-                return program.output().stream().anyMatch(line -> line.contains("is killed"));
-            });
+            Awaitility.await("a signal that comes late enough")
+                    .pollInterval(1100, TimeUnit.MILLISECONDS)
+                    .until(() -> {
+                        boolean killed = program.output().stream().anyMatch(line -> line.contains("is killed"));
+                        if (!killed) {
+                            program.signal("TERM");
+                        }
+                        return killed;
+                    });
             assertThat(program.awaitEnd()).isZero();
         }
     }
