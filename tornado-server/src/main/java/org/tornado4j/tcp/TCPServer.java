@@ -182,15 +182,15 @@ public abstract class TCPServer {
             files.add(UnixSocket.fileRemover(socket));
         }
         acceptingLoop = loop;
-        announce();
+        stopped = false;
+        announce(loop);
     }
 
-    /** A supervisor wants to know how this server does. */
-    private void announce() {
+    /** A supervisor wants to know how this server does, once somebody is there to accept. */
+    private void announce(IOLoop loop) {
         Worker worker = Worker.current();
-        stopped = false;
         if (worker != null) {
-            worker.accepts(share);
+            loop.addCallback(() -> worker.accepts(share));
         }
     }
 
