@@ -327,7 +327,7 @@ public final class HTTPHeaders implements Serializable {
 
     /** A copy that can be changed without changing this. */
     public HTTPHeaders copy() {
-        return new HTTPHeaders(bytes, index, lines.clone(), count);
+        return new HTTPHeaders(bytes, index, lines.length == 0 ? lines : lines.clone(), count);
     }
 
     /**

@@ -22,6 +22,12 @@ final class Bytes {
 
     private static final long HIGH_BITS = 0x8080808080808080L;
 
+    /** Of the golden ratio: each bit of a factor changes the highest bits of the product. */
+    private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L;
+
+    /** So many bytes at the start of a head tell most apart: the method and the first of the target. */
+    static final int TELLING = 16;
+
     private static final byte TOKEN = 1;
     private static final byte TARGET = 2;
     private static final byte VALUE = 4;
@@ -115,6 +121,22 @@ final class Bytes {
     /** The eight bytes from {@code at} on. */
     static long word(byte[] bytes, int at) {
         return (long) WORDS.get(bytes, at);
+    }
+
+    /** A number of so many bits, after the first {@link #TELLING} bytes of the head that begins at {@code start}. */
+    static int slot(byte[] bytes, int start, int bits) {
+        long word = 31 * word(bytes, start + 2) + word(bytes, start + Long.BYTES);
+        return (int) ((word * SPREAD) >>> (Long.SIZE - bits));
+    }
+
+    /** Tells {@code bytes[start, end)}, at least eight of them, from others well enough; hardly ever 0. */
+    static long key(byte[] bytes, int start, int end) {
+        long key = (long) end - start;
+        for (int at = start; at + Long.BYTES <= end; at += Long.BYTES) {
+            key = (key ^ word(bytes, at)) * SPREAD;
+            key ^= key >>> Integer.SIZE;
+        }
+        return (key ^ word(bytes, end - Long.BYTES)) * SPREAD;
     }
 
     static boolean isHost(byte b) {

@@ -16,13 +16,7 @@ final class RepeatedRequestLines {
 
     private static final int SLOT_BITS = 6;
     private static final int SLOTS = 1 << SLOT_BITS;
-    /** Of the golden ratio: each bit of a factor changes the highest bits of the product. */
-    private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L;
-
     private static final int LONGEST_LINE = 256;
-
-    /** Bytes that tell lines apart: the first of the target, with most methods. */
-    private static final int TELLING = 8;
 
     /** A line that was found right. */
     static final class Line {
@@ -59,30 +53,25 @@ final class RepeatedRequestLines {
     /** The line that the bytes from {@code start} on begin with; null if it is not known or not whole. */
     @Nullable
     Line find(byte[] buffer, int start, int end) {
-        if (end - start < 2 * TELLING) {
+        if (end - start < Bytes.TELLING) {
             return null;
         }
-        Line line = lines[slot(buffer, start)];
+        Line line = lines[Bytes.slot(buffer, start, SLOT_BITS)];
         return line != null && line.startsAt(buffer, start, end) ? line : null;
     }
 
     /** Notes a line that was found right, from {@code start} to {@code end}. It is kept from the second time on. */
     void add(byte[] buffer, int start, int end, int methodEnd, int targetEnd, RequestStartLine startLine) {
         int length = end - start;
-        if (length < 2 * TELLING || length > LONGEST_LINE) {
+        if (length < Bytes.TELLING || length > LONGEST_LINE) {
             return;
         }
-        int slot = slot(buffer, start);
+        int slot = Bytes.slot(buffer, start, SLOT_BITS);
         if (startLine.equals(once[slot])) {
             byte[] bytes = Arrays.copyOfRange(buffer, start, end);
             lines[slot] = new Line(bytes, methodEnd, targetEnd, startLine);
         } else {
             once[slot] = startLine;
         }
-    }
-
-    private static int slot(byte[] buffer, int start) {
-        long word = 31 * Bytes.word(buffer, start + 2) + Bytes.word(buffer, start + TELLING);
-        return (int) ((word * SPREAD) >>> (Long.SIZE - SLOT_BITS));
     }
 }

@@ -2,6 +2,7 @@ package org.tornado4j.http1;
 
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPHeaders;
+import org.tornado4j.http.HTTPMethod;
 import org.tornado4j.http.RequestStartLine;
 
 /**
@@ -39,39 +40,47 @@ public final class RequestHeadParser {
     }
 
     private final HeadLimits limits;
-    private final RepeatedRequestLines repeated;
+    private final RepeatedHeads repeated;
+    private final RepeatedRequestLines repeatedLines;
     private final RequestLine requestLine;
     private final FieldLines fields;
-    private final HeadSemantics semantics = new HeadSemantics();
+    /** To examine the next head with. */
+    private HeadSemantics examiner = new HeadSemantics();
+
     private State state = State.BEFORE_REQUEST_LINE;
     /** Where the line that is being read starts, counted from the start of the head. */
     private int line;
 
+    private @Nullable RequestStartLine startLine;
     private @Nullable HTTPHeaders headers;
+    private @Nullable HeadSemantics semantics;
 
     public RequestHeadParser(HeadLimits limits) {
-        this(limits, new RepeatedRequestLines());
+        this(limits, new RepeatedHeads(), new RepeatedRequestLines());
     }
 
-    private RequestHeadParser(HeadLimits limits, RepeatedRequestLines repeated) {
+    private RequestHeadParser(HeadLimits limits, RepeatedHeads repeated, RepeatedRequestLines repeatedLines) {
         this.limits = limits;
         this.repeated = repeated;
-        this.requestLine = new RequestLine(limits.maxTargetBytes(), repeated);
+        this.repeatedLines = repeatedLines;
+        this.requestLine = new RequestLine(limits.maxTargetBytes(), repeatedLines);
         this.fields = new FieldLines(limits.maxFields());
     }
 
-    /** One with the same limits, which remembers the same lines as this one and so belongs to the same thread. */
+    /** One with the same limits, which remembers the same heads as this one and so belongs to the same thread. */
     public RequestHeadParser another() {
-        return new RequestHeadParser(limits, repeated);
+        return new RequestHeadParser(limits, repeated, repeatedLines);
     }
 
-    /** Forgets everything but lines that come often; the next bytes begin another head. */
+    /** Forgets everything but heads and lines that come often; the next bytes begin another head. */
     public void reset() {
         state = State.BEFORE_REQUEST_LINE;
         line = 0;
         requestLine.clear();
         fields.clear();
+        startLine = null;
         headers = null;
+        semantics = null;
     }
 
     /**
@@ -85,6 +94,18 @@ public final class RequestHeadParser {
      * @throws ProtocolViolation if this is no head of a request
      */
     public int parse(byte[] buffer, int base, int end) {
+        RepeatedHeads.Head known = line == 0 ? repeated.find(buffer, base, end) : null;
+        return known != null ? take(known) : read(buffer, base, end);
+    }
+
+    private int take(RepeatedHeads.Head known) {
+        startLine = known.startLine;
+        headers = known.headers();
+        semantics = known.semantics;
+        return known.length();
+    }
+
+    private int read(byte[] buffer, int base, int end) {
         boolean full = end - base >= limits.maxBytes();
         int last = full ? base + limits.maxBytes() : end;
         while (base + line < last) {
@@ -170,14 +191,22 @@ public final class RequestHeadParser {
     // ---------------------------------------------------------------------------------------- the result
 
     private int finish(byte[] buffer, int base) {
-        semantics.examine(requestLine, fields, buffer, base);
-        headers = fields.toHeaders(buffer, base);
+        HeadSemantics examined = examiner;
+        examined.examine(requestLine, fields, buffer, base);
+        RequestStartLine first = parsed(requestLine.startLine());
+        HTTPHeaders rest = fields.toHeaders(buffer, base);
+        if (repeated.add(buffer, base, base + line, first, examined, rest)) {
+            examiner = new HeadSemantics();
+        }
+        startLine = first;
+        headers = rest;
+        semantics = examined;
         return line;
     }
 
     /** The start line of the head that was parsed. */
     public RequestStartLine startLine() {
-        return parsed(requestLine.startLine());
+        return parsed(startLine);
     }
 
     /** The field section of the head that was parsed. */
@@ -187,7 +216,7 @@ public final class RequestHeadParser {
 
     /** What the fields say about framing and about the connection. */
     public HeadSemantics semantics() {
-        return semantics;
+        return parsed(semantics);
     }
 
     /** Whether bytes of a request are there, if only some. */
@@ -197,7 +226,7 @@ public final class RequestHeadParser {
 
     /** Whether a method is there and is HEAD, whatever is wrong with what follows. */
     public boolean isHead() {
-        return requestLine.isHead();
+        return startLine != null ? startLine.method().equals(HTTPMethod.HEAD) : requestLine.isHead();
     }
 
     private static <T> T parsed(@Nullable T part) {
