@@ -1,6 +1,7 @@
 package org.tornado4j.routing;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,17 +22,31 @@ final class RuleTable {
     private static final Rule[] NO_RULES = {};
 
     private final List<Rule> rules;
-    private final Map<String, Shortcut> shortcuts;
+    /** By hash; where two fall together the second is in the next free place. Half of it is empty at least. */
+    private final @Nullable Shortcut[] shortcuts;
     /** All that is not in {@link #shortcuts}. */
     private final Rule[] others;
 
     private final PrefixTree tree;
 
-    private RuleTable(List<Rule> rules, Map<String, Shortcut> shortcuts, List<Rule> others) {
+    private RuleTable(List<Rule> rules, Collection<Shortcut> shortcuts, List<Rule> others) {
         this.rules = rules;
-        this.shortcuts = shortcuts;
+        this.shortcuts = new Shortcut[Integer.highestOneBit(4 * shortcuts.size() + 1)];
         this.others = others.toArray(NO_RULES);
         this.tree = PrefixTree.of(others);
+        shortcuts.forEach(shortcut -> this.shortcuts[place(shortcut.path)] = shortcut);
+    }
+
+    /** Where the shortcut for {@code path} is, or would be. */
+    private int place(String path) {
+        int mask = shortcuts.length - 1;
+        int hash = path.hashCode();
+        int place = (hash ^ (hash >>> 16)) & mask;
+        Shortcut there;
+        while ((there = shortcuts[place]) != null && !there.path.equals(path)) {
+            place = (place + 1) & mask;
+        }
+        return place;
     }
 
     static RuleTable of(List<Rule> rules) {
@@ -45,7 +60,7 @@ final class RuleTable {
                 shortcuts.put(path, new Shortcut(rule, path, others));
             }
         }
-        return new RuleTable(List.copyOf(rules), shortcuts, others);
+        return new RuleTable(List.copyOf(rules), shortcuts.values(), others);
     }
 
     List<Rule> rules() {
@@ -55,7 +70,7 @@ final class RuleTable {
     @Nullable
     RouteMatch match(HTTPServerRequest request) {
         String path = request.path();
-        Shortcut shortcut = shortcuts.get(path);
+        Shortcut shortcut = shortcuts[place(path)];
         return shortcut == null ? search(request, tree.candidates(path), 0) : shortcut.follow(request, others);
     }
 
@@ -72,6 +87,7 @@ final class RuleTable {
     /** A plain path, with what has to be tried before it. */
     private static final class Shortcut {
 
+        private final String path;
         private final Rule rule;
         /** Earlier rules that might match the path as well; hardly ever any. */
         private final Rule[] before;
@@ -79,6 +95,7 @@ final class RuleTable {
         private final int position;
 
         Shortcut(Rule rule, String path, List<Rule> earlier) {
+            this.path = path;
             this.rule = rule;
             this.position = earlier.size();
             this.before =
