@@ -215,6 +215,13 @@ public final class ResponseEncoder {
         raw(CRLF);
     }
 
+    /** Adds content behind the head. */
+    public void content(byte[] content, int offset, int count) {
+        reserve(count);
+        System.arraycopy(content, offset, bytes, length, count);
+        length += count;
+    }
+
     /** The line in front of {@code size} bytes of chunk data. */
     public void chunkSize(long size) {
         int digits = Math.max(1, (67 - Long.numberOfLeadingZeros(size)) / 4);

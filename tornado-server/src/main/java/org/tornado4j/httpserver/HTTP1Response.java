@@ -52,6 +52,9 @@ abstract class HTTP1Response implements HTTPConnection, RawConnection {
     /** So many times what is to be written at most may wait before a writer that does not wait is stopped. */
     private static final long MOST_BUFFERS = 16;
 
+    /** What is copied behind its head rather than sent by itself. */
+    private static final int SMALL_CONTENT = 512;
+
     private static final byte[] CRLF = {'\r', '\n'};
     private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -153,8 +156,10 @@ abstract class HTTP1Response implements HTTPConnection, RawConnection {
         }
         addLength(status, declared >= 0 || status == HTTPStatus.NOT_MODIFIED ? declared : length);
         endHead(status, headers);
-        if (!toHead && allowsContent(status)) {
-            connection.stream().send(content, offset, length);
+        if (toHead || !allowsContent(status)) {
+            sendEncoded();
+        } else {
+            sendEncodedWith(content, offset, length);
             recordSent(length);
         }
         over();
@@ -172,6 +177,7 @@ abstract class HTTP1Response implements HTTPConnection, RawConnection {
             throw wrongLength(remaining, length);
         }
         endHead(status, headers);
+        sendEncoded();
         progress = Progress.BEGUN;
         if (length > 0) {
             write(content, offset, length);
@@ -235,7 +241,6 @@ abstract class HTTP1Response implements HTTPConnection, RawConnection {
             encoder.keepAlive();
         }
         encoder.end();
-        sendEncoded();
         connection.shared.counters.response(status);
         if (record != null) {
             record.responseBegan(status, headers);
@@ -389,6 +394,17 @@ abstract class HTTP1Response implements HTTPConnection, RawConnection {
 
     private void sendEncoded() {
         connection.stream().sendCopy(encoder().bytes(), 0, encoder().length());
+    }
+
+    /** Sends the head and content behind it, in one piece if that is small. */
+    private void sendEncodedWith(byte[] content, int offset, int length) {
+        if (length <= SMALL_CONTENT) {
+            encoder().content(content, offset, length);
+            sendEncoded();
+        } else {
+            sendEncoded();
+            connection.stream().send(content, offset, length);
+        }
     }
 
     private ResponseEncoder encoder() {
