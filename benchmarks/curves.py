@@ -4,7 +4,7 @@
 import argparse
 import sys
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harness import build, catalogue, report
 from harness.load import Load
@@ -17,15 +17,20 @@ ROUTES = (1, 10, 100, 1000)
 KINDS = {"path": "/path/{}", "template": "/template/{}/x", "regular expression": "/expression/{}/x"}
 BUSY = 64
 
+# What no server avoids: it looks for the end of a head, and for nothing in it.
+FLOOR = "java-nio"
+FLOORED = ("connections", "header fields")
+
 
 @dataclass(frozen=True)
 class Point:
-    """A load on a server, and its place in a table."""
+    """A load on a server, and its place in a table. Where a row has a size, the table says what a unit of that costs."""
 
     curve: str
     row: str
     column: str
     load: Load
+    size: float = 0
 
 
 def connections():
@@ -44,7 +49,7 @@ def fields():
 def contents():
     # Few connections: each has a request and a response of that size in memory.
     for size, content in SIZES.items():
-        yield size, "echo", Load(f"echo {size}", "/echo", connections=4, content=content)
+        yield size, "echo", Load(f"echo {size}", "/echo", connections=4, content=content), content / KIB
 
 
 def routes(count):
@@ -53,6 +58,7 @@ def routes(count):
 
 
 CURVES = {"connections": connections, "header fields": fields, "content": contents}
+UNITS = {"content": "KiB"}
 
 
 def options():
@@ -60,6 +66,7 @@ def options():
     known = [*CURVES, "routes"]
     parser.add_argument("--curves", type=lambda names: names.split(","), default=known, help=f"some of {', '.join(known)}")
     add_options(parser)
+    parser.set_defaults(seconds=1.5, warm_up=(10, 30))
     return parser.parse_args()
 
 
@@ -68,6 +75,7 @@ def main():
     if chosen.build:
         build.make_tools()
         build.make_demo()
+        build.make_peers(FLOOR)
     with Session(chosen) as session:
         costs = measure(session, plan(session))
     head = report.circumstances(chosen, [cost for some in costs.values() for cost in some])
@@ -84,6 +92,9 @@ def plan(session):
     single = [Point(name, *point) for name, points in CURVES.items() if name in chosen.curves for point in points()]
     if single:
         servers.append((session.add(catalogue.OURS, demo(chosen)), single))
+    floored = [replace(point, column=FLOOR) for point in single if point.curve in FLOORED and not point.load.idle]
+    if floored:
+        servers.append((session.add(FLOOR, catalogue.commands([FLOOR], chosen.jvm)[FLOOR]), floored))
     for count in ROUTES if "routes" in chosen.curves else ():
         server = session.add(f"{count}-routes", demo(chosen, f"--bench.routes={count}"))
         servers.append((server, [Point("routes", *point) for point in routes(count)]))
@@ -115,9 +126,16 @@ def tables(costs):
     for curve in dict.fromkeys(point.curve for point in costs):
         points = [point for point in costs if point.curve == curve]
         cells = {(point.row, point.column): report.median_and_spread([c.cpu for c in costs[point]]) for point in points}
-        columns = list(dict.fromkeys(point.column for point in points))
+        if curve in UNITS:
+            per_unit = {(point.row, f"per {UNITS[curve]}"): each(point, costs[point]) for point in points if point.size}
+            cells.update(per_unit)
+        columns = list(dict.fromkeys(column for _, column in cells))
         rows = dict.fromkeys(point.row for point in points)
         yield report.table([curve, *columns], [[row, *(cells.get((row, c), "") for c in columns)] for row in rows])
+
+
+def each(point, costs):
+    return report.median([cost.cpu / point.size for cost in costs])
 
 
 if __name__ == "__main__":

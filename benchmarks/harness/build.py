@@ -44,9 +44,10 @@ def demo_archive():
     return next(DEMO.glob("*.jar"), None) or sys.exit("the demo application is not built yet: leave --no-build out")
 
 
-def make_peers():
-    """The other servers, each with a class path of its own."""
-    maven("process-classes", directory=PEERS)
+def make_peers(*modules):
+    """The other servers, each with a class path of its own; all of them if none is named."""
+    chosen = ["-pl", ",".join(modules), "-am"] if modules else []
+    maven("process-classes", *chosen, directory=PEERS)
 
 
 def maven(*arguments, directory):

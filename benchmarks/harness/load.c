@@ -9,6 +9,7 @@
  * 3. it ends with its standard input
  */
 #define _GNU_SOURCE
+#include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -35,6 +36,7 @@ struct connection {
 };
 
 static struct sockaddr_in address;
+static struct sockaddr_in own = {.sin_family = AF_INET}; /* any, unless it is asked for */
 static char *batch;
 static size_t batch_length;
 static int depth = 1, poller, running, busy;
@@ -42,7 +44,7 @@ static unsigned long answered, failed;
 
 static void usage(void) {
     fputs("load [-c connections] [-i further connections, idle] [-p requests at once]\n"
-          "     [-b bytes of content, to POST] [-f fields, at least] PORT PATH\n", stderr);
+          "     [-b bytes of content, to POST] [-f fields, at least] [-a own address, of 127.0.0.0/8] PORT PATH\n", stderr);
     exit(2);
 }
 
@@ -91,6 +93,9 @@ static void open_connection(struct connection *c) {
     int on = 1;
     c->fd = socket(AF_INET, SOCK_STREAM, 0);
     if (c->fd < 0) give_up("socket");
+    /* With this the port is chosen when the peer is known, so that each address has all ports for each peer. */
+    setsockopt(c->fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
+    if (bind(c->fd, (struct sockaddr *)&own, sizeof own)) give_up("bind");
     if (connect(c->fd, (struct sockaddr *)&address, sizeof address)) give_up("connect");
     setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     watch(c, EPOLL_CTL_ADD, EPOLLIN);
@@ -230,13 +235,14 @@ static void measure(struct connection *connections, int count, double seconds) {
 int main(int argc, char **argv) {
     int count = 64, idle = 0, fields = 0;
     long content = -1;
-    for (int option; (option = getopt(argc, argv, "c:i:p:b:f:")) != -1;) {
+    for (int option; (option = getopt(argc, argv, "c:i:p:b:f:a:")) != -1;) {
         switch (option) {
         case 'c': count = atoi(optarg); break;
         case 'i': idle = atoi(optarg); break;
         case 'p': depth = atoi(optarg); break;
         case 'b': content = strtol(optarg, NULL, 10); break;
         case 'f': fields = atoi(optarg); break;
+        case 'a': own.sin_addr.s_addr = inet_addr(optarg); break;
         default: usage();
         }
     }

@@ -21,9 +21,11 @@ class Load:
     pipelined: int = 1
     content: int = -1  # none, which differs from an empty one
     fields: int = 0
+    own_address: str = "127.0.0.1"
 
     def options(self):
-        return [f"-c{self.connections}", f"-i{self.idle}", f"-p{self.pipelined}", f"-b{self.content}", f"-f{self.fields}"]
+        counts = [f"-c{self.connections}", f"-i{self.idle}", f"-p{self.pipelined}"]
+        return [*counts, f"-b{self.content}", f"-f{self.fields}", f"-a{self.own_address}"]
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,9 @@ class Generator:
     """Connections to a server, from the moment they stand until the end of the block."""
 
     def __init__(self, load, port, cpu):
-        command = ["taskset", "-c", str(cpu), str(TARGET / "load"), *load.options(), str(port), load.path]
+        # Where they share CPUs the server goes first.
+        placed = ["taskset", "-c", str(cpu), "nice", "-n", "19"]
+        command = [*placed, str(TARGET / "load"), *load.options(), str(port), load.path]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def __enter__(self):

@@ -13,7 +13,7 @@ from pathlib import Path
 from harness.build import HOME, PEERS, ROOT, java_home
 
 RESULTS = HOME / "RESULTS.md"
-TITLE = "# Results\n\nWritten by `compare.py` and `curves.py`; see [README.md](README.md) for what is measured, and how.\n"
+TITLE = "# Results\n\nWritten by the programs beside it; see [README.md](README.md) for what is measured, and how.\n"
 
 
 def number(value):

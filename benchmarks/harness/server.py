@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import time
+from collections import Counter
 from pathlib import Path
 
 from harness.build import FILE, TARGET, java_home
@@ -113,11 +114,14 @@ class Server:
 
     def live_heap(self):
         """Bytes on a JVM's heap that survive a full collection; None for other processes."""
-        if not self.is_jvm:
-            return None
+        return sum(self.histogram().values()) if self.is_jvm else None
+
+    def histogram(self):
+        """{class: bytes} of what survives a full collection, without what it fills gaps with rather than move the rest."""
         asked = [java_home() / "bin/jcmd", str(self.process.pid), "GC.class_histogram"]
-        histogram = subprocess.run(asked, check=True, capture_output=True, text=True).stdout
-        return int(re.search(r"^Total +\d+ +(\d+)", histogram, re.M)[1])
+        said = subprocess.run(asked, check=True, capture_output=True, text=True).stdout
+        classes = re.findall(r"^ *\d+: +\d+ +(\d+) +(\S+)", said, re.M)
+        return Counter({name: int(size) for size, name in classes if "jdk.internal.vm.Filler" not in name})
 
 
 def is_compiler(thread):

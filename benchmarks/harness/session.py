@@ -8,8 +8,6 @@ from harness.catalogue import JVM
 from harness.load import measure, warm_up
 from harness.server import Server
 
-FIRST_PORT = 18300
-
 
 def say(words):
     print(words, file=sys.stderr, flush=True)
@@ -20,8 +18,9 @@ def add_options(parser):
     parser.add_argument("--rounds", type=int, default=5, help="each measures every server in turn (%(default)s)")
     parser.add_argument("--seconds", type=float, default=5, help="length of a measurement (%(default)s)")
     parser.add_argument("--warm-up", type=float, nargs=2, default=(15, 120), metavar=("LEAST", "MOST"), help=warm_up)
-    parser.add_argument("--server-cpu", type=int, default=0, help="which the server is pinned to (%(default)s)")
-    parser.add_argument("--load-cpu", type=int, default=1, help="which the generator is pinned to (%(default)s)")
+    parser.add_argument("--server-cpu", default="0", help="which the server is pinned to; several with commas (%(default)s)")
+    parser.add_argument("--load-cpu", default="1", help="which the generator is pinned to; several with commas (%(default)s)")
+    parser.add_argument("--port", type=int, default=18300, help="of the first server; others follow (%(default)s)")
     parser.add_argument("--jvm", default=JVM, help="flags of every JVM (%(default)s)")
     parser.add_argument("--no-build", dest="build", action="store_false", help="take what was built before")
     parser.add_argument("--write", action="store_true", help="put the tables into RESULTS.md")
@@ -45,7 +44,7 @@ class Session:
             server.stop()
 
     def add(self, name, command):
-        server = Server(name, command, FIRST_PORT + len(self.servers), self.chosen.server_cpu)
+        server = Server(name, command, self.chosen.port + len(self.servers), self.chosen.server_cpu)
         self.servers.append(server)
         return server
 
