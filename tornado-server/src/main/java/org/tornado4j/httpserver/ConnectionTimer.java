@@ -2,6 +2,7 @@ package org.tornado4j.httpserver;
 
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.Limit;
+import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.ioloop.Timeout;
 import org.tornado4j.iostream.IOStream;
 
@@ -15,9 +16,9 @@ final class ConnectionTimer implements Runnable {
 
     private static final long NOT_BLOCKED = -1;
 
+    /** Knows the loop and the stream; there is one of these for each connection, so that every field of it counts. */
     private final HTTP1Input connection;
-    private final ServerLoop shared;
-    private final IOStream stream;
+
     private @Nullable Timeout timeout;
     /** When the current wait began, or the peer was last seen to do something about it. */
     private long since;
@@ -25,13 +26,9 @@ final class ConnectionTimer implements Runnable {
     private long taken = NOT_BLOCKED;
     /** Not null only while content, or the taking of a response, lasts for so long that this sees it. */
     private @Nullable DataRate rate;
-    /** Whether it is that of the response. */
-    private boolean rateOfOutput;
 
     ConnectionTimer(HTTP1Input connection) {
         this.connection = connection;
-        this.shared = connection.shared;
-        this.stream = connection.stream();
     }
 
     void start() {
@@ -41,19 +38,23 @@ final class ConnectionTimer implements Runnable {
 
     void stop() {
         if (timeout != null) {
-            shared.loop.removeTimeout(timeout);
+            loop().removeTimeout(timeout);
             timeout = null;
         }
     }
 
+    private IOLoop loop() {
+        return connection.shared.loop;
+    }
+
     /** Another wait begins, or the peer did something about the current one. */
     void touch() {
-        since = shared.loop.now();
+        since = loop().now();
     }
 
     /** How long, in nanoseconds, the current wait has lasted, as far as its peer did nothing about it. */
     long waited() {
-        return shared.loop.now() - since;
+        return loop().now() - since;
     }
 
     @Override
@@ -63,15 +64,15 @@ final class ConnectionTimer implements Runnable {
         if (reached != null) {
             connection.expire(reached);
         }
-        if (!stream.closed()) {
+        if (!connection.stream.closed()) {
             arm();
         }
     }
 
     private void arm() {
-        long wait = Math.min(shared.tick(), Math.min(remainingWait(), remainingRequest()));
+        long wait = Math.min(connection.shared.tick(), Math.min(remainingWait(), remainingRequest()));
         if (wait != ServerLoop.NEVER) {
-            timeout = shared.loop.callAt(shared.loop.now() + Math.max(0, wait), this);
+            timeout = loop().callAt(loop().now() + Math.max(0, wait), this);
         }
     }
 
@@ -96,17 +97,18 @@ final class ConnectionTimer implements Runnable {
     }
 
     private long remaining(Limit limit, long start) {
-        long nanos = shared.nanos(limit);
-        return nanos == ServerLoop.NEVER ? nanos : nanos - (shared.loop.now() - start);
+        long nanos = connection.shared.nanos(limit);
+        return nanos == ServerLoop.NEVER ? nanos : nanos - (loop().now() - start);
     }
 
     /** The limit on the current wait. As long as a response is on its way, it only matters that the peer takes it. */
     private @Nullable Limit limit() {
-        return stream.isBlocked() ? Limit.WRITE_TIMEOUT : connection.limit();
+        return connection.stream.isBlocked() ? Limit.WRITE_TIMEOUT : connection.limit();
     }
 
     /** The kernel says that it has room when much of its buffer is free, which a slow peer takes minutes for. */
     private void observeOutput() {
+        IOStream stream = connection.stream;
         stream.retryWriting();
         long takenNow = stream.isBlocked() ? stream.sentWhileBlocked() : NOT_BLOCKED;
         if (takenNow != taken) {
@@ -117,16 +119,16 @@ final class ConnectionTimer implements Runnable {
 
     private boolean isTooSlow() {
         Limit limit = limit();
-        boolean blocked = stream.isBlocked();
+        boolean blocked = connection.stream.isBlocked();
         long bytes = blocked ? taken : connection.receivedContent();
-        if (limit == null || bytes < 0 || shared.options.minDataRate() == 0) {
+        int least = connection.shared.options.minDataRate();
+        if (limit == null || bytes < 0 || least == 0) {
             rate = null;
             return false;
         }
-        if (rate == null || rateOfOutput != blocked) {
-            rateOfOutput = blocked;
-            rate = new DataRate(shared.window(limit), shared.loop.now(), bytes);
+        if (rate == null || rate.isOfOutput() != blocked) {
+            rate = new DataRate(blocked, connection.shared.window(limit), loop().now(), bytes);
         }
-        return rate.isBelow(shared.options.minDataRate(), shared.loop.now(), bytes);
+        return rate.isBelow(least, loop().now(), bytes);
     }
 }

@@ -10,14 +10,23 @@ final class DataRate {
 
     private static final double NANOS_PER_SECOND = Duration.ofSeconds(1).toNanos();
 
+    private final boolean ofOutput;
     private final long window;
     private long began;
     private long bytes;
 
-    /** @param window in nanoseconds */
-    DataRate(long window, long now, long bytesNow) {
+    /**
+     * @param ofOutput whether the bytes are those that leave
+     * @param window in nanoseconds
+     */
+    DataRate(boolean ofOutput, long window, long now, long bytesNow) {
+        this.ofOutput = ofOutput;
         this.window = window;
         begin(now, bytesNow);
+    }
+
+    boolean isOfOutput() {
+        return ofOutput;
     }
 
     private void begin(long now, long bytesNow) {

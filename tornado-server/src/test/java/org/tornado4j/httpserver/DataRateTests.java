@@ -12,7 +12,7 @@ class DataRateTests {
     private static final int RATE = 100;
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
-    private final DataRate rate = new DataRate(10 * SECOND, 5 * SECOND, 7);
+    private final DataRate rate = new DataRate(false, 10 * SECOND, 5 * SECOND, 7);
 
     private boolean isBelow(long second, long bytes) {
         return rate.isBelow(RATE, (5 + second) * SECOND, 7 + bytes);
