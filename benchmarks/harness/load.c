@@ -25,6 +25,7 @@
 #define BUFFER (64 * 1024)
 #define MAX_HEAD 4096
 #define PATIENCE 30 /* seconds without an event */
+#define DIGITS 8
 
 struct connection {
     int fd;
@@ -39,6 +40,8 @@ static struct sockaddr_in address;
 static struct sockaddr_in own = {.sin_family = AF_INET}; /* any, unless it is asked for */
 static char *batch;
 static size_t batch_length;
+static size_t request_length;
+static size_t id; /* where in a request the digits are that differ each time; 0 when there are none */
 static int depth = 1, poller, running, busy;
 static unsigned long answered, failed;
 
@@ -72,10 +75,18 @@ static void make_batch(const char *path, long content, int fields) {
     FILE *out = open_memstream(&one, &length);
     fprintf(out, "%s %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n", content >= 0 ? "POST" : "GET", path, ntohs(address.sin_port));
     if (content >= 0) fprintf(out, "Content-Type: application/octet-stream\r\nContent-Length: %ld\r\n", content);
-    for (int i = content >= 0 ? 4 : 2; i <= fields; i++) fprintf(out, "X-Field-%d: what field %d says\r\n", i, i);
+    int had = content >= 0 ? 3 : 1;
+    if (fields > had++) {
+        fprintf(out, "X-Request-Id: ");
+        fflush(out);
+        id = length;
+        fprintf(out, "%0*d\r\n", DIGITS, 0);
+    }
+    for (int i = had + 1; i <= fields; i++) fprintf(out, "X-Field-%d: what field %d says\r\n", i, i);
     fputs("\r\n", out);
     for (long i = 0; i < content; i++) fputc('x', out);
     fclose(out);
+    request_length = length;
     batch_length = length * depth;
     batch = malloc(batch_length);
     for (int i = 0; i < depth; i++) memcpy(batch + i * length, one, length);
@@ -117,7 +128,19 @@ static int send_batch(struct connection *c) {
     return 1;
 }
 
+/* Whoever remembers requests does not know them by heart. A batch that is half sent gets another number, which is one too. */
+static void number_requests(void) {
+    static unsigned last;
+    for (int i = 0; i < depth; i++) {
+        unsigned left = ++last;
+        for (char *digit = batch + i * request_length + id + DIGITS; digit > batch + i * request_length + id; left /= 10) {
+            *--digit = '0' + left % 10;
+        }
+    }
+}
+
 static int begin(struct connection *c) {
+    if (id) number_requests();
     c->awaited = depth;
     c->sent = 0;
     return send_batch(c);
