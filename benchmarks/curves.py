@@ -92,13 +92,17 @@ def plan(session):
     single = [Point(name, *point) for name, points in CURVES.items() if name in chosen.curves for point in points()]
     if single:
         servers.append((session.add(catalogue.OURS, demo(chosen)), single))
-    floored = [replace(point, column=FLOOR) for point in single if point.curve in FLOORED and not point.load.idle]
+    floored = [on_the_floor(point) for point in single if point.curve in FLOORED and not point.load.idle]
     if floored:
         servers.append((session.add(FLOOR, catalogue.commands([FLOOR], chosen.jvm)[FLOOR]), floored))
     for count in ROUTES if "routes" in chosen.curves else ():
         server = session.add(f"{count}-routes", demo(chosen, f"--bench.routes={count}"))
         servers.append((server, [Point("routes", *point) for point in routes(count)]))
     return servers
+
+
+def on_the_floor(point):
+    return replace(point, column=f"{point.column}, on {FLOOR}")
 
 
 def demo(chosen, *arguments):

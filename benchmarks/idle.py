@@ -93,7 +93,8 @@ class Growth:
 
     def text(self):
         costs = [cost for some in self.costs.values() for cost in some]
-        return "\n".join([report.circumstances(self.session.chosen, costs), self.table(), *self.classes()])
+        head = report.circumstances(self.session.chosen, costs)
+        return "\n".join([head, self.table(), *self.beyond(), *self.classes()])
 
     def table(self):
         heads = ["idle connections", "resident, MiB", "live heap, MiB", "CPU time per request beside them, µs"]
@@ -103,6 +104,19 @@ class Growth:
         heap = sum(self.heap[count].values()) / (1 << 20)
         cost = report.median_and_spread([cost.cpu for cost in self.costs[count]])
         return [f"{count:,}", report.number(self.resident[count]), report.number(heap), cost]
+
+    def beyond(self):
+        """What was asked for and cannot be had here, by the growth up to what can."""
+        least, most = self.counts[0], self.counts[-1]
+        asked = max(self.session.chosen.counts)
+        if least < most < asked:
+            each = (self.resident[most] - self.resident[least]) / (most - least)
+            growth = report.number(each * 1024)
+            expected = report.number(self.resident[most] + each * (asked - most))
+            yield f"""\
+A process gets {most + OTHERS:,} descriptors here. By the growth up to there, {growth} KiB for each connection,
+{asked:,} of them would take {expected} MiB.
+"""
 
     def classes(self):
         """What of the heap came with the connections."""
