@@ -11,6 +11,7 @@ ROOT = HOME.parent
 PEERS = HOME / "peers"
 TARGET = HOME / "target" / "side-by-side"
 DEMO = TARGET / "demo"
+PARTS = HOME / "target/fast/benchmarks.jar"
 FILE = TARGET / "files" / "file"
 FILE_SIZE = 1 << 20
 
@@ -42,6 +43,11 @@ def make_demo():
 
 def demo_archive():
     return next(DEMO.glob("*.jar"), None) or sys.exit("the demo application is not built yet: leave --no-build out")
+
+
+def make_parts():
+    """What JMH measures."""
+    maven("-Pfast", "-pl", "benchmarks", "-am", "package", "-DskipTests", directory=ROOT)
 
 
 def make_peers(*modules):

@@ -44,15 +44,20 @@ def table(heads, rows):
 
 def circumstances(chosen, costs):
     """What a stranger needs to know to repeat it, and to trust it."""
-    command = shlex.join([f"benchmarks/{Path(sys.argv[0]).name}", *sys.argv[1:]])
     others = sorted(cost.others for cost in costs)
+    return f"""\
+{what_and_where()}\
+- server on CPU {chosen.server_cpu}, generator on CPU {chosen.load_cpu}; medians of {chosen.rounds} rounds of {chosen.seconds:g} s
+- each JVM with `{chosen.jvm}`
+- other processes used {statistics.median(others):.0%} of a CPU meanwhile, {others[-1]:.0%} at most
+"""
+
+
+def what_and_where():
     return f"""\
 - {datetime.date.today()}, Tornado4j {revision()}, {java_version()}
 - {cpu_model()}, {os.cpu_count()} CPUs, {platform.system()} {platform.release()}
-- server on CPU {chosen.server_cpu}, generator on CPU {chosen.load_cpu}; medians of {chosen.rounds} rounds of {chosen.seconds:g} s
-- each JVM with `{chosen.jvm}`
-- `{command}`
-- other processes used {statistics.median(others):.0%} of a CPU meanwhile, {others[-1]:.0%} at most
+- `{shlex.join([f"benchmarks/{Path(sys.argv[0]).name}", *sys.argv[1:]])}`
 """
 
 
