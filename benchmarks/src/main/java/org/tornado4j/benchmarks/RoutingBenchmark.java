@@ -1,8 +1,10 @@
 package org.tornado4j.benchmarks;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -18,7 +20,7 @@ import org.tornado4j.routing.Rule;
 import org.tornado4j.routing.RuleRouter;
 import org.tornado4j.routing.Target;
 
-/** Finding the rule for a path that the last of many rules is for, or none. */
+/** Finding the rules for the paths that they are for, in turn, or none. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -33,14 +35,22 @@ public class RoutingBenchmark {
     private RuleRouter plainPaths;
     private RuleRouter templates;
     private RuleRouter expressions;
-    private String path = "";
+    private String[] plain = {};
+    private String[] longer = {};
+    private int turn;
 
     @Setup
     public void prepare() {
-        plainPaths = router("/resource%d/current");
-        templates = router("/resource%d/{id}");
-        expressions = router("/resource%d/([^/]+)");
-        path = "/resource" + (rules - 1) + "/current";
+        plainPaths = router("/%d");
+        templates = router("/%d/{id}");
+        expressions = router("/%d/([^/]+)");
+        plain = IntStream.range(0, rules).mapToObj(i -> "/" + i).toArray(String[]::new);
+        longer = Arrays.stream(plain).map(path -> path + "/current").toArray(String[]::new);
+    }
+
+    private HTTPServerRequest next(String[] paths) {
+        turn = turn + 1 < paths.length ? turn + 1 : 0;
+        return new HTTPServerRequest(paths[turn]);
     }
 
     private RuleRouter router(String pattern) {
@@ -53,17 +63,17 @@ public class RoutingBenchmark {
 
     @Benchmark
     public @Nullable RouteMatch plainPath() {
-        return plainPaths.match(new HTTPServerRequest(path));
+        return plainPaths.match(next(plain));
     }
 
     @Benchmark
     public @Nullable RouteMatch template() {
-        return templates.match(new HTTPServerRequest(path));
+        return templates.match(next(longer));
     }
 
     @Benchmark
     public @Nullable RouteMatch expression() {
-        return expressions.match(new HTTPServerRequest(path));
+        return expressions.match(next(longer));
     }
 
     @Benchmark

@@ -41,7 +41,7 @@ final class PrefixTree {
         }
 
         private void put(int hash, Node child) {
-            int at = hash & (children.length - 1);
+            int at = Slots.of(hash, children.length);
             while (children[at] != null) {
                 at = (at + 1) & (children.length - 1);
             }
@@ -55,7 +55,7 @@ final class PrefixTree {
 
         @Nullable
         Node child(int hash) {
-            int at = hash & (children.length - 1);
+            int at = Slots.of(hash, children.length);
             while (children[at] != null && hashes[at] != hash) {
                 at = (at + 1) & (children.length - 1);
             }

@@ -31,7 +31,7 @@ final class RuleTable {
 
     private RuleTable(List<Rule> rules, Collection<Shortcut> shortcuts, List<Rule> others) {
         this.rules = rules;
-        this.shortcuts = new Shortcut[Integer.highestOneBit(4 * shortcuts.size() + 1)];
+        this.shortcuts = new Shortcut[Integer.highestOneBit(4 * shortcuts.size() + 2)];
         this.others = others.toArray(NO_RULES);
         this.tree = PrefixTree.of(others);
         shortcuts.forEach(shortcut -> this.shortcuts[place(shortcut.path)] = shortcut);
@@ -40,8 +40,7 @@ final class RuleTable {
     /** Where the shortcut for {@code path} is, or would be. */
     private int place(String path) {
         int mask = shortcuts.length - 1;
-        int hash = path.hashCode();
-        int place = (hash ^ (hash >>> 16)) & mask;
+        int place = Slots.of(path.hashCode(), shortcuts.length);
         Shortcut there;
         while ((there = shortcuts[place]) != null && !there.path.equals(path)) {
             place = (place + 1) & mask;
