@@ -13,6 +13,6 @@ final class Slots {
 
     /** The place for {@code hash} in a table of {@code size}, which is a power of two from 2 on. */
     static int of(int hash, int size) {
-        return hash * GOLDEN >>> Integer.numberOfLeadingZeros(size) + 1;
+        return (hash * GOLDEN) >>> (Integer.numberOfLeadingZeros(size) + 1);
     }
 }
