@@ -25,13 +25,13 @@ final class AccesslogSettings {
     /** Null when no requests are to be logged; what is wrong is reported all the same. */
     AccessLog.@Nullable Builder builder() {
         AccessLog.Builder log = AccessLog.builder()
-                .maskFields(properties.maskHeaders())
-                .maskCookies(properties.maskCookies())
-                .maskParameters(properties.maskParameters());
-        check("format", properties.format(), log::format);
-        check("exclude", properties.exclude(), log::exclude);
+                .maskFields(properties.getMaskHeaders())
+                .maskCookies(properties.getMaskCookies())
+                .maskParameters(properties.getMaskParameters());
+        check("format", properties.getFormat(), log::format);
+        check("exclude", properties.getExclude(), log::exclude);
         applyOutput(log);
-        return properties.enabled() ? log : null;
+        return properties.isEnabled() ? log : null;
     }
 
     private static <T> void check(String name, T value, Consumer<T> use) {
@@ -43,7 +43,7 @@ final class AccesslogSettings {
     }
 
     private void applyOutput(AccessLog.Builder log) {
-        Path path = properties.file().path();
+        Path path = properties.getFile().getPath();
         switch (output(path)) {
             case LOGGER -> log.toLogger();
             case STDOUT -> log.toStandardOutput();
@@ -54,33 +54,33 @@ final class AccesslogSettings {
     /** The file that is written to; null if there is none. */
     @Nullable
     Path path() {
-        Path path = properties.file().path();
-        return properties.enabled() && output(path) == Output.FILE ? path : null;
+        Path path = properties.getFile().getPath();
+        return properties.isEnabled() && output(path) == Output.FILE ? path : null;
     }
 
     private Output output(@Nullable Path path) {
-        if (properties.output() != null) {
-            return properties.output();
+        if (properties.getOutput() != null) {
+            return properties.getOutput();
         }
         if (path != null) {
             return Output.FILE;
         }
-        return properties.format().equals("tornado") ? Output.LOGGER : Output.STDOUT;
+        return properties.getFormat().equals("tornado") ? Output.LOGGER : Output.STDOUT;
     }
 
     private LogFile file(@Nullable Path path) {
         if (path == null) {
             throw refused(KEY + "output", Output.FILE, "It needs the path of a file in " + KEY + "file.path.");
         }
-        Accesslog.File file = properties.file();
-        if (file.maxSize().isNegative()) {
-            throw refused(KEY + "file.max-size", file.maxSize(), "It must not be negative. Write 0B for no limit.");
+        Accesslog.File file = properties.getFile();
+        if (file.getMaxSize().isNegative()) {
+            throw refused(KEY + "file.max-size", file.getMaxSize(), "It must not be negative. Write 0B for no limit.");
         }
         return new LogFile(
                 path,
-                file.rotateDaily(),
-                file.maxSize().toBytes(),
-                atLeast(0, KEY + "file.keep", file.keep(), "Write 0 to keep all old files."),
-                file.compress());
+                file.isRotateDaily(),
+                file.getMaxSize().toBytes(),
+                atLeast(0, KEY + "file.keep", file.getKeep(), "Write 0 to keep all old files."),
+                file.isCompress());
     }
 }

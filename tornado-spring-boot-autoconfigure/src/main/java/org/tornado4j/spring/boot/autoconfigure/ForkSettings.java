@@ -39,7 +39,7 @@ final class ForkSettings {
     }
 
     private int processes() {
-        int processes = atLeast(0, PROCESSES, tornado.processes(), "Write 0 to have one per core.");
+        int processes = atLeast(0, PROCESSES, tornado.getProcesses(), "Write 0 to have one per core.");
         return processes > 0 ? processes : Processes.cpuCount();
     }
 
@@ -49,20 +49,20 @@ final class ForkSettings {
      * @param timeoutPerShutdownPhase how long Spring waits for requests; null for its default
      */
     ForkOptions.Builder options(@Nullable Duration timeoutPerShutdownPhase) {
-        Supervisor supervisor = tornado.supervisor();
+        Supervisor supervisor = tornado.getSupervisor();
         ForkOptions.Builder options = ForkOptions.builder()
                 .processes(processes())
                 .maxRestarts(atLeast(
-                        0, "tornado.server.max-restarts", tornado.maxRestarts(), "Write 0 to end when one fails."))
+                        0, "tornado.server.max-restarts", tornado.getMaxRestarts(), "Write 0 to end when one fails."))
                 .startTimeout(positive(
-                        "tornado.server.supervisor.start-timeout", supervisor.startTimeout(), "2m is the default."))
-                .stopTimeout(stopTimeout(supervisor.stopTimeout(), timeoutPerShutdownPhase))
+                        "tornado.server.supervisor.start-timeout", supervisor.getStartTimeout(), "2m is the default."))
+                .stopTimeout(stopTimeout(supervisor.getStopTimeout(), timeoutPerShutdownPhase))
                 .awaitReadiness();
-        if (supervisor.statusPort() != null) {
-            options.onStart(StatusPage.onPort(port(STATUS_PORT, supervisor.statusPort())));
+        if (supervisor.getStatusPort() != null) {
+            options.onStart(StatusPage.onPort(port(STATUS_PORT, supervisor.getStatusPort())));
         }
-        if (supervisor.statusSocketFile() != null) {
-            options.onStart(StatusPage.onSocket(supervisor.statusSocketFile()));
+        if (supervisor.getStatusSocketFile() != null) {
+            options.onStart(StatusPage.onSocket(supervisor.getStatusSocketFile()));
         }
         return options;
     }

@@ -18,8 +18,8 @@ final class FormSettings {
     private final TornadoWebProperties.Multipart multipart;
 
     FormSettings(TornadoWebProperties properties) {
-        this.maxParameters = properties.maxParameters();
-        this.multipart = properties.multipart();
+        this.maxParameters = properties.getMaxParameters();
+        this.multipart = properties.getMultipart();
     }
 
     void applyTo(ApplicationSettings.Builder settings) {
@@ -28,25 +28,25 @@ final class FormSettings {
 
     private FormLimits formLimits() {
         return FormLimits.DEFAULT
-                .withMultipartEnabled(multipart.enabled())
+                .withMultipartEnabled(multipart.isEnabled())
                 .withMaxParameters(
                         AllowedValue.atLeast(1, "tornado.web.max-parameters", maxParameters, "1000 is the default."))
-                .withMaxParts(
-                        AllowedValue.atLeast(1, MULTIPART + "max-parts", multipart.maxParts(), "100 is the default."))
+                .withMaxParts(AllowedValue.atLeast(
+                        1, MULTIPART + "max-parts", multipart.getMaxParts(), "100 is the default."))
                 .withMaxPartHeaderBytes(AllowedValue.bufferSize(
-                        MULTIPART + "max-part-header-size", multipart.maxPartHeaderSize(), "10KB is the default."));
+                        MULTIPART + "max-part-header-size", multipart.getMaxPartHeaderSize(), "10KB is the default."));
     }
 
     private UploadLimits uploadLimits() {
         UploadLimits limits = UploadLimits.DEFAULT
-                .withMaxFileBytes(size("max-file-size", multipart.maxFileSize(), "10MB is the default."))
-                .withMaxRequestBytes(maxRequestBytes(multipart.maxRequestSize()))
-                .withMaxFieldBytes(size("max-field-size", multipart.maxFieldSize(), "1MB is the default."))
+                .withMaxFileBytes(size("max-file-size", multipart.getMaxFileSize(), "10MB is the default."))
+                .withMaxRequestBytes(maxRequestBytes(multipart.getMaxRequestSize()))
+                .withMaxFieldBytes(size("max-field-size", multipart.getMaxFieldSize(), "1MB is the default."))
                 .withMemoryThreshold(AllowedValue.sizeOrZero(
                         MULTIPART + "file-size-threshold",
-                        multipart.fileSizeThreshold(),
+                        multipart.getFileSizeThreshold(),
                         "Write 0B to have each file on disk."));
-        String location = multipart.location();
+        String location = multipart.getLocation();
         return location == null || location.isBlank() ? limits : limits.withDirectory(directory(location));
     }
 

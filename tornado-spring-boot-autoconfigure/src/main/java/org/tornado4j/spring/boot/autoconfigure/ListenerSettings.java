@@ -29,12 +29,12 @@ final class ListenerSettings {
     }
 
     void applyTo(TornadoWebServerFactory factory) {
-        if (tornado.proxyProtocol()) {
+        if (tornado.isProxyProtocol()) {
             factory.setProxyProtocol(proxies.proxyProtocol());
         }
         List<ServerListener> listeners = new ArrayList<>();
         Set<String> names = new HashSet<>();
-        for (TornadoServerProperties.Listener listener : tornado.listeners()) {
+        for (TornadoServerProperties.Listener listener : tornado.getListeners()) {
             ListenerKeys keys = new ListenerKeys(listeners.size());
             listeners.add(listener(listener, keys, names));
         }
@@ -81,7 +81,7 @@ final class ListenerSettings {
             throw keys.refused(
                     "socket-file", file, "A listener has either a port, perhaps with an address, or a socket-file.");
         }
-        return new ServerListener.SocketFile(file, mode(properties.permissions(), keys), tornado.backlog());
+        return new ServerListener.SocketFile(file, mode(properties.permissions(), keys), tornado.getBacklog());
     }
 
     private BindOptions bindOptions(TornadoServerProperties.Listener properties, ListenerKeys keys) {
@@ -96,8 +96,8 @@ final class ListenerSettings {
         }
         int shared = SharedPorts.port(SharedPorts.ofListener(properties.name()), port);
         return BindOptions.of(shared, address != null ? address.getHostAddress() : null)
-                .withBacklog(tornado.backlog())
-                .withReusePort(tornado.reusePort() || Worker.current() != null);
+                .withBacklog(tornado.getBacklog())
+                .withReusePort(tornado.isReusePort() || Worker.current() != null);
     }
 
     /** A number would be read as decimal by YAML, and mean something else. */
@@ -115,7 +115,7 @@ final class ListenerSettings {
     }
 
     private @Nullable Integer redirectPort(TornadoWebServerFactory factory) {
-        Integer port = tornado.redirectPort();
+        Integer port = tornado.getRedirectPort();
         if (port != null && (port < 1 || port > HIGHEST_PORT)) {
             throw AllowedValue.refused(
                     "tornado.server.redirect-port", port, "It must be between 1 and " + HIGHEST_PORT + ".");

@@ -39,7 +39,7 @@ final class ProxySettings {
                     "server.forward-headers-strategy is framework, but without WebFlux there is nothing of the framework"
                             + " to read forwarded header fields: the server reads them, as with native");
         }
-        options.proxyHeaders(readsFields() ? new ProxyHeaders(tornado.forwardedHeaders(), proxies()) : null);
+        options.proxyHeaders(readsFields() ? new ProxyHeaders(tornado.getForwardedHeaders(), proxies()) : null);
     }
 
     private boolean readsFields() {
@@ -51,13 +51,13 @@ final class ProxySettings {
 
     /** Those that are named, else those that cannot be reached from outside. */
     private AddressRanges proxies() {
-        List<String> named = tornado.trustedDownstream();
+        List<String> named = tornado.getTrustedDownstream();
         return named == null ? AddressRanges.PRIVATE : ranges(named);
     }
 
     /** Who may send PROXY headers: whoever reaches the listener, unless proxies are named. */
     ProxyProtocol proxyProtocol() {
-        List<String> named = tornado.trustedDownstream();
+        List<String> named = tornado.getTrustedDownstream();
         return named == null ? ProxyProtocol.DEFAULT : ProxyProtocol.DEFAULT.withTrusted(ranges(named));
     }
 

@@ -27,20 +27,20 @@ final class SharedFiles {
 
     /** @throws MultipleProcessesException if there is one that only one process can have */
     void refuse() {
-        List<TornadoServerProperties.Listener> listeners = one.tornado().listeners();
+        List<TornadoServerProperties.Listener> listeners = one.tornado().getListeners();
         for (int i = 0;
-                i < Math.min(listeners.size(), other.tornado().listeners().size());
+                i < Math.min(listeners.size(), other.tornado().getListeners().size());
                 i++) {
             requireOwn(
                     "tornado.server.listeners[" + i + "].socket-file",
                     listeners.get(i).socketFile(),
-                    other.tornado().listeners().get(i).socketFile());
+                    other.tornado().getListeners().get(i).socketFile());
         }
         requireOwn("tornado.server.accesslog.file.path", accessLog(one), accessLog(other));
     }
 
     private static @Nullable Object accessLog(WorkerConfiguration configuration) {
-        return new AccesslogSettings(configuration.tornado().accesslog()).path();
+        return new AccesslogSettings(configuration.tornado().getAccesslog()).path();
     }
 
     private static void requireOwn(String key, @Nullable Object file, @Nullable Object ofOther) {

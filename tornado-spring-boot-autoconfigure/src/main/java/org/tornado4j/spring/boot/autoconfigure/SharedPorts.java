@@ -49,14 +49,14 @@ final class SharedPorts {
     static SharedPorts of(WorkerConfiguration one, WorkerConfiguration other) {
         List<Wanted> shared = new ArrayList<>(wanted(one));
         shared.retainAll(wanted(other));
-        return new SharedPorts(shared, one.tornado().reusePort());
+        return new SharedPorts(shared, one.tornado().isReusePort());
     }
 
     private static List<Wanted> wanted(WorkerConfiguration configuration) {
         List<Wanted> ports = new ArrayList<>();
         Integer port = configuration.server().getPort();
         add(ports, SERVER, configuration.server().getAddress(), port == null ? DEFAULT_PORT : port);
-        for (TornadoServerProperties.Listener listener : configuration.tornado().listeners()) {
+        for (TornadoServerProperties.Listener listener : configuration.tornado().getListeners()) {
             if (listener.port() != null) {
                 add(ports, ofListener(listener.name()), listener.address(), listener.port());
             }

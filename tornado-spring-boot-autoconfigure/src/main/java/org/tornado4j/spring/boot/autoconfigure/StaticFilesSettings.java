@@ -22,8 +22,8 @@ final class StaticFilesSettings {
     }
 
     void applyTo(ApplicationSettings.Builder settings) {
-        settings.staticUrlPrefix(prefix(properties.staticUrlPrefix()));
-        String path = properties.staticPath();
+        settings.staticUrlPrefix(prefix(properties.getStaticUrlPrefix()));
+        String path = properties.getStaticPath();
         if (path != null && !path.isBlank()) {
             settings.staticFiles(
                     StaticFiles.builder(directory(path)).mimeTypes(mimeTypes).build());

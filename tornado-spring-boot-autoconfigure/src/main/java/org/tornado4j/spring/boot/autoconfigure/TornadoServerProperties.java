@@ -14,142 +14,581 @@ import org.tornado4j.http.ProxyHeaders;
  * Properties of the server beyond Boot's own {@code server.*}. Each has a twin on
  * {@link org.tornado4j.httpserver.HTTPServerOptions} or {@link org.tornado4j.spring.boot.TornadoWebServerFactory}.
  *
- * @param loops Number of event loops, each in a thread of its own. One per core unless set; with several processes, as many in each
- * that there is one per core in all.
- * @param processes Number of processes that serve the same ports, each a JVM of its own that runs the application. Zero for one per
- * core.
- * @param maxRestarts Number of processes that may be started in place of others that failed, before all are ended.
- * @param backlog Number of connections that may wait to be accepted.
- * @param reusePort Whether to let other processes listen on the same port (SO_REUSEPORT).
- * @param idleConnectionTimeout Time without any traffic after which a connection that waits for a request or its content
- * is closed. Zero for no limit.
- * @param headerTimeout Time the head of a request may take to arrive. Zero for no limit.
- * @param bodyTimeout Time the content of a request may take to arrive. Zero for no limit.
- * @param writeTimeout Time a client may take nothing of its response before it is cut off. Zero for no limit.
- * @param requestTimeout Time from the first byte of a request to the end of its response. Zero for no limit, as event streams
- * and large downloads need it.
- * @param minDataRate Amount per second that a client must at least send of content, or take of a response that waits, on the
- * average of the time for which silence is allowed. Zero for no limit.
- * @param maxTargetLength Maximum length of the target of a request.
- * @param maxHeaderFields Maximum number of header fields of a request.
- * @param maxBodySize Maximum size of the content of a request. Handlers may allow themselves more.
- * @param decompressRequest Whether to hand on content that is coded by gzip or deflate decoded.
- * @param maxDecompressionRatio How many times as much may come out of coded content as came in, beyond its first MB.
- * @param maxBufferSize Maximum amount that is buffered for one connection.
- * @param maxWriteBufferSize Maximum amount of a response that is written before the client has taken it. Blocking methods wait
- * then; what does not wait is cut off at sixteen times that.
- * @param chunkSize Maximum size of the pieces in which content is read.
- * @param noKeepAlive Whether to close each connection after one response.
- * @param maxKeepAliveRequests Number of requests after which a connection is closed. Zero for no limit.
- * @param maxConnections Number of connections that may be open. Beyond it no more are accepted until one is closed. Zero for no
- * limit.
- * @param maxConnectionsPerAddress Number of connections that may be open from one address that is no trusted proxy. Further ones
- * are closed at once. Zero for no limit.
- * @param trustedDownstream Addresses and ranges (CIDR) of proxies, which are believed what they say about clients. Loopback,
- * link-local and private addresses unless set.
- * @param forwardedHeaders Header fields in which proxies say who the client is, if server.forward-headers-strategy has them read.
- * @param proxyProtocol Whether to demand that each connection to the port begins with a header of the PROXY protocol.
- * @param listeners Further ports and Unix sockets where connections are taken, beside server.port.
- * @param redirectPort Port that listeners with redirect-to-https send clients to, as clients see it. That of the first listener with
- * TLS unless set.
- * @param slowCallbackThreshold Time a callback may hold its event loop before a warning is logged.
- * @param drainDelay Time a graceful shutdown goes on accepting requests, so that load balancers can notice that the
- * application is not ready any more.
- * @param drainTimeout Time a graceful shutdown waits for requests before it cuts them off. Zero for as long as
- * spring.lifecycle.timeout-per-shutdown-phase says.
- * @param tls Connections that are protected by server.ssl.
- * @param accesslog Log of requests.
- * @param supervisor Process that looks after the others when there are several.
+ * <p>A bean, since a record of so many components takes ten times as long to bind: their annotations are read, their defaults
+ * converted, and a call with as many arguments linked, at each start.
  */
 @ConfigurationProperties("tornado.server")
-public record TornadoServerProperties(
-        @Nullable Integer loops,
-        @DefaultValue("1") int processes,
-        @DefaultValue("100") int maxRestarts,
-        @DefaultValue("128") int backlog,
-        @DefaultValue("false") boolean reusePort,
-        @DefaultValue("60s") Duration idleConnectionTimeout,
-        @DefaultValue("20s") Duration headerTimeout,
-        @DefaultValue("0s") Duration bodyTimeout,
-        @DefaultValue("60s") Duration writeTimeout,
-        @DefaultValue("0s") Duration requestTimeout,
-        @DefaultValue("240B") DataSize minDataRate,
-        @DefaultValue("8KB") DataSize maxTargetLength,
-        @DefaultValue("100") int maxHeaderFields,
-        @DefaultValue("10MB") DataSize maxBodySize,
-        @DefaultValue("false") boolean decompressRequest,
-        @DefaultValue("100") int maxDecompressionRatio,
-        @DefaultValue("100MB") DataSize maxBufferSize,
-        @DefaultValue("1MB") DataSize maxWriteBufferSize,
-        @DefaultValue("64KB") DataSize chunkSize,
-        @DefaultValue("false") boolean noKeepAlive,
-        @DefaultValue("0") int maxKeepAliveRequests,
-        @DefaultValue("16384") int maxConnections,
-        @DefaultValue("0") int maxConnectionsPerAddress,
-        @Nullable List<String> trustedDownstream,
-        @DefaultValue("x-forwarded") ProxyHeaders.Kind forwardedHeaders,
-        @DefaultValue("false") boolean proxyProtocol,
-        @DefaultValue List<Listener> listeners,
-        @Nullable Integer redirectPort,
-        @DefaultValue("100ms") Duration slowCallbackThreshold,
-        @DefaultValue("0s") Duration drainDelay,
-        @DefaultValue("0s") Duration drainTimeout,
-        @DefaultValue Tls tls,
-        @DefaultValue Accesslog accesslog,
-        @DefaultValue Supervisor supervisor) {
+public final class TornadoServerProperties {
 
     /**
-     * Connections that are protected by server.ssl.
-     *
-     * @param handshakeTimeout Time a TLS handshake may take. Zero for no limit.
-     * @param sessionResumption Whether to let clients resume a TLS session, which spares both sides most of the handshake.
+     * Number of event loops, each in a thread of its own. One per core unless set; with several processes, as many in
+     * each that there is one per core in all.
      */
-    public record Tls(
-            @DefaultValue("10s") Duration handshakeTimeout,
-            @DefaultValue("true") boolean sessionResumption) {}
+    private @Nullable Integer loops;
 
     /**
-     * Process that looks after the others when there are several.
-     *
-     * @param startTimeout Time a process that is to replace another may take to be ready. Beyond it, the other one goes on.
-     * @param stopTimeout Time a process may take to end before it is killed. Half a minute more than
-     * spring.lifecycle.timeout-per-shutdown-phase unless set.
-     * @param statusPort Port of 127.0.0.1 where the supervisor shows what the processes are doing. Zero for any that is free, none
-     * unless set.
-     * @param statusSocketFile Unix socket where the supervisor shows what the processes are doing, to the owner of the process. None
-     * unless set.
+     * Number of processes that serve the same ports, each a JVM of its own that runs the application. Zero for one per
+     * core.
      */
-    public record Supervisor(
-            @DefaultValue("2m") Duration startTimeout,
-            @Nullable Duration stopTimeout,
-            @Nullable Integer statusPort,
-            @Nullable Path statusSocketFile) {}
+    private int processes = 1;
+
+    /** Number of processes that may be started in place of others that failed, before all are ended. */
+    private int maxRestarts = 100;
+
+    /** Number of connections that may wait to be accepted. */
+    private int backlog = 128;
+
+    /** Whether to let other processes listen on the same port (SO_REUSEPORT). */
+    private boolean reusePort;
 
     /**
-     * Log of requests.
-     *
-     * @param enabled Whether to log each request.
-     * @param format One of tornado, common, combined and json, or a pattern with directives such as %h, %r and %s.
-     * @param output Where lines go. A file if file.path is set, else the logger for Tornado's own format, else the standard
-     * output.
-     * @param exclude Paths that are not logged, with what is below them. An asterisk stands for any text.
-     * @param maskHeaders Header fields whose values are not shown.
-     * @param maskCookies Cookies whose values are not shown, where the Cookie header field is.
-     * @param maskParameters Query parameters whose values are not shown.
-     * @param file File that is written to.
+     * Time without any traffic after which a connection that waits for a request or its content is closed. Zero for no
+     * limit.
      */
-    public record Accesslog(
-            @DefaultValue("false") boolean enabled,
-            @DefaultValue("tornado") String format,
-            @Nullable Output output,
-            @DefaultValue List<String> exclude,
+    private Duration idleConnectionTimeout = Duration.ofSeconds(60);
 
-            @DefaultValue({"Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie"})
-            List<String> maskHeaders,
+    /** Time the head of a request may take to arrive. Zero for no limit. */
+    private Duration headerTimeout = Duration.ofSeconds(20);
 
-            @DefaultValue List<String> maskCookies,
-            @DefaultValue List<String> maskParameters,
-            @DefaultValue File file) {
+    /** Time the content of a request may take to arrive. Zero for no limit. */
+    private Duration bodyTimeout = Duration.ofSeconds(0);
+
+    /** Time a client may take nothing of its response before it is cut off. Zero for no limit. */
+    private Duration writeTimeout = Duration.ofSeconds(60);
+
+    /**
+     * Time from the first byte of a request to the end of its response. Zero for no limit, as event streams and large
+     * downloads need it.
+     */
+    private Duration requestTimeout = Duration.ofSeconds(0);
+
+    /**
+     * Amount per second that a client must at least send of content, or take of a response that waits, on the average
+     * of the time for which silence is allowed. Zero for no limit.
+     */
+    private DataSize minDataRate = DataSize.ofBytes(240);
+
+    /** Maximum length of the target of a request. */
+    private DataSize maxTargetLength = DataSize.ofKilobytes(8);
+
+    /** Maximum number of header fields of a request. */
+    private int maxHeaderFields = 100;
+
+    /** Maximum size of the content of a request. Handlers may allow themselves more. */
+    private DataSize maxBodySize = DataSize.ofMegabytes(10);
+
+    /** Whether to hand on content that is coded by gzip or deflate decoded. */
+    private boolean decompressRequest;
+
+    /** How many times as much may come out of coded content as came in, beyond its first MB. */
+    private int maxDecompressionRatio = 100;
+
+    /** Maximum amount that is buffered for one connection. */
+    private DataSize maxBufferSize = DataSize.ofMegabytes(100);
+
+    /**
+     * Maximum amount of a response that is written before the client has taken it. Blocking methods wait then; what
+     * does not wait is cut off at sixteen times that.
+     */
+    private DataSize maxWriteBufferSize = DataSize.ofMegabytes(1);
+
+    /** Maximum size of the pieces in which content is read. */
+    private DataSize chunkSize = DataSize.ofKilobytes(64);
+
+    /** Whether to close each connection after one response. */
+    private boolean noKeepAlive;
+
+    /** Number of requests after which a connection is closed. Zero for no limit. */
+    private int maxKeepAliveRequests;
+
+    /**
+     * Number of connections that may be open. Beyond it no more are accepted until one is closed. Zero for no limit.
+     */
+    private int maxConnections = 16384;
+
+    /**
+     * Number of connections that may be open from one address that is no trusted proxy. Further ones are closed at
+     * once. Zero for no limit.
+     */
+    private int maxConnectionsPerAddress;
+
+    /**
+     * Addresses and ranges (CIDR) of proxies, which are believed what they say about clients. Loopback, link-local and
+     * private addresses unless set.
+     */
+    private @Nullable List<String> trustedDownstream;
+
+    /** Header fields in which proxies say who the client is, if server.forward-headers-strategy has them read. */
+    private ProxyHeaders.Kind forwardedHeaders = ProxyHeaders.Kind.X_FORWARDED;
+
+    /** Whether to demand that each connection to the port begins with a header of the PROXY protocol. */
+    private boolean proxyProtocol;
+
+    /** Further ports and Unix sockets where connections are taken, beside server.port. */
+    private List<Listener> listeners = List.of();
+
+    /**
+     * Port that listeners with redirect-to-https send clients to, as clients see it. That of the first listener with
+     * TLS unless set.
+     */
+    private @Nullable Integer redirectPort;
+
+    /** Time a callback may hold its event loop before a warning is logged. */
+    private Duration slowCallbackThreshold = Duration.ofMillis(100);
+
+    /**
+     * Time a graceful shutdown goes on accepting requests, so that load balancers can notice that the application is
+     * not ready any more.
+     */
+    private Duration drainDelay = Duration.ofSeconds(0);
+
+    /**
+     * Time a graceful shutdown waits for requests before it cuts them off. Zero for as long as
+     * spring.lifecycle.timeout-per-shutdown-phase says.
+     */
+    private Duration drainTimeout = Duration.ofSeconds(0);
+
+    /** Connections that are protected by server.ssl. */
+    private final Tls tls = new Tls();
+
+    /** Log of requests. */
+    private final Accesslog accesslog = new Accesslog();
+
+    /** Process that looks after the others when there are several. */
+    private final Supervisor supervisor = new Supervisor();
+
+    public @Nullable Integer getLoops() {
+        return loops;
+    }
+
+    public void setLoops(@Nullable Integer loops) {
+        this.loops = loops;
+    }
+
+    public int getProcesses() {
+        return processes;
+    }
+
+    public void setProcesses(int processes) {
+        this.processes = processes;
+    }
+
+    public int getMaxRestarts() {
+        return maxRestarts;
+    }
+
+    public void setMaxRestarts(int maxRestarts) {
+        this.maxRestarts = maxRestarts;
+    }
+
+    public int getBacklog() {
+        return backlog;
+    }
+
+    public void setBacklog(int backlog) {
+        this.backlog = backlog;
+    }
+
+    public boolean isReusePort() {
+        return reusePort;
+    }
+
+    public void setReusePort(boolean reusePort) {
+        this.reusePort = reusePort;
+    }
+
+    public Duration getIdleConnectionTimeout() {
+        return idleConnectionTimeout;
+    }
+
+    public void setIdleConnectionTimeout(Duration idleConnectionTimeout) {
+        this.idleConnectionTimeout = idleConnectionTimeout;
+    }
+
+    public Duration getHeaderTimeout() {
+        return headerTimeout;
+    }
+
+    public void setHeaderTimeout(Duration headerTimeout) {
+        this.headerTimeout = headerTimeout;
+    }
+
+    public Duration getBodyTimeout() {
+        return bodyTimeout;
+    }
+
+    public void setBodyTimeout(Duration bodyTimeout) {
+        this.bodyTimeout = bodyTimeout;
+    }
+
+    public Duration getWriteTimeout() {
+        return writeTimeout;
+    }
+
+    public void setWriteTimeout(Duration writeTimeout) {
+        this.writeTimeout = writeTimeout;
+    }
+
+    public Duration getRequestTimeout() {
+        return requestTimeout;
+    }
+
+    public void setRequestTimeout(Duration requestTimeout) {
+        this.requestTimeout = requestTimeout;
+    }
+
+    public DataSize getMinDataRate() {
+        return minDataRate;
+    }
+
+    public void setMinDataRate(DataSize minDataRate) {
+        this.minDataRate = minDataRate;
+    }
+
+    public DataSize getMaxTargetLength() {
+        return maxTargetLength;
+    }
+
+    public void setMaxTargetLength(DataSize maxTargetLength) {
+        this.maxTargetLength = maxTargetLength;
+    }
+
+    public int getMaxHeaderFields() {
+        return maxHeaderFields;
+    }
+
+    public void setMaxHeaderFields(int maxHeaderFields) {
+        this.maxHeaderFields = maxHeaderFields;
+    }
+
+    public DataSize getMaxBodySize() {
+        return maxBodySize;
+    }
+
+    public void setMaxBodySize(DataSize maxBodySize) {
+        this.maxBodySize = maxBodySize;
+    }
+
+    public boolean isDecompressRequest() {
+        return decompressRequest;
+    }
+
+    public void setDecompressRequest(boolean decompressRequest) {
+        this.decompressRequest = decompressRequest;
+    }
+
+    public int getMaxDecompressionRatio() {
+        return maxDecompressionRatio;
+    }
+
+    public void setMaxDecompressionRatio(int maxDecompressionRatio) {
+        this.maxDecompressionRatio = maxDecompressionRatio;
+    }
+
+    public DataSize getMaxBufferSize() {
+        return maxBufferSize;
+    }
+
+    public void setMaxBufferSize(DataSize maxBufferSize) {
+        this.maxBufferSize = maxBufferSize;
+    }
+
+    public DataSize getMaxWriteBufferSize() {
+        return maxWriteBufferSize;
+    }
+
+    public void setMaxWriteBufferSize(DataSize maxWriteBufferSize) {
+        this.maxWriteBufferSize = maxWriteBufferSize;
+    }
+
+    public DataSize getChunkSize() {
+        return chunkSize;
+    }
+
+    public void setChunkSize(DataSize chunkSize) {
+        this.chunkSize = chunkSize;
+    }
+
+    public boolean isNoKeepAlive() {
+        return noKeepAlive;
+    }
+
+    public void setNoKeepAlive(boolean noKeepAlive) {
+        this.noKeepAlive = noKeepAlive;
+    }
+
+    public int getMaxKeepAliveRequests() {
+        return maxKeepAliveRequests;
+    }
+
+    public void setMaxKeepAliveRequests(int maxKeepAliveRequests) {
+        this.maxKeepAliveRequests = maxKeepAliveRequests;
+    }
+
+    public int getMaxConnections() {
+        return maxConnections;
+    }
+
+    public void setMaxConnections(int maxConnections) {
+        this.maxConnections = maxConnections;
+    }
+
+    public int getMaxConnectionsPerAddress() {
+        return maxConnectionsPerAddress;
+    }
+
+    public void setMaxConnectionsPerAddress(int maxConnectionsPerAddress) {
+        this.maxConnectionsPerAddress = maxConnectionsPerAddress;
+    }
+
+    public @Nullable List<String> getTrustedDownstream() {
+        return trustedDownstream;
+    }
+
+    public void setTrustedDownstream(@Nullable List<String> trustedDownstream) {
+        this.trustedDownstream = trustedDownstream;
+    }
+
+    public ProxyHeaders.Kind getForwardedHeaders() {
+        return forwardedHeaders;
+    }
+
+    public void setForwardedHeaders(ProxyHeaders.Kind forwardedHeaders) {
+        this.forwardedHeaders = forwardedHeaders;
+    }
+
+    public boolean isProxyProtocol() {
+        return proxyProtocol;
+    }
+
+    public void setProxyProtocol(boolean proxyProtocol) {
+        this.proxyProtocol = proxyProtocol;
+    }
+
+    public List<Listener> getListeners() {
+        return listeners;
+    }
+
+    public void setListeners(List<Listener> listeners) {
+        this.listeners = listeners;
+    }
+
+    public @Nullable Integer getRedirectPort() {
+        return redirectPort;
+    }
+
+    public void setRedirectPort(@Nullable Integer redirectPort) {
+        this.redirectPort = redirectPort;
+    }
+
+    public Duration getSlowCallbackThreshold() {
+        return slowCallbackThreshold;
+    }
+
+    public void setSlowCallbackThreshold(Duration slowCallbackThreshold) {
+        this.slowCallbackThreshold = slowCallbackThreshold;
+    }
+
+    public Duration getDrainDelay() {
+        return drainDelay;
+    }
+
+    public void setDrainDelay(Duration drainDelay) {
+        this.drainDelay = drainDelay;
+    }
+
+    public Duration getDrainTimeout() {
+        return drainTimeout;
+    }
+
+    public void setDrainTimeout(Duration drainTimeout) {
+        this.drainTimeout = drainTimeout;
+    }
+
+    public Tls getTls() {
+        return tls;
+    }
+
+    public Accesslog getAccesslog() {
+        return accesslog;
+    }
+
+    public Supervisor getSupervisor() {
+        return supervisor;
+    }
+
+    /** Connections that are protected by server.ssl. */
+    public static final class Tls {
+
+        /** Time a TLS handshake may take. Zero for no limit. */
+        private Duration handshakeTimeout = Duration.ofSeconds(10);
+
+        /** Whether to let clients resume a TLS session, which spares both sides most of the handshake. */
+        private boolean sessionResumption = true;
+
+        public Duration getHandshakeTimeout() {
+            return handshakeTimeout;
+        }
+
+        public void setHandshakeTimeout(Duration handshakeTimeout) {
+            this.handshakeTimeout = handshakeTimeout;
+        }
+
+        public boolean isSessionResumption() {
+            return sessionResumption;
+        }
+
+        public void setSessionResumption(boolean sessionResumption) {
+            this.sessionResumption = sessionResumption;
+        }
+    }
+
+    /** Process that looks after the others when there are several. */
+    public static final class Supervisor {
+
+        /** Time a process that is to replace another may take to be ready. Beyond it, the other one goes on. */
+        private Duration startTimeout = Duration.ofMinutes(2);
+
+        /**
+         * Time a process may take to end before it is killed. Half a minute more than
+         * spring.lifecycle.timeout-per-shutdown-phase unless set.
+         */
+        private @Nullable Duration stopTimeout;
+
+        /**
+         * Port of 127.0.0.1 where the supervisor shows what the processes are doing. Zero for any that is free, none
+         * unless set.
+         */
+        private @Nullable Integer statusPort;
+
+        /**
+         * Unix socket where the supervisor shows what the processes are doing, to the owner of the process. None unless
+         * set.
+         */
+        private @Nullable Path statusSocketFile;
+
+        public Duration getStartTimeout() {
+            return startTimeout;
+        }
+
+        public void setStartTimeout(Duration startTimeout) {
+            this.startTimeout = startTimeout;
+        }
+
+        public @Nullable Duration getStopTimeout() {
+            return stopTimeout;
+        }
+
+        public void setStopTimeout(@Nullable Duration stopTimeout) {
+            this.stopTimeout = stopTimeout;
+        }
+
+        public @Nullable Integer getStatusPort() {
+            return statusPort;
+        }
+
+        public void setStatusPort(@Nullable Integer statusPort) {
+            this.statusPort = statusPort;
+        }
+
+        public @Nullable Path getStatusSocketFile() {
+            return statusSocketFile;
+        }
+
+        public void setStatusSocketFile(@Nullable Path statusSocketFile) {
+            this.statusSocketFile = statusSocketFile;
+        }
+    }
+
+    /** Log of requests. */
+    public static final class Accesslog {
+
+        /** Whether to log each request. */
+        private boolean enabled;
+
+        /** One of tornado, common, combined and json, or a pattern with directives such as %h, %r and %s. */
+        private String format = "tornado";
+
+        /**
+         * Where lines go. A file if file.path is set, else the logger for Tornado's own format, else the standard
+         * output.
+         */
+        private @Nullable Output output;
+
+        /** Paths that are not logged, with what is below them. An asterisk stands for any text. */
+        private List<String> exclude = List.of();
+
+        /** Header fields whose values are not shown. */
+        private List<String> maskHeaders = List.of("Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie");
+
+        /** Cookies whose values are not shown, where the Cookie header field is. */
+        private List<String> maskCookies = List.of();
+
+        /** Query parameters whose values are not shown. */
+        private List<String> maskParameters = List.of();
+
+        /** File that is written to. */
+        private final File file = new File();
+
+        public boolean isEnabled() {
+            return enabled;
+        }
+
+        public void setEnabled(boolean enabled) {
+            this.enabled = enabled;
+        }
+
+        public String getFormat() {
+            return format;
+        }
+
+        public void setFormat(String format) {
+            this.format = format;
+        }
+
+        public @Nullable Output getOutput() {
+            return output;
+        }
+
+        public void setOutput(@Nullable Output output) {
+            this.output = output;
+        }
+
+        public List<String> getExclude() {
+            return exclude;
+        }
+
+        public void setExclude(List<String> exclude) {
+            this.exclude = exclude;
+        }
+
+        public List<String> getMaskHeaders() {
+            return maskHeaders;
+        }
+
+        public void setMaskHeaders(List<String> maskHeaders) {
+            this.maskHeaders = maskHeaders;
+        }
+
+        public List<String> getMaskCookies() {
+            return maskCookies;
+        }
+
+        public void setMaskCookies(List<String> maskCookies) {
+            this.maskCookies = maskCookies;
+        }
+
+        public List<String> getMaskParameters() {
+            return maskParameters;
+        }
+
+        public void setMaskParameters(List<String> maskParameters) {
+            this.maskParameters = maskParameters;
+        }
+
+        public File getFile() {
+            return file;
+        }
 
         /** Where lines go. */
         public enum Output {
@@ -161,21 +600,64 @@ public record TornadoServerProperties(
             FILE
         }
 
-        /**
-         * A log file.
-         *
-         * @param path Path of the file.
-         * @param rotateDaily Whether to begin a new file each day.
-         * @param maxSize Size at which a new file is begun. Zero for no limit.
-         * @param keep Number of old files that are kept. Zero for all of them.
-         * @param compress Whether to compress old files with gzip.
-         */
-        public record File(
-                @Nullable Path path,
-                @DefaultValue("true") boolean rotateDaily,
-                @DefaultValue("0B") DataSize maxSize,
-                @DefaultValue("0") int keep,
-                @DefaultValue("false") boolean compress) {}
+        /** A log file. */
+        public static final class File {
+
+            /** Path of the file. */
+            private @Nullable Path path;
+
+            /** Whether to begin a new file each day. */
+            private boolean rotateDaily = true;
+
+            /** Size at which a new file is begun. Zero for no limit. */
+            private DataSize maxSize = DataSize.ofBytes(0);
+
+            /** Number of old files that are kept. Zero for all of them. */
+            private int keep;
+
+            /** Whether to compress old files with gzip. */
+            private boolean compress;
+
+            public @Nullable Path getPath() {
+                return path;
+            }
+
+            public void setPath(@Nullable Path path) {
+                this.path = path;
+            }
+
+            public boolean isRotateDaily() {
+                return rotateDaily;
+            }
+
+            public void setRotateDaily(boolean rotateDaily) {
+                this.rotateDaily = rotateDaily;
+            }
+
+            public DataSize getMaxSize() {
+                return maxSize;
+            }
+
+            public void setMaxSize(DataSize maxSize) {
+                this.maxSize = maxSize;
+            }
+
+            public int getKeep() {
+                return keep;
+            }
+
+            public void setKeep(int keep) {
+                this.keep = keep;
+            }
+
+            public boolean isCompress() {
+                return compress;
+            }
+
+            public void setCompress(boolean compress) {
+                this.compress = compress;
+            }
+        }
     }
 
     /**

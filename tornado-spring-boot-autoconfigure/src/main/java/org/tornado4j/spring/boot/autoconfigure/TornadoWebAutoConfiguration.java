@@ -41,8 +41,8 @@ public final class TornadoWebAutoConfiguration {
             ObjectProvider<ApplicationCustomizer> customizers) {
         SecurityNotice.give(beanFactory.getBeanClassLoader());
         Application.Builder application =
-                Application.builder().settings(settings).defaultHost(properties.defaultHost());
-        new HandlerRoutes(beanFactory, properties.handlerInstantiation())
+                Application.builder().settings(settings).defaultHost(properties.getDefaultHost());
+        new HandlerRoutes(beanFactory, properties.getHandlerInstantiation())
                 .addTo(application, new HandlerBeans(beanFactory).routes());
         customizers.orderedStream().forEach(customizer -> customizer.customize(application));
         return application.build();
@@ -59,14 +59,14 @@ public final class TornadoWebAutoConfiguration {
             ObjectProvider<JsonCodec> jsonCodec,
             ObjectProvider<ApplicationSettingsCustomizer> customizers) {
         ApplicationSettings.Builder settings = ApplicationSettings.builder()
-                .debug(web.debug())
-                .etag(web.etag())
+                .debug(web.isDebug())
+                .etag(web.isEtag())
                 .logRequests(false) // the server does that, see AccesslogSettings
                 .argumentConverter(argumentConverter);
         jsonCodec.ifAvailable(settings::jsonCodec);
         new StaticFilesSettings(web, mimeTypes).applyTo(settings);
         new FormSettings(web).applyTo(settings);
-        new CompressionSettings(boot.getCompression(), web.compressResponse()).applyTo(settings);
+        new CompressionSettings(boot.getCompression(), web.isCompressResponse()).applyTo(settings);
         customizers.orderedStream().forEach(customizer -> customizer.customize(settings));
         return settings.build();
     }

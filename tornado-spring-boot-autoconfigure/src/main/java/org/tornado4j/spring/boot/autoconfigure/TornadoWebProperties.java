@@ -2,56 +2,205 @@ package org.tornado4j.spring.boot.autoconfigure;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
  * Settings of the application that is made of the handler beans. Each has a twin on
  * {@link org.tornado4j.web.ApplicationSettings} or {@link org.tornado4j.web.Application.Builder}.
- *
- * @param staticPath Directory of the file system whose files are served.
- * @param staticUrlPrefix Path below which the files of the static path are served. It begins and ends with a slash.
- * @param debug Whether to show stack traces in error pages. Not for production.
- * @param defaultHost Host whose routes answer requests for hosts that have none.
- * @param etag Whether to send an Etag with responses to GET and HEAD.
- * @param compressResponse Whether to compress responses of 1KB and more whose type is text, JSON or the like. Boot's
- * server.compression.enabled, which says it in detail, goes before it.
- * @param maxParameters Maximum number of parameters in a query or a form, each.
- * @param multipart Forms of the type multipart/form-data.
- * @param handlerInstantiation How handlers are made from their bean definitions.
  */
 @ConfigurationProperties("tornado.web")
-public record TornadoWebProperties(
-        @Nullable String staticPath,
-        @DefaultValue("/static/") String staticUrlPrefix,
-        @DefaultValue("false") boolean debug,
-        @Nullable String defaultHost,
-        @DefaultValue("true") boolean etag,
-        @DefaultValue("false") boolean compressResponse,
-        @DefaultValue("1000") int maxParameters,
-        @DefaultValue Multipart multipart,
-        @DefaultValue("auto") HandlerInstantiation handlerInstantiation) {
+public final class TornadoWebProperties {
+
+    /** Directory of the file system whose files are served. */
+    private @Nullable String staticPath;
+
+    /** Path below which the files of the static path are served. It begins and ends with a slash. */
+    private String staticUrlPrefix = "/static/";
+
+    /** Whether to show stack traces in error pages. Not for production. */
+    private boolean debug;
+
+    /** Host whose routes answer requests for hosts that have none. */
+    private @Nullable String defaultHost;
+
+    /** Whether to send an Etag with responses to GET and HEAD. */
+    private boolean etag = true;
 
     /**
-     * Forms of the type multipart/form-data. The limits of files are those of handlers with
-     * {@link org.tornado4j.web.StreamMultipart}; what other handlers get is in memory, within the limit of all content.
-     *
-     * @param enabled Whether to understand forms of the type multipart/form-data.
-     * @param location Directory for files while they are uploaded. The temporary directory of the system unless set.
-     * @param maxFileSize Maximum size of a file.
-     * @param maxRequestSize Maximum size of a form with files. tornado.server.max-body-size unless set.
-     * @param maxFieldSize Maximum size of all fields of a form together that are no files.
-     * @param fileSizeThreshold Size beyond which a file goes to disk while it is uploaded.
-     * @param maxParts Maximum number of fields and files in a form.
-     * @param maxPartHeaderSize Maximum size of the header of a field or file.
+     * Whether to compress responses of 1KB and more whose type is text, JSON or the like. Boot's
+     * server.compression.enabled, which says it in detail, goes before it.
      */
-    public record Multipart(
-            @DefaultValue("true") boolean enabled,
-            @Nullable String location,
-            @DefaultValue("10MB") DataSize maxFileSize,
-            @Nullable DataSize maxRequestSize,
-            @DefaultValue("1MB") DataSize maxFieldSize,
-            @DefaultValue("64KB") DataSize fileSizeThreshold,
-            @DefaultValue("100") int maxParts,
-            @DefaultValue("10KB") DataSize maxPartHeaderSize) {}
+    private boolean compressResponse;
+
+    /** Maximum number of parameters in a query or a form, each. */
+    private int maxParameters = 1000;
+
+    /** Forms of the type multipart/form-data. */
+    private final Multipart multipart = new Multipart();
+
+    /** How handlers are made from their bean definitions. */
+    private HandlerInstantiation handlerInstantiation = HandlerInstantiation.AUTO;
+
+    public @Nullable String getStaticPath() {
+        return staticPath;
+    }
+
+    public void setStaticPath(@Nullable String staticPath) {
+        this.staticPath = staticPath;
+    }
+
+    public String getStaticUrlPrefix() {
+        return staticUrlPrefix;
+    }
+
+    public void setStaticUrlPrefix(String staticUrlPrefix) {
+        this.staticUrlPrefix = staticUrlPrefix;
+    }
+
+    public boolean isDebug() {
+        return debug;
+    }
+
+    public void setDebug(boolean debug) {
+        this.debug = debug;
+    }
+
+    public @Nullable String getDefaultHost() {
+        return defaultHost;
+    }
+
+    public void setDefaultHost(@Nullable String defaultHost) {
+        this.defaultHost = defaultHost;
+    }
+
+    public boolean isEtag() {
+        return etag;
+    }
+
+    public void setEtag(boolean etag) {
+        this.etag = etag;
+    }
+
+    public boolean isCompressResponse() {
+        return compressResponse;
+    }
+
+    public void setCompressResponse(boolean compressResponse) {
+        this.compressResponse = compressResponse;
+    }
+
+    public int getMaxParameters() {
+        return maxParameters;
+    }
+
+    public void setMaxParameters(int maxParameters) {
+        this.maxParameters = maxParameters;
+    }
+
+    public Multipart getMultipart() {
+        return multipart;
+    }
+
+    public HandlerInstantiation getHandlerInstantiation() {
+        return handlerInstantiation;
+    }
+
+    public void setHandlerInstantiation(HandlerInstantiation handlerInstantiation) {
+        this.handlerInstantiation = handlerInstantiation;
+    }
+
+    /**
+     * Forms of the type multipart/form-data. The limits of files are those of handlers with {@link
+     * org.tornado4j.web.StreamMultipart}; what other handlers get is in memory, within the limit of all content.
+     */
+    public static final class Multipart {
+
+        /** Whether to understand forms of the type multipart/form-data. */
+        private boolean enabled = true;
+
+        /** Directory for files while they are uploaded. The temporary directory of the system unless set. */
+        private @Nullable String location;
+
+        /** Maximum size of a file. */
+        private DataSize maxFileSize = DataSize.ofMegabytes(10);
+
+        /** Maximum size of a form with files. tornado.server.max-body-size unless set. */
+        private @Nullable DataSize maxRequestSize;
+
+        /** Maximum size of all fields of a form together that are no files. */
+        private DataSize maxFieldSize = DataSize.ofMegabytes(1);
+
+        /** Size beyond which a file goes to disk while it is uploaded. */
+        private DataSize fileSizeThreshold = DataSize.ofKilobytes(64);
+
+        /** Maximum number of fields and files in a form. */
+        private int maxParts = 100;
+
+        /** Maximum size of the header of a field or file. */
+        private DataSize maxPartHeaderSize = DataSize.ofKilobytes(10);
+
+        public boolean isEnabled() {
+            return enabled;
+        }
+
+        public void setEnabled(boolean enabled) {
+            this.enabled = enabled;
+        }
+
+        public @Nullable String getLocation() {
+            return location;
+        }
+
+        public void setLocation(@Nullable String location) {
+            this.location = location;
+        }
+
+        public DataSize getMaxFileSize() {
+            return maxFileSize;
+        }
+
+        public void setMaxFileSize(DataSize maxFileSize) {
+            this.maxFileSize = maxFileSize;
+        }
+
+        public @Nullable DataSize getMaxRequestSize() {
+            return maxRequestSize;
+        }
+
+        public void setMaxRequestSize(@Nullable DataSize maxRequestSize) {
+            this.maxRequestSize = maxRequestSize;
+        }
+
+        public DataSize getMaxFieldSize() {
+            return maxFieldSize;
+        }
+
+        public void setMaxFieldSize(DataSize maxFieldSize) {
+            this.maxFieldSize = maxFieldSize;
+        }
+
+        public DataSize getFileSizeThreshold() {
+            return fileSizeThreshold;
+        }
+
+        public void setFileSizeThreshold(DataSize fileSizeThreshold) {
+            this.fileSizeThreshold = fileSizeThreshold;
+        }
+
+        public int getMaxParts() {
+            return maxParts;
+        }
+
+        public void setMaxParts(int maxParts) {
+            this.maxParts = maxParts;
+        }
+
+        public DataSize getMaxPartHeaderSize() {
+            return maxPartHeaderSize;
+        }
+
+        public void setMaxPartHeaderSize(DataSize maxPartHeaderSize) {
+            this.maxPartHeaderSize = maxPartHeaderSize;
+        }
+    }
 }

@@ -74,7 +74,7 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
         applyTornadoProperties(factory);
         if (purpose == Purpose.APPLICATION) {
             new ListenerSettings(tornado, proxies).applyTo(factory);
-            factory.setAccessLog(new AccesslogSettings(tornado.accesslog()).builder());
+            factory.setAccessLog(new AccesslogSettings(tornado.getAccesslog()).builder());
         }
         factory.addServerCustomizers(List.of(
                 this::applyHeaderLimit,
@@ -100,25 +100,25 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
     }
 
     private void applyTornadoProperties(TornadoWebServerFactory factory) {
-        Integer loops = tornado.loops();
+        Integer loops = tornado.getLoops();
         if (loops != null) {
             factory.setLoops(
                     atLeast(1, "tornado.server.loops", loops, "Leave it out to have one event loop per core."));
         }
         applyProcesses(factory);
-        factory.setBacklog(atLeast(1, "tornado.server.backlog", tornado.backlog(), "128 is the default."));
-        factory.setReusePort(tornado.reusePort() || Worker.current() != null);
+        factory.setBacklog(atLeast(1, "tornado.server.backlog", tornado.getBacklog(), "128 is the default."));
+        factory.setReusePort(tornado.isReusePort() || Worker.current() != null);
         factory.setSlowCallbackThreshold(positive(
                 "tornado.server.slow-callback-threshold",
-                tornado.slowCallbackThreshold(),
+                tornado.getSlowCallbackThreshold(),
                 "Write a long time, 1h for instance, to be warned hardly ever."));
-        factory.setDrainDelay(notNegative("tornado.server.drain-delay", tornado.drainDelay(), "Write 0s for none."));
-        factory.setDrainTimeout(notNegative("tornado.server.drain-timeout", tornado.drainTimeout(), FOR_NO_LIMIT));
+        factory.setDrainDelay(notNegative("tornado.server.drain-delay", tornado.getDrainDelay(), "Write 0s for none."));
+        factory.setDrainTimeout(notNegative("tornado.server.drain-timeout", tornado.getDrainTimeout(), FOR_NO_LIMIT));
     }
 
     private void applyProcesses(TornadoWebServerFactory factory) {
         int loops = new ForkSettings(tornado).loopsOfEach();
-        if (Worker.current() != null && tornado.loops() == null) {
+        if (Worker.current() != null && tornado.getLoops() == null) {
             factory.setLoops(loops);
         }
         factory.setPort(SharedPorts.port(SharedPorts.SERVER, factory.getPort()));
@@ -134,59 +134,59 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
     private void applyLimits(HTTPServerOptions.Builder options) {
         options.maxBodyBytes(size(
                         "tornado.server.max-body-size",
-                        tornado.maxBodySize(),
+                        tornado.getMaxBodySize(),
                         "Content is refused with 413 beyond it; Tornado's own default is 100MB."))
                 .maxBufferBytes(
-                        bufferSize("tornado.server.max-buffer-size", tornado.maxBufferSize(), "100MB is the default."))
+                        bufferSize("tornado.server.max-buffer-size", tornado.getMaxBufferSize(), "100MB is the default."))
                 .maxWriteBufferBytes(bufferSize(
-                        "tornado.server.max-write-buffer-size", tornado.maxWriteBufferSize(), "1MB is the default."))
-                .chunkSize(bufferSize("tornado.server.chunk-size", tornado.chunkSize(), "64KB is the default."))
+                        "tornado.server.max-write-buffer-size", tornado.getMaxWriteBufferSize(), "1MB is the default."))
+                .chunkSize(bufferSize("tornado.server.chunk-size", tornado.getChunkSize(), "64KB is the default."))
                 .maxKeepAliveRequests(atLeast(
                         0,
                         "tornado.server.max-keep-alive-requests",
-                        tornado.maxKeepAliveRequests(),
+                        tornado.getMaxKeepAliveRequests(),
                         "Write 0 for no limit."))
                 .maxTargetBytes(bufferSize(
-                        "tornado.server.max-target-length", tornado.maxTargetLength(), "8KB is the default."))
+                        "tornado.server.max-target-length", tornado.getMaxTargetLength(), "8KB is the default."))
                 .maxHeaderFields(atLeast(
-                        1, "tornado.server.max-header-fields", tornado.maxHeaderFields(), "100 is the default."))
-                .decompressRequest(tornado.decompressRequest())
+                        1, "tornado.server.max-header-fields", tornado.getMaxHeaderFields(), "100 is the default."))
+                .decompressRequest(tornado.isDecompressRequest())
                 .maxDecompressionRatio(atLeast(
                         1,
                         "tornado.server.max-decompression-ratio",
-                        tornado.maxDecompressionRatio(),
+                        tornado.getMaxDecompressionRatio(),
                         "100 is the default."))
-                .noKeepAlive(tornado.noKeepAlive());
+                .noKeepAlive(tornado.isNoKeepAlive());
     }
 
     /** Checked at once: they may be for a listener that has TLS although the server has not. */
     private TLSCustomizer tlsProperties() {
         Duration timeout = notNegative(
-                "tornado.server.tls.handshake-timeout", tornado.tls().handshakeTimeout(), FOR_NO_LIMIT);
-        boolean resumption = tornado.tls().sessionResumption();
+                "tornado.server.tls.handshake-timeout", tornado.getTls().getHandshakeTimeout(), FOR_NO_LIMIT);
+        boolean resumption = tornado.getTls().isSessionResumption();
         return options -> options.handshakeTimeout(timeout).sessionResumption(resumption);
     }
 
     private void applyConnectionLimits(HTTPServerOptions.Builder options) {
         options.maxConnections(
-                        atLeast(0, "tornado.server.max-connections", tornado.maxConnections(), "Write 0 for no limit."))
+                        atLeast(0, "tornado.server.max-connections", tornado.getMaxConnections(), "Write 0 for no limit."))
                 .maxConnectionsPerAddress(atLeast(
                         0,
                         "tornado.server.max-connections-per-address",
-                        tornado.maxConnectionsPerAddress(),
+                        tornado.getMaxConnectionsPerAddress(),
                         "Write 0 for no limit."));
     }
 
     private void applyTimeouts(HTTPServerOptions.Builder options) {
         options.idleConnectionTimeout(notNegative(
-                        "tornado.server.idle-connection-timeout", tornado.idleConnectionTimeout(), FOR_NO_LIMIT))
-                .headerTimeout(notNegative("tornado.server.header-timeout", tornado.headerTimeout(), FOR_NO_LIMIT))
-                .bodyTimeout(notNegative("tornado.server.body-timeout", tornado.bodyTimeout(), FOR_NO_LIMIT))
-                .writeTimeout(notNegative("tornado.server.write-timeout", tornado.writeTimeout(), FOR_NO_LIMIT))
-                .requestTimeout(notNegative("tornado.server.request-timeout", tornado.requestTimeout(), FOR_NO_LIMIT))
+                        "tornado.server.idle-connection-timeout", tornado.getIdleConnectionTimeout(), FOR_NO_LIMIT))
+                .headerTimeout(notNegative("tornado.server.header-timeout", tornado.getHeaderTimeout(), FOR_NO_LIMIT))
+                .bodyTimeout(notNegative("tornado.server.body-timeout", tornado.getBodyTimeout(), FOR_NO_LIMIT))
+                .writeTimeout(notNegative("tornado.server.write-timeout", tornado.getWriteTimeout(), FOR_NO_LIMIT))
+                .requestTimeout(notNegative("tornado.server.request-timeout", tornado.getRequestTimeout(), FOR_NO_LIMIT))
                 .minDataRate(sizeOrZero(
                         "tornado.server.min-data-rate",
-                        tornado.minDataRate(),
+                        tornado.getMinDataRate(),
                         "Write 0B for no limit; it is per second."));
     }
 }

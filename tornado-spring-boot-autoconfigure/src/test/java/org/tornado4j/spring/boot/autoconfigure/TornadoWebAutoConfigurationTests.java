@@ -137,7 +137,7 @@ class TornadoWebAutoConfigurationTests {
                     assertThat(settings.etag()).isFalse();
                     assertThat(settings.logRequests()).isFalse(); // the server does that
                     assertThat(context.getBean(Application.class).defaultHost()).isEqualTo("a.example");
-                    assertThat(context.getBean(TornadoWebProperties.class).handlerInstantiation())
+                    assertThat(context.getBean(TornadoWebProperties.class).getHandlerInstantiation())
                             .isEqualTo(HandlerInstantiation.BEAN_FACTORY);
                 });
     }
