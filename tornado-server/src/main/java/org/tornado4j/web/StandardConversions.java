@@ -19,38 +19,34 @@ final class StandardConversions {
     /** More digits than any number of a sensible program has; parsing takes more than linear time in them. */
     private static final int LONGEST_NUMBER = 1000;
 
-    private static final Map<Type, Conversion> BY_TYPE = new HashMap<>();
-
-    static {
-        BY_TYPE.put(String.class, text -> text);
-        BY_TYPE.put(CharSequence.class, text -> text);
-        both(int.class, Integer.class, integer(Integer::valueOf));
-        both(long.class, Long.class, integer(Long::valueOf));
-        both(short.class, Short.class, integer(Short::valueOf));
-        both(byte.class, Byte.class, integer(Byte::valueOf));
-        both(double.class, Double.class, decimal(Double::valueOf));
-        both(float.class, Float.class, decimal(Float::valueOf));
-        both(boolean.class, Boolean.class, StandardConversions::toBoolean);
-        both(char.class, Character.class, StandardConversions::toCharacter);
-        BY_TYPE.put(BigInteger.class, integer(BigInteger::new));
-        BY_TYPE.put(BigDecimal.class, decimal(BigDecimal::new));
-        BY_TYPE.put(UUID.class, StandardConversions::toUUID);
-        BY_TYPE.put(LocalDate.class, time(LocalDate::parse));
-        BY_TYPE.put(Instant.class, time(Instant::parse));
-    }
-
     private StandardConversions() {}
 
-    private static void both(Class<?> primitive, Class<?> boxed, Conversion conversion) {
-        BY_TYPE.put(primitive, conversion);
-        BY_TYPE.put(boxed, conversion);
+    static @Nullable Conversion to(Type type) {
+        if (!(type instanceof Class<?> raw)) {
+            return null;
+        }
+        return raw.isEnum() ? toEnum(raw) : toClass(raw.getName());
     }
 
-    static @Nullable Conversion to(Type type) {
-        if (type instanceof Class<?> raw && raw.isEnum()) {
-            return toEnum(raw);
-        }
-        return BY_TYPE.get(type);
+    /** Only those that somebody asks for are made: each takes a good part of a millisecond. */
+    private static @Nullable Conversion toClass(String name) {
+        return switch (name) {
+            case "java.lang.String", "java.lang.CharSequence" -> text -> text;
+            case "int", "java.lang.Integer" -> integer(Integer::valueOf);
+            case "long", "java.lang.Long" -> integer(Long::valueOf);
+            case "short", "java.lang.Short" -> integer(Short::valueOf);
+            case "byte", "java.lang.Byte" -> integer(Byte::valueOf);
+            case "double", "java.lang.Double" -> decimal(Double::valueOf);
+            case "float", "java.lang.Float" -> decimal(Float::valueOf);
+            case "boolean", "java.lang.Boolean" -> StandardConversions::toBoolean;
+            case "char", "java.lang.Character" -> StandardConversions::toCharacter;
+            case "java.math.BigInteger" -> integer(BigInteger::new);
+            case "java.math.BigDecimal" -> decimal(BigDecimal::new);
+            case "java.util.UUID" -> StandardConversions::toUUID;
+            case "java.time.LocalDate" -> time(LocalDate::parse);
+            case "java.time.Instant" -> time(Instant::parse);
+            default -> null;
+        };
     }
 
     /** The library also takes a plus sign and the digits of other scripts, so that one value had many spellings. */

@@ -10,7 +10,6 @@ import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.sizeOrZero;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.context.properties.PropertyMapper;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
@@ -76,27 +75,32 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
             new ListenerSettings(tornado, proxies).applyTo(factory);
             factory.setAccessLog(new AccesslogSettings(tornado.getAccesslog()).builder());
         }
-        factory.addServerCustomizers(List.of(
-                this::applyHeaderLimit,
-                this::applyLimits,
-                this::applyConnectionLimits,
-                this::applyTimeouts,
-                proxies::applyTo));
+        factory.addServerCustomizers(List.of(this::applyOptions));
         factory.addServerCustomizers(serverCustomizers);
         factory.addTlsCustomizers(List.of(tlsProperties()));
         factory.addTlsCustomizers(tlsCustomizers);
     }
 
+    /** What is not set leaves the factory as the application has made it. */
     private void applyServerProperties(TornadoWebServerFactory factory) {
-        PropertyMapper map = PropertyMapper.get();
-        map.from(server::getPort).to(factory::setPort);
-        map.from(server::getAddress).to(factory::setAddress);
-        map.from(server::getSsl).to(factory::setSsl);
-        map.from(sslBundles).to(factory::setSslBundles);
-        map.from(server::getCompression).to(factory::setCompression);
-        map.from(server::getHttp2).to(factory::setHttp2);
-        map.from(server::getServerHeader).to(factory::setServerHeader);
-        map.from(server::getShutdown).to(factory::setShutdown);
+        if (server.getPort() != null) {
+            factory.setPort(server.getPort());
+        }
+        if (server.getAddress() != null) {
+            factory.setAddress(server.getAddress());
+        }
+        if (server.getSsl() != null) {
+            factory.setSsl(server.getSsl());
+        }
+        if (sslBundles != null) {
+            factory.setSslBundles(sslBundles);
+        }
+        if (server.getServerHeader() != null) {
+            factory.setServerHeader(server.getServerHeader());
+        }
+        factory.setCompression(server.getCompression());
+        factory.setHttp2(server.getHttp2());
+        factory.setShutdown(server.getShutdown());
     }
 
     private void applyTornadoProperties(TornadoWebServerFactory factory) {
@@ -124,6 +128,14 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
         factory.setPort(SharedPorts.port(SharedPorts.SERVER, factory.getPort()));
     }
 
+    private void applyOptions(HTTPServerOptions.Builder options) {
+        applyHeaderLimit(options);
+        applyLimits(options);
+        applyConnectionLimits(options);
+        applyTimeouts(options);
+        proxies.applyTo(options);
+    }
+
     private void applyHeaderLimit(HTTPServerOptions.Builder options) {
         options.maxHeaderBytes(bufferSize(
                 "server.max-http-request-header-size",
@@ -136,8 +148,8 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
                         "tornado.server.max-body-size",
                         tornado.getMaxBodySize(),
                         "Content is refused with 413 beyond it; Tornado's own default is 100MB."))
-                .maxBufferBytes(
-                        bufferSize("tornado.server.max-buffer-size", tornado.getMaxBufferSize(), "100MB is the default."))
+                .maxBufferBytes(bufferSize(
+                        "tornado.server.max-buffer-size", tornado.getMaxBufferSize(), "100MB is the default."))
                 .maxWriteBufferBytes(bufferSize(
                         "tornado.server.max-write-buffer-size", tornado.getMaxWriteBufferSize(), "1MB is the default."))
                 .chunkSize(bufferSize("tornado.server.chunk-size", tornado.getChunkSize(), "64KB is the default."))
@@ -168,8 +180,8 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
     }
 
     private void applyConnectionLimits(HTTPServerOptions.Builder options) {
-        options.maxConnections(
-                        atLeast(0, "tornado.server.max-connections", tornado.getMaxConnections(), "Write 0 for no limit."))
+        options.maxConnections(atLeast(
+                        0, "tornado.server.max-connections", tornado.getMaxConnections(), "Write 0 for no limit."))
                 .maxConnectionsPerAddress(atLeast(
                         0,
                         "tornado.server.max-connections-per-address",
@@ -183,7 +195,8 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
                 .headerTimeout(notNegative("tornado.server.header-timeout", tornado.getHeaderTimeout(), FOR_NO_LIMIT))
                 .bodyTimeout(notNegative("tornado.server.body-timeout", tornado.getBodyTimeout(), FOR_NO_LIMIT))
                 .writeTimeout(notNegative("tornado.server.write-timeout", tornado.getWriteTimeout(), FOR_NO_LIMIT))
-                .requestTimeout(notNegative("tornado.server.request-timeout", tornado.getRequestTimeout(), FOR_NO_LIMIT))
+                .requestTimeout(
+                        notNegative("tornado.server.request-timeout", tornado.getRequestTimeout(), FOR_NO_LIMIT))
                 .minDataRate(sizeOrZero(
                         "tornado.server.min-data-rate",
                         tornado.getMinDataRate(),
