@@ -33,8 +33,9 @@ def make_tools():
 
 
 def make_demo():
-    """Our application, unpacked as Boot recommends, since the peers do not run from one archive either."""
-    maven("-Pfast", "-pl", "demo-app", "-am", "package", "-DskipTests", directory=ROOT)
+    """Our application, unpacked as Boot recommends, since the peers do not run from one archive either; and our own peer."""
+    own_peer = str((PEERS / "spring/tornado").relative_to(ROOT))
+    maven("-Pfast", "-pl", f"demo-app,{own_peer}", "-am", "package", "-DskipTests", directory=ROOT)
     archive = next((ROOT / "demo-app/target/fast").glob("demo-app-*.jar"))
     shutil.rmtree(DEMO, ignore_errors=True)
     extract = [java_home() / "bin/java", "-Djarmode=tools", "-jar", archive, "extract", "--destination", DEMO]

@@ -9,8 +9,9 @@ from harness.build import FILE, PEERS, TARGET, demo_archive, java_home
 # equally often for the same allocation. Native access, since some of Netty's paths cost several times as much without.
 JVM = "-Xms256m -Xmx512m -Xmn96m -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED"
 
-# PORT is in the environment of each server.
-SPRING = ["--server.address=127.0.0.1", "--server.port=${PORT}", f"--spring.web.resources.static-locations=file:{FILE.parent}/"]
+# PORT is in the environment of each server, and BENCH_FILE.
+ADDRESS = ["--server.address=127.0.0.1", "--server.port=${PORT}"]
+SPRING = [*ADDRESS, f"--spring.web.resources.static-locations=file:{FILE.parent}/"]
 
 # Where a default would end connections while they are measured, or not let ten thousand in, another value stands.
 TOMCAT = ["--server.tomcat.max-keep-alive-requests=-1", "--server.tomcat.max-connections=20000"]
@@ -19,12 +20,12 @@ OURS = "tornado4j"
 
 
 def demo(jvm, *arguments):
-    options = ["--spring.profiles.active=bench", "--server.address=127.0.0.1", "--server.port=${PORT}"]
+    options = ["--spring.profiles.active=bench", *ADDRESS]
     return [str(java_home() / "bin/java"), *shlex.split(jvm), "-jar", str(demo_archive()), *options, *arguments]
 
 
-def peer(jvm, module, main, *arguments):
-    built = PEERS / module / "target"
+def peer(jvm, module, main, *arguments, target="target"):
+    built = PEERS / module / target
     java = [str(java_home() / "bin/java"), *shlex.split(jvm)]
     return [*java, "-cp", f"{built}/classes:{built}/lib/*", f"peers.{main}", *arguments]
 
@@ -40,6 +41,7 @@ def commands(names, jvm):
         "vertx": lambda: peer(jvm, "vertx", "VertxServer"),
         "undertow": lambda: peer(jvm, "undertow", "UndertowServer"),
         "helidon": lambda: peer(jvm, "helidon", "HelidonServer"),
+        "boot-tornado": lambda: peer(jvm, "spring/tornado", "TornadoApplication", *ADDRESS, target="target/fast"),
         "boot-tomcat": lambda: peer(jvm, "spring/tomcat", "MvcApplication", *SPRING, *TOMCAT),
         "boot-jetty": lambda: peer(jvm, "spring/jetty", "MvcApplication", *SPRING),
         "boot-webflux": lambda: peer(jvm, "spring/webflux", "WebFluxApplication", *SPRING),
