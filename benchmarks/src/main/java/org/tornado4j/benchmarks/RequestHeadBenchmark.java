@@ -13,7 +13,10 @@ import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http1.HeadLimits;
 import org.tornado4j.http1.RequestHeadParser;
 
-/** The head of a request, in one piece and byte by byte. */
+/**
+ * The head of a request: always the same, which is remembered; each another one, as a number in its last field says; and byte
+ * by byte.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -28,18 +31,40 @@ public class RequestHeadBenchmark {
     @Param
     Sender sender;
 
+    private static final String NUMBER = "X-Number: 000000000000";
+    private static final String END = "\r\n\r\n";
+
     private final RequestHeadParser parser = new RequestHeadParser(HeadLimits.DEFAULT);
     private byte[] head;
+    private byte[] numbered;
 
     @Setup
     public void prepare() {
-        head = Samples.ascii(sender == Sender.WRK ? Samples.SMALL_HEAD : Samples.BROWSER_HEAD);
+        String text = sender == Sender.WRK ? Samples.SMALL_HEAD : Samples.BROWSER_HEAD;
+        head = Samples.ascii(text);
+        numbered = Samples.ascii(text.substring(0, text.length() - 2) + NUMBER + END);
     }
 
     @Benchmark
-    public HTTPHeaders whole() {
+    public HTTPHeaders same() {
         parser.parse(head, 0, head.length);
         return headers();
+    }
+
+    @Benchmark
+    public HTTPHeaders another() {
+        countUp();
+        parser.parse(numbered, 0, numbered.length);
+        return headers();
+    }
+
+    private void countUp() {
+        int at = numbered.length - END.length() - 1;
+        while (numbered[at] == '9') {
+            numbered[at] = '0';
+            at--;
+        }
+        numbered[at]++;
     }
 
     @Benchmark
