@@ -9,19 +9,16 @@ import org.tornado4j.http.HTTPServerRequest;
 /**
  * Puts the content of a request together in one array.
  *
- * <p>The array is as large as Content-Length says where it says so, but never more than four times as large as what has
- * arrived, or 64 KiB larger: a promise of a hundred megabytes costs the client more than the server. How much may arrive
- * at all is limited by the connection.
+ * <p>The array is as large as Content-Length says where it says so, but never much larger than what has arrived: a
+ * promise of a hundred megabytes costs the client more than the server. How much may arrive at all is limited by the
+ * connection.
  *
  * <p>Thread: the connection's loop.
  */
 final class ContentCollector implements ContentReceiver {
 
-    /** How far ahead of what has arrived the array may reach at the beginning, in bytes. */
+    /** How far ahead of what has arrived the array may reach, in bytes. */
     private static final int AHEAD = 64 * 1024;
-
-    /** How many times as large as what has arrived it may be later on. */
-    private static final long TIMES = 4;
 
     /** Some virtual machines cannot make larger arrays. */
     private static final int LARGEST = Integer.MAX_VALUE - 8;
@@ -63,10 +60,10 @@ final class ContentCollector implements ContentReceiver {
             throw new IllegalStateException("content of more than " + LARGEST
                     + " bytes does not fit into one array; lower the server's maxBodySize");
         }
-        // A multiple each time, so that the bytes are copied a constant number of times in all.
+        // Twice as much each time, so that the bytes are copied a constant number of times in all.
         long wanted = Math.max(2L * length, needed);
         if (expected >= needed) {
-            wanted = Math.min(expected, Math.max(TIMES * needed, needed + AHEAD));
+            wanted = Math.min(expected, Math.max(wanted, needed + AHEAD));
         }
         bytes = Arrays.copyOf(bytes, (int) Math.min(LARGEST, wanted));
     }
