@@ -45,9 +45,7 @@ def main():
         comparison = Comparison(session)
         comparison.run()
     text = comparison.text()
-    print(text)
-    if chosen.write:
-        report.write_section("Side by side", text)
+    report.publish("Side by side", text, chosen.write)
 
 
 class Comparison:

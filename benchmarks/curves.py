@@ -80,9 +80,7 @@ def main():
         costs = measure(session, plan(session))
     head = report.circumstances(chosen, [cost for some in costs.values() for cost in some])
     text = "\n".join([head, "CPU time per request in µs, lowest and highest in brackets.\n", *tables(costs)])
-    print(text)
-    if chosen.write:
-        report.write_section("Cost curves", text)
+    report.publish("Cost curves", text, chosen.write)
 
 
 def plan(session):

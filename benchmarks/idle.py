@@ -43,9 +43,7 @@ def main():
         growth = Growth(session)
         growth.run()
     text = growth.text()
-    print(text)
-    if chosen.write:
-        report.write_section("Idle connections", text)
+    report.publish("Idle connections", text, chosen.write)
 
 
 class Growth:

@@ -36,9 +36,7 @@ def main():
     with Session(chosen) as session:
         costs = measure(session)
     text = "\n".join([report.circumstances(chosen, [cost for some in costs.values() for cost in some]), table(costs)])
-    print(text)
-    if chosen.write:
-        report.write_section("Loops", text)
+    report.publish("Loops", text, chosen.write)
 
 
 def measure(session):

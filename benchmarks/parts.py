@@ -28,9 +28,7 @@ def main():
     run(chosen)
     figures = table(json.loads(SAID.read_text()))
     text = f"{report.what_and_where()}\nNanoseconds, lowest and highest in brackets:\n\n{figures}"
-    print(text)
-    if chosen.write:
-        report.write_section("Parts", text)
+    report.publish("Parts", text, chosen.write)
 
 
 def run(chosen):

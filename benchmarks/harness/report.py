@@ -82,6 +82,13 @@ def peer_versions():
     return ", ".join(f"{name} {version}" for name, version in versions)
 
 
+def publish(heading, text, write):
+    """Prints, and keeps if that is asked for."""
+    print(text)
+    if write:
+        write_section(heading, text)
+
+
 def write_section(heading, text, file=RESULTS):
     """Replaces a section of the results, or adds it, and leaves the others alone."""
     before = file.read_text() if file.exists() else TITLE
