@@ -129,7 +129,7 @@ final class Bytes {
         return (int) ((word * SPREAD) >>> (Long.SIZE - bits));
     }
 
-    /** Tells {@code bytes[start, end)}, at least eight of them, from others well enough; hardly ever 0. */
+    /** Tells {@code bytes[start, end)}, at least eight of them, from others well enough. */
     static long key(byte[] bytes, int start, int end) {
         long key = (long) end - start;
         for (int at = start; at + Long.BYTES <= end; at += Long.BYTES) {

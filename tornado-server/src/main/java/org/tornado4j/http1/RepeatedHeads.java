@@ -10,8 +10,9 @@ import org.tornado4j.http.RequestStartLine;
  * head which was found right before means the same, and is neither looked at again nor copied. What a head says, credentials
  * too, stays in memory until another one takes its place.
  *
- * <p>What is kept is bounded: {@value #SLOTS} heads of at most {@value #LONGEST_HEAD} bytes. A head is kept from the third
- * time on that it comes without another one of its slot in between; heads that never repeat cost a look at their length.
+ * <p>What is kept is bounded: {@value #SLOTS} heads of at most {@value #LONGEST_HEAD} bytes, and their fields. A head is kept
+ * when it comes for the third time without another one of its slot in between. One that does not repeat costs a look at its
+ * length, and a pass over its bytes where the one before had the same.
  *
  * <p>Thread: one.
  */
