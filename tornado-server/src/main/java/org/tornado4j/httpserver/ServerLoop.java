@@ -3,13 +3,9 @@ package org.tornado4j.httpserver;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -18,6 +14,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tornado4j.http.HTTPDate;
 import org.tornado4j.http.HTTPInputError;
 import org.tornado4j.http.HTTPRequestContext;
 import org.tornado4j.http.Limit;
@@ -38,9 +35,6 @@ final class ServerLoop {
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
 
-    private static final DateTimeFormatter IMF_FIXDATE = DateTimeFormatter.ofPattern(
-                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
-            .withZone(ZoneOffset.UTC);
     /**
      * How long a connection must have been idle to be closed when the server drains. A client that used it just now may
      * be sending the next request at this moment, and would find it reset.
@@ -190,7 +184,7 @@ final class ServerLoop {
     private byte[] dateLine() {
         if (loop.now() - nextSecond >= 0) {
             long millis = loop.clock().currentTimeMillis();
-            dateLine = latin1("Date: " + IMF_FIXDATE.format(Instant.ofEpochMilli(millis)) + "\r\n");
+            dateLine = latin1("Date: " + HTTPDate.format(Math.floorDiv(millis, 1000L)) + "\r\n");
             nextSecond = loop.now() + (1000 - Math.floorMod(millis, 1000L)) * 1_000_000;
         }
         return dateLine;
