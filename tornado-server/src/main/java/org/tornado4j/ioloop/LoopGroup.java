@@ -97,8 +97,12 @@ public final class LoopGroup {
         }
         state = State.STARTED;
         CountDownLatch running = new CountDownLatch(loops.size());
-        loops.forEach(loop -> loop.addCallback(running::countDown));
-        threads.forEach(Thread::start);
+        for (IOLoop loop : loops) {
+            loop.addCallback(running::countDown);
+        }
+        for (Thread thread : threads) {
+            thread.start();
+        }
         try {
             running.await();
         } catch (InterruptedException e) {

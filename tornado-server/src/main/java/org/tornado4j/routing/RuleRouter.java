@@ -1,8 +1,10 @@
 package org.tornado4j.routing;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,11 +79,13 @@ public class RuleRouter implements ReversibleRouter {
     }
 
     private void warnAboutNames() {
-        List<String> names =
-                table.rules().stream().map(Rule::name).filter(Objects::nonNull).toList();
-        names.stream()
-                .distinct()
-                .filter(name -> names.indexOf(name) != names.lastIndexOf(name))
-                .forEach(name -> LOG.warn("Multiple handlers named {}; the last one counts", name));
+        Set<String> once = new HashSet<>();
+        Set<String> more = new HashSet<>();
+        for (Rule rule : table.rules()) {
+            String name = rule.name();
+            if (name != null && !once.add(name) && more.add(name)) {
+                LOG.warn("Multiple handlers named {}; the last one counts", name);
+            }
+        }
     }
 }

@@ -43,9 +43,8 @@ public final class ConnectionLimit {
     private final LongAdder refused = new LongAdder();
 
     private final LimitNotice full;
-    private final LimitNotice crowded =
-            new LimitNotice(() -> false, "No address has more connections than allowed any more");
-    private final LimitNotice exhausted = new LimitNotice(() -> false, "Accepting connections again");
+    private final LimitNotice crowded = new LimitNotice("No address has more connections than allowed any more");
+    private final LimitNotice exhausted = new LimitNotice("Accepting connections again");
 
     /**
      * A limit of {@code total} connections, of which {@code perAddress} may be from one address; zero for any number.
