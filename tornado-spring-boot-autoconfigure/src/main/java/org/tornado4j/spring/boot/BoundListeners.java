@@ -6,8 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
+import java.util.StringJoiner;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.web.server.PortInUseException;
@@ -91,42 +90,49 @@ final class BoundListeners {
 
     /** Has {@code server} accept from those whose requests the application answers. */
     void serve(HTTPServer server) throws IOException {
-        add(server, listener -> !listener.redirects());
+        add(server, false);
     }
 
     /** Has {@code server} accept from the others. */
     void redirect(HTTPServer server) throws IOException {
-        add(server, ServerListener::redirects);
+        add(server, true);
     }
 
-    private void add(HTTPServer server, Predicate<ServerListener> which) throws IOException {
+    private void add(HTTPServer server, boolean redirects) throws IOException {
         for (Bound bound : all) {
-            if (which.test(bound.listener)) {
+            if (bound.listener.redirects() == redirects) {
                 server.addSockets(bound.sockets, bound.listener.options());
             }
         }
     }
 
     boolean redirects() {
-        return all.stream().anyMatch(bound -> bound.listener.redirects());
+        for (Bound bound : all) {
+            if (bound.listener.redirects()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The port of the first listener that speaks TLS; negative when none does. */
     int httpsPort() {
-        return all.stream()
-                .filter(bound -> bound.encrypts() && bound.port() >= 0)
-                .mapToInt(Bound::port)
-                .findFirst()
-                .orElse(-1);
+        for (Bound bound : all) {
+            if (bound.encrypts() && bound.port() >= 0) {
+                return bound.port();
+            }
+        }
+        return -1;
     }
 
     /** The port of {@code server.port}; negative when there is no such listener. */
     int mainPort() {
-        return all.stream()
-                .filter(bound -> bound.listener.isMain())
-                .mapToInt(Bound::port)
-                .findFirst()
-                .orElse(-1);
+        for (Bound bound : all) {
+            if (bound.listener.isMain()) {
+                return bound.port();
+            }
+        }
+        return -1;
     }
 
     /** The ports of the others by their names. */
@@ -156,6 +162,10 @@ final class BoundListeners {
     /** Where requests come in, for the log. */
     @Override
     public String toString() {
-        return all.stream().map(Bound::description).collect(Collectors.joining(", "));
+        StringJoiner places = new StringJoiner(", ");
+        for (Bound bound : all) {
+            places.add(bound.description());
+        }
+        return places.toString();
     }
 }

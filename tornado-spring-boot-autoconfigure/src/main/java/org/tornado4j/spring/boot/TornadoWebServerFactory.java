@@ -67,7 +67,9 @@ public class TornadoWebServerFactory extends AbstractConfigurableWebServerFactor
         warnOfWhatIsMissing();
         HTTPServerOptions.Builder options = HTTPServerOptions.builder();
         options.serverHeader(StringUtils.hasLength(getServerHeader()) ? getServerHeader() : null);
-        serverCustomizers.forEach(customizer -> customizer.customize(options));
+        for (HTTPServerCustomizer customizer : serverCustomizers) {
+            customizer.customize(options);
+        }
         ServerAccessLog accessLog = accessLogSettings == null ? null : new ServerAccessLog(accessLogSettings);
         if (accessLog != null) {
             options.requestLog(accessLog);
@@ -94,7 +96,9 @@ public class TornadoWebServerFactory extends AbstractConfigurableWebServerFactor
                             .withProxyProtocol(proxyProtocol)
                             .withTls(tlsOptions())));
         }
-        listeners.forEach(listener -> all.add(withTls(listener)));
+        for (ServerListener listener : listeners) {
+            all.add(withTls(listener));
+        }
         requireTargetOfRedirects(all);
         return List.copyOf(all);
     }
@@ -113,9 +117,8 @@ public class TornadoWebServerFactory extends AbstractConfigurableWebServerFactor
     }
 
     private void requireTargetOfRedirects(List<ServerListener> all) {
-        boolean encrypted = all.stream().anyMatch(listener -> listener.options().tls() != null);
         for (ServerListener listener : all) {
-            if (listener.redirects() && redirectPort == null && !encrypted) {
+            if (listener.redirects() && redirectPort == null && !speaksTls(all)) {
                 throw new InvalidConfigurationPropertyValueException(
                         "tornado.server.redirect-port",
                         null,
@@ -124,6 +127,10 @@ public class TornadoWebServerFactory extends AbstractConfigurableWebServerFactor
                                 + " the port where it is spoken, or give one of them a certificate.");
             }
         }
+    }
+
+    private static boolean speaksTls(List<ServerListener> all) {
+        return all.stream().anyMatch(listener -> listener.options().tls() != null);
     }
 
     private BindOptions bindOptions() {

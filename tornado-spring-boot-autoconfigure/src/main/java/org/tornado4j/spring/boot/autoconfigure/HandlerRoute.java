@@ -1,14 +1,15 @@
 package org.tornado4j.spring.boot.autoconfigure;
 
-import java.util.Comparator;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.web.RequestHandler;
 
 /**
  * One path of one handler bean.
  *
- * <p>Those of a host come before those of any. Then they are sorted by their order, then the more specific comes first. What still is equal goes by its text: class
- * path scanning finds classes in an order that differs from machine to machine, and which route answers must not.
+ * <p>Those of a host come before those of any. Then they are sorted by their order, then the more specific comes first.
+ * What still is equal goes by its text: class path scanning finds classes in an order that differs from machine to
+ * machine, and which route answers must not.
  *
  * @param host null for any
  * @param name null for none
@@ -22,22 +23,28 @@ record HandlerRoute(
         int order)
         implements Comparable<HandlerRoute> {
 
-    private static final Comparator<HandlerRoute> COMPARATOR = Comparator.comparing(
-                    HandlerRoute::host, Comparator.<@Nullable String>nullsLast(Comparator.naturalOrder()))
-            .thenComparingInt(HandlerRoute::order)
-            .thenComparing(
-                    Comparator.comparingInt(HandlerRoute::literalBeginning).reversed())
-            .thenComparing(HandlerRoute::takesRest)
-            .thenComparing(Comparator.comparingInt(HandlerRoute::literalLength).reversed())
-            .thenComparing(HandlerRoute::pattern)
-            .thenComparing(HandlerRoute::beanName);
-
     /** Where templates and regular expressions stop to be literal. */
     private static final String META_CHARACTERS = "{([*+?|\\^$";
 
     @Override
     public int compareTo(HandlerRoute other) {
-        return COMPARATOR.compare(this, other);
+        int difference = compareHosts(host, other.host);
+        if (difference == 0) {
+            difference = Arrays.compare(rank(), other.rank());
+        }
+        if (difference == 0) {
+            difference = pattern.compareTo(other.pattern);
+        }
+        return difference != 0 ? difference : beanName.compareTo(other.beanName);
+    }
+
+    private static int compareHosts(@Nullable String one, @Nullable String other) {
+        return one == null || other == null ? Boolean.compare(one == null, other == null) : one.compareTo(other);
+    }
+
+    /** The lower, the earlier. */
+    private int[] rank() {
+        return new int[] {order, -literalBeginning(), takesRest() ? 1 : 0, -literalLength()};
     }
 
     /** For messages. */

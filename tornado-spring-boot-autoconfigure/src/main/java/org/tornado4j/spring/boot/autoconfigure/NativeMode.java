@@ -1,8 +1,6 @@
 package org.tornado4j.spring.boot.autoconfigure;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.aot.hint.RuntimeHints;
-import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -11,21 +9,12 @@ import org.springframework.util.ClassUtils;
  */
 final class NativeMode {
 
-    private static final String WEBFLUX = "org.springframework.boot.webflux.autoconfigure.HttpHandlerAutoConfiguration";
+    static final String WEBFLUX = "org.springframework.boot.webflux.autoconfigure.HttpHandlerAutoConfiguration";
 
     private NativeMode() {}
 
     /** Whether a reactive application is ours to host. */
     static boolean isPossible(@Nullable ClassLoader classLoader) {
         return !ClassUtils.isPresent(WEBFLUX, classLoader);
-    }
-
-    /** What is asked for by name must be known to a native image. */
-    static final class Hints implements RuntimeHintsRegistrar {
-
-        @Override
-        public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
-            hints.reflection().registerTypeIfPresent(classLoader, WEBFLUX, type -> {});
-        }
     }
 }

@@ -9,7 +9,7 @@ import org.springframework.util.ClassUtils;
 final class SecurityNotice {
 
     private static final Logger LOG = LoggerFactory.getLogger(TornadoWebAutoConfiguration.class);
-    private static final String FILTER_CHAIN = "org.springframework.security.web.server.SecurityWebFilterChain";
+    static final String FILTER_CHAIN = "org.springframework.security.web.server.SecurityWebFilterChain";
 
     private SecurityNotice() {}
 

@@ -2,6 +2,7 @@ package org.tornado4j.spring.boot.autoconfigure;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.util.ResourceUtils;
 import org.tornado4j.web.ApplicationSettings;
 import org.tornado4j.web.MimeTypes;
@@ -14,9 +15,9 @@ final class StaticFilesSettings {
     private static final String PREFIX = "tornado.web.static-url-prefix";
 
     private final TornadoWebProperties properties;
-    private final MimeTypes mimeTypes;
+    private final ObjectProvider<MimeTypes> mimeTypes;
 
-    StaticFilesSettings(TornadoWebProperties properties, MimeTypes mimeTypes) {
+    StaticFilesSettings(TornadoWebProperties properties, ObjectProvider<MimeTypes> mimeTypes) {
         this.properties = properties;
         this.mimeTypes = mimeTypes;
     }
@@ -25,8 +26,9 @@ final class StaticFilesSettings {
         settings.staticUrlPrefix(prefix(properties.getStaticUrlPrefix()));
         String path = properties.getStaticPath();
         if (path != null && !path.isBlank()) {
-            settings.staticFiles(
-                    StaticFiles.builder(directory(path)).mimeTypes(mimeTypes).build());
+            settings.staticFiles(StaticFiles.builder(directory(path))
+                    .mimeTypes(mimeTypes.getObject())
+                    .build());
         }
     }
 

@@ -3,18 +3,15 @@ package org.tornado4j.spring.boot.autoconfigure;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.server.MimeMappings;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.util.StringUtils;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.spring.boot.ApplicationCustomizer;
@@ -24,55 +21,61 @@ import org.tornado4j.web.ApplicationSettings;
 import org.tornado4j.web.ArgumentConverter;
 import org.tornado4j.web.JsonCodec;
 import org.tornado4j.web.MimeTypes;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Auto-configuration of the application that is made of the handler beans. */
 @AutoConfiguration(afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
 @ConditionalOnNativeMode
-@EnableConfigurationProperties({ServerProperties.class, TornadoServerProperties.class, TornadoWebProperties.class})
+@EnableConfigurationProperties({ServerProperties.class, TornadoWebProperties.class})
 public final class TornadoWebAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(value = HTTPServerConnectionDelegate.class, search = SearchStrategy.CURRENT)
     Application handlerApplication(
-            DefaultListableBeanFactory beanFactory,
-            TornadoWebProperties properties,
-            ApplicationSettings settings,
-            ObjectProvider<ApplicationCustomizer> customizers) {
+            DefaultListableBeanFactory beanFactory, TornadoWebProperties properties, ApplicationSettings settings) {
         SecurityNotice.give(beanFactory.getBeanClassLoader());
         Application.Builder application =
                 Application.builder().settings(settings).defaultHost(properties.getDefaultHost());
         new HandlerRoutes(beanFactory, properties.getHandlerInstantiation())
                 .addTo(application, new HandlerBeans(beanFactory).routes());
-        customizers.orderedStream().forEach(customizer -> customizer.customize(application));
+        beanFactory
+                .getBeanProvider(ApplicationCustomizer.class)
+                .orderedStream()
+                .forEach(customizer -> customizer.customize(application));
         return application.build();
     }
 
+    /** An {@link ArgumentConverter} or a {@link JsonCodec} bean comes before what is used otherwise. */
     @Bean
     @ConditionalOnMissingBean
     ApplicationSettings applicationSettings(
-            TornadoWebProperties web,
-            TornadoServerProperties server,
-            ServerProperties boot,
-            ArgumentConverter argumentConverter,
-            MimeTypes mimeTypes,
-            ObjectProvider<JsonCodec> jsonCodec,
-            ObjectProvider<ApplicationSettingsCustomizer> customizers) {
+            DefaultListableBeanFactory beanFactory, TornadoWebProperties web, ServerProperties server) {
         ApplicationSettings.Builder settings = ApplicationSettings.builder()
                 .debug(web.isDebug())
                 .etag(web.isEtag())
-                .logRequests(false) // the server does that, see AccesslogSettings
-                .argumentConverter(argumentConverter);
-        jsonCodec.ifAvailable(settings::jsonCodec);
-        new StaticFilesSettings(web, mimeTypes).applyTo(settings);
+                .logRequests(false); // the server does that, see AccesslogSettings
+        settings.argumentConverter(argumentConverter(beanFactory));
+        new JsonSettings(beanFactory).applyTo(settings);
+        new StaticFilesSettings(web, beanFactory.getBeanProvider(MimeTypes.class)).applyTo(settings);
         new FormSettings(web).applyTo(settings);
-        new CompressionSettings(boot.getCompression(), web.isCompressResponse()).applyTo(settings);
-        customizers.orderedStream().forEach(customizer -> customizer.customize(settings));
+        new CompressionSettings(server.getCompression(), web.isCompressResponse()).applyTo(settings);
+        beanFactory
+                .getBeanProvider(ApplicationSettingsCustomizer.class)
+                .orderedStream()
+                .forEach(customizer -> customizer.customize(settings));
         return settings.build();
+    }
+
+    private static ArgumentConverter argumentConverter(DefaultListableBeanFactory beanFactory) {
+        ArgumentConverter own =
+                beanFactory.getBeanProvider(ArgumentConverter.class).getIfAvailable();
+        return own != null
+                ? own
+                : new ConversionServiceArgumentConverter(beanFactory, beanFactory.getConversionService());
     }
 
     /** Those of {@code server.mime-mappings}, the engine's, then the many that Boot knows, which are read when needed. */
     @Bean
+    @Lazy
     @ConditionalOnMissingBean
     MimeTypes mimeTypes(ServerProperties server) {
         Map<String, String> own = new HashMap<>();
@@ -85,24 +88,5 @@ public final class TornadoWebAutoConfiguration {
     private static String extension(String filename) {
         String extension = StringUtils.getFilenameExtension(filename);
         return extension != null ? extension.toLowerCase(Locale.ROOT) : "";
-    }
-
-    @Bean
-    @ConditionalOnMissingBean
-    ArgumentConverter argumentConverter(DefaultListableBeanFactory beanFactory) {
-        return new ConversionServiceArgumentConverter(beanFactory, beanFactory.getConversionService());
-    }
-
-    /** Objects are written by the mapper that Boot makes. */
-    @Configuration(proxyBeanMethods = false)
-    @ConditionalOnClass(JsonMapper.class)
-    static class JacksonConfiguration {
-
-        @Bean
-        @ConditionalOnMissingBean
-        @ConditionalOnSingleCandidate(JsonMapper.class)
-        JsonCodec jsonCodec(JsonMapper mapper) {
-            return mapper::writeValueAsBytes;
-        }
     }
 }

@@ -1,6 +1,5 @@
 package org.tornado4j.spring.boot.autoconfigure;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
@@ -11,7 +10,6 @@ import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.core.env.Environment;
 import org.tornado4j.spring.boot.HTTPServerCustomizer;
 import org.tornado4j.spring.boot.TLSCustomizer;
 import org.tornado4j.spring.boot.TornadoWebServerFactory;
@@ -29,23 +27,20 @@ public final class TornadoWebServerAutoConfiguration {
         return new TornadoWebServerFactory();
     }
 
+    /** Three arguments, and the rest looked up: the JDK takes longer to link a method of more than to call all of them. */
     @Bean
     TornadoWebServerFactoryCustomizer tornadoWebServerFactoryCustomizer(
-            ApplicationContext context,
-            ServerProperties server,
-            TornadoServerProperties tornado,
-            Environment environment,
-            ObjectProvider<SslBundles> sslBundles,
-            ObjectProvider<HTTPServerCustomizer> customizers,
-            ObjectProvider<TLSCustomizer> tlsCustomizers) {
+            ApplicationContext context, ServerProperties server, TornadoServerProperties tornado) {
         return new TornadoWebServerFactoryCustomizer(
                 purposeOf(context),
                 server,
                 tornado,
-                new ProxySettings(server.getForwardHeadersStrategy(), tornado, environment),
-                sslBundles.getIfAvailable(),
-                customizers.orderedStream().toList(),
-                tlsCustomizers.orderedStream().toList());
+                new ProxySettings(server.getForwardHeadersStrategy(), tornado, context.getEnvironment()),
+                context.getBeanProvider(SslBundles.class).getIfAvailable(),
+                context.getBeanProvider(HTTPServerCustomizer.class)
+                        .orderedStream()
+                        .toList(),
+                context.getBeanProvider(TLSCustomizer.class).orderedStream().toList());
     }
 
     /** Spring Boot makes a context of its own for a management port, from the same configuration, and names it so. */

@@ -93,7 +93,7 @@ class NativeModeTests {
     @Test
     void nativeImageKnowsWhatIsAskedForByName() {
         RuntimeHints hints = new RuntimeHints();
-        new NativeMode.Hints().registerHints(hints, withWebFlux);
+        new ClassPathHints().registerHints(hints, withWebFlux);
         assertThat(RuntimeHintsPredicates.reflection().onType(TypeReference.of(WEBFLUX)))
                 .accepts(hints);
     }

@@ -3,8 +3,10 @@ package org.tornado4j.spring.boot.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,6 +16,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -32,7 +35,9 @@ import org.tornado4j.web.Application;
 import org.tornado4j.web.ApplicationSettings;
 import org.tornado4j.web.ArgumentConverter;
 import org.tornado4j.web.JsonCodec;
+import org.tornado4j.web.MimeTypes;
 import org.tornado4j.web.RequestHandler;
+import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 @ExtendWith(OutputCaptureExtension.class)
@@ -46,8 +51,7 @@ class TornadoWebAutoConfigurationTests {
         runner.run(context -> assertThat(context)
                 .hasSingleBean(Application.class)
                 .hasSingleBean(ApplicationSettings.class)
-                .hasSingleBean(ArgumentConverter.class)
-                .hasSingleBean(JsonCodec.class));
+                .hasSingleBean(MimeTypes.class));
     }
 
     @Test
@@ -220,12 +224,34 @@ class TornadoWebAutoConfigurationTests {
     @Test
     void jsonIsTheEnginesWithoutJackson() {
         runner.withClassLoader(new FilteredClassLoader(JsonMapper.class))
-                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(JsonCodec.class));
+                .run(context -> assertThat(json(context, "</")).isEqualTo("\"<\\/\""));
     }
 
     @Test
     void jsonIsTheEnginesWithoutAMapperBean() {
-        Native.runner().run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(JsonCodec.class));
+        Native.runner().run(context -> assertThat(json(context, "</")).isEqualTo("\"<\\/\""));
+    }
+
+    @Test
+    void jsonIsTheMappersOfBoot() {
+        runner.run(context -> assertThat(json(context, "</")).isEqualTo("\"</\""));
+    }
+
+    @Test
+    void jsonIsThePrimaryMappers() {
+        JsonMapper indenting =
+                JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+        runner.withBean(JsonMapper.class, () -> indenting, definition -> definition.setPrimary(true))
+                .run(context -> assertThat(json(context, Map.of("a", 1))).contains("\n"));
+    }
+
+    @Test
+    void converterOfTheApplicationComesFirst() {
+        ArgumentConverter own = type -> null;
+        runner.withBean(ArgumentConverter.class, () -> own)
+                .run(context -> assertThat(
+                                context.getBean(ApplicationSettings.class).argumentConverter())
+                        .isSameAs(own));
     }
 
     @Test
@@ -248,6 +274,11 @@ class TornadoWebAutoConfigurationTests {
     void withoutSecurityNothingIsSaid(CapturedOutput output) {
         runner.run(context -> assertThat(context).hasNotFailed());
         assertThat(output).doesNotContain("Spring Security");
+    }
+
+    private static String json(AssertableApplicationContext context, Object value) {
+        JsonCodec codec = context.getBean(ApplicationSettings.class).jsonCodec();
+        return new String(codec.encode(value), StandardCharsets.UTF_8);
     }
 
     private static ApplicationCustomizer own() {

@@ -1,0 +1,17 @@
+package org.tornado4j.spring.boot.autoconfigure;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
+
+/** Classes whose presence is asked for by name must be known to a native image. */
+final class ClassPathHints implements RuntimeHintsRegistrar {
+
+    @Override
+    public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+        for (String name : List.of(NativeMode.WEBFLUX, SecurityNotice.FILTER_CHAIN, JsonSettings.MAPPER)) {
+            hints.reflection().registerTypeIfPresent(classLoader, name, type -> {});
+        }
+    }
+}
