@@ -30,6 +30,14 @@ def peer(jvm, module, main, *arguments, target="target"):
     return [*java, "-cp", f"{built}/classes:{built}/lib/*", f"peers.{main}", *arguments]
 
 
+def empty(jvm, *arguments, ours=True):
+    """An application without anything of its own, with our jars on the class path or without."""
+    built = PEERS / "spring/tornado/target/fast"
+    libraries = sorted(str(jar) for jar in (built / "lib").glob("*.jar") if ours or not jar.name.startswith("tornado-"))
+    java = [str(java_home() / "bin/java"), *shlex.split(jvm)]
+    return [*java, "-cp", ":".join([f"{built}/classes", *libraries]), "peers.EmptyApplication", *arguments]
+
+
 def commands(names, jvm):
     """{name: command} of those that are asked for, in the order of the catalogue."""
     known = {

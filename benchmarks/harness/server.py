@@ -31,17 +31,22 @@ class Server:
         """Returns the seconds from the start of the process to its first response."""
         if self.answers():
             raise RuntimeError(f"something else answers on port {self.port}")
-        environment = dict(os.environ, PORT=str(self.port), BENCH_FILE=str(FILE))
-        pinned = ["taskset", "-c", str(self.cpu), *self.command]
-        with open(self.log, "wb") as log:
-            began = time.monotonic()
-            self.process = subprocess.Popen(pinned, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        began = self.launch()
         while not self.answers():
             if self.process.poll() is not None or time.monotonic() - began > START_TIMEOUT:
                 self.stop()
                 raise RuntimeError(f"{self.name} does not start; see {self.log}")
             time.sleep(0.001)
         return time.monotonic() - began
+
+    def launch(self):
+        """Starts the process and returns when that was; for who waits for it in a way of his own."""
+        environment = dict(os.environ, PORT=str(self.port), BENCH_FILE=str(FILE))
+        pinned = ["taskset", "-c", str(self.cpu), *self.command]
+        with open(self.log, "wb") as log:
+            began = time.monotonic()
+            self.process = subprocess.Popen(pinned, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        return began
 
     @property
     def log(self):
@@ -111,6 +116,11 @@ class Server:
     def resident_mib(self):
         pages = int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1])
         return pages * PAGE / (1 << 20)
+
+    def proportional_mib(self):
+        """Of pages that several processes share it counts a share."""
+        said = Path(f"/proc/{self.process.pid}/smaps_rollup").read_text()
+        return int(re.search(r"^Pss: +(\d+) kB", said, re.M)[1]) / 1024
 
     def live_heap(self):
         """Bytes on a JVM's heap that survive a full collection; None for other processes."""
