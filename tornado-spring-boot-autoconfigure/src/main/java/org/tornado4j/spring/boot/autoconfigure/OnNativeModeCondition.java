@@ -14,7 +14,7 @@ final class OnNativeModeCondition extends SpringBootCondition {
 
     @Override
     public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
-        ConditionMessage.Builder message = ConditionMessage.forCondition(ConditionalOnNativeMode.class);
+        ConditionMessage.Builder message = ConditionMessage.forCondition("Tornado's native mode");
         ResourceLoader loader = context.getResourceLoader();
         if (loader instanceof TornadoWebServerApplicationContext) {
             return ConditionOutcome.match(message.foundExactly("TornadoWebServerApplicationContext"));

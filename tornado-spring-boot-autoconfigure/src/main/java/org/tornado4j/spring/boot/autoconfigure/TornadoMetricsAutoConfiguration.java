@@ -7,13 +7,14 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.Environment;
 import org.tornado4j.spring.boot.TornadoWebServer;
 import org.tornado4j.spring.boot.TornadoWebServerApplicationContext;
 
 /** Auto-configuration of the meters of the server. */
 @AutoConfiguration(after = TornadoWebServerAutoConfiguration.class)
-@ConditionalOnNativeMode
+@Conditional(OnNativeModeCondition.class)
 @ConditionalOnClass(MeterBinder.class)
 public final class TornadoMetricsAutoConfiguration {
 

@@ -11,6 +11,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.web.server.MimeMappings;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.util.StringUtils;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
@@ -24,7 +25,7 @@ import org.tornado4j.web.MimeTypes;
 
 /** Auto-configuration of the application that is made of the handler beans. */
 @AutoConfiguration(afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
-@ConditionalOnNativeMode
+@Conditional(OnNativeModeCondition.class)
 @EnableConfigurationProperties({ServerProperties.class, TornadoWebProperties.class})
 public final class TornadoWebAutoConfiguration {
 

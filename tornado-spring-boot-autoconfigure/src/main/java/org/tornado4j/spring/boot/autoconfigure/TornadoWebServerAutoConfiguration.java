@@ -10,6 +10,7 @@ import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.tornado4j.spring.boot.HTTPServerCustomizer;
 import org.tornado4j.spring.boot.TLSCustomizer;
 import org.tornado4j.spring.boot.TornadoWebServerFactory;
@@ -17,7 +18,7 @@ import org.tornado4j.spring.boot.autoconfigure.TornadoWebServerFactoryCustomizer
 
 /** Auto-configuration of the server of an application without Servlet and WebFlux. */
 @AutoConfiguration
-@ConditionalOnNativeMode
+@Conditional(OnNativeModeCondition.class)
 @EnableConfigurationProperties({ServerProperties.class, TornadoServerProperties.class})
 public final class TornadoWebServerAutoConfiguration {
 
