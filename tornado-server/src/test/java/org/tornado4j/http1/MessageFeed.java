@@ -109,7 +109,7 @@ final class MessageFeed {
         return parser;
     }
 
-    private static Found inPieces(RequestHeadParser parser, byte[] bytes, int first, int following) {
+    static Found inPieces(RequestHeadParser parser, byte[] bytes, int first, int following) {
         parser.reset();
         MessageFeed feed = new MessageFeed(parser);
         int at = 0;

@@ -67,6 +67,22 @@ class RandomRequestTests {
         }
     }
 
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void whatParsersThatShareRememberChangesNothing(long seed) {
+        Random random = new Random(seed);
+        RequestHeadParser one = new RequestHeadParser(MessageFeed.HEAD_LIMITS);
+        RequestHeadParser another = one.another();
+        for (int i = 0; i < MESSAGES_PER_SEED; i++) {
+            byte[] wire = mutated(random); // one in four is whole, and so comes again and again
+            int first = 1 + random.nextInt(wire.length);
+            Found found = MessageFeed.inPieces(random.nextBoolean() ? one : another, wire, first, wire.length);
+            assertThat(found)
+                    .as("seed %d: %s", seed, new String(wire, ISO_8859_1))
+                    .isEqualTo(MessageFeed.inPieces(wire, wire.length));
+        }
+    }
+
     private static void assertSameInPieces(byte[] wire, Random random) {
         Found whole = MessageFeed.inPieces(wire, wire.length);
         assertThat(MessageFeed.inPieces(wire, 1 + random.nextInt(wire.length))).isEqualTo(whole);
