@@ -61,6 +61,7 @@ public interface HTTPConnection {
      * <p>Ownership: {@code content} is taken over.
      *
      * @throws HTTPOutputError as {@link #writeHeaders} and {@link #finish}; nothing was sent then
+     * @throws IndexOutOfBoundsException if {@code content} is not that long; nothing was sent then
      */
     default void respond(
             int status, @Nullable String reason, HTTPHeaders headers, byte[] content, int offset, int length) {

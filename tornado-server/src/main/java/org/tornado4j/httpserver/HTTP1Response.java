@@ -3,6 +3,7 @@ package org.tornado4j.httpserver;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -149,6 +150,7 @@ abstract class HTTP1Response implements HTTPConnection, RawConnection {
         if (isOver()) {
             return;
         }
+        Objects.checkFromIndexSize(offset, length, content.length);
         beginHead(status, reason, headers);
         long declared = encoder().contentLength();
         if (declared >= 0 && declared != length && !toHead && allowsContent(status)) {

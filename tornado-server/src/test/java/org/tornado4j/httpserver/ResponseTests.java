@@ -488,6 +488,21 @@ class ResponseTests {
     }
 
     @Test
+    void contentOutOfBoundsSendsNothing() throws Exception {
+        byte[] content = new byte[1000];
+        try (RunningServer server = serving(exchange -> {
+                    assertThatThrownBy(() -> exchange.connection.respond(
+                                    200, null, Exchange.fields(), content, 1, content.length))
+                            .isInstanceOf(IndexOutOfBoundsException.class);
+                    exchange.respond("text");
+                });
+                RawClient client = server.connect()) {
+            client.send(GET);
+            assertThat(client.read().text()).isEqualTo("text");
+        }
+    }
+
+    @Test
     @DisplayName("S10: a reason phrase cannot split the response")
     void reasonIsChecked() throws Exception {
         byte[] nothing = {};
