@@ -37,7 +37,8 @@ final class CutRequests {
     synchronized void log() {
         if (count > 0) {
             String others = count == named.size() ? "" : " and " + (count - named.size()) + " more";
-            LOG.info("{} requests were cut off: {}{}", count, String.join(", ", named), others);
+            String requests = count == 1 ? "1 request was" : count + " requests were";
+            LOG.info("{} cut off: {}{}", requests, String.join(", ", named), others);
         }
     }
 }

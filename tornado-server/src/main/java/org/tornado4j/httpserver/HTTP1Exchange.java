@@ -203,6 +203,11 @@ final class HTTP1Exchange extends HTTP1Response {
     @Override
     void aborted() {
         stopContent();
+        cut();
+    }
+
+    /** The server ends the response before it is whole. */
+    void cut() {
         if (record != null) {
             record.cut();
         }

@@ -273,6 +273,7 @@ final class HTTP1ServerConnection extends HTTP1Input {
         if (current != null) {
             Duration age = Duration.ofNanos(shared.loop.now() - requestBegan());
             cut.add(current.startLine().method(), current.startLine().target(), context.remoteIp(), age);
+            current.cut();
         }
         stream.close();
     }

@@ -317,7 +317,7 @@ class KeepAliveTests {
             assertThat(logs.messages("tornado.general"))
                     .singleElement()
                     .asString()
-                    .matches("1 requests were cut off: GET / from 127\\.0\\.0\\.1 after \\d+ ms");
+                    .matches("1 request was cut off: GET / from 127\\.0\\.0\\.1 after \\d+ ms");
             idle.expectEnd();
         }
     }

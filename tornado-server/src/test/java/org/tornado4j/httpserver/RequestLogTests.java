@@ -17,6 +17,7 @@ import org.tornado4j.http.Limit;
 import org.tornado4j.http.RequestStartLine;
 import org.tornado4j.http1.Violation;
 import org.tornado4j.testing.CapturedLogs;
+import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.ManualClock;
 import org.tornado4j.testing.RawClient;
 
@@ -168,6 +169,18 @@ class RequestLogTests {
             server.awaitConnections(0);
             server.settle();
             assertThat(only().status()).isEqualTo(499);
+        }
+    }
+
+    @Test
+    void requestThatTheEndOfTheServerCutsOffIsStatus500() throws Exception {
+        try (RunningServer server = serving(Exchange.answering(exchange -> {}));
+                RawClient client = server.connect()) {
+            client.send(GET);
+            server.awaitConnections(1);
+            server.settle();
+            LoopThread.await(server.server().closeAllConnections().toCompletableFuture());
+            assertThat(only().status()).isEqualTo(500);
         }
     }
 

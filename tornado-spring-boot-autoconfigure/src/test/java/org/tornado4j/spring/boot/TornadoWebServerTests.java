@@ -266,7 +266,7 @@ class TornadoWebServerTests {
         server.shutDownGracefully(result::complete);
         assertThat(result.get(10, TimeUnit.SECONDS)).isEqualTo(GracefulShutdownResult.REQUESTS_ACTIVE);
         server.stop();
-        assertThat(output).containsPattern("1 requests were cut off: GET /slow from 127\\.0\\.0\\.1 after \\d+ ms");
+        assertThat(output).containsPattern("1 request was cut off: GET /slow from 127\\.0\\.0\\.1 after \\d+ ms");
     }
 
     @Test
