@@ -56,8 +56,7 @@ public final class Application implements ReversibleRouter {
         this.defaultHost = builder.defaultHost;
         this.notFound = new RouteMatch(new Rule(AnyMatches.INSTANCE, notFoundTarget()));
         this.wholeServer = new RouteMatch(new Rule(AnyMatches.INSTANCE, wholeServerTarget()));
-        this.routes = ApplicationRoutes.of(
-                bind(Stream.concat(staticRules(), builder.rules.stream()).toList()));
+        this.routes = ApplicationRoutes.of(bind(withStaticRules(builder.rules)));
         builder.hosts.forEach(this::addHandlers);
     }
 
@@ -89,6 +88,13 @@ public final class Application implements ReversibleRouter {
     private List<Rule> bind(List<? extends Rule> rules) {
         RouteConflicts.check(List.copyOf(rules));
         return rules.stream().map(rule -> rule.mapEnds(this::bind)).toList();
+    }
+
+    /** They come first, as in Tornado; but those below "/" last, since they would hide all others. */
+    private List<Rule> withStaticRules(List<Rule> rules) {
+        boolean last = settings.staticUrlPrefix().equals("/");
+        return (last ? Stream.concat(rules.stream(), staticRules()) : Stream.concat(staticRules(), rules.stream()))
+                .toList();
     }
 
     private Stream<Rule> staticRules() {

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.ManualClock;
@@ -74,6 +75,22 @@ class StaticFileHandlerTests {
         return Application.builder()
                 .settings(settings.logRequests(false).build())
                 .build();
+    }
+
+    @Test
+    void filesBelowTheRootDoNotHideHandlers() {
+        ApplicationSettings settings = ApplicationSettings.builder()
+                .staticFiles(StaticFiles.of(root))
+                .staticUrlPrefix("/")
+                .logRequests(false)
+                .build();
+        app = Application.builder()
+                .settings(settings)
+                .route("/dir/{name}", () -> new ErrorHandler(HTTPStatus.GONE))
+                .build();
+        assertThat(get("/dir/index.html").status()).isEqualTo(410);
+        assertThat(get("/sample.xml").body()).isEqualTo("<x/>");
+        assertThat(get("/robots.txt").body()).isEqualTo(ROBOTS);
     }
 
     private FakeConnection get(String target, String... fields) {

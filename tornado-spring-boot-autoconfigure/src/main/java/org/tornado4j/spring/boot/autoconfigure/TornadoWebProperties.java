@@ -11,10 +11,13 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("tornado.web")
 public final class TornadoWebProperties {
 
-    /** Directory of the file system whose files are served. */
+    /** Directory of the file system whose files are served, its favicon.ico and robots.txt at the root as well. */
     private @Nullable String staticPath;
 
-    /** Path below which the files of the static path are served. It begins and ends with a slash. */
+    /**
+     * Path below which the files of the static path are served, before handlers are asked; with / after them. It begins and
+     * ends with a slash.
+     */
     private String staticUrlPrefix = "/static/";
 
     /** Whether to show stack traces in error pages. Not for production. */
