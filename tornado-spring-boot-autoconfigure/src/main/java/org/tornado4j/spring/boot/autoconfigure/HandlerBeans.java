@@ -58,8 +58,8 @@ final class HandlerBeans {
         Class<? extends RequestHandler> type = usableType(beanName);
         List<String> patterns = patterns(route, type);
         for (String pattern : patterns) {
-            String name = pattern.equals(patterns.get(0)) ? textOrNull(route.name()) : null;
-            routes.add(new HandlerRoute(beanName, type, pattern, textOrNull(route.host()), name, route.order()));
+            String name = pattern.equals(patterns.get(0)) ? textOrNull(route.name(), type) : null;
+            routes.add(new HandlerRoute(beanName, type, pattern, textOrNull(route.host(), type), name, route.order()));
         }
     }
 
@@ -71,18 +71,36 @@ final class HandlerBeans {
         }
         List<String> patterns = new ArrayList<>();
         for (String path : route.path()) {
-            patterns.add(resolved(path));
+            patterns.add(beginningWithSlash(resolved(path, type), type));
         }
         return patterns;
     }
 
-    private String resolved(String text) {
-        String value = beanFactory.resolveEmbeddedValue(text);
+    /** A regular expression may begin in another way. */
+    private static String beginningWithSlash(String pattern, Class<?> type) {
+        if (pattern.isEmpty() || Character.isLetterOrDigit(pattern.charAt(0))) {
+            throw new HandlerBeanException(
+                    "The path \"" + pattern + "\" of " + type.getName() + " matches no request.",
+                    "Begin it with a slash: @Route(\"/" + pattern + "\").");
+        }
+        return pattern;
+    }
+
+    private String resolved(String text, Class<?> type) {
+        String value;
+        try {
+            value = beanFactory.resolveEmbeddedValue(text);
+        } catch (IllegalArgumentException e) {
+            throw new HandlerBeanException(
+                    "@Route of " + type.getName() + " cannot be read: " + e.getMessage() + ".",
+                    "Set the property, or write a default behind a colon, ${base:/items} for instance.",
+                    e);
+        }
         return value != null ? value : text;
     }
 
-    private @Nullable String textOrNull(String text) {
-        return StringUtils.hasLength(text) ? resolved(text) : null;
+    private @Nullable String textOrNull(String text, Class<?> type) {
+        return StringUtils.hasLength(text) ? resolved(text, type) : null;
     }
 
     private Class<? extends RequestHandler> usableType(String beanName) {

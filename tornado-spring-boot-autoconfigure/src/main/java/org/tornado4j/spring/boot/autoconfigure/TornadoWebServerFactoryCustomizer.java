@@ -83,8 +83,9 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
 
     /** What is not set leaves the factory as the application has made it. */
     private void applyServerProperties(TornadoWebServerFactory factory) {
-        if (server.getPort() != null) {
-            factory.setPort(server.getPort());
+        Integer port = server.getPort();
+        if (port != null) {
+            factory.setPort(port < 0 ? port : AllowedValue.port("server.port", port));
         }
         if (server.getAddress() != null) {
             factory.setAddress(server.getAddress());

@@ -16,6 +16,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Scope;
 import org.springframework.context.annotation.ScopedProxyMode;
+import org.springframework.context.support.PropertySourcesPlaceholderConfigurer;
 import org.springframework.context.support.SimpleThreadScope;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.scheduling.annotation.Async;
@@ -170,6 +171,22 @@ class HandlerBeansTests {
     }
 
     @Test
+    void pathWithoutSlashIsRefused() {
+        refused(NoSlash.class)
+                .withMessageContaining(NoSlash.class.getName())
+                .withMessageContaining("@Route(\"/items\")");
+    }
+
+    @Test
+    void placeholderWithoutPropertyIsRefused() {
+        context.registerBean(PropertySourcesPlaceholderConfigurer.class); // as Boot does
+        refused(Placeholder.class)
+                .withMessageContaining(Placeholder.class.getName())
+                .withMessageContaining("'base'")
+                .withMessageContaining("Set the property");
+    }
+
+    @Test
     void routeOnSomethingElseIsRefused() {
         refused(NoHandler.class)
                 .withMessageContaining(NoHandler.class.getName())
@@ -249,6 +266,9 @@ class HandlerBeansTests {
         @Async
         public void later() {}
     }
+
+    @Route("items")
+    static class NoSlash extends RequestHandler {}
 
     @Route
     static class NoPath extends RequestHandler {}

@@ -179,6 +179,7 @@ class TornadoWebServerAutoConfigurationTests {
 
     @ParameterizedTest
     @CsvSource({
+        "server.port, 70000, between 0",
         "tornado.server.loops, 0, 1 or more",
         "tornado.server.loops, -1, one event loop per core",
         "tornado.server.backlog, 0, 1 or more",

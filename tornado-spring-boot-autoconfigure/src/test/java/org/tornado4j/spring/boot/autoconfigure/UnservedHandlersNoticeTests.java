@@ -1,0 +1,51 @@
+package org.tornado4j.spring.boot.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.event.ApplicationStartedEvent;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.web.server.reactive.context.ReactiveWebServerApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+import org.tornado4j.spring.boot.Route;
+import org.tornado4j.spring.boot.TornadoWebServerApplicationContext;
+import org.tornado4j.web.RequestHandler;
+
+@ExtendWith(OutputCaptureExtension.class)
+class UnservedHandlersNoticeTests {
+
+    private static void started(GenericApplicationContext context, Class<?> bean) {
+        context.registerBean(bean);
+        new UnservedHandlersNotice()
+                .onApplicationEvent(
+                        new ApplicationStartedEvent(new SpringApplication(), new String[0], context, Duration.ZERO));
+    }
+
+    @Test
+    void handlersBesideAnotherServerAreWarnedOf(CapturedOutput output) {
+        started(new ReactiveWebServerApplicationContext(), Handler.class);
+        assertThat(output)
+                .containsPattern("WARN.*1 beans? with @Route get no requests")
+                .contains("(ReactiveWebServerApplicationContext)");
+    }
+
+    @Test
+    void anotherServerWithoutHandlersIsNobodysMistake(CapturedOutput output) {
+        started(new ReactiveWebServerApplicationContext(), String.class);
+        assertThat(output).doesNotContain("@Route");
+    }
+
+    @Test
+    void ourServerAndNoneAreSilent(CapturedOutput output) {
+        started(new TornadoWebServerApplicationContext(), Handler.class);
+        started(new GenericApplicationContext(), Handler.class);
+        assertThat(output).doesNotContain("@Route");
+    }
+
+    @Route("/")
+    static class Handler extends RequestHandler {}
+}
