@@ -3,7 +3,6 @@ package org.tornado4j.tcp;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tornado4j.ioloop.IOLoop;
@@ -21,24 +20,22 @@ final class LimitNotice {
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.application");
 
-    /** Null for one that somebody would notice. */
-    private final @Nullable BooleanSupplier stillBites;
-
+    private final BooleanSupplier stillBites;
     private final String over;
     private final AtomicBoolean biting = new AtomicBoolean();
     /** Written by the loop that met the limit last, read by the one that watches. */
     private volatile long last;
 
-    /** @param over the line that says that it bites no more */
+    /** Of a limit that does not bite without being noticed. */
     LimitNotice(String over) {
-        this(null, over);
+        this(() -> false, over);
     }
 
     /**
      * @param stillBites whether it does although nobody notices, such as when accepting has paused
      * @param over the line that says that it bites no more
      */
-    LimitNotice(@Nullable BooleanSupplier stillBites, String over) {
+    LimitNotice(BooleanSupplier stillBites, String over) {
         this.stillBites = stillBites;
         this.over = over;
     }
@@ -57,8 +54,7 @@ final class LimitNotice {
     }
 
     private void look(IOLoop loop) {
-        boolean bites = stillBites != null && stillBites.getAsBoolean();
-        if (bites || loop.now() - last < CALM.toNanos()) {
+        if (stillBites.getAsBoolean() || loop.now() - last < CALM.toNanos()) {
             watch(loop);
         } else {
             biting.set(false);
