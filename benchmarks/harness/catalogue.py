@@ -35,7 +35,7 @@ def empty(jvm, *arguments, ours=True):
     built = PEERS / "spring/tornado/target/fast"
     libraries = sorted(str(jar) for jar in (built / "lib").glob("*.jar") if ours or not jar.name.startswith("tornado-"))
     java = [str(java_home() / "bin/java"), *shlex.split(jvm)]
-    return [*java, "-cp", ":".join([f"{built}/classes", *libraries]), "peers.EmptyApplication", *arguments]
+    return [*java, "-cp", ":".join([f"{built}/classes", *libraries]), "empty.EmptyApplication", *arguments]
 
 
 def commands(names, jvm):

@@ -1,4 +1,4 @@
-package peers;
+package empty;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
