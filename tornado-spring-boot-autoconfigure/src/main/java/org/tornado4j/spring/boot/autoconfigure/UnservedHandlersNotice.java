@@ -24,8 +24,8 @@ final class UnservedHandlersNotice implements ApplicationListener<ApplicationSta
         int handlers = context.getBeanFactory().getBeanNamesForAnnotation(Route.class).length;
         if (handlers > 0) {
             LOG.warn(
-                    "{} beans with @Route get no requests, and tornado.* has no effect: this application is served by"
-                            + " MVC or WebFlux ({}). Remove their starter; beside MVC,"
+                    "Handlers with @Route, {} in all, get no requests, and tornado.* has no effect: this application is"
+                            + " served by MVC or WebFlux ({}). Remove their starter; beside MVC,"
                             + " spring.main.web-application-type=reactive does as well",
                     handlers,
                     context.getClass().getSimpleName());

@@ -22,6 +22,7 @@ import org.springframework.core.io.support.SpringFactoriesLoader;
 import org.tornado4j.spring.boot.AnnotationConfigTornadoWebServerApplicationContext;
 import org.tornado4j.spring.boot.TornadoWebServerApplicationContext;
 import org.tornado4j.spring.boot.TornadoWebServerFactory;
+import tools.jackson.databind.json.JsonMapper;
 
 class NativeModeTests {
 
@@ -94,7 +95,10 @@ class NativeModeTests {
     void nativeImageKnowsWhatIsAskedForByName() {
         RuntimeHints hints = new RuntimeHints();
         new ClassPathHints().registerHints(hints, withWebFlux);
-        assertThat(RuntimeHintsPredicates.reflection().onType(TypeReference.of(WEBFLUX)))
-                .accepts(hints);
+        new ClassPathHints().registerHints(hints, new StubClassLoader(SecurityNotice.FILTER_CHAIN));
+        for (String name : List.of(WEBFLUX, SecurityNotice.FILTER_CHAIN, JsonMapper.class.getName())) {
+            assertThat(RuntimeHintsPredicates.reflection().onType(TypeReference.of(name)))
+                    .accepts(hints);
+        }
     }
 }

@@ -233,6 +233,14 @@ class TornadoWebAutoConfigurationTests {
     }
 
     @Test
+    void jsonIsTheEnginesWhenNoMapperComesFirst() {
+        Native.runner()
+                .withBean("one", JsonMapper.class, JsonMapper::new)
+                .withBean("other", JsonMapper.class, JsonMapper::new)
+                .run(context -> assertThat(json(context, "</")).isEqualTo("\"<\\/\""));
+    }
+
+    @Test
     void jsonIsTheMappersOfBoot() {
         runner.run(context -> assertThat(json(context, "</")).isEqualTo("\"</\""));
     }

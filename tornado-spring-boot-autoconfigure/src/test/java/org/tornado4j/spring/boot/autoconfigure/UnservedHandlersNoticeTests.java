@@ -29,7 +29,7 @@ class UnservedHandlersNoticeTests {
     void handlersBesideAnotherServerAreWarnedOf(CapturedOutput output) {
         started(new ReactiveWebServerApplicationContext(), Handler.class);
         assertThat(output)
-                .containsPattern("WARN.*1 beans? with @Route get no requests")
+                .containsPattern("WARN.*Handlers with @Route, 1 in all, get no requests")
                 .contains("(ReactiveWebServerApplicationContext)");
     }
 
