@@ -237,6 +237,7 @@ class ForkTests {
         Program program = serving(2, 100);
         try (Requesting.Load load = Requesting.load(port(program), 4)) {
             load.awaitMore(500);
+            load.lastServerGoes();
             program.signal("TERM");
             assertThat(program.awaitEnd()).isZero();
             load.awaitRefusal();

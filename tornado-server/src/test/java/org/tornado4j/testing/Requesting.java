@@ -1,5 +1,6 @@
 package org.tornado4j.testing;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -27,6 +28,9 @@ public final class Requesting implements AutoCloseable {
 
     private final SocketChannel channel;
     private final ByteBuffer received = ByteBuffer.allocate(8192);
+    /** Whether there was an answer. */
+    private boolean letIn;
+
     private boolean over;
 
     public Requesting(int port) throws IOException {
@@ -55,10 +59,11 @@ public final class Requesting implements AutoCloseable {
         received.clear();
         while (true) {
             if (channel.read(received) < 0) {
-                throw new IOException("the connection ended in the midst: " + text());
+                throw new EOFException("the connection ended in the midst: " + text());
             }
             Matcher head = WHOLE_RESPONSE.matcher(text());
             if (head.lookingAt() && received.position() == head.end() + Integer.parseInt(head.group(1))) {
+                letIn = true;
                 over = head.group().contains("Connection: close");
                 return text().substring(head.end());
             }
@@ -107,13 +112,15 @@ public final class Requesting implements AutoCloseable {
      */
     public static final class Load implements AutoCloseable {
 
-        private static final long DEADLINE_SECONDS = 30;
+        private static final long DEADLINE_SECONDS = 120;
 
         private final int port;
         private final AtomicInteger answered = new AtomicInteger();
         private final List<CompletableFuture<@Nullable Void>> clients = new ArrayList<>();
         /** Read by the clients. */
         private volatile boolean goOn = true;
+        /** Read by the clients. */
+        private volatile boolean lastServerGoes;
 
         private Load(int port, int count) {
             this.port = port;
@@ -142,10 +149,23 @@ public final class Requesting implements AutoCloseable {
 
         private void askOnOneConnection() throws IOException {
             try (Requesting client = new Requesting(port)) {
+                askOnAndOn(client);
+            }
+        }
+
+        private void askOnAndOn(Requesting client) throws IOException {
+            try {
                 while (goOn && !client.isOver()) {
                     client.ask("/");
                     answered.incrementAndGet();
                 }
+            } catch (EOFException e) {
+                throw e; // somebody let it in
+            } catch (IOException e) {
+                if (!lastServerGoes || client.letIn) {
+                    throw e;
+                }
+                goOn = false; // nobody listens any more
             }
         }
 
@@ -168,6 +188,14 @@ public final class Requesting implements AutoCloseable {
         public void stop() throws Exception {
             goOn = false;
             awaitRefusal();
+        }
+
+        /**
+         * The last server is about to go. Who connects between its last look for connections and the end of its socket is
+         * reset by the kernel, which counts as a refusal from now on.
+         */
+        public void lastServerGoes() {
+            lastServerGoes = true;
         }
 
         /** Waits until nobody lets the clients in any more; fails if one of them lost a request. */

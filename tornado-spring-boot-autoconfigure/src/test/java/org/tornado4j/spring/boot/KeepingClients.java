@@ -1,5 +1,6 @@
 package org.tornado4j.spring.boot;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class KeepingClients implements AutoCloseable {
 
     private static final byte[] REQUEST = "GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-    private static final long DEADLINE_SECONDS = 30;
+    private static final long DEADLINE_SECONDS = 120;
 
     private final int port;
     private final AtomicInteger answered = new AtomicInteger();
@@ -32,6 +33,8 @@ public final class KeepingClients implements AutoCloseable {
     private final List<CompletableFuture<@Nullable Void>> clients = new ArrayList<>();
     /** Read by the clients. */
     private volatile boolean goOn = true;
+    /** Read by the clients. */
+    private volatile boolean lastServerGoes;
 
     /** Each asks more slowly than the one before. */
     public KeepingClients(int port, int count) {
@@ -74,6 +77,14 @@ public final class KeepingClients implements AutoCloseable {
         awaitRefusal();
     }
 
+    /**
+     * The last server is about to go. Who connects between its last look for connections and the end of its socket is reset
+     * by the kernel, which counts as a refusal from now on.
+     */
+    public void lastServerGoes() {
+        lastServerGoes = true;
+    }
+
     /** Waits until nobody lets the clients in any more; fails if one of them lost a request. */
     public void awaitRefusal() throws Exception {
         for (CompletableFuture<@Nullable Void> client : clients) {
@@ -101,12 +112,24 @@ public final class KeepingClients implements AutoCloseable {
 
     private void askOnOneConnection(int pauseMillis) throws IOException, InterruptedException {
         try (SocketChannel channel = SocketChannel.open(new InetSocketAddress("localhost", port))) {
-            Asking asking = new Asking(channel);
+            ask(new Asking(channel), pauseMillis);
+        }
+    }
+
+    private void ask(Asking asking, int pauseMillis) throws IOException, InterruptedException {
+        try {
             while (goOn && !asking.isOver()) {
                 asking.ask();
                 answered.incrementAndGet();
                 TimeUnit.MILLISECONDS.sleep(pauseMillis); // the pace of a client, not a wait for the server
             }
+        } catch (EOFException e) {
+            throw e; // somebody let it in
+        } catch (IOException e) {
+            if (!lastServerGoes || asking.letIn) {
+                throw e;
+            }
+            goOn = false; // nobody listens any more
         }
     }
 
@@ -126,6 +149,9 @@ public final class KeepingClients implements AutoCloseable {
 
         private final SocketChannel channel;
         private final ByteBuffer received = ByteBuffer.allocate(LONGEST_RESPONSE);
+        /** Whether there was an answer. */
+        private boolean letIn;
+
         private boolean saidClose;
 
         Asking(SocketChannel channel) {
@@ -147,10 +173,11 @@ public final class KeepingClients implements AutoCloseable {
             received.clear();
             while (true) {
                 if (channel.read(received) < 0) {
-                    throw new IOException("the connection ended in the midst: " + text());
+                    throw new EOFException("the connection ended in the midst: " + text());
                 }
                 Matcher head = HEAD.matcher(text());
                 if (head.lookingAt() && received.position() == head.end() + Integer.parseInt(head.group(1))) {
+                    letIn = true;
                     saidClose = head.group().contains("Connection: close");
                     return text().substring(head.end());
                 }

@@ -105,6 +105,7 @@ class ProcessesTests {
             Collection<Long> before = first.values();
             assertThat(workers(application, pid -> !before.contains(pid))).containsOnlyKeys("0", "1");
             clients.awaitMore(SOME);
+            clients.lastServerGoes();
             application.signal("TERM");
             clients.awaitRefusal(); // fails if a request did
         }
