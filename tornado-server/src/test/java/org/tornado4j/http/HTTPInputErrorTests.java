@@ -3,9 +3,7 @@ package org.tornado4j.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(10)
 class HTTPInputErrorTests {
 
     @Test

@@ -26,7 +26,7 @@ import org.awaitility.Awaitility;
  */
 public final class Program implements AutoCloseable {
 
-    private static final long DEADLINE_SECONDS = 30;
+    private static final long DEADLINE_SECONDS = 120;
 
     private static final List<String> QUICK_START =
             List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m", "-Xshare:auto", "-Dtest.log.level=INFO");

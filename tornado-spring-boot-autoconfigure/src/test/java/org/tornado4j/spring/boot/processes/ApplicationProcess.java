@@ -23,7 +23,7 @@ import org.springframework.util.FileSystemUtils;
  */
 final class ApplicationProcess implements AutoCloseable {
 
-    private static final long DEADLINE_SECONDS = 40;
+    private static final long DEADLINE_SECONDS = 120;
 
     private static final List<String> QUICK_START =
             List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx96m", "-Dserver.port=0");
