@@ -10,7 +10,6 @@ import java.util.StringJoiner;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.web.server.PortInUseException;
-import org.springframework.boot.web.server.WebServerException;
 import org.tornado4j.httpserver.HTTPServer;
 
 /**
@@ -62,7 +61,7 @@ final class BoundListeners {
      * Binds all of {@code listeners}.
      *
      * @throws PortInUseException if one cannot have its port
-     * @throws WebServerException if one cannot be bound for another reason
+     * @throws TornadoStartException if one cannot be bound for another reason
      */
     static BoundListeners bind(List<ServerListener> listeners) {
         BoundListeners bound = new BoundListeners();
@@ -83,8 +82,9 @@ final class BoundListeners {
         } catch (IOException e) {
             if (listener.place() instanceof ServerListener.Port port) {
                 PortInUseException.throwIfPortBindingException(e, port.options()::port);
+                throw TornadoStartException.ofPort(port.toString(), e);
             }
-            throw new WebServerException("Unable to bind Tornado to " + listener.place() + ": " + e.getMessage(), e);
+            throw TornadoStartException.ofSocketFile(listener.place().toString(), e);
         }
     }
 

@@ -1,5 +1,6 @@
 package org.tornado4j.spring.boot;
 
+import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.accesslog.AccessLog;
 import org.tornado4j.httpserver.RequestLog;
@@ -24,9 +25,18 @@ final class ServerAccessLog implements RequestLog {
         this.settings = settings;
     }
 
+    /** @throws TornadoStartException if its file cannot be written */
     synchronized void open() {
         if (open == null) {
-            open = settings.open();
+            try {
+                open = settings.open();
+            } catch (UncheckedIOException e) {
+                throw new TornadoStartException(
+                        "Tornado " + e.getMessage() + ": " + e.getCause() + ".",
+                        "Set tornado.server.accesslog.file.path to a file that this user may write to; its directory is made if it is"
+                                + " not there.",
+                        e);
+            }
         }
     }
 

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.availability.ApplicationAvailability;
@@ -143,7 +146,7 @@ class SpringApplicationTests {
         assertThat(Waiting.entered.await(60, TimeUnit.SECONDS)).isTrue();
         running.close();
         assertThat(output).contains("Graceful shutdown aborted with one or more requests still active");
-        assertThat(inFlight).failsWithin(Duration.ofSeconds(10));
+        assertThat(inFlight).failsWithin(Duration.ofSeconds(60));
     }
 
     @Test
@@ -166,6 +169,29 @@ class SpringApplicationTests {
                     .contains("APPLICATION FAILED TO START")
                     .contains("Web server failed to start. Port " + port + " was already in use.");
         }
+    }
+
+    @Test
+    void addressThatIsNotOursIsExplained(CapturedOutput output) {
+        failing(Root.class, "--server.address=192.0.2.1");
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .contains("Tornado cannot listen on port 0 of 192.0.2.1: Cannot assign requested address.")
+                .contains("Set the address (server.address, or that of the listener) to one of this machine");
+    }
+
+    @Test
+    void accessLogThatCannotBeWrittenIsExplained(CapturedOutput output, @TempDir Path directory) throws IOException {
+        Path file = Files.createFile(directory.resolve("file"));
+        failing(
+                Root.class,
+                "--tornado.server.accesslog.enabled=true",
+                "--tornado.server.accesslog.target=file",
+                "--tornado.server.accesslog.file.path=" + file.resolve("access.log"));
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .contains("Tornado cannot write the access log " + file.resolve("access.log"))
+                .contains("Set tornado.server.accesslog.file.path to a file that this user may write to");
     }
 
     @Test

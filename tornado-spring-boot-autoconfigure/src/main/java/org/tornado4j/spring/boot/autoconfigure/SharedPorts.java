@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.web.server.PortInUseException;
-import org.springframework.boot.web.server.WebServerException;
 import org.tornado4j.process.ReservedPort;
 import org.tornado4j.process.Worker;
+import org.tornado4j.spring.boot.TornadoStartException;
 
 /**
  * The ports that all workers listen on. The supervisor reserves them, which decides what port 0 is; workers find them by name
@@ -24,7 +24,13 @@ final class SharedPorts {
     private static final int DEFAULT_PORT = 8080;
 
     /** @param port 0 for one that the system picks */
-    private record Wanted(String name, @Nullable InetAddress address, int port) {}
+    private record Wanted(String name, @Nullable InetAddress address, int port) {
+
+        @Override
+        public String toString() {
+            return "port " + port + (address == null ? "" : " of " + address.getHostAddress());
+        }
+    }
 
     private final List<Wanted> wanted;
     private final boolean othersMayListen;
@@ -79,6 +85,7 @@ final class SharedPorts {
      * Takes all of them.
      *
      * @throws PortInUseException if somebody else has one
+     * @throws TornadoStartException if one cannot be had for another reason
      */
     List<ReservedPort> reserve() {
         List<ReservedPort> reserved = new ArrayList<>();
@@ -100,7 +107,7 @@ final class SharedPorts {
                     : ReservedPort.reserve(port.name, port.address, port.port);
         } catch (IOException e) {
             PortInUseException.throwIfPortBindingException(e, port::port);
-            throw new WebServerException("Unable to reserve port " + port.port + ": " + e.getMessage(), e);
+            throw TornadoStartException.ofPort(port.toString(), e);
         } catch (IllegalStateException e) {
             throw new MultipleProcessesException(e.getMessage() + ".", ForkSettings.ONE_PROCESS, e);
         }

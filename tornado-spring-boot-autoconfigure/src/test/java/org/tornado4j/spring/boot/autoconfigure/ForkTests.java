@@ -26,6 +26,7 @@ import org.springframework.core.env.StandardEnvironment;
 import org.tornado4j.process.ForkOptions;
 import org.tornado4j.process.Processes;
 import org.tornado4j.process.ReservedPort;
+import org.tornado4j.spring.boot.TornadoStartException;
 
 /** What the first process looks at before it starts others. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -56,8 +57,8 @@ class ForkTests {
     private FailureAnalysis refused(String... properties) {
         try {
             options(properties);
-        } catch (MultipleProcessesException e) {
-            return new MultipleProcessesFailureAnalyzer().analyze(e, e);
+        } catch (TornadoStartException e) {
+            return new TornadoStartFailureAnalyzer().analyze(e, e);
         }
         throw new AssertionError("was not refused");
     }
@@ -103,6 +104,13 @@ class ForkTests {
     @Test
     void valueThatCannotBeReadIsRefusedForAllWorkersAtOnce() {
         assertThatExceptionOfType(BindException.class).isThrownBy(() -> options("tornado.server.header-timeout=soon"));
+    }
+
+    @Test
+    void addressThatIsNotOursIsRefused() {
+        FailureAnalysis analysis = refused("server.address=192.0.2.1", "server.port=0");
+        assertThat(analysis.getDescription()).contains("port 0 of 192.0.2.1: Cannot assign requested address");
+        assertThat(analysis.getAction()).contains("server.address");
     }
 
     @Test

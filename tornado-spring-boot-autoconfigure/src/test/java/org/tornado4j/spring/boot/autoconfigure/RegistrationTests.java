@@ -41,7 +41,8 @@ class RegistrationTests {
                         }))
                 .hasAtLeastOneElementOfType(HandlerBeanFailureAnalyzer.class)
                 .hasAtLeastOneElementOfType(HandlerDefinitionFailureAnalyzer.class)
-                .hasAtLeastOneElementOfType(RouteConflictFailureAnalyzer.class);
+                .hasAtLeastOneElementOfType(RouteConflictFailureAnalyzer.class)
+                .hasAtLeastOneElementOfType(TornadoStartFailureAnalyzer.class);
     }
 
     @Test

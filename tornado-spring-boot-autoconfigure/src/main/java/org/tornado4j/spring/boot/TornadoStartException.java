@@ -1,0 +1,63 @@
+package org.tornado4j.spring.boot;
+
+import java.io.IOException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.web.server.WebServerException;
+
+/** Tornado cannot serve as it is configured; Spring Boot reports why, and what to do about it. */
+public class TornadoStartException extends WebServerException {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final String OTHER_ADDRESS =
+            "Set the address (server.address, or that of the listener) to one of this machine, or leave it out to listen on all.";
+    private static final String HIGHER_PORT =
+            "Ports below 1024 need a privilege. Set the port (server.port, or that of the listener) to a higher one, or give"
+                    + " the process CAP_NET_BIND_SERVICE, or lower net.ipv4.ip_unprivileged_port_start.";
+    private static final String OTHER_PLACE =
+            "Check port and address (server.port and server.address, or those of the listener).";
+
+    private final @Nullable String action;
+
+    /** @param action what to do about it; null if the description says it */
+    public TornadoStartException(String description, @Nullable String action, @Nullable Throwable cause) {
+        super(description, cause);
+        this.action = action;
+    }
+
+    /**
+     * A port that cannot be had, though nobody else has it.
+     *
+     * @param place such as {@code port 80 of 192.0.2.1}
+     * @param cause what the kernel said
+     */
+    public static TornadoStartException ofPort(String place, IOException cause) {
+        return new TornadoStartException(cannotListen(place, cause), actionForPort(cause), cause);
+    }
+
+    static TornadoStartException ofSocketFile(String place, IOException cause) {
+        return new TornadoStartException(
+                cannotListen(place, cause),
+                "Set socket-file of the listener to a path in a directory that is there and that this user may write to.",
+                cause);
+    }
+
+    private static String cannotListen(String place, IOException cause) {
+        return "Tornado cannot listen on " + place + ": " + cause.getMessage() + ".";
+    }
+
+    /** The JDK has no types for the reasons; the texts are the kernel's. */
+    private static String actionForPort(IOException cause) {
+        String reason = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+        if (reason.contains("cannot assign")) {
+            return OTHER_ADDRESS;
+        }
+        return reason.contains("permission denied") ? HIGHER_PORT : OTHER_PLACE;
+    }
+
+    /** What to do about it; null if the message says it. */
+    public @Nullable String getAction() {
+        return action;
+    }
+}
