@@ -9,6 +9,7 @@ import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.aot.BeanFactoryInitializationAotProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.preinitialize.BackgroundPreinitializer;
 import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.core.io.ClassPathResource;
@@ -43,6 +44,12 @@ class RegistrationTests {
                 .hasAtLeastOneElementOfType(HandlerDefinitionFailureAnalyzer.class)
                 .hasAtLeastOneElementOfType(RouteConflictFailureAnalyzer.class)
                 .hasAtLeastOneElementOfType(TornadoStartFailureAnalyzer.class);
+    }
+
+    @Test
+    void classesAreLoadedInTheBackground() {
+        assertThat(SpringFactoriesLoader.forDefaultResourceLocation().load(BackgroundPreinitializer.class))
+                .hasAtLeastOneElementOfType(TornadoBackgroundPreinitializer.class);
     }
 
     @Test

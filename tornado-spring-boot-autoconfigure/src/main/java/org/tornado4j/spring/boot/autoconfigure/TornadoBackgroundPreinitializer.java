@@ -1,0 +1,67 @@
+package org.tornado4j.spring.boot.autoconfigure;
+
+import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.autoconfigure.preinitialize.BackgroundPreinitializer;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
+import org.springframework.core.env.StandardEnvironment;
+import org.tornado4j.httpserver.HTTPServer;
+import org.tornado4j.ioloop.LoopGroup;
+import org.tornado4j.spring.boot.TornadoWebServerFactory;
+import org.tornado4j.spring.boot.autoconfigure.TornadoWebServerFactoryCustomizer.Purpose;
+import org.tornado4j.web.Application;
+import org.tornado4j.web.ApplicationSettings;
+
+/**
+ * Makes once, and for nothing, what an application makes at its start, so that another thread than the main one loads the
+ * classes and finds out about them. Nothing listens.
+ *
+ * <p>Thread: Spring Boot's for this, which is not there on one processor, and whose failures do not count.
+ */
+final class TornadoBackgroundPreinitializer implements BackgroundPreinitializer {
+
+    static final String THREADS = "tornado-preinit";
+
+    private final Binder unset = new Binder(new MapConfigurationPropertySource(Map.of()));
+
+    @Override
+    public void preinitialize() throws IOException {
+        if (NativeMode.isPossible(getClass().getClassLoader())) {
+            ServerProperties server = unset.bindOrCreate("server", ServerProperties.class);
+            TornadoServerProperties tornado = unset.bindOrCreate("tornado.server", TornadoServerProperties.class);
+            TornadoWebProperties web = unset.bindOrCreate("tornado.web", TornadoWebProperties.class);
+            Application application = application(server, web);
+            factory(server, tornado).getWebServer(() -> application);
+            loop(application);
+            ServerSocketChannel.open().close();
+        }
+    }
+
+    private static Application application(ServerProperties server, TornadoWebProperties web) {
+        ApplicationSettings.Builder settings = ApplicationSettings.builder();
+        new FormSettings(web).applyTo(settings);
+        new CompressionSettings(server.getCompression(), web.isCompressResponse()).applyTo(settings);
+        return Application.builder().settings(settings.build()).build();
+    }
+
+    private static TornadoWebServerFactory factory(ServerProperties server, TornadoServerProperties tornado) {
+        ProxySettings proxies =
+                new ProxySettings(server.getForwardHeadersStrategy(), tornado, new StandardEnvironment());
+        TornadoWebServerFactory factory = new TornadoWebServerFactory();
+        new TornadoWebServerFactoryCustomizer(Purpose.APPLICATION, server, tornado, proxies, null, List.of(), List.of())
+                .customize(factory);
+        return factory;
+    }
+
+    private static void loop(Application application) {
+        HTTPServer server = new HTTPServer(application);
+        LoopGroup loops = new LoopGroup(1, THREADS);
+        server.setLoops(loops);
+        loops.start();
+        loops.stop();
+    }
+}
