@@ -108,7 +108,14 @@ class Server:
 
     def compiler_seconds(self):
         """What the JIT compilers used so far; 0 where there are none."""
-        return sum(sum(stat_seconds(thread / "stat")) for thread in self.threads() if is_compiler(thread))
+        return self.seconds_of(is_compiler)
+
+    def main_thread_seconds(self):
+        """What the thread that runs a Java program's main method used so far, with the one that started the JVM."""
+        return self.seconds_of(is_main)
+
+    def seconds_of(self, chosen):
+        return sum(sum(stat_seconds(thread / "stat")) for thread in self.threads() if chosen(thread))
 
     def threads(self):
         return Path(f"/proc/{self.process.pid}/task").iterdir()
@@ -135,10 +142,19 @@ class Server:
 
 
 def is_compiler(thread):
+    return re.match(r"C[12] Compiler", name_of(thread)) is not None
+
+
+def is_main(thread):
+    return name_of(thread) in {"main", "java"}
+
+
+def name_of(thread):
+    """Nothing for one that has ended."""
     try:
-        return re.match(r"C[12] Compiler", (thread / "comm").read_text()) is not None
+        return (thread / "comm").read_text().rstrip("\n")
     except OSError:
-        return False
+        return ""
 
 
 def stat_seconds(path):
