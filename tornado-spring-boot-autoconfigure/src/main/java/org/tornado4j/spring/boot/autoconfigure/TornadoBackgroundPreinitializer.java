@@ -26,11 +26,10 @@ final class TornadoBackgroundPreinitializer implements BackgroundPreinitializer 
 
     static final String THREADS = "tornado-preinit";
 
-    private final Binder unset = new Binder(new MapConfigurationPropertySource(Map.of()));
-
     @Override
     public void preinitialize() throws IOException {
         if (NativeMode.isPossible(getClass().getClassLoader())) {
+            Binder unset = new Binder(new MapConfigurationPropertySource(Map.of()));
             ServerProperties server = unset.bindOrCreate("server", ServerProperties.class);
             TornadoServerProperties tornado = unset.bindOrCreate("tornado.server", TornadoServerProperties.class);
             TornadoWebProperties web = unset.bindOrCreate("tornado.web", TornadoWebProperties.class);
