@@ -18,10 +18,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Timeout(10)
 class HTTPHeadersTests {
 
     private static final String SECTION = "Host: a\nAccept: x\nHOST: b\naccept: y\nEmpty: \n";

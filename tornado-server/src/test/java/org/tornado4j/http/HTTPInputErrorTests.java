@@ -3,7 +3,9 @@ package org.tornado4j.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(10)
 class HTTPInputErrorTests {
 
     @Test

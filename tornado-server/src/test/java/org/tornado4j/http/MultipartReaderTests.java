@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Forms in pieces: however they are cut, the events are the same. */
+@Timeout(30)
 class MultipartReaderTests {
 
     private static final String HEAD = "Content-Disposition: form-data; name=a; filename=\"f\"\r\n\r\n";

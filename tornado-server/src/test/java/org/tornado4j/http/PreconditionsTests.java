@@ -8,11 +8,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tornado4j.http.Preconditions.Outcome;
 
 /** RFC 9110 section 13: one row for each rule, and for each pair where one field goes before another. */
+@Timeout(10)
 class PreconditionsTests {
 
     private static final Instant CHANGED = Instant.parse("2024-05-06T07:08:09.5Z");

@@ -8,12 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tornado4j.http1.MessageFeed.Found;
 
 /** What chunked content may look like. What it may not is in {@link RefusedRequestTests}. */
+@Timeout(30)
 class ChunkedContentReaderTests {
 
     private static Found found(String content) {

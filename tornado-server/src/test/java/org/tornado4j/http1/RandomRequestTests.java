@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tornado4j.http1.MessageFeed.Found;
@@ -14,6 +15,7 @@ import org.tornado4j.http1.MessageFeed.Found;
  * Bytes at random: nothing but a violation comes out, and the same however they are cut. A failure prints its seed, which
  * then goes into {@link #SEEDS_OF_THE_PAST}.
  */
+@Timeout(60)
 class RandomRequestTests {
 
     private static final List<Long> SEEDS_OF_THE_PAST = List.of(1L);

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,6 +15,7 @@ import org.tornado4j.http1.MessageFeed.Found;
 import org.tornado4j.http1.RefusedRequests.Refusal;
 
 /** What is no request, however it is cut. */
+@Timeout(30)
 class RefusedRequestTests {
 
     static Stream<Refusal> refusals() {

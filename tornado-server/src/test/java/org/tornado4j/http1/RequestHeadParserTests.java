@@ -7,6 +7,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,6 +18,7 @@ import org.tornado4j.http.RequestStartLine;
 import org.tornado4j.http1.MessageFeed.Found;
 
 /** What a request may look like. What it may not is in {@link RefusedRequestTests}. */
+@Timeout(30)
 class RequestHeadParserTests {
 
     private static Found found(String wire) {

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPOutputError;
 
+@Timeout(30)
 class ResponseEncoderTests {
 
     private final ResponseEncoder encoder = new ResponseEncoder();

@@ -13,6 +13,7 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -360,6 +361,7 @@ class ConnectionEndTests {
 
     @Test
     @EnabledOnOs(OS.LINUX)
+    @Timeout(60)
     @DisplayName("A97: no descriptor is left after 1000 connections")
     void descriptorsAreGivenBack() throws Exception {
         try (RunningServer server = new RunningServer(Exchange.echo())) {

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -28,6 +29,7 @@ import org.tornado4j.testing.RawClient;
 import org.tornado4j.testing.TestCertificates;
 
 /** Connections that are still on their way when the server drains. */
+@Timeout(60)
 class DrainTests {
 
     private static final String GET = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
@@ -199,7 +201,7 @@ class DrainTests {
                         .getSocketFactory()
                         .createSocket(hesitant, "localhost", server.port(), true)) {
             CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> ask(socket));
-            assertThat(hesitant.stopped.await(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(hesitant.stopped.await(10, TimeUnit.SECONDS)).isTrue();
             drained = drain();
             pass(LONG_QUIET);
             assertThat(drained).isNotDone();

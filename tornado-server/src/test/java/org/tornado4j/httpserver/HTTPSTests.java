@@ -21,6 +21,7 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,6 +37,7 @@ import org.tornado4j.testing.RawClient;
 import org.tornado4j.testing.TestCertificates;
 
 /** HTTP in TLS: TORNADO A61, FIELD T4. */
+@Timeout(60)
 class HTTPSTests {
 
     @RegisterExtension

@@ -11,10 +11,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
 
+@Timeout(20)
 class LoopGroupTests {
 
     @RegisterExtension
@@ -69,7 +71,7 @@ class LoopGroupTests {
             group.stop();
             stopped.complete(true);
         });
-        assertThat(stopped.get(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(stopped.get(10, TimeUnit.SECONDS)).isTrue();
         group.join();
         assertThat(group.loops()).allMatch(IOLoop::isClosed);
     }

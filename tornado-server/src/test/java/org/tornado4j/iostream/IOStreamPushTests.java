@@ -17,12 +17,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
 
 /** Reading by a listener, as servers do. */
+@Timeout(30)
 class IOStreamPushTests {
 
     @RegisterExtension
@@ -45,7 +47,7 @@ class IOStreamPushTests {
     }
 
     private static void await(CountDownLatch latch) throws Exception {
-        assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test

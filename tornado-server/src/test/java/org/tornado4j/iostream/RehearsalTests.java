@@ -7,6 +7,7 @@ import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -15,6 +16,7 @@ import org.tornado4j.iostream.TLSOptions.ClientAuthentication;
 import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.TestCertificates;
 
+@Timeout(60)
 class RehearsalTests {
 
     @RegisterExtension

@@ -19,6 +19,7 @@ import java.util.function.Function;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.TestCertificates;
 
 /** Reading and writing in TLS: TORNADO A60 to A64, S17, S18. */
+@Timeout(60)
 class SSLIOStreamTests {
 
     private static final byte[] NEWLINE = bytes("\n");

@@ -17,12 +17,14 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.TestCertificates;
 
 /** TLS in the midst of a connection, with this package's streams at both ends: TORNADO S17. */
+@Timeout(60)
 class StartTlsTests {
 
     private static final byte[] LINE_END = bytes("\r\n");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,6 +14,7 @@ import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.TestCertificates;
 
 /** Where contexts come from: TORNADO A62. */
+@Timeout(60)
 class TLSContextTests {
 
     private static final char[] PASSWORD = "changeit".toCharArray();

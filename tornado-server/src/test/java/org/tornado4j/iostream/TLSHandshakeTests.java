@@ -33,6 +33,7 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,6 +45,7 @@ import org.tornado4j.testing.ManualClock;
 import org.tornado4j.testing.TestCertificates;
 
 /** How two sides agree, and what happens if they cannot: TORNADO A60 to A64, S18, FIELD T1 to T5. */
+@Timeout(60)
 class TLSHandshakeTests {
 
     @RegisterExtension
@@ -490,7 +492,7 @@ class TLSHandshakeTests {
         try (TLSPeer peer = peer(options().executor(tasks::add).build())) {
             CompletableFuture<SSLIOStream> done = loop.call(peer.stream::waitForHandshake);
             CompletableFuture<@Nullable Void> client = startHandshakeMeanwhile(peer);
-            Runnable first = tasks.poll(60, TimeUnit.SECONDS);
+            Runnable first = tasks.poll(10, TimeUnit.SECONDS);
             loop.settle();
             assertThat(client).isNotDone();
             assertThat(done).isNotDone();
@@ -506,7 +508,7 @@ class TLSHandshakeTests {
         try (TLSPeer peer = peer(options().executor(tasks::add).build())) {
             CompletableFuture<SSLIOStream> done = loop.call(peer.stream::waitForHandshake);
             startHandshakeMeanwhile(peer).exceptionally(e -> null);
-            Runnable first = tasks.poll(60, TimeUnit.SECONDS);
+            Runnable first = tasks.poll(10, TimeUnit.SECONDS);
             loop.run(peer.stream::close);
             first.run();
             loop.settle();

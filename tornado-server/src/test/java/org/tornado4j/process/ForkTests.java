@@ -20,6 +20,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -28,6 +29,7 @@ import org.tornado4j.testing.Program;
 import org.tornado4j.testing.Requesting;
 
 /** Real processes: a supervisor and its workers. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES) // it starts many JVMs
 class ForkTests {
 
     @TempDir

@@ -78,7 +78,7 @@ class SupervisorTests {
     }
 
     private Process nextLaunched() throws InterruptedException {
-        Process process = launched.poll(60, TimeUnit.SECONDS);
+        Process process = launched.poll(10, TimeUnit.SECONDS);
         assertThat(process).as("a process was launched").isNotNull();
         all.add(process);
         return process;
@@ -216,11 +216,11 @@ class SupervisorTests {
             loop.loop().callLater(Duration.ZERO, () -> supervisor.replaceWorkers());
         });
         Process next = nextLaunched();
-        assertThat(late.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(late.waitFor(10, TimeUnit.SECONDS)).isTrue();
         Awaitility.await().until(() -> states().equals(List.of(State.READY, State.STARTING)));
         assertThat(old.isAlive()).isTrue();
         ready(next);
-        assertThat(old.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(old.waitFor(10, TimeUnit.SECONDS)).isTrue();
         awaitLog("All processes were replaced");
         assertThat(loop.call(() -> supervisor.restarts())).isZero();
     }
@@ -237,7 +237,7 @@ class SupervisorTests {
         loop.run(() -> supervisor.replaceWorkers());
         bad.destroyForcibly();
         ready(nextLaunched());
-        assertThat(old.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(old.waitFor(10, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
@@ -253,7 +253,7 @@ class SupervisorTests {
         assertThat(logs.messages("tornado.general")).noneMatch(line -> line.contains("is killed"));
         clock.advance(Duration.ofSeconds(1));
         loop.run(() -> supervisor.stop());
-        assertThat(stubborn.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(stubborn.waitFor(10, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
@@ -267,9 +267,9 @@ class SupervisorTests {
         loop.run(() -> supervisor.replaceWorkers());
         ready(second);
         Process third = nextLaunched();
-        assertThat(first.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(first.waitFor(10, TimeUnit.SECONDS)).isTrue();
         ready(third);
-        assertThat(second.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(second.waitFor(10, TimeUnit.SECONDS)).isTrue();
         assertThat(third.isAlive()).isTrue();
     }
 
@@ -300,7 +300,7 @@ class SupervisorTests {
         loop.run(() -> supervisor.stop());
         assertThat(stubborn.isAlive()).isTrue();
         clock.advance(STOP_TIMEOUT);
-        assertThat(stubborn.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(stubborn.waitFor(10, TimeUnit.SECONDS)).isTrue();
     }
 
     /** Linux has the signals that a process ignores as bits, TERM is the fifteenth. */

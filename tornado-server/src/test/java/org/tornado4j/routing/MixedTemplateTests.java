@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Random;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.tornado4j.http.HTTPServerRequest;
 
 /** Templates with several pieces in a segment. */
+@Timeout(60)
 class MixedTemplateTests {
 
     private static final String CHARACTERS = "ab-./";

@@ -9,12 +9,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tornado4j.http.HTTPServerRequest;
 
 /** What patterns match, and which paths can be made from them. */
+@Timeout(10)
 class PathMatchesTests {
 
     /** The arguments joined by bars, {@code -} for null; null if it does not match. */

@@ -10,6 +10,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPMessageDelegate;
@@ -18,6 +19,7 @@ import org.tornado4j.http.RequestStartLine;
 import org.tornado4j.testing.CapturedLogs;
 
 /** Which rule wins. */
+@Timeout(10)
 class RuleRouterTests {
 
     @RegisterExtension

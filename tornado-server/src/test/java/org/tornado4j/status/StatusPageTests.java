@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,7 @@ import org.tornado4j.testing.RawClient;
 import org.tornado4j.testing.RawClient.Response;
 
 /** What a supervisor shows by HTTP, and to whom. */
+@Timeout(60)
 class StatusPageTests {
 
     private static final String ADDRESS = "The status page is at http://127.0.0.1:";

@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.tornado4j.testing.LoopThread;
 
+@Timeout(30)
 class ResolverTests {
 
     /** Answers with what it was asked for, without a look-up. */

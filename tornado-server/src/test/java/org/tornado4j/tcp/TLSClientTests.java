@@ -16,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.tornado4j.iostream.IOStream;
 import org.tornado4j.iostream.SSLIOStream;
@@ -27,6 +28,7 @@ import org.tornado4j.testing.ManualClock;
 import org.tornado4j.testing.TestCertificates;
 
 /** {@link TCPServer} and {@link TCPClient} with TLS. */
+@Timeout(30)
 class TLSClientTests {
 
     private static final TLSOptions SERVER =
@@ -68,7 +70,7 @@ class TLSClientTests {
         byte[] line = "hello\n".getBytes(ISO_8859_1);
         loop.run(() -> stream.send(line, 0, line.length));
         CompletableFuture<byte[]> echoed = loop.call(() -> stream.readBytes(line.length));
-        assertThat(echoed.get(60, TimeUnit.SECONDS)).isEqualTo(line);
+        assertThat(echoed.get(10, TimeUnit.SECONDS)).isEqualTo(line);
         loop.run(stream::close);
     }
 

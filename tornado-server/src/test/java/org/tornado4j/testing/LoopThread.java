@@ -24,7 +24,7 @@ import org.tornado4j.ioloop.IOLoop;
 public final class LoopThread implements AutoCloseable, AfterEachCallback {
 
     /** How long a call or the end of the loop may take; far more than either needs. */
-    public static final Duration DEADLINE = Duration.ofSeconds(60);
+    public static final Duration DEADLINE = Duration.ofSeconds(10);
 
     /** What a test does on the loop when it wants no result. */
     @FunctionalInterface

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.tornado4j.http.HTTPConnection;
 import org.tornado4j.http.HTTPHeaders;
@@ -25,6 +26,7 @@ import org.tornado4j.routing.Target;
 import org.tornado4j.testing.CapturedLogs;
 
 /** Which handler answers. */
+@Timeout(10)
 class ApplicationTests {
 
     @RegisterExtension

@@ -22,6 +22,7 @@ import java.util.zip.Inflater;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,7 @@ import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.RawClient;
 
 /** W29, B.14: responses that travel gzip coded. */
+@Timeout(20)
 class CompressionTests {
 
     private static final String TEXT = "All work and no play makes Jack a dull boy. ".repeat(100);

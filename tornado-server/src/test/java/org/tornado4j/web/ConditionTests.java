@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.tornado4j.http.Validators;
 
 /** RFC 9110 section 13: conditional requests to handlers. */
+@Timeout(10)
 class ConditionTests {
 
     private static final Instant CHANGED = Instant.parse("2024-05-06T07:08:09.5Z");

@@ -11,11 +11,13 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.tornado4j.http.HTTPInputError;
 import org.tornado4j.testing.CapturedLogs;
 
 /** What becomes of exceptions. */
+@Timeout(10)
 class ErrorTests {
 
     @RegisterExtension

@@ -15,12 +15,14 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.RawClient;
 
 /** Server-sent events (WHATWG HTML section 9.2). */
+@Timeout(30)
 class EventStreamTests {
 
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -55,7 +57,7 @@ class EventStreamTests {
     }
 
     private EventStream opened() throws InterruptedException {
-        EventStream events = opened.poll(60, TimeUnit.SECONDS);
+        EventStream events = opened.poll(20, TimeUnit.SECONDS);
         assertThat(events).isNotNull();
         return events;
     }
@@ -99,7 +101,7 @@ class EventStreamTests {
             assertThat(head.field("Content-Encoding")).isNull();
             EventStream events = opened();
             assertThat(events.lastEventId()).isEqualTo("7\u00e9");
-            assertThat(events.send("one").toCompletableFuture().get(60, TimeUnit.SECONDS))
+            assertThat(events.send("one").toCompletableFuture().get(20, TimeUnit.SECONDS))
                     .isNull();
             assertThat(chunk(client)).isEqualTo("data: one\n\n");
             running.thread().call(() -> events.send(ServerSentEvent.of("two").withId("8")));
@@ -260,7 +262,7 @@ class EventStreamTests {
                 RawClient client = RawClient.connectSlow(running.port(), 4096)) {
             client.send(GET);
             client.readHead();
-            @Nullable Integer last = progress.poll(60, TimeUnit.SECONDS);
+            @Nullable Integer last = progress.poll(20, TimeUnit.SECONDS);
             for (Integer next = last; next != null; next = progress.poll(500, TimeUnit.MILLISECONDS)) {
                 last = next;
             }

@@ -17,6 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ import org.tornado4j.testing.ManualClock;
 import org.tornado4j.testing.RawClient;
 
 /** C.4: files. */
+@Timeout(10)
 class StaticFileHandlerTests {
 
     private static final String ROBOTS = "User-agent: *\nDisallow: /\n";

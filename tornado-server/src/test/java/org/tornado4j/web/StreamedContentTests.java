@@ -17,11 +17,13 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.RawClient;
 
 /** {@code @StreamRequestBody}: content as it arrives, and no faster than it is taken. */
+@Timeout(30)
 class StreamedContentTests {
 
     @RegisterExtension

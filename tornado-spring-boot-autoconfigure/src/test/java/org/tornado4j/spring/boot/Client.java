@@ -13,7 +13,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** Asks the server of a test, and waits no longer than ten seconds for its answer. */
 public final class Client {
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)

@@ -32,6 +32,7 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +50,7 @@ import org.tornado4j.web.RequestHandler;
 
 /** {@code server.ssl.*}, by real connections. */
 @ExtendWith(OutputCaptureExtension.class)
+@Timeout(120)
 class SslTests {
 
     @EnableAutoConfiguration
@@ -114,7 +116,7 @@ class SslTests {
     private HttpResponse<String> get(HttpClient client) throws IOException, InterruptedException {
         URI uri = URI.create("https://localhost:" + port() + "/who");
         return client.send(
-                HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(60)).build(), BodyHandlers.ofString());
+                HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build(), BodyHandlers.ofString());
     }
 
     /** The certificate of the server, and the protocol and suite that were agreed on. */

@@ -185,7 +185,7 @@ class TornadoWebServerTests {
     void withoutGraceTheShutdownDoesNotWait() throws Exception {
         CompletableFuture<GracefulShutdownResult> result = new CompletableFuture<>();
         started().shutDownGracefully(result::complete);
-        assertThat(result.get(60, TimeUnit.SECONDS)).isEqualTo(GracefulShutdownResult.IMMEDIATE);
+        assertThat(result.get(10, TimeUnit.SECONDS)).isEqualTo(GracefulShutdownResult.IMMEDIATE);
     }
 
     @Test
@@ -195,7 +195,7 @@ class TornadoWebServerTests {
         assertThat(get(server, "/")).isEqualTo("root"); // leaves an idle connection in the client's pool
         CompletableFuture<GracefulShutdownResult> result = new CompletableFuture<>();
         server.shutDownGracefully(result::complete);
-        assertThat(result.get(60, TimeUnit.SECONDS)).isEqualTo(GracefulShutdownResult.IDLE);
+        assertThat(result.get(10, TimeUnit.SECONDS)).isEqualTo(GracefulShutdownResult.IDLE);
         assertThat(output).contains("Commencing graceful shutdown").contains("Graceful shutdown complete");
     }
 
@@ -210,9 +210,9 @@ class TornadoWebServerTests {
         refused(port);
         assertThat(result).isNotDone();
         Slow.release.complete(null);
-        assertThat(inFlight.get(60, TimeUnit.SECONDS).body()).isEqualTo("slow");
+        assertThat(inFlight.get(10, TimeUnit.SECONDS).body()).isEqualTo("slow");
         assertThat(inFlight.get().headers().firstValue("Connection")).hasValue("close");
-        assertThat(result.get(60, TimeUnit.SECONDS)).isEqualTo(GracefulShutdownResult.IDLE);
+        assertThat(result.get(10, TimeUnit.SECONDS)).isEqualTo(GracefulShutdownResult.IDLE);
     }
 
     @Test
@@ -223,8 +223,8 @@ class TornadoWebServerTests {
         CompletableFuture<GracefulShutdownResult> result = new CompletableFuture<>();
         server.shutDownGracefully(result::complete);
         server.stop();
-        assertThat(result.get(60, TimeUnit.SECONDS)).isEqualTo(GracefulShutdownResult.REQUESTS_ACTIVE);
-        assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> inFlight.get(60, TimeUnit.SECONDS));
+        assertThat(result.get(10, TimeUnit.SECONDS)).isEqualTo(GracefulShutdownResult.REQUESTS_ACTIVE);
+        assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> inFlight.get(10, TimeUnit.SECONDS));
         assertThat(output).contains("Graceful shutdown aborted with one or more requests still active");
     }
 
@@ -241,7 +241,7 @@ class TornadoWebServerTests {
         assertThat(output).contains("Still accepting requests for 600000 ms");
         assertThat(result).isNotDone();
         server.stop();
-        assertThat(result.get(60, TimeUnit.SECONDS)).isEqualTo(GracefulShutdownResult.REQUESTS_ACTIVE);
+        assertThat(result.get(10, TimeUnit.SECONDS)).isEqualTo(GracefulShutdownResult.REQUESTS_ACTIVE);
     }
 
     @Test
@@ -252,7 +252,7 @@ class TornadoWebServerTests {
         int port = server.getPort();
         CompletableFuture<GracefulShutdownResult> result = new CompletableFuture<>();
         server.shutDownGracefully(result::complete);
-        assertThat(result.get(60, TimeUnit.SECONDS)).isEqualTo(GracefulShutdownResult.IDLE);
+        assertThat(result.get(10, TimeUnit.SECONDS)).isEqualTo(GracefulShutdownResult.IDLE);
         refused(port);
     }
 
@@ -264,7 +264,7 @@ class TornadoWebServerTests {
         slowRequest(server);
         CompletableFuture<GracefulShutdownResult> result = new CompletableFuture<>();
         server.shutDownGracefully(result::complete);
-        assertThat(result.get(60, TimeUnit.SECONDS)).isEqualTo(GracefulShutdownResult.REQUESTS_ACTIVE);
+        assertThat(result.get(10, TimeUnit.SECONDS)).isEqualTo(GracefulShutdownResult.REQUESTS_ACTIVE);
         server.stop();
         assertThat(output).containsPattern("1 request was cut off: GET /slow from 127\\.0\\.0\\.1 after \\d+ ms");
     }
@@ -275,7 +275,7 @@ class TornadoWebServerTests {
         TornadoWebServer server = started();
         CompletableFuture<GracefulShutdownResult> result = new CompletableFuture<>();
         server.shutDownGracefully(result::complete);
-        result.get(60, TimeUnit.SECONDS);
+        result.get(10, TimeUnit.SECONDS);
         server.stop();
         server.start();
         assertThat(get(server, "/")).isEqualTo("root");
@@ -290,7 +290,7 @@ class TornadoWebServerTests {
             server.stop();
             result.complete(outcome);
         });
-        assertThat(result.get(60, TimeUnit.SECONDS)).isEqualTo(GracefulShutdownResult.IDLE);
+        assertThat(result.get(10, TimeUnit.SECONDS)).isEqualTo(GracefulShutdownResult.IDLE);
         assertThat(server.getPort()).isEqualTo(-1);
     }
 
@@ -314,7 +314,7 @@ class TornadoWebServerTests {
         Slow.entered = new CountDownLatch(1);
         Slow.release = new CompletableFuture<>();
         CompletableFuture<HttpResponse<String>> cutOff = new Client(port).getLater("/hanging");
-        assertThat(Slow.entered.await(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(Slow.entered.await(10, TimeUnit.SECONDS)).isTrue();
         server.stop();
         assertThat(output).contains("a handler holds its loop");
         assertThat(cutOff).isNotDone();
@@ -326,7 +326,7 @@ class TornadoWebServerTests {
         Slow.entered = new CountDownLatch(1);
         Slow.release = new CompletableFuture<>();
         CompletableFuture<HttpResponse<String>> response = new Client(server.getPort()).getLater("/slow");
-        assertThat(Slow.entered.await(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(Slow.entered.await(10, TimeUnit.SECONDS)).isTrue();
         return response;
     }
 

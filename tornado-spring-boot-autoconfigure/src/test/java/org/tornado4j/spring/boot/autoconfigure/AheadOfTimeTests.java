@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
@@ -28,6 +29,7 @@ import org.tornado4j.spring.boot.TornadoWebServerApplicationContext;
 import org.tornado4j.web.RequestHandler;
 
 /** What is generated ahead of time does the same as what is read from annotations. */
+@Timeout(120)
 class AheadOfTimeTests {
 
     @Test

@@ -90,7 +90,7 @@ class CallStackTests {
     @Test
     void threadOfATestIsNoMainMethod() throws Exception {
         assertThat(CompletableFuture.supplyAsync(() -> CallStack.current().origin())
-                        .get(60, TimeUnit.SECONDS))
+                        .get(10, TimeUnit.SECONDS))
                 .isEqualTo(Origin.OTHER);
     }
 }

@@ -21,6 +21,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +43,7 @@ import org.tornado4j.spring.boot.Client;
 import org.tornado4j.web.Application;
 import org.tornado4j.web.RequestHandler;
 
+@Timeout(30)
 @ExtendWith(OutputCaptureExtension.class)
 class ListenerSettingsTests {
 

@@ -53,7 +53,7 @@ class ProcessesListenerTests {
     void applicationThatItsMainMethodDoesNotRunSaysThatItIsAlone(CapturedOutput output) throws Exception {
         CompletableFuture.runAsync(
                         () -> SpringApplication.run(App.class, ARGUMENTS).close())
-                .get(60, TimeUnit.SECONDS);
+                .get(30, TimeUnit.SECONDS);
         assertThat(output).containsOnlyOnce("This process serves alone in spite of tornado.server.processes=2");
     }
 

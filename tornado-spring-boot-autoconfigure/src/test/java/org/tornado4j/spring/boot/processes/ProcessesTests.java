@@ -17,14 +17,17 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongPredicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.tornado4j.spring.boot.KeepingClients;
 
 /** An application that runs in real processes, from the first start to the end. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES) // it starts many JVMs
 class ProcessesTests {
 
     private static final String READY = ".*Started ServingApplication in .*";
