@@ -82,9 +82,8 @@ final class BoundListeners {
         } catch (IOException e) {
             if (listener.place() instanceof ServerListener.Port port) {
                 PortInUseException.throwIfPortBindingException(e, port.options()::port);
-                throw TornadoStartException.ofPort(port.toString(), e);
             }
-            throw TornadoStartException.ofSocketFile(listener.place().toString(), e);
+            throw TornadoStartException.of(listener.place(), e);
         }
     }
 

@@ -11,12 +11,16 @@ public class TornadoStartException extends WebServerException {
     private static final long serialVersionUID = 1L;
 
     private static final String OTHER_ADDRESS =
-            "Set the address (server.address, or that of the listener) to one of this machine, or leave it out to listen on all.";
+            "Set the address (server.address, management.server.address or that of the listener) to one of this machine, or"
+                    + " leave it out to listen on all.";
     private static final String HIGHER_PORT =
-            "Ports below 1024 need a privilege. Set the port (server.port, or that of the listener) to a higher one, or give"
-                    + " the process CAP_NET_BIND_SERVICE, or lower net.ipv4.ip_unprivileged_port_start.";
+            "Ports below 1024 need a privilege. Set the port (server.port, management.server.port or that of the listener) to a"
+                    + " higher one, or give the process CAP_NET_BIND_SERVICE, or lower net.ipv4.ip_unprivileged_port_start.";
     private static final String OTHER_PLACE =
-            "Check port and address (server.port and server.address, or those of the listener).";
+            "Check port and address (server.*, management.server.* or those of the listener).";
+
+    private static final String OTHER_FILE =
+            "Set socket-file of the listener to a path in a directory that is there and that this user may write to.";
 
     private final @Nullable String action;
 
@@ -27,24 +31,15 @@ public class TornadoStartException extends WebServerException {
     }
 
     /**
-     * A port that cannot be had, though nobody else has it.
+     * A place that cannot be listened on, though nobody else does.
      *
-     * @param place such as {@code port 80 of 192.0.2.1}
      * @param cause what the kernel said
      */
-    public static TornadoStartException ofPort(String place, IOException cause) {
-        return new TornadoStartException(cannotListen(place, cause), actionForPort(cause), cause);
-    }
-
-    static TornadoStartException ofSocketFile(String place, IOException cause) {
+    public static TornadoStartException of(ServerListener.Place place, IOException cause) {
         return new TornadoStartException(
-                cannotListen(place, cause),
-                "Set socket-file of the listener to a path in a directory that is there and that this user may write to.",
+                "Tornado cannot listen on " + place + ": " + cause.getMessage() + ".",
+                place instanceof ServerListener.Port ? actionForPort(cause) : OTHER_FILE,
                 cause);
-    }
-
-    private static String cannotListen(String place, IOException cause) {
-        return "Tornado cannot listen on " + place + ": " + cause.getMessage() + ".";
     }
 
     /** The JDK has no types for the reasons; the texts are the kernel's. */

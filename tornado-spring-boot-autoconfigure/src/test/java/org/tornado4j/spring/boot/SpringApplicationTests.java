@@ -146,7 +146,7 @@ class SpringApplicationTests {
         assertThat(Waiting.entered.await(10, TimeUnit.SECONDS)).isTrue();
         running.close();
         assertThat(output).contains("Graceful shutdown aborted with one or more requests still active");
-        assertThat(inFlight).failsWithin(Duration.ofSeconds(60));
+        assertThat(inFlight).failsWithin(Duration.ofSeconds(10));
     }
 
     @Test
@@ -177,7 +177,8 @@ class SpringApplicationTests {
         assertThat(output)
                 .contains("APPLICATION FAILED TO START")
                 .contains("Tornado cannot listen on port 0 of 192.0.2.1: Cannot assign requested address.")
-                .contains("Set the address (server.address, or that of the listener) to one of this machine");
+                .contains(
+                        "Set the address (server.address, management.server.address or that of the listener) to one of");
     }
 
     @Test

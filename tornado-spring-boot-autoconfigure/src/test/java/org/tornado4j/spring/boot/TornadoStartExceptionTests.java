@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.tornado4j.tcp.BindOptions;
 
 /** What is said about places that a server cannot have. */
 class TornadoStartExceptionTests {
@@ -21,7 +22,8 @@ class TornadoStartExceptionTests {
         "Protocol family unavailable, Check port and address"
     })
     void actionFollowsFromWhatTheKernelSays(String reason, String action) {
-        TornadoStartException failure = TornadoStartException.ofPort("port 80", new SocketException(reason));
+        ServerListener.Port port = new ServerListener.Port(BindOptions.of(80));
+        TornadoStartException failure = TornadoStartException.of(port, new SocketException(reason));
         assertThat(failure).hasMessage("Tornado cannot listen on port 80: " + reason + ".");
         assertThat(failure.getAction()).contains(action);
     }

@@ -1,6 +1,7 @@
 package org.tornado4j.spring.boot.autoconfigure;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -12,6 +13,11 @@ final class NativeMode {
     static final String WEBFLUX = "org.springframework.boot.webflux.autoconfigure.HttpHandlerAutoConfiguration";
 
     private NativeMode() {}
+
+    /** Whether an application of which nothing is configured is ours: neither MVC nor WebFlux is there. */
+    static boolean isLikely() {
+        return WebApplicationType.deduce() == WebApplicationType.REACTIVE && isPossible(null);
+    }
 
     /** Whether a reactive application is ours to host. */
     static boolean isPossible(@Nullable ClassLoader classLoader) {

@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.web.server.PortInUseException;
 import org.tornado4j.process.ReservedPort;
 import org.tornado4j.process.Worker;
+import org.tornado4j.spring.boot.ServerListener;
 import org.tornado4j.spring.boot.TornadoStartException;
+import org.tornado4j.tcp.BindOptions;
 
 /**
  * The ports that all workers listen on. The supervisor reserves them, which decides what port 0 is; workers find them by name
@@ -26,9 +28,8 @@ final class SharedPorts {
     /** @param port 0 for one that the system picks */
     private record Wanted(String name, @Nullable InetAddress address, int port) {
 
-        @Override
-        public String toString() {
-            return "port " + port + (address == null ? "" : " of " + address.getHostAddress());
+        ServerListener.Port place() {
+            return new ServerListener.Port(BindOptions.of(port, address == null ? null : address.getHostAddress()));
         }
     }
 
@@ -107,7 +108,7 @@ final class SharedPorts {
                     : ReservedPort.reserve(port.name, port.address, port.port);
         } catch (IOException e) {
             PortInUseException.throwIfPortBindingException(e, port::port);
-            throw TornadoStartException.ofPort(port.toString(), e);
+            throw TornadoStartException.of(port.place(), e);
         } catch (IllegalStateException e) {
             throw new MultipleProcessesException(e.getMessage() + ".", ForkSettings.ONE_PROCESS, e);
         }

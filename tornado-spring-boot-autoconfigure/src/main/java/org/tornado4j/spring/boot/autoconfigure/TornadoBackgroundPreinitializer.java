@@ -28,7 +28,7 @@ final class TornadoBackgroundPreinitializer implements BackgroundPreinitializer 
 
     @Override
     public void preinitialize() throws IOException {
-        if (NativeMode.isPossible(getClass().getClassLoader())) {
+        if (NativeMode.isLikely()) {
             Binder unset = new Binder(new MapConfigurationPropertySource(Map.of()));
             ServerProperties server = unset.bindOrCreate("server", ServerProperties.class);
             TornadoServerProperties tornado = unset.bindOrCreate("tornado.server", TornadoServerProperties.class);

@@ -46,6 +46,12 @@ class NativeModeTests {
     }
 
     @Test
+    void applicationOfWebFluxIsNotLikelyOurs() throws Exception {
+        assertThat(NativeMode.isLikely()).isTrue();
+        assertThat(withWebFlux.call(NativeMode::isLikely)).isFalse();
+    }
+
+    @Test
     void reactiveContextIsOurs() {
         assertThat(ApplicationContextFactory.DEFAULT.create(WebApplicationType.REACTIVE))
                 .isInstanceOf(AnnotationConfigTornadoWebServerApplicationContext.class);
