@@ -2,9 +2,10 @@ package org.tornado4j.http;
 
 import java.nio.channels.FileChannel;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.ioloop.IOLoop;
 
 /**
  * Where the response to one request goes: Tornado's {@code HTTPConnection}. All that handlers know of the protocol.
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What was written in one callback leaves in one piece when that callback ends. Nothing here waits for the peer: ask
  * {@link #flushed} before writing much.
  *
- * <p>Thread: confined to the loop of the connection, which is {@link #executor}; in another thread calls throw
+ * <p>Thread: confined to the loop of the connection, which is {@link #loop}; in another thread calls throw
  * {@link IllegalStateException}. Once the response is finished, or the connection gone, they do nothing.
  */
 public interface HTTPConnection {
@@ -99,6 +100,51 @@ public interface HTTPConnection {
     void finish();
 
     /**
+     * Declares, before the headers are written, the fields that {@link #finish(HTTPHeaders)} will send behind the content.
+     * If this response can carry them and {@code use} allows it, the head lists them in a {@code Trailer} field; otherwise
+     * nothing is declared. A {@code Trailer} field among the headers themselves is never sent.
+     *
+     * <p>Trailers need content of unknown length: a response with {@code Content-Length}, one to HEAD or to an HTTP/1.0
+     * client, and one with a status that allows no content has none.
+     *
+     * @return whether this client gets trailers, as far as can be told before the headers are written
+     * @throws HTTPOutputError if a name is not a token, or is of a field that must not be in a trailer section
+     * @throws IllegalStateException if the headers were written already
+     */
+    default boolean declareTrailers(TrailerUse use, List<String> names) {
+        return false;
+    }
+
+    /**
+     * Ends the response with a trailer section. The fields are dropped when the client does not get trailers, for which see
+     * {@link #declareTrailers}; fields that were not declared are sent to clients that said {@code TE: trailers}.
+     *
+     * @throws HTTPOutputError as {@link #finish()}, or if a field is not fit to be sent behind content
+     * @throws IllegalStateException as {@link #finish()}
+     */
+    default void finish(HTTPHeaders trailers) {
+        finish();
+    }
+
+    /**
+     * Answers with 101 and leaves HTTP: from now on the connection is the tunnel's, and calls to this one do nothing.
+     * {@code Connection} and {@code Upgrade} are added to {@code headers}.
+     *
+     * @param protocol the name, such as {@code websocket}, one of those in the request's {@code Upgrade} field
+     * @throws IllegalStateException if the request did not ask for {@code protocol}, has content that has not come in whole,
+     *     or was answered already; nothing was sent then
+     * @throws HTTPOutputError if a field is not fit to be sent; nothing was sent then
+     */
+    default Tunnel switchProtocols(String protocol, HTTPHeaders headers) {
+        throw new IllegalStateException("this connection cannot leave HTTP");
+    }
+
+    /** Returns the number of bytes that were written here and not yet taken by the kernel. */
+    default long unsentBytes() {
+        return 0;
+    }
+
+    /**
      * Completes, on the loop, when everything written so far has been taken by the kernel; fails when the connection is
      * gone. What back-pressure is made of.
      */
@@ -141,6 +187,6 @@ public interface HTTPConnection {
     /** Who asks, over what. */
     HTTPRequestContext context();
 
-    /** The loop of this connection. */
-    Executor executor();
+    /** Returns the loop of this connection: an executor that brings stages which complete elsewhere back to it. */
+    IOLoop loop();
 }

@@ -5,7 +5,6 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +15,7 @@ import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.http.Limit;
 import org.tornado4j.http.RawConnection;
 import org.tornado4j.http1.ResponseEncoder;
+import org.tornado4j.ioloop.IOLoop;
 
 /**
  * The response half of an {@link HTTP1Exchange}: frames what is written and sends it.
@@ -453,7 +453,12 @@ abstract class HTTP1Response implements HTTPConnection, RawConnection {
     }
 
     @Override
-    public Executor executor() {
+    public long unsentBytes() {
+        return connection.stream().unsentBytes();
+    }
+
+    @Override
+    public IOLoop loop() {
         return connection.shared.loop;
     }
 }

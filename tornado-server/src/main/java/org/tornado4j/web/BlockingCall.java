@@ -6,7 +6,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.ioloop.IOLoop;
@@ -18,13 +17,13 @@ import org.tornado4j.ioloop.IOLoop;
  */
 final class BlockingCall implements Runnable {
 
-    private final Executor loop;
+    private final IOLoop loop;
     private final Runnable work;
     /** Written by the thread that is in it, and read by others only to see that they are not it. */
     private @Nullable Thread thread;
 
     /** @param work on the handler, which gives it back at its end */
-    BlockingCall(Executor loop, Runnable work) {
+    BlockingCall(IOLoop loop, Runnable work) {
         this.loop = loop;
         this.work = work;
     }
@@ -52,7 +51,7 @@ final class BlockingCall implements Runnable {
      * @throws UncheckedIOException if the connection is gone
      */
     CompletionStage<@Nullable Void> handOver(Supplier<@Nullable CompletionStage<@Nullable Void>> step) {
-        if (loop instanceof IOLoop own && own.isInLoop()) {
+        if (loop.isInLoop()) {
             CompletionStage<@Nullable Void> stage = step.get();
             return stage != null ? stage : CompletableFuture.completedStage(null);
         }

@@ -1,7 +1,6 @@
 package org.tornado4j.web;
 
 import java.util.ArrayDeque;
-import java.util.concurrent.Executor;
 import java.util.zip.Deflater;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.ioloop.LoopLocal;
@@ -22,9 +21,9 @@ final class Deflaters {
     private final ArrayDeque<Deflater> kept = new ArrayDeque<>();
     private int taken;
 
-    /** The ones of the loop that {@code executor} is; new ones for any other executor. */
-    static Deflaters of(Executor executor) {
-        return executor instanceof IOLoop loop ? OF_LOOP.get(loop) : new Deflaters();
+    /** Returns those of {@code loop}. */
+    static Deflaters of(IOLoop loop) {
+        return OF_LOOP.get(loop);
     }
 
     /** One for gzip, which has a header of its own. */

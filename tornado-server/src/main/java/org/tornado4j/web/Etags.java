@@ -8,7 +8,6 @@ import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.ioloop.LoopLocal;
@@ -49,9 +48,9 @@ final class Etags {
         text[text.length - 1] = '"';
     }
 
-    /** The one of the loop that {@code executor} is; a new one for any other executor. */
-    static Etags of(Executor executor) {
-        return executor instanceof IOLoop loop ? OF_LOOP.get(loop) : new Etags();
+    /** Returns the one of {@code loop}. */
+    static Etags of(IOLoop loop) {
+        return OF_LOOP.get(loop);
     }
 
     private static MessageDigest sha1() {

@@ -67,9 +67,8 @@ public final class EventStream {
      * @throws IllegalStateException in a {@link Blocking} method, or when the head of the response has left already
      */
     public static EventStream open(RequestHandler handler, Duration heartbeat) {
-        if (handler.exchange().isHeadSent()
-                || !(handler.request().connection().executor() instanceof IOLoop loop)
-                || !loop.isInLoop()) {
+        IOLoop loop = handler.request().connection().loop();
+        if (handler.exchange().isHeadSent() || !loop.isInLoop()) {
             throw new IllegalStateException(
                     "open an event stream on the loop, as the first thing that is sent: in a method"
                             + " without @Blocking, which returns closed()");

@@ -16,7 +16,6 @@ import org.tornado4j.http.HTTPInputError;
 import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.http.Limit;
-import org.tornado4j.ioloop.IOLoop;
 
 /**
  * What a handler has to do with the connection: its response leaves through here, whole, piece by piece, or as an error
@@ -230,9 +229,7 @@ class Exchange {
     }
 
     private void requireInLoop() {
-        if (connection.executor() instanceof IOLoop loop) {
-            loop.requireInLoop();
-        }
+        connection.loop().requireInLoop();
     }
 
     /** What the head can say because all of the content is there; the connection adds Content-Length. */

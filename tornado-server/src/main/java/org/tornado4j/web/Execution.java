@@ -18,7 +18,6 @@ import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.http.MultipartReader;
 import org.tornado4j.http.RequestStartLine;
-import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.routing.RouteMatch;
 
 /**
@@ -217,7 +216,7 @@ final class Execution extends Exchange
             return taken == null
                     ? null
                     : taken.handleAsync(
-                            (ok, failed) -> pieceTaken(failed), connection().executor());
+                            (ok, failed) -> pieceTaken(failed), connection().loop());
         } catch (Throwable e) {
             fail(e);
             return null;
@@ -229,10 +228,11 @@ final class Execution extends Exchange
             return route().type().receivesBlocking() ? new BlockingPieces(this) : new Pieces(handler());
         }
         MultipartReader reader = request().multipartReader();
-        if (reader == null || !(connection().executor() instanceof IOLoop loop)) {
+        if (reader == null) {
             return newCollector();
         }
-        return new FormReceiver(reader, handler().uploadLimits(), new DiskTasks(loop));
+        return new FormReceiver(
+                reader, handler().uploadLimits(), new DiskTasks(connection().loop()));
     }
 
     private void finishStreaming() {
@@ -399,10 +399,10 @@ final class Execution extends Exchange
     @Override
     public void accept(@Nullable Object ignored, @Nullable Throwable failed) {
         failure = failed;
-        if (connection().executor() instanceof IOLoop loop && loop.isInLoop()) {
+        if (connection().loop().isInLoop()) {
             run();
         } else {
-            connection().executor().execute(this);
+            connection().loop().execute(this);
         }
     }
 
@@ -440,9 +440,7 @@ final class Execution extends Exchange
     }
 
     private void nameActivity() {
-        if (connection().executor() instanceof IOLoop loop) {
-            loop.setActivity(handler());
-        }
+        connection().loop().setActivity(handler());
     }
 
     // ------------------------------------------------------------------------------------------ blocking
@@ -453,7 +451,7 @@ final class Execution extends Exchange
 
     /** Lets {@code work} have the handler, on a thread of the executor. */
     void startBlocking(Runnable work) {
-        BlockingCall call = new BlockingCall(connection().executor(), work);
+        BlockingCall call = new BlockingCall(connection().loop(), work);
         setBlocking(call);
         try {
             application().blockingExecutor().execute(call);
@@ -471,7 +469,7 @@ final class Execution extends Exchange
             failure = e;
         }
         setBlocking(null);
-        connection().executor().execute(this);
+        connection().loop().execute(this);
     }
 
     private @Nullable Object callBlocking() throws Throwable {

@@ -57,7 +57,7 @@ import org.tornado4j.routing.RouteMatch;
  *
  * <p>Thread: all of it on the loop of the connection, which must not be blocked; but {@link Blocking} methods on a thread
  * of their own, which has the handler as long as the method runs. From stages that complete elsewhere come back with
- * {@code thenApplyAsync(..., request().connection().executor())} before touching the handler.
+ * {@code thenApplyAsync(..., request().connection().loop())} before touching the handler.
  */
 public abstract class RequestHandler extends ResponseHead {
 
@@ -457,7 +457,7 @@ public abstract class RequestHandler extends ResponseHead {
     /** The entity tag of what was written: by default the SHA-1 of it, in quotes. Null for none. */
     protected @Nullable String computeEtag() {
         Response response = response();
-        return Etags.of(execution().connection().executor()).etag(response.content(), response.length());
+        return Etags.of(execution().connection().loop()).etag(response.content(), response.length());
     }
 
     /** Sets Etag to {@link #computeEtag}, unless that is null. */

@@ -173,7 +173,7 @@ final class Response {
             coding = coded ? Coding.GZIP : Coding.NONE;
             // What is not sent need not be coded either.
             if (coded && !request.method().equals(HTTPMethod.HEAD)) {
-                encoder = new GzipEncoder(Deflaters.of(request.connection().executor()));
+                encoder = new GzipEncoder(Deflaters.of(request.connection().loop()));
             }
         }
         return coding == Coding.GZIP;

@@ -14,7 +14,6 @@ import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.http.Preconditions;
 import org.tornado4j.http.Validators;
 import org.tornado4j.ioloop.Clock;
-import org.tornado4j.ioloop.IOLoop;
 
 /**
  * Serves files: Tornado's {@code StaticFileHandler}. Its route leaves one piece of the path open, the path of the file:
@@ -112,7 +111,7 @@ public class StaticFileHandler extends RequestHandler {
     }
 
     private Instant now() {
-        Clock clock = request().connection().executor() instanceof IOLoop loop ? loop.clock() : Clock.SYSTEM;
+        Clock clock = request().connection().loop().clock();
         return Instant.ofEpochMilli(clock.currentTimeMillis());
     }
 
@@ -187,8 +186,8 @@ public class StaticFileHandler extends RequestHandler {
     }
 
     private @Nullable CompletionStage<?> sendOpened(StaticContent file, ByteRange part) throws IOException {
-        if (exchange().code(part.length()) && request().connection().executor() instanceof IOLoop loop) {
-            return new FileReading(loop, this, file.open(), file.size()).start();
+        if (exchange().code(part.length())) {
+            return new FileReading(request().connection().loop(), this, file.open(), file.size()).start();
         }
         sendFile(file.open(), part.start(), part.length());
         return null;

@@ -86,7 +86,7 @@ class ConversationTests {
         }
 
         private @Nullable CompletionStage<?> soon() {
-            return later ? CompletableFuture.runAsync(() -> {}, connection.executor()) : null;
+            return later ? CompletableFuture.runAsync(() -> {}, connection.loop()) : null;
         }
 
         @Override
@@ -107,7 +107,7 @@ class ConversationTests {
         @Override
         public void finish() {
             if (later) {
-                connection.executor().execute(this::answer);
+                connection.loop().execute(this::answer);
             } else {
                 answer();
             }

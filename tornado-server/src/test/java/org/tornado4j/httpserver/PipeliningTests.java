@@ -79,8 +79,7 @@ class PipeliningTests {
         int count = 4000;
         try (RunningServer server = new RunningServer(Exchange.answering(
                         // in a callback of its own, so that each request waits
-                        exchange ->
-                                exchange.connection.executor().execute(() -> exchange.respond(exchange.target()))));
+                        exchange -> exchange.connection.loop().execute(() -> exchange.respond(exchange.target()))));
                 RawClient client = server.connect()) {
             StringBuilder requests = new StringBuilder();
             for (int i = 0; i < count; i++) {

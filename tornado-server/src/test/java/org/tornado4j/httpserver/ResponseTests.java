@@ -595,7 +595,7 @@ class ResponseTests {
             assertThatThrownBy(() -> exchange.connection.writeInformational(103, new HTTPHeaders()))
                     .isInstanceOf(IllegalStateException.class);
             assertThatThrownBy(exchange.connection::abort).isInstanceOf(IllegalStateException.class);
-            exchange.connection.executor().execute(() -> exchange.respond("from the loop"));
+            exchange.connection.loop().execute(() -> exchange.respond("from the loop"));
             assertThat(client.read().text()).isEqualTo("from the loop");
         }
     }

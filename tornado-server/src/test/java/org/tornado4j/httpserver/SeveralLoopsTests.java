@@ -35,7 +35,7 @@ class SeveralLoopsTests {
     private final List<Exchange> waiting = new CopyOnWriteArrayList<>();
 
     private final HTTPServer server = new HTTPServer(Exchange.answering(exchange -> {
-        threads.put((IOLoop) exchange.connection.executor(), Thread.currentThread());
+        threads.put(exchange.connection.loop(), Thread.currentThread());
         if (exchange.target().equals("/wait")) {
             waiting.add(exchange);
         } else {
@@ -108,7 +108,7 @@ class SeveralLoopsTests {
             clients.get(i).expectEnd();
         }
         assertThat(drained).isNotDone();
-        waiting.forEach(exchange -> exchange.connection.executor().execute(() -> exchange.respond("last")));
+        waiting.forEach(exchange -> exchange.connection.loop().execute(() -> exchange.respond("last")));
         for (int i = LOOPS; i < clients.size(); i++) {
             assertThat(clients.get(i).read().field("Connection")).isEqualTo("close");
             clients.get(i).hangUp();

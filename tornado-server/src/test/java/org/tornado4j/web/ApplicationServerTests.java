@@ -241,7 +241,7 @@ class ApplicationServerTests {
 
         CompletionStage<?> get() {
             events.add("get");
-            return future.thenAcceptAsync(this::write, request().connection().executor());
+            return future.thenAcceptAsync(this::write, request().connection().loop());
         }
 
         @Override

@@ -258,7 +258,7 @@ class CompressionTests {
                 write(TEXT);
                 flush();
                 return second.thenAcceptAsync(
-                        go -> write("end"), request().connection().executor());
+                        go -> write("end"), request().connection().loop());
             }
         });
         try (RunningApplication running = new RunningApplication(app);

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPConnection;
 import org.tornado4j.http.HTTPHeaders;
@@ -29,7 +28,7 @@ import org.tornado4j.ioloop.IOLoop;
 /** A connection that writes down what is done to it. Its loop need not run: the test's thread is the loop's then. */
 final class FakeConnection implements HTTPConnection, HTTPRequestContext {
 
-    private final Executor executor;
+    private final IOLoop loop;
     private final Clock clock;
     private final ByteArrayOutputStream content = new ByteArrayOutputStream();
     /** What was done, in order. */
@@ -49,8 +48,8 @@ final class FakeConnection implements HTTPConnection, HTTPRequestContext {
         this(new IOLoop(), Clock.SYSTEM);
     }
 
-    FakeConnection(Executor executor, Clock clock) {
-        this.executor = executor;
+    FakeConnection(IOLoop loop, Clock clock) {
+        this.loop = loop;
         this.clock = clock;
     }
 
@@ -238,8 +237,8 @@ final class FakeConnection implements HTTPConnection, HTTPRequestContext {
     }
 
     @Override
-    public Executor executor() {
-        return executor;
+    public IOLoop loop() {
+        return loop;
     }
 
     // ------------------------------------------------------------------------------------------ HTTPRequestContext

@@ -312,7 +312,7 @@ class UploadTests {
             CompletionStage<?> post() {
                 waiting.countDown();
                 return go.thenRunAsync(
-                        () -> write("done"), request().connection().executor());
+                        () -> write("done"), request().connection().loop());
             }
         }
         try (RunningApplication running = new RunningApplication(app(Slow::new));

@@ -304,7 +304,7 @@ class HandlerBeanRequestTests {
 
         CompletionStage<?> get() {
             return CompletableFuture.supplyAsync(() -> "later")
-                    .thenAcceptAsync(text -> write(text), request().connection().executor());
+                    .thenAcceptAsync(text -> write(text), request().connection().loop());
         }
     }
 

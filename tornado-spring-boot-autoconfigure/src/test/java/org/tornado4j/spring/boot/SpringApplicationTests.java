@@ -389,7 +389,7 @@ class SpringApplicationTests {
 
         CompletableFuture<?> get() {
             CompletableFuture<?> answer = release.thenRunAsync(
-                    () -> write("waited"), request().connection().executor());
+                    () -> write("waited"), request().connection().loop());
             entered.countDown();
             return answer;
         }

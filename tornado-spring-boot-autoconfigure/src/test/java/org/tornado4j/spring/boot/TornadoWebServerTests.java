@@ -401,7 +401,7 @@ class TornadoWebServerTests {
 
         CompletableFuture<?> get() {
             CompletableFuture<?> answer = release.thenRunAsync(
-                    () -> write("slow"), request().connection().executor());
+                    () -> write("slow"), request().connection().loop());
             entered.countDown();
             return answer;
         }
