@@ -234,6 +234,14 @@ public final class HeadSemantics {
         return expectsContinue && http11;
     }
 
+    public boolean acceptsTrailers() {
+        return false;
+    }
+
+    public boolean asksForUpgrade() {
+        return false;
+    }
+
     /**
      * Whether the connection goes on after the response (RFC 9112 section 9.3). An HTTP/1.0 client must ask for it, and
      * must show that it can tell where its request ends.

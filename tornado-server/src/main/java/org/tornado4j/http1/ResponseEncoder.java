@@ -1,6 +1,7 @@
 package org.tornado4j.http1;
 
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPOutputError;
@@ -21,6 +22,9 @@ public final class ResponseEncoder {
     private static final byte[] CONTENT_LENGTH = Bytes.ascii("Content-Length: ");
     private static final byte[] CHUNKED = Bytes.ascii("Transfer-Encoding: chunked\r\n");
     private static final byte[] CLOSE = Bytes.ascii("Connection: close\r\n");
+    private static final byte[] UPGRADE = Bytes.ascii("Connection: Upgrade\r\n");
+    private static final byte[] TRAILER = Bytes.ascii("Trailer: ");
+    private static final byte[] COMMA = Bytes.ascii(", ");
     private static final byte[] KEEP_ALIVE = Bytes.ascii("Connection: Keep-Alive\r\n");
 
     static {
@@ -87,6 +91,9 @@ public final class ResponseEncoder {
         switch (name.length()) {
             case 4 -> hasDate |= name.equalsIgnoreCase("Date");
             case 6 -> hasServer |= name.equalsIgnoreCase("Server");
+            case 7 -> {
+                return name.equalsIgnoreCase("Trailer");
+            }
             case 10 -> {
                 if (name.equalsIgnoreCase("Connection")) {
                     return connection(value);
@@ -210,6 +217,35 @@ public final class ResponseEncoder {
         raw(KEEP_ALIVE);
     }
 
+    /** Adds {@code Connection: Upgrade}. */
+    public void upgrade() {
+        raw(UPGRADE);
+    }
+
+    /** Adds Trailer, which lists the fields that will come behind the content. */
+    public void trailer(List<String> names) {
+        byte[] separator = TRAILER;
+        for (String name : names) {
+            raw(separator);
+            name(name);
+            separator = COMMA;
+        }
+        raw(CRLF);
+    }
+
+    /**
+     * Adds the field lines of a trailer section.
+     *
+     * @throws HTTPOutputError if a field is not fit to be sent, or must not be in a trailer section
+     */
+    public void trailers(HTTPHeaders trailers) {
+        for (int i = 0; i < trailers.size(); i++) {
+            String name = trailers.nameAt(i);
+            Trailers.requireAllowed(name);
+            field(name, trailers.valueAt(i));
+        }
+    }
+
     /** Adds the empty line that ends the head. */
     public void end() {
         raw(CRLF);
@@ -230,6 +266,11 @@ public final class ResponseEncoder {
             bytes[length++] = (byte) Character.forDigit((int) (size >>> shift) & 15, 16);
         }
         raw(CRLF);
+    }
+
+    /** Returns a copy of the bytes. */
+    public byte[] copy() {
+        return Arrays.copyOf(bytes, length);
     }
 
     /** Forgets what it holds, to begin with something other than a head. */

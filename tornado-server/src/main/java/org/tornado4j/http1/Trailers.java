@@ -2,13 +2,14 @@ package org.tornado4j.http1;
 
 import java.util.List;
 import org.tornado4j.http.HTTPHeaders;
+import org.tornado4j.http.HTTPOutputError;
 
 /**
  * Which fields mean something in a trailer section. Those that frame or route a message, change what is asked for,
  * authenticate, or say how content is to be read come too late there, and who merged them would be led astray:
  * RFC 9110 section 6.5.1. They are ignored.
  */
-final class Trailers {
+public final class Trailers {
 
     private static final List<String> TOO_LATE = List.of(
             // framing
@@ -55,6 +56,19 @@ final class Trailers {
             "Content-Range");
 
     private Trailers() {}
+
+    /**
+     * Checks that a field may be sent behind content.
+     *
+     * @throws HTTPOutputError if it must not
+     */
+    public static void requireAllowed(String name) {
+        for (String tooLate : TOO_LATE) {
+            if (tooLate.equalsIgnoreCase(name)) {
+                throw new HTTPOutputError(name + " must not be sent in a trailer section; set it before the content");
+            }
+        }
+    }
 
     /** Takes out what comes too late. */
     static HTTPHeaders checked(HTTPHeaders received) {

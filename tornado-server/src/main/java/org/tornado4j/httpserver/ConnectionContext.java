@@ -13,45 +13,48 @@ import org.tornado4j.iostream.IOStream;
 import org.tornado4j.iostream.SSLIOStream;
 
 /**
- * What the requests of one connection are told about it.
+ * The peer and the connection, as requests are told about them.
  *
  * <p>Thread: confined to the loop of the connection.
  */
-final class ConnectionContext implements HTTPRequestContext {
+public final class ConnectionContext implements HTTPRequestContext {
 
-    private final ServerLoop shared;
+    private final ServerLoop server;
     private final IOStream stream;
     /** Kept, as a closed stream does not know it any more. */
     private final @Nullable SocketAddress remoteAddress;
     /** What proxies say of the one request that this is for. */
     private final @Nullable ForwardedRequest forwarded;
 
-    ConnectionContext(ServerLoop shared, IOStream stream, @Nullable SocketAddress remoteAddress) {
-        this(shared, stream, remoteAddress, null);
+    ConnectionContext(ServerLoop server, IOStream stream, @Nullable SocketAddress remoteAddress) {
+        this(server, stream, remoteAddress, null);
     }
 
     private ConnectionContext(
-            ServerLoop shared,
+            ServerLoop server,
             IOStream stream,
             @Nullable SocketAddress remoteAddress,
             @Nullable ForwardedRequest forwarded) {
-        this.shared = shared;
+        this.server = server;
         this.stream = stream;
         this.remoteAddress = remoteAddress;
         this.forwarded = forwarded;
     }
 
-    /** What a request with {@code headers} is told: the same, unless the peer is a proxy that speaks for somebody else. */
-    ConnectionContext of(HTTPHeaders headers) {
-        ProxyHeaders proxies = shared.options.proxyHeaders();
+    /**
+     * Returns the context of a request with {@code headers}: this one, unless the peer is a trusted proxy that speaks for
+     * another client.
+     */
+    public ConnectionContext of(HTTPHeaders headers) {
+        ProxyHeaders proxies = server.options().proxyHeaders();
         if (proxies == null || !isTrusted(proxies)) {
             return this;
         }
         ForwardedRequest said = proxies.read(headers, protocol());
-        return new ConnectionContext(shared, stream, remoteAddress, said);
+        return new ConnectionContext(server, stream, remoteAddress, said);
     }
 
-    /** Who reached a Unix socket was let in by its file. */
+    /** A client that reached a Unix socket was let in by the permissions of its file. */
     private boolean isTrusted(ProxyHeaders proxies) {
         return !(remoteAddress instanceof InetSocketAddress inet)
                 || proxies.trusted().test(inet.getAddress());
@@ -72,7 +75,7 @@ final class ConnectionContext implements HTTPRequestContext {
         if (forwarded != null && forwarded.protocol() != null) {
             return forwarded.protocol();
         }
-        String forced = shared.options.protocol();
+        String forced = server.options().protocol();
         return forced != null ? forced : stream.isEncrypted() ? "https" : "http";
     }
 
@@ -103,16 +106,16 @@ final class ConnectionContext implements HTTPRequestContext {
 
     @Override
     public long now() {
-        return shared.loop.now();
+        return server.loop().now();
     }
 
     @Override
     public long nanoTime() {
-        return shared.loop.clock().nanoTime();
+        return server.loop().clock().nanoTime();
     }
 
     @Override
     public void limitReached(Limit limit) {
-        shared.count(limit, this);
+        server.monitor().count(limit, this);
     }
 }

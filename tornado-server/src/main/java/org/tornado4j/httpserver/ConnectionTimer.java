@@ -17,7 +17,7 @@ final class ConnectionTimer implements Runnable {
     private static final long NOT_BLOCKED = -1;
 
     /** Knows the loop and the stream; there is one of these for each connection, so that every field of it counts. */
-    private final HTTP1Input connection;
+    private final ServerConnection connection;
 
     private @Nullable Timeout timeout;
     /** When the current wait began, or the peer was last seen to do something about it. */
@@ -27,7 +27,7 @@ final class ConnectionTimer implements Runnable {
     /** Not null only while content, or the taking of a response, lasts for so long that this sees it. */
     private @Nullable DataRate rate;
 
-    ConnectionTimer(HTTP1Input connection) {
+    ConnectionTimer(ServerConnection connection) {
         this.connection = connection;
     }
 
@@ -43,8 +43,12 @@ final class ConnectionTimer implements Runnable {
         }
     }
 
+    private TimeLimits limits() {
+        return connection.server().timeLimits();
+    }
+
     private IOLoop loop() {
-        return connection.shared.loop;
+        return connection.stream().loop();
     }
 
     /** Another wait begins, or the peer did something about the current one. */
@@ -64,14 +68,14 @@ final class ConnectionTimer implements Runnable {
         if (reached != null) {
             connection.expire(reached);
         }
-        if (!connection.stream.closed()) {
+        if (!connection.stream().closed()) {
             arm();
         }
     }
 
     private void arm() {
-        long wait = Math.min(connection.shared.tick(), Math.min(remainingWait(), remainingRequest()));
-        if (wait != ServerLoop.NEVER) {
+        long wait = Math.min(limits().tick(), Math.min(remainingWait(), remainingRequest()));
+        if (wait != TimeLimits.NEVER) {
             timeout = loop().callAt(loop().now() + Math.max(0, wait), this);
         }
     }
@@ -88,27 +92,27 @@ final class ConnectionTimer implements Runnable {
     }
 
     private long remainingRequest() {
-        return connection.isServing() ? remaining(Limit.REQUEST_TIMEOUT, connection.requestBegan()) : ServerLoop.NEVER;
+        return connection.isServing() ? remaining(Limit.REQUEST_TIMEOUT, connection.servingSince()) : TimeLimits.NEVER;
     }
 
     private long remainingWait() {
         Limit limit = limit();
-        return limit == null ? ServerLoop.NEVER : remaining(limit, since);
+        return limit == null ? TimeLimits.NEVER : remaining(limit, since);
     }
 
     private long remaining(Limit limit, long start) {
-        long nanos = connection.shared.nanos(limit);
-        return nanos == ServerLoop.NEVER ? nanos : nanos - (loop().now() - start);
+        long nanos = limits().of(limit);
+        return nanos == TimeLimits.NEVER ? nanos : nanos - (loop().now() - start);
     }
 
     /** The limit on the current wait. As long as a response is on its way, it only matters that the peer takes it. */
     private @Nullable Limit limit() {
-        return connection.stream.isBlocked() ? Limit.WRITE_TIMEOUT : connection.limit();
+        return connection.stream().isBlocked() ? Limit.WRITE_TIMEOUT : connection.limit();
     }
 
     /** The kernel says that it has room when much of its buffer is free, which a slow peer takes minutes for. */
     private void observeOutput() {
-        IOStream stream = connection.stream;
+        IOStream stream = connection.stream();
         stream.retryWriting();
         long takenNow = stream.isBlocked() ? stream.sentWhileBlocked() : NOT_BLOCKED;
         if (takenNow != taken) {
@@ -119,15 +123,15 @@ final class ConnectionTimer implements Runnable {
 
     private boolean isTooSlow() {
         Limit limit = limit();
-        boolean blocked = connection.stream.isBlocked();
+        boolean blocked = connection.stream().isBlocked();
         long bytes = blocked ? taken : connection.receivedContent();
-        int least = connection.shared.options.minDataRate();
+        int least = connection.server().options().minDataRate();
         if (limit == null || bytes < 0 || least == 0) {
             rate = null;
             return false;
         }
         if (rate == null || rate.isOfOutput() != blocked) {
-            rate = new DataRate(blocked, connection.shared.window(limit), loop().now(), bytes);
+            rate = new DataRate(blocked, limits().window(limit), loop().now(), bytes);
         }
         return rate.isBelow(least, loop().now(), bytes);
     }

@@ -10,6 +10,7 @@ import org.tornado4j.http.HTTPInputError;
 import org.tornado4j.http.HTTPMessageDelegate;
 import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.http.Limit;
+import org.tornado4j.ioloop.IOLoop;
 
 /**
  * Takes the content coding off a request before its delegate gets to see it: Tornado's {@code _GzipMessageDelegate}. How
@@ -30,21 +31,25 @@ final class ContentDecoding {
     /** How much is decoded before other connections have their turn. */
     private static final int BYTES_PER_TURN = 1 << 18;
 
-    private final ServerLoop shared;
+    private final IOLoop loop;
+    private final byte[] target;
+    private final int maxRatio;
     private final ContentDecoder decoder;
     private long maxSize;
     private long received;
     private long decoded;
     private boolean closed;
 
-    private ContentDecoding(ServerLoop shared, ContentDecoder decoder) {
-        this.shared = shared;
+    private ContentDecoding(ServerLoop server, ContentDecoder decoder) {
+        this.loop = server.loop();
+        this.target = server.decodingBuffer();
+        this.maxRatio = server.options().maxDecompressionRatio();
         this.decoder = decoder;
-        this.maxSize = shared.options.maxBodyBytes();
+        this.maxSize = server.options().maxBodyBytes();
     }
 
     /** Null when Content-Encoding says nothing that can be taken off. What it says is renamed otherwise. */
-    static @Nullable ContentDecoding of(ServerLoop shared, HTTPHeaders headers) {
+    static @Nullable ContentDecoding of(ServerLoop server, HTTPHeaders headers) {
         headers.remove(CONSUMED); // nobody else is to say so
         String coding = headers.get("Content-Encoding");
         ContentDecoder decoder = coding == null ? null : ContentDecoder.of(coding);
@@ -53,7 +58,7 @@ final class ContentDecoding {
         }
         headers.remove("Content-Encoding");
         headers.set(CONSUMED, coding);
-        return new ContentDecoding(shared, decoder);
+        return new ContentDecoding(server, decoder);
     }
 
     void limitSize(long bytes) {
@@ -69,7 +74,6 @@ final class ContentDecoding {
     }
 
     private @Nullable CompletionStage<?> decode(HTTPMessageDelegate delegate) {
-        byte[] target = shared.decoded();
         int count;
         for (int turn = 0; !closed && (count = decoder.decode(target)) > 0; turn += count) {
             decoded += count;
@@ -91,7 +95,7 @@ final class ContentDecoding {
         if (decoded > maxSize) {
             throw tooLarge("decoded content too large", Limit.MAX_BODY_SIZE);
         }
-        if (decoded > ALWAYS_ALLOWED && decoded / shared.options.maxDecompressionRatio() > received) {
+        if (decoded > ALWAYS_ALLOWED && decoded / maxRatio > received) {
             throw tooLarge("content too dense", Limit.MAX_DECOMPRESSION_RATIO);
         }
     }
@@ -102,7 +106,7 @@ final class ContentDecoding {
 
     private CompletionStage<?> goOnAfter(@Nullable CompletionStage<?> taken, HTTPMessageDelegate delegate) {
         CompletionStage<?> before = taken == null ? DONE : taken;
-        return before.thenComposeAsync(ok -> orDone(decode(delegate)), shared.loop);
+        return before.thenComposeAsync(ok -> orDone(decode(delegate)), loop);
     }
 
     private static CompletionStage<?> orDone(@Nullable CompletionStage<?> stage) {

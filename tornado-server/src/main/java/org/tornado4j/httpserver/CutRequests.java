@@ -7,11 +7,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The requests that were cut off when a server ended.
+ * The requests that were cut off when a server shut down.
  *
  * <p>Thread: any.
  */
-final class CutRequests {
+public final class CutRequests {
 
     /** In the log line; the others are only counted. */
     static final int MOST_NAMED = 20;
@@ -26,7 +26,8 @@ final class CutRequests {
     /** Guarded by this. */
     private int count;
 
-    synchronized void add(String method, String target, String client, Duration age) {
+    /** Adds a request that was cut off {@code age} after its head came in. */
+    public synchronized void add(String method, String target, String client, Duration age) {
         count++;
         if (named.size() < MOST_NAMED) {
             String shown = target.length() <= LONGEST_TARGET ? target : target.substring(0, LONGEST_TARGET) + "...";

@@ -9,12 +9,14 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.AddressRanges;
 import org.tornado4j.http.HTTPMessageDelegate;
@@ -22,8 +24,10 @@ import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.http.ProxyHeaders;
+import org.tornado4j.httpserver.http1.HTTP1Protocol;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.iostream.IOStream;
+import org.tornado4j.iostream.SSLIOStream;
 import org.tornado4j.iostream.StreamLimits;
 import org.tornado4j.iostream.TLSOptions;
 import org.tornado4j.tcp.ConnectionLimit;
@@ -47,7 +51,9 @@ public final class HTTPServer extends TCPServer {
 
     private final HTTPServerConnectionDelegate application;
     private final HTTPServerOptions options;
-    /** What the connections of each loop share; loops come as their first connection does, from their own threads. */
+    /** Protocol of the connections that ask for no other: the one line that names it. */
+    private final HTTP1Protocol usualProtocol = new HTTP1Protocol();
+    /** The server on each loop; loops come as their first connection does, from their own threads. */
     private final Map<IOLoop, ServerLoop> serverLoops = new ConcurrentHashMap<>();
 
     private volatile boolean draining;
@@ -90,50 +96,76 @@ public final class HTTPServer extends TCPServer {
         return options;
     }
 
-    /** With TLS, a client that speaks plain HTTP is answered so, with 400. */
+    /**
+     * {@inheritDoc}
+     *
+     * <p>With TLS, a client that speaks plain HTTP is answered with 400 in plain text. If the options name further protocols
+     * and {@code listener} does not say which names to agree on (ALPN), theirs and {@code http/1.1} are offered.
+     */
     @Override
     public void addSockets(Collection<ServerSocketChannel> sockets, ListenerOptions listener) throws IOException {
         TLSOptions tls = listener.tls();
-        if (tls == null || tls.plaintextAnswer() != null) {
-            super.addSockets(sockets, listener);
-        } else {
-            super.addSockets(sockets, listener.withTls(answering(tls)));
-        }
+        super.addSockets(sockets, tls == null ? listener : listener.withTls(completed(tls)));
     }
 
-    private TLSOptions answering(TLSOptions tls) {
-        return tls.toBuilder().plaintextAnswer(this::answerToPlaintext).build();
+    /** Adds to {@code tls} what it leaves open. */
+    private TLSOptions completed(TLSOptions tls) {
+        TLSOptions.Builder builder = tls.toBuilder();
+        if (tls.plaintextAnswer() == null) {
+            builder.plaintextAnswer(this::answerToPlaintext);
+        }
+        List<String> names = applicationProtocols();
+        if (tls.applicationProtocols().isEmpty() && names.size() > 1) {
+            builder.applicationProtocols(names);
+        }
+        return builder.build();
+    }
+
+    /** The names to agree on in a handshake, the preferred ones first. */
+    private List<String> applicationProtocols() {
+        return Stream.concat(options.protocols().stream(), Stream.of(usualProtocol))
+                .map(Protocol::applicationProtocol)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     private byte[] answerToPlaintext() {
-        ServerLoop shared = shared(IOLoop.current());
-        ErrorAnswer.encode(
-                shared, HTTPStatus.BAD_REQUEST, "this port speaks HTTPS; write https:// in the address", false);
-        return Arrays.copyOf(shared.encoder.bytes(), shared.encoder.length());
+        return usualProtocol.errorResponse(
+                serverLoop(IOLoop.current()),
+                HTTPStatus.BAD_REQUEST,
+                "this port speaks HTTPS; write https:// in the address");
     }
 
-    private ServerLoop shared(IOLoop loop) {
-        return serverLoops.computeIfAbsent(loop, own -> new ServerLoop(own, options));
+    private ServerLoop serverLoop(IOLoop loop) {
+        return serverLoops.computeIfAbsent(loop, own -> new ServerLoop(own, options, application, usualProtocol));
     }
 
     @Override
     protected void streamArriving(IOStream stream) {
-        shared(stream.loop()).arriving(stream);
+        serverLoop(stream.loop()).connections().arriving(stream);
     }
 
     @Override
     protected void streamArrived(IOStream stream) {
-        shared(stream.loop()).arrived(stream);
+        serverLoop(stream.loop()).connections().arrived(stream);
     }
 
     @Override
     protected @Nullable CompletionStage<?> handleStream(IOStream stream, @Nullable SocketAddress address) {
-        ServerLoop shared = shared(stream.loop());
-        new HTTP1ServerConnection(shared, stream, address, application).start();
+        ServerLoop server = serverLoop(stream.loop());
+        connection(server, stream, address).start();
         if (draining) {
-            shared.drain(); // it may have been made just now
+            server.connections().drain(); // it may have been made just now
         }
         return null;
+    }
+
+    private static ServerConnection connection(
+            ServerLoop server, IOStream stream, @Nullable SocketAddress remoteAddress) {
+        Protocols protocols = server.protocols();
+        return stream instanceof SSLIOStream || protocols.havePrefaces()
+                ? new ProtocolChoice(server, protocols, stream, remoteAddress)
+                : protocols.usual().connect(stream, remoteAddress);
     }
 
     /**
@@ -146,7 +178,7 @@ public final class HTTPServer extends TCPServer {
      */
     public CompletionStage<@Nullable Void> drain() {
         draining = true;
-        return onEachLoop(ServerLoop::drain);
+        return onEachLoop(Connections::drain);
     }
 
     /**
@@ -156,7 +188,7 @@ public final class HTTPServer extends TCPServer {
      */
     public CompletionStage<@Nullable Void> closeAllConnections() {
         CutRequests cut = new CutRequests();
-        CompletionStage<@Nullable Void> closed = onEachLoop(shared -> shared.closeAll(cut));
+        CompletionStage<@Nullable Void> closed = onEachLoop(connections -> connections.closeAll(cut));
         return closed.<@Nullable Void>thenApply(done -> {
             cut.log();
             return null;
@@ -164,13 +196,14 @@ public final class HTTPServer extends TCPServer {
     }
 
     /** Connections that were accepted, but are not served yet, come before {@code action}. */
-    private CompletionStage<@Nullable Void> onEachLoop(Function<ServerLoop, CompletionStage<@Nullable Void>> action) {
+    private CompletionStage<@Nullable Void> onEachLoop(Function<Connections, CompletionStage<@Nullable Void>> action) {
         Set<IOLoop> loops = new LinkedHashSet<>(serverLoops.keySet());
         loops.addAll(servingLoops());
         List<CompletableFuture<@Nullable Void>> all = new ArrayList<>();
         for (IOLoop loop : loops) {
             CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
-            loop.addCallback(() -> action.apply(shared(loop)).thenRun(() -> done.complete(null)));
+            loop.addCallback(
+                    () -> action.apply(serverLoop(loop).connections()).thenRun(() -> done.complete(null)));
             all.add(done);
         }
         return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).<@Nullable Void>thenApply(done -> null);
@@ -190,12 +223,12 @@ public final class HTTPServer extends TCPServer {
             throw new IllegalArgumentException("connections must not be negative, but is " + connections);
         }
         List<ServerLoop> loops = List.copyOf(serverLoops.values());
-        int[] open = loops.stream().mapToInt(ServerLoop::connections).toArray();
+        int[] open = loops.stream().mapToInt(server -> server.connections().count()).toArray();
         int[] shares = shares(connections, open);
         for (int i = 0; i < shares.length; i++) {
-            ServerLoop shared = loops.get(i);
+            ServerLoop server = loops.get(i);
             int share = shares[i];
-            shared.loop.addCallback(() -> shared.letGo(share));
+            server.loop().addCallback(() -> server.connections().letGo(share));
         }
     }
 
@@ -215,7 +248,9 @@ public final class HTTPServer extends TCPServer {
     /** How many connections are open, as far as one thread can tell. */
     @Override
     public int connectionCount() {
-        return serverLoops.values().stream().mapToInt(ServerLoop::connections).sum();
+        return serverLoops.values().stream()
+                .mapToInt(server -> server.connections().count())
+                .sum();
     }
 
     @Override

@@ -1,6 +1,8 @@
 package org.tornado4j.httpserver;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.ProxyHeaders;
@@ -58,6 +60,7 @@ public final class HTTPServerOptions {
     private final @Nullable ProxyHeaders proxyHeaders;
     private final int maxConnections;
     private final int maxConnectionsPerAddress;
+    private final List<Protocol> protocols;
 
     private HTTPServerOptions(Builder builder) {
         this.noKeepAlive = builder.noKeepAlive;
@@ -82,6 +85,7 @@ public final class HTTPServerOptions {
         this.proxyHeaders = builder.proxyHeaders;
         this.maxConnections = builder.maxConnections;
         this.maxConnectionsPerAddress = builder.maxConnectionsPerAddress;
+        this.protocols = List.copyOf(builder.protocols);
         this.requestLog = builder.requestLog;
     }
 
@@ -217,6 +221,11 @@ public final class HTTPServerOptions {
         return maxConnectionsPerAddress;
     }
 
+    /** Returns the protocols that connections can speak besides HTTP/1, the preferred ones first. */
+    public List<Protocol> protocols() {
+        return protocols;
+    }
+
     /** Makes {@link HTTPServerOptions}. */
     public static final class Builder {
 
@@ -246,6 +255,7 @@ public final class HTTPServerOptions {
         private @Nullable ProxyHeaders proxyHeaders;
         private int maxConnections = 16_384;
         private int maxConnectionsPerAddress;
+        private final List<Protocol> protocols = new ArrayList<>();
 
         private Builder() {}
 
@@ -368,6 +378,21 @@ public final class HTTPServerOptions {
 
         public Builder maxConnectionsPerAddress(int connections) {
             maxConnectionsPerAddress = (int) notNegative("maxConnectionsPerAddress", connections);
+            return this;
+        }
+
+        /**
+         * Adds a protocol that connections can speak besides HTTP/1; of several that a client offers in its TLS handshake, the
+         * one that was added first is taken.
+         *
+         * @throws IllegalArgumentException if {@code added} names no way to come to it
+         */
+        public Builder addProtocol(Protocol added) {
+            if (added.applicationProtocol() == null && added.upgradeToken() == null && added.preface().length == 0) {
+                throw new IllegalArgumentException("no connection can come to " + added
+                        + "; let it name an application protocol (ALPN), a preface, or an upgrade token");
+            }
+            protocols.add(added);
             return this;
         }
 

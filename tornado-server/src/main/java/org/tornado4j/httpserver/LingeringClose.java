@@ -19,7 +19,7 @@ import org.tornado4j.iostream.IOStream;
  *
  * <p>Thread: confined to the loop of its stream.
  */
-final class LingeringClose implements IOStream.ReadListener {
+public final class LingeringClose implements IOStream.ReadListener {
 
     /** How long, and for how many bytes, a peer that was answered for good may go on sending. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -34,12 +34,14 @@ final class LingeringClose implements IOStream.ReadListener {
 
     private long ignored;
 
-    LingeringClose(IOStream stream, boolean peerMaySend) {
+    /** @param peerMaySend whether the peer may still be sending */
+    public LingeringClose(IOStream stream, boolean peerMaySend) {
         this.stream = stream;
         this.peerMaySend = peerMaySend;
     }
 
-    void start() {
+    /** Begins with the first step. */
+    public void start() {
         stream.startReading(this);
         CompletionStage<?> flushed = stream.flushed();
         flushed.whenComplete((done, failure) -> {
@@ -57,8 +59,8 @@ final class LingeringClose implements IOStream.ReadListener {
         timeout = stream.loop().callLater(PATIENCE, stream::close);
     }
 
-    /** The connection is closed. */
-    void stop() {
+    /** Called when the stream is closed. */
+    public void stop() {
         if (timeout != null) {
             stream.loop().removeTimeout(timeout);
         }

@@ -6,115 +6,82 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPMessageDelegate;
-import org.tornado4j.http.Limit;
-import org.tornado4j.http1.ContentLimits;
-import org.tornado4j.http1.ContentReader;
-import org.tornado4j.http1.HeadSemantics;
 import org.tornado4j.ioloop.Timeout;
 
 /**
- * The content of one request, from the head that announces it to its end. A request without content has none of these.
+ * The content of one request on its way to the delegate, however it is framed: the limits on it, and its decoding.
  *
  * <p>Thread: confined to the loop of the connection.
  */
-final class RequestContent {
+public final class RequestContent {
 
-    private final HTTP1ServerConnection connection;
-    private final boolean chunked;
-    private final long length;
-    private boolean expectsContinue;
+    private final ServerLoop server;
     private long maxSize;
     private Duration timeout;
-    /** Not null from when the content may come in. */
-    private @Nullable ContentReader reader;
-
     /** Null when the content is handed on as it comes. */
     private @Nullable ContentDecoding decoding;
 
     private @Nullable Timeout timer;
 
-    RequestContent(HTTP1ServerConnection connection, HeadSemantics head) {
-        this.connection = connection;
-        this.chunked = head.chunked();
-        this.length = head.contentLength();
-        this.expectsContinue = head.expectsContinue();
-        this.maxSize = connection.shared.options.maxBodyBytes();
-        this.timeout = connection.shared.options.bodyTimeout();
+    /** Content with the limits that the options of {@code server} say. */
+    public RequestContent(ServerLoop server) {
+        this.server = server;
+        this.maxSize = server.options().maxBodyBytes();
+        this.timeout = server.options().bodyTimeout();
     }
 
-    void limitSize(long bytes) {
+    /** Sets how long the content may be, decoded or not. */
+    public void limitSize(long bytes) {
         maxSize = bytes;
         if (decoding != null) {
             decoding.limitSize(bytes);
         }
     }
 
-    void limitTime(Duration time) {
+    /** Sets how long the content may take to arrive; zero for no limit. */
+    public void limitTime(Duration time) {
         timeout = time;
     }
 
-    /** Has it decoded, if {@code headers} say that it is coded. */
-    void decode(HTTPHeaders headers) {
-        decoding = ContentDecoding.of(connection.shared, headers);
+    /** Returns how long the content may be. */
+    public long maxSize() {
+        return maxSize;
     }
 
-    /** Lets it come in. */
-    void start() {
-        reader = ContentReader.of(chunked, length, ContentLimits.of(maxSize));
+    /** Has the content decoded if {@code headers} say that it is coded and the server is to do so. */
+    public void decode(HTTPHeaders headers) {
+        if (server.options().decompressRequest()) {
+            decoding = ContentDecoding.of(server, headers);
+        }
+    }
+
+    /** Begins to limit the time; {@code expired} is run when it is over. */
+    public void start(Runnable expired) {
         if (!timeout.isZero()) {
-            timer = connection.shared.loop.callLater(timeout, () -> connection.expire(Limit.BODY_TIMEOUT));
+            timer = server.loop().callLater(timeout, expired);
         }
     }
 
-    /** Whether the client still waits to be told to send it. */
-    boolean expectsContinue() {
-        return expectsContinue;
-    }
-
-    /** The client was told, or sends it without. */
-    void expectNoContinue() {
-        expectsContinue = false;
-    }
-
-    /** {@link ContentReader#next}. */
-    int next(ByteBuffer in, int max) {
-        return reader().next(in, max);
-    }
-
-    @Nullable
-    HTTPHeaders trailers() {
-        return reader().trailers();
-    }
-
-    private ContentReader reader() {
-        ContentReader reader = this.reader;
-        if (reader == null) {
-            throw new IllegalStateException("content before start");
-        }
-        return reader;
-    }
-
-    /** {@link HTTPMessageDelegate#dataReceived}, decoded. */
-    @Nullable
-    CompletionStage<?> deliver(HTTPMessageDelegate delegate, ByteBuffer chunk) {
+    /** Delivers a piece, decoded, as {@link HTTPMessageDelegate#dataReceived} does. */
+    public @Nullable CompletionStage<?> deliver(HTTPMessageDelegate delegate, ByteBuffer chunk) {
         return decoding == null ? delegate.dataReceived(chunk) : decoding.dataReceived(delegate, chunk);
     }
 
-    /** It has come in; throws if what it decodes to is not whole. */
-    void finish() {
+    /** Called when the content has come in; throws if it does not decode to a whole. */
+    public void finish() {
         if (decoding != null) {
             decoding.finish();
         }
         stop();
     }
 
-    /** Nothing more of it is wanted. */
-    void stop() {
+    /** Called when nothing more of the content is wanted; may be called again. */
+    public void stop() {
         if (decoding != null) {
             decoding.close();
         }
         if (timer != null) {
-            connection.shared.loop.removeTimeout(timer);
+            server.loop().removeTimeout(timer);
             timer = null;
         }
     }

@@ -11,11 +11,11 @@ import org.tornado4j.http.RequestStartLine;
 import org.tornado4j.http1.ProtocolViolation;
 
 /**
- * What is noted of one request for the {@link RequestLog}. There is none without such a log.
+ * The notes on one request for the {@link RequestLog}. There are none without such a log.
  *
  * <p>Thread: confined to the loop of the connection.
  */
-final class RequestRecord implements RequestLog.Entry {
+public final class RequestRecord implements RequestLog.Entry {
 
     /** nginx's status for the log: the client closed the connection before there was an answer. */
     private static final int CLIENT_CLOSED_REQUEST = 499;
@@ -39,21 +39,24 @@ final class RequestRecord implements RequestLog.Entry {
         this.began = context.now();
     }
 
-    void requestHeaders(HTTPHeaders headers) {
+    /** Notes the fields of the request. */
+    public void requestHeaders(HTTPHeaders headers) {
         requestHeaders = headers;
     }
 
-    void responseBegan(int begunWith, HTTPHeaders headers) {
+    /** Notes the head of the response. */
+    public void responseBegan(int begunWith, HTTPHeaders headers) {
         status = begunWith;
         responseHeaders = headers;
     }
 
-    /** Content, or for a response that is written as bytes all of it. */
-    void sent(long bytes) {
+    /** Adds to the length of the content, or, for a response that is written as bytes, of all of it. */
+    public void sent(long bytes) {
         contentLength += bytes;
     }
 
-    void sentRaw(byte[] bytes) {
+    /** Notes bytes of a response that is written as such; the first ones tell the status. */
+    public void sentRaw(byte[] bytes) {
         if (status == 0 && bytes.length >= STATUS_AT + 3) {
             String digits = new String(bytes, STATUS_AT, 3, StandardCharsets.ISO_8859_1);
             status = digits.chars().allMatch(Character::isDigit) ? Integer.parseInt(digits) : 0;
@@ -61,14 +64,15 @@ final class RequestRecord implements RequestLog.Entry {
         sent(bytes.length);
     }
 
-    /** The server answered by itself. */
-    void answered(int with, long length) {
+    /** Notes a response that the server gave by itself. */
+    public void answered(int with, long length) {
         status = with;
         responseHeaders = null;
         contentLength = length;
     }
 
-    void refused(HTTPInputError error) {
+    /** Notes what was wrong with the request. */
+    public void refused(HTTPInputError error) {
         Limit limit = error.limit();
         if (limit != null) {
             refusal = limit.key();
@@ -79,15 +83,15 @@ final class RequestRecord implements RequestLog.Entry {
         }
     }
 
-    /** The connection ended first. */
-    void lost() {
+    /** Notes that the connection ended first. */
+    public void lost() {
         if (refusal == null && status != HTTPStatus.INTERNAL_SERVER_ERROR) {
             status = CLIENT_CLOSED_REQUEST;
         }
     }
 
-    /** The server cut the response off. */
-    void cut() {
+    /** Notes that the server cut the response off. */
+    public void cut() {
         status = HTTPStatus.INTERNAL_SERVER_ERROR;
     }
 

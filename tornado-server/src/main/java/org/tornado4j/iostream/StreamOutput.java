@@ -118,6 +118,13 @@ abstract class StreamOutput extends StreamCore {
         }
     }
 
+    /** temporary */
+    public void sendCopy(ByteBuffer data) {
+        byte[] copy = new byte[data.remaining()];
+        data.get(copy);
+        send(copy, 0, copy.length);
+    }
+
     /** Puts data through the output buffer, and returns how much before the rest has to be queued. */
     private int buffer(byte[] data, int offset, int length) {
         requireConnected();

@@ -33,7 +33,7 @@ import org.tornado4j.testing.TestCertificates;
 class DrainTests {
 
     private static final String GET = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
-    private static final Duration LONG_QUIET = ServerLoop.QUIET.multipliedBy(3);
+    private static final Duration LONG_QUIET = Connections.QUIET.multipliedBy(3);
 
     @RegisterExtension
     final CapturedLogs logs = new CapturedLogs();

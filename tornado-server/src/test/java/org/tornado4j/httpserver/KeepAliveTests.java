@@ -256,7 +256,7 @@ class KeepAliveTests {
             assertThat(used.read().field("Connection")).isNull();
             CompletionStage<?> drained = server.server().drain();
             server.settle();
-            clock.advance(ServerLoop.QUIET.minusMillis(1));
+            clock.advance(Connections.QUIET.minusMillis(1));
             server.settle();
             used.send(GET);
             fresh.send(GET);

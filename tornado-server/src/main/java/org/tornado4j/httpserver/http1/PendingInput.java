@@ -1,4 +1,4 @@
-package org.tornado4j.httpserver;
+package org.tornado4j.httpserver.http1;
 
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package org.tornado4j.httpserver;
+package org.tornado4j.httpserver.http1;
 
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -6,8 +6,8 @@ import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.http1.ResponseEncoder;
 
-/** The response of a connection that no handler could be asked for. */
-final class ErrorAnswer {
+/** The response of a connection to a request that no handler could be asked for. */
+final class ErrorResponse {
 
     private static final HTTPHeaders FIELDS = new HTTPHeaders();
 
@@ -15,22 +15,22 @@ final class ErrorAnswer {
         FIELDS.add("Content-Type", "text/plain; charset=UTF-8");
     }
 
-    private ErrorAnswer() {}
+    private ErrorResponse() {}
 
     /**
-     * Puts a whole response into the loop's encoder; it says what was wrong, and that the connection closes.
+     * Encodes a whole response that says what was wrong, and that the connection closes.
      *
      * @param toHead whether the request was HEAD, to which no content is sent
      * @return the length of the content that is sent
      */
-    static int encode(ServerLoop shared, int status, @Nullable String message, boolean toHead) {
+    static int encode(HTTP1Codec codec, int status, @Nullable String message, boolean toHead) {
         String text = status + " " + HTTPStatus.reason(status) + (message == null ? "" : ": " + message) + "\n";
         byte[] content = text.getBytes(StandardCharsets.UTF_8);
-        ResponseEncoder encoder = shared.encoder;
+        ResponseEncoder encoder = codec.encoder();
         encoder.begin(status, null);
         encoder.fields(FIELDS);
         encoder.contentLength(content.length);
-        shared.standardFields();
+        codec.addStandardFields();
         encoder.close();
         encoder.end();
         if (!toHead) {

@@ -1,4 +1,4 @@
-package org.tornado4j.httpserver;
+package org.tornado4j.httpserver.http1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

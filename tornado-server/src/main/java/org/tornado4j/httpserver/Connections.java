@@ -1,0 +1,188 @@
+package org.tornado4j.httpserver;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.tornado4j.ioloop.IOLoop;
+import org.tornado4j.iostream.IOStream;
+
+/**
+ * The registry of a server's connections on one loop, whatever protocol they speak, and the way they end.
+ *
+ * <p>Thread: confined to the loop; {@link #count} may be called from any.
+ */
+public final class Connections {
+
+    /**
+     * How long a connection must have been idle to be closed when the server drains. A client that used it just now may
+     * be sending the next request at this moment, and would find it reset.
+     */
+    static final Duration QUIET = Duration.ofMillis(500);
+    /** How often that is looked at. */
+    private static final Duration SWEEP = Duration.ofMillis(50);
+
+    private final IOLoop loop;
+    private final TrafficMonitor monitor;
+
+    private @Nullable ServerConnection first;
+    /** Read by other threads for statistics. */
+    private final AtomicInteger count = new AtomicInteger();
+
+    /** How many connections are to end that could go on. */
+    private int toLetGo;
+
+    /** Those that may still become connections. */
+    private final Set<IOStream> arriving = new HashSet<>();
+
+    private boolean draining;
+    /** Whether {@link #closeQuiet} comes again. */
+    private boolean sweeping;
+
+    private final CompletableFuture<@Nullable Void> drained = new CompletableFuture<>();
+
+    Connections(IOLoop loop, TrafficMonitor monitor) {
+        this.loop = loop;
+        this.monitor = monitor;
+    }
+
+    // ------------------------------------------------------------------------------------------ the list
+
+    void add(ServerConnection connection) {
+        link(connection);
+        count.incrementAndGet();
+        monitor.connection();
+    }
+
+    void remove(ServerConnection connection) {
+        unlink(connection);
+        count.decrementAndGet();
+        noticeEnd();
+    }
+
+    /** Puts {@code next} in the place of {@code previous}: the same connection, in another protocol. */
+    void replace(ServerConnection previous, ServerConnection next) {
+        unlink(previous);
+        link(next);
+    }
+
+    private void link(ServerConnection connection) {
+        connection.next = first;
+        if (first != null) {
+            first.previous = connection;
+        }
+        first = connection;
+    }
+
+    private void unlink(ServerConnection connection) {
+        ServerConnection before = connection.previous;
+        ServerConnection after = connection.next;
+        if (before != null) {
+            before.next = after;
+        } else {
+            first = after;
+        }
+        if (after != null) {
+            after.previous = before;
+        }
+        connection.previous = null;
+        connection.next = null;
+    }
+
+    void arriving(IOStream stream) {
+        arriving.add(stream);
+    }
+
+    /** Notes that {@code stream} was added as a connection, or is closed. */
+    void arrived(IOStream stream) {
+        arriving.remove(stream);
+        noticeEnd();
+    }
+
+    private void noticeEnd() {
+        if (draining && count.get() == 0 && arriving.isEmpty()) {
+            drained.complete(null);
+        }
+    }
+
+    int count() {
+        return count.get();
+    }
+
+    // ------------------------------------------------------------------------------------------ letting go
+
+    /** Has the next {@code count} connections end that a response would keep. */
+    void letGo(int count) {
+        toLetGo = count;
+    }
+
+    /**
+     * Returns whether a connection that could go on is one of those to end, so that other processes get its client; it counts
+     * as one from now on.
+     */
+    public boolean letsOneGo() {
+        if (toLetGo == 0) {
+            return false;
+        }
+        toLetGo--;
+        return true;
+    }
+
+    /** Returns whether connections are to end after the response they are at. */
+    public boolean draining() {
+        return draining;
+    }
+
+    /**
+     * Lets the connections end: those at a request after the response, the others when they are {@link #QUIET}. Completes
+     * when none is left, nor one that is arriving.
+     */
+    CompletionStage<@Nullable Void> drain() {
+        if (!draining) {
+            draining = true;
+            forEach(ServerConnection::drain);
+        }
+        noticeEnd();
+        if (!sweeping && count.get() != 0) {
+            sweeping = true;
+            loop.addCallback(this::closeQuiet);
+        }
+        return drained;
+    }
+
+    /** Between the timer and the callback the loop polls, so that a request that is there already is seen first. */
+    private void closeQuiet() {
+        forEach(connection -> connection.closeIfQuiet(QUIET.toNanos()));
+        sweeping = count.get() != 0;
+        if (sweeping) {
+            loop.callLater(SWEEP, () -> loop.addCallback(this::closeQuiet));
+        }
+    }
+
+    /** Closes every connection, whatever it is at; completes when they are gone. */
+    CompletableFuture<@Nullable Void> closeAll(CutRequests cut) {
+        List.copyOf(arriving).forEach(IOStream::close);
+        forEach(connection -> connection.close(cut));
+        CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
+        loop.addCallback(
+                () -> { // behind the close callbacks of the streams
+                    monitor.flushLog();
+                    closed.complete(null);
+                });
+        return closed;
+    }
+
+    private void forEach(Consumer<ServerConnection> action) {
+        ServerConnection connection = first;
+        while (connection != null) {
+            ServerConnection after = connection.next;
+            action.accept(connection);
+            connection = after;
+        }
+    }
+}

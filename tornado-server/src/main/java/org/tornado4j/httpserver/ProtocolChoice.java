@@ -1,0 +1,143 @@
+package org.tornado4j.httpserver;
+
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.Limit;
+import org.tornado4j.iostream.IOStream;
+import org.tornado4j.iostream.SSLIOStream;
+
+/**
+ * A connection whose protocol is not known yet: it is in its TLS handshake, or its first bytes have to be looked at.
+ *
+ * <p>Thread: confined to the loop of its stream.
+ */
+final class ProtocolChoice extends ServerConnection {
+
+    private static final byte[] NOTHING = {};
+
+    private final Protocols protocols;
+    /** The first bytes, while they may still be those of a preface. */
+    private byte[] beginning = NOTHING;
+
+    ProtocolChoice(ServerLoop server, Protocols protocols, IOStream stream, @Nullable SocketAddress remoteAddress) {
+        super(server, stream, remoteAddress);
+        this.protocols = protocols;
+    }
+
+    @Override
+    protected void start(@Nullable ByteBuffer received) {
+        if (stream() instanceof SSLIOStream secured) {
+            CompletionStage<SSLIOStream> handshake = secured.waitForHandshake();
+            handshake.thenAccept(this::chooseByName);
+        } else {
+            super.start(received);
+        }
+    }
+
+    private void chooseByName(SSLIOStream secured) {
+        if (secured.closed()) {
+            return;
+        }
+        String name = secured.applicationProtocol();
+        Protocol.Connector named = name == null ? null : protocols.named(name);
+        if (named != null) {
+            become(named, null);
+        } else if (protocols.havePrefaces()) {
+            touch();
+            super.start(null);
+        } else {
+            become(protocols.usual(), null);
+        }
+    }
+
+    /** Nothing but prefaces is looked for, so that no more than the longest of them is ever kept. */
+    @Override
+    public void dataReceived(ByteBuffer lent) {
+        byte[] known = beginning;
+        byte[] all = Arrays.copyOf(known, known.length + lent.remaining());
+        lent.get(all, known.length, lent.remaining());
+        Protocol.Connector found = protocols.beginningWith(all);
+        if (found != null) {
+            beginning = NOTHING;
+            become(found, ByteBuffer.wrap(all));
+            return;
+        }
+        if (known.length == 0) {
+            touch();
+        }
+        beginning = all;
+    }
+
+    private void become(Protocol.Connector connector, @Nullable ByteBuffer received) {
+        handOver(connector.connect(stream(), context().remoteAddress()), received);
+    }
+
+    /** A peer that is done after a few bytes gets the answer that the usual protocol has for that. */
+    @Override
+    public void endOfStream() {
+        if (beginning.length == 0) {
+            stream().close();
+            return;
+        }
+        ServerConnection usual = protocols.usual().connect(stream(), context().remoteAddress());
+        handOver(usual, ByteBuffer.wrap(beginning));
+    }
+
+    @Override
+    protected void closed() {
+        beginning = NOTHING;
+    }
+
+    @Override
+    protected void drain() {
+        // what it will speak is told
+    }
+
+    @Override
+    protected void closeIfQuiet(long nanos) {
+        if (stream().inHandshake()) {
+            touch(); // a request follows
+        } else if (beginning.length == 0 && waited() >= nanos) {
+            stream().close();
+        }
+    }
+
+    @Override
+    protected void close(CutRequests cut) {
+        stream().close();
+    }
+
+    @Override
+    protected Limit limit() {
+        return beginning.length == 0 ? Limit.IDLE_CONNECTION_TIMEOUT : Limit.HEADER_TIMEOUT;
+    }
+
+    @Override
+    protected long servingSince() {
+        return NONE;
+    }
+
+    @Override
+    protected boolean isServing() {
+        return false;
+    }
+
+    @Override
+    protected long receivedContent() {
+        return NONE;
+    }
+
+    @Override
+    protected void expire(Limit limit) {
+        server().monitor().count(limit);
+        stream().close();
+    }
+
+    @Override
+    public String toString() {
+        return "connection of " + context().remoteIp() + " whose protocol is not known yet";
+    }
+}

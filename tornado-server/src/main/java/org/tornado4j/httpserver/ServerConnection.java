@@ -1,0 +1,156 @@
+package org.tornado4j.httpserver;
+
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.Limit;
+import org.tornado4j.iostream.IOStream;
+
+/**
+ * A connection as the server knows it, whatever protocol it speaks: an entry of the registry that can be drained, closed and
+ * limited in time.
+ *
+ * <ol>
+ *   <li>{@link #start} registers it and delivers what was read before
+ *   <li>{@link #dataReceived} and {@link #endOfStream} as the peer sends
+ *   <li>{@link #expire} when {@link #limit} is reached, {@link #drain} when the server is shutting down
+ *   <li>{@link #closed}, once, when the stream is closed, or {@link #handOver} to another protocol
+ * </ol>
+ *
+ * <p>Thread: confined to the loop of its stream.
+ */
+public abstract class ServerConnection implements IOStream.ReadListener {
+
+    /** In place of a time or a number: there is none. */
+    protected static final long NONE = -1;
+
+    private final ServerLoop server;
+    private final IOStream stream;
+    private final ConnectionTimer timer;
+    private final ConnectionContext context;
+
+    /** The neighbours in {@link Connections}. */
+    @Nullable
+    ServerConnection previous;
+
+    @Nullable
+    ServerConnection next;
+
+    /** @param remoteAddress kept, as a closed stream does not know it any more; null if it was closed before */
+    protected ServerConnection(ServerLoop server, IOStream stream, @Nullable SocketAddress remoteAddress) {
+        this.server = server;
+        this.stream = stream;
+        this.timer = new ConnectionTimer(this);
+        this.context = new ConnectionContext(server, stream, remoteAddress);
+    }
+
+    // ------------------------------------------------------------------------------------------ its parts
+
+    /** Returns the server on the loop of this connection. */
+    public final ServerLoop server() {
+        return server;
+    }
+
+    /** Returns the stream. */
+    public final IOStream stream() {
+        return stream;
+    }
+
+    /** Returns what is known of the peer. */
+    public final ConnectionContext context() {
+        return context;
+    }
+
+    // ------------------------------------------------------------------------------------------ beginning and end
+
+    /** Registers the connection, and begins to read. */
+    final void start() {
+        server.connections().add(this);
+        begin(null);
+    }
+
+    private void begin(@Nullable ByteBuffer received) {
+        stream.setCloseCallback(this::streamClosed);
+        timer.start();
+        start(received);
+    }
+
+    /**
+     * Begins to serve. By default the stream is read from, and what was read before is delivered first.
+     *
+     * <p>Ownership: {@code received} is lent until the call returns.
+     *
+     * @param received what was read for this connection before it was made; null for nothing
+     */
+    protected void start(@Nullable ByteBuffer received) {
+        stream.startReading(this);
+        if (received != null && received.hasRemaining()) {
+            dataReceived(received);
+        }
+    }
+
+    /**
+     * Leaves the stream, and the place in the registry, to {@code successor}, which speaks another protocol. This connection
+     * hears no more of either.
+     *
+     * <p>Ownership: {@code received} is lent until the call returns.
+     *
+     * @param received what was read and belongs to the successor; null for nothing
+     */
+    protected final void handOver(ServerConnection successor, @Nullable ByteBuffer received) {
+        timer.stop();
+        server.connections().replace(this, successor);
+        successor.begin(received);
+        if (server.connections().draining()) {
+            successor.drain();
+        }
+    }
+
+    private void streamClosed() {
+        timer.stop();
+        server.connections().remove(this);
+        closed();
+    }
+
+    /** Called once, in a callback of its own, when the stream is closed and the connection out of the registry. */
+    protected abstract void closed();
+
+    /** Called once when the server is shutting down, to end what would go on for long. */
+    protected abstract void drain();
+
+    /** Closes the connection if it has been idle for {@code nanos}; called again and again while the server drains. */
+    protected abstract void closeIfQuiet(long nanos);
+
+    /** Closes the connection at once, and names the requests that are cut off by it. */
+    protected abstract void close(CutRequests cut);
+
+    // ------------------------------------------------------------------------------------------ time
+
+    /** Notes that another wait begins, or that the peer did something about the current one. */
+    protected final void touch() {
+        timer.touch();
+    }
+
+    /** Returns how long, in nanoseconds, the current wait has lasted, as far as the peer did nothing about it. */
+    protected final long waited() {
+        return timer.waited();
+    }
+
+    /** Returns the limit on the current wait while the peer takes what is sent to it; null for none. */
+    protected abstract @Nullable Limit limit();
+
+    /**
+     * Returns when the request that is being served began, on the loop's clock, for the limit on the whole of it;
+     * {@link #isServing} tells if there is one.
+     */
+    protected abstract long servingSince();
+
+    /** Returns whether a request has begun and its response is not complete. */
+    protected abstract boolean isServing();
+
+    /** Returns the number of bytes of content that came in so far; {@link #NONE} while none is waited for. */
+    protected abstract long receivedContent();
+
+    /** Called when {@code limit} is reached. */
+    protected abstract void expire(Limit limit);
+}

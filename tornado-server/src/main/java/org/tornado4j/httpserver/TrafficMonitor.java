@@ -1,0 +1,98 @@
+package org.tornado4j.httpserver;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tornado4j.http.HTTPInputError;
+import org.tornado4j.http.HTTPRequestContext;
+import org.tornado4j.http.Limit;
+import org.tornado4j.http.RequestStartLine;
+import org.tornado4j.http1.ProtocolViolation;
+import org.tornado4j.ioloop.IOLoop;
+
+/**
+ * Counts the traffic of a server on one loop, and logs what is worth a line: requests for the {@link RequestLog}, limits and
+ * malformed messages now and then.
+ *
+ * <p>Thread: confined to the loop; {@link #statistics} may be called from any.
+ */
+public final class TrafficMonitor {
+
+    private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
+
+    private final LoopCounters counters = new LoopCounters();
+    private final RefusalLog refusalLog;
+    private final RequestLog.@Nullable ForLoop requestLog;
+
+    TrafficMonitor(IOLoop loop, @Nullable RequestLog requestLog) {
+        this.refusalLog = new RefusalLog(loop);
+        this.requestLog = requestLog == null ? null : requestLog.forLoop(loop);
+    }
+
+    void connection() {
+        counters.connection();
+    }
+
+    /** Counts a request whose head could be read. */
+    public void request() {
+        counters.request();
+    }
+
+    /** Counts a response that begins with {@code status}, 100 to 599. */
+    public void response(int status) {
+        counters.response(status);
+    }
+
+    /** Counts a limit that is part of ordinary life, such as the end of an idle connection. */
+    public void count(Limit limit) {
+        counters.limit(limit);
+    }
+
+    /** Counts a limit that {@code peer} reached, and logs it if that was not done lately. */
+    public void count(Limit limit, HTTPRequestContext peer) {
+        counters.limit(limit);
+        refusalLog.reached(limit, peer);
+    }
+
+    /** Counts what was wrong with what {@code peer} sent, and logs it unless there were too many such lines lately. */
+    public void count(HTTPInputError error, HTTPRequestContext peer) {
+        Limit limit = error.limit();
+        if (limit != null) {
+            count(limit, peer);
+        } else {
+            refusalLog.malformed(error, peer);
+        }
+        if (error instanceof ProtocolViolation broken) {
+            counters.violation(broken.violation());
+        }
+    }
+
+    /** Returns a record for a request that begins now; null if no log wants one. */
+    public @Nullable RequestRecord newRecord(HTTPRequestContext context, @Nullable RequestStartLine startLine) {
+        return requestLog == null ? null : new RequestRecord(context, startLine);
+    }
+
+    /** Ends {@code record}, and hands it to the log. */
+    public void log(RequestRecord record) {
+        RequestLog.ForLoop log = requestLog;
+        if (log == null) {
+            return;
+        }
+        record.end();
+        try {
+            log.ended(record);
+        } catch (RuntimeException e) {
+            LOG.error("Exception in the request log", e);
+        }
+    }
+
+    void flushLog() {
+        if (requestLog != null) {
+            requestLog.flush();
+        }
+    }
+
+    ServerStatistics statistics(int connections) {
+        return counters.read(connections);
+    }
+}

@@ -1,0 +1,490 @@
+package org.tornado4j.httpserver.http1;
+
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tornado4j.http.HTTPHeaders;
+import org.tornado4j.http.HTTPInputError;
+import org.tornado4j.http.HTTPStatus;
+import org.tornado4j.http.Limit;
+import org.tornado4j.http.Tunnel;
+import org.tornado4j.http1.ProtocolViolation;
+import org.tornado4j.http1.Reaction;
+import org.tornado4j.http1.RequestHeadParser;
+import org.tornado4j.http1.RequestState;
+import org.tornado4j.http1.RequestState.Event;
+import org.tornado4j.http1.ResponseState;
+import org.tornado4j.http1.Violation;
+import org.tornado4j.httpserver.CutRequests;
+import org.tornado4j.httpserver.LingeringClose;
+import org.tornado4j.httpserver.Protocol;
+import org.tornado4j.httpserver.RequestRecord;
+import org.tornado4j.httpserver.ServerConnection;
+import org.tornado4j.iostream.IOStream;
+
+/**
+ * One connection of an HTTP/1 server: Tornado's {@code HTTP1ServerConnection}. It serves one request after the other,
+ * pipelined ones too, in order, and does to the socket what {@link RequestState} and {@code ResponseState} decide.
+ *
+ * <p>What belongs to a request is in its {@link HTTP1Exchange}; an idle connection has none, and no buffer.
+ *
+ * <p>Thread: confined to the loop of its stream.
+ */
+final class HTTP1ServerConnection extends ServerConnection {
+
+    private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
+
+    private final HTTP1Codec codec;
+    private final RequestReader reader = new RequestReader(this);
+    private RequestState state = RequestState.IDLE;
+    /** Only from the head of a request to the end of its response. */
+    private @Nullable HTTP1Exchange exchange;
+
+    private int requests;
+    /** When the first bytes of the current request came in. */
+    private long requestBegan;
+
+    private boolean inputEnded;
+    /** Only at the end. */
+    private @Nullable LingeringClose closing;
+    /** Only once the connection has left HTTP. */
+    private @Nullable HTTP1Tunnel tunnel;
+
+    HTTP1ServerConnection(HTTP1Codec codec, IOStream stream, @Nullable SocketAddress remoteAddress) {
+        super(codec.server(), stream, remoteAddress);
+        this.codec = codec;
+    }
+
+    HTTP1Codec codec() {
+        return codec;
+    }
+
+    RequestState state() {
+        return state;
+    }
+
+    /** Makes the move that belongs to {@code event}; a wait for something else begins. */
+    void enter(Event event) {
+        state = state.on(event);
+        touch();
+    }
+
+    /** Returns the current request; null when there is none. */
+    @Nullable
+    HTTP1Exchange exchange() {
+        return exchange;
+    }
+
+    HTTP1Exchange current() {
+        HTTP1Exchange current = exchange;
+        if (current == null) {
+            throw new IllegalStateException("no request in state " + state);
+        }
+        return current;
+    }
+
+    /** Detaches the current request and returns it; null when there is none. */
+    private @Nullable HTTP1Exchange detachExchange() {
+        HTTP1Exchange detached = exchange;
+        exchange = null;
+        return detached;
+    }
+
+    // ------------------------------------------------------------------------------------------ input
+
+    @Override
+    public void dataReceived(ByteBuffer lent) {
+        reader.receive(lent);
+    }
+
+    @Override
+    public void endOfStream() {
+        inputEnded = true;
+        endInput();
+    }
+
+    /** Reads on, or deals with the end of the input if that was reached. */
+    void awaitInput() {
+        if (inputEnded) {
+            endInput();
+        } else {
+            stream().resumeReading();
+        }
+    }
+
+    /** Part of a head is there. */
+    void headBegan() {
+        enter(Event.HEAD_BEGAN);
+        requestBegan = server().loop().now();
+    }
+
+    void contentArrived() {
+        touch();
+    }
+
+    // ------------------------------------------------------------------------------------------ requests
+
+    /** Makes an exchange for the request whose head {@code parser} has read. */
+    HTTP1Exchange newExchange(RequestHeadParser parser) {
+        return new HTTP1Exchange(
+                this, context().of(parser.headers()), parser.startLine(), parser.semantics(), parser.headers());
+    }
+
+    /**
+     * Begins to serve a request, and gives {@code parser} back.
+     *
+     * @param behind the bytes behind the head
+     * @return null, or a stage that content has to wait for
+     */
+    @Nullable
+    CompletionStage<?> begin(HTTP1Exchange begun, RequestHeadParser parser, ByteBuffer behind) {
+        HTTPHeaders headers = parser.headers();
+        boolean forHttps = parser.semantics().forHttps();
+        codec.giveBack(parser);
+        exchange = begun;
+        requests++;
+        server().monitor().request();
+        if (state == RequestState.IDLE) {
+            requestBegan = server().loop().now();
+        }
+        enter(Event.HEAD_ENDED);
+        if (forHttps) {
+            requireSecured(begun);
+        }
+        if (server().protocols().haveUpgrades() && upgrade(begun, headers, behind)) {
+            return null;
+        }
+        return begun.begin(server().application(), headers);
+    }
+
+    /** RFC 9110 section 7.4: a request for an https resource is not for an unprotected connection. */
+    private static void requireSecured(HTTP1Exchange exchange) {
+        if (!exchange.context().protocol().equals("https")) {
+            throw new ProtocolViolation(Violation.NOT_SECURED);
+        }
+    }
+
+    /** The request has come in whole. */
+    void requestComplete() {
+        if (server().connections().draining()) {
+            drain();
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ after the response
+
+    /** The response of the current request is complete, as far as it was written. */
+    void responseFinished(HTTP1Exchange finished) {
+        if (state != RequestState.COMPLETE && !finished.hasContent()) {
+            enter(Event.CONTENT_ENDED); // answered as soon as the head was there
+        }
+        Reaction reaction = state.onResponseEnd(finished.persistence(), reader.hasInputBehind());
+        exchange = null;
+        if (reaction == Reaction.NONE) {
+            enter(Event.RESPONSE_ENDED);
+            if (!reader.isProcessing()) {
+                reader.processPending(); // the next request may be there already
+            }
+        } else {
+            closeAfterFlush(reaction != Reaction.CLOSE);
+        }
+    }
+
+    /** Returns whether another request may follow the current one, as far as the server is concerned. */
+    boolean mayGoOn() {
+        return !server().options().noKeepAlive() && !server().connections().draining() && !wasUsedUp();
+    }
+
+    private boolean wasUsedUp() {
+        int most = server().options().maxKeepAliveRequests();
+        boolean usedUp = most != 0 && requests >= most;
+        if (usedUp) {
+            server().monitor().count(Limit.MAX_KEEP_ALIVE_REQUESTS);
+        }
+        return usedUp;
+    }
+
+    /** Returns whether the request that is being answered has come in whole. */
+    boolean isWhole(HTTP1Exchange current) {
+        return state == RequestState.COMPLETE || !current.hasContent();
+    }
+
+    /** Returns whether the request that is being answered is whole, or on its way without being asked for. */
+    boolean canBecomeWhole(HTTP1Exchange current) {
+        return isWhole(current) || !current.awaitsContinue();
+    }
+
+    /**
+     * Closes once everything has left.
+     *
+     * @param peerMaySend whether more may come in, which is ignored
+     */
+    private void closeAfterFlush(boolean peerMaySend) {
+        enter(Event.LAST_RESPONSE_SENT);
+        reader.takePending();
+        LingeringClose lingering = new LingeringClose(stream(), peerMaySend && !inputEnded);
+        closing = lingering;
+        lingering.start();
+    }
+
+    // ------------------------------------------------------------------------------------------ other protocols
+
+    /**
+     * Lets a protocol that the request asks for by its token take over.
+     *
+     * @return whether one did
+     */
+    private boolean upgrade(HTTP1Exchange asking, HTTPHeaders headers, ByteBuffer behind) {
+        if (asking.hasContent()) {
+            return false;
+        }
+        for (String token : asking.upgradeTokens()) {
+            Protocol.Connector asked = server().protocols().upgradeTo(token);
+            ServerConnection successor = asked == null
+                    ? null
+                    : asked.upgrade(stream(), context().remoteAddress(), asking.startLine(), headers);
+            if (successor != null) {
+                enter(Event.CONTENT_ENDED);
+                asking.sendSwitch(token, new HTTPHeaders());
+                leaveHTTP();
+                handOver(successor, behind);
+                behind.position(behind.limit());
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void leaveHTTP() {
+        enter(Event.PROTOCOL_SWITCHED);
+        exchange = null;
+    }
+
+    /** The current request was answered with 101: what comes from now on is not HTTP. */
+    Tunnel openTunnel() {
+        leaveHTTP();
+        stream().pauseReading(); // until somebody listens
+        HTTP1Tunnel opened = new HTTP1Tunnel(this);
+        tunnel = opened;
+        return opened;
+    }
+
+    /** Returns whether bytes behind the request that left HTTP may still be on their way to {@link #takeBehindHTTP}. */
+    boolean isReading() {
+        return reader.isProcessing();
+    }
+
+    /** Returns the bytes that came in behind the request that left HTTP; null for none. */
+    @Nullable
+    ByteBuffer takeBehindHTTP() {
+        return reader.takePending();
+    }
+
+    /** Lets a tunnel begin that was opened while bytes were processed. */
+    void openTunnelIfWanted() {
+        if (tunnel != null) {
+            tunnel.open();
+        }
+    }
+
+    /** Returns whether {@code current} may be answered with 101. */
+    boolean canLeaveHTTP(HTTP1Exchange current) {
+        return current == exchange
+                && state == RequestState.COMPLETE
+                && current.response() == ResponseState.NONE
+                && !stream().closed();
+    }
+
+    // ------------------------------------------------------------------------------------------ errors
+
+    /** What came in is wrong, or the delegate failed. */
+    void fail(Throwable thrown) {
+        if (thrown instanceof HTTPInputError error) {
+            refuse(error);
+        } else {
+            answerFailure(thrown);
+        }
+    }
+
+    /** The peer's bytes are wrong: one complete answer, then an orderly close. Nothing after it is looked at. */
+    private void refuse(HTTPInputError error) {
+        server().monitor().count(error, context());
+        HTTP1Exchange failed = detachExchange();
+        RequestRecord record = failed != null ? failed.record() : server().monitor().newRecord(context(), null);
+        if (record != null) {
+            record.refused(error);
+        }
+        if (failed == null) {
+            answer(error.status(), error.getMessage(), reader.isReadingHead(), record);
+            if (record != null) {
+                server().monitor().log(record);
+            }
+        } else {
+            answerOrAbort(failed, error.status(), error.getMessage());
+        }
+    }
+
+    /** A torn response ends abruptly, so that it is not taken for a whole one. */
+    private void answerFailure(Throwable error) {
+        LOG.error("Uncaught exception, closing connection of {}", context().remoteIp(), error);
+        HTTP1Exchange failed = detachExchange();
+        if (failed == null) {
+            closeAfterFlush(true);
+        } else {
+            answerOrAbort(failed, HTTPStatus.INTERNAL_SERVER_ERROR, null);
+        }
+    }
+
+    private void answerOrAbort(HTTP1Exchange failed, int status, @Nullable String message) {
+        if (failed.response().onFailure() == Reaction.ABORT) {
+            stream().abort();
+        } else {
+            answer(status, message, failed.toHead(), failed.record());
+        }
+        failed.connectionLost();
+    }
+
+    private void answer(int status, @Nullable String message, boolean toHead, @Nullable RequestRecord record) {
+        int length = ErrorResponse.encode(codec, status, message, toHead);
+        server().monitor().response(status);
+        if (record != null) {
+            record.answered(status, length);
+        }
+        codec.sender().sendHead(stream());
+        closeAfterFlush(true);
+    }
+
+    // ------------------------------------------------------------------------------------------ the end
+
+    /** Nothing more comes in. The peer is gone, or just done with sending: who only listens still gets the answers. */
+    private void endInput() {
+        HTTP1Exchange served = exchange;
+        switch (state.onInputEnd(served == null ? ResponseState.NONE : served.response())) {
+            case CLOSE -> {
+                exchange = null;
+                closeAfterFlush(false);
+                lose(served);
+            }
+            case ABORT -> {
+                exchange = null;
+                stream().abort();
+                lose(served);
+            }
+            case TELL_HANDLER -> {
+                touch();
+                if (served != null) {
+                    served.peerFinished(!reader.hasPending());
+                }
+            }
+            case NONE, ANSWER, LINGER -> {
+                // what came in before is dealt with first
+            }
+        }
+    }
+
+    private static void lose(@Nullable HTTP1Exchange lost) {
+        if (lost != null) {
+            lost.connectionLost();
+        }
+    }
+
+    @Override
+    protected void closed() {
+        enter(Event.CONNECTION_CLOSED);
+        if (closing != null) {
+            closing.stop();
+        }
+        reader.takePending();
+        lose(detachExchange());
+        if (tunnel != null) {
+            tunnel.closed();
+        }
+    }
+
+    @Override
+    protected void drain() {
+        if (state == RequestState.COMPLETE) {
+            current().drain();
+        } else if (tunnel != null) {
+            tunnel.drain();
+        }
+    }
+
+    @Override
+    protected void closeIfQuiet(long nanos) {
+        if (state == RequestState.IDLE && waited() >= nanos) {
+            closeAfterFlush(false);
+        }
+    }
+
+    @Override
+    protected void close(CutRequests cut) {
+        HTTP1Exchange current = exchange;
+        if (current != null) {
+            Duration age = Duration.ofNanos(server().loop().now() - requestBegan);
+            cut.add(current.startLine().method(), current.startLine().target(), context().remoteIp(), age);
+            current.cut();
+        }
+        stream().close();
+    }
+
+    // ------------------------------------------------------------------------------------------ time
+
+    @Override
+    protected @Nullable Limit limit() {
+        return inputEnded ? state.limitAfterInput() : state.limit();
+    }
+
+    @Override
+    protected boolean isServing() {
+        return state.isServing();
+    }
+
+    @Override
+    protected long servingSince() {
+        return requestBegan;
+    }
+
+    @Override
+    protected long receivedContent() {
+        return state == RequestState.CONTENT ? reader.receivedContent() : NONE;
+    }
+
+    @Override
+    protected void expire(Limit limit) {
+        if (stream().isBlocked()) {
+            cutOff(limit);
+        } else if (state.onTimeout() == Reaction.ANSWER) {
+            answerTimeout(limit);
+        } else {
+            server().monitor().count(limit);
+            stream().close();
+        }
+    }
+
+    /** The peer takes its response too slowly, or its handler goes on for too long. */
+    private void cutOff(Limit limit) {
+        server().monitor().count(limit, context());
+        stream().abort();
+    }
+
+    private void answerTimeout(Limit limit) {
+        if (state != RequestState.COMPLETE) {
+            String what = state == RequestState.HEAD ? "header" : "body";
+            refuse(new HTTPInputError(HTTPStatus.REQUEST_TIMEOUT, "Timeout reading " + what, limit));
+        } else if (inputEnded) {
+            cutOff(limit);
+        } else {
+            refuse(new HTTPInputError(HTTPStatus.SERVICE_UNAVAILABLE, "Timeout waiting for the response", limit));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "HTTP/1 connection of " + context().remoteIp() + " " + state;
+    }
+}

@@ -1,0 +1,191 @@
+package org.tornado4j.httpserver.http1;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tornado4j.http.HTTPRequestContext;
+import org.tornado4j.http.Tunnel;
+import org.tornado4j.ioloop.IOLoop;
+import org.tornado4j.iostream.IOStream;
+
+/**
+ * The rest of an HTTP/1 connection after 101.
+ *
+ * <p>Thread: confined to the loop of the connection.
+ */
+final class HTTP1Tunnel implements Tunnel, IOStream.ReadListener {
+
+    private enum State {
+        /** Nothing is read; waits for a listener. */
+        UNSTARTED,
+        /** There is a listener, but the bytes behind the request are still further up the stack. */
+        STARTING,
+        /** What arrives goes to the listener. */
+        OPEN,
+        /** Waits for nothing. */
+        CLOSED
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
+
+    private final HTTP1ServerConnection connection;
+    private State state = State.UNSTARTED;
+    private @Nullable Listener listener;
+    private boolean draining;
+
+    HTTP1Tunnel(HTTP1ServerConnection connection) {
+        this.connection = connection;
+    }
+
+    private IOStream stream() {
+        return connection.stream();
+    }
+
+    // ------------------------------------------------------------------------------------------ reading
+
+    @Override
+    public void start(Listener listener) {
+        loop().requireInLoop();
+        if (this.listener != null) {
+            throw new IllegalStateException("the tunnel was started before");
+        }
+        this.listener = listener;
+        if (state == State.CLOSED) {
+            loop().addCallback(listener::closed);
+            return;
+        }
+        state = State.STARTING;
+        if (!connection.isReading()) {
+            open();
+        }
+    }
+
+    /** Begins to deliver, if that was waited for: the bytes behind the request are in their place now. */
+    void open() {
+        Listener told = listener;
+        if (state != State.STARTING || told == null) {
+            return;
+        }
+        state = State.OPEN;
+        stream().startReading(this);
+        ByteBuffer behind = connection.takeBehindHTTP();
+        if (behind != null && behind.hasRemaining()) {
+            dataReceived(behind);
+        }
+        if (draining) {
+            tell(told::onDrain);
+        }
+    }
+
+    @Override
+    public void dataReceived(ByteBuffer lent) {
+        Listener told = listener;
+        if (told == null) {
+            return;
+        }
+        try {
+            told.dataReceived(lent);
+        } catch (RuntimeException | Error e) {
+            failed(e);
+        }
+    }
+
+    @Override
+    public void endOfStream() {
+        Listener told = listener;
+        if (told != null) {
+            tell(told::endOfInput);
+        }
+    }
+
+    @Override
+    public void pauseReading() {
+        stream().pauseReading();
+    }
+
+    @Override
+    public void resumeReading() {
+        if (state == State.OPEN) {
+            stream().resumeReading();
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ writing
+
+    @Override
+    public void send(byte[] bytes, int offset, int length) {
+        stream().send(bytes, offset, length);
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> flushed() {
+        return stream().flushed();
+    }
+
+    @Override
+    public long unsentBytes() {
+        return stream().unsentBytes();
+    }
+
+    @Override
+    public void shutdownOutput() {
+        stream().shutdownOutput();
+    }
+
+    // ------------------------------------------------------------------------------------------ the end
+
+    @Override
+    public void close() {
+        CompletionStage<@Nullable Void> flushed = stream().flushed();
+        flushed.whenComplete((done, failure) -> stream().close());
+    }
+
+    @Override
+    public void abort() {
+        stream().abort();
+    }
+
+    /** The server is shutting down. */
+    void drain() {
+        draining = true;
+        Listener told = listener;
+        if (state == State.OPEN && told != null) {
+            tell(told::onDrain);
+        }
+    }
+
+    /** The stream is closed. */
+    void closed() {
+        state = State.CLOSED;
+        Listener told = listener;
+        if (told != null) {
+            tell(told::closed);
+        }
+    }
+
+    /** Runs {@code event} of the listener; one that fails is cut off. */
+    private void tell(Runnable event) {
+        try {
+            event.run();
+        } catch (RuntimeException | Error e) {
+            failed(e);
+        }
+    }
+
+    private void failed(Throwable e) {
+        LOG.error("Uncaught exception, closing connection of {}", context().remoteIp(), e);
+        stream().abort();
+    }
+
+    @Override
+    public HTTPRequestContext context() {
+        return connection.context();
+    }
+
+    @Override
+    public IOLoop loop() {
+        return stream().loop();
+    }
+}
