@@ -92,11 +92,6 @@ final class ProtocolChoice extends ServerConnection {
     }
 
     @Override
-    protected void drain() {
-        // what it will speak is told
-    }
-
-    @Override
     protected void closeIfQuiet(long nanos) {
         if (stream().inHandshake()) {
             touch(); // a request follows
@@ -106,34 +101,8 @@ final class ProtocolChoice extends ServerConnection {
     }
 
     @Override
-    protected void close(CutRequests cut) {
-        stream().close();
-    }
-
-    @Override
     protected Limit limit() {
         return beginning.length == 0 ? Limit.IDLE_CONNECTION_TIMEOUT : Limit.HEADER_TIMEOUT;
-    }
-
-    @Override
-    protected long servingSince() {
-        return NONE;
-    }
-
-    @Override
-    protected boolean isServing() {
-        return false;
-    }
-
-    @Override
-    protected long receivedContent() {
-        return NONE;
-    }
-
-    @Override
-    protected void expire(Limit limit) {
-        server().monitor().count(limit);
-        stream().close();
     }
 
     @Override

@@ -115,14 +115,23 @@ public abstract class ServerConnection implements IOStream.ReadListener {
     /** Called once, in a callback of its own, when the stream is closed and the connection out of the registry. */
     protected abstract void closed();
 
-    /** Called once when the server is shutting down, to end what would go on for long. */
-    protected abstract void drain();
+    /** Called once when the server is shutting down, to end what would go on for long. By default nothing is done. */
+    protected void drain() {}
 
-    /** Closes the connection if it has been idle for {@code nanos}; called again and again while the server drains. */
-    protected abstract void closeIfQuiet(long nanos);
+    /**
+     * Closes the connection if it has been idle for {@code nanos}; called again and again while the server drains. By default
+     * a connection is idle that is not {@linkplain #isServing serving} and has not been {@linkplain #touch touched}.
+     */
+    protected void closeIfQuiet(long nanos) {
+        if (!isServing() && waited() >= nanos) {
+            stream.close();
+        }
+    }
 
-    /** Closes the connection at once, and names the requests that are cut off by it. */
-    protected abstract void close(CutRequests cut);
+    /** Closes the connection at once, and adds the requests that are cut off by it, by default none, to {@code cut}. */
+    protected void close(CutRequests cut) {
+        stream.close();
+    }
 
     // ------------------------------------------------------------------------------------------ time
 
@@ -136,21 +145,32 @@ public abstract class ServerConnection implements IOStream.ReadListener {
         return timer.waited();
     }
 
-    /** Returns the limit on the current wait while the peer takes what is sent to it; null for none. */
-    protected abstract @Nullable Limit limit();
-
     /**
-     * Returns when the request that is being served began, on the loop's clock, for the limit on the whole of it;
-     * {@link #isServing} tells if there is one.
+     * Returns the limit on the current wait while the peer takes what is sent to it; null for none. By default it is that of
+     * an idle connection.
      */
-    protected abstract long servingSince();
+    protected @Nullable Limit limit() {
+        return Limit.IDLE_CONNECTION_TIMEOUT;
+    }
 
-    /** Returns whether a request has begun and its response is not complete. */
-    protected abstract boolean isServing();
+    /** Returns whether a request has begun and its response is not complete; by default not. */
+    protected boolean isServing() {
+        return false;
+    }
 
-    /** Returns the number of bytes of content that came in so far; {@link #NONE} while none is waited for. */
-    protected abstract long receivedContent();
+    /** Returns when the request that is being served began, on the loop's clock, for the limit on the whole of it. */
+    protected long servingSince() {
+        return NONE;
+    }
 
-    /** Called when {@code limit} is reached. */
-    protected abstract void expire(Limit limit);
+    /** Returns the number of bytes of content that came in so far; {@link #NONE}, the default, while none is waited for. */
+    protected long receivedContent() {
+        return NONE;
+    }
+
+    /** Called when {@code limit} is reached; by default it is counted, and the connection closed. */
+    protected void expire(Limit limit) {
+        server.monitor().count(limit);
+        stream.close();
+    }
 }
