@@ -2,52 +2,77 @@ package org.tornado4j.iostream;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.StandardSocketOptions;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.channels.UnsupportedAddressTypeException;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tornado4j.ioloop.IOLoop;
+import org.tornado4j.iostream.StreamPhase.State;
 
 /**
- * One non-blocking socket, TCP or Unix: Tornado's {@code IOStream}. How to read from it and write to it stands in
- * {@link BaseIOStream}.
+ * Reading from and writing to one non-blocking connection, such as a TCP or Unix socket: Tornado's {@code IOStream}.
  *
- * <p>Thread: confined to its loop. From elsewhere, go through {@link IOLoop#addCallback}.
+ * <p>There are two ways to read, and a stream goes one of them. {@link #startReading} tells a listener what arrives, as
+ * servers want it. The {@code read...} methods are Tornado's: one at a time, each says what it wants and gets a future;
+ * what arrives beyond that is kept. Errors come by the future; where Tornado throws at once the future has failed when
+ * it is returned.
+ *
+ * <p>There are two ways to write, which may be mixed. {@link #send} and its like make no future and leave together when
+ * the current callback of the loop ends. {@link #write} is Tornado's and tells when the bytes have left.
+ *
+ * <p>A stream that has nothing to do owns no buffer.
+ *
+ * <p>The bytes travel over a {@link Transport}, which may be TLS; this class does not know which one it is. Its parts are
+ * the {@link StreamPhase}, a {@link StreamInput} while it is read from, and a {@link WriteQueue} while output waits; the
+ * {@link LoopOutput} is shared with the other streams of the loop.
+ *
+ * <p>Thread: confined to its loop. From elsewhere, go through {@link IOLoop#addCallback}. Futures complete in the loop.
  */
-public class IOStream extends BaseIOStream {
+public class IOStream implements IOLoop.Handler {
 
     /** Who is told what arrives, as soon as it does. */
     public interface ReadListener {
 
         /**
-         * Bytes arrived.
+         * Takes bytes that arrived.
          *
          * <p>Ownership: {@code lent} is the loop's read buffer and valid until the call returns. What the listener does
          * not take out of it is lost.
          */
         void dataReceived(ByteBuffer lent);
 
-        /** The peer sends nothing more. The stream stays open for what is still to be written. Called once. */
+        /** Learns that the peer sends nothing more. The stream stays open for what is still to be written. Called once. */
         void endOfStream();
     }
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
+    private static final CompletableFuture<@Nullable Void> NOTHING_UNSENT = CompletableFuture.completedFuture(null);
 
-    private final SocketChannel channel;
-    private @Nullable CompletableFuture<IOStream> connectFuture;
-    /** What stands in for the addresses of the socket; null for themselves. */
-    private @Nullable Ends ends;
+    private static final byte[] NOTHING = {};
 
-    private boolean encrypted;
+    // These are counted: there are a hundred thousand streams, and most of them are idle.
+    private final StreamContext context;
+    private final Transport transport;
+    private StreamPhase phase;
+    /** Null while nobody reads and nothing is left that was read. */
+    private @Nullable StreamInput input;
+    /** Null unless something waits for the transport to take it, or for the connection. */
+    private @Nullable WriteQueue queue;
+
+    private @Nullable Runnable closeCallback;
+    /** What stands in for the addresses of the transport. */
+    private FarSide farSide = FarSide.UNKNOWN;
 
     /** A stream of the current loop, with the default limits. */
     public IOStream(SocketChannel channel) {
@@ -60,64 +85,104 @@ public class IOStream extends BaseIOStream {
      * @throws UncheckedIOException if the channel is closed
      */
     public IOStream(SocketChannel channel, IOLoop loop, StreamLimits limits) {
-        super(loop, limits, channel.isConnected() ? State.OPEN : State.UNCONNECTED);
-        this.channel = channel;
-        try {
-            channel.configureBlocking(false);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot make " + channel + " non-blocking", e);
-        }
+        this(new ChannelTransport(channel), loop, limits);
+    }
+
+    /** A stream over a transport without a handshake. */
+    IOStream(Transport transport, IOLoop loop, StreamLimits limits) {
+        this(transport, loop, limits, transport.isConnected() ? StreamPhase.OPEN : StreamPhase.UNCONNECTED);
+    }
+
+    IOStream(Transport transport, IOLoop loop, StreamLimits limits, StreamPhase phase) {
+        loop.requireInLoop();
+        this.context = StreamContext.of(loop, limits);
+        this.transport = transport;
+        this.phase = phase;
+    }
+
+    /** A stream that continues the connection of {@code before}, with its callbacks and addresses. */
+    IOStream(Transport transport, IOStream before) {
+        this(transport, before.loop(), before.context.limits(), StreamPhase.UNCONNECTED);
+        closeCallback = before.closeCallback;
+        farSide = before.farSide;
     }
 
     // ------------------------------------------------------------------------------------------ about it
 
-    /** The peer's address, or what {@link #setAddresses} said; null when not connected or closed. */
+    /** Returns the loop that the stream belongs to. Any thread. */
+    public IOLoop loop() {
+        return context.loop();
+    }
+
+    /** Returns whether {@link #close} was called or the connection is gone. */
+    public boolean closed() {
+        return phase.state() == State.CLOSED;
+    }
+
+    /** Returns what closed the stream; null for a plain close and for the peer's end of stream. */
+    public @Nullable Throwable error() {
+        return phase.error();
+    }
+
+    /** Returns the peer's address, or what {@link #setAddresses} said; null when not connected or closed. */
     public @Nullable SocketAddress remoteAddress() {
-        if (ends != null) {
-            return ends.remote();
-        }
-        try {
-            return channel.getRemoteAddress();
-        } catch (IOException e) {
-            return null; // closed
-        }
+        SocketAddress told = farSide.remote();
+        return told != null ? told : transport.remoteAddress();
     }
 
-    /** The own address, or what {@link #setAddresses} said; null when not bound or closed. */
+    /** Returns the own address, or what {@link #setAddresses} said; null when not bound or closed. */
     public @Nullable SocketAddress localAddress() {
-        if (ends != null) {
-            return ends.local();
-        }
-        try {
-            return channel.getLocalAddress();
-        } catch (IOException e) {
-            return null; // closed
-        }
+        SocketAddress told = farSide.local();
+        return told != null ? told : transport.localAddress();
     }
-
-    /** The two addresses of a connection. */
-    private record Ends(SocketAddress remote, SocketAddress local) {}
 
     /** Has this connection told by the addresses it has at the far side of a proxy. */
     public void setAddresses(SocketAddress remote, SocketAddress local) {
         loop().requireInLoop();
-        ends = new Ends(remote, local);
-    }
-
-    /** Whether the peer's connection is TLS: this one, or the one at the far side of a proxy. */
-    public boolean isEncrypted() {
-        return encrypted;
-    }
-
-    /** Whether a TLS handshake has begun and is not over. */
-    public boolean inHandshake() {
-        return false;
+        farSide = farSide.withAddresses(remote, local);
     }
 
     /** Has this connection count as encrypted because the one at the far side of a proxy is. */
     public void setEncrypted() {
         loop().requireInLoop();
-        encrypted = true;
+        farSide = farSide.withEncryption();
+    }
+
+    /** Returns whether the peer's connection is TLS: this one, or the one at the far side of a proxy. */
+    public boolean isEncrypted() {
+        return transport.isEncrypted() || farSide.encrypted();
+    }
+
+    /** Returns whether a TLS handshake has begun and is not over. */
+    public boolean inHandshake() {
+        return transport.inHandshake();
+    }
+
+    /**
+     * Runs {@code callback} once, in a callback of the loop, when bytes can flow: when the TLS handshake is over, or soon if
+     * there is none. On a stream that is closed before it is not run; the close callback tells.
+     */
+    public void afterHandshake(Runnable callback) {
+        loop().requireInLoop();
+        if (!closed()) {
+            transport.afterHandshake(loop(), callback);
+        }
+    }
+
+    /**
+     * Returns what both sides of TLS agreed on: protocol, cipher suite, certificates. Null on a plain stream, and as long as
+     * the handshake goes on.
+     */
+    public @Nullable SSLSession sslSession() {
+        return transport.sslSession();
+    }
+
+    /**
+     * Returns the protocol inside TLS (ALPN). Null on a plain stream, as long as the handshake goes on, and if nothing was
+     * agreed on.
+     */
+    public @Nullable String applicationProtocol() {
+        return transport.applicationProtocol();
     }
 
     /**
@@ -125,20 +190,32 @@ public class IOStream extends BaseIOStream {
      */
     public void setNoDelay(boolean value) {
         loop().requireInLoop();
-        if (closed() || !channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
+        if (closed()) {
             return;
         }
         try {
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, value);
+            transport.setNoDelay(value);
         } catch (IOException e) {
             LOG.debug("cannot set TCP_NODELAY on {}", this, e); // the peer is gone; the next read or write tells
         }
     }
 
-    /** State and peer, for log lines. */
+    /** Returns state and peer, for log lines. */
     @Override
     public String toString() {
-        return getClass().getSimpleName() + "[" + state() + " " + remoteAddress() + "]";
+        return getClass().getSimpleName() + "[" + phase.state() + " " + remoteAddress() + "]";
+    }
+
+    /** Returns whether memory is held for something unread or unsent, or for a read that waits. */
+    boolean ownsBuffers() {
+        return input instanceof PulledInput || queue != null || transport.ownsBuffers();
+    }
+
+    final void requireConnected() {
+        loop().requireInLoop();
+        if (phase.state() == State.UNCONNECTED) {
+            throw new IllegalStateException("the stream is not connected; call connect first");
+        }
     }
 
     // ------------------------------------------------------------------------------------------ connecting
@@ -152,23 +229,10 @@ public class IOStream extends BaseIOStream {
      */
     public CompletableFuture<IOStream> connect(SocketAddress address) {
         loop().requireInLoop();
-        if (state() != State.UNCONNECTED) {
+        if (phase.state() != State.UNCONNECTED) {
             throw new IllegalStateException("connect is called once, on a stream that is not connected: " + this);
         }
-        CompletableFuture<IOStream> future = new CompletableFuture<>();
-        connectFuture = future;
-        try {
-            if (channel.connect(resolved(address))) {
-                established();
-            } else {
-                connecting();
-            }
-        } catch (IOException e) {
-            refused(e);
-        } catch (UnsupportedAddressTypeException e) {
-            refused(new IOException("not an address for this kind of socket: " + address, e));
-        }
-        return future;
+        return new StreamOpening(this).connect(address);
     }
 
     /**
@@ -180,41 +244,34 @@ public class IOStream extends BaseIOStream {
         connected.thenRun(() -> loop().addCallback(guarded(callback)));
     }
 
-    private static SocketAddress resolved(SocketAddress address) throws UnknownHostException {
-        if (address instanceof InetSocketAddress inet && inet.isUnresolved()) {
-            throw new UnknownHostException(inet.getHostString());
+    /** Begins the handshake of a connection that existed before. */
+    final void beginHandshake() {
+        new StreamOpening(this).begin();
+    }
+
+    final boolean isOpen() {
+        return phase.state() == State.OPEN;
+    }
+
+    final boolean isHandshaking() {
+        return phase.state() == State.HANDSHAKING;
+    }
+
+    /** Lets bytes flow; called by the transport. */
+    final void handshakeFinished() {
+        waitForHeld();
+        opened();
+    }
+
+    /** Lets bytes flow, those first that wait. */
+    final void opened() {
+        StreamOpening opening = phase.opening();
+        phase = phase.open();
+        if (opening != null) {
+            opening.succeeded();
         }
-        return address;
-    }
-
-    @Override
-    void handleConnect() {
-        try {
-            if (channel.finishConnect()) {
-                established();
-            }
-        } catch (IOException e) {
-            refused(e);
-        }
-    }
-
-    /** The connection is there. */
-    void established() {
-        CompletableFuture<IOStream> future = takeConnectFuture();
-        if (future != null) {
-            loop().addCallback(() -> future.complete(this));
-        }
-        connected();
-    }
-
-    private void refused(IOException e) {
-        close(e);
-    }
-
-    private @Nullable CompletableFuture<IOStream> takeConnectFuture() {
-        CompletableFuture<IOStream> future = connectFuture;
-        connectFuture = null;
-        return future;
+        context.output().drain(this);
+        updateEvents();
     }
 
     // ------------------------------------------------------------------------------------------ TLS
@@ -231,7 +288,8 @@ public class IOStream extends BaseIOStream {
      */
     public CompletableFuture<SSLIOStream> startTlsAsServer(TLSOptions options) {
         requireIdle();
-        return SSLIOStream.continued(this, options, false, null, null).waitForHandshake();
+        return SSLIOStream.continued(this, TLSTransport.server(transport, loop(), options))
+                .waitForHandshake();
     }
 
     /**
@@ -241,25 +299,513 @@ public class IOStream extends BaseIOStream {
      */
     public CompletableFuture<SSLIOStream> startTlsAsClient(TLSOptions options, @Nullable String host) {
         requireIdle();
-        return SSLIOStream.continued(this, options, true, host, null).waitForHandshake();
+        return SSLIOStream.continued(this, TLSTransport.client(transport, loop(), options, host))
+                .waitForHandshake();
     }
 
     private void requireIdle() {
         requireConnected();
         requirePlain();
-        if (state() != State.OPEN || reading() || writing() || hasUnread()) {
+        if (!isOpen() || reading() || writing() || hasUnread()) {
             throw new IllegalStateException("IOStream is not idle; cannot convert to TLS: " + this);
         }
     }
 
-    /** The first line of what only a plain stream can do. */
-    void requirePlain() {}
+    final void requirePlain() {
+        if (transport.isEncrypted()) {
+            throw new IllegalStateException("TLS inside of TLS is not supported: " + this);
+        }
+    }
 
-    final void takeAddressesOf(IOStream other) {
-        ends = other.ends;
+    /** Closes this stream, but not its transport, which another stream continues to use. */
+    final void retire() {
+        transport.unwatch(this);
+        phase = phase.closed(null);
+        closeCallback = null;
+        input = null;
+    }
+
+    // ------------------------------------------------------------------------------------------ reading, pulled
+
+    /** Returns whether a read or a listener waits for bytes to arrive. */
+    public boolean reading() {
+        return input != null && input.isReading();
+    }
+
+    /** {@link #readUntil(byte[], int)} without a limit but that of the read buffer. */
+    public CompletableFuture<byte[]> readUntil(byte[] delimiter) {
+        return readUntil(delimiter, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Reads everything up to and including the first {@code delimiter}.
+     *
+     * @param maxBytes how long that may be, with the delimiter; if it is longer the stream is closed and the future
+     *     fails with a {@link StreamClosedException} whose cause is an {@link UnsatisfiableReadException}
+     * @throws IllegalStateException if another read waits or a listener is told what arrives, here as in all reads
+     */
+    public CompletableFuture<byte[]> readUntil(byte[] delimiter, int maxBytes) {
+        return read(new PendingRead.Until(delimiter.clone(), maxBytes));
+    }
+
+    /** {@link #readUntilRegex(Pattern, int)} without a limit but that of the read buffer. */
+    public CompletableFuture<byte[]> readUntilRegex(Pattern pattern) {
+        return readUntilRegex(pattern, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Reads everything up to the end of the first match of {@code pattern}, which sees bytes as ISO-8859-1.
+     *
+     * @param maxBytes as in {@link #readUntil(byte[], int)}
+     */
+    public CompletableFuture<byte[]> readUntilRegex(Pattern pattern, int maxBytes) {
+        return read(new PendingRead.UntilRegex(pattern, maxBytes));
+    }
+
+    /** Reads {@code count} bytes; none, at once, if that is zero. */
+    public CompletableFuture<byte[]> readBytes(int count) {
+        return readBytes(count, false);
+    }
+
+    /** Reads {@code count} bytes or, if {@code partial}, as many as there are once there is one. */
+    public CompletableFuture<byte[]> readBytes(int count, boolean partial) {
+        return read(new PendingRead.Bytes(count, partial));
+    }
+
+    /** {@link #readInto(ByteBuffer, boolean)}, not partial. */
+    public CompletableFuture<Integer> readInto(ByteBuffer target) {
+        return readInto(target, false);
+    }
+
+    /**
+     * Reads into {@code target} until it is full or, if {@code partial}, once there is a byte. The result is how many
+     * were put there.
+     *
+     * <p>Ownership: {@code target} is the stream's until the future completes.
+     */
+    public CompletableFuture<Integer> readInto(ByteBuffer target, boolean partial) {
+        return read(new PendingRead.Into(target, partial));
+    }
+
+    /** Reads all that comes until the stream is closed; on a closed one, what was read before and not taken. */
+    public CompletableFuture<byte[]> readUntilClose() {
+        return read(new PendingRead.UntilClose());
+    }
+
+    /**
+     * {@link #readUntil(byte[])} with a callback in place of the future. A read that fails does not call it; the close
+     * callback tells. What it throws closes the stream.
+     *
+     * @throws UncheckedIOException if the stream is closed and was not read so far
+     */
+    public void readUntil(byte[] delimiter, Consumer<byte[]> callback) {
+        callBack(new PendingRead.Until(delimiter.clone(), Integer.MAX_VALUE), callback);
+    }
+
+    /** {@link #readUntilRegex(Pattern)} with a callback, as in {@link #readUntil(byte[], Consumer)}. */
+    public void readUntilRegex(Pattern pattern, Consumer<byte[]> callback) {
+        callBack(new PendingRead.UntilRegex(pattern, Integer.MAX_VALUE), callback);
+    }
+
+    /** {@link #readBytes(int)} with a callback, as in {@link #readUntil(byte[], Consumer)}. */
+    public void readBytes(int count, Consumer<byte[]> callback) {
+        callBack(new PendingRead.Bytes(count, false), callback);
+    }
+
+    /** {@link #readUntilClose()} with a callback, as in {@link #readUntil(byte[], Consumer)}. */
+    public void readUntilClose(Consumer<byte[]> callback) {
+        callBack(new PendingRead.UntilClose(), callback);
+    }
+
+    private <T> CompletableFuture<T> read(PendingRead<T> read) {
+        requireConnected();
+        CompletableFuture<T> future = pulledInput().start(read);
+        updateEvents();
+        return future;
+    }
+
+    private <T> void callBack(PendingRead<T> read, Consumer<T> callback) {
+        boolean wasClosed = closed();
+        CompletionStage<T> result = read(read);
+        if (wasClosed && read.isCompletedExceptionally()) {
+            throw closedFailure();
+        }
+        result.thenAccept(value -> loop().addCallback(guarded(() -> callback.accept(value))));
+    }
+
+    private PulledInput pulledInput() {
+        StreamInput input = this.input;
+        if (input instanceof PushedInput) {
+            throw new IllegalStateException("Already reading; a listener is told what arrives");
+        }
+        PulledInput pulled = input instanceof PulledInput present ? present : new PulledInput(this);
+        this.input = pulled;
+        return pulled;
+    }
+
+    /** Returns whether something was read and not taken. */
+    final boolean hasUnread() {
+        return input instanceof PulledInput pulled && pulled.hasBuffered();
+    }
+
+    /** Takes what was read and not taken, for another way of reading it. */
+    final byte[] takeUnread() {
+        if (!(input instanceof PulledInput pulled)) {
+            return NOTHING;
+        }
+        pulled.requireNoRead();
+        input = null;
+        return pulled.takeBuffered();
+    }
+
+    // ------------------------------------------------------------------------------------------ reading, pushed
+
+    /**
+     * Tells {@code listener} from now on what arrives, beginning with what was read and not taken. May be called again
+     * to replace the listener.
+     *
+     * @throws IllegalStateException if a read waits
+     */
+    public void startReading(ReadListener listener) {
+        requireConnected();
+        byte[] unread = takeUnread();
+        if (input instanceof PushedInput pushed) {
+            pushed.replaceListener(listener);
+        } else if (!closed()) {
+            input = new PushedInput(this, listener);
+        }
+        if (unread.length > 0) {
+            listener.dataReceived(ByteBuffer.wrap(unread));
+        }
+        updateEvents();
+    }
+
+    /** Leaves what arrives with the kernel, so that the peer has to wait. The end of the stream is not noticed. */
+    public void pauseReading() {
+        loop().requireInLoop();
+        if (input instanceof PushedInput pushed) {
+            pushed.pause();
+        }
+    }
+
+    /** Ends a pause. Nothing happens if there is none. */
+    public void resumeReading() {
+        loop().requireInLoop();
+        if (input instanceof PushedInput pushed && pushed.resume()) {
+            updateEvents();
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ sending
+
+    /** Returns whether something is unsent. */
+    public boolean writing() {
+        return unsentBytes() > 0;
+    }
+
+    /** Returns whether something waits because the transport took no more: the peer is slower than what is sent. */
+    public boolean isBlocked() {
+        return queue != null;
+    }
+
+    /**
+     * Returns whether more than {@code bytes} wait here in memory for the peer to take what came before. What is in files
+     * does not count.
+     */
+    public boolean holdsMoreThan(long bytes) {
+        WriteQueue queue = this.queue;
+        return queue != null && queue.unsentBytes() > bytes && queue.unsentBytesInMemory() > bytes;
+    }
+
+    /** Returns how many bytes were sent here and not yet taken by the kernel. */
+    public long unsentBytes() {
+        return context.output().unsentBytes(this);
+    }
+
+    /**
+     * Returns a count of what the kernel has taken while the stream was blocked. Only its growth means something: as long as
+     * the stream {@linkplain #isBlocked is blocked}, it grows by just what the peer takes.
+     */
+    public long sentWhileBlocked() {
+        return context.output().sentWhileBlocked(this);
+    }
+
+    /**
+     * Sends {@code data}. What a callback of the loop sends leaves together when the callback ends. Nothing happens on a
+     * closed stream: its close callback tells.
+     *
+     * <p>Ownership: the array is taken over; the caller does not change it any more.
+     */
+    public void send(byte[] data, int offset, int length) {
+        requireConnected();
+        Objects.checkFromIndexSize(offset, length, data.length);
+        context.output().send(this, data, offset, length);
+    }
+
+    /** Sends {@code data} as {@link #send} does, but leaves the array to the caller. */
+    public void sendCopy(byte[] data, int offset, int length) {
+        requireConnected();
+        Objects.checkFromIndexSize(offset, length, data.length);
+        context.output().sendCopy(this, data, offset, length);
+    }
+
+    /**
+     * Sends what remains in {@code lent} as {@link #send} does, without a new array unless the stream is blocked: for
+     * sending back what a {@link ReadListener} is told.
+     *
+     * <p>Ownership: {@code lent} stays the caller's, and may change when the call has returned. Nothing remains in it then.
+     */
+    public void sendCopy(ByteBuffer lent) {
+        requireConnected();
+        context.output().sendCopy(this, lent);
+    }
+
+    /**
+     * Sends a part of a file, without passing it through this process where that pays and the platform can do it. If the
+     * file turns out to be shorter the stream is closed.
+     *
+     * <p>Ownership: {@code file} is taken over and closed when it was sent or could not be.
+     */
+    public void sendFile(FileChannel file, long position, long count) {
+        requireConnected();
+        context.output().sendFile(this, new Segment.File(file, position, count));
+    }
+
+    /**
+     * Completes in a callback of the loop once everything sent before has been taken by the kernel; completed already
+     * when nothing is unsent. Fails with {@link StreamClosedException} when the stream is closed before that.
+     */
+    public CompletableFuture<@Nullable Void> flushed() {
+        requireConnected();
+        return allSent();
+    }
+
+    private CompletableFuture<@Nullable Void> allSent() {
+        if (closed()) {
+            return CompletableFuture.failedFuture(new StreamClosedException(error()));
+        }
+        if (context.output().isAllSent(this)) {
+            return NOTHING_UNSENT;
+        }
+        WriteMark mark = new WriteMark(null);
+        context.output().append(this, mark);
+        return mark;
+    }
+
+    /**
+     * Tries to write what waits because the stream is blocked. The kernel calls a channel writable when much of its buffer
+     * is free, which a slow peer may take minutes for; in between it takes what there is room for all the same. So this
+     * tells, by {@link #sentWhileBlocked}, whether the peer takes anything.
+     */
+    public void retryWriting() {
+        requireConnected();
+        if (queue != null && isOpen()) {
+            context.output().drain(this);
+            updateEvents();
+        }
+    }
+
+    /** Tells the peer, after everything sent before, that nothing more comes (TCP FIN); reading goes on. */
+    public void shutdownOutput() {
+        requireConnected();
+        CompletionStage<?> flushed = allSent();
+        flushed.thenRun(this::shutDownNow);
+    }
+
+    private void shutDownNow() {
+        try {
+            if (isOpen()) {
+                transport.shutdownOutput();
+                waitForHeld();
+                updateEvents();
+            }
+        } catch (IOException e) {
+            closeAfter("cannot shut down", e);
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ writing
+
+    /** {@link #write(ByteBuffer)} for a whole array, which is taken over. */
+    public CompletableFuture<@Nullable Void> write(byte[] data) {
+        requireRoom(data.length);
+        context.output().send(this, data, 0, data.length);
+        return allSent();
+    }
+
+    /**
+     * Writes {@code data}. The futures of several writes complete in order, each when its own last byte has been taken
+     * by the kernel. On a closed stream the future has failed already, with {@link StreamClosedException}.
+     *
+     * <p>Ownership: the buffer is taken over until the future completes.
+     *
+     * @throws StreamBufferFullException if more than {@link StreamLimits#maxWriteBufferSize()} would be unsent; nothing
+     *     was written then
+     */
+    public CompletableFuture<@Nullable Void> write(ByteBuffer data) {
+        requireRoom(data.remaining());
+        if (data.hasArray()) {
+            context.output().send(this, data.array(), data.arrayOffset() + data.position(), data.remaining());
+        } else {
+            context.output().sendCopy(this, data.duplicate());
+        }
+        return allSent();
+    }
+
+    /**
+     * Writes {@code data} in Tornado's older style: {@code callback} runs when the data has left, unless a later write
+     * with a callback takes its place. What it throws closes the stream.
+     *
+     * @throws UncheckedIOException if the stream is closed
+     */
+    public void write(byte[] data, Runnable callback) {
+        requireRoom(data.length);
+        context.output().send(this, data, 0, data.length);
+        if (closed()) {
+            throw closedFailure();
+        }
+        context.output().append(this, new WriteMark(guarded(callback)));
+    }
+
+    private void requireRoom(int count) {
+        requireConnected();
+        int most = context.limits().maxWriteBufferSize();
+        if (count > 0 && unsentBytes() + count > most) {
+            throw new StreamBufferFullException("Reached maximum write buffer size of " + most + " bytes: "
+                    + unsentBytes() + " are unsent and " + count + " more were written");
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ events
+
+    /** Called by the loop: first what can be read, then what can be written. */
+    @Override
+    public final void handleEvents(SelectableChannel channel, int readyEvents) {
+        ready(readyEvents);
+    }
+
+    /** Does what the transport has become ready for; what is thrown meanwhile closes the stream. */
+    final void ready(int readyEvents) {
+        if (closed()) {
+            LOG.warn("Got events for closed stream {}", this);
+            return;
+        }
+        try {
+            switch (phase.state()) {
+                case CONNECTING -> Objects.requireNonNull(phase.opening()).finishConnect();
+                case HANDSHAKING -> Objects.requireNonNull(phase.opening()).handshake(readyEvents);
+                case OPEN -> move(readyEvents);
+                case UNCONNECTED, CLOSED -> throw new IllegalStateException("events " + readyEvents + " for " + this);
+            }
+            updateEvents();
+        } catch (RuntimeException | Error e) {
+            closeAfterFailure(e);
+            throw e;
+        }
+    }
+
+    private void move(int readyEvents) {
+        if ((readyEvents & IOLoop.READ) != 0) {
+            (input != null ? input : pulledInput()).handleRead();
+        }
+        if ((readyEvents & IOLoop.WRITE) != 0 && isOpen()) {
+            context.output().drain(this);
+        }
+    }
+
+    /** Has the transport watched for what is wanted now. */
+    final void updateEvents() {
+        if (input != null && input.isIdle()) {
+            input = null;
+        }
+        switch (phase.state()) {
+            case CONNECTING -> watch(IOLoop.WRITE);
+            case HANDSHAKING -> watch(transport.handshakeEvents());
+            case OPEN ->
+                watch((wantsToRead() ? IOLoop.READ : IOLoop.NONE) | (queue != null ? IOLoop.WRITE : IOLoop.NONE));
+            case UNCONNECTED, CLOSED -> {
+                // nothing can happen
+            }
+        }
+    }
+
+    private boolean wantsToRead() {
+        StreamInput input = this.input;
+        return input != null ? input.wantsEvents((transport.watched() & IOLoop.READ) != 0) : closeCallback != null;
+    }
+
+    /** Watches for input no more, until {@link #updateEvents}. */
+    final void ignoreInput() {
+        watch(transport.watched() & ~IOLoop.READ);
+    }
+
+    private void watch(int events) {
+        try {
+            transport.watch(events, this);
+        } catch (IOException e) {
+            closeBecause(e);
+        }
+    }
+
+    /** Returns whether input that is there now would be put to use. */
+    final boolean takesInput() {
+        return isOpen() && (input != null ? input.takesInput() : closeCallback != null);
     }
 
     // ------------------------------------------------------------------------------------------ closing
+
+    /**
+     * Sets what is run, once and in a callback of its own, after the stream was closed by whomever; null for nothing.
+     * With it, a stream that nobody reads from notices that the peer closed the connection, unless there is something
+     * left to read.
+     */
+    public void setCloseCallback(@Nullable Runnable callback) {
+        loop().requireInLoop();
+        closeCallback = callback;
+        if (closed()) {
+            loop().addCallback(this::runCloseCallback);
+        }
+        updateEvents();
+    }
+
+    private void runCloseCallback() {
+        Runnable callback = closeCallback;
+        closeCallback = null;
+        if (callback != null) {
+            callback.run();
+        }
+    }
+
+    /**
+     * Sets what is run, once and at once, when the connection is closed and its descriptor free again: for whoever counts
+     * the connections, beside the close callback of whoever uses them.
+     *
+     * @throws IllegalStateException if the stream is closed or somebody counts it already
+     */
+    public void setRelease(Runnable release) {
+        loop().requireInLoop();
+        if (closed()) {
+            throw new IllegalStateException("closed: " + this);
+        }
+        transport.setRelease(release);
+    }
+
+    /** {@link #close(Throwable)} without a cause. */
+    public void close() {
+        close(null);
+    }
+
+    /**
+     * Closes the stream. What was sent in this callback is tried once to be written; what was queued before is lost: wait
+     * for {@link #flushed} to have it delivered. A read that what was read before can satisfy is satisfied, another one
+     * fails. May be called again.
+     *
+     * @param cause what {@link #error} tells; null for an ordinary close
+     */
+    public void close(@Nullable Throwable cause) {
+        loop().requireInLoop();
+        closeBecause(cause);
+    }
 
     /**
      * Closes the stream without sending anything more, and so that the peer cannot take it for an orderly end (TCP RST;
@@ -268,55 +814,143 @@ public class IOStream extends BaseIOStream {
     public void abort() {
         loop().requireInLoop();
         if (!closed()) {
-            resetOnClose();
-            closeWithoutFlush();
+            transport.resetOnClose();
+            context.output().discard(this);
+            closeNow(null);
         }
     }
 
-    private void resetOnClose() {
-        try {
-            if (channel.supportedOptions().contains(StandardSocketOptions.SO_LINGER)) {
-                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+    /** {@link #close(Throwable)} for the parts of the stream. */
+    final void closeBecause(@Nullable Throwable cause) {
+        context.output().flush(this);
+        if (isOpen() && queue == null) {
+            transport.announceClose();
+        }
+        closeNow(cause);
+    }
+
+    /** Closes the stream because of an error of its transport, which is logged unless it only says that the peer left. */
+    final void closeAfter(String what, IOException e) {
+        if (e instanceof SSLException) {
+            LOG.info("SSL Error on {}: {}", this, Quoted.message(e));
+        } else if (!Disconnects.isDisconnect(e)) {
+            LOG.warn("{} {}: {}", what, this, e.toString());
+        }
+        closeBecause(e);
+    }
+
+    /** Closes the stream because its user failed, whose exception is thrown and logged elsewhere. */
+    final void closeAfterFailure(Throwable e) {
+        LOG.error("Uncaught exception, closing connection. {}", this);
+        closeBecause(e);
+    }
+
+    /** Closes the stream because something failed that is not the peer's fault. */
+    final void closeAfterDefect(Throwable e) {
+        LOG.error("Uncaught exception, closing connection. {}", this, e);
+        closeBecause(e);
+    }
+
+    private void closeNow(@Nullable Throwable cause) {
+        if (closed()) {
+            return;
+        }
+        StreamOpening opening = phase.opening();
+        phase = phase.closed(cause);
+        transport.close(this);
+        failWaiting(opening);
+        loop().addCallback(this::runCloseCallback);
+    }
+
+    /** Tells all that wait, each in a callback of the loop. */
+    private void failWaiting(@Nullable StreamOpening opening) {
+        if (queue != null) {
+            queue.discard(this::fail);
+            queue = null;
+        }
+        if (input != null) {
+            input.closed();
+            input = input instanceof PushedInput ? null : input;
+        }
+        if (opening != null) {
+            opening.failed();
+        }
+    }
+
+    final void fail(WriteMark mark) {
+        StreamClosedException failure = new StreamClosedException(error());
+        loop().addCallback(() -> mark.completeExceptionally(failure));
+    }
+
+    private UncheckedIOException closedFailure() {
+        StreamClosedException failure = new StreamClosedException(error());
+        return new UncheckedIOException(failure.getMessage(), failure);
+    }
+
+    /** Wraps a callback of the older style: what it throws closes the stream, and the loop logs it. */
+    private Runnable guarded(Runnable callback) {
+        return () -> {
+            try {
+                callback.run();
+            } catch (RuntimeException | Error e) {
+                closeAfterFailure(e);
+                throw e;
             }
-        } catch (IOException e) {
-            LOG.debug("cannot set SO_LINGER on {}", this, e); // the peer is gone already
+        };
+    }
+
+    // ------------------------------------------------------------------------------------------ for the parts
+
+    final StreamContext context() {
+        return context;
+    }
+
+    final StreamPhase phase() {
+        return phase;
+    }
+
+    final void setPhase(StreamPhase phase) {
+        this.phase = phase;
+    }
+
+    final Transport transport() {
+        return transport;
+    }
+
+    final @Nullable WriteQueue queue() {
+        return queue;
+    }
+
+    final void setQueue(@Nullable WriteQueue queue) {
+        this.queue = queue;
+    }
+
+    /** Returns whether what is sent may go to the transport without waiting in the queue. */
+    final boolean sendsDirectly() {
+        return queue == null && isOpen();
+    }
+
+    /** Returns whether the transport may be read from right now, outside of its events. */
+    final boolean canReadNow() {
+        return isOpen() && !context.input().isLent();
+    }
+
+    /** Reads once; -1 at the end of the stream. */
+    final int readFromTransport(ByteBuffer target) throws IOException {
+        int count = transport.read(target);
+        waitForHeld(); // TLS may have answered what came
+        return count;
+    }
+
+    /** Has everything that is sent from now on wait for what the transport holds back. */
+    private void waitForHeld() {
+        if (transport.heldBytes() > 0) {
+            context.output().queueOf(this);
         }
     }
 
-    @Override
-    void handleClosed() {
-        super.handleClosed();
-        CompletableFuture<IOStream> future = takeConnectFuture();
-        if (future != null) {
-            StreamClosedException failure = new StreamClosedException(error());
-            loop().addCallback(() -> future.completeExceptionally(failure));
-        }
-    }
-
-    // ------------------------------------------------------------------------------------------ the channel
-
-    @Override
-    SocketChannel channel() {
-        return channel;
-    }
-
-    @Override
-    int readFromChannel(ByteBuffer target) throws IOException {
-        return channel.read(target);
-    }
-
-    @Override
-    int writeToChannel(ByteBuffer data) throws IOException {
-        return channel.write(data);
-    }
-
-    @Override
-    long transferToChannel(FileChannel file, long position, long count) throws IOException {
-        return file.transferTo(position, count, channel);
-    }
-
-    @Override
-    void shutdownChannelOutput() throws IOException {
-        channel.shutdownOutput();
+    /** Returns what is wrong about the end of the input; null for an end as the peer wanted it. */
+    final @Nullable IOException truncation() {
+        return transport.truncation(error());
     }
 }

@@ -96,9 +96,9 @@ abstract sealed class Segment {
             this.count = count;
         }
 
-        /** Sends at most {@code limit} bytes and returns how many; 0 when the channel takes none. */
-        long transferTo(StreamOutput stream, long limit) throws IOException {
-            long sent = stream.transferToChannel(file, position, Math.min(limit, count));
+        /** Sends at most {@code limit} bytes and returns how many; 0 when the transport takes none. */
+        long transferTo(Transport transport, long limit) throws IOException {
+            long sent = transport.transferFrom(file, position, Math.min(limit, count));
             if (sent == 0 && file.size() <= position) {
                 throw endsTooEarly();
             }

@@ -4,7 +4,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
@@ -13,6 +12,8 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLProtocolException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.ioloop.Timeout;
 
@@ -44,6 +45,8 @@ final class TLSHandshake {
         DISMISSED
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
+
     /** The longest that the peer's part may be: certificate chains of a client have room in it. */
     static final int MOST_BYTES = 131_072;
 
@@ -52,33 +55,33 @@ final class TLSHandshake {
 
     private static final int MOST_IGNORED = 65_536;
 
-    private final SSLIOStream stream;
+    private final TLSTransport transport;
+    private final IOStream stream;
     private final TLSRecords records;
     private final TLSOptions options;
-    private final CompletableFuture<SSLIOStream> done = new CompletableFuture<>();
     private State state;
     private @Nullable String serverName;
     private @Nullable Timeout timer;
     private int receivedBytes;
-    private boolean awaited;
     /** Set when the stream is closed, and read by {@link #compute} in a thread of the executor. */
     private volatile boolean givenUp;
 
-    private TLSHandshake(SSLIOStream stream, TLSRecords records, TLSOptions options, State state) {
+    private TLSHandshake(TLSTransport transport, IOStream stream, TLSOptions options, State state) {
+        this.transport = transport;
         this.stream = stream;
-        this.records = records;
+        this.records = transport.records();
         this.options = options;
         this.state = state;
     }
 
     /** One that begins with the first {@link #handle}. */
-    static TLSHandshake ofClient(SSLIOStream stream, TLSRecords records, TLSOptions options) {
-        return new TLSHandshake(stream, records, options, State.SILENT);
+    static TLSHandshake ofClient(TLSTransport transport, IOStream stream, TLSOptions options) {
+        return new TLSHandshake(transport, stream, options, State.SILENT);
     }
 
     /** One that begins when the client does. */
-    static TLSHandshake ofServer(SSLIOStream stream, TLSRecords records, TLSOptions options) {
-        return new TLSHandshake(stream, records, options, State.HELLO);
+    static TLSHandshake ofServer(TLSTransport transport, IOStream stream, TLSOptions options) {
+        return new TLSHandshake(transport, stream, options, State.HELLO);
     }
 
     /** Has the handshake limited in time from now on. */
@@ -101,21 +104,6 @@ final class TLSHandshake {
             case HELLO -> records.ownsBuffers();
             case FLIGHTS, COMPUTING -> true;
         };
-    }
-
-    /** Completes, in a callback of the loop, when the handshake is over. */
-    CompletableFuture<SSLIOStream> await() {
-        if (awaited) {
-            throw new IllegalStateException("Already waiting for the handshake");
-        }
-        awaited = true;
-        return done;
-    }
-
-    /** The name that the client asked for. */
-    @Nullable
-    String serverName() {
-        return serverName;
     }
 
     /** What the loop should watch the channel for. */
@@ -149,7 +137,7 @@ final class TLSHandshake {
     private void advance(ByteBuffer in) throws IOException {
         try {
             if (state == State.SILENT) {
-                start(stream.newClientEngine());
+                start(transport.newClientEngine());
             } else if (state == State.HELLO) {
                 readHello(in);
             }
@@ -249,11 +237,22 @@ final class TLSHandshake {
             return;
         }
         if (failure != null) {
-            stream.fail(failure);
+            stream.closeAfterDefect(failure);
             return;
         }
         state = State.FLIGHTS;
-        stream.goOn();
+        goOn();
+    }
+
+    /** Does, in a callback of its own, what can be done without the channel. */
+    void goOn() {
+        IOLoop loop = stream.loop();
+        loop.addCallback(() -> {
+            loop.setActivity(stream);
+            if (stream.isHandshaking()) {
+                stream.ready(IOLoop.NONE);
+            }
+        });
     }
 
     // ------------------------------------------------------------------------------------------ plain text
@@ -265,10 +264,10 @@ final class TLSHandshake {
         if (answer == null || first < 'A' || first > 'Z') {
             throw new SSLProtocolException("not a TLS record: " + Quoted.of(beginning(in)));
         }
-        stream.logSSLError("plain text instead of TLS: " + Quoted.of(beginning(in)));
+        LOG.info("SSL Error on {}: plain text instead of TLS: {}", stream, Quoted.of(beginning(in)));
         in.position(in.limit());
-        stream.writeRaw(ByteBuffer.wrap(answer.get())); // far less than what the kernel has room for
-        stream.shutdownRaw();
+        transport.below().write(ByteBuffer.wrap(answer.get())); // far less than what the kernel has room for
+        transport.below().shutdownOutput();
         state = State.DISMISSED;
         cancelTimer();
         timer = stream.loop().callLater(LINGER, stream::close);
@@ -291,8 +290,8 @@ final class TLSHandshake {
 
     private void finish() {
         cancelTimer();
+        transport.handshakeFinished(serverName);
         stream.handshakeFinished();
-        stream.loop().addCallback(() -> done.complete(stream));
     }
 
     private void expire() {
@@ -306,11 +305,9 @@ final class TLSHandshake {
         }
     }
 
-    /** The stream was closed before the handshake was over. */
-    void closed(@Nullable Throwable cause) {
+    /** Ends it, as the stream was closed. */
+    void giveUp() {
         givenUp = true;
         cancelTimer();
-        StreamClosedException failure = new StreamClosedException(cause);
-        stream.loop().addCallback(() -> done.completeExceptionally(failure));
     }
 }

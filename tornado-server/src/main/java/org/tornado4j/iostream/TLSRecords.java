@@ -9,13 +9,12 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLProtocolException;
-import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of a TLS connection on their way between the channel and the engine. An idle connection keeps nothing
- * here; otherwise there is the beginning of a record that has not come in whole, and what the channel did not take of
- * the records that go out.
+ * The records of a TLS connection on their way between a transport and the engine. An idle connection keeps nothing
+ * here; otherwise there is the beginning of a record that has not come in whole, and what the transport did not
+ * take of the records that go out.
  *
  * <p>The engine is not to be touched while a task of its handshake runs: it would have the loop wait for the task.
  *
@@ -42,7 +41,7 @@ final class TLSRecords {
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-    private final SSLIOStream stream;
+    private final Transport transport;
     private final TLSBuffers buffers;
     private @Nullable SSLEngine engine;
     private Input input = Input.OPEN;
@@ -50,7 +49,7 @@ final class TLSRecords {
     private @Nullable ByteBuffer received;
     /** Decrypted, but there was no room for it; ready to be read from. */
     private @Nullable ByteBuffer decrypted;
-    /** Encrypted, and not taken by the channel; ready to be read from. */
+    /** Encrypted, and not taken by the transport; ready to be read from. */
     private @Nullable ByteBuffer held;
 
     private int withoutContent;
@@ -59,9 +58,10 @@ final class TLSRecords {
     /** How much the engine puts into one record, as far as was seen. The JDK leaves some bytes free for padding. */
     private int fullRecord = TLSBuffers.LONGEST_CONTENT;
 
-    TLSRecords(SSLIOStream stream, @Nullable ByteBuffer received) {
-        this.stream = stream;
-        this.buffers = TLSBuffers.of(stream.loop());
+    /** @param received what came from {@code transport} already */
+    TLSRecords(Transport transport, TLSBuffers buffers, @Nullable ByteBuffer received) {
+        this.transport = transport;
+        this.buffers = buffers;
         this.received = received;
     }
 
@@ -79,7 +79,7 @@ final class TLSRecords {
 
     // ------------------------------------------------------------------------------------------ about it
 
-    /** Whether anything waits here that no event of the channel would call for. */
+    /** Whether anything waits here that no event of the transport would call for. */
     boolean hasInput() {
         ByteBuffer received = this.received;
         return decrypted != null || input == Input.CLOSED || (received != null && isWhole(received));
@@ -98,13 +98,13 @@ final class TLSRecords {
     // ------------------------------------------------------------------------------------------ reading
 
     /**
-     * Reads from the channel, behind what was received before.
+     * Reads from the transport, behind what was received before.
      *
      * @return the loop's buffer, to be given back with {@link #keep} when all was done that can be
      */
     ByteBuffer receive(int size) throws IOException {
         ByteBuffer in = receivedBefore(size);
-        if (stream.readRaw(in) < 0) {
+        if (transport.read(in) < 0) {
             input = Input.TRUNCATED;
         }
         return in.flip();
@@ -152,7 +152,7 @@ final class TLSRecords {
         keep(in);
         answer();
         if (count > 0 && input == Input.TRUNCATED) {
-            input = Input.OPEN; // the channel will say so again
+            input = Input.OPEN; // the transport will say so again
         }
         return count > 0 ? count : input == Input.OPEN ? 0 : -1;
     }
@@ -261,13 +261,13 @@ final class TLSRecords {
 
     // ------------------------------------------------------------------------------------------ writing
 
-    /** How much the channel has not taken. */
+    /** Returns how much the transport has not taken. */
     int heldBytes() {
         ByteBuffer held = this.held;
         return held == null ? 0 : held.remaining();
     }
 
-    /** How much fills the records of one write to the channel, so that no small one is left over. */
+    /** How much fills the records of one write to the transport, so that no small one is left over. */
     int pieceSize() {
         return TLSBuffers.RECORDS * fullRecord;
     }
@@ -327,7 +327,7 @@ final class TLSRecords {
     /** Sends {@code out} and keeps what is left; true if that is nothing. */
     private boolean send(ByteBuffer out) throws IOException {
         if (out.flip().hasRemaining()) {
-            stream.writeRaw(out);
+            transport.write(out);
         }
         held = out.hasRemaining() ? copyOf(out) : null;
         return held == null;
@@ -339,7 +339,7 @@ final class TLSRecords {
         if (left == null) {
             return true;
         }
-        stream.writeRaw(left);
+        transport.write(left);
         held = left.hasRemaining() ? left : null;
         return held == null;
     }
@@ -353,12 +353,5 @@ final class TLSRecords {
         if (!engine().isOutboundDone()) {
             answer();
         }
-    }
-
-    // ------------------------------------------------------------------------------------------ the session
-
-    /** What was agreed on. */
-    SSLSession session() {
-        return engine().getSession();
     }
 }

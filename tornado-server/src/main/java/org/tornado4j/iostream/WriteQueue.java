@@ -16,8 +16,18 @@ final class WriteQueue {
 
     private final ArrayDeque<Segment> segments = new ArrayDeque<>();
     private final ArrayDeque<WriteMark> marks = new ArrayDeque<>(2);
+    /** {@link #sentBytes} when there was nothing in here yet. */
+    private final long sentBefore;
+
     private long queued;
     private long sent;
+
+    /** @param sentBefore where the count of what was sent begins */
+    WriteQueue(long sentBefore) {
+        this.sentBefore = sentBefore;
+        queued = sentBefore;
+        sent = sentBefore;
+    }
 
     boolean isEmpty() {
         return segments.isEmpty();
@@ -42,6 +52,10 @@ final class WriteQueue {
 
     long sentBytes() {
         return sent;
+    }
+
+    long sentBefore() {
+        return sentBefore;
     }
 
     /** Takes the array over; small data is merged with what is there. */
@@ -98,38 +112,39 @@ final class WriteQueue {
     }
 
     /**
-     * Sends until the channel takes no more, nothing is left, or the turn is over.
+     * Sends until the transport takes no more, nothing is left, or the turn is over.
      *
+     * @param output whose buffer gathers the pieces
      * @param passed takes the marks that were passed, in order
      */
-    void drainTo(StreamOutput stream, LoopBuffers buffers, Consumer<WriteMark> passed) throws IOException {
+    void drainTo(Transport transport, LoopOutput output, Consumer<WriteMark> passed) throws IOException {
         long end = sent + BYTES_PER_TURN;
         boolean more = true;
         while (more && sent < end && !segments.isEmpty()) {
             more = segments.peek() instanceof Segment.File file
-                    ? sendFile(file, stream, end - sent)
-                    : sendBytes(stream, buffers);
+                    ? sendFile(file, transport, end - sent)
+                    : sendBytes(transport, output);
         }
-        long left = sent - stream.heldBytes();
+        long left = sent - transport.heldBytes();
         WriteMark first;
         while ((first = marks.peek()) != null && first.position <= left) {
             passed.accept(marks.remove());
         }
     }
 
-    private boolean sendFile(Segment.File file, StreamOutput stream, long limit) throws IOException {
-        long count = file.transferTo(stream, limit);
+    private boolean sendFile(Segment.File file, Transport transport, long limit) throws IOException {
+        long count = file.transferTo(transport, limit);
         advance(count);
         return count > 0;
     }
 
-    private boolean sendBytes(StreamOutput stream, LoopBuffers buffers) throws IOException {
-        ByteBuffer piece = buffers.emptyOutput().limit(stream.pieceSize());
+    private boolean sendBytes(Transport transport, LoopOutput output) throws IOException {
+        ByteBuffer piece = output.emptyBuffer().limit(transport.pieceSize());
         try {
             peek(piece);
             piece.flip();
             int size = piece.remaining();
-            int count = stream.writeToChannel(piece);
+            int count = transport.write(piece);
             advance(count);
             return count == size;
         } finally {

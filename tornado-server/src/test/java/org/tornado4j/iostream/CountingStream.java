@@ -13,15 +13,17 @@ import org.tornado4j.ioloop.IOLoop;
 final class CountingStream extends IOStream {
 
     /** Sizes of what was offered to the channel, one for each call. */
-    final List<Integer> offered = new ArrayList<>();
+    final List<Integer> offered;
     /** Sizes of what the channel took. */
-    final List<Integer> taken = new ArrayList<>();
+    final List<Integer> taken;
     /** Sizes of what came, -1 for the end. */
-    final List<Integer> reads = new ArrayList<>();
+    final List<Integer> reads;
     /** What the loop was told to watch for. */
-    final List<Integer> interests = new ArrayList<>();
+    final List<Integer> interests;
     /** Sizes of what was asked to go from a file. */
-    final List<Long> transfers = new ArrayList<>();
+    final List<Long> transfers;
+
+    private final SocketChannel channel;
 
     @Nullable
     IOException failure;
@@ -34,48 +36,79 @@ final class CountingStream extends IOStream {
     int slowness = Integer.MAX_VALUE;
 
     CountingStream(SocketChannel channel, IOLoop loop, StreamLimits limits) {
-        super(channel, loop, limits);
+        this(channel, new CountingTransport(channel), loop, limits);
     }
 
-    @Override
-    int readFromChannel(ByteBuffer target) throws IOException {
-        failIfAsked();
-        int count = super.readFromChannel(target);
-        reads.add(count);
-        return count;
+    private CountingStream(SocketChannel channel, CountingTransport transport, IOLoop loop, StreamLimits limits) {
+        super(transport, loop, limits);
+        this.channel = channel;
+        transport.stream = this;
+        offered = transport.offered;
+        taken = transport.taken;
+        reads = transport.reads;
+        interests = transport.interests;
+        transfers = transport.transfers;
     }
 
-    @Override
-    int writeToChannel(ByteBuffer data) throws IOException {
-        failIfAsked();
-        offered.add(data.remaining());
-        int limit = data.limit();
-        data.limit(data.position() + Math.min(slowness, data.remaining()));
-        int count = super.writeToChannel(data);
-        data.limit(limit);
-        taken.add(count);
-        return count;
+    SocketChannel channel() {
+        return channel;
     }
 
-    @Override
-    long transferToChannel(FileChannel file, long position, long count) throws IOException {
-        failIfAsked();
-        transfers.add(count);
-        return super.transferToChannel(file, position, Math.min(slowness, count));
-    }
+    private static final class CountingTransport extends ChannelTransport {
 
-    private void failIfAsked() throws IOException {
-        if (failure != null) {
-            throw failure;
+        final List<Integer> offered = new ArrayList<>();
+        final List<Integer> taken = new ArrayList<>();
+        final List<Integer> reads = new ArrayList<>();
+        final List<Integer> interests = new ArrayList<>();
+        final List<Long> transfers = new ArrayList<>();
+
+        @Nullable
+        CountingStream stream;
+
+        CountingTransport(SocketChannel channel) {
+            super(channel);
         }
-        if (defect != null) {
-            throw defect;
-        }
-    }
 
-    @Override
-    void register(int wanted) {
-        interests.add(wanted);
-        super.register(wanted);
+        @Override
+        public int read(ByteBuffer target) throws IOException {
+            failIfAsked();
+            int count = super.read(target);
+            reads.add(count);
+            return count;
+        }
+
+        @Override
+        public int write(ByteBuffer data) throws IOException {
+            failIfAsked();
+            offered.add(data.remaining());
+            int limit = data.limit();
+            data.limit(data.position() + Math.min(stream.slowness, data.remaining()));
+            int count = super.write(data);
+            data.limit(limit);
+            taken.add(count);
+            return count;
+        }
+
+        @Override
+        public long transferFrom(FileChannel file, long position, long count) throws IOException {
+            failIfAsked();
+            transfers.add(count);
+            return super.transferFrom(file, position, Math.min(stream.slowness, count));
+        }
+
+        private void failIfAsked() throws IOException {
+            if (stream.failure != null) {
+                throw stream.failure;
+            }
+            if (stream.defect != null) {
+                throw stream.defect;
+            }
+        }
+
+        @Override
+        void register(int wanted, IOStream stream) throws IOException {
+            interests.add(wanted);
+            super.register(wanted, stream);
+        }
     }
 }

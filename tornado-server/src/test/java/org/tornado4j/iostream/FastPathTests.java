@@ -66,6 +66,35 @@ class FastPathTests {
         }
     }
 
+    /** There are a hundred thousand of them: what an idle connection costs beside the channel, its key and its user. */
+    @Test
+    @DisplayName("An open stream with a listener is small")
+    void idleStreamIsSmall() throws Exception {
+        try (SocketChannel channel = SocketChannel.open()) {
+            loop.run(() -> {
+                Object[] kept = new Object[3 * ROUNDS];
+                MemoryTransport transport = MemoryTransport.pair(loop.loop())[0];
+                fill(kept, transport, channel);
+                long before =
+                        THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
+                fill(kept, transport, channel);
+                long each =
+                        (THREADS.getThreadAllocatedBytes(Thread.currentThread().getId()) - before) / ROUNDS;
+                assertThat(each).isLessThanOrEqualTo(88);
+            });
+        }
+    }
+
+    private void fill(Object[] kept, Transport transport, SocketChannel channel) {
+        RecordingListener listener = new RecordingListener();
+        for (int i = 0; i < kept.length; i += 3) {
+            IOStream stream = new IOStream(transport, loop.loop(), StreamLimits.DEFAULT);
+            kept[i] = stream;
+            kept[i + 1] = new ChannelTransport(channel);
+            kept[i + 2] = new PushedInput(stream, listener);
+        }
+    }
+
     private long allocatedByLoop() throws Exception {
         return loop.call(
                 () -> THREADS.getThreadAllocatedBytes(Thread.currentThread().getId()));

@@ -9,10 +9,11 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.tornado4j.ioloop.IOLoop;
 
 class WriteQueueTests {
 
-    private final WriteQueue queue = new WriteQueue();
+    private final WriteQueue queue = new WriteQueue(0);
 
     private byte[] peek(int size) {
         ByteBuffer target = ByteBuffer.allocate(size);
@@ -74,5 +75,56 @@ class WriteQueueTests {
         queue.discard(failed::add);
         assertThat(failed).containsExactly(mark);
         assertThat(queue.isEmpty()).isTrue();
+    }
+
+    @Test
+    @DisplayName("A48: what is taken leaves, marks are passed in order, and the rest waits for the transport")
+    void drainsAsMuchAsIsTaken() throws Exception {
+        try (IOLoop loop = new IOLoop()) {
+            MemoryTransport transport = MemoryTransport.pair(loop)[0];
+            LoopOutput output = LoopOutput.of(loop);
+            WriteMark first = new WriteMark(null);
+            WriteMark second = new WriteMark(null);
+            List<WriteMark> passed = new ArrayList<>();
+            queue.add(new byte[5000], 0, 5000);
+            queue.append(first);
+            queue.add(new byte[5000], 0, 5000);
+            queue.append(second);
+            transport.room = 5000;
+            queue.drainTo(transport, output, passed::add);
+            assertThat(passed).containsExactly(first);
+            assertThat(queue.unsentBytes()).isEqualTo(5000);
+            transport.room = Integer.MAX_VALUE;
+            transport.holding = true;
+            queue.drainTo(transport, output, passed::add);
+            assertThat(queue.isEmpty()).isTrue();
+            assertThat(passed).containsExactly(first); // taken, but it has not left
+            transport.holding = false;
+            transport.flush();
+            queue.drainTo(transport, output, passed::add);
+            assertThat(passed).containsExactly(first, second);
+        }
+    }
+
+    @Test
+    @DisplayName("No turn of the loop sends much more than a mebibyte")
+    void turnIsBounded() throws Exception {
+        try (IOLoop loop = new IOLoop()) {
+            MemoryTransport transport = MemoryTransport.pair(loop)[0];
+            queue.add(new byte[3 << 20], 0, 3 << 20);
+            queue.drainTo(transport, LoopOutput.of(loop), mark -> {});
+            assertThat(queue.sentBytes()).isBetween(1L << 20, (1L << 20) + LoopOutput.SIZE);
+        }
+    }
+
+    @Test
+    @DisplayName("The count of what was sent continues that of the queue before")
+    void countContinues() {
+        WriteQueue next = new WriteQueue(100);
+        next.add(new byte[5], 0, 5);
+        assertThat(next.unsentBytes()).isEqualTo(5);
+        next.advance(3);
+        assertThat(next.sentBytes()).isEqualTo(103);
+        assertThat(next.unsentBytes()).isEqualTo(2);
     }
 }

@@ -8,57 +8,73 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tornado's way of reading from a stream: one read at a time, each saying what it wants. A stream has a reader only
- * while something was read and not taken, or a read waits.
+ * Tornado's way of reading from a stream: one read at a time, each saying what it wants. A stream has this only while
+ * something was read and not taken, or a read waits.
+ *
+ * <p>Thread: confined to the loop of its stream.
  */
-final class StreamReader {
+final class PulledInput extends StreamInput {
 
-    /** How many times the channel is read from in one turn of the loop, so that a fast peer does not starve the others. */
+    /** How many times the transport is read from in one turn of the loop, so that a fast peer does not starve the others. */
     private static final int READS_PER_TURN = 16;
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
 
-    private final BaseIOStream stream;
-    private final LoopBuffers buffers;
-    private final StreamLimits limits;
+    private final IOStream stream;
+    private final StreamContext context;
     private final ReadBuffer buffer = new ReadBuffer();
     private @Nullable PendingRead<?> pending;
 
-    StreamReader(BaseIOStream stream, LoopBuffers buffers, StreamLimits limits) {
+    PulledInput(IOStream stream) {
         this.stream = stream;
-        this.buffers = buffers;
-        this.limits = limits;
+        this.context = stream.context();
     }
 
+    @Override
     boolean isReading() {
         return pending != null;
+    }
+
+    @Override
+    boolean takesInput() {
+        return pending != null;
+    }
+
+    @Override
+    boolean wantsEvents(boolean watched) {
+        return pending != null;
+    }
+
+    @Override
+    boolean isIdle() {
+        return pending == null && buffer.isEmpty();
     }
 
     boolean hasBuffered() {
         return !buffer.isEmpty();
     }
 
-    /** What was read and not taken, for a stream that goes on in another way. */
+    /** Takes what was read and not taken, for a stream that goes on in another way. */
     byte[] takeBuffered() {
         return buffer.take(buffer.size());
     }
 
-    /** Whether a read waits that its caller has not given up. */
+    /** @throws IllegalStateException if a read waits that its caller has not given up */
     void requireNoRead() {
         if (pending != null && !pending.isDone()) {
             throw new IllegalStateException("Already reading; wait for the future of the read before");
         }
     }
 
-    /** Satisfies {@code read} at once if it can be, from the buffer or else from the channel. */
+    /** Satisfies {@code read} at once if possible, from the buffer or else from the transport. */
     <T> CompletableFuture<T> start(PendingRead<T> read) {
         requireNoRead();
         pending = read;
-        if (buffers.mayReadAtOnce()) {
+        if (context.input().mayReadAtOnce()) {
             readNow();
         } else {
             // Each completed read starts the next one: that must not become a stack without end.
-            stream.loop().addCallback(() -> resume(read));
+            context.loop().addCallback(() -> resume(read));
         }
         return read;
     }
@@ -79,23 +95,23 @@ final class StreamReader {
             if (stream.closed()) {
                 end(null);
             } else if (stream.canReadNow()) {
-                readFromChannel();
+                readAvailable();
             }
         } catch (IOException e) {
             end(e); // the caller learns it from the future
         }
     }
 
-    /** The channel is readable. */
+    @Override
     void handleRead() {
         try {
-            readFromChannel();
+            readAvailable();
         } catch (IOException e) {
             stream.closeAfter("error on read from", e);
         }
     }
 
-    private void readFromChannel() throws IOException {
+    private void readAvailable() throws IOException {
         for (int i = 0; i < READS_PER_TURN; i++) {
             int count = readChunk();
             if (count < 0) {
@@ -113,14 +129,17 @@ final class StreamReader {
     }
 
     private int readChunk() throws IOException {
-        int room = limits.maxBufferSize() - buffer.size();
+        int room = context.limits().maxBufferSize() - buffer.size();
         if (room <= 0) {
-            LOG.error("Reached maximum read buffer size of {} bytes, closing {}", limits.maxBufferSize(), stream);
+            LOG.error(
+                    "Reached maximum read buffer size of {} bytes, closing {}",
+                    context.limits().maxBufferSize(),
+                    stream);
             end(new StreamBufferFullException("Reached maximum read buffer size"));
             return 0;
         }
-        ByteBuffer data = buffers.emptyInput(Math.min(room, limits.readChunkSize()));
-        int count = stream.readFromChannel(data);
+        ByteBuffer data = context.input().empty(Math.min(room, context.limits().readChunkSize()));
+        int count = stream.readFromTransport(data);
         buffer.append(data.flip());
         return count;
     }
@@ -150,19 +169,20 @@ final class StreamReader {
     private void end(@Nullable Throwable cause) {
         PendingRead<?> read = pending;
         pending = null;
-        stream.close(cause);
+        stream.closeBecause(cause);
         if (read != null) {
             settleAtEnd(read, canSatisfyAtEnd(read));
         }
     }
 
-    /** The stream was closed. What is buffered can still be read. */
+    /** Tells the read that waits. What is buffered can still be read. */
+    @Override
     void closed() {
         PendingRead<?> read = pending;
         if (read != null) {
             pending = null;
             boolean satisfied = canSatisfyAtEnd(read);
-            stream.loop().addCallback(() -> settleAtEnd(read, satisfied));
+            context.loop().addCallback(() -> settleAtEnd(read, satisfied));
         }
     }
 
