@@ -66,7 +66,9 @@ final class RepeatedRequestLines {
     /** Notes a line that was found right, from {@code start} to {@code end}. It is kept from the second time on. */
     void add(byte[] buffer, int start, int end, int methodEnd, int targetEnd, RequestStartLine startLine) {
         int length = end - start;
-        if (length < Bytes.TELLING || length > LONGEST_LINE || startLine.target().indexOf('?') >= 0) {
+        if (length < Bytes.TELLING
+                || length > LONGEST_LINE
+                || startLine.target().indexOf('?') >= 0) {
             return;
         }
         int slot = Bytes.slot(buffer, start, SLOT_BITS);

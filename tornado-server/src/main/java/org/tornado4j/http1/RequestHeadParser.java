@@ -210,8 +210,7 @@ public final class RequestHeadParser {
         RequestStartLine first = parsed(requestLine.startLine());
         HTTPHeaders rest = fields.toHeaders(buffer, base);
         if (isIndependent(buffer, base)
-                && repeatedSections.add(
-                        buffer, base, fields, base + fieldsStart, base + line, end, examined, rest)) {
+                && repeatedSections.add(buffer, base, fields, base + fieldsStart, base + line, end, examined, rest)) {
             examiner = new HeadSemantics();
         }
         startLine = first;
