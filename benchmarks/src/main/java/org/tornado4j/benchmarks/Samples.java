@@ -33,7 +33,31 @@ final class Samples {
             \r
             """;
 
+    /** What a service sends to another's interface: a handful of fields, one of them its credentials. */
+    static final String API_HEAD = """
+            GET /api/orders HTTP/1.1\r
+            Host: orders.example.com\r
+            User-Agent: okhttp/4.12.0\r
+            Accept: application/json\r
+            Accept-Encoding: gzip\r
+            Authorization: Bearer 8f14e45fceea167a5a36dedd4bea25438f14e45fceea167a5a36dedd4bea2543\r
+            \r
+            """;
+
+    /** To be counted up in a head. */
+    static final String DIGITS = "0".repeat(12);
+
     private Samples() {}
+
+    /** Adds one to the decimal number whose last digit is at {@code at}. */
+    static void countUp(byte[] bytes, int at) {
+        int digit = at;
+        while (bytes[digit] == '9') {
+            bytes[digit] = '0';
+            digit--;
+        }
+        bytes[digit]++;
+    }
 
     static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);

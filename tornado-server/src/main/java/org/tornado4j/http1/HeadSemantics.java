@@ -14,6 +14,9 @@ public final class HeadSemantics {
     private static final byte[] TRANSFER_ENCODING = Bytes.ascii("transfer-encoding");
     private static final byte[] CONNECTION = Bytes.ascii("connection");
     private static final byte[] EXPECT = Bytes.ascii("expect");
+    private static final byte[] TE = Bytes.ascii("te");
+    private static final byte[] UPGRADE = Bytes.ascii("upgrade");
+    private static final byte[] TRAILERS = Bytes.ascii("trailers");
     private static final byte[] CLOSE = Bytes.ascii("close");
     private static final byte[] KEEP_ALIVE = Bytes.ascii("keep-alive");
     private static final byte[] CONTINUE = Bytes.ascii("100-continue");
@@ -33,6 +36,11 @@ public final class HeadSemantics {
     private boolean close;
     private boolean keepAlive;
     private boolean expectsContinue;
+    private boolean acceptsTrailers;
+    /** Whether Connection has the option "upgrade", and whether there is an Upgrade. */
+    private boolean upgradeOption;
+
+    private boolean upgradeField;
 
     HeadSemantics() {}
 
@@ -45,12 +53,20 @@ public final class HeadSemantics {
         close = false;
         keepAlive = false;
         expectsContinue = false;
+        acceptsTrailers = false;
+        upgradeOption = false;
+        upgradeField = false;
         for (int i = 0; i < fields.count(); i++) {
             int nameStart = base + fields.nameStart(i);
             int nameEnd = base + fields.nameEnd(i);
             int start = base + fields.valueStart(i);
             int end = base + fields.valueEnd(i);
             switch (nameEnd - nameStart) {
+                case 2 -> {
+                    if (Bytes.equalsIgnoreCase(buffer, nameStart, nameEnd, TE)) {
+                        transferEncodingsAccepted(buffer, start, end);
+                    }
+                }
                 case 4 -> {
                     if (Bytes.equalsIgnoreCase(buffer, nameStart, nameEnd, HOST)) {
                         host(buffer, start, end);
@@ -61,6 +77,7 @@ public final class HeadSemantics {
                         expect(buffer, start, end);
                     }
                 }
+                case 7 -> upgradeField |= Bytes.equalsIgnoreCase(buffer, nameStart, nameEnd, UPGRADE);
                 case 10 -> {
                     if (Bytes.equalsIgnoreCase(buffer, nameStart, nameEnd, CONNECTION)) {
                         connection(buffer, start, end);
@@ -159,6 +176,19 @@ public final class HeadSemantics {
             int to = Elements.last(buffer, from, stop);
             close |= Bytes.equalsIgnoreCase(buffer, from, to, CLOSE);
             keepAlive |= Bytes.equalsIgnoreCase(buffer, from, to, KEEP_ALIVE);
+            upgradeOption |= Bytes.equalsIgnoreCase(buffer, from, to, UPGRADE);
+            at = stop + 1;
+        }
+    }
+
+    // TE = #( "trailers" / transfer-coding [ weight ] )
+    private void transferEncodingsAccepted(byte[] buffer, int start, int end) {
+        int at = start;
+        while (at < end) {
+            int stop = Elements.stop(buffer, at, end);
+            int from = Elements.first(buffer, at, stop);
+            int to = Elements.last(buffer, from, stop);
+            acceptsTrailers |= Bytes.equalsIgnoreCase(buffer, from, to, TRAILERS);
             at = stop + 1;
         }
     }
@@ -234,12 +264,17 @@ public final class HeadSemantics {
         return expectsContinue && http11;
     }
 
+    /** Whether the client takes trailer fields: TE lists "trailers" (RFC 9110 section 10.1.4). */
     public boolean acceptsTrailers() {
-        return false;
+        return acceptsTrailers;
     }
 
+    /**
+     * Whether the client asks for another protocol: Connection has the option "upgrade", and there is a field Upgrade that
+     * names some. HTTP/1.0 clients never do (RFC 9110 section 7.8).
+     */
     public boolean asksForUpgrade() {
-        return false;
+        return http11 && upgradeOption && upgradeField;
     }
 
     /**

@@ -8,6 +8,9 @@ import org.tornado4j.http.RequestStartLine;
  * Request lines that come again and again. One that has the same bytes as a line which was read before means the same, and
  * costs neither a second look at its characters nor new strings.
  *
+ * <p>A line is kept from its second time on; until then no more than a number made of it. One whose target has a query,
+ * which may hold a secret and seldom comes again, never is.
+ *
  * <p>What is kept is bounded: twice {@value #SLOTS} lines of at most {@value #LONGEST_LINE} bytes.
  *
  * <p>Thread: one.
@@ -47,8 +50,8 @@ final class RepeatedRequestLines {
     }
 
     private final @Nullable Line[] lines = new Line[SLOTS];
-    /** Of the lines that were seen last and are not kept: most that come once do not come again. */
-    private final @Nullable RequestStartLine[] once = new RequestStartLine[SLOTS];
+    /** Of the lines that were seen last: most that come once do not come again. */
+    private final long[] keys = new long[SLOTS];
 
     /** The line that the bytes from {@code start} on begin with; null if it is not known or not whole. */
     @Nullable
@@ -63,23 +66,18 @@ final class RepeatedRequestLines {
     /** Notes a line that was found right, from {@code start} to {@code end}. It is kept from the second time on. */
     void add(byte[] buffer, int start, int end, int methodEnd, int targetEnd, RequestStartLine startLine) {
         int length = end - start;
-        if (length < Bytes.TELLING || length > LONGEST_LINE) {
+        if (length < Bytes.TELLING
+                || length > LONGEST_LINE
+                || startLine.target().indexOf('?') >= 0) {
             return;
         }
         int slot = Bytes.slot(buffer, start, SLOT_BITS);
-        if (isSame(startLine, once[slot])) {
+        long key = Bytes.key(buffer, start, end);
+        if (keys[slot] == key) {
             byte[] bytes = Arrays.copyOfRange(buffer, start, end);
             lines[slot] = new Line(bytes, methodEnd, targetEnd, startLine);
         } else {
-            once[slot] = startLine;
+            keys[slot] = key;
         }
-    }
-
-    /** The record's own equals is linked where it is called first, which takes longer than the request. */
-    private static boolean isSame(RequestStartLine one, @Nullable RequestStartLine other) {
-        return other != null
-                && one.target().equals(other.target())
-                && one.method().equals(other.method())
-                && one.version().equals(other.version());
     }
 }

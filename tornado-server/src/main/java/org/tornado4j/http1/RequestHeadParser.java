@@ -40,8 +40,8 @@ public final class RequestHeadParser {
     }
 
     private final HeadLimits limits;
-    private final RepeatedHeads repeated;
     private final RepeatedRequestLines repeatedLines;
+    private final RepeatedFieldSections repeatedSections;
     private final RequestLine requestLine;
     private final FieldLines fields;
     /** To examine the next head with. */
@@ -50,29 +50,32 @@ public final class RequestHeadParser {
     private State state = State.BEFORE_REQUEST_LINE;
     /** Where the line that is being read starts, counted from the start of the head. */
     private int line;
+    /** Where the field section starts, once the request line was read. */
+    private int fieldsStart;
 
     private @Nullable RequestStartLine startLine;
     private @Nullable HTTPHeaders headers;
     private @Nullable HeadSemantics semantics;
 
     public RequestHeadParser(HeadLimits limits) {
-        this(limits, new RepeatedHeads(), new RepeatedRequestLines());
+        this(limits, new RepeatedRequestLines(), new RepeatedFieldSections());
     }
 
-    private RequestHeadParser(HeadLimits limits, RepeatedHeads repeated, RepeatedRequestLines repeatedLines) {
+    private RequestHeadParser(
+            HeadLimits limits, RepeatedRequestLines repeatedLines, RepeatedFieldSections repeatedSections) {
         this.limits = limits;
-        this.repeated = repeated;
         this.repeatedLines = repeatedLines;
+        this.repeatedSections = repeatedSections;
         this.requestLine = new RequestLine(limits.maxTargetBytes(), repeatedLines);
         this.fields = new FieldLines(limits.maxFields());
     }
 
-    /** One with the same limits, which remembers the same heads as this one and so belongs to the same thread. */
+    /** Returns one with the same limits, which remembers the same as this one and so belongs to the same thread. */
     public RequestHeadParser another() {
-        return new RequestHeadParser(limits, repeated, repeatedLines);
+        return new RequestHeadParser(limits, repeatedLines, repeatedSections);
     }
 
-    /** Forgets everything but heads and lines that come often; the next bytes begin another head. */
+    /** Forgets all but request lines and field sections that come often and hold no secrets; another head may begin. */
     public void reset() {
         state = State.BEFORE_REQUEST_LINE;
         line = 0;
@@ -94,21 +97,10 @@ public final class RequestHeadParser {
      * @throws ProtocolViolation if this is no head of a request
      */
     public int parse(byte[] buffer, int base, int end) {
-        RepeatedHeads.Head known = line == 0 ? repeated.find(buffer, base, end) : null;
-        return known != null ? take(known) : read(buffer, base, end);
-    }
-
-    private int take(RepeatedHeads.Head known) {
-        startLine = known.startLine;
-        headers = known.headers();
-        semantics = known.semantics;
-        return known.length();
-    }
-
-    private int read(byte[] buffer, int base, int end) {
         boolean full = end - base >= limits.maxBytes();
         int last = full ? base + limits.maxBytes() : end;
         while (base + line < last) {
+            boolean requestLineEnds = state == State.REQUEST_LINE;
             boolean emptyLine = state == State.FIELD_LINES && buffer[base + line] == Bytes.CR;
             int next = switch (state) {
                 case BEFORE_REQUEST_LINE -> skipEmptyLine(buffer, base, last);
@@ -120,13 +112,35 @@ public final class RequestHeadParser {
             }
             line = next;
             if (emptyLine) {
-                return finish(buffer, base);
+                return finish(buffer, base, last);
+            }
+            if (requestLineEnds && findSection(buffer, base, last)) {
+                return line;
             }
         }
         if (full) {
             throw new ProtocolViolation(tooLarge());
         }
         return INCOMPLETE;
+    }
+
+    /** Takes the field section from memory, if it is there whole and known. */
+    private boolean findSection(byte[] buffer, int base, int end) {
+        fieldsStart = line;
+        RepeatedFieldSections.Section known = repeatedSections.find(buffer, base + line, end);
+        if (known == null || !isIndependent(buffer, base) || known.semantics.http11() != requestLine.http11()) {
+            return false;
+        }
+        startLine = requestLine.startLine();
+        headers = known.headers();
+        semantics = known.semantics;
+        line += known.length();
+        return true;
+    }
+
+    /** Whether nothing but the version in the request line bears on what the fields mean: in origin-form there is no host. */
+    private boolean isIndependent(byte[] buffer, int base) {
+        return buffer[base + requestLine.targetStart()] == '/';
     }
 
     private Violation tooLarge() {
@@ -190,12 +204,13 @@ public final class RequestHeadParser {
 
     // ---------------------------------------------------------------------------------------- the result
 
-    private int finish(byte[] buffer, int base) {
+    private int finish(byte[] buffer, int base, int end) {
         HeadSemantics examined = examiner;
         examined.examine(requestLine, fields, buffer, base);
         RequestStartLine first = parsed(requestLine.startLine());
         HTTPHeaders rest = fields.toHeaders(buffer, base);
-        if (repeated.add(buffer, base, base + line, first, examined, rest)) {
+        if (isIndependent(buffer, base)
+                && repeatedSections.add(buffer, base, fields, base + fieldsStart, base + line, end, examined, rest)) {
             examiner = new HeadSemantics();
         }
         startLine = first;
@@ -227,6 +242,11 @@ public final class RequestHeadParser {
     /** Whether a method is there and is HEAD, whatever is wrong with what follows. */
     public boolean isHead() {
         return startLine != null ? startLine.method().equals(HTTPMethod.HEAD) : requestLine.isHead();
+    }
+
+    /** Whether no field section is remembered, by this and those that share its memory. */
+    boolean isEmptyOfSections() {
+        return repeatedSections.isEmpty();
     }
 
     private static <T> T parsed(@Nullable T part) {

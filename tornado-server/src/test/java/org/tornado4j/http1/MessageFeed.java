@@ -198,6 +198,8 @@ final class MessageFeed {
         String framing = semantics.chunked() ? "chunked" : Long.toString(semantics.contentLength());
         return framing
                 + (semantics.persistent(method) ? " keep" : " close")
-                + (semantics.expectsContinue() ? " continue" : "");
+                + (semantics.expectsContinue() ? " continue" : "")
+                + (semantics.acceptsTrailers() ? " trailers" : "")
+                + (semantics.asksForUpgrade() ? " upgrade" : "");
     }
 }

@@ -25,6 +25,8 @@ class RandomRequestTests {
     private static final List<String> TEMPLATES = List.of(
             "GET /path?query HTTP/1.1\r\nHost: a.example:80\r\nAccept: */*\r\n\r\n",
             "POST http://a/ HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\nhello world",
+            "GET /private HTTP/1.1\r\nHost: a\r\nCookie: a=b\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: a\r\nTE: trailers\r\nConnection: TE, upgrade\r\nUpgrade: x\r\n\r\n",
             "POST / HTTP/1.0\r\nConnection: keep-alive, x\r\nContent-Length: 3\r\n\r\nabc",
             """
             \r

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tornado4j.http.RequestStartLine;
 
-/** That a parser which remembers lines finds the same as one which does not is shown for all messages by {@link MessageFeed}. */
+/** {@link MessageFeed} shows for all messages that a parser which remembers lines finds the same as one which does not. */
 class RepeatedRequestLinesTests {
 
     private static final String FIELDS = "Host: a\r\n\r\n";
@@ -31,6 +31,17 @@ class RepeatedRequestLinesTests {
         assertThat(second).isEqualTo(first).isNotSameAs(first);
         assertThat(parse("GET /some/path HTTP/1.1\r\n")).isSameAs(second);
         assertThat(parse("\r\nGET /some/path HTTP/1.1\r\n")).isSameAs(second);
+    }
+
+    @Test
+    @DisplayName("A query may hold a secret, and is not remembered")
+    void queriesAreNotKept() {
+        RequestStartLine last = null;
+        for (int i = 0; i < 9; i++) {
+            RequestStartLine line = parse("GET /some/path?token=abc HTTP/1.1\r\n");
+            assertThat(line).isNotSameAs(last);
+            last = line;
+        }
     }
 
     @ParameterizedTest

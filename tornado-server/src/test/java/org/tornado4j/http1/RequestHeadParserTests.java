@@ -185,6 +185,17 @@ class RequestHeadParserTests {
                 arguments("Transfer_Encoding: chunked\r\n", "0 keep"), // S1: another field
                 arguments("X-Transfer-Encoding: chunked\r\n", "0 keep"),
                 arguments("Content_Length: 5\r\n", "0 keep"), // S2: another field
+                arguments("TE: trailers\r\n", "0 keep trailers"),
+                arguments("te: gzip;q=0.5 ,\tTrailers,\r\n", "0 keep trailers"),
+                arguments("TE: deflate\r\nTE: trailers\r\n", "0 keep trailers"),
+                arguments("TE: trailer, trailers2, x;trailers\r\n", "0 keep"),
+                arguments("TE:\r\nX-TE: trailers\r\n", "0 keep"),
+                arguments("Connection: upgrade\r\nUpgrade: websocket\r\n", "0 keep upgrade"),
+                arguments("UPGRADE: x\r\nConnection: keep-alive, Upgrade\r\n", "0 keep upgrade"),
+                arguments("Connection: close, upgrade\r\nUpgrade: x\r\n", "0 close upgrade"),
+                arguments("Connection: upgrade\r\n", "0 keep"),
+                arguments("Connection: upgrades\r\nUpgrade: x\r\n", "0 keep"),
+                arguments("Upgrade: x\r\n", "0 keep"),
                 arguments("Connection: close\r\n", "0 close"),
                 arguments("Connection: CLOSE\r\n", "0 close"),
                 arguments("Connection: close, x\r\n", "0 close"), // E03
@@ -213,6 +224,7 @@ class RequestHeadParserTests {
         "POST, Connection: Keep-Alive|, 0 close",
         "POST, Connection: Keep-Alive|Content-Length: 0|, 0 keep",
         "GET, Connection: keep-alive|Connection: close|, 0 close",
+        "GET, Connection: upgrade|Upgrade: x|, 0 close", // RFC 9110 section 7.8: not in HTTP/1.0
         "GET, Expect: 100-continue|, 0 close", // an HTTP/1.0 client waits for nothing
     })
     @DisplayName("A96: keep-alive in HTTP/1.0")
