@@ -1,5 +1,6 @@
 package org.tornado4j.http;
 
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.List;
@@ -80,6 +81,21 @@ public interface HTTPConnection {
      * @throws IllegalStateException if the headers were not written
      */
     void write(byte[] content, int offset, int length);
+
+    /**
+     * Sends the remaining bytes of {@code lent} as more content. They are copied before this returns, at best straight to
+     * where the next write to the socket takes them from.
+     *
+     * <p>Ownership: lent until this returns.
+     *
+     * @throws HTTPOutputError as {@link #write(byte[], int, int)}
+     * @throws IllegalStateException as {@link #write(byte[], int, int)}
+     */
+    default void write(ByteBuffer lent) {
+        byte[] copy = new byte[lent.remaining()];
+        lent.get(copy);
+        write(copy, 0, copy.length);
+    }
 
     /**
      * Sends content from a file, without passing it through this process where the platform can do that.
