@@ -67,8 +67,8 @@ public final class EventStream {
      * @throws IllegalStateException in a {@link Blocking} method, or when the head of the response has left already
      */
     public static EventStream open(RequestHandler handler, Duration heartbeat) {
-        IOLoop loop = handler.request().connection().loop();
-        if (handler.exchange().isHeadSent() || !loop.isInLoop()) {
+        IOLoop loop = handler.loop();
+        if (handler.output().isStreaming() || !loop.isInLoop()) {
             throw new IllegalStateException(
                     "open an event stream on the loop, as the first thing that is sent: in a method"
                             + " without @Blocking, which returns closed()");
@@ -82,7 +82,7 @@ public final class EventStream {
         handler.setHeader("Content-Type", "text/event-stream");
         handler.setHeader("Cache-Control", "no-store, no-transform");
         handler.setHeader("X-Accel-Buffering", "no"); // what nginx needs to be told
-        handler.exchange().setEvents(this);
+        handler.execution().setEvents(this);
         handler.flush();
         heartbeat.start();
         if (handler.request().method().equals(HTTPMethod.HEAD)) {
@@ -123,16 +123,8 @@ public final class EventStream {
             return step.get();
         }
         CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
-        loop.addCallback(() -> step.get().whenComplete((sent, failure) -> complete(done, failure)));
+        loop.addCallback(() -> Outcome.forward(step.get(), done));
         return done;
-    }
-
-    private static void complete(CompletableFuture<@Nullable Void> done, @Nullable Throwable failure) {
-        if (failure == null) {
-            done.complete(null);
-        } else {
-            done.completeExceptionally(failure);
-        }
     }
 
     private CompletionStage<@Nullable Void> sendText(String text) {

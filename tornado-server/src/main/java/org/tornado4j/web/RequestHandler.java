@@ -2,21 +2,26 @@ package org.tornado4j.web;
 
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tornado4j.http.EntityTags;
+import org.tornado4j.http.HTTPDate;
+import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPInputError;
 import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.HTTPStatus;
+import org.tornado4j.http.SetCookie;
+import org.tornado4j.http.TrailerUse;
+import org.tornado4j.http.Tunnel;
 import org.tornado4j.http.URLEscape;
 import org.tornado4j.http.Validators;
+import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.routing.RouteMatch;
 
 /**
@@ -57,9 +62,9 @@ import org.tornado4j.routing.RouteMatch;
  *
  * <p>Thread: all of it on the loop of the connection, which must not be blocked; but {@link Blocking} methods on a thread
  * of their own, which has the handler as long as the method runs. From stages that complete elsewhere come back with
- * {@code thenApplyAsync(..., request().connection().loop())} before touching the handler.
+ * {@code thenApplyAsync(..., loop())} before touching the handler.
  */
-public abstract class RequestHandler extends ResponseHead {
+public abstract class RequestHandler {
 
     private static final Logger APPLICATION_LOG = LoggerFactory.getLogger("tornado.application");
     private static final Logger GENERAL_LOG = LoggerFactory.getLogger("tornado.general");
@@ -78,7 +83,7 @@ public abstract class RequestHandler extends ResponseHead {
         execution = request;
     }
 
-    private Execution execution() {
+    final Execution execution() {
         Execution known = execution;
         if (known == null) {
             throw new IllegalStateException(
@@ -87,18 +92,17 @@ public abstract class RequestHandler extends ResponseHead {
         return known;
     }
 
-    final Exchange exchange() {
-        return execution();
+    final ResponseOutput output() {
+        return execution().output();
     }
 
-    /** The route and what it leaves open. */
+    /** Returns the route and what it leaves open. */
     final RouteMatch match() {
         return execution().match();
     }
 
-    @Override
-    final Response response() {
-        return execution().response();
+    private Response response() {
+        return output().response();
     }
 
     // ------------------------------------------------------------------------------------------ hooks
@@ -119,13 +123,14 @@ public abstract class RequestHandler extends ResponseHead {
     }
 
     /**
-     * Takes a piece of the content, in a {@link StreamRequestBody} handler.
+     * Takes a chunk of the content, in a {@link StreamRequestBody} handler.
      *
-     * <p>Ownership: {@code chunk} is lent until this returns; copy what is needed later.
+     * <p>Ownership: {@code chunk} is lent until this returns; copy what is needed later, or pass it on with
+     * {@link #write(ByteBuffer)}.
      *
      * <p>It may be {@link Blocking}: no more is read while it runs.
      *
-     * @return null to get the next piece as soon as it is there; else no more is read until the stage completes
+     * @return null to get the next chunk as soon as it is there; else no more is read until the stage completes
      */
     protected @Nullable CompletionStage<?> dataReceived(ByteBuffer chunk) throws Exception {
         throw new UnsupportedOperationException("override dataReceived in a handler with @StreamRequestBody");
@@ -196,14 +201,14 @@ public abstract class RequestHandler extends ResponseHead {
 
     // ------------------------------------------------------------------------------------------ request
 
-    @Override
+    /** Returns the request. */
     public final HTTPServerRequest request() {
         return execution().request();
     }
 
-    @Override
-    final Map<String, List<UploadedFile>> uploads() {
-        return execution().uploads();
+    /** Returns the loop of the connection: an executor that brings stages which complete elsewhere back to it. */
+    protected final IOLoop loop() {
+        return execution().connection().loop();
     }
 
     public final Application application() {
@@ -278,6 +283,233 @@ public abstract class RequestHandler extends ResponseHead {
         return settings().staticUrlPrefix() + StaticUrls.of(files, path);
     }
 
+    // ------------------------------------------------------------------------------------------ query and form
+
+    /**
+     * Turns the bytes of an argument, from path, query or form, into text; by default as UTF-8.
+     *
+     * @param name of the argument; null for one of the path that has none
+     * @throws HTTPError 400 if they are not valid
+     */
+    protected String decodeArgument(byte[] value, @Nullable String name) {
+        return Arguments.decodeUtf8(value, name);
+    }
+
+    /**
+     * An argument of the query or the form.
+     *
+     * @throws MissingArgumentError 400 if it is not there
+     */
+    public final String getArgument(String name) {
+        return Arguments.required(this, request().arguments(), name);
+    }
+
+    /** An argument of the query or the form, or {@code defaultValue} if it is not there. */
+    public final String getArgument(String name, String defaultValue) {
+        return Arguments.orElse(getArgumentOrNull(name), defaultValue);
+    }
+
+    /** An argument of the query or the form, or null if it is not there. */
+    public final @Nullable String getArgumentOrNull(String name) {
+        return Arguments.last(this, request().arguments(), name);
+    }
+
+    /** All values of a name, those of the query first; empty if there is none. */
+    public final List<String> getArguments(String name) {
+        return getArguments(name, Whitespace.STRIP);
+    }
+
+    /** All values of a name, those of the query first; empty if there is none. */
+    public final List<String> getArguments(String name, Whitespace around) {
+        return Arguments.all(this, request().arguments(), name, around);
+    }
+
+    /**
+     * An argument of the query.
+     *
+     * @throws MissingArgumentError 400 if it is not there
+     */
+    public final String getQueryArgument(String name) {
+        return Arguments.required(this, request().queryArguments(), name);
+    }
+
+    /** An argument of the query, or {@code defaultValue} if it is not there. */
+    public final String getQueryArgument(String name, String defaultValue) {
+        return Arguments.orElse(getQueryArgumentOrNull(name), defaultValue);
+    }
+
+    /** An argument of the query, or null if it is not there. */
+    public final @Nullable String getQueryArgumentOrNull(String name) {
+        return Arguments.last(this, request().queryArguments(), name);
+    }
+
+    /** All values of a name in the query; empty if there is none. */
+    public final List<String> getQueryArguments(String name) {
+        return getQueryArguments(name, Whitespace.STRIP);
+    }
+
+    /** All values of a name in the query; empty if there is none. */
+    public final List<String> getQueryArguments(String name, Whitespace around) {
+        return Arguments.all(this, request().queryArguments(), name, around);
+    }
+
+    /**
+     * An argument of the form.
+     *
+     * @throws MissingArgumentError 400 if it is not there
+     */
+    public final String getBodyArgument(String name) {
+        return Arguments.required(this, request().bodyArguments(), name);
+    }
+
+    /** An argument of the form, or {@code defaultValue} if it is not there. */
+    public final String getBodyArgument(String name, String defaultValue) {
+        return Arguments.orElse(getBodyArgumentOrNull(name), defaultValue);
+    }
+
+    /** An argument of the form, or null if it is not there. */
+    public final @Nullable String getBodyArgumentOrNull(String name) {
+        return Arguments.last(this, request().bodyArguments(), name);
+    }
+
+    /** All values of a name in the form; empty if there is none. */
+    public final List<String> getBodyArguments(String name) {
+        return getBodyArguments(name, Whitespace.STRIP);
+    }
+
+    /** All values of a name in the form; empty if there is none. */
+    public final List<String> getBodyArguments(String name, Whitespace around) {
+        return Arguments.all(this, request().bodyArguments(), name, around);
+    }
+
+    // ------------------------------------------------------------------------------------------ files
+
+    /**
+     * A file of the form; of several with that name the last.
+     *
+     * @throws MissingArgumentError 400 if it is not there
+     */
+    public final UploadedFile getFile(String name) {
+        List<UploadedFile> files = getFiles(name);
+        if (files.isEmpty()) {
+            throw new MissingArgumentError(name);
+        }
+        return files.get(files.size() - 1);
+    }
+
+    /** All files of a name, in the order of the form; empty if there is none. */
+    public final List<UploadedFile> getFiles(String name) {
+        List<UploadedFile> received = execution().uploads().get(name);
+        if (received != null) {
+            return List.copyOf(received);
+        }
+        return request().files().getOrDefault(name, List.of()).stream()
+                .map(file -> UploadedFile.of(name, file))
+                .toList();
+    }
+
+    // ------------------------------------------------------------------------------------------ cookies
+
+    /** A cookie of the request, or null if it is not there. */
+    public final @Nullable String getCookie(String name) {
+        return request().cookies().get(name);
+    }
+
+    /** A cookie of the request, or {@code defaultValue} if it is not there. */
+    public final String getCookie(String name, String defaultValue) {
+        return request().cookies().getOrDefault(name, defaultValue);
+    }
+
+    /** Sets a cookie for the path {@code /}, until the browser is closed. It goes with the head of the response. */
+    public final void setCookie(String name, String value) {
+        setCookie(new SetCookie(name, value));
+    }
+
+    /** Sets a cookie; of several with one name the last counts. It goes with the head of the response. */
+    public final void setCookie(SetCookie cookie) {
+        response().setCookie(cookie);
+    }
+
+    /** Makes the browser forget a cookie of the path {@code /}. */
+    public final void clearCookie(String name) {
+        setCookie(new SetCookie(name, "").expires(Instant.EPOCH));
+    }
+
+    /** Makes the browser forget every cookie of the path {@code /} that it sent. */
+    public final void clearAllCookies() {
+        request().cookies().keySet().forEach(this::clearCookie);
+    }
+
+    // ------------------------------------------------------------------------------------------ status and fields
+
+    public final void setStatus(int status) {
+        response().setStatus(status, null);
+    }
+
+    /**
+     * Sets the status with a phrase of its own.
+     *
+     * @param reason instead of the standard phrase; {@code Unknown} takes the place of one that cannot travel
+     */
+    public final void setStatus(int status, String reason) {
+        response().setStatus(status, reason);
+    }
+
+    public final int getStatus() {
+        return response().status();
+    }
+
+    /** The fields of the response so far; the connection adds those that are its business. */
+    public final HTTPHeaders headers() {
+        return response().headers();
+    }
+
+    /**
+     * Makes {@code value} the only one of that name.
+     *
+     * @throws IllegalArgumentException if name or value cannot travel, for instance because of a line break
+     */
+    public final void setHeader(String name, String value) {
+        response().headers().set(name, value);
+    }
+
+    public final void setHeader(String name, long value) {
+        setHeader(name, Long.toString(value));
+    }
+
+    /** Sets a date, cut down to seconds. */
+    public final void setHeader(String name, Instant value) {
+        setHeader(name, HTTPDate.format(value));
+    }
+
+    /**
+     * Adds a value; others of that name stay.
+     *
+     * @throws IllegalArgumentException if name or value cannot travel, for instance because of a line break
+     */
+    public final void addHeader(String name, String value) {
+        response().headers().add(name, value);
+    }
+
+    public final void addHeader(String name, long value) {
+        addHeader(name, Long.toString(value));
+    }
+
+    /** Adds a date, cut down to seconds. */
+    public final void addHeader(String name, Instant value) {
+        addHeader(name, HTTPDate.format(value));
+    }
+
+    /** Removes every value of that name; nothing happens when there is none. */
+    public final void clearHeader(String name) {
+        response().headers().remove(name);
+    }
+
+    /** Tells when the content changed the last time, cut down to seconds: the field Last-Modified. */
+    public final void setLastModified(Instant time) {
+        setHeader("Last-Modified", time);
+    }
+
     // ------------------------------------------------------------------------------------------ content
 
     /** Starts the response anew: status 200, default fields, no content. Cookies that were set stay. */
@@ -292,8 +524,9 @@ public abstract class RequestHandler extends ResponseHead {
      * @throws IllegalStateException after finish
      */
     public final void write(String text) {
-        writable().append(text);
-        execution().written();
+        ResponseOutput output = output();
+        output.writable().append(text);
+        output.written();
     }
 
     /**
@@ -304,8 +537,23 @@ public abstract class RequestHandler extends ResponseHead {
      * @throws IllegalStateException after finish
      */
     public final void write(byte[] bytes) {
-        writable().append(bytes);
-        execution().written();
+        ResponseOutput output = output();
+        output.writable().append(bytes);
+        output.written();
+    }
+
+    /**
+     * Writes the remaining bytes of a buffer that belongs to someone else, such as the chunk of {@link #dataReceived}. Before
+     * the first {@link #flush} they are kept, like any other content. After it they go to the connection at once, without
+     * an array between, and leave when the current callback of the loop ends; unless the response is compressed or the
+     * method is {@link Blocking}, which keep them until the next flush.
+     *
+     * <p>Ownership: {@code lent} is lent until this returns.
+     *
+     * @throws IllegalStateException after finish
+     */
+    public final void write(ByteBuffer lent) {
+        output().write(lent);
     }
 
     /**
@@ -320,21 +568,16 @@ public abstract class RequestHandler extends ResponseHead {
     public final void write(Object value) {
         if (value instanceof CharSequence text) {
             write(text.toString());
+        } else if (value instanceof ByteBuffer lent) {
+            write(lent);
         } else if (value instanceof byte[] bytes) {
             write(bytes);
         } else {
-            writable().append(settings().jsonCodec().encode(value));
+            ResponseOutput output = output();
+            output.writable().append(settings().jsonCodec().encode(value));
             setHeader("Content-Type", "application/json; charset=UTF-8");
-            execution().written();
+            output.written();
         }
-    }
-
-    private Response writable() {
-        Exchange exchange = execution();
-        if (exchange.isFinished()) {
-            throw new IllegalStateException("Cannot write() after finish()");
-        }
-        return exchange.response();
     }
 
     /**
@@ -349,7 +592,7 @@ public abstract class RequestHandler extends ResponseHead {
      * @throws java.io.UncheckedIOException in a {@link Blocking} method if the client is gone
      */
     public final CompletionStage<@Nullable Void> flush() {
-        return execution().flush();
+        return output().flush();
     }
 
     /**
@@ -359,7 +602,16 @@ public abstract class RequestHandler extends ResponseHead {
      * <p>Ownership: {@code file} is taken over and closed when it was sent or could not be.
      */
     public final void sendFile(FileChannel file, long position, long count) {
-        execution().sendFile(file, position, count);
+        output().sendFile(file, position, count);
+    }
+
+    /**
+     * Returns how much of what was flushed still waits to be taken by the kernel, in bytes.
+     *
+     * <p>Thread: the loop; a {@link Blocking} method has nothing to ask, as {@link #flush} waits there.
+     */
+    protected final long unsentBytes() {
+        return execution().connection().unsentBytes();
     }
 
     /**
@@ -370,10 +622,9 @@ public abstract class RequestHandler extends ResponseHead {
      * @throws IllegalStateException if it was finished before, or has content with a status that has none
      */
     public final CompletionStage<@Nullable Void> finish() {
-        Execution exchange = execution();
-        boolean inLoop = !exchange.isBlocking();
-        exchange.finishResponse();
-        return inLoop ? exchange.connection().flushed() : CompletableFuture.completedStage(null);
+        ResponseOutput output = output();
+        output.finish();
+        return output.flushed();
     }
 
     /** {@link #write(String)} and {@link #finish()}. */
@@ -394,9 +645,51 @@ public abstract class RequestHandler extends ResponseHead {
         return finish();
     }
 
+    /**
+     * Declares, before the first {@link #flush}, the fields that {@link #finish(HTTPHeaders)} will send behind the content.
+     *
+     * @return whether this client gets them, as far as can be told now; a response to HEAD, to HTTP/1.0, or with a
+     *     Content-Length has no trailers
+     * @throws org.tornado4j.http.HTTPOutputError if a field of that name must not stand behind content
+     * @throws IllegalStateException if the head of the response has left already
+     */
+    protected final boolean declareTrailers(TrailerUse use, String... names) {
+        return output().declareTrailers(use, List.of(names));
+    }
+
+    /**
+     * Ends the response with a trailer section (RFC 9110 section 6.5). The response has no Content-Length then, even if
+     * nothing was flushed before. Clients that take no trailers get the response without them: see
+     * {@link #declareTrailers}.
+     *
+     * @return as {@link #finish()}
+     * @throws IllegalStateException as {@link #finish()}
+     */
+    protected final CompletionStage<@Nullable Void> finish(HTTPHeaders trailers) {
+        ResponseOutput output = output();
+        output.finish(trailers);
+        return output.flushed();
+    }
+
+    /**
+     * Answers with 101 (Switching Protocols) and takes the connection out of HTTP. The fields and cookies set so far go with
+     * the answer. The response counts as finished: the access line is written, {@link #onFinish} is called, and nothing can
+     * be written any more except through the tunnel.
+     *
+     * <p>Thread: the loop, not a {@link Blocking} method.
+     *
+     * @param protocol one of those in the request's {@code Upgrade} field
+     * @throws IllegalStateException if the request did not ask for {@code protocol} or still has content to come, or if the
+     *     response has begun; the response can be made as usual then
+     * @throws org.tornado4j.http.HTTPOutputError if a field is not fit to be sent
+     */
+    protected final Tunnel switchProtocols(String protocol) {
+        return output().switchProtocols(protocol);
+    }
+
     /** Whether the response was finished. */
     public final boolean isFinished() {
-        return execution().isFinished();
+        return output().isFinished();
     }
 
     /** 302 to {@code url}: {@link #redirect(String, int)}. */
@@ -413,7 +706,7 @@ public abstract class RequestHandler extends ResponseHead {
      * @throws IllegalStateException if the head of the response has left already
      */
     public final void redirect(String url, int status) {
-        if (execution().isHeadSent()) {
+        if (output().isStreaming()) {
             throw new IllegalStateException("Cannot redirect after headers have been written");
         }
         if (status < HTTPStatus.MULTIPLE_CHOICES || status >= HTTPStatus.BAD_REQUEST) {
@@ -421,7 +714,7 @@ public abstract class RequestHandler extends ResponseHead {
         }
         setStatus(status);
         setHeader("Location", URLEscape.encodeNonASCII(url));
-        execution().finishResponse();
+        output().finish();
     }
 
     /** Sends an error page instead of what was written so far: {@link #writeError}. */
@@ -431,7 +724,7 @@ public abstract class RequestHandler extends ResponseHead {
 
     /** Sends an error page instead of what was written so far, because of {@code failure}: {@link #writeError}. */
     public final void sendError(int status, @Nullable Throwable failure) {
-        execution().sendError(status, failure);
+        Failures.sendError(execution(), status, failure);
     }
 
     // ------------------------------------------------------------------------------------------ conditions
@@ -449,7 +742,7 @@ public abstract class RequestHandler extends ResponseHead {
      * @throws Finish with 304, if a client that reads has it already
      */
     public final void checkPreconditions(@Nullable Validators current) {
-        Conditions.check(execution(), current);
+        Conditions.check(request(), response(), current);
     }
 
     // ------------------------------------------------------------------------------------------ entity tags
@@ -457,7 +750,7 @@ public abstract class RequestHandler extends ResponseHead {
     /** The entity tag of what was written: by default the SHA-1 of it, in quotes. Null for none. */
     protected @Nullable String computeEtag() {
         Response response = response();
-        return Etags.of(execution().connection().loop()).etag(response.content(), response.length());
+        return Etags.of(loop()).etag(response.content(), response.length());
     }
 
     /** Sets Etag to {@link #computeEtag}, unless that is null. */
