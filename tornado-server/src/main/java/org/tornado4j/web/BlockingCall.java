@@ -38,7 +38,7 @@ final class BlockingCall implements Runnable {
         }
     }
 
-    /** Whether the calling thread is the one the method runs on. */
+    /** Returns whether the calling thread is the one the method runs on. */
     boolean isCurrent() {
         return thread == Thread.currentThread();
     }

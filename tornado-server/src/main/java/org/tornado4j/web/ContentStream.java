@@ -65,8 +65,9 @@ final class ContentStream {
     @Nullable
     CompletionStage<?> receive(ByteBuffer chunk) {
         try {
-            CompletionStage<?> taken =
-                    type.receivesDirectly() ? execution.handler().dataReceived(chunk) : receiver().receive(chunk);
+            CompletionStage<?> taken = type.receivesDirectly()
+                    ? execution.handler().dataReceived(chunk)
+                    : receiver().receive(chunk);
             return taken == null || isDone(taken) ? null : answeringFailures(taken);
         } catch (Throwable e) {
             Failures.answer(execution, e);

@@ -24,8 +24,8 @@ import org.tornado4j.ioloop.PeriodicCallback;
  * </pre>
  *
  * <ol>
- *   <li>{@link #open}: status and fields leave at once, and from then on a comment each heartbeat, so that nobody on the way
- *       takes the silence for the end
+ *   <li>{@link #open}: status and fields leave at once, and from then on a comment each heartbeat, so that proxies do
+ *       not take the silence for the end
  *   <li>{@link #send}, as often as wanted
  *   <li>{@link #closed} completes: {@link #close} was called, the client is gone, or the server begins to shut down. The
  *       entry method returns it, so that the response lasts as long
@@ -90,7 +90,7 @@ public final class EventStream {
         }
     }
 
-    /** What the client saw last before it lost the connection and came back; null for a new client. */
+    /** Returns the id that the client saw last before it came back; null for a new client. */
     public @Nullable String lastEventId() {
         String id = handler.request().headers().first("Last-Event-ID");
         return id == null ? null : new String(id.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
@@ -160,7 +160,7 @@ public final class EventStream {
         closed.complete(null);
     }
 
-    /** Completes, on the loop, when the stream has ended, for whatever reason. */
+    /** Returns a stage that completes, on the loop, when the stream has ended, for whatever reason. */
     public CompletionStage<@Nullable Void> closed() {
         return closed;
     }

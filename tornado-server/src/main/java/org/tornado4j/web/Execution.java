@@ -407,8 +407,7 @@ final class Execution implements HTTPMessageDelegate {
             switch (state) {
                 case PREPARING -> afterPrepare(result);
                 case RUNNING -> afterMethod(result);
-                case RECEIVING, STREAMING ->
-                    throw new IllegalStateException("nothing to resume while content arrives");
+                case RECEIVING, STREAMING -> throw new IllegalStateException("nothing to resume while content arrives");
             }
         } catch (Throwable e) {
             Failures.answer(this, e);

@@ -32,7 +32,9 @@ final class Failures {
                 finishEarly(execution, finish);
             } else if (output.isInputClosed() && isDisconnect(failure)) {
                 GENERAL_LOG.debug(
-                        "Connection closed while handling {}", execution.handler().requestSummary(), failure);
+                        "Connection closed while handling {}",
+                        execution.handler().requestSummary(),
+                        failure);
                 output.giveUp();
             } else {
                 log(execution.handler(), failure);

@@ -42,7 +42,7 @@ import org.tornado4j.routing.RouteMatch;
  * }
  * </pre>
  *
- * <p>An entry method has any visibility. Its parameters take the open pieces of the path, by name or in order, and are
+ * <p>An entry method has any visibility. Its parameters take the arguments of the path, by name or in order, and are
  * converted from text; it returns nothing or a {@code CompletionStage}, whose value is of no concern. The life of a
  * request:
  *
@@ -58,7 +58,7 @@ import org.tornado4j.routing.RouteMatch;
  *
  * <p>When something is thrown: {@link #logException}, {@link #clear}, {@link #setDefaultHeaders}, {@link #writeError},
  * the access line, {@code onFinish}. When a part of the response has left by then, the connection is ended at once
- * instead, so that nobody takes that part for the whole.
+ * instead, so that the client cannot take that part for the whole.
  *
  * <p>Thread: all of it on the loop of the connection, which must not be blocked; but {@link Blocking} methods on a thread
  * of their own, which has the handler as long as the method runs. From stages that complete elsewhere come back with
@@ -136,7 +136,7 @@ public abstract class RequestHandler {
         throw new UnsupportedOperationException("override dataReceived in a handler with @StreamRequestBody");
     }
 
-    /** What the form of a {@link StreamMultipart} handler may be made of: {@link ApplicationSettings#uploadLimits}. */
+    /** Returns the limits of the form of a {@link StreamMultipart} handler: {@link ApplicationSettings#uploadLimits}. */
     protected UploadLimits uploadLimits() {
         return settings().uploadLimits();
     }
@@ -145,8 +145,8 @@ public abstract class RequestHandler {
     protected void onFinish() {}
 
     /**
-     * Called when the server comes to an end while this request is being answered: it waits for the response, but not for
-     * ever, and then cuts it off. What would go on for long, such as a stream of events, had better finish now. Called
+     * Called when the server is shutting down while this request is being answered: it waits for the response, but not for
+     * ever, and then cuts it off. A long response, such as a stream of events, should finish now. Called
      * once, when the request is whole.
      *
      * <p>Thread: the loop, also while a {@link Blocking} method runs on another.
@@ -154,8 +154,8 @@ public abstract class RequestHandler {
     protected void onDrain() {}
 
     /**
-     * Called when the client is gone before the response was finished; never after that. What the handler runs goes on,
-     * and what it writes from now on is dropped.
+     * Called when the client is gone before the response was finished; never after that. Work in progress goes on,
+     * and whatever is written from now on is dropped.
      *
      * <p>Thread: the loop, also while a {@link Blocking} method runs on another.
      */
@@ -193,7 +193,7 @@ public abstract class RequestHandler {
         }
     }
 
-    /** The request in log lines: {@code GET /x (127.0.0.1)}. */
+    /** Returns the request as log lines show it: {@code GET /x (127.0.0.1)}. */
     protected String requestSummary() {
         HTTPServerRequest request = request();
         return request.method() + " " + request.uri() + " (" + request.remoteIp() + ")";
@@ -220,7 +220,7 @@ public abstract class RequestHandler {
     }
 
     /**
-     * A setting of the application's own.
+     * Returns a setting of the application's own.
      *
      * @param feature what needs it, for the message
      * @throws IllegalStateException if it is not set
@@ -234,15 +234,15 @@ public abstract class RequestHandler {
         return value;
     }
 
-    /** The open pieces of the path in order, decoded; null for an optional group that is not there. */
+    /** Returns the arguments of the path in order, decoded; null for an optional group that is not there. */
     public final List<@Nullable String> pathArgs() {
-        List<@Nullable String> pieces = new ArrayList<>();
-        Collections.addAll(pieces, execution().arguments());
-        return Collections.unmodifiableList(pieces);
+        List<@Nullable String> arguments = new ArrayList<>();
+        Collections.addAll(arguments, execution().arguments());
+        return Collections.unmodifiableList(arguments);
     }
 
     /**
-     * An open piece of the path by its name, decoded; null for an optional group that is not there.
+     * Returns an argument of the path by its name, decoded; null for an optional group that is not there.
      *
      * @throws IllegalArgumentException if the route has none of that name
      */
@@ -256,7 +256,7 @@ public abstract class RequestHandler {
     }
 
     /**
-     * The path of the route called {@code name}: {@link Application#reverseUrl}.
+     * Returns the path of the route called {@code name}: {@link Application#reverseUrl}.
      *
      * @throws IllegalArgumentException if there is none, or the arguments do not fit
      */
@@ -269,7 +269,7 @@ public abstract class RequestHandler {
     }
 
     /**
-     * The path of a static file, with its version, so that browsers may keep it and yet see when it changes.
+     * Returns the path of a static file, with its version, so that browsers may keep it and yet see when it changes.
      *
      * @param path below the {@link ApplicationSettings#staticUrlPrefix}; not escaped
      * @throws IllegalStateException if the application has no static files
@@ -296,7 +296,9 @@ public abstract class RequestHandler {
     }
 
     /**
-     * An argument of the query or the form.
+     * Returns an argument of the query or the form; of several values the last, so that the form wins over the query. Here
+     * and below, control characters other than tab and line ends become spaces, and white space around the value is taken
+     * off unless {@link Whitespace#KEEP} is asked for.
      *
      * @throws MissingArgumentError 400 if it is not there
      */
@@ -304,28 +306,28 @@ public abstract class RequestHandler {
         return Arguments.required(this, request().arguments(), name);
     }
 
-    /** An argument of the query or the form, or {@code defaultValue} if it is not there. */
+    /** Returns an argument of the query or the form, or {@code defaultValue} if it is not there. */
     public final String getArgument(String name, String defaultValue) {
         return Arguments.orElse(getArgumentOrNull(name), defaultValue);
     }
 
-    /** An argument of the query or the form, or null if it is not there. */
+    /** Returns an argument of the query or the form, or null if it is not there. */
     public final @Nullable String getArgumentOrNull(String name) {
         return Arguments.last(this, request().arguments(), name);
     }
 
-    /** All values of a name, those of the query first; empty if there is none. */
+    /** Returns all values of a name, those of the query first; empty if there is none. */
     public final List<String> getArguments(String name) {
         return getArguments(name, Whitespace.STRIP);
     }
 
-    /** All values of a name, those of the query first; empty if there is none. */
+    /** Returns all values of a name, those of the query first; empty if there is none. */
     public final List<String> getArguments(String name, Whitespace around) {
         return Arguments.all(this, request().arguments(), name, around);
     }
 
     /**
-     * An argument of the query.
+     * Returns an argument of the query.
      *
      * @throws MissingArgumentError 400 if it is not there
      */
@@ -333,28 +335,28 @@ public abstract class RequestHandler {
         return Arguments.required(this, request().queryArguments(), name);
     }
 
-    /** An argument of the query, or {@code defaultValue} if it is not there. */
+    /** Returns an argument of the query, or {@code defaultValue} if it is not there. */
     public final String getQueryArgument(String name, String defaultValue) {
         return Arguments.orElse(getQueryArgumentOrNull(name), defaultValue);
     }
 
-    /** An argument of the query, or null if it is not there. */
+    /** Returns an argument of the query, or null if it is not there. */
     public final @Nullable String getQueryArgumentOrNull(String name) {
         return Arguments.last(this, request().queryArguments(), name);
     }
 
-    /** All values of a name in the query; empty if there is none. */
+    /** Returns all values of a name in the query; empty if there is none. */
     public final List<String> getQueryArguments(String name) {
         return getQueryArguments(name, Whitespace.STRIP);
     }
 
-    /** All values of a name in the query; empty if there is none. */
+    /** Returns all values of a name in the query; empty if there is none. */
     public final List<String> getQueryArguments(String name, Whitespace around) {
         return Arguments.all(this, request().queryArguments(), name, around);
     }
 
     /**
-     * An argument of the form.
+     * Returns an argument of the form.
      *
      * @throws MissingArgumentError 400 if it is not there
      */
@@ -362,22 +364,22 @@ public abstract class RequestHandler {
         return Arguments.required(this, request().bodyArguments(), name);
     }
 
-    /** An argument of the form, or {@code defaultValue} if it is not there. */
+    /** Returns an argument of the form, or {@code defaultValue} if it is not there. */
     public final String getBodyArgument(String name, String defaultValue) {
         return Arguments.orElse(getBodyArgumentOrNull(name), defaultValue);
     }
 
-    /** An argument of the form, or null if it is not there. */
+    /** Returns an argument of the form, or null if it is not there. */
     public final @Nullable String getBodyArgumentOrNull(String name) {
         return Arguments.last(this, request().bodyArguments(), name);
     }
 
-    /** All values of a name in the form; empty if there is none. */
+    /** Returns all values of a name in the form; empty if there is none. */
     public final List<String> getBodyArguments(String name) {
         return getBodyArguments(name, Whitespace.STRIP);
     }
 
-    /** All values of a name in the form; empty if there is none. */
+    /** Returns all values of a name in the form; empty if there is none. */
     public final List<String> getBodyArguments(String name, Whitespace around) {
         return Arguments.all(this, request().bodyArguments(), name, around);
     }
@@ -385,7 +387,7 @@ public abstract class RequestHandler {
     // ------------------------------------------------------------------------------------------ files
 
     /**
-     * A file of the form; of several with that name the last.
+     * Returns a file of the form; of several with that name the last.
      *
      * @throws MissingArgumentError 400 if it is not there
      */
@@ -397,7 +399,7 @@ public abstract class RequestHandler {
         return files.get(files.size() - 1);
     }
 
-    /** All files of a name, in the order of the form; empty if there is none. */
+    /** Returns all files of a name, in the order of the form; empty if there is none. */
     public final List<UploadedFile> getFiles(String name) {
         List<UploadedFile> received = execution().uploads().get(name);
         if (received != null) {
@@ -410,12 +412,12 @@ public abstract class RequestHandler {
 
     // ------------------------------------------------------------------------------------------ cookies
 
-    /** A cookie of the request, or null if it is not there. */
+    /** Returns a cookie of the request, or null if it is not there. */
     public final @Nullable String getCookie(String name) {
         return request().cookies().get(name);
     }
 
-    /** A cookie of the request, or {@code defaultValue} if it is not there. */
+    /** Returns a cookie of the request, or {@code defaultValue} if it is not there. */
     public final String getCookie(String name, String defaultValue) {
         return request().cookies().getOrDefault(name, defaultValue);
     }
@@ -459,7 +461,7 @@ public abstract class RequestHandler {
         return response().status();
     }
 
-    /** The fields of the response so far; the connection adds those that are its business. */
+    /** Returns the fields of the response so far; the connection adds those that are its business. */
     public final HTTPHeaders headers() {
         return response().headers();
     }
@@ -505,7 +507,7 @@ public abstract class RequestHandler {
         response().headers().remove(name);
     }
 
-    /** Tells when the content changed the last time, cut down to seconds: the field Last-Modified. */
+    /** Sets Last-Modified to the time of the last change, cut down to seconds. */
     public final void setLastModified(Instant time) {
         setHeader("Last-Modified", time);
     }
@@ -583,8 +585,8 @@ public abstract class RequestHandler {
     /**
      * Sends what was written so far; the first time status and fields before it, which cannot be changed any more.
      *
-     * <p>What sends much waits for the stage before it goes on: who does not, and has a client that is slower, fails once
-     * sixteen times the server's {@code maxWriteBufferBytes} wait in memory. In a {@link Blocking} method this waits by
+     * <p>A handler that sends much waits for the stage before it goes on. One that does not fails once sixteen times the
+     * server's {@code maxWriteBufferBytes} wait in memory for a slower client. In a {@link Blocking} method this waits by
      * itself, and from the first time on {@code write} does, too.
      *
      * @return completes, on the loop, when the kernel has taken all of it; fails when the client is gone. In a
@@ -687,7 +689,7 @@ public abstract class RequestHandler {
         return output().switchProtocols(protocol);
     }
 
-    /** Whether the response was finished. */
+    /** Returns whether the response was finished. */
     public final boolean isFinished() {
         return output().isFinished();
     }
@@ -700,8 +702,8 @@ public abstract class RequestHandler {
     /**
      * Sends the client elsewhere, and finishes.
      *
-     * @param url absolute or relative; characters that cannot travel are percent-encoded. Whether a URL that a client
-     *     chose may be gone to is for the caller to check
+     * @param url absolute or relative; characters that cannot travel are percent-encoded. A URL that a client
+     *     chose is for the caller to check
      * @param status 300 to 399
      * @throws IllegalStateException if the head of the response has left already
      */
@@ -734,8 +736,8 @@ public abstract class RequestHandler {
      * If-Unmodified-Since, If-None-Match and If-Modified-Since, in the order of RFC 9110 section 13.2.2. For GET and HEAD it
      * sets Etag and Last-Modified, too.
      *
-     * <p>Who changes something calls this before; who only reads need not: {@link #finish()} compares Etag and
-     * Last-Modified as they are then, but by that time the content was made.
+     * <p>A method that changes something calls this first. One that only reads need not: {@link #finish()} compares Etag
+     * and Last-Modified as they are then, but by that time the content was made.
      *
      * @param current null if there is nothing yet, as when PUT creates
      * @throws HTTPError 412 if the state is another than the client thinks
@@ -747,7 +749,7 @@ public abstract class RequestHandler {
 
     // ------------------------------------------------------------------------------------------ entity tags
 
-    /** The entity tag of what was written: by default the SHA-1 of it, in quotes. Null for none. */
+    /** Returns the entity tag of what was written: by default the SHA-1 of it, in quotes. Null for none. */
     protected @Nullable String computeEtag() {
         Response response = response();
         return Etags.of(loop()).etag(response.content(), response.length());
@@ -761,7 +763,7 @@ public abstract class RequestHandler {
         }
     }
 
-    /** Whether the Etag of the response is among those of If-None-Match, so that 304 is the answer. */
+    /** Returns whether the Etag of the response is among those of If-None-Match, so that 304 is the answer. */
     public final boolean checkEtagHeader() {
         String known = request().headers().get("If-None-Match");
         String etag = known == null ? null : headers().first("Etag");

@@ -20,7 +20,7 @@ import org.tornado4j.http.SetCookie;
  */
 final class Response {
 
-    /** Whether the content is coded on its way out. */
+    /** The coding of the content on its way out. */
     private enum Coding {
         /** Not settled yet. */
         OPEN,
@@ -42,13 +42,13 @@ final class Response {
     private int status = HTTPStatus.OK;
     private @Nullable String reason;
     private HTTPHeaders headers = DEFAULTS.copy();
-    /** Content that was written; the first piece is not copied, so it is never written into beyond {@link #length}. */
+    /** Content that was written; the first array is not copied, so it is never written into beyond {@link #length}. */
     private byte[] content = NOTHING;
 
     private int length;
     private @Nullable Map<String, SetCookie> cookies;
     private Coding coding = Coding.OPEN;
-    /** What codes the content; null for none, and where it is not sent. */
+    /** The encoder of the content; null for none, and where content is not sent. */
     private @Nullable GzipEncoder encoder;
 
     /** Back to the beginning, but for the cookies, which an error response carries too, as in Tornado. */
@@ -141,7 +141,7 @@ final class Response {
         }
     }
 
-    /** What was written and not sent yet: the first {@link #length} bytes. */
+    /** Returns what was written and not sent yet: the first {@link #length} bytes. */
     byte[] content() {
         return content;
     }
@@ -196,7 +196,7 @@ final class Response {
             long size = declared == null ? written : Long.parseLong(declared);
             boolean coded = ContentCoding.apply(compression, request, headers, status, size);
             coding = coded ? Coding.GZIP : Coding.NONE;
-            // What is not sent need not be coded either.
+            // Content that is not sent need not be coded either.
             if (coded && !request.method().equals(HTTPMethod.HEAD)) {
                 encoder = new GzipEncoder(Deflaters.of(request.connection().loop()));
             }
@@ -267,7 +267,7 @@ final class Response {
         }
     }
 
-    /** What was written, ready to leave; {@link #length} tells how much that is now. */
+    /** Returns what was written, ready to leave; {@link #length} tells how much that is now. */
     private byte[] coded() {
         if (encoder == null || length == 0) {
             return content;

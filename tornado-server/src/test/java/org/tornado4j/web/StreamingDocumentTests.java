@@ -26,9 +26,10 @@ class StreamingDocumentTests {
     @Test
     void echoHandlerSendsContentBack(@TempDir Path directory) throws Exception {
         try (URLClassLoader classes = compile("EchoHandler", directory)) {
-            Class<? extends RequestHandler> type = classes.loadClass("EchoHandler").asSubclass(RequestHandler.class);
-            Application app = TestApplications.of(
-                    ApplicationSettings.builder().logRequests(false), () -> newInstance(type));
+            Class<? extends RequestHandler> type =
+                    classes.loadClass("EchoHandler").asSubclass(RequestHandler.class);
+            Application app =
+                    TestApplications.of(ApplicationSettings.builder().logRequests(false), () -> newInstance(type));
             try (RunningApplication running = new RunningApplication(app);
                     RawClient client = running.connect()) {
                 byte[] content = new byte[300_000];

@@ -100,8 +100,8 @@ class TrailerTests {
     void blockingMethodsSendThemToo() throws Exception {
         CompletableFuture<RequestHandler> ended = new CompletableFuture<>();
         try (LoopThread loop = new LoopThread()) {
-            Application app = TestApplications.of(
-                    ApplicationSettings.builder().logFunction(ended::complete), () -> new Report() {
+            Application app =
+                    TestApplications.of(ApplicationSettings.builder().logFunction(ended::complete), () -> new Report() {
                         @Override
                         @Blocking
                         void get() {
