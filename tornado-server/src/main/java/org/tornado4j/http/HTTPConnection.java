@@ -83,9 +83,10 @@ public interface HTTPConnection {
     void write(byte[] content, int offset, int length);
 
     /**
-     * Sends more content that is only lent: the bytes between position and limit, which are used up.
+     * Sends the remaining bytes of {@code lent} as more content. They are copied before this returns, at best straight to
+     * where the next write to the socket takes them from.
      *
-     * <p>Ownership: {@code lent} stays the caller's, and may be changed as soon as this returns.
+     * <p>Ownership: lent until this returns.
      *
      * @throws HTTPOutputError as {@link #write(byte[], int, int)}
      * @throws IllegalStateException as {@link #write(byte[], int, int)}

@@ -319,7 +319,7 @@ public final class HTTPServerRequest {
         return start + (target.equals("*") ? "" : path()) + (query.isEmpty() ? "" : "?" + query);
     }
 
-    /** The time since the request was there, or, once it is finished, the time it took. */
+    /** Returns the time since the request was there or, once its response is finished, the time it took. */
     public Duration requestTime() {
         return Duration.ofNanos(elapsedNanos != 0 ? elapsedNanos : elapsed());
     }
@@ -328,9 +328,11 @@ public final class HTTPServerRequest {
         return connection == null ? 0 : connection.context().nanoTime() - startNanos;
     }
 
-    /** Stops the clock of {@link #requestTime}. */
+    /** Stops the clock of {@link #requestTime}; later calls do nothing. */
     public void markFinished() {
-        elapsedNanos = Math.max(1, elapsed());
+        if (elapsedNanos == 0) {
+            elapsedNanos = Math.max(1, elapsed());
+        }
     }
 
     /** Whether the version is exactly HTTP/1.1. */

@@ -112,8 +112,12 @@ public final class HTTPStatus {
         return status >= 0 && status < REASONS.length && REASONS[status] != null;
     }
 
-    /** Whether responses of this status never have content: 1xx, 204, 304 (RFC 9110 section 6.4.1). */
+    /**
+     * Returns whether responses of this status never have content: 1xx, 204 and 304 (RFC 9110 section 6.4.1), and 205, for
+     * which none may be generated (section 15.3.6). Of these only a 205 is framed like a response with content: it says
+     * {@code Content-Length: 0}.
+     */
     public static boolean isWithoutContent(int status) {
-        return status < 200 || status == NO_CONTENT || status == NOT_MODIFIED;
+        return status < OK || status == NO_CONTENT || status == RESET_CONTENT || status == NOT_MODIFIED;
     }
 }

@@ -1,6 +1,5 @@
 package org.tornado4j.http;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,7 +19,7 @@ public final class MultipartParser {
 
     private final Map<String, List<byte[]>> arguments = new LinkedHashMap<>();
     private final Map<String, List<HTTPFile>> files = new LinkedHashMap<>();
-    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+    private final ContentBuffer body = new ContentBuffer();
 
     private MultipartParser() {}
 
@@ -39,7 +38,7 @@ public final class MultipartParser {
         while (true) {
             switch (reader.next(content)) {
                 case PART -> part = reader.part();
-                case CONTENT -> add(reader.content());
+                case CONTENT -> body.add(reader.content());
                 case PART_END -> store(Objects.requireNonNull(part, "no part yet"));
                 case END, MORE -> {
                     reader.finish();
@@ -49,14 +48,8 @@ public final class MultipartParser {
         }
     }
 
-    /** Backed by an array, as the content is. */
-    private void add(ByteBuffer piece) {
-        body.write(piece.array(), piece.arrayOffset() + piece.position(), piece.remaining());
-    }
-
     private void store(FormPart part) {
-        byte[] bytes = body.toByteArray();
-        body.reset();
+        byte[] bytes = body.take();
         if (part.filename() == null) {
             arguments.computeIfAbsent(part.name(), absent -> new ArrayList<>(1)).add(bytes);
         } else {

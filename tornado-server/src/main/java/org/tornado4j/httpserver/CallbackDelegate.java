@@ -1,10 +1,10 @@
 package org.tornado4j.httpserver;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.ContentBuffer;
 import org.tornado4j.http.HTTPConnection;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPMessageDelegate;
@@ -16,7 +16,7 @@ final class CallbackDelegate implements HTTPMessageDelegate {
 
     private final HTTPConnection connection;
     private final Consumer<HTTPServerRequest> callback;
-    private final ByteArrayOutputStream content = new ByteArrayOutputStream(0);
+    private final ContentBuffer content = new ContentBuffer();
     private @Nullable HTTPServerRequest request;
 
     CallbackDelegate(HTTPConnection connection, Consumer<HTTPServerRequest> callback) {
@@ -32,9 +32,7 @@ final class CallbackDelegate implements HTTPMessageDelegate {
 
     @Override
     public @Nullable CompletionStage<?> dataReceived(ByteBuffer chunk) {
-        byte[] bytes = new byte[chunk.remaining()];
-        chunk.get(bytes);
-        content.writeBytes(bytes);
+        content.add(chunk);
         return null;
     }
 
@@ -46,7 +44,7 @@ final class CallbackDelegate implements HTTPMessageDelegate {
     @Override
     public void finish() {
         HTTPServerRequest whole = begun();
-        whole.setBody(content.toByteArray());
+        whole.setBody(content.take());
         whole.parseBody();
         callback.accept(whole);
     }

@@ -1,10 +1,10 @@
 package org.tornado4j.routing;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.ContentBuffer;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPMessageDelegate;
 import org.tornado4j.http.HTTPServerRequest;
@@ -27,7 +27,7 @@ final class CallbackTarget extends Target {
 
         private final HTTPServerRequest request;
         private final Consumer<HTTPServerRequest> callback;
-        private final ByteArrayOutputStream content = new ByteArrayOutputStream();
+        private final ContentBuffer content = new ContentBuffer();
 
         Collector(HTTPServerRequest request, Consumer<HTTPServerRequest> callback) {
             this.request = request;
@@ -36,9 +36,7 @@ final class CallbackTarget extends Target {
 
         @Override
         public @Nullable CompletionStage<?> dataReceived(ByteBuffer chunk) {
-            byte[] piece = new byte[chunk.remaining()];
-            chunk.get(piece);
-            content.writeBytes(piece);
+            content.add(chunk);
             return null;
         }
 
@@ -49,7 +47,7 @@ final class CallbackTarget extends Target {
 
         @Override
         public void finish() {
-            request.setBody(content.toByteArray());
+            request.setBody(content.take());
             request.parseBody();
             callback.accept(request);
         }

@@ -32,7 +32,6 @@ final class AccessLog {
     }
 
     private static String line(int status, RequestHandler handler) {
-        handler.request().markFinished();
         long hundredths = (handler.request().requestTime().toNanos() + NANOS_PER_HUNDREDTH / 2) / NANOS_PER_HUNDREDTH;
         StringBuilder line = new StringBuilder(80);
         line.append(status).append(' ').append(handler.requestSummary()).append(' ');

@@ -205,14 +205,14 @@ public final class Application implements ReversibleRouter {
         return settings;
     }
 
-    /** Why a method that a route's class does not even know is refused: 405, or 501 if nothing here knows it. */
+    /** Returns the refusal of a method that a route's class does not know: 405, or 501 if no class here knows it. */
     HTTPError refusal(String httpMethod, HandlerMethods methods) {
         return types.recognize(httpMethod) ? methods.notAllowed() : new HTTPError(HTTPStatus.NOT_IMPLEMENTED);
     }
 
     Executor blockingExecutor() {
         Executor own = settings.blockingExecutor();
-        return own != null ? own : BlockingExecutor.shared();
+        return own != null ? own : BlockingExecutor.defaultExecutor();
     }
 
     void logRequest(RequestHandler handler) {

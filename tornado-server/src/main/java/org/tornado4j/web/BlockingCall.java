@@ -38,7 +38,7 @@ final class BlockingCall implements Runnable {
         }
     }
 
-    /** Whether the calling thread is the one the method runs on. */
+    /** Returns whether the calling thread is the one the method runs on. */
     boolean isCurrent() {
         return thread == Thread.currentThread();
     }
@@ -79,18 +79,10 @@ final class BlockingCall implements Runnable {
             if (stage == null) {
                 done.complete(null);
             } else {
-                stage.whenComplete((result, failure) -> complete(done, failure));
+                Outcome.forward(stage, done);
             }
         } catch (Throwable e) {
             done.completeExceptionally(e);
-        }
-    }
-
-    private static void complete(CompletableFuture<@Nullable Void> done, @Nullable Throwable failure) {
-        if (failure == null) {
-            done.complete(null);
-        } else {
-            done.completeExceptionally(failure);
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** What runs blocking methods when the application names nothing: a virtual thread each, or a bounded pool before JDK 21. */
+/** The executor of blocking methods in applications that name none: a virtual thread each, or a bounded pool before JDK 21. */
 final class BlockingExecutor {
 
     private static final int THREADS = 200;
@@ -18,18 +18,18 @@ final class BlockingExecutor {
 
     /** Made when the first application needs it, and shared by all. */
     private static final class Holder {
-        static final Executor SHARED = create();
+        static final Executor DEFAULT = create();
     }
 
     private BlockingExecutor() {}
 
-    static Executor shared() {
-        return Holder.SHARED;
+    static Executor defaultExecutor() {
+        return Holder.DEFAULT;
     }
 
     /** Runs {@code task} on it. */
     static void execute(Runnable task) {
-        Holder.SHARED.execute(task);
+        Holder.DEFAULT.execute(task);
     }
 
     private static Executor create() {

@@ -13,7 +13,7 @@ import org.tornado4j.http.Validators;
 /**
  * Conditional requests: before a handler does its work, when it asks for that, and when its response is whole.
  *
- * <p>Thread: that of the exchange; without state.
+ * <p>Thread: that of the handler; without state.
  */
 final class Conditions {
 
@@ -25,19 +25,18 @@ final class Conditions {
      * @throws HTTPError 412 if it is not to be
      * @throws Finish if 304 is the answer, whose status and fields are set then
      */
-    static void check(Exchange exchange, @Nullable Validators current) {
-        HTTPServerRequest request = exchange.request();
+    static void check(HTTPServerRequest request, Response response, @Nullable Validators current) {
         boolean reads = isRead(request);
         if (reads && current != null) {
-            describe(exchange.response().headers(), current);
+            describe(response.headers(), current);
         }
         switch (Preconditions.evaluate(request.method(), request.headers(), current)) {
             case PROCEED -> {
                 // as if nothing had been demanded
             }
             case NOT_MODIFIED -> {
-                exchange.response().clearContent();
-                exchange.response().setStatus(HTTPStatus.NOT_MODIFIED, null);
+                response.clearContent();
+                response.setStatus(HTTPStatus.NOT_MODIFIED, null);
                 throw new Finish();
             }
             case FAILED -> throw new HTTPError(HTTPStatus.PRECONDITION_FAILED);

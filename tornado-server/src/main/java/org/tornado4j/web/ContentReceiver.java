@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPServerRequest;
 
 /**
- * Where the content of a request goes.
+ * A way to take the content of a request other than by {@code dataReceived} on the loop.
  *
  * <ol>
- *   <li>{@link #receive} for each piece
+ *   <li>{@link #receive} for each chunk
  *   <li>{@link #finish}, if all of it has come
  *   <li>{@link #release} in any case, when the response is finished or given up
  * </ol>
@@ -19,16 +19,16 @@ import org.tornado4j.http.HTTPServerRequest;
 interface ContentReceiver {
 
     /**
-     * Takes a piece. Ownership: it is lent until this returns.
+     * Takes a chunk. Ownership: it is lent until this returns.
      *
-     * @return null to get the next piece as soon as it is there; else no more is read until the stage completes
+     * @return null to get the next chunk as soon as it is there; else no more is read until the stage completes
      */
     @Nullable
     CompletionStage<?> receive(ByteBuffer chunk) throws Exception;
 
-    /** All of it has come; gives the request what it is to have. */
+    /** Gives the request what it is to have, when all of the content has come. */
     void finish(HTTPServerRequest request);
 
-    /** Nobody needs it any more. */
+    /** Gives back what is held, once nothing needs it any more. */
     default void release() {}
 }

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 import org.tornado4j.ioloop.IOLoop;
 
 /**
- * What one request has to do with the disk: one thing after the other, beside the loop.
+ * The disk accesses of one request: one after the other, beside the loop.
  *
  * <p>Thread: confined to its loop; the tasks run on one thread of the loop's executor at a time.
  */

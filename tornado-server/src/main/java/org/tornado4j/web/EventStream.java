@@ -24,8 +24,8 @@ import org.tornado4j.ioloop.PeriodicCallback;
  * </pre>
  *
  * <ol>
- *   <li>{@link #open}: status and fields leave at once, and from then on a comment each heartbeat, so that nobody on the way
- *       takes the silence for the end
+ *   <li>{@link #open}: status and fields leave at once, and from then on a comment each heartbeat, so that proxies do
+ *       not take the silence for the end
  *   <li>{@link #send}, as often as wanted
  *   <li>{@link #closed} completes: {@link #close} was called, the client is gone, or the server begins to shut down. The
  *       entry method returns it, so that the response lasts as long
@@ -67,8 +67,8 @@ public final class EventStream {
      * @throws IllegalStateException in a {@link Blocking} method, or when the head of the response has left already
      */
     public static EventStream open(RequestHandler handler, Duration heartbeat) {
-        IOLoop loop = handler.request().connection().loop();
-        if (handler.exchange().isHeadSent() || !loop.isInLoop()) {
+        IOLoop loop = handler.loop();
+        if (handler.output().isStreaming() || !loop.isInLoop()) {
             throw new IllegalStateException(
                     "open an event stream on the loop, as the first thing that is sent: in a method"
                             + " without @Blocking, which returns closed()");
@@ -82,7 +82,7 @@ public final class EventStream {
         handler.setHeader("Content-Type", "text/event-stream");
         handler.setHeader("Cache-Control", "no-store, no-transform");
         handler.setHeader("X-Accel-Buffering", "no"); // what nginx needs to be told
-        handler.exchange().setEvents(this);
+        handler.execution().setEvents(this);
         handler.flush();
         heartbeat.start();
         if (handler.request().method().equals(HTTPMethod.HEAD)) {
@@ -90,7 +90,7 @@ public final class EventStream {
         }
     }
 
-    /** What the client saw last before it lost the connection and came back; null for a new client. */
+    /** Returns the id that the client saw last before it came back; null for a new client. */
     public @Nullable String lastEventId() {
         String id = handler.request().headers().first("Last-Event-ID");
         return id == null ? null : new String(id.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
@@ -123,16 +123,8 @@ public final class EventStream {
             return step.get();
         }
         CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
-        loop.addCallback(() -> step.get().whenComplete((sent, failure) -> complete(done, failure)));
+        loop.addCallback(() -> Outcome.forward(step.get(), done));
         return done;
-    }
-
-    private static void complete(CompletableFuture<@Nullable Void> done, @Nullable Throwable failure) {
-        if (failure == null) {
-            done.complete(null);
-        } else {
-            done.completeExceptionally(failure);
-        }
     }
 
     private CompletionStage<@Nullable Void> sendText(String text) {
@@ -168,7 +160,7 @@ public final class EventStream {
         closed.complete(null);
     }
 
-    /** Completes, on the loop, when the stream has ended, for whatever reason. */
+    /** Returns a stage that completes, on the loop, when the stream has ended, for whatever reason. */
     public CompletionStage<@Nullable Void> closed() {
         return closed;
     }

@@ -4,11 +4,10 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.ContentBuffer;
 import org.tornado4j.http.HTTPConnection;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPInputError;
@@ -16,7 +15,6 @@ import org.tornado4j.http.HTTPMessageDelegate;
 import org.tornado4j.http.HTTPMethod;
 import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.HTTPStatus;
-import org.tornado4j.http.MultipartReader;
 import org.tornado4j.http.RequestStartLine;
 import org.tornado4j.routing.RouteMatch;
 
@@ -27,7 +25,7 @@ import org.tornado4j.routing.RouteMatch;
  * <ol>
  *   <li>the route is found when the header section is there
  *   <li>the content is collected; for a {@link StreamRequestBody} or {@link StreamMultipart} handler the next four steps
- *       come first, and then the pieces go where the handler wants them
+ *       come first, and then the content goes where the handler wants it: {@link ContentStream}
  *   <li>the handler is made; {@code setDefaultHeaders}, {@code initialize}
  *   <li>method (405, 501), form (400), arguments of the path (400)
  *   <li>{@code prepare}, and what it returns is awaited
@@ -35,12 +33,12 @@ import org.tornado4j.routing.RouteMatch;
  *   <li>{@code finish}, unless that was called; the access line; {@code onFinish}
  * </ol>
  *
- * <p>An exception at any step from the third on goes to {@link #fail}.
+ * <p>The response leaves through {@link ResponseOutput}. An exception at any step from the third on goes to
+ * {@link Failures}.
  *
  * <p>Thread: the connection's loop, but for the time a blocking method runs: then that thread has it.
  */
-final class Execution extends Exchange
-        implements HTTPMessageDelegate, BiConsumer<@Nullable Object, @Nullable Throwable>, Runnable {
+final class Execution implements HTTPMessageDelegate {
 
     private enum State {
         /** Content is arriving. */
@@ -55,38 +53,63 @@ final class Execution extends Exchange
 
     private static final @Nullable String[] NO_ARGUMENTS = {};
 
+    private final Application application;
+    private final ResponseOutput output;
     private State state = State.RECEIVING;
+    private @Nullable HTTPServerRequest request;
     private @Nullable RouteMatch match;
-    /** Who hears of the request instead, when its rule leads to something that is no handler. */
-    private @Nullable HTTPMessageDelegate other;
+    /** Hears of the request instead, when its rule leads to something that is not a handler. */
+    private @Nullable HTTPMessageDelegate delegate;
 
-    /** Where content goes; null as long as there is none. */
-    private @Nullable ContentReceiver content;
+    /** The content that was collected; null as long as there is none. */
+    private @Nullable ContentBuffer content;
+    /** The content of a handler that takes it as it arrives; null for any other. */
+    private @Nullable ContentStream stream;
 
+    private @Nullable RequestHandler handler;
+    /** The entry method; null if the handler has none for the request. */
     private @Nullable HandlerMethod method;
-    /** Lets the content of a streaming handler come when it is prepared, which takes a while. */
-    private @Nullable CompletableFuture<@Nullable Void> prepared;
     /** The arguments of the path, decoded. */
     private @Nullable String[] arguments = NO_ARGUMENTS;
-
-    /** What a stage or a blocking method came to, on its way to the loop. */
-    private @Nullable Object outcome;
-
-    private @Nullable Throwable failure;
+    /** The stream of events that the response is, which has no end of its own; null for any other response. */
+    private @Nullable EventStream events;
+    /** The blocking method that runs, whose thread has this while it does. */
+    private @Nullable BlockingCall blocking;
 
     /** For a request whose route is still to be found. */
     Execution(Application application, HTTPConnection connection) {
-        super(application, connection);
+        this.application = application;
+        this.output = new ResponseOutput(this, connection);
     }
 
     /** For a request that was led here by a router around the application. */
     Execution(Application application, HTTPServerRequest request, RouteMatch match) {
-        super(application, request.connection());
-        setRequest(request);
+        this(application, request.connection());
+        this.request = request;
         this.match = match;
     }
 
-    /** The route; only once it was found. */
+    Application application() {
+        return application;
+    }
+
+    HTTPConnection connection() {
+        return output.connection();
+    }
+
+    ResponseOutput output() {
+        return output;
+    }
+
+    HTTPServerRequest request() {
+        return Objects.requireNonNull(request, "no request yet");
+    }
+
+    RequestHandler handler() {
+        return Objects.requireNonNull(handler, "no handler yet");
+    }
+
+    /** Returns the route; only once it was found. */
     RouteMatch match() {
         return Objects.requireNonNull(match, "no route yet");
     }
@@ -96,60 +119,73 @@ final class Execution extends Exchange
         return arguments;
     }
 
-    private HandlerRoute route() {
-        return (HandlerRoute) match().target();
+    /** Returns the files of a form that was read as it arrived, by the name of their field. */
+    Map<String, List<UploadedFile>> uploads() {
+        return stream != null ? stream.uploads() : Map.of();
+    }
+
+    /** Has {@code opened} end when the server drains or the client leaves. */
+    void setEvents(EventStream opened) {
+        events = opened;
     }
 
     // ------------------------------------------------------------------------------------------ receiving
 
     @Override
     public @Nullable CompletionStage<?> headersReceived(RequestStartLine startLine, HTTPHeaders headers) {
-        if (match == null) {
-            HTTPServerRequest incoming = new HTTPServerRequest(
-                    connection(), startLine, headers, application().settings().formLimits());
-            setRequest(incoming);
-            find(incoming);
+        RouteMatch found = match;
+        if (found == null) {
+            found = find(startLine, headers);
         }
-        if (other != null) {
-            return other.headersReceived(startLine, headers);
+        if (delegate != null) {
+            return delegate.headersReceived(startLine, headers);
         }
-        return streamsContent() ? startStreaming() : null;
+        HandlerType type = route(found).type();
+        return type.content() == HandlerType.Content.WHOLE ? null : startStreaming(type);
     }
 
-    /** Whether the handler is made before the content comes. */
-    private boolean streamsContent() {
-        return route().type().content() != HandlerType.Content.WHOLE;
-    }
-
-    private void find(HTTPServerRequest incoming) {
-        RouteMatch found = application().match(incoming);
+    private RouteMatch find(RequestStartLine startLine, HTTPHeaders headers) {
+        HTTPServerRequest incoming = new HTTPServerRequest(
+                connection(), startLine, headers, application.settings().formLimits());
+        RouteMatch found = application.match(incoming);
+        request = incoming;
         match = found;
         if (!(found.target() instanceof HandlerRoute)) {
-            other = found.delegate(incoming);
+            delegate = found.delegate(incoming);
         }
+        return found;
+    }
+
+    private static HandlerRoute route(RouteMatch match) {
+        return (HandlerRoute) match.target();
+    }
+
+    private @Nullable CompletionStage<?> startStreaming(HandlerType type) {
+        ContentStream incoming = new ContentStream(this, type);
+        stream = incoming;
+        start();
+        return state == State.PREPARING && !output.isFinished() ? incoming.whenOpened() : null;
     }
 
     @Override
     public @Nullable CompletionStage<?> dataReceived(ByteBuffer chunk) {
-        if (other != null) {
-            return other.dataReceived(chunk);
+        if (delegate != null) {
+            return delegate.dataReceived(chunk);
         }
-        if (state != State.RECEIVING) {
-            return isFinished() ? null : streamContent(chunk);
+        if (stream != null) {
+            return output.isFinished() ? null : stream.receive(chunk);
         }
-        ContentCollector whole = content instanceof ContentCollector known ? known : newCollector();
-        content = whole;
-        return whole.receive(chunk);
-    }
-
-    private ContentCollector newCollector() {
-        return new ContentCollector(request().headers().first("Content-Length"));
+        if (content == null) {
+            content = new ContentBuffer(request().headers().first("Content-Length"));
+        }
+        content.add(chunk);
+        return null;
     }
 
     @Override
     public void trailersReceived(HTTPHeaders trailers) {
-        if (other != null) {
-            other.trailersReceived(trailers);
+        if (delegate != null) {
+            delegate.trailersReceived(trailers);
         } else {
             request().setTrailers(trailers);
         }
@@ -157,209 +193,172 @@ final class Execution extends Exchange
 
     @Override
     public void finish() {
-        HTTPMessageDelegate delegate = other;
         if (delegate != null) {
             delegate.finish();
-            return;
-        }
-        if (state == State.STREAMING) {
-            finishStreaming();
-            return;
-        }
-        if (content != null) {
-            content.finish(request());
-            content = null;
-        }
-        if (state == State.RECEIVING) {
+        } else if (stream != null) {
+            finishStreaming(stream);
+        } else {
+            if (content != null) {
+                request().setBody(content.take());
+                content = null;
+            }
             start();
         }
     }
 
+    private void finishStreaming(ContentStream whole) {
+        if (state != State.STREAMING || output.isFinished()) {
+            return;
+        }
+        try {
+            nameActivity();
+            whole.finish();
+            parseBody(request());
+            callMethod();
+        } catch (Throwable e) {
+            Failures.answer(this, e);
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ ending
+
     @Override
     public void onDrain() {
-        if (other != null) {
-            other.onDrain();
-        } else {
-            drain();
+        if (delegate != null) {
+            delegate.onDrain();
+        } else if (!output.isFinished()) {
+            closeEvents();
+            try {
+                handler().onDrain();
+            } catch (Throwable e) {
+                Failures.log(handler(), e);
+            }
         }
     }
 
     @Override
     public void onConnectionClose() {
-        if (other != null) {
-            other.onConnectionClose();
+        if (delegate != null) {
+            delegate.onConnectionClose();
         } else if (state != State.RECEIVING) {
             connectionClosed();
             if (state == State.STREAMING) {
-                giveUp(); // no method will be called that could finish
+                output.giveUp(); // no method will be called that could finish
             }
         }
     }
 
-    // ------------------------------------------------------------------------------------------ streaming
-
-    private @Nullable CompletionStage<?> startStreaming() {
-        start();
-        if (state != State.PREPARING || isFinished()) {
-            return null;
+    private void connectionClosed() {
+        if (output.isFinished() || output.isInputClosed()) {
+            return;
         }
-        prepared = new CompletableFuture<>();
-        return prepared;
-    }
-
-    private @Nullable CompletionStage<?> streamContent(ByteBuffer chunk) {
+        output.inputClosed();
+        closeEvents();
         try {
-            if (content == null) {
-                content = newReceiver();
-            }
-            CompletionStage<?> taken = content.receive(chunk);
-            return taken == null
-                    ? null
-                    : taken.handleAsync(
-                            (ok, failed) -> pieceTaken(failed), connection().loop());
+            handler().onConnectionClose();
         } catch (Throwable e) {
-            fail(e);
-            return null;
+            Failures.log(handler(), e);
+        }
+        output.releaseIfGone();
+    }
+
+    private void closeEvents() {
+        if (events != null) {
+            events.close();
         }
     }
 
-    private ContentReceiver newReceiver() {
-        if (route().type().content() == HandlerType.Content.PIECES) {
-            return route().type().receivesBlocking() ? new BlockingPieces(this) : new Pieces(handler());
+    /** Called once, when the response was handed to the connection or given up. */
+    void responseFinished() {
+        request().markFinished();
+        try {
+            application.logRequest(handler());
+            handler().onFinish();
+        } catch (Throwable e) {
+            Failures.log(handler(), e);
         }
-        MultipartReader reader = request().multipartReader();
-        if (reader == null) {
-            return newCollector();
+        if (stream != null) {
+            stream.release();
         }
-        return new FormReceiver(
-                reader, handler().uploadLimits(), new DiskTasks(connection().loop()));
-    }
-
-    private void finishStreaming() {
-        ContentReceiver receiver = content;
-        if (receiver != null && !isFinished()) {
-            try {
-                receiver.finish(request());
-                parseBody(request());
-            } catch (Throwable e) {
-                fail(e);
-                return;
-            }
-        }
-        run();
-    }
-
-    /** The files of a form that did not have to wait in memory. */
-    Map<String, List<UploadedFile>> uploads() {
-        return content instanceof FormReceiver form ? form.files() : Map.of();
-    }
-
-    @Override
-    void ended() {
-        if (content != null) {
-            content.release();
-        }
-    }
-
-    private @Nullable Void pieceTaken(@Nullable Throwable failed) {
-        if (failed != null) {
-            fail(failed);
-        }
-        return null;
     }
 
     // ------------------------------------------------------------------------------------------ executing
 
     private void start() {
         state = State.PREPARING;
+        HandlerRoute route = route(match());
         try {
-            attach(route().newHandler());
+            attach(route.newHandler());
         } catch (Throwable e) {
             attach(new ErrorHandler(HTTPStatus.INTERNAL_SERVER_ERROR));
-            fail(e);
+            Failures.answer(this, e);
             return;
         }
-        execute(handler());
+        execute(handler(), request(), route);
     }
 
     private void attach(RequestHandler made) {
         made.attach(this);
-        setHandler(made);
+        handler = made;
     }
 
-    private void execute(RequestHandler handler) {
+    private void execute(RequestHandler made, HTTPServerRequest incoming, HandlerRoute route) {
         nameActivity();
         try {
-            handler.setDefaultHeaders();
-            handler.initialize();
-            HTTPServerRequest request = request();
-            method = findMethod(request.method());
-            parseBody(request);
-            arguments = PathArguments.decode(handler, route().type(), match());
-            prepare(handler);
+            made.setDefaultHeaders();
+            made.initialize();
+            method = findMethod(incoming.method(), route.methods());
+            parseBody(incoming);
+            arguments = PathArguments.decode(made, route.type(), match());
+            if (route.type().preparesBlocking()) {
+                startBlocking();
+            } else {
+                afterPrepare(made.prepare());
+            }
         } catch (Throwable e) {
-            fail(e);
+            Failures.answer(this, e);
         }
     }
 
+    private void nameActivity() {
+        connection().loop().setActivity(handler());
+    }
+
     /** Null if the class could have it and has not, which shows only after {@code prepare}, as in Tornado. */
-    private @Nullable HandlerMethod findMethod(String httpMethod) {
-        HandlerMethods methods = route().methods();
+    private @Nullable HandlerMethod findMethod(String httpMethod, HandlerMethods methods) {
         HandlerMethod found = methods.find(httpMethod);
         if (found == null && !methods.supports(httpMethod)) {
-            throw application().refusal(httpMethod, methods);
+            throw application.refusal(httpMethod, methods);
         }
         return found;
     }
 
-    private void parseBody(HTTPServerRequest request) {
-        if (request.body().length == 0) {
+    private void parseBody(HTTPServerRequest incoming) {
+        if (incoming.body().length == 0) {
             return;
         }
         try {
-            request.parseBody();
+            incoming.parseBody();
         } catch (HTTPInputError e) {
-            noteLimit(e);
+            Failures.countLimit(this, e);
             throw new HTTPError(e.status(), "Invalid body: " + e.getMessage());
         }
     }
 
-    private void prepare(RequestHandler handler) throws Throwable {
-        if (route().type().preparesBlocking()) {
-            startBlocking();
-            return;
-        }
-        CompletionStage<?> stage = handler.prepare();
-        if (stage == null) {
-            afterPrepare();
-        } else {
-            stage.whenComplete(this);
-        }
-    }
-
-    private void afterPrepare() throws Throwable {
-        if (!streamsContent()) {
+    /** @param result of {@code prepare} */
+    private void afterPrepare(@Nullable Object result) throws Throwable {
+        if (result instanceof CompletionStage<?> awaited) {
+            Continuation.await(awaited, this);
+        } else if (stream == null) {
             callMethod();
-            return;
-        }
-        if (route().type().content() == HandlerType.Content.FORM) {
-            allowForm(handler().uploadLimits().maxRequestBytes());
-        }
-        state = State.STREAMING;
-        if (prepared != null) {
-            prepared.complete(null);
-        }
-    }
-
-    /** @param bytes 0 for what the server allows */
-    private void allowForm(long bytes) {
-        if (bytes != 0 && request().multipartReader() != null) {
-            connection().setMaxBodySize(bytes);
+        } else {
+            state = State.STREAMING;
+            stream.open();
         }
     }
 
     private void callMethod() throws Throwable {
-        if (isFinished()) {
+        if (output.isFinished()) {
             return;
         }
         state = State.RUNNING;
@@ -369,78 +368,50 @@ final class Execution extends Exchange
         } else if (entry.isBlocking()) {
             startBlocking();
         } else {
-            goOn(entry.invoke(handler(), arguments));
+            afterMethod(entry.invoke(handler(), arguments));
         }
     }
 
-    /** OPTIONS tells what there is instead (RFC 9110 section 9.3.7); anything else is not allowed. */
+    /** Lists the methods for OPTIONS (RFC 9110 section 9.3.7), and refuses any other. */
     private void answerWithoutMethod() {
-        HandlerMethods methods = route().methods();
+        HandlerMethods methods = route(match()).methods();
         if (!request().method().equals(HTTPMethod.OPTIONS) || methods.allowed().isEmpty()) {
             throw methods.notAllowed();
         }
-        response().setStatus(HTTPStatus.NO_CONTENT, null);
-        response().headers().set("Allow", methods.allowed());
-        finishResponse();
+        Response response = output.response();
+        response.setStatus(HTTPStatus.NO_CONTENT, null);
+        response.headers().set("Allow", methods.allowed());
+        output.finish();
     }
 
     /** @param result of the entry method */
-    private void goOn(@Nullable Object result) {
-        if (result instanceof CompletionStage<?> stage) {
-            stage.whenComplete(this);
-        } else if (!isFinished()) {
-            finishResponse();
+    private void afterMethod(@Nullable Object result) {
+        if (result instanceof CompletionStage<?> awaited) {
+            Continuation.await(awaited, this);
+        } else if (!output.isFinished()) {
+            output.finish();
         }
     }
 
-    // ------------------------------------------------------------------------------------------ waiting
-
-    /** A stage that was waited for is complete; on any thread. */
-    @Override
-    public void accept(@Nullable Object ignored, @Nullable Throwable failed) {
-        failure = failed;
-        if (connection().loop().isInLoop()) {
-            run();
-        } else {
-            connection().loop().execute(this);
-        }
-    }
-
-    /** Goes on in the loop. */
-    @Override
-    public void run() {
+    /**
+     * Goes on in the loop after a {@link Continuation}.
+     *
+     * @param result of a blocking method; null after a stage
+     */
+    void resume(@Nullable Object result, @Nullable Throwable failure) {
         nameActivity();
-        Object result = outcome;
-        Throwable failed = failure;
-        outcome = null;
-        failure = null;
         try {
-            if (failed != null) {
-                throw failed;
+            if (failure != null) {
+                throw failure;
             }
-            resume(result);
+            switch (state) {
+                case PREPARING -> afterPrepare(result);
+                case RUNNING -> afterMethod(result);
+                case RECEIVING, STREAMING -> throw new IllegalStateException("nothing to resume while content arrives");
+            }
         } catch (Throwable e) {
-            fail(e);
+            Failures.answer(this, e);
         }
-    }
-
-    private void resume(@Nullable Object result) throws Throwable {
-        switch (state) {
-            case PREPARING -> {
-                if (result instanceof CompletionStage<?> stage) {
-                    stage.whenComplete(this);
-                } else {
-                    afterPrepare();
-                }
-            }
-            case STREAMING -> callMethod();
-            case RUNNING -> goOn(result);
-            case RECEIVING -> throw new IllegalStateException("nothing to resume while content arrives");
-        }
-    }
-
-    private void nameActivity() {
-        connection().loop().setActivity(handler());
     }
 
     // ------------------------------------------------------------------------------------------ blocking
@@ -449,35 +420,57 @@ final class Execution extends Exchange
         startBlocking(this::runBlocking);
     }
 
-    /** Lets {@code work} have the handler, on a thread of the executor. */
+    /**
+     * Lets {@code work} have the handler, on a thread of the executor.
+     *
+     * @param work calls {@link #endBlocking} when it is done with it
+     */
     void startBlocking(Runnable work) {
         BlockingCall call = new BlockingCall(connection().loop(), work);
-        setBlocking(call);
+        blocking = call;
         try {
-            application().blockingExecutor().execute(call);
+            application.blockingExecutor().execute(call);
         } catch (RejectedExecutionException e) {
-            setBlocking(null);
+            blocking = null;
             throw new HTTPError(
                     HTTPStatus.SERVICE_UNAVAILABLE, "The executor for blocking methods refuses more", null, e);
         }
     }
 
+    void endBlocking() {
+        blocking = null;
+    }
+
+    /** Returns the blocking method that the calling thread runs; null if it runs none of this request. */
+    @Nullable
+    BlockingCall currentCall() {
+        BlockingCall call = blocking;
+        return call != null && call.isCurrent() ? call : null;
+    }
+
+    boolean isBlocking() {
+        return currentCall() != null;
+    }
+
     private void runBlocking() {
+        Continuation rest = new Continuation(this);
+        Object result = null;
+        Throwable failure = null;
         try {
-            outcome = callBlocking();
+            result = callBlocking();
         } catch (Throwable e) {
             failure = e;
         }
-        setBlocking(null);
-        connection().loop().execute(this);
+        endBlocking();
+        rest.complete(result, failure);
     }
 
     private @Nullable Object callBlocking() throws Throwable {
         if (state == State.PREPARING) {
-            CompletionStage<?> stage = handler().prepare();
-            boolean goesOnHere = method != null && method.isBlocking() && !streamsContent();
-            if (stage != null || isFinished() || !goesOnHere) {
-                return stage;
+            CompletionStage<?> prepared = handler().prepare();
+            boolean goesOnHere = method != null && method.isBlocking() && stream == null;
+            if (prepared != null || output.isFinished() || !goesOnHere) {
+                return prepared;
             }
             state = State.RUNNING;
         }

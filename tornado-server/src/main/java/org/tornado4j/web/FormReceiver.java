@@ -1,6 +1,5 @@
 package org.tornado4j.web;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.ContentBuffer;
 import org.tornado4j.http.FormData;
 import org.tornado4j.http.FormPart;
 import org.tornado4j.http.HTTPInputError;
@@ -36,7 +36,7 @@ final class FormReceiver implements ContentReceiver {
     /** The part that is being read: what of it is in memory, how long it is, and its file if it has one. */
     private @Nullable FormPart part;
 
-    private final ByteArrayOutputStream memory = new ByteArrayOutputStream();
+    private final ContentBuffer memory = new ContentBuffer();
     private long size;
     private @Nullable TemporaryFile file;
 
@@ -83,9 +83,7 @@ final class FormReceiver implements ContentReceiver {
         } else {
             require(size <= limits.maxFileBytes(), Limit.MAX_FILE_SIZE, limits.maxFileBytes());
         }
-        byte[] bytes = new byte[piece.remaining()];
-        piece.get(bytes);
-        memory.writeBytes(bytes);
+        memory.add(piece);
     }
 
     private static void require(boolean within, Limit limit, long bytes) {
@@ -100,9 +98,9 @@ final class FormReceiver implements ContentReceiver {
     /** Has what is in memory written, if that is not to stay there. */
     private void spill() {
         boolean large = part != null && part.filename() != null && size > limits.memoryThreshold();
-        if (large && memory.size() > 0) {
+        if (large && memory.length() > 0) {
             TemporaryFile target = fileOfPart();
-            byte[] bytes = takeMemory();
+            byte[] bytes = memory.take();
             disk.add(() -> target.write(bytes));
         }
     }
@@ -117,20 +115,14 @@ final class FormReceiver implements ContentReceiver {
         return target;
     }
 
-    private byte[] takeMemory() {
-        byte[] bytes = memory.toByteArray();
-        memory.reset();
-        return bytes;
-    }
-
     private void endPart() {
         spill();
         FormPart whole = current();
         TemporaryFile target = file;
         if (whole.filename() == null) {
-            fields.computeIfAbsent(whole.name(), absent -> new ArrayList<>(1)).add(takeMemory());
+            fields.computeIfAbsent(whole.name(), absent -> new ArrayList<>(1)).add(memory.take());
         } else if (target == null) {
-            keep(UploadedFile.inMemory(whole, takeMemory()));
+            keep(UploadedFile.inMemory(whole, memory.take()));
         } else {
             disk.add(target::close);
             keep(UploadedFile.onDisk(whole, size, target.path()));

@@ -28,7 +28,7 @@ final class HandlerType {
         /** When all of it is there. */
         WHOLE,
         /** By {@code dataReceived}. */
-        PIECES,
+        STREAMED,
         /** As a form whose files may be on disk. */
         FORM
     }
@@ -75,7 +75,7 @@ final class HandlerType {
         this.content = content(type);
         Method dataReceived = overriding("dataReceived", ByteBuffer.class);
         this.receivesBlocking = dataReceived != null && EntryMethod.isBlocking(type, dataReceived);
-        if (content == Content.PIECES && dataReceived == null) {
+        if (content == Content.STREAMED && dataReceived == null) {
             throw new HandlerDefinitionException(
                     type,
                     type.getName() + " has @StreamRequestBody, but nothing that takes the content: override"
@@ -93,7 +93,7 @@ final class HandlerType {
                             + " only: take one of them away");
         }
         if (pieces) {
-            return Content.PIECES;
+            return Content.STREAMED;
         }
         return form ? Content.FORM : Content.WHOLE;
     }
@@ -169,9 +169,9 @@ final class HandlerType {
         return content;
     }
 
-    /** Whether {@code dataReceived} has to run outside the loop. */
-    boolean receivesBlocking() {
-        return receivesBlocking;
+    /** Returns whether chunks go straight to {@code dataReceived}, on the loop. */
+    boolean receivesDirectly() {
+        return content == Content.STREAMED && !receivesBlocking;
     }
 
     /** Whether the class has its own {@code decodeArgument}. */

@@ -2,21 +2,26 @@ package org.tornado4j.web;
 
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tornado4j.http.EntityTags;
+import org.tornado4j.http.HTTPDate;
+import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPInputError;
 import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.HTTPStatus;
+import org.tornado4j.http.SetCookie;
+import org.tornado4j.http.TrailerUse;
+import org.tornado4j.http.Tunnel;
 import org.tornado4j.http.URLEscape;
 import org.tornado4j.http.Validators;
+import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.routing.RouteMatch;
 
 /**
@@ -37,7 +42,7 @@ import org.tornado4j.routing.RouteMatch;
  * }
  * </pre>
  *
- * <p>An entry method has any visibility. Its parameters take the open pieces of the path, by name or in order, and are
+ * <p>An entry method has any visibility. Its parameters take the arguments of the path, by name or in order, and are
  * converted from text; it returns nothing or a {@code CompletionStage}, whose value is of no concern. The life of a
  * request:
  *
@@ -53,13 +58,13 @@ import org.tornado4j.routing.RouteMatch;
  *
  * <p>When something is thrown: {@link #logException}, {@link #clear}, {@link #setDefaultHeaders}, {@link #writeError},
  * the access line, {@code onFinish}. When a part of the response has left by then, the connection is ended at once
- * instead, so that nobody takes that part for the whole.
+ * instead, so that the client cannot take that part for the whole.
  *
  * <p>Thread: all of it on the loop of the connection, which must not be blocked; but {@link Blocking} methods on a thread
  * of their own, which has the handler as long as the method runs. From stages that complete elsewhere come back with
- * {@code thenApplyAsync(..., request().connection().loop())} before touching the handler.
+ * {@code thenApplyAsync(..., loop())} before touching the handler.
  */
-public abstract class RequestHandler extends ResponseHead {
+public abstract class RequestHandler {
 
     private static final Logger APPLICATION_LOG = LoggerFactory.getLogger("tornado.application");
     private static final Logger GENERAL_LOG = LoggerFactory.getLogger("tornado.general");
@@ -78,7 +83,7 @@ public abstract class RequestHandler extends ResponseHead {
         execution = request;
     }
 
-    private Execution execution() {
+    final Execution execution() {
         Execution known = execution;
         if (known == null) {
             throw new IllegalStateException(
@@ -87,18 +92,17 @@ public abstract class RequestHandler extends ResponseHead {
         return known;
     }
 
-    final Exchange exchange() {
-        return execution();
+    final ResponseOutput output() {
+        return execution().output();
     }
 
-    /** The route and what it leaves open. */
+    /** Returns the route and what it leaves open. */
     final RouteMatch match() {
         return execution().match();
     }
 
-    @Override
-    final Response response() {
-        return execution().response();
+    private Response response() {
+        return output().response();
     }
 
     // ------------------------------------------------------------------------------------------ hooks
@@ -119,19 +123,20 @@ public abstract class RequestHandler extends ResponseHead {
     }
 
     /**
-     * Takes a piece of the content, in a {@link StreamRequestBody} handler.
+     * Takes a chunk of the content, in a {@link StreamRequestBody} handler.
      *
-     * <p>Ownership: {@code chunk} is lent until this returns; copy what is needed later.
+     * <p>Ownership: {@code chunk} is lent until this returns; copy what is needed later, or pass it on with
+     * {@link #write(ByteBuffer)}.
      *
      * <p>It may be {@link Blocking}: no more is read while it runs.
      *
-     * @return null to get the next piece as soon as it is there; else no more is read until the stage completes
+     * @return null to get the next chunk as soon as it is there; else no more is read until the stage completes
      */
     protected @Nullable CompletionStage<?> dataReceived(ByteBuffer chunk) throws Exception {
         throw new UnsupportedOperationException("override dataReceived in a handler with @StreamRequestBody");
     }
 
-    /** What the form of a {@link StreamMultipart} handler may be made of: {@link ApplicationSettings#uploadLimits}. */
+    /** Returns the limits of the form of a {@link StreamMultipart} handler: {@link ApplicationSettings#uploadLimits}. */
     protected UploadLimits uploadLimits() {
         return settings().uploadLimits();
     }
@@ -140,8 +145,8 @@ public abstract class RequestHandler extends ResponseHead {
     protected void onFinish() {}
 
     /**
-     * Called when the server comes to an end while this request is being answered: it waits for the response, but not for
-     * ever, and then cuts it off. What would go on for long, such as a stream of events, had better finish now. Called
+     * Called when the server is shutting down while this request is being answered: it waits for the response, but not for
+     * ever, and then cuts it off. A long response, such as a stream of events, should finish now. Called
      * once, when the request is whole.
      *
      * <p>Thread: the loop, also while a {@link Blocking} method runs on another.
@@ -149,8 +154,8 @@ public abstract class RequestHandler extends ResponseHead {
     protected void onDrain() {}
 
     /**
-     * Called when the client is gone before the response was finished; never after that. What the handler runs goes on,
-     * and what it writes from now on is dropped.
+     * Called when the client is gone before the response was finished; never after that. Work in progress goes on,
+     * and whatever is written from now on is dropped.
      *
      * <p>Thread: the loop, also while a {@link Blocking} method runs on another.
      */
@@ -188,7 +193,7 @@ public abstract class RequestHandler extends ResponseHead {
         }
     }
 
-    /** The request in log lines: {@code GET /x (127.0.0.1)}. */
+    /** Returns the request as log lines show it: {@code GET /x (127.0.0.1)}. */
     protected String requestSummary() {
         HTTPServerRequest request = request();
         return request.method() + " " + request.uri() + " (" + request.remoteIp() + ")";
@@ -196,14 +201,14 @@ public abstract class RequestHandler extends ResponseHead {
 
     // ------------------------------------------------------------------------------------------ request
 
-    @Override
+    /** Returns the request. */
     public final HTTPServerRequest request() {
         return execution().request();
     }
 
-    @Override
-    final Map<String, List<UploadedFile>> uploads() {
-        return execution().uploads();
+    /** Returns the loop of the connection: an executor that brings stages which complete elsewhere back to it. */
+    protected final IOLoop loop() {
+        return execution().connection().loop();
     }
 
     public final Application application() {
@@ -215,7 +220,7 @@ public abstract class RequestHandler extends ResponseHead {
     }
 
     /**
-     * A setting of the application's own.
+     * Returns a setting of the application's own.
      *
      * @param feature what needs it, for the message
      * @throws IllegalStateException if it is not set
@@ -229,15 +234,15 @@ public abstract class RequestHandler extends ResponseHead {
         return value;
     }
 
-    /** The open pieces of the path in order, decoded; null for an optional group that is not there. */
+    /** Returns the arguments of the path in order, decoded; null for an optional group that is not there. */
     public final List<@Nullable String> pathArgs() {
-        List<@Nullable String> pieces = new ArrayList<>();
-        Collections.addAll(pieces, execution().arguments());
-        return Collections.unmodifiableList(pieces);
+        List<@Nullable String> arguments = new ArrayList<>();
+        Collections.addAll(arguments, execution().arguments());
+        return Collections.unmodifiableList(arguments);
     }
 
     /**
-     * An open piece of the path by its name, decoded; null for an optional group that is not there.
+     * Returns an argument of the path by its name, decoded; null for an optional group that is not there.
      *
      * @throws IllegalArgumentException if the route has none of that name
      */
@@ -251,7 +256,7 @@ public abstract class RequestHandler extends ResponseHead {
     }
 
     /**
-     * The path of the route called {@code name}: {@link Application#reverseUrl}.
+     * Returns the path of the route called {@code name}: {@link Application#reverseUrl}.
      *
      * @throws IllegalArgumentException if there is none, or the arguments do not fit
      */
@@ -264,7 +269,7 @@ public abstract class RequestHandler extends ResponseHead {
     }
 
     /**
-     * The path of a static file, with its version, so that browsers may keep it and yet see when it changes.
+     * Returns the path of a static file, with its version, so that browsers may keep it and yet see when it changes.
      *
      * @param path below the {@link ApplicationSettings#staticUrlPrefix}; not escaped
      * @throws IllegalStateException if the application has no static files
@@ -276,6 +281,235 @@ public abstract class RequestHandler extends ResponseHead {
                     "You must define the 'staticFiles' setting in your application to use staticUrl");
         }
         return settings().staticUrlPrefix() + StaticUrls.of(files, path);
+    }
+
+    // ------------------------------------------------------------------------------------------ query and form
+
+    /**
+     * Turns the bytes of an argument, from path, query or form, into text; by default as UTF-8.
+     *
+     * @param name of the argument; null for one of the path that has none
+     * @throws HTTPError 400 if they are not valid
+     */
+    protected String decodeArgument(byte[] value, @Nullable String name) {
+        return Arguments.decodeUtf8(value, name);
+    }
+
+    /**
+     * Returns an argument of the query or the form; of several values the last, so that the form wins over the query. Here
+     * and below, control characters other than tab and line ends become spaces, and white space around the value is taken
+     * off unless {@link Whitespace#KEEP} is asked for.
+     *
+     * @throws MissingArgumentError 400 if it is not there
+     */
+    public final String getArgument(String name) {
+        return Arguments.required(this, request().arguments(), name);
+    }
+
+    /** Returns an argument of the query or the form, or {@code defaultValue} if it is not there. */
+    public final String getArgument(String name, String defaultValue) {
+        return Arguments.orElse(getArgumentOrNull(name), defaultValue);
+    }
+
+    /** Returns an argument of the query or the form, or null if it is not there. */
+    public final @Nullable String getArgumentOrNull(String name) {
+        return Arguments.last(this, request().arguments(), name);
+    }
+
+    /** Returns all values of a name, those of the query first; empty if there is none. */
+    public final List<String> getArguments(String name) {
+        return getArguments(name, Whitespace.STRIP);
+    }
+
+    /** Returns all values of a name, those of the query first; empty if there is none. */
+    public final List<String> getArguments(String name, Whitespace around) {
+        return Arguments.all(this, request().arguments(), name, around);
+    }
+
+    /**
+     * Returns an argument of the query.
+     *
+     * @throws MissingArgumentError 400 if it is not there
+     */
+    public final String getQueryArgument(String name) {
+        return Arguments.required(this, request().queryArguments(), name);
+    }
+
+    /** Returns an argument of the query, or {@code defaultValue} if it is not there. */
+    public final String getQueryArgument(String name, String defaultValue) {
+        return Arguments.orElse(getQueryArgumentOrNull(name), defaultValue);
+    }
+
+    /** Returns an argument of the query, or null if it is not there. */
+    public final @Nullable String getQueryArgumentOrNull(String name) {
+        return Arguments.last(this, request().queryArguments(), name);
+    }
+
+    /** Returns all values of a name in the query; empty if there is none. */
+    public final List<String> getQueryArguments(String name) {
+        return getQueryArguments(name, Whitespace.STRIP);
+    }
+
+    /** Returns all values of a name in the query; empty if there is none. */
+    public final List<String> getQueryArguments(String name, Whitespace around) {
+        return Arguments.all(this, request().queryArguments(), name, around);
+    }
+
+    /**
+     * Returns an argument of the form.
+     *
+     * @throws MissingArgumentError 400 if it is not there
+     */
+    public final String getBodyArgument(String name) {
+        return Arguments.required(this, request().bodyArguments(), name);
+    }
+
+    /** Returns an argument of the form, or {@code defaultValue} if it is not there. */
+    public final String getBodyArgument(String name, String defaultValue) {
+        return Arguments.orElse(getBodyArgumentOrNull(name), defaultValue);
+    }
+
+    /** Returns an argument of the form, or null if it is not there. */
+    public final @Nullable String getBodyArgumentOrNull(String name) {
+        return Arguments.last(this, request().bodyArguments(), name);
+    }
+
+    /** Returns all values of a name in the form; empty if there is none. */
+    public final List<String> getBodyArguments(String name) {
+        return getBodyArguments(name, Whitespace.STRIP);
+    }
+
+    /** Returns all values of a name in the form; empty if there is none. */
+    public final List<String> getBodyArguments(String name, Whitespace around) {
+        return Arguments.all(this, request().bodyArguments(), name, around);
+    }
+
+    // ------------------------------------------------------------------------------------------ files
+
+    /**
+     * Returns a file of the form; of several with that name the last.
+     *
+     * @throws MissingArgumentError 400 if it is not there
+     */
+    public final UploadedFile getFile(String name) {
+        List<UploadedFile> files = getFiles(name);
+        if (files.isEmpty()) {
+            throw new MissingArgumentError(name);
+        }
+        return files.get(files.size() - 1);
+    }
+
+    /** Returns all files of a name, in the order of the form; empty if there is none. */
+    public final List<UploadedFile> getFiles(String name) {
+        List<UploadedFile> received = execution().uploads().get(name);
+        if (received != null) {
+            return List.copyOf(received);
+        }
+        return request().files().getOrDefault(name, List.of()).stream()
+                .map(file -> UploadedFile.of(name, file))
+                .toList();
+    }
+
+    // ------------------------------------------------------------------------------------------ cookies
+
+    /** Returns a cookie of the request, or null if it is not there. */
+    public final @Nullable String getCookie(String name) {
+        return request().cookies().get(name);
+    }
+
+    /** Returns a cookie of the request, or {@code defaultValue} if it is not there. */
+    public final String getCookie(String name, String defaultValue) {
+        return request().cookies().getOrDefault(name, defaultValue);
+    }
+
+    /** Sets a cookie for the path {@code /}, until the browser is closed. It goes with the head of the response. */
+    public final void setCookie(String name, String value) {
+        setCookie(new SetCookie(name, value));
+    }
+
+    /** Sets a cookie; of several with one name the last counts. It goes with the head of the response. */
+    public final void setCookie(SetCookie cookie) {
+        response().setCookie(cookie);
+    }
+
+    /** Makes the browser forget a cookie of the path {@code /}. */
+    public final void clearCookie(String name) {
+        setCookie(new SetCookie(name, "").expires(Instant.EPOCH));
+    }
+
+    /** Makes the browser forget every cookie of the path {@code /} that it sent. */
+    public final void clearAllCookies() {
+        request().cookies().keySet().forEach(this::clearCookie);
+    }
+
+    // ------------------------------------------------------------------------------------------ status and fields
+
+    public final void setStatus(int status) {
+        response().setStatus(status, null);
+    }
+
+    /**
+     * Sets the status with a phrase of its own.
+     *
+     * @param reason instead of the standard phrase; {@code Unknown} takes the place of one that cannot travel
+     */
+    public final void setStatus(int status, String reason) {
+        response().setStatus(status, reason);
+    }
+
+    public final int getStatus() {
+        return response().status();
+    }
+
+    /** Returns the fields of the response so far; the connection adds those that are its business. */
+    public final HTTPHeaders headers() {
+        return response().headers();
+    }
+
+    /**
+     * Makes {@code value} the only one of that name.
+     *
+     * @throws IllegalArgumentException if name or value cannot travel, for instance because of a line break
+     */
+    public final void setHeader(String name, String value) {
+        response().headers().set(name, value);
+    }
+
+    public final void setHeader(String name, long value) {
+        setHeader(name, Long.toString(value));
+    }
+
+    /** Sets a date, cut down to seconds. */
+    public final void setHeader(String name, Instant value) {
+        setHeader(name, HTTPDate.format(value));
+    }
+
+    /**
+     * Adds a value; others of that name stay.
+     *
+     * @throws IllegalArgumentException if name or value cannot travel, for instance because of a line break
+     */
+    public final void addHeader(String name, String value) {
+        response().headers().add(name, value);
+    }
+
+    public final void addHeader(String name, long value) {
+        addHeader(name, Long.toString(value));
+    }
+
+    /** Adds a date, cut down to seconds. */
+    public final void addHeader(String name, Instant value) {
+        addHeader(name, HTTPDate.format(value));
+    }
+
+    /** Removes every value of that name; nothing happens when there is none. */
+    public final void clearHeader(String name) {
+        response().headers().remove(name);
+    }
+
+    /** Sets Last-Modified to the time of the last change, cut down to seconds. */
+    public final void setLastModified(Instant time) {
+        setHeader("Last-Modified", time);
     }
 
     // ------------------------------------------------------------------------------------------ content
@@ -292,8 +526,9 @@ public abstract class RequestHandler extends ResponseHead {
      * @throws IllegalStateException after finish
      */
     public final void write(String text) {
-        writable().append(text);
-        execution().written();
+        ResponseOutput output = output();
+        output.writable().append(text);
+        output.written();
     }
 
     /**
@@ -304,8 +539,23 @@ public abstract class RequestHandler extends ResponseHead {
      * @throws IllegalStateException after finish
      */
     public final void write(byte[] bytes) {
-        writable().append(bytes);
-        execution().written();
+        ResponseOutput output = output();
+        output.writable().append(bytes);
+        output.written();
+    }
+
+    /**
+     * Writes the remaining bytes of a buffer that belongs to someone else, such as the chunk of {@link #dataReceived}. Before
+     * the first {@link #flush} they are kept, like any other content. After it they go to the connection at once, without
+     * an array between, and leave when the current callback of the loop ends; unless the response is compressed or the
+     * method is {@link Blocking}, which keep them until the next flush.
+     *
+     * <p>Ownership: {@code lent} is lent until this returns.
+     *
+     * @throws IllegalStateException after finish
+     */
+    public final void write(ByteBuffer lent) {
+        output().write(lent);
     }
 
     /**
@@ -320,28 +570,23 @@ public abstract class RequestHandler extends ResponseHead {
     public final void write(Object value) {
         if (value instanceof CharSequence text) {
             write(text.toString());
+        } else if (value instanceof ByteBuffer lent) {
+            write(lent);
         } else if (value instanceof byte[] bytes) {
             write(bytes);
         } else {
-            writable().append(settings().jsonCodec().encode(value));
+            ResponseOutput output = output();
+            output.writable().append(settings().jsonCodec().encode(value));
             setHeader("Content-Type", "application/json; charset=UTF-8");
-            execution().written();
+            output.written();
         }
-    }
-
-    private Response writable() {
-        Exchange exchange = execution();
-        if (exchange.isFinished()) {
-            throw new IllegalStateException("Cannot write() after finish()");
-        }
-        return exchange.response();
     }
 
     /**
      * Sends what was written so far; the first time status and fields before it, which cannot be changed any more.
      *
-     * <p>What sends much waits for the stage before it goes on: who does not, and has a client that is slower, fails once
-     * sixteen times the server's {@code maxWriteBufferBytes} wait in memory. In a {@link Blocking} method this waits by
+     * <p>A handler that sends much waits for the stage before it goes on. One that does not fails once sixteen times the
+     * server's {@code maxWriteBufferBytes} wait in memory for a slower client. In a {@link Blocking} method this waits by
      * itself, and from the first time on {@code write} does, too.
      *
      * @return completes, on the loop, when the kernel has taken all of it; fails when the client is gone. In a
@@ -349,7 +594,7 @@ public abstract class RequestHandler extends ResponseHead {
      * @throws java.io.UncheckedIOException in a {@link Blocking} method if the client is gone
      */
     public final CompletionStage<@Nullable Void> flush() {
-        return execution().flush();
+        return output().flush();
     }
 
     /**
@@ -359,7 +604,16 @@ public abstract class RequestHandler extends ResponseHead {
      * <p>Ownership: {@code file} is taken over and closed when it was sent or could not be.
      */
     public final void sendFile(FileChannel file, long position, long count) {
-        execution().sendFile(file, position, count);
+        output().sendFile(file, position, count);
+    }
+
+    /**
+     * Returns how much of what was flushed still waits to be taken by the kernel, in bytes.
+     *
+     * <p>Thread: the loop; a {@link Blocking} method has nothing to ask, as {@link #flush} waits there.
+     */
+    protected final long unsentBytes() {
+        return execution().connection().unsentBytes();
     }
 
     /**
@@ -370,10 +624,9 @@ public abstract class RequestHandler extends ResponseHead {
      * @throws IllegalStateException if it was finished before, or has content with a status that has none
      */
     public final CompletionStage<@Nullable Void> finish() {
-        Execution exchange = execution();
-        boolean inLoop = !exchange.isBlocking();
-        exchange.finishResponse();
-        return inLoop ? exchange.connection().flushed() : CompletableFuture.completedStage(null);
+        ResponseOutput output = output();
+        output.finish();
+        return output.flushed();
     }
 
     /** {@link #write(String)} and {@link #finish()}. */
@@ -394,9 +647,51 @@ public abstract class RequestHandler extends ResponseHead {
         return finish();
     }
 
-    /** Whether the response was finished. */
+    /**
+     * Declares, before the first {@link #flush}, the fields that {@link #finish(HTTPHeaders)} will send behind the content.
+     *
+     * @return whether this client gets them, as far as can be told now; a response to HEAD, to HTTP/1.0, or with a
+     *     Content-Length has no trailers
+     * @throws org.tornado4j.http.HTTPOutputError if a field of that name must not stand behind content
+     * @throws IllegalStateException if the head of the response has left already
+     */
+    protected final boolean declareTrailers(TrailerUse use, String... names) {
+        return output().declareTrailers(use, List.of(names));
+    }
+
+    /**
+     * Ends the response with a trailer section (RFC 9110 section 6.5). The response has no Content-Length then, even if
+     * nothing was flushed before. Clients that take no trailers get the response without them: see
+     * {@link #declareTrailers}.
+     *
+     * @return as {@link #finish()}
+     * @throws IllegalStateException as {@link #finish()}
+     */
+    protected final CompletionStage<@Nullable Void> finish(HTTPHeaders trailers) {
+        ResponseOutput output = output();
+        output.finish(trailers);
+        return output.flushed();
+    }
+
+    /**
+     * Answers with 101 (Switching Protocols) and takes the connection out of HTTP. The fields and cookies set so far go with
+     * the answer. The response counts as finished: the access line is written, {@link #onFinish} is called, and nothing can
+     * be written any more except through the tunnel.
+     *
+     * <p>Thread: the loop, not a {@link Blocking} method.
+     *
+     * @param protocol one of those in the request's {@code Upgrade} field
+     * @throws IllegalStateException if the request did not ask for {@code protocol} or still has content to come, or if the
+     *     response has begun; the response can be made as usual then
+     * @throws org.tornado4j.http.HTTPOutputError if a field is not fit to be sent
+     */
+    protected final Tunnel switchProtocols(String protocol) {
+        return output().switchProtocols(protocol);
+    }
+
+    /** Returns whether the response was finished. */
     public final boolean isFinished() {
-        return execution().isFinished();
+        return output().isFinished();
     }
 
     /** 302 to {@code url}: {@link #redirect(String, int)}. */
@@ -407,13 +702,13 @@ public abstract class RequestHandler extends ResponseHead {
     /**
      * Sends the client elsewhere, and finishes.
      *
-     * @param url absolute or relative; characters that cannot travel are percent-encoded. Whether a URL that a client
-     *     chose may be gone to is for the caller to check
+     * @param url absolute or relative; characters that cannot travel are percent-encoded. A URL that a client
+     *     chose is for the caller to check
      * @param status 300 to 399
      * @throws IllegalStateException if the head of the response has left already
      */
     public final void redirect(String url, int status) {
-        if (execution().isHeadSent()) {
+        if (output().isStreaming()) {
             throw new IllegalStateException("Cannot redirect after headers have been written");
         }
         if (status < HTTPStatus.MULTIPLE_CHOICES || status >= HTTPStatus.BAD_REQUEST) {
@@ -421,7 +716,7 @@ public abstract class RequestHandler extends ResponseHead {
         }
         setStatus(status);
         setHeader("Location", URLEscape.encodeNonASCII(url));
-        execution().finishResponse();
+        output().finish();
     }
 
     /** Sends an error page instead of what was written so far: {@link #writeError}. */
@@ -431,7 +726,7 @@ public abstract class RequestHandler extends ResponseHead {
 
     /** Sends an error page instead of what was written so far, because of {@code failure}: {@link #writeError}. */
     public final void sendError(int status, @Nullable Throwable failure) {
-        execution().sendError(status, failure);
+        Failures.sendError(execution(), status, failure);
     }
 
     // ------------------------------------------------------------------------------------------ conditions
@@ -441,23 +736,23 @@ public abstract class RequestHandler extends ResponseHead {
      * If-Unmodified-Since, If-None-Match and If-Modified-Since, in the order of RFC 9110 section 13.2.2. For GET and HEAD it
      * sets Etag and Last-Modified, too.
      *
-     * <p>Who changes something calls this before; who only reads need not: {@link #finish()} compares Etag and
-     * Last-Modified as they are then, but by that time the content was made.
+     * <p>A method that changes something calls this first. One that only reads need not: {@link #finish()} compares Etag
+     * and Last-Modified as they are then, but by that time the content was made.
      *
      * @param current null if there is nothing yet, as when PUT creates
      * @throws HTTPError 412 if the state is another than the client thinks
      * @throws Finish with 304, if a client that reads has it already
      */
     public final void checkPreconditions(@Nullable Validators current) {
-        Conditions.check(execution(), current);
+        Conditions.check(request(), response(), current);
     }
 
     // ------------------------------------------------------------------------------------------ entity tags
 
-    /** The entity tag of what was written: by default the SHA-1 of it, in quotes. Null for none. */
+    /** Returns the entity tag of what was written: by default the SHA-1 of it, in quotes. Null for none. */
     protected @Nullable String computeEtag() {
         Response response = response();
-        return Etags.of(execution().connection().loop()).etag(response.content(), response.length());
+        return Etags.of(loop()).etag(response.content(), response.length());
     }
 
     /** Sets Etag to {@link #computeEtag}, unless that is null. */
@@ -468,7 +763,7 @@ public abstract class RequestHandler extends ResponseHead {
         }
     }
 
-    /** Whether the Etag of the response is among those of If-None-Match, so that 304 is the answer. */
+    /** Returns whether the Etag of the response is among those of If-None-Match, so that 304 is the answer. */
     public final boolean checkEtagHeader() {
         String known = request().headers().get("If-None-Match");
         String etag = known == null ? null : headers().first("Etag");

@@ -1,5 +1,6 @@
 package org.tornado4j.web;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -19,7 +20,7 @@ import org.tornado4j.http.SetCookie;
  */
 final class Response {
 
-    /** Whether the content is coded on its way out. */
+    /** The coding of the content on its way out. */
     private enum Coding {
         /** Not settled yet. */
         OPEN,
@@ -41,13 +42,13 @@ final class Response {
     private int status = HTTPStatus.OK;
     private @Nullable String reason;
     private HTTPHeaders headers = DEFAULTS.copy();
-    /** Content that was written; the first piece is not copied, so it is never written into beyond {@link #length}. */
+    /** Content that was written; the first array is not copied, so it is never written into beyond {@link #length}. */
     private byte[] content = NOTHING;
 
     private int length;
     private @Nullable Map<String, SetCookie> cookies;
     private Coding coding = Coding.OPEN;
-    /** What codes the content; null for none, and where it is not sent. */
+    /** The encoder of the content; null for none, and where content is not sent. */
     private @Nullable GzipEncoder encoder;
 
     /** Back to the beginning, but for the cookies, which an error response carries too, as in Tornado. */
@@ -70,10 +71,9 @@ final class Response {
         this.reason = reason == null || isPhrase(reason) ? reason : "Unknown";
     }
 
-    /** reason-phrase = 1*( HTAB / SP / VCHAR / obs-text ); and, as in Tornado, nothing that begins markup */
+    /** As in Tornado, nothing that begins markup. */
     private static boolean isPhrase(String reason) {
-        return !reason.isEmpty()
-                && reason.chars().allMatch(c -> c != '<' && c != 0x7F && c <= 0xFF && (c >= ' ' || c == '\t'));
+        return HTTPStatus.isReasonPhrase(reason) && reason.indexOf('<') < 0;
     }
 
     /** The phrase that was given, or the standard one. */
@@ -96,10 +96,10 @@ final class Response {
         cookies.put(cookie.name(), cookie);
     }
 
-    private void addCookieFields() {
+    private void addCookieFields(HTTPHeaders fields) {
         if (cookies != null) {
             for (SetCookie cookie : cookies.values()) {
-                headers.add("Set-Cookie", cookie.toString());
+                fields.add("Set-Cookie", cookie.toString());
             }
         }
     }
@@ -121,15 +121,27 @@ final class Response {
     }
 
     private void copy(byte[] bytes) {
-        int needed = Math.addExact(length, bytes.length);
+        makeRoom(bytes.length);
+        System.arraycopy(bytes, 0, content, length, bytes.length);
+        length += bytes.length;
+    }
+
+    /** Copies the remaining bytes. Ownership: {@code lent} until this returns. */
+    void append(ByteBuffer lent) {
+        int size = lent.remaining();
+        makeRoom(size);
+        lent.get(content, length, size);
+        length += size;
+    }
+
+    private void makeRoom(int more) {
+        int needed = Math.addExact(length, more);
         if (needed > content.length) {
             content = Arrays.copyOf(content, Math.max(needed, (int) Math.min(2L * length, Integer.MAX_VALUE - 8)));
         }
-        System.arraycopy(bytes, 0, content, length, bytes.length);
-        length = needed;
     }
 
-    /** What was written and not sent yet: the first {@link #length} bytes. */
+    /** Returns what was written and not sent yet: the first {@link #length} bytes. */
     byte[] content() {
         return content;
     }
@@ -159,6 +171,19 @@ final class Response {
         }
     }
 
+    /** Returns a copy of the fields, cookies included, for a response that has no content. */
+    HTTPHeaders fieldsWithoutContent() {
+        HTTPHeaders all = headers.copy();
+        all.remove("Content-Type");
+        addCookieFields(all);
+        return all;
+    }
+
+    /** Returns whether content passes through an encoder on its way out. */
+    boolean isCoded() {
+        return encoder != null;
+    }
+
     /**
      * Settles whether the content is coded, once, when the fields are complete.
      *
@@ -171,7 +196,7 @@ final class Response {
             long size = declared == null ? written : Long.parseLong(declared);
             boolean coded = ContentCoding.apply(compression, request, headers, status, size);
             coding = coded ? Coding.GZIP : Coding.NONE;
-            // What is not sent need not be coded either.
+            // Content that is not sent need not be coded either.
             if (coded && !request.method().equals(HTTPMethod.HEAD)) {
                 encoder = new GzipEncoder(Deflaters.of(request.connection().loop()));
             }
@@ -206,7 +231,7 @@ final class Response {
             sendHeadAlone(connection);
             return;
         }
-        addCookieFields();
+        addCookieFields(headers);
         if (encoder != null) {
             content = encoder.finish(content, length);
             length = content.length;
@@ -224,7 +249,7 @@ final class Response {
 
     /** Sends status, fields, cookies, and what was written so far. */
     void sendHead(HTTPConnection connection) {
-        addCookieFields();
+        addCookieFields(headers);
         byte[] first = coded();
         int count = length;
         clearContent();
@@ -242,7 +267,7 @@ final class Response {
         }
     }
 
-    /** What was written, ready to leave; {@link #length} tells how much that is now. */
+    /** Returns what was written, ready to leave; {@link #length} tells how much that is now. */
     private byte[] coded() {
         if (encoder == null || length == 0) {
             return content;

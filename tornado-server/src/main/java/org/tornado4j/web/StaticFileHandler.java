@@ -111,7 +111,7 @@ public class StaticFileHandler extends RequestHandler {
     }
 
     private Instant now() {
-        Clock clock = request().connection().loop().clock();
+        Clock clock = loop().clock();
         return Instant.ofEpochMilli(clock.currentTimeMillis());
     }
 
@@ -160,7 +160,7 @@ public class StaticFileHandler extends RequestHandler {
 
     private CompletionStage<?> send(MultipartRanges ranges) throws IOException {
         setStatus(HTTPStatus.PARTIAL_CONTENT);
-        exchange().code(ranges.length()); // by the type of the file, which decides whether the whole would vary
+        output().code(ranges.length()); // by the type of the file, which decides whether the whole would vary
         setHeader("Content-Type", ranges.contentType());
         setHeader("Content-Length", ranges.length());
         return ranges.sendBy(this);
@@ -186,8 +186,8 @@ public class StaticFileHandler extends RequestHandler {
     }
 
     private @Nullable CompletionStage<?> sendOpened(StaticContent file, ByteRange part) throws IOException {
-        if (exchange().code(part.length())) {
-            return new FileReading(request().connection().loop(), this, file.open(), file.size()).start();
+        if (output().code(part.length())) {
+            return new FileReading(loop(), this, file.open(), file.size()).start();
         }
         sendFile(file.open(), part.start(), part.length());
         return null;

@@ -8,12 +8,12 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * This handler takes the content of its request piece by piece: Tornado's {@code stream_request_body}.
+ * This handler takes the content of its request as it arrives: Tornado's {@code stream_request_body}.
  *
  * <ol>
  *   <li>{@code prepare}, when the header section is there; content waits for the stage it returns. Here the limits of this
  *       request can be changed: {@code request().connection().setMaxBodySize(...)}
- *   <li>{@link RequestHandler#dataReceived} for each piece; the next one waits for the stage it returns
+ *   <li>{@link RequestHandler#dataReceived} for each chunk; the next one waits for the stage it returns
  *   <li>the entry method, when all of it has come
  * </ol>
  *

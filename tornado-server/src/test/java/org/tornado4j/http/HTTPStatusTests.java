@@ -69,6 +69,7 @@ class HTTPStatusTests {
         assertThat(HTTPStatus.isWithoutContent(204)).isTrue();
         assertThat(HTTPStatus.isWithoutContent(304)).isTrue();
         assertThat(HTTPStatus.isWithoutContent(200)).isFalse();
-        assertThat(HTTPStatus.isWithoutContent(205)).isFalse();
+        assertThat(HTTPStatus.isWithoutContent(205)).isTrue();
+        assertThat(HTTPStatus.isWithoutContent(206)).isFalse();
     }
 }

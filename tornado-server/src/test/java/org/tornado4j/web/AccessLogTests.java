@@ -78,4 +78,22 @@ class AccessLogTests {
         get(TestApplications.of(ApplicationSettings.builder().logRequests(false), () -> new Slow(503)), "/");
         assertThat(logs.lines()).isEmpty();
     }
+
+    @Test
+    @DisplayName("A126: the time a request took does not depend on whether a line is written")
+    void clockStopsWithoutALine() {
+        List<Duration> times = new ArrayList<>();
+        RequestHandler slow = new Slow(200) {
+            @Override
+            protected void onFinish() {
+                clock.advance(Duration.ofSeconds(1));
+                times.add(request().requestTime());
+            }
+        };
+        get(TestApplications.of(ApplicationSettings.builder().logRequests(false), () -> slow), "/");
+        clock.advance(Duration.ofSeconds(1));
+        times.add(slow.request().requestTime());
+        Duration taken = Duration.ofNanos(12_345_678);
+        assertThat(times).containsExactly(taken, taken);
+    }
 }

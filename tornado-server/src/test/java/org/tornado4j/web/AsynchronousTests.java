@@ -201,7 +201,7 @@ class AsynchronousTests {
         FakeConnection connection = new FakeConnection();
         connection.start(app, "GET", "/").finish();
         handler.future.complete("x");
-        handler.exchange().connectionClosed();
+        handler.execution().onConnectionClose();
         assertThat(handler.calls).containsExactly("onFinish 200");
     }
 

@@ -22,6 +22,8 @@ import org.tornado4j.http.HTTPRequestContext;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.RequestStartLine;
+import org.tornado4j.http.TrailerUse;
+import org.tornado4j.http.Tunnel;
 import org.tornado4j.ioloop.Clock;
 import org.tornado4j.ioloop.IOLoop;
 
@@ -42,6 +44,10 @@ final class FakeConnection implements HTTPConnection, HTTPRequestContext {
     private HTTPHeaders headers = new HTTPHeaders();
     private boolean finished;
     private boolean aborted;
+    private HTTPHeaders trailers = new HTTPHeaders();
+    private boolean takesTrailers;
+    private @Nullable String refusedSwitch;
+    private long unsent;
     private CompletableFuture<@Nullable Void> flushed = CompletableFuture.completedFuture(null);
 
     FakeConnection() {
@@ -134,6 +140,28 @@ final class FakeConnection implements HTTPConnection, HTTPRequestContext {
         return finished;
     }
 
+    HTTPHeaders trailers() {
+        return trailers;
+    }
+
+    /** Lets the client take trailers. */
+    FakeConnection takingTrailers() {
+        takesTrailers = true;
+        return this;
+    }
+
+    /** Refuses to leave HTTP. */
+    FakeConnection refusingToSwitch(String why) {
+        refusedSwitch = why;
+        return this;
+    }
+
+    /** Lets {@code bytes} wait for the client. */
+    FakeConnection holding(long bytes) {
+        unsent = bytes;
+        return this;
+    }
+
     boolean isAborted() {
         return aborted;
     }
@@ -203,6 +231,47 @@ final class FakeConnection implements HTTPConnection, HTTPRequestContext {
         }
         events.add("finish");
         finished = true;
+    }
+
+    @Override
+    public void write(ByteBuffer lent) {
+        events.add("lent " + lent.remaining());
+        byte[] copy = new byte[lent.remaining()];
+        lent.get(copy);
+        if (!head) {
+            content.write(copy, 0, copy.length);
+        }
+    }
+
+    @Override
+    public boolean declareTrailers(TrailerUse use, List<String> names) {
+        loop.requireInLoop();
+        events.add("declare " + use + " " + names);
+        return takesTrailers || use == TrailerUse.OPTIONAL;
+    }
+
+    @Override
+    public void finish(HTTPHeaders fields) {
+        loop.requireInLoop();
+        trailers = fields;
+        finish();
+    }
+
+    @Override
+    public Tunnel switchProtocols(String protocol, HTTPHeaders fields) {
+        if (refusedSwitch != null) {
+            throw new IllegalStateException(refusedSwitch);
+        }
+        events.add("switch " + protocol);
+        status = 101;
+        headers = fields.copy();
+        finished = true;
+        return new FakeTunnel(this);
+    }
+
+    @Override
+    public long unsentBytes() {
+        return unsent;
     }
 
     @Override

@@ -1,4 +1,4 @@
-package org.tornado4j.web;
+package org.tornado4j.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(10)
-class ContentCollectorTests {
+class ContentBufferTests {
 
     private static byte[] random(int length) {
         byte[] bytes = new byte[length];
@@ -20,11 +20,11 @@ class ContentCollectorTests {
     }
 
     private static byte[] collect(@Nullable String contentLength, byte[] content, int piece) {
-        ContentCollector collector = new ContentCollector(contentLength);
+        ContentBuffer buffer = new ContentBuffer(contentLength);
         for (int at = 0; at < content.length; at += piece) {
-            collector.add(ByteBuffer.wrap(content, at, Math.min(piece, content.length - at)));
+            buffer.add(ByteBuffer.wrap(content, at, Math.min(piece, content.length - at)));
         }
-        return collector.take();
+        return buffer.take();
     }
 
     @ParameterizedTest
@@ -39,18 +39,29 @@ class ContentCollectorTests {
 
     @Test
     void promiseCostsNoMemory() {
-        ContentCollector collector = new ContentCollector("9223372036854775807");
-        collector.add(ByteBuffer.wrap(random(10)));
-        assertThat(collector.reserved()).isLessThanOrEqualTo(10 + 64 * 1024);
-        collector.add(ByteBuffer.wrap(random(100_000)));
-        assertThat(collector.reserved()).isLessThanOrEqualTo(2 * (100_010 + 64 * 1024));
+        ContentBuffer buffer = new ContentBuffer("9223372036854775807");
+        buffer.add(ByteBuffer.wrap(random(10)));
+        assertThat(buffer.reserved()).isLessThanOrEqualTo(10 + 64 * 1024);
+        buffer.add(ByteBuffer.wrap(random(100_000)));
+        assertThat(buffer.reserved()).isLessThanOrEqualTo(2 * (100_010 + 64 * 1024));
     }
 
     @Test
     void contentOfOnePieceIsNotCopiedTwice() {
-        ContentCollector collector = new ContentCollector("16384");
-        collector.add(ByteBuffer.wrap(random(16_384)));
-        assertThat(collector.reserved()).isEqualTo(16_384);
-        assertThat(collector.take()).isSameAs(collector.take());
+        ContentBuffer buffer = new ContentBuffer("16384");
+        buffer.add(ByteBuffer.wrap(random(16_384)));
+        assertThat(buffer.reserved()).isEqualTo(16_384);
+        assertThat(buffer.take()).hasSize(16_384);
+    }
+
+    @Test
+    void takingEmptiesTheBuffer() {
+        ContentBuffer buffer = new ContentBuffer();
+        buffer.add(ByteBuffer.wrap(new byte[] {1, 2}));
+        byte[] first = buffer.take();
+        assertThat(buffer.length()).isZero();
+        buffer.add(ByteBuffer.wrap(new byte[] {3}));
+        assertThat(buffer.take()).containsExactly(3);
+        assertThat(first).containsExactly(1, 2);
     }
 }

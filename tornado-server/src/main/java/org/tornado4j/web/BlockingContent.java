@@ -7,16 +7,16 @@ import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPServerRequest;
 
 /**
- * Content that a {@link StreamRequestBody} handler takes in a {@link Blocking} {@code dataReceived}: one piece at a time,
- * copied, since what the connection lends is its own again when the method has not even begun.
+ * Content that a {@link StreamRequestBody} handler takes in a {@link Blocking} {@code dataReceived}: one chunk at a time,
+ * copied, since what the connection lends is its own again before the method has even begun.
  *
  * <p>Thread: the connection's loop, but for the method.
  */
-final class BlockingPieces implements ContentReceiver {
+final class BlockingContent implements ContentReceiver {
 
     private final Execution execution;
 
-    BlockingPieces(Execution execution) {
+    BlockingContent(Execution execution) {
         this.execution = execution;
     }
 
@@ -36,19 +36,11 @@ final class BlockingPieces implements ContentReceiver {
         } catch (Throwable e) {
             failure = e;
         }
-        execution.setBlocking(null);
+        execution.endBlocking();
         if (stage != null) {
-            stage.whenComplete((ok, failed) -> complete(taken, failed));
+            Outcome.forward(stage, taken);
         } else {
-            complete(taken, failure);
-        }
-    }
-
-    private static void complete(CompletableFuture<@Nullable Void> taken, @Nullable Throwable failure) {
-        if (failure == null) {
-            taken.complete(null);
-        } else {
-            taken.completeExceptionally(failure);
+            Outcome.complete(taken, failure);
         }
     }
 

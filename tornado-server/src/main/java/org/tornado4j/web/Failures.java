@@ -1,0 +1,125 @@
+package org.tornado4j.web;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tornado4j.http.HTTPInputError;
+import org.tornado4j.http.HTTPStatus;
+import org.tornado4j.http.Limit;
+
+/**
+ * Turns what is thrown while a request is handled into its response: Tornado's {@code _handle_request_exception}.
+ *
+ * <p>Thread: that of the execution; without state.
+ */
+final class Failures {
+
+    private static final Logger APPLICATION_LOG = LoggerFactory.getLogger("tornado.application");
+    private static final Logger GENERAL_LOG = LoggerFactory.getLogger("tornado.general");
+
+    private Failures() {}
+
+    /** Answers with what {@code thrown} stands for, if the response is not finished yet. */
+    static void answer(Execution execution, Throwable thrown) {
+        Throwable failure = unwrap(thrown);
+        ResponseOutput output = execution.output();
+        try {
+            if (failure instanceof Finish finish) {
+                finishEarly(execution, finish);
+            } else if (output.isInputClosed() && isDisconnect(failure)) {
+                GENERAL_LOG.debug(
+                        "Connection closed while handling {}",
+                        execution.handler().requestSummary(),
+                        failure);
+                output.giveUp();
+            } else {
+                log(execution.handler(), failure);
+                if (!output.isFinished()) {
+                    sendError(execution, statusOf(execution, failure), failure);
+                }
+            }
+        } catch (Throwable e) {
+            log(execution.handler(), e);
+            output.giveUp();
+        }
+    }
+
+    private static Throwable unwrap(Throwable thrown) {
+        Throwable failure = thrown;
+        while ((failure instanceof CompletionException || failure instanceof ExecutionException)
+                && failure.getCause() != null) {
+            failure = failure.getCause();
+        }
+        return failure;
+    }
+
+    private static boolean isDisconnect(Throwable failure) {
+        return failure instanceof IOException || failure instanceof UncheckedIOException;
+    }
+
+    private static void finishEarly(Execution execution, Finish finish) {
+        if (!execution.output().isFinished()) {
+            if (finish.chunk() != null) {
+                execution.handler().write(finish.chunk());
+            }
+            execution.output().finish();
+        }
+    }
+
+    private static int statusOf(Execution execution, Throwable failure) {
+        if (failure instanceof HTTPInputError error) {
+            countLimit(execution, error);
+            return error.status();
+        }
+        return failure instanceof HTTPError error ? error.status() : HTTPStatus.INTERNAL_SERVER_ERROR;
+    }
+
+    /** Counts the limit that a request reached, if it was one. */
+    static void countLimit(Execution execution, HTTPInputError error) {
+        Limit limit = error.limit();
+        if (limit != null) {
+            execution.connection().context().limitReached(limit);
+        }
+    }
+
+    /** Logs a failure the way the handler wants it. */
+    static void log(RequestHandler handler, Throwable failure) {
+        try {
+            handler.logException(failure);
+        } catch (Throwable e) {
+            APPLICATION_LOG.error("Error in exception logger", e);
+        }
+    }
+
+    /**
+     * Sends an error page. When a part of another response has left already, it ends the connection instead, so that
+     * nobody takes that part for the whole; Tornado ends the response regularly.
+     */
+    static void sendError(Execution execution, int status, @Nullable Throwable failure) {
+        ResponseOutput output = execution.output();
+        RequestHandler handler = execution.handler();
+        if (output.isStreaming()) {
+            GENERAL_LOG.error("Cannot send error response after headers written: {}", handler.requestSummary());
+            output.giveUp();
+            return;
+        }
+        handler.clear();
+        output.response().setStatus(status, null);
+        if (failure instanceof HTTPError error) {
+            error.applyTo(output.response());
+        }
+        try {
+            handler.writeError(status, failure);
+        } catch (Throwable e) {
+            APPLICATION_LOG.error("Uncaught exception in writeError", e);
+            output.response().clearContent();
+        }
+        if (!output.isFinished()) {
+            output.finish();
+        }
+    }
+}

@@ -1,0 +1,365 @@
+package org.tornado4j.web;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tornado4j.http.HTTPConnection;
+import org.tornado4j.http.HTTPHeaders;
+import org.tornado4j.http.HTTPServerRequest;
+import org.tornado4j.http.HTTPStatus;
+import org.tornado4j.http.TrailerUse;
+import org.tornado4j.http.Tunnel;
+
+/**
+ * The way of a response to the connection: as a whole, or the head first and content as it is written.
+ *
+ * <pre>
+ * BUFFERED --flush--> STREAMING --finish--> FINISHED
+ *     |                                        ^
+ *     +-------finish, switchProtocols----------+
+ * </pre>
+ *
+ * <p>Thread: the connection's loop. While a blocking method runs, its thread has the response, and each step that touches
+ * the connection is handed over to the loop.
+ */
+final class ResponseOutput {
+
+    private enum State {
+        /** Nothing has left; status and fields can be changed. */
+        BUFFERED,
+        /** Status and fields have left. */
+        STREAMING,
+        /** The response is whole or was given up. */
+        FINISHED
+    }
+
+    private static final Logger GENERAL_LOG = LoggerFactory.getLogger("tornado.general");
+
+    /** nginx's status for the log: the client closed the connection before there was an answer. */
+    private static final int CLIENT_CLOSED_REQUEST = 499;
+
+    private static final long UNKNOWN = -1;
+
+    private final Execution execution;
+    private final HTTPConnection connection;
+    private final Response response = new Response();
+    private State state = State.BUFFERED;
+    /**
+     * Set when the client sends nothing more, which most of the time means that it is gone. It may just have shut down its
+     * half and still listen, so writes are passed on to the connection, which knows.
+     */
+    private boolean inputClosed;
+
+    private boolean trailersDeclared;
+
+    ResponseOutput(Execution execution, HTTPConnection connection) {
+        this.execution = execution;
+        this.connection = connection;
+    }
+
+    HTTPConnection connection() {
+        return connection;
+    }
+
+    Response response() {
+        return response;
+    }
+
+    boolean isFinished() {
+        return state == State.FINISHED;
+    }
+
+    /** Returns whether status and fields have left, but not yet all content. */
+    boolean isStreaming() {
+        return state == State.STREAMING;
+    }
+
+    // ------------------------------------------------------------------------------------------ content
+
+    /**
+     * Returns the response, to write to it; {@link #written} has to follow.
+     *
+     * @throws IllegalStateException if it is finished
+     */
+    Response writable() {
+        if (state == State.FINISHED) {
+            throw new IllegalStateException("Cannot write() after finish()");
+        }
+        return response;
+    }
+
+    /** Makes a blocking method that writes without end wait for the client. */
+    void written() {
+        if (state == State.STREAMING && response.length() >= connection.writeBufferSize() && execution.isBlocking()) {
+            flush();
+        }
+    }
+
+    /** Writes bytes that are lent, at best straight to the connection. */
+    void write(ByteBuffer lent) {
+        Response target = writable();
+        if (state == State.STREAMING && !target.isCoded() && !execution.isBlocking()) {
+            target.sendContent(connection);
+            // Nothing to send must not look like the last chunk of a chunked response.
+            if (lent.hasRemaining()) {
+                connection.write(lent);
+            }
+        } else {
+            target.append(lent);
+            written();
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ sending
+
+    /** Sends what was written so far, the head first. */
+    CompletionStage<@Nullable Void> flush() {
+        BlockingCall call = execution.currentCall();
+        return call != null ? call.handOver(this::flushInLoop) : flushInLoop();
+    }
+
+    private CompletionStage<@Nullable Void> flushInLoop() {
+        sendWritten();
+        return connection.flushed();
+    }
+
+    private void sendWritten() {
+        connection.loop().requireInLoop();
+        switch (state) {
+            case BUFFERED -> {
+                code(UNKNOWN);
+                response.sendHead(connection);
+                state = State.STREAMING;
+            }
+            case STREAMING -> response.sendContent(connection);
+            case FINISHED -> throw new IllegalStateException("Cannot send anything after finish()");
+        }
+    }
+
+    /** Sends what was written so far, and a part of a file. Ownership: the file is taken over. */
+    void sendFile(FileChannel file, long position, long count) {
+        BlockingCall call = execution.currentCall();
+        if (call == null) {
+            sendFileInLoop(file, position, count);
+            return;
+        }
+        call.handOver(() -> {
+            sendFileInLoop(file, position, count);
+            return connection.flushed();
+        });
+    }
+
+    private void sendFileInLoop(FileChannel file, long position, long count) {
+        try {
+            response.leaveUncoded();
+            sendWritten();
+        } catch (RuntimeException e) {
+            close(file);
+            throw e;
+        }
+        connection.sendFile(file, position, count);
+    }
+
+    private static void close(FileChannel file) {
+        try {
+            file.close();
+        } catch (IOException e) {
+            GENERAL_LOG.debug("Cannot close a file that was not sent", e);
+        }
+    }
+
+    /** Completes, on the loop, when the kernel has taken what was sent; at once in a blocking method, which has waited. */
+    CompletionStage<@Nullable Void> flushed() {
+        return execution.isBlocking() ? CompletableFuture.completedStage(null) : connection.flushed();
+    }
+
+    // ------------------------------------------------------------------------------------------ finishing
+
+    /** Makes the response whole. */
+    void finish() {
+        BlockingCall call = execution.currentCall();
+        if (call != null) {
+            call.handOver(() -> finishInLoop(null));
+        } else {
+            finishInLoop(null);
+        }
+    }
+
+    /** Makes the response whole, with fields behind its content. */
+    void finish(HTTPHeaders trailers) {
+        BlockingCall call = execution.currentCall();
+        if (call != null) {
+            call.handOver(() -> finishInLoop(trailers));
+        } else {
+            finishInLoop(trailers);
+        }
+    }
+
+    /** @return null, for a blocking method need not wait until all of it has left */
+    private @Nullable CompletionStage<@Nullable Void> finishInLoop(@Nullable HTTPHeaders trailers) {
+        connection.loop().requireInLoop();
+        switch (state) {
+            case BUFFERED -> sendAll(trailers);
+            case STREAMING -> sendRest(trailers);
+            case FINISHED -> throw new IllegalStateException("finish() called twice");
+        }
+        end();
+        return null;
+    }
+
+    private void sendAll(@Nullable HTTPHeaders trailers) {
+        completeHead();
+        if (trailers == null && !trailersDeclared) {
+            response.sendWhole(connection);
+        } else { // trailers need content of unknown length
+            response.sendHead(connection);
+            state = State.STREAMING;
+            sendRest(trailers);
+        }
+    }
+
+    private void sendRest(@Nullable HTTPHeaders trailers) {
+        response.sendLast(connection);
+        if (trailers == null) {
+            connection.finish();
+        } else {
+            connection.finish(trailers);
+        }
+    }
+
+    /** Adds what the head can say because all of the content is there; the connection adds Content-Length. */
+    private void completeHead() {
+        HTTPServerRequest request = execution.request();
+        if (Conditions.isRead(request)) {
+            tag(response.headers());
+            if (Conditions.isNotModified(request, response)) {
+                response.clearContent();
+                response.setStatus(HTTPStatus.NOT_MODIFIED, null);
+            }
+        }
+        code(response.length());
+        if (HTTPStatus.isWithoutContent(response.status())) {
+            if (response.length() != 0) {
+                throw new IllegalStateException("Cannot send body with " + response.status());
+            }
+            response.clearContentFields();
+        }
+    }
+
+    private void tag(HTTPHeaders headers) {
+        if (response.status() == HTTPStatus.OK && settings().etag() && !headers.contains("Etag")) {
+            String etag = execution.handler().computeEtag();
+            if (etag != null) {
+                headers.addUnchecked("Etag", etag);
+            }
+        }
+    }
+
+    /**
+     * Settles whether the content is coded, once, when the fields are complete.
+     *
+     * @param written how long the content is, in bytes, if Content-Length does not say so; negative if that is not known
+     * @return whether it is
+     */
+    boolean code(long written) {
+        ResponseCompression compression = settings().compression();
+        return compression != null && response.code(compression, execution.request(), written);
+    }
+
+    private ApplicationSettings settings() {
+        return execution.application().settings();
+    }
+
+    /** Declares fields that {@link #finish(HTTPHeaders)} will send. */
+    boolean declareTrailers(TrailerUse use, List<String> names) {
+        BlockingCall call = execution.currentCall();
+        if (call == null) {
+            return declareInLoop(use, names);
+        }
+        AtomicBoolean declared = new AtomicBoolean();
+        call.handOver(() -> {
+            declared.set(declareInLoop(use, names));
+            return null;
+        });
+        return declared.get();
+    }
+
+    private boolean declareInLoop(TrailerUse use, List<String> names) {
+        connection.loop().requireInLoop();
+        if (state != State.BUFFERED) {
+            throw new IllegalStateException("trailers are declared in the head of the response, which has left:"
+                    + " call declareTrailers before flush and finish");
+        }
+        boolean declared = connection.declareTrailers(use, names);
+        trailersDeclared |= declared;
+        return declared;
+    }
+
+    // ------------------------------------------------------------------------------------------ leaving HTTP
+
+    /** Answers with 101 and hands over the connection; the response counts as finished. */
+    Tunnel switchProtocols(String protocol) {
+        if (execution.isBlocking()) {
+            throw new IllegalStateException("switchProtocols needs the loop: call it in a method without @Blocking");
+        }
+        connection.loop().requireInLoop();
+        if (state != State.BUFFERED) {
+            throw new IllegalStateException("the response has left: call switchProtocols before flush and finish");
+        }
+        if (response.length() != 0) {
+            throw new IllegalStateException(
+                    "101 has no content: send what was written through the tunnel, or clear() it");
+        }
+        Tunnel tunnel = connection.switchProtocols(protocol, response.fieldsWithoutContent());
+        response.setStatus(HTTPStatus.SWITCHING_PROTOCOLS, null);
+        end();
+        return tunnel;
+    }
+
+    // ------------------------------------------------------------------------------------------ the end
+
+    private void end() {
+        state = State.FINISHED;
+        response.release();
+        if (inputClosed && isGone()) {
+            response.setStatus(CLIENT_CLOSED_REQUEST, "Client Closed Request");
+        }
+        execution.responseFinished();
+    }
+
+    /** Gives up a response that cannot be made whole; it counts as 500. */
+    void giveUp() {
+        if (state != State.FINISHED) {
+            connection.abort();
+            response.setStatus(HTTPStatus.INTERNAL_SERVER_ERROR, null);
+            end();
+        }
+    }
+
+    boolean isInputClosed() {
+        return inputClosed;
+    }
+
+    /** The client sends nothing more. */
+    void inputClosed() {
+        inputClosed = true;
+    }
+
+    /** Gives back what the response holds if the client is gone, since the handler may never come to an end. */
+    void releaseIfGone() {
+        if (isGone()) {
+            response.release();
+        }
+    }
+
+    private boolean isGone() {
+        return connection.flushed().toCompletableFuture().isCompletedExceptionally();
+    }
+}
