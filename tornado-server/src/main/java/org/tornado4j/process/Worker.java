@@ -10,6 +10,7 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tornado4j.ioloop.DaemonThreads;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.ioloop.PeriodicCallback;
 
@@ -106,9 +107,7 @@ public final class Worker {
             link.send("hello", ProcessHandle.current().pid());
             new PeriodicCallback(this::report, REPORT_PERIOD).start(loop);
         });
-        Thread thread = new Thread(loop::start, "tornado-worker");
-        thread.setDaemon(true);
-        thread.start();
+        DaemonThreads.start("tornado-worker", loop::start);
     }
 
     // ------------------------------------------------------------------------------------------ for the program
