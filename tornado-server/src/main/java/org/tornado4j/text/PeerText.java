@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
  */
 public final class PeerText {
 
-    /** A limit that is enough to recognise a value by; Tornado's for arguments. */
+    /** The limit where none is given: enough to recognise a value by; Tornado's for arguments. */
     public static final int EXCERPT = 40;
 
     /** The most bytes that {@link #putQuoted} writes. */
@@ -25,6 +25,11 @@ public final class PeerText {
 
     private PeerText() {}
 
+    /** Does as {@link #escaped(String, int)}, and cuts after {@link #EXCERPT}. */
+    public static String escaped(String text) {
+        return escaped(text, EXCERPT);
+    }
+
     /**
      * Returns {@code text} escaped, without quotes around it.
      *
@@ -32,6 +37,11 @@ public final class PeerText {
      */
     public static String escaped(String text, int longest) {
         return text.length() <= longest && isPrintable(text) ? text : show(text, "", longest);
+    }
+
+    /** Does as {@link #quoted(String, int)}, and cuts after {@link #EXCERPT}. */
+    public static String quoted(String text) {
+        return quoted(text, EXCERPT);
     }
 
     /**
@@ -43,12 +53,12 @@ public final class PeerText {
         return show(text, "\"", longest);
     }
 
-    /** Does as {@link #quoted(String, int)} for bytes, each of which counts as the character of its number. */
-    public static String quoted(byte[] bytes, int longest) {
-        return quoted(bytes, 0, bytes.length, longest);
+    /** Does as {@link #quoted(String)} for bytes, each of which counts as the character of its number. */
+    public static String quoted(byte[] bytes) {
+        return quoted(bytes, 0, bytes.length, EXCERPT);
     }
 
-    /** Does as {@link #quoted(byte[], int)} for the bytes from {@code start} up to {@code end}. */
+    /** Does as {@link #quoted(String, int)} for the bytes from {@code start} up to {@code end}. */
     public static String quoted(byte[] bytes, int start, int end, int longest) {
         int enough = Math.min(end - start, longest + 1); // one more shows that there is more
         return quoted(new String(bytes, start, enough, StandardCharsets.ISO_8859_1), longest);

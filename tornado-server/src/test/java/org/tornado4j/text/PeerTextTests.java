@@ -38,7 +38,7 @@ class PeerTextTests {
     @Test
     void bytesAreTheCharactersOfTheirNumbers() {
         byte[] bytes = "[a\"\\\r\0\u00ff]".getBytes(StandardCharsets.ISO_8859_1);
-        assertThat(PeerText.quoted(bytes, 100)).isEqualTo("\"[a\\\"\\\\\\x0d\\x00\\xff]\"");
+        assertThat(PeerText.quoted(bytes)).isEqualTo("\"[a\\\"\\\\\\x0d\\x00\\xff]\"");
         assertThat(PeerText.quoted(bytes, 1, 2, 100)).isEqualTo("\"a\"");
     }
 
@@ -47,7 +47,15 @@ class PeerTextTests {
         assertThat(PeerText.escaped("abc", 3)).isEqualTo("abc");
         assertThat(PeerText.escaped("abcd", 3)).isEqualTo("abc...");
         assertThat(PeerText.quoted("abcd", 3)).isEqualTo("\"abc...\"");
-        assertThat(PeerText.quoted(new byte[100_000], 12)).isEqualTo("\"\\x00\\x00\\x00...\"");
+        assertThat(PeerText.quoted(new byte[100_000], 0, 100_000, 12)).isEqualTo("\"\\x00\\x00\\x00...\"");
+    }
+
+    @Test
+    void excerptIsTheLimitWhereNoneIsGiven() {
+        String text = "x".repeat(PeerText.EXCERPT);
+        assertThat(PeerText.escaped(text)).isEqualTo(text);
+        assertThat(PeerText.escaped(text + "x")).isEqualTo(text + "...");
+        assertThat(PeerText.quoted(text + "x")).isEqualTo("\"" + text + "...\"");
     }
 
     @Test
