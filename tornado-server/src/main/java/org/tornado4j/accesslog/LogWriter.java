@@ -42,7 +42,6 @@ final class LogWriter {
     /** How many of those that were dropped the log knows of. */
     private long told;
 
-
     LogWriter(LogSink sink, Clock clock) {
         this(sink, clock, PATIENCE);
     }

@@ -209,12 +209,11 @@ public final class HTTPHeaders implements Serializable {
 
     private static void check(String name, String value) {
         if (!CheckedNames.isToken(name)) {
-            throw new IllegalArgumentException("Unsafe header name: " + PeerText.quoted(name, PeerText.EXCERPT));
+            throw new IllegalArgumentException("Unsafe header name: " + PeerText.quoted(name));
         }
         if (!Grammar.isFieldValue(value)) {
             throw new IllegalArgumentException(
-                    "Unsafe header value: " + PeerText.quoted(value, PeerText.EXCERPT) + " for "
-                            + PeerText.escaped(name, PeerText.EXCERPT));
+                    "Unsafe header value: " + PeerText.quoted(value) + " for " + PeerText.escaped(name));
         }
     }
 

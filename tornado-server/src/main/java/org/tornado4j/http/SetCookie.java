@@ -39,7 +39,7 @@ public final class SetCookie {
             throw invalid("name", name);
         }
         if (value.chars().anyMatch(c -> c < ' ' || c > 0xFF)) {
-            throw new IllegalArgumentException("Invalid value of cookie " + name + ": " + PeerText.quoted(value, PeerText.EXCERPT)
+            throw new IllegalArgumentException("Invalid value of cookie " + name + ": " + PeerText.quoted(value)
                     + "; encode it first, for instance with URLEscape.encodeQuery");
         }
     }
@@ -121,8 +121,8 @@ public final class SetCookie {
     }
 
     private IllegalArgumentException invalid(String attribute, String text) {
-        return new IllegalArgumentException("Invalid cookie attribute " + attribute + "="
-                + PeerText.quoted(text, PeerText.EXCERPT) + " for cookie " + PeerText.quoted(name, PeerText.EXCERPT));
+        return new IllegalArgumentException("Invalid cookie attribute " + attribute + "=" + PeerText.quoted(text)
+                + " for cookie " + PeerText.quoted(name));
     }
 
     /** The field's value. */

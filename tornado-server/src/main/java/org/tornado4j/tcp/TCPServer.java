@@ -176,7 +176,8 @@ public abstract class TCPServer {
                     socket::accept,
                     loop,
                     connectionLimit,
-                    (connection, place) -> new AcceptedConnection(this, listener, connection, place).accepted(servingLoop()));
+                    (connection, place) ->
+                            new AcceptedConnection(this, listener, connection, place).accepted(servingLoop()));
             handler.add();
             accepting.put(socket, handler);
             files.add(UnixSocket.fileRemover(socket));

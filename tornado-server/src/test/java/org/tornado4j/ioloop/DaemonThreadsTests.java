@@ -36,7 +36,8 @@ class DaemonThreadsTests {
         Callable<String> name = () -> {
             both.countDown();
             both.await();
-            return Thread.currentThread().getName() + " " + Thread.currentThread().isDaemon();
+            return Thread.currentThread().getName() + " "
+                    + Thread.currentThread().isDaemon();
         };
         assertThat(List.of(pool.submit(name), pool.submit(name)))
                 .extracting(future -> future.get(5, TimeUnit.SECONDS))
