@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.http.URLEscape;
+import org.tornado4j.text.PeerText;
 
 /**
  * What a handler reads: the arguments and cookies of its request.
@@ -35,8 +36,8 @@ abstract class RequestInput {
         if (text == null) {
             throw new HTTPError(
                     HTTPStatus.BAD_REQUEST,
-                    "Invalid unicode in " + (name == null ? "url" : LogText.printable(name)) + ": \""
-                            + LogText.printable(value) + "\"");
+                    "Invalid unicode in " + (name == null ? "url" : PeerText.escaped(name)) + ": "
+                            + PeerText.quoted(value));
         }
         return text;
     }
