@@ -20,5 +20,4 @@ final class HandshakeThreads {
     static Executor shared() {
         return SHARED;
     }
-
 }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tornado4j.ioloop.IOLoop;
+import org.tornado4j.text.PeerText;
 
 /**
  * What reading and writing have in common: the channel, what the loop watches it for, and its end.
@@ -29,6 +30,9 @@ abstract class StreamCore implements IOLoop.Handler {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
+    /** Characters of an error of TLS in the log; it may repeat what the peer sent. */
+    private static final int LONGEST_MESSAGE = 256;
+
     /** In place of {@link #events}: the loop does not know the channel. */
     private static final int UNREGISTERED = -1;
     /** In place of {@link #events}: the loop watches the channel for something else than is wanted from now on. */
@@ -259,7 +263,7 @@ abstract class StreamCore implements IOLoop.Handler {
     /** Closes the stream because of an error of its channel, which is logged unless it only says that the peer left. */
     final void closeAfter(String what, IOException e) {
         if (e instanceof SSLException) {
-            LOG.info("SSL Error on {}: {}", this, Quoted.message(e));
+            LOG.info("SSL Error on {}: {}", this, PeerText.escaped(String.valueOf(e.getMessage()), LONGEST_MESSAGE));
         } else if (!Disconnects.isDisconnect(e)) {
             LOG.warn("{} {}: {}", what, this, e.toString());
         }

@@ -15,6 +15,7 @@ import javax.net.ssl.SSLProtocolException;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.ioloop.Timeout;
+import org.tornado4j.text.PeerText;
 
 /**
  * The handshake of a TLS stream, which lasts until the engine has no more to say or something is wrong. The loop moves
@@ -263,9 +264,9 @@ final class TLSHandshake {
         byte first = in.get(in.position());
         Supplier<byte[]> answer = options.plaintextAnswer();
         if (answer == null || first < 'A' || first > 'Z') {
-            throw new SSLProtocolException("not a TLS record: " + Quoted.of(beginning(in)));
+            throw new SSLProtocolException("not a TLS record: " + PeerText.quoted(beginning(in)));
         }
-        stream.logSSLError("plain text instead of TLS: " + Quoted.of(beginning(in)));
+        stream.logSSLError("plain text instead of TLS: " + PeerText.quoted(beginning(in)));
         in.position(in.limit());
         stream.writeRaw(ByteBuffer.wrap(answer.get())); // far less than what the kernel has room for
         stream.shutdownRaw();
