@@ -3,6 +3,7 @@ package org.tornado4j.accesslog;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.text.PeerText;
 
 /**
  * Lines on their way to the log. Whatever a peer said is made harmless here: what is no printable ASCII is escaped, and
@@ -16,7 +17,6 @@ final class LineBuffer {
     static final int LONGEST_VALUE = 2048;
 
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
-    private static final int LONGEST_ESCAPE = 6;
 
     private final LogTime time;
     private byte[] bytes = new byte[4096];
@@ -100,26 +100,12 @@ final class LineBuffer {
     /** {@link #value(String)} for a part. */
     void value(String text, int from, int to) {
         int end = Math.min(to, from + LONGEST_VALUE);
-        require((end - from) * LONGEST_ESCAPE);
+        require((end - from) * PeerText.LONGEST_ESCAPE);
         for (int i = from; i < end; i++) {
-            append(text.charAt(i));
+            length = PeerText.putQuoted(text.charAt(i), bytes, length);
         }
         if (end < to) {
             plain("...");
-        }
-    }
-
-    private void append(char c) {
-        if (c >= ' ' && c <= '~' && c != '"' && c != '\\') {
-            bytes[length++] = (byte) c;
-        } else if (c == '"' || c == '\\') {
-            escape(c);
-        } else if (c <= 0xff) {
-            escape('x');
-            hex(c, 2);
-        } else {
-            escape('u');
-            hex(c, 4);
         }
     }
 
@@ -130,7 +116,7 @@ final class LineBuffer {
             return;
         }
         int end = Math.min(text.length(), LONGEST_VALUE);
-        require(end * LONGEST_ESCAPE + 1);
+        require(end * PeerText.LONGEST_ESCAPE + 1);
         bytes[length++] = '"';
         for (int i = 0; i < end; i++) {
             appendJson(text.charAt(i));
@@ -145,7 +131,7 @@ final class LineBuffer {
             escape(c);
         } else {
             escape('u');
-            hex(c, 4);
+            hex(c);
         }
     }
 
@@ -154,8 +140,8 @@ final class LineBuffer {
         bytes[length++] = (byte) c;
     }
 
-    private void hex(int value, int digits) {
-        for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
+    private void hex(char value) {
+        for (int shift = 12; shift >= 0; shift -= 4) {
             bytes[length++] = HEX[value >> shift & 0xf];
         }
     }

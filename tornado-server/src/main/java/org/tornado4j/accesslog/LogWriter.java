@@ -9,6 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tornado4j.ioloop.Clock;
+import org.tornado4j.ioloop.DaemonThreads;
+import org.tornado4j.ioloop.LogBudget;
 
 /**
  * The thread that writes what the loops hand to it. When it cannot keep up, lines are dropped and counted: a loop never
@@ -35,9 +37,10 @@ final class LogWriter {
     private final LogSink sink;
     private final Clock clock;
     private final Duration patience;
+    private final LogBudget warnings = new LogBudget(1, BETWEEN_WARNINGS);
     private final Thread thread;
+    /** How many of those that were dropped the log knows of. */
     private long told;
-    private long nextWarning;
 
     LogWriter(LogSink sink, Clock clock) {
         this(sink, clock, PATIENCE);
@@ -47,10 +50,7 @@ final class LogWriter {
         this.sink = sink;
         this.clock = clock;
         this.patience = patience;
-        this.nextWarning = clock.nanoTime();
-        this.thread = new Thread(this::writeToTheEnd, "tornado-accesslog");
-        thread.setDaemon(true);
-        thread.start();
+        this.thread = DaemonThreads.start("tornado-accesslog", this::writeToTheEnd);
     }
 
     /** Never waits. Ownership: {@code lines} are taken over. */
@@ -115,10 +115,9 @@ final class LogWriter {
      */
     private void warnOfDropped() {
         long lost = dropped.get();
-        if (lost != told && clock.nanoTime() - nextWarning >= 0) {
+        if (lost != told && warnings.allows(clock.nanoTime())) {
             LOG.warn("{} lines of the access log were dropped: it cannot be written, or not fast enough", lost - told);
             told = lost;
-            nextWarning = clock.nanoTime() + BETWEEN_WARNINGS.toNanos();
         }
     }
 

@@ -11,13 +11,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tornado4j.ioloop.DaemonThreads;
 
 /**
  * The files that were the log once. Compressing them, and removing the ones that are too many, has a thread of its own:
@@ -33,6 +32,8 @@ final class OldLogFiles {
     private static final String UNFINISHED = ".gz.tmp";
     /** So long the end of the process may be kept waiting. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** After this long without work the thread ends. */
+    private static final Duration IDLE = Duration.ofSeconds(1);
 
     private final LogFile file;
     private final Path directory;
@@ -55,16 +56,7 @@ final class OldLogFiles {
         this.extension = dot <= 0 ? "" : whole.substring(dot);
         this.names = Pattern.compile(Pattern.quote(stem) + "-\\d{4}-\\d\\d-\\d\\d(\\.\\d+)?" + Pattern.quote(extension)
                 + "(\\.gz(\\.tmp)?)?");
-        ThreadPoolExecutor one =
-                new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), OldLogFiles::thread);
-        one.allowCoreThreadTimeOut(true);
-        this.housekeeping = one;
-    }
-
-    private static Thread thread(Runnable task) {
-        Thread thread = new Thread(task, "tornado-accesslog-old");
-        thread.setDaemon(true);
-        return thread;
+        this.housekeeping = DaemonThreads.single("tornado-accesslog-old", IDLE);
     }
 
     /** Moves the log out of the way. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Predicate;
+import org.tornado4j.text.IPLiteral;
 
 /**
  * Addresses and ranges of them, to tell the peers that are trusted from the others: {@code 192.0.2.7},

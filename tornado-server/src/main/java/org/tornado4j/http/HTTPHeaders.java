@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.text.PeerText;
 
 /**
  * The field section of a message: names without regard to case, several values to a name, in order. Tornado's
@@ -208,11 +209,11 @@ public final class HTTPHeaders implements Serializable {
 
     private static void check(String name, String value) {
         if (!CheckedNames.isToken(name)) {
-            throw new IllegalArgumentException("Unsafe header name: \"" + Text.printable(name) + "\"");
+            throw new IllegalArgumentException("Unsafe header name: " + PeerText.quoted(name));
         }
         if (!Grammar.isFieldValue(value)) {
             throw new IllegalArgumentException(
-                    "Unsafe header value: \"" + Text.printable(value) + "\" for " + Text.printable(name));
+                    "Unsafe header value: " + PeerText.quoted(value) + " for " + PeerText.escaped(name));
         }
     }
 

@@ -1,6 +1,7 @@
 package org.tornado4j.http;
 
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.text.PeerText;
 
 /**
  * What a peer sent is wrong; the message names it, cut short and escaped, so that it can go into a log as it is.
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 public class HTTPInputError extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
+
+    private static final int LONGEST_MESSAGE = 200;
 
     private final int status;
     private final @Nullable Limit limit;
@@ -21,7 +24,7 @@ public class HTTPInputError extends RuntimeException {
 
     /** With the limit that was reached; null if it was none. */
     public HTTPInputError(int status, String message, @Nullable Limit limit) {
-        super(Text.printable(message), null, false, false);
+        super(PeerText.escaped(message, LONGEST_MESSAGE), null, false, false);
         this.status = status;
         this.limit = limit;
     }

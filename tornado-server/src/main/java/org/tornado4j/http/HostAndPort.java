@@ -50,9 +50,4 @@ public record HostAndPort(String host, int port) {
         }
         return number <= highest ? number : NO_PORT;
     }
-
-    /** Whether a port was given. */
-    public boolean hasPort() {
-        return port >= 0;
-    }
 }

@@ -1,6 +1,7 @@
 package org.tornado4j.http;
 
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.text.IPLiteral;
 
 /**
  * Reads what proxies say about the client: in X-Forwarded-* fields, or in Forwarded (RFC 7239). One or the other, since a

@@ -3,6 +3,7 @@ package org.tornado4j.http;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.text.PeerText;
 
 /**
  * The value of a Set-Cookie field (RFC 6265 section 4.1): what Tornado's {@code set_cookie} prints, with the attributes
@@ -38,8 +39,8 @@ public final class SetCookie {
             throw invalid("name", name);
         }
         if (value.chars().anyMatch(c -> c < ' ' || c > 0xFF)) {
-            throw new IllegalArgumentException("Invalid value of cookie " + name + ": \"" + Text.printable(value)
-                    + "\"; encode it first, for instance with URLEscape.encodeQuery");
+            throw new IllegalArgumentException("Invalid value of cookie " + name + ": " + PeerText.quoted(value)
+                    + "; encode it first, for instance with URLEscape.encodeQuery");
         }
     }
 
@@ -120,8 +121,8 @@ public final class SetCookie {
     }
 
     private IllegalArgumentException invalid(String attribute, String text) {
-        return new IllegalArgumentException("Invalid cookie attribute " + attribute + "=\"" + Text.printable(text)
-                + "\" for cookie \"" + Text.printable(name) + "\"");
+        return new IllegalArgumentException("Invalid cookie attribute " + attribute + "=" + PeerText.quoted(text)
+                + " for cookie " + PeerText.quoted(name));
     }
 
     /** The field's value. */

@@ -4,11 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Searching, trimming, and showing text that came from a peer. Each is one pass over the part it is given. */
+/** Searching and trimming text that came from a peer. Each is one pass over the part it is given. */
 final class Text {
-
-    /** Enough to recognise a value by, too little to fill a log with. */
-    private static final int LONGEST_SHOWN = 200;
 
     private Text() {}
 
@@ -73,29 +70,5 @@ final class Text {
         String text = new String(bytes, StandardCharsets.UTF_8);
         boolean replaced = text.indexOf('\uFFFD') >= 0 && !Arrays.equals(bytes, text.getBytes(StandardCharsets.UTF_8));
         return replaced ? null : text;
-    }
-
-    /** Cut short, and with everything escaped that is not printable ASCII. */
-    static String printable(String text) {
-        if (text.length() <= LONGEST_SHOWN && text.chars().allMatch(Text::isPrintable)) {
-            return text;
-        }
-        StringBuilder shown = new StringBuilder();
-        text.chars().limit(LONGEST_SHOWN).forEach(c -> appendPrintable(shown, c));
-        return text.length() <= LONGEST_SHOWN
-                ? shown.toString()
-                : shown.append("...").toString();
-    }
-
-    private static void appendPrintable(StringBuilder to, int c) {
-        if (isPrintable(c)) {
-            to.append((char) c);
-        } else {
-            to.append(String.format(c <= 0xFF ? "\\x%02x" : "\\u%04x", c));
-        }
-    }
-
-    private static boolean isPrintable(int c) {
-        return c >= ' ' && c <= '~';
     }
 }

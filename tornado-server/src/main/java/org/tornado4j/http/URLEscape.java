@@ -17,24 +17,6 @@ public final class URLEscape {
     private URLEscape() {}
 
     /**
-     * The text that a path or a piece of one stands for, as UTF-8; a {@code +} stays.
-     *
-     * @return null when that is not valid UTF-8
-     */
-    public static @Nullable String decodePathText(String escaped) {
-        return isPlain(escaped) ? escaped : Text.utf8(decodePath(escaped));
-    }
-
-    private static boolean isPlain(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) == '%' || text.charAt(i) >= 0x80) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /**
      * The text that bytes hold as UTF-8.
      *
      * @return null when they are not valid UTF-8: nothing is replaced

@@ -1,13 +1,12 @@
 package org.tornado4j.http1;
 
 import org.tornado4j.http.HTTPInputError;
+import org.tornado4j.text.PeerText;
 
 /** A message that breaks the rules of HTTP/1.1, with the rule. */
 public final class ProtocolViolation extends HTTPInputError {
 
     private static final long serialVersionUID = 1L;
-
-    private static final int LONGEST_EXCERPT = 40;
 
     private final Violation violation;
 
@@ -17,7 +16,7 @@ public final class ProtocolViolation extends HTTPInputError {
 
     /** With what was found, cut short and escaped. */
     public ProtocolViolation(Violation violation, byte[] bytes, int start, int end) {
-        this(violation, ": " + excerpt(bytes, start, end));
+        this(violation, ": " + PeerText.quoted(bytes, start, end, PeerText.EXCERPT));
     }
 
     private ProtocolViolation(Violation violation, String detail) {
@@ -31,19 +30,5 @@ public final class ProtocolViolation extends HTTPInputError {
     /** The rule that was broken. */
     public Violation violation() {
         return violation;
-    }
-
-    private static String excerpt(byte[] bytes, int start, int end) {
-        StringBuilder quoted = new StringBuilder().append('"');
-        int at = start;
-        while (at < end && quoted.length() < LONGEST_EXCERPT) {
-            char c = (char) (bytes[at++] & 0xff);
-            if (c < 0x20 || c > 0x7e || c == '"' || c == '\\') {
-                quoted.append(String.format("\\x%02x", (int) c));
-            } else {
-                quoted.append(c);
-            }
-        }
-        return quoted.append(at < end ? "..." : "").append('"').toString();
     }
 }

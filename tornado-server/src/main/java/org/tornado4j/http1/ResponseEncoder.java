@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPOutputError;
 import org.tornado4j.http.HTTPStatus;
+import org.tornado4j.text.PeerText;
 
 /**
  * Turns the head of a response, and the framing of chunks, into bytes: the mirror image of the parser. One for all
@@ -310,7 +311,7 @@ public final class ResponseEncoder {
         int start = length;
         latin1(name);
         if (start == length || Bytes.endOfToken(bytes, start, length) < length) {
-            throw new HTTPOutputError("Illegal header name " + quoted(name) + "; use token characters only");
+            throw new HTTPOutputError("Illegal header name " + PeerText.quoted(name) + "; use token characters only");
         }
     }
 
@@ -319,24 +320,15 @@ public final class ResponseEncoder {
         int start = length;
         latin1(value);
         if (Bytes.endOfValue(bytes, start, length) < length) {
-            throw new HTTPOutputError("Unsafe header value " + quoted(value));
+            throw new HTTPOutputError("Unsafe header value " + PeerText.quoted(value));
         }
     }
 
     private void reason(String reason) {
         if (reason.chars().anyMatch(c -> c > 0xff)) {
-            throw new HTTPOutputError("Unsafe reason phrase " + quoted(reason));
+            throw new HTTPOutputError("Unsafe reason phrase " + PeerText.quoted(reason));
         }
         value(reason);
-    }
-
-    private static String quoted(String text) {
-        StringBuilder quoted = new StringBuilder().append('"');
-        for (int i = 0; i < Math.min(text.length(), 80); i++) {
-            char c = text.charAt(i);
-            quoted.append(c >= 0x20 && c < 0x7f ? String.valueOf(c) : String.format("\\u%04x", (int) c));
-        }
-        return quoted.append('"').toString();
     }
 
     private void number(long value) {

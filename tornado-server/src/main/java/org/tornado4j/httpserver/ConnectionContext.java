@@ -10,7 +10,6 @@ import org.tornado4j.http.HTTPRequestContext;
 import org.tornado4j.http.Limit;
 import org.tornado4j.http.ProxyHeaders;
 import org.tornado4j.iostream.IOStream;
-import org.tornado4j.iostream.SSLIOStream;
 
 /**
  * The peer and the connection, as requests are told about them.
@@ -81,7 +80,7 @@ public final class ConnectionContext implements HTTPRequestContext {
 
     @Override
     public @Nullable SSLSession sslSession() {
-        return stream instanceof SSLIOStream secured ? secured.sslSession() : null;
+        return stream.sslSession();
     }
 
     @Override

@@ -27,7 +27,6 @@ import org.tornado4j.http.ProxyHeaders;
 import org.tornado4j.httpserver.http1.HTTP1Protocol;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.iostream.IOStream;
-import org.tornado4j.iostream.SSLIOStream;
 import org.tornado4j.iostream.StreamLimits;
 import org.tornado4j.iostream.TLSOptions;
 import org.tornado4j.tcp.ConnectionLimit;
@@ -163,7 +162,7 @@ public final class HTTPServer extends TCPServer {
     private static ServerConnection connection(
             ServerLoop server, IOStream stream, @Nullable SocketAddress remoteAddress) {
         Protocols protocols = server.protocols();
-        return stream instanceof SSLIOStream || protocols.havePrefaces()
+        return stream.isEncrypted() || protocols.havePrefaces()
                 ? new ProtocolChoice(server, protocols, stream, remoteAddress)
                 : protocols.usual().connect(stream, remoteAddress);
     }

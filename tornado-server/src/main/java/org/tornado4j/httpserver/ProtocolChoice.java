@@ -3,11 +3,9 @@ package org.tornado4j.httpserver;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.Limit;
 import org.tornado4j.iostream.IOStream;
-import org.tornado4j.iostream.SSLIOStream;
 
 /**
  * A connection whose protocol is not known yet: it is in its TLS handshake, or its first bytes have to be looked at.
@@ -29,19 +27,15 @@ final class ProtocolChoice extends ServerConnection {
 
     @Override
     protected void start(@Nullable ByteBuffer received) {
-        if (stream() instanceof SSLIOStream secured) {
-            CompletionStage<SSLIOStream> handshake = secured.waitForHandshake();
-            handshake.thenAccept(this::chooseByName);
+        if (stream().isEncrypted()) {
+            stream().afterHandshake(this::chooseByName);
         } else {
             super.start(received);
         }
     }
 
-    private void chooseByName(SSLIOStream secured) {
-        if (secured.closed()) {
-            return;
-        }
-        String name = secured.applicationProtocol();
+    private void chooseByName() {
+        String name = stream().applicationProtocol();
         Protocol.Connector named = name == null ? null : protocols.named(name);
         if (named != null) {
             become(named, null);

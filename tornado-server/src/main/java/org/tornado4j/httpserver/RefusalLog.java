@@ -8,6 +8,7 @@ import org.tornado4j.http.HTTPInputError;
 import org.tornado4j.http.HTTPRequestContext;
 import org.tornado4j.http.Limit;
 import org.tornado4j.ioloop.IOLoop;
+import org.tornado4j.ioloop.LogBudget;
 
 /**
  * Says in the log which limit was reached, and what was wrong with a message, now and then: who floods the server with
@@ -26,47 +27,29 @@ final class RefusalLog {
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
 
     private final IOLoop loop;
-    /** From when on a limit is worth a line again. */
-    private final long[] next = new long[Limit.values().length];
-    /** How often it was reached since its last line. */
-    private final long[] untold = new long[next.length];
-
-    private long malformedEnd;
-    private int malformedLeft;
-    private long malformedUntold;
+    private final LogBudget[] ofLimits = new LogBudget[Limit.values().length];
+    private final LogBudget ofMalformed = new LogBudget(MALFORMED_LINES, INTERVAL);
 
     RefusalLog(IOLoop loop) {
         this.loop = loop;
-        Arrays.fill(next, loop.now());
-        malformedEnd = loop.now();
+        Arrays.setAll(ofLimits, i -> new LogBudget(1, INTERVAL));
     }
 
     void reached(Limit limit, HTTPRequestContext peer) {
-        int i = limit.ordinal();
-        if (loop.now() - next[i] < 0) {
-            untold[i]++;
-            return;
+        LogBudget budget = ofLimits[limit.ordinal()];
+        if (budget.allows(loop.now())) {
+            LOG.info("Limit {} reached by {}{}", limit.key(), peer.remoteIp(), others(budget));
         }
-        next[i] = loop.now() + INTERVAL.toNanos();
-        LOG.info("Limit {} reached by {}{}", limit.key(), peer.remoteIp(), others(untold[i]));
-        untold[i] = 0;
     }
 
     void malformed(HTTPInputError error, HTTPRequestContext peer) {
-        if (loop.now() - malformedEnd >= 0) {
-            malformedEnd = loop.now() + INTERVAL.toNanos();
-            malformedLeft = MALFORMED_LINES;
+        if (ofMalformed.allows(loop.now())) {
+            LOG.info("Malformed HTTP message from {}: {}{}", peer.remoteIp(), error.getMessage(), others(ofMalformed));
         }
-        if (malformedLeft == 0) {
-            malformedUntold++;
-            return;
-        }
-        malformedLeft--;
-        LOG.info("Malformed HTTP message from {}: {}{}", peer.remoteIp(), error.getMessage(), others(malformedUntold));
-        malformedUntold = 0;
     }
 
-    private static String others(long count) {
+    private static String others(LogBudget budget) {
+        long count = budget.takeLeftOut();
         return count == 0 ? "" : "; " + count + " more since the last such line";
     }
 }

@@ -3,11 +3,12 @@ package org.tornado4j.ioloop;
 import java.time.Duration;
 
 /**
- * Lets so many lines through in a while, and counts those that it leaves out.
+ * A budget of log lines: lets a number of lines through in each interval, and counts those that it leaves out, so that one
+ * who provokes lines cannot flood the log. An interval begins with its first line; what was not used is not saved up.
  *
- * <p>Thread: one.
+ * <p>Thread: one at a time.
  */
-final class LogBudget {
+public final class LogBudget {
 
     private final int lines;
     private final long interval;
@@ -15,14 +16,19 @@ final class LogBudget {
     private int left;
     private long leftOut;
 
-    LogBudget(int lines, Duration interval) {
+    /** @param lines how many may be written in each {@code interval}; at least one */
+    public LogBudget(int lines, Duration interval) {
         this.lines = lines;
         this.interval = interval.toNanos();
         this.left = lines;
     }
 
-    /** Whether a line may be written at {@code now}; if not, it counts as left out. */
-    boolean allows(long now) {
+    /**
+     * Returns whether a line may be written; if not, it counts as left out.
+     *
+     * @param now in nanoseconds, as {@link IOLoop#now} and {@link Clock#nanoTime} tell it
+     */
+    public boolean allows(long now) {
         if (left < lines && now - intervalEnd >= 0) {
             left = lines;
         }
@@ -37,8 +43,8 @@ final class LogBudget {
         return true;
     }
 
-    /** How many lines were left out since this was last asked. */
-    long takeLeftOut() {
+    /** Returns how many lines were left out since the last call: "and so many more". */
+    public long takeLeftOut() {
         long taken = leftOut;
         leftOut = 0;
         return taken;

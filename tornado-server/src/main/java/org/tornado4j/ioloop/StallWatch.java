@@ -37,9 +37,7 @@ final class StallWatch {
     synchronized void watch(IOLoop loop) {
         probes.put(loop, new LoopProbe(loop, Thread.currentThread()));
         if (watcher == null) {
-            watcher = new Thread(this::watchWhileLoopsRun, "tornado-stall-watch");
-            watcher.setDaemon(true);
-            watcher.start();
+            watcher = DaemonThreads.start("tornado-stall-watch", this::watchWhileLoopsRun);
         }
     }
 

@@ -1,10 +1,8 @@
 package org.tornado4j.iostream;
 
+import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import org.tornado4j.ioloop.DaemonThreads;
 
 /**
  * The pool that computes handshakes unless options name another executor: a thread per core, as this is nothing but
@@ -13,32 +11,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class HandshakeThreads {
 
-    private static final long IDLE_SECONDS = 60;
-    private static final AtomicInteger THREAD_COUNT = new AtomicInteger();
-    private static final Executor SHARED = create();
+    private static final Duration IDLE = Duration.ofSeconds(60);
+    private static final Executor SHARED =
+            DaemonThreads.pool("tornado-handshake", Runtime.getRuntime().availableProcessors(), IDLE);
 
     private HandshakeThreads() {}
 
     static Executor shared() {
         return SHARED;
-    }
-
-    private static Executor create() {
-        int threads = Runtime.getRuntime().availableProcessors();
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                threads,
-                threads,
-                IDLE_SECONDS,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                HandshakeThreads::thread);
-        pool.allowCoreThreadTimeOut(true);
-        return pool;
-    }
-
-    private static Thread thread(Runnable work) {
-        Thread thread = new Thread(work, "tornado-handshake-" + THREAD_COUNT.incrementAndGet());
-        thread.setDaemon(true);
-        return thread;
     }
 }

@@ -19,6 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.iostream.StreamPhase.State;
+import org.tornado4j.text.PeerText;
 
 /**
  * Reading from and writing to one non-blocking connection, such as a TCP or Unix socket: Tornado's {@code IOStream}.
@@ -57,6 +58,8 @@ public class IOStream implements IOLoop.Handler {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
+    /** In the log line of an error, which may repeat what the peer sent. */
+    private static final int LONGEST_MESSAGE = 256;
     private static final CompletableFuture<@Nullable Void> NOTHING_UNSENT = CompletableFuture.completedFuture(null);
 
     private static final byte[] NOTHING = {};
@@ -832,7 +835,7 @@ public class IOStream implements IOLoop.Handler {
     /** Closes the stream because of an error of its transport, which is logged unless it only says that the peer left. */
     final void closeAfter(String what, IOException e) {
         if (e instanceof SSLException) {
-            LOG.info("SSL Error on {}: {}", this, Quoted.message(e));
+            LOG.info("SSL Error on {}: {}", this, PeerText.escaped(String.valueOf(e.getMessage()), LONGEST_MESSAGE));
         } else if (!Disconnects.isDisconnect(e)) {
             LOG.warn("{} {}: {}", what, this, e.toString());
         }

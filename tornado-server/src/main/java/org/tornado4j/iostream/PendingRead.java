@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.text.PeerText;
 
 /**
  * A read that waits for bytes, and the future that its caller got. Each kind of read is a small class of its own.
@@ -78,10 +79,10 @@ abstract class PendingRead<T> extends CompletableFuture<T> {
             int found = buffer.indexOf(delimiter, searched);
             if (found < 0) {
                 searched = Math.max(0, buffer.size() - delimiter.length + 1);
-                requireWithin(maxBytes, buffer.size(), Quoted.of(delimiter));
+                requireWithin(maxBytes, buffer.size(), PeerText.quoted(delimiter));
                 return null;
             }
-            requireWithin(maxBytes, found + delimiter.length, Quoted.of(delimiter));
+            requireWithin(maxBytes, found + delimiter.length, PeerText.quoted(delimiter));
             return buffer.take(found + delimiter.length);
         }
     }

@@ -16,6 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.ioloop.Timeout;
+import org.tornado4j.text.PeerText;
 
 /**
  * The handshake of a TLS stream, which lasts until the engine has no more to say or something is wrong. The loop moves
@@ -262,9 +263,9 @@ final class TLSHandshake {
         byte first = in.get(in.position());
         Supplier<byte[]> answer = options.plaintextAnswer();
         if (answer == null || first < 'A' || first > 'Z') {
-            throw new SSLProtocolException("not a TLS record: " + Quoted.of(beginning(in)));
+            throw new SSLProtocolException("not a TLS record: " + PeerText.quoted(beginning(in)));
         }
-        LOG.info("SSL Error on {}: plain text instead of TLS: {}", stream, Quoted.of(beginning(in)));
+        LOG.info("SSL Error on {}: plain text instead of TLS: {}", stream, PeerText.quoted(beginning(in)));
         in.position(in.limit());
         transport.below().write(ByteBuffer.wrap(answer.get())); // far less than what the kernel has room for
         transport.below().shutdownOutput();

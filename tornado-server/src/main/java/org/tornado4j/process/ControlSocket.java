@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import org.tornado4j.ioloop.IOLoop;
 
 /**
- * Where workers reach their supervisor: a Unix socket in a directory that is the user's alone.
+ * The socket by which workers reach their supervisor: a Unix socket in a directory that is the user's alone.
  *
  * <p>Thread: confined to the supervisor's loop.
  */
@@ -55,10 +55,10 @@ final class ControlSocket implements AutoCloseable {
     }
 
     /** Hands each worker that connects to {@code taker}. */
-    void accept(Consumer<Link> taker) throws IOException {
+    void accept(Consumer<ControlConnection> taker) throws IOException {
         loop.addHandler(socket, IOLoop.READ, (ready, events) -> {
             for (SocketChannel worker = socket.accept(); worker != null; worker = socket.accept()) {
-                taker.accept(new Link(worker, loop));
+                taker.accept(new ControlConnection(worker, loop));
             }
         });
     }

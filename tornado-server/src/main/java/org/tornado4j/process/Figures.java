@@ -4,7 +4,7 @@ import java.util.Collection;
 import org.tornado4j.ioloop.LoopLoad;
 
 /**
- * What a worker tells of itself, once in a while: the line {@code figures} of a {@link Link}.
+ * The figures that a worker reports of itself every half second: the line {@code figures} of a {@link ControlConnection}.
  *
  * @param connections how many are open
  * @param requests how many there were

@@ -167,8 +167,8 @@ final class Supervisor implements Supervision {
 
     // ------------------------------------------------------------------------------------------ what workers say
 
-    private void connected(Link link) {
-        link.read(new Caller(this, link), link::close);
+    private void connected(ControlConnection connection) {
+        connection.read(new WorkerMessages(this, connection), connection::close);
     }
 
     @Nullable

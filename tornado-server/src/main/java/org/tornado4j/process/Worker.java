@@ -10,29 +10,30 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tornado4j.ioloop.DaemonThreads;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.ioloop.PeriodicCallback;
 
 /**
- * This process, if it is a worker, and its relation to its supervisor: what it tells it, and that it does not outlive it.
+ * This process as a worker: reports to its supervisor, and ends when the supervisor does.
  *
  * <p>Thread: any.
  */
 public final class Worker {
 
-    /** A part of a worker that has connections. */
-    public interface Part {
+    /** A server that runs in a worker. */
+    public interface Server {
 
-        /** How many connections are open. */
+        /** Returns how many connections are open. */
         int connections();
 
-        /** How many requests there were. */
+        /** Returns how many requests there were. */
         long requests();
 
-        /** Those that it runs on. */
+        /** Returns the loops that it runs on. */
         Collection<IOLoop> loops();
 
-        /** Whether there will be no more connections. */
+        /** Returns whether there will be no more connections. */
         boolean isOver();
 
         /** Lets so many connections go, as soon as that can be done without loss: other workers have too few. */
@@ -58,19 +59,19 @@ public final class Worker {
 
     private final WorkerArguments arguments;
     private final IOLoop loop = new IOLoop();
-    private final Link link;
+    private final ControlConnection connection;
     /** Confined to the loop. */
-    private final Parts parts = new Parts();
+    private final WorkerServers servers = new WorkerServers();
 
     private volatile Readiness readiness = Readiness.BY_SERVER;
 
-    /** What was told last; confined to the loop. */
-    private @Nullable Figures told;
+    /** The last report to the supervisor; confined to the loop. */
+    private @Nullable Figures lastReport;
 
     private Worker(WorkerArguments arguments, SocketChannel supervisor) {
         this.arguments = arguments;
         this.loop.setSlowCallbackThreshold(Duration.ZERO); // it serves nobody who waits
-        this.link = new Link(supervisor, loop);
+        this.connection = new ControlConnection(supervisor, loop);
     }
 
     /** This process as a worker; null if it is none, or has not forked yet. */
@@ -102,13 +103,11 @@ public final class Worker {
 
     private void begin() {
         loop.addCallback(() -> {
-            link.read(this::heard, this::supervisorIsGone);
-            link.send("hello", ProcessHandle.current().pid());
+            connection.read(this::received, this::supervisorIsGone);
+            connection.send("hello", ProcessHandle.current().pid());
             new PeriodicCallback(this::report, REPORT_PERIOD).start(loop);
         });
-        Thread thread = new Thread(loop::start, "tornado-worker");
-        thread.setDaemon(true);
-        thread.start();
+        DaemonThreads.start("tornado-worker", loop::start);
     }
 
     // ------------------------------------------------------------------------------------------ for the program
@@ -131,12 +130,12 @@ public final class Worker {
 
     /** Tells the supervisor that this worker serves. Calls after the first change nothing. */
     public void ready() {
-        loop.addCallback(() -> link.send("ready"));
+        loop.addCallback(() -> connection.send("ready"));
     }
 
     /** A server accepts connections from now on. May be called again for the same. */
-    public void accepts(Part part) {
-        loop.addCallback(() -> parts.add(part));
+    public void accepts(Server server) {
+        loop.addCallback(() -> servers.add(server));
         if (readiness == Readiness.BY_SERVER) {
             ready();
         }
@@ -144,17 +143,17 @@ public final class Worker {
 
     // ------------------------------------------------------------------------------------------ on the loop
 
-    private void heard(String[] words) {
+    private void received(String[] words) {
         if (words[0].equals("let-go")) {
-            parts.letGo(Integer.parseInt(words[1]));
+            servers.letGo(Integer.parseInt(words[1]));
         }
     }
 
     private void report() {
-        Figures figures = parts.figures();
-        if (!figures.equals(told)) {
-            told = figures;
-            link.send(figures.words());
+        Figures figures = servers.figures();
+        if (!figures.equals(lastReport)) {
+            lastReport = figures;
+            connection.send(figures.words());
         }
     }
 

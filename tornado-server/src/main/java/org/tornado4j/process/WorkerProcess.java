@@ -25,7 +25,7 @@ final class WorkerProcess {
 
     private State state = State.STARTING;
     private boolean letsGo;
-    private @Nullable Link link;
+    private @Nullable ControlConnection connection;
     private Figures figures = Figures.NONE;
 
     /** @param startedAt on the loop's clock */
@@ -69,8 +69,8 @@ final class WorkerProcess {
         return Duration.ofNanos(now - startedAt);
     }
 
-    void joined(Link link) {
-        this.link = link;
+    void connected(ControlConnection connection) {
+        this.connection = connection;
     }
 
     /** True for the first time. */
@@ -94,7 +94,7 @@ final class WorkerProcess {
         process.toHandle().destroyForcibly();
     }
 
-    void told(Figures latest) {
+    void report(Figures latest) {
         this.figures = latest;
     }
 
@@ -104,9 +104,9 @@ final class WorkerProcess {
 
     /** Tells it that others have room for so many of its connections, or, with 0, not to let go any more. */
     void letGo(int connections) {
-        if (link != null && (letsGo || connections > 0)) {
+        if (connection != null && (letsGo || connections > 0)) {
             letsGo = connections > 0;
-            link.send("let-go", connections);
+            connection.send("let-go", connections);
         }
     }
 

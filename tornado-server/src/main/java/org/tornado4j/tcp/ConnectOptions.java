@@ -41,10 +41,6 @@ public record ConnectOptions(
         return new ConnectOptions(family, limits, sourceIp, sourcePort, timeout, tls);
     }
 
-    public ConnectOptions withLimits(StreamLimits limits) {
-        return new ConnectOptions(family, limits, sourceIp, sourcePort, timeout, tls);
-    }
-
     public ConnectOptions withSource(@Nullable String ip, int port) {
         return new ConnectOptions(family, limits, ip, port, timeout, tls);
     }

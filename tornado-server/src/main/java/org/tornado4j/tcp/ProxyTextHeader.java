@@ -8,10 +8,10 @@ import static org.tornado4j.tcp.ProxyHeaderViolation.UNKNOWN_PROTOCOL;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.text.IPLiteral;
 
 /**
  * Version 1 of the PROXY protocol (section 2.1):
@@ -77,14 +77,11 @@ final class ProxyTextHeader {
     }
 
     private static InetAddress address(String text, boolean ipv4) {
-        if (!NumericAddress.isValid(text) || ipv4 == text.contains(":")) {
+        InetAddress address = ipv4 == text.contains(":") ? null : IPLiteral.parse(text);
+        if (address == null) {
             throw new ProxyHeaderError(INVALID_ADDRESS);
         }
-        try {
-            return InetAddress.getByName(text); // asks nobody: it is numeric
-        } catch (UnknownHostException e) {
-            throw new ProxyHeaderError(INVALID_ADDRESS);
-        }
+        return address;
     }
 
     /** Decimal, without leading zeros. */

@@ -1,36 +1,19 @@
 package org.tornado4j.tcp;
 
+import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import org.tornado4j.ioloop.DaemonThreads;
 
-/** The threads that wait for name servers. They end when idle, and do not keep the process alive. */
+/** The pool whose threads wait for name servers, made when a name is first looked up. */
 final class ResolverThreads {
 
-    private static final int MOST = 10;
-    private static final int IDLE_SECONDS = 60;
-
-    private static final class Holder {
-        static final Executor SHARED = create();
-    }
+    private static final int THREADS = 10;
+    private static final Duration IDLE = Duration.ofSeconds(60);
+    private static final Executor SHARED = DaemonThreads.pool("resolver", THREADS, IDLE);
 
     private ResolverThreads() {}
 
     static Executor shared() {
-        return Holder.SHARED;
-    }
-
-    private static Executor create() {
-        AtomicInteger number = new AtomicInteger();
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                MOST, MOST, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "resolver-" + number.getAndIncrement());
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        pool.allowCoreThreadTimeOut(true);
-        return pool;
+        return SHARED;
     }
 }

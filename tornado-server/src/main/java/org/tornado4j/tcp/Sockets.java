@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.process.PortInheritance;
+import org.tornado4j.text.IPLiteral;
 
 /**
  * Makes listening sockets and accepts from them: what of Tornado's {@code netutil} is about sockets.
@@ -89,6 +90,6 @@ public final class Sockets {
      * zone. No name is ever resolved.
      */
     public static boolean isValidIp(String text) {
-        return NumericAddress.isValid(text);
+        return IPLiteral.isAddress(text);
     }
 }

@@ -53,7 +53,7 @@ public abstract class TCPServer {
     private final List<ServerSocketChannel> pending = new ArrayList<>();
 
     private boolean started;
-    private final Share share = new Share();
+    private final SupervisedServer supervised = new SupervisedServer();
     /** Read by the thread that talks to the supervisor. */
     private volatile boolean stopped;
     /** As {@link #stopped}. */
@@ -176,7 +176,8 @@ public abstract class TCPServer {
                     socket::accept,
                     loop,
                     connectionLimit,
-                    (connection, place) -> new Arrival(this, listener, connection, place).accepted(servingLoop()));
+                    (connection, place) ->
+                            new AcceptedConnection(this, listener, connection, place).accepted(servingLoop()));
             handler.add();
             accepting.put(socket, handler);
             files.add(UnixSocket.fileRemover(socket));
@@ -190,12 +191,12 @@ public abstract class TCPServer {
     private void announce(IOLoop loop) {
         Worker worker = Worker.current();
         if (worker != null) {
-            loop.addCallback(() -> worker.accepts(share));
+            loop.addCallback(() -> worker.accepts(supervised));
         }
     }
 
-    /** What this server is of its worker. */
-    private final class Share implements Worker.Part {
+    /** This server as its worker reports on it to the supervisor. */
+    private final class SupervisedServer implements Worker.Server {
 
         @Override
         public int connections() {
@@ -340,7 +341,7 @@ public abstract class TCPServer {
     /** Is told that a connection waits no more: it was given to {@link #handleStream}, or is closed. */
     protected void streamArrived(IOStream stream) {}
 
-    /** The last step of an {@link Arrival}. */
+    /** The last step of an {@link AcceptedConnection}. */
     void serve(IOStream stream) {
         try {
             watch(handleStream(stream, stream.remoteAddress()));

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.http.URLEscape;
+import org.tornado4j.text.PeerText;
 
 /**
  * Reads the arguments of a query or a form as text: decoded by the handler, without control characters, and stripped
@@ -63,8 +64,8 @@ final class Arguments {
         if (text == null) {
             throw new HTTPError(
                     HTTPStatus.BAD_REQUEST,
-                    "Invalid unicode in " + (name == null ? "url" : LogText.printable(name)) + ": \""
-                            + LogText.printable(value) + "\"");
+                    "Invalid unicode in " + (name == null ? "url" : PeerText.escaped(name)) + ": "
+                            + PeerText.quoted(value));
         }
         return text;
     }

@@ -3,6 +3,7 @@ package org.tornado4j.web;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPStatus;
+import org.tornado4j.text.PeerText;
 
 /**
  * A parameter of an entry method, and which argument of the path it gets.
@@ -56,7 +57,7 @@ final class PathParameter {
         } catch (IllegalArgumentException e) {
             throw new HTTPError(
                     HTTPStatus.BAD_REQUEST,
-                    "Invalid value of " + name + " in the path: \"" + LogText.printable(text) + "\"",
+                    "Invalid value of " + name + " in the path: " + PeerText.quoted(text),
                     null,
                     e);
         }

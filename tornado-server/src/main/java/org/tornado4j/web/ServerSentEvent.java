@@ -2,6 +2,7 @@ package org.tornado4j.web;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.text.PeerText;
 
 /**
  * An event of an {@link EventStream} (WHATWG HTML section 9.2).
@@ -49,7 +50,7 @@ public record ServerSentEvent(
 
     private static void requireOneLine(@Nullable String value) {
         if (value != null && value.chars().anyMatch(c -> c == '\n' || c == '\r' || c == 0)) {
-            throw new IllegalArgumentException("a line break or NUL in \"" + LogText.printable(value) + "\"");
+            throw new IllegalArgumentException("a line break or NUL in " + PeerText.quoted(value));
         }
     }
 

@@ -14,6 +14,7 @@ import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.http.Preconditions;
 import org.tornado4j.http.Validators;
 import org.tornado4j.ioloop.Clock;
+import org.tornado4j.text.PeerText;
 
 /**
  * Serves files: Tornado's {@code StaticFileHandler}. Its route leaves one piece of the path open, the path of the file:
@@ -94,7 +95,7 @@ public class StaticFileHandler extends RequestHandler {
         // A browser takes what follows two slashes for a host.
         if (path.startsWith("//")) {
             throw new HTTPError(
-                    HTTPStatus.FORBIDDEN, "cannot redirect path with two initial slashes: " + LogText.printable(path));
+                    HTTPStatus.FORBIDDEN, "cannot redirect path with two initial slashes: " + PeerText.escaped(path));
         }
         redirect(path + "/", HTTPStatus.MOVED_PERMANENTLY);
     }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tornado4j.http.HTTPStatus;
+import org.tornado4j.text.PeerText;
 
 /**
  * The files below a directory.
@@ -99,7 +100,7 @@ public final class StaticFiles implements StaticSource {
             }
             return lookUp(path);
         } catch (AccessDeniedException e) {
-            throw new HTTPError(HTTPStatus.FORBIDDEN, "cannot read " + LogText.printable(path), null, e);
+            throw new HTTPError(HTTPStatus.FORBIDDEN, "cannot read " + PeerText.escaped(path), null, e);
         } catch (FileSystemException | InvalidPathException e) {
             throw new HTTPError(HTTPStatus.NOT_FOUND); // not there, or no name that could be
         } catch (IOException e) {
@@ -115,7 +116,7 @@ public final class StaticFiles implements StaticSource {
         forget(path);
         Path file = root.resolve(path).normalize();
         if (!file.startsWith(root)) {
-            throw new HTTPError(HTTPStatus.FORBIDDEN, LogText.printable(path) + " is not in root static directory");
+            throw new HTTPError(HTTPStatus.FORBIDDEN, PeerText.escaped(path) + " is not in root static directory");
         }
         BasicFileAttributes attributes = attributes(file);
         boolean slash = path.isEmpty() || path.endsWith("/");
@@ -134,12 +135,12 @@ public final class StaticFiles implements StaticSource {
 
     private void requireReachable(String path, Path file, BasicFileAttributes attributes) throws IOException {
         if (!attributes.isRegularFile()) {
-            throw new HTTPError(HTTPStatus.FORBIDDEN, LogText.printable(path) + " is not a file");
+            throw new HTTPError(HTTPStatus.FORBIDDEN, PeerText.escaped(path) + " is not a file");
         }
         if (!linksLeadAnywhere && !file.toRealPath().startsWith(root.toRealPath())) {
             throw new HTTPError(
                     HTTPStatus.FORBIDDEN,
-                    LogText.printable(path) + " is not in root static directory: a symbolic link leads out of it");
+                    PeerText.escaped(path) + " is not in root static directory: a symbolic link leads out of it");
         }
     }
 

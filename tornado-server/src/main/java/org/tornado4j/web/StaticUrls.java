@@ -5,6 +5,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tornado4j.http.URLEscape;
+import org.tornado4j.text.PeerText;
 
 /** URLs of static files: Tornado's {@code make_static_url}. */
 final class StaticUrls {
@@ -22,7 +23,7 @@ final class StaticUrls {
             String version = files.find(path).version();
             return version == null ? escaped : escaped + "?v=" + URLEscape.encodeQuery(version);
         } catch (HTTPError e) {
-            LOG.error("Could not open static file {}", LogText.printable(path));
+            LOG.error("Could not open static file {}", PeerText.escaped(path));
             return escaped;
         }
     }

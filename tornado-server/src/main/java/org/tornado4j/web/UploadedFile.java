@@ -10,6 +10,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.FormPart;
 import org.tornado4j.http.HTTPFile;
+import org.tornado4j.text.PeerText;
 
 /**
  * A file of a form, in memory or, if it is large and the handler is a {@link StreamMultipart} one, on disk until the
@@ -97,6 +98,6 @@ public final class UploadedFile {
 
     @Override
     public String toString() {
-        return "UploadedFile(" + LogText.printable(filename()) + ", " + size + " bytes, " + contentType() + ")";
+        return "UploadedFile(" + PeerText.escaped(filename()) + ", " + size + " bytes, " + contentType() + ")";
     }
 }

@@ -3,7 +3,6 @@ package org.tornado4j.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,11 +35,5 @@ class HostAndPortTests {
     @DisplayName("E18: the port follows the only colon, or the bracket")
     void splitsHostAndPort(String text, String host, int port) {
         assertThat(HostAndPort.split(text)).isEqualTo(new HostAndPort(host, port));
-    }
-
-    @Test
-    void tellsWhetherThereIsAPort() {
-        assertThat(HostAndPort.split("a:0").hasPort()).isTrue();
-        assertThat(HostAndPort.split("a").hasPort()).isFalse();
     }
 }

@@ -317,7 +317,7 @@ class IOStreamReadTests {
         }
         assertThat(logs.messages("tornado.general"))
                 .hasSize(8)
-                .contains("Unsatisfiable read, closing connection: delimiter \"\\r\\n\" not found within 5 bytes");
+                .contains("Unsatisfiable read, closing connection: delimiter \"\\x0d\\x0a\" not found within 5 bytes");
     }
 
     private void assertUnsatisfiable(

@@ -52,13 +52,6 @@ class ReadBufferTests {
     }
 
     @Test
-    @DisplayName("Bytes in messages are escaped and cut")
-    void bytesAreQuoted() {
-        assertThat(Quoted.of(bytes("a\"\\\r\n\0\u00ff"))).isEqualTo("\"a\\\"\\\\\\r\\n\\x00\\xff\"");
-        assertThat(Quoted.of(new byte[1000])).hasSizeLessThan(300).endsWith("...\"");
-    }
-
-    @Test
     @DisplayName("A44: which errors are the peer's leaving")
     void disconnectsAreKnown() {
         assertThat(Disconnects.isDisconnect(new IOException("Connection reset by peer")))

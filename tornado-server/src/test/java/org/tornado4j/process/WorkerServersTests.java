@@ -8,16 +8,16 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.tornado4j.ioloop.IOLoop;
 
-class PartsTests {
+class WorkerServersTests {
 
-    private static final class Server implements Worker.Part {
+    private static final class StubServer implements Worker.Server {
 
         private int connections;
         private long requests;
         private boolean over;
         private int letGo;
 
-        Server(int connections, long requests) {
+        StubServer(int connections, long requests) {
             this.connections = connections;
             this.requests = requests;
         }
@@ -48,42 +48,42 @@ class PartsTests {
         }
     }
 
-    private final Parts parts = new Parts();
-    private final Server one = new Server(30, 100);
-    private final Server other = new Server(10, 5);
+    private final WorkerServers servers = new WorkerServers();
+    private final StubServer one = new StubServer(30, 100);
+    private final StubServer other = new StubServer(10, 5);
 
     @Test
-    @DisplayName("A part that is added twice counts once")
+    @DisplayName("A server that is added twice counts once")
     void countsOnce() {
-        parts.add(one);
-        parts.add(other);
-        parts.add(one);
-        assertThat(parts.figures().connections()).isEqualTo(40);
-        assertThat(parts.figures().requests()).isEqualTo(105);
+        servers.add(one);
+        servers.add(other);
+        servers.add(one);
+        assertThat(servers.figures().connections()).isEqualTo(40);
+        assertThat(servers.figures().requests()).isEqualTo(105);
     }
 
     @Test
-    @DisplayName("Requests of a part that is over stay counted, and are not counted again when it comes back")
+    @DisplayName("Requests of a server that is over stay counted, and are not counted again when it comes back")
     void comesBack() {
-        parts.add(one);
-        parts.add(other);
+        servers.add(one);
+        servers.add(other);
         one.over = true;
         one.connections = 0;
-        assertThat(parts.figures().requests()).isEqualTo(105);
+        assertThat(servers.figures().requests()).isEqualTo(105);
         one.over = false;
         one.requests = 107;
-        parts.add(one);
-        assertThat(parts.figures().requests()).isEqualTo(112);
+        servers.add(one);
+        assertThat(servers.figures().requests()).isEqualTo(112);
     }
 
     @Test
     @DisplayName("Each lets go what corresponds to its size")
     void letsGoInProportion() {
-        parts.add(one);
-        parts.add(other);
-        parts.letGo(20);
+        servers.add(one);
+        servers.add(other);
+        servers.letGo(20);
         assertThat(List.of(one.letGo, other.letGo)).containsExactly(15, 5);
-        parts.letGo(0);
+        servers.letGo(0);
         assertThat(List.of(one.letGo, other.letGo)).containsExactly(0, 0);
     }
 }

@@ -6,46 +6,46 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Somebody who connected to a supervisor, and has to say first which worker it is.
+ * Handles the lines that a worker sends to its supervisor. The first has to say which worker it is.
  *
  * <p>Thread: confined to the supervisor's loop.
  */
-final class Caller implements Consumer<String[]> {
+final class WorkerMessages implements Consumer<String[]> {
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
 
     private final Supervisor supervisor;
-    private final Link link;
+    private final ControlConnection connection;
     private @Nullable WorkerProcess worker;
 
-    Caller(Supervisor supervisor, Link link) {
+    WorkerMessages(Supervisor supervisor, ControlConnection connection) {
         this.supervisor = supervisor;
-        this.link = link;
+        this.connection = connection;
     }
 
     @Override
     public void accept(String[] words) {
         WorkerProcess known = worker;
         if (known != null) {
-            heard(known, words);
+            handle(known, words);
         } else if (words[0].equals("hello")) {
             introduce(supervisor.withPid(Long.parseLong(words[1])));
         }
     }
 
-    private void introduce(@Nullable WorkerProcess caller) {
-        worker = caller;
-        if (caller == null) {
-            link.close(); // it has ended already
+    private void introduce(@Nullable WorkerProcess introduced) {
+        worker = introduced;
+        if (introduced == null) {
+            connection.close(); // it has ended already
         } else {
-            caller.joined(link);
+            introduced.connected(connection);
         }
     }
 
-    private void heard(WorkerProcess known, String[] words) {
+    private void handle(WorkerProcess known, String[] words) {
         switch (words[0]) {
             case "ready" -> supervisor.ready(known);
-            case "figures" -> known.told(Figures.parse(words));
+            case "figures" -> known.report(Figures.parse(words));
             default -> LOG.debug("{} says {}", known, words[0]); // of a newer release
         }
     }

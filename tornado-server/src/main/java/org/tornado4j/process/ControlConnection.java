@@ -11,21 +11,21 @@ import org.tornado4j.iostream.IOStream;
 import org.tornado4j.iostream.StreamLimits;
 
 /**
- * One end of what connects a supervisor and a worker. They send each other lines of words:
+ * One end of the connection between a supervisor and a worker. They send each other lines of words:
  *
  * <table>
  *   <caption>Lines</caption>
- *   <tr><td>{@code hello PID}</td><td>worker: who it is; the first line</td></tr>
+ *   <tr><td>{@code hello PID}</td><td>worker: its process; the first line</td></tr>
  *   <tr><td>{@code ready}</td><td>worker: it serves</td></tr>
  *   <tr><td>{@code figures CONNECTIONS REQUESTS BUSY LAG}</td><td>worker: {@link Figures}</td></tr>
  *   <tr><td>{@code let-go CONNECTIONS}</td><td>supervisor: others have room for so many</td></tr>
  * </table>
  *
- * Who does not know a line passes over it: the two may be of different releases, when workers were replaced.
+ * A line that the other end does not know is ignored: the two may be of different releases when workers were replaced.
  *
  * <p>Thread: confined to the loop.
  */
-final class Link {
+final class ControlConnection {
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
 
@@ -34,11 +34,11 @@ final class Link {
 
     private final IOStream stream;
 
-    Link(SocketChannel channel, IOLoop loop) {
+    ControlConnection(SocketChannel channel, IOLoop loop) {
         this.stream = new IOStream(channel, loop, StreamLimits.DEFAULT);
     }
 
-    /** Tells {@code listener} each line in words; {@code onEnd} is run once, when the other end is gone. */
+    /** Passes each line, split into words, to {@code listener}; runs {@code onEnd} once, when the other end is gone. */
     void read(Consumer<String[]> listener, Runnable onEnd) {
         stream.setCloseCallback(onEnd);
         readNext(listener);
@@ -48,13 +48,13 @@ final class Link {
         CompletionStage<byte[]> next = stream.readUntil(END_OF_LINE, LONGEST_LINE);
         next.whenComplete((line, failure) -> {
             if (failure == null) {
-                tell(listener, new String(line, StandardCharsets.UTF_8).strip());
+                pass(listener, new String(line, StandardCharsets.UTF_8).strip());
                 readNext(listener);
             }
         });
     }
 
-    private static void tell(Consumer<String[]> listener, String line) {
+    private static void pass(Consumer<String[]> listener, String line) {
         try {
             listener.accept(line.split(" ", -1));
         } catch (RuntimeException e) {
@@ -62,7 +62,7 @@ final class Link {
         }
     }
 
-    /** Sends {@code words} as a line. If the other end is gone, that is told by the end of the link alone. */
+    /** Sends {@code words} as a line. If the other end is gone, only the end of the connection tells so. */
     void send(Object... words) {
         StringBuilder line = new StringBuilder();
         for (Object word : words) {

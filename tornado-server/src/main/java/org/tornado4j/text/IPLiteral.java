@@ -1,11 +1,16 @@
-package org.tornado4j.http;
+package org.tornado4j.text;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
-/** Tells addresses in numbers from names, without asking anybody (RFC 3986 section 3.2.2). */
-final class IPLiteral {
+/**
+ * IP addresses written in numbers, and what tells them from names (RFC 3986 section 3.2.2, RFC 4291 section 2.2). No name is
+ * ever resolved.
+ *
+ * <p>Thread: any.
+ */
+public final class IPLiteral {
 
     private static final int GROUPS = 8;
     /** The groups that an IPv4 address at the end of an IPv6 one stands for. */
@@ -13,19 +18,23 @@ final class IPLiteral {
 
     private IPLiteral() {}
 
-    /** The address; null when it is not one in numbers. An IPv6 address that maps one of IPv4 becomes the latter. */
-    static @Nullable InetAddress parse(String text) {
+    /**
+     * Returns the address that {@code text} is, or null if it is a name or anything else. An IPv6 address that maps one of
+     * IPv4 becomes the latter.
+     */
+    public static @Nullable InetAddress parse(String text) {
         if (!isAddress(text)) {
             return null;
         }
         try {
-            return InetAddress.getByName(text); // asks nobody: it is in numbers
+            return InetAddress.getByName(text); // resolves nothing: it is in numbers
         } catch (UnknownHostException e) {
             return null;
         }
     }
 
-    static boolean isAddress(String text) {
+    /** Returns whether {@code text} is an IPv4 address of four decimal numbers, or an IPv6 address without a zone. */
+    public static boolean isAddress(String text) {
         return text.indexOf(':') < 0 ? isIPv4(text) : isIPv6(text);
     }
 
@@ -69,11 +78,12 @@ final class IPLiteral {
         return before >= 0 && after >= 0 && before + after < GROUPS;
     }
 
-    /** The number of groups between two positions; negative when something there is none. */
+    /** Returns the number of groups between two positions; negative if something there is no group. */
     private static int groups(String text, int from, int to, boolean maybeIPv4Last) {
         int groups = 0;
         for (int start = from; start <= to; groups++) {
-            int end = Text.indexOf(text, ':', start, to);
+            int colon = text.indexOf(':', start);
+            int end = colon < 0 || colon > to ? to : colon;
             if (groups == GROUPS) {
                 return -1;
             }

@@ -25,7 +25,7 @@ import org.tornado4j.iostream.TLSOptions;
  *
  * <p>Thread: {@link #accepted} is called on the loop that accepts, the rest runs on that of the stream.
  */
-final class Arrival {
+final class AcceptedConnection {
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.application");
 
@@ -34,7 +34,7 @@ final class Arrival {
     private final SocketChannel channel;
     private final ConnectionLimit.Place place;
 
-    Arrival(TCPServer server, ListenerOptions listener, SocketChannel channel, ConnectionLimit.Place place) {
+    AcceptedConnection(TCPServer server, ListenerOptions listener, SocketChannel channel, ConnectionLimit.Place place) {
         this.server = server;
         this.listener = listener;
         this.channel = channel;

@@ -1,0 +1,70 @@
+package org.tornado4j.ioloop;
+
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The threads beside the loops: named, so that a thread dump tells what each is for, and daemons, so that none of them keeps
+ * the process alive.
+ *
+ * <p>Thread: any.
+ */
+public final class DaemonThreads {
+
+    private DaemonThreads() {}
+
+    /** Starts a thread that runs {@code task} once. */
+    public static Thread start(String name, Runnable task) {
+        Thread thread = daemon(name, task);
+        thread.start();
+        return thread;
+    }
+
+    /** Returns a pool of one thread, named {@code name}, that does one task after the other. */
+    public static ThreadPoolExecutor single(String name, Duration idle) {
+        return pool(1, idle, new LinkedBlockingQueue<>(), task -> daemon(name, task));
+    }
+
+    /**
+     * Returns a pool of {@code threads} at most, whose queue is unbounded. Threads are made when there is work, and end
+     * after {@code idle} without any.
+     *
+     * @param name the beginning of the threads' names, which are numbered: {@code name-1}, {@code name-2}
+     */
+    public static ThreadPoolExecutor pool(String name, int threads, Duration idle) {
+        return pool(threads, idle, new LinkedBlockingQueue<>(), numbered(name));
+    }
+
+    /**
+     * Returns a pool as {@link #pool(String, int, Duration)} does, which refuses a task while {@code queued} others wait for
+     * a thread, by a {@link java.util.concurrent.RejectedExecutionException}.
+     */
+    public static ThreadPoolExecutor boundedPool(String name, int threads, Duration idle, int queued) {
+        return pool(threads, idle, new ArrayBlockingQueue<>(queued), numbered(name));
+    }
+
+    private static ThreadPoolExecutor pool(
+            int threads, Duration idle, BlockingQueue<Runnable> queue, ThreadFactory factory) {
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(threads, threads, idle.toNanos(), TimeUnit.NANOSECONDS, queue, factory);
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    private static ThreadFactory numbered(String name) {
+        AtomicInteger made = new AtomicInteger();
+        return task -> daemon(name + "-" + made.incrementAndGet(), task);
+    }
+
+    private static Thread daemon(String name, Runnable task) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+}
