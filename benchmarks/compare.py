@@ -106,7 +106,7 @@ class Comparison:
         self.plain = [load for load in self.chosen.loads if not load.tls]
         self.tls = [load for load in self.chosen.loads if load.tls]
         # A process of its own, whose compilers have seen nothing else.
-        self.with_tls = {name: session.add(f"{name}, TLS", commands[name], tls=True) for name in self.speakers(commands)}
+        self.with_tls = {name: session.add(f"{name}-tls", commands[name], tls=True) for name in self.speakers(commands)}
         self.costs = defaultdict(list)
         self.memory = defaultdict(list)
 

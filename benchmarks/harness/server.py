@@ -35,6 +35,9 @@ class Server:
             raise RuntimeError(f"something else answers on port {self.port}")
         began = self.launch()
         while not self.answers():
+            if self.tls and self.answers(tls=False):
+                self.stop()
+                raise RuntimeError(f"{self.name} speaks no TLS")
             if self.process.poll() is not None or time.monotonic() - began > START_TIMEOUT:
                 self.stop()
                 raise RuntimeError(f"{self.name} does not start; see {self.log}")
@@ -61,15 +64,15 @@ class Server:
     def is_jvm(self):
         return os.readlink(f"/proc/{self.process.pid}/exe").endswith("/java")
 
-    def answers(self):
+    def answers(self, tls=None):
         try:
-            return self.ask("GET", "/plaintext")[0] == 200
+            return self.ask("GET", "/plaintext", tls=tls)[0] == 200
         except (OSError, http.client.HTTPException):
             return False
 
-    def ask(self, method, path, content=None):
+    def ask(self, method, path, content=None, tls=None):
         """(status, content) of a response, on a connection of its own."""
-        connection = self.connection()
+        connection = self.connection(self.tls if tls is None else tls)
         try:
             connection.request(method, path, content, {"Content-Type": "application/octet-stream"} if content else {})
             response = connection.getresponse()
@@ -77,15 +80,15 @@ class Server:
         finally:
             connection.close()
 
-    def connection(self):
-        if not self.tls:
+    def connection(self, tls):
+        if not tls:
             return http.client.HTTPConnection(HOST, self.port, timeout=10)
         # Whose certificate it is does not matter here.
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
         context.minimum_version = ssl.TLSVersion.TLSv1_3
-        return http.client.HTTPSConnection(HOST, self.port, timeout=10, context=context)
+        return http.client.HTTPSConnection(HOST, self.port, timeout=2, context=context)
 
     def check(self):
         """What answers wrongly is not measured."""
