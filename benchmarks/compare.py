@@ -121,7 +121,7 @@ class Comparison:
                 self.start(server, last)
         for name in list(self.with_tls):
             self.start_tls(name)
-        for server in self.servers:
+        for server in self.servers if self.plain else ():
             self.session.warm_up(server, self.plain)
         for server in self.with_tls.values():
             self.session.warm_up(server, self.tls)
