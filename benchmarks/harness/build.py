@@ -14,6 +14,12 @@ DEMO = TARGET / "demo"
 PARTS = HOME / "target/fast/benchmarks.jar"
 FILE = TARGET / "files" / "file"
 FILE_SIZE = 1 << 20
+# The certificate of the tests, for 127.0.0.1: a key on the curve P-256, signed by an authority of their own.
+KEY_STORE = ROOT / "tornado-server/src/test/resources/tls/server.p12"
+KEY_STORE_PASSWORD = "changeit"
+
+# The generators: the one for TLS needs OpenSSL's headers, the others nothing.
+PLAIN, TLS = "load", "load-tls"
 
 
 def java_home():
@@ -24,12 +30,27 @@ def java_home():
 
 
 def make_tools():
-    """The load generator, the floor in C, and the file that is downloaded."""
+    """The load generator without TLS, the floor in C, and the file that is downloaded."""
     FILE.parent.mkdir(parents=True, exist_ok=True)
     if not FILE.exists():
         FILE.write_bytes(os.urandom(FILE_SIZE))
-    for source in (HOME / "harness/load.c", PEERS / "c-epoll/epoll.c"):
-        subprocess.run(["cc", "-O2", "-Wall", "-Wextra", "-o", TARGET / source.stem, source], check=True)
+    compile_c("epoll", PEERS / "c-epoll/epoll.c")
+    compile_generator(PLAIN, "transport-plain.c")
+
+
+def make_tls_generator():
+    try:
+        compile_generator(TLS, "transport-tls.c", "-lssl", "-lcrypto")
+    except subprocess.CalledProcessError:
+        sys.exit("TLS needs the headers of OpenSSL 3 (on Debian libssl-dev), or choose --loads without it")
+
+
+def compile_generator(name, transport, *libraries):
+    compile_c(name, *(HOME / "harness" / source for source in ("load.c", "browsers.c", transport)), *libraries)
+
+
+def compile_c(name, *arguments):
+    subprocess.run(["cc", "-O2", "-Wall", "-Wextra", "-o", TARGET / name, *arguments], check=True)
 
 
 def make_demo():
@@ -37,13 +58,17 @@ def make_demo():
     own_peer = str((PEERS / "spring/tornado").relative_to(ROOT))
     maven("-Pfast", "-pl", f"demo-app,{own_peer}", "-am", "package", "-DskipTests", directory=ROOT)
     archive = next((ROOT / "demo-app/target/fast").glob("demo-app-*.jar"))
-    shutil.rmtree(DEMO, ignore_errors=True)
-    extract = [java_home() / "bin/java", "-Djarmode=tools", "-jar", archive, "extract", "--destination", DEMO]
+    unpack(archive, DEMO)
+
+
+def unpack(archive, directory):
+    shutil.rmtree(directory, ignore_errors=True)
+    extract = [java_home() / "bin/java", "-Djarmode=tools", "-jar", archive, "extract", "--destination", directory]
     subprocess.run(extract, check=True, stdout=subprocess.DEVNULL)
 
 
-def demo_archive():
-    return next(DEMO.glob("*.jar"), None) or sys.exit("the demo application is not built yet: leave --no-build out")
+def demo_archive(directory=DEMO):
+    return next(directory.glob("*.jar"), None) or sys.exit("the demo application is not built yet: leave --no-build out")
 
 
 def make_parts():

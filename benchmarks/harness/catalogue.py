@@ -3,7 +3,7 @@
 import shlex
 import sys
 
-from harness.build import FILE, PEERS, TARGET, demo_archive, java_home
+from harness.build import DEMO, FILE, PEERS, TARGET, demo_archive, java_home
 
 # The serial collector is what a JVM chooses by itself on one CPU. A young generation of fixed size, so that all collect
 # equally often for the same allocation. Native access, since some of Netty's paths cost several times as much without.
@@ -18,10 +18,16 @@ TOMCAT = ["--server.tomcat.max-keep-alive-requests=-1", "--server.tomcat.max-con
 
 OURS = "tornado4j"
 
+# Those that speak TLS, and nothing else, when SERVER_SSL_KEY_STORE is in their environment: Spring Boot reads that by itself.
+WITH_TLS = {OURS, "netty", "boot-tornado", "boot-tomcat", "boot-jetty", "boot-webflux"}
 
-def demo(jvm, *arguments):
+# Robaho's server sets TCP_NODELAY if it is told to, and ends connections that are idle while it has more than 200.
+ROBAHO = "-Drobaho.net.httpserver.nodelay=true -Drobaho.net.httpserver.maxIdleConnections=20000"
+
+
+def demo(jvm, *arguments, directory=DEMO):
     options = ["--spring.profiles.active=bench", *ADDRESS]
-    return [str(java_home() / "bin/java"), *shlex.split(jvm), "-jar", str(demo_archive()), *options, *arguments]
+    return [str(java_home() / "bin/java"), *shlex.split(jvm), "-jar", str(demo_archive(directory)), *options, *arguments]
 
 
 def peer(jvm, module, main, *arguments, target="target"):
@@ -48,6 +54,8 @@ def commands(names, jvm):
         "microhttp": lambda: peer(jvm, "microhttp", "MicrohttpServer"),
         "vertx": lambda: peer(jvm, "vertx", "VertxServer"),
         "undertow": lambda: peer(jvm, "undertow", "UndertowServer"),
+        "robaho": lambda: peer(f"{jvm} {ROBAHO}", "robaho", "RobahoServer"),
+        "smart-http": lambda: peer(jvm, "smart-http", "SmartHttpServer"),
         "helidon": lambda: peer(jvm, "helidon", "HelidonServer"),
         "boot-tornado": lambda: peer(jvm, "spring/tornado", "TornadoApplication", *ADDRESS, target="target/fast"),
         "boot-tomcat": lambda: peer(jvm, "spring/tomcat", "MvcApplication", *SPRING, *TOMCAT),

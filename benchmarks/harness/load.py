@@ -4,7 +4,7 @@ import subprocess
 import time
 from dataclasses import dataclass
 
-from harness.build import TARGET
+from harness.build import PLAIN, TARGET, TLS
 from harness.server import busy_seconds
 
 SETTLE = 0.5
@@ -22,10 +22,18 @@ class Load:
     content: int = -1  # none, which differs from an empty one
     fields: int = 0
     own_address: str = "127.0.0.1"
+    browsers: bool = False  # no request like another, each for a name below the path
+    fresh: bool = False  # a connection for each request
+    tls: bool = False
 
     def options(self):
         counts = [f"-c{self.connections}", f"-i{self.idle}", f"-p{self.pipelined}"]
-        return [*counts, f"-b{self.content}", f"-f{self.fields}", f"-a{self.own_address}"]
+        switches = [switch for switch, on in (("-v", self.browsers), ("-n", self.fresh)) if on]
+        return [*counts, f"-b{self.content}", f"-f{self.fields}", f"-a{self.own_address}", *switches]
+
+    @property
+    def generator(self):
+        return TARGET / (TLS if self.tls else PLAIN)
 
 
 @dataclass(frozen=True)
@@ -57,7 +65,7 @@ class Generator:
     def __init__(self, load, port, cpu):
         # Where they share CPUs the server goes first.
         placed = ["taskset", "-c", str(cpu), "nice", "-n", "19"]
-        command = [*placed, str(TARGET / "load"), *load.options(), str(port), load.path]
+        command = [*placed, str(load.generator), *load.options(), str(port), load.path]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def __enter__(self):

@@ -43,8 +43,8 @@ class Session:
         for server in self.servers:
             server.stop()
 
-    def add(self, name, command):
-        server = Server(name, command, self.chosen.port + len(self.servers), self.chosen.server_cpu)
+    def add(self, name, command, tls=False):
+        server = Server(name, command, self.chosen.port + len(self.servers), self.chosen.server_cpu, tls)
         self.servers.append(server)
         return server
 

@@ -23,10 +23,17 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import io.netty.util.CharsetUtil;
 import java.io.File;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import javax.net.ssl.KeyManagerFactory;
 
-/** Netty's codec and one handler behind it, on the native transport; no router. */
+/** Netty's codec and one handler behind it, on the native transport; no router. TLS, if there is a key store, is the JDK's. */
 class NettyServer extends SimpleChannelInboundHandler<HttpObject> {
 
     private static final File FILE = new File(System.getenv("BENCH_FILE"));
@@ -87,13 +94,29 @@ class NettyServer extends SimpleChannelInboundHandler<HttpObject> {
         context.close();
     }
 
-    public static void main(String[] arguments) {
+    /** Null where nobody named a key store. */
+    private static SslContext tls() throws GeneralSecurityException, IOException {
+        String store = System.getenv("SERVER_SSL_KEY_STORE");
+        if (store == null) {
+            return null;
+        }
+        char[] password = System.getenv("SERVER_SSL_KEY_STORE_PASSWORD").toCharArray();
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(KeyStore.getInstance(new File(store), password), password);
+        return SslContextBuilder.forServer(keys).sslProvider(SslProvider.JDK).build();
+    }
+
+    public static void main(String[] arguments) throws GeneralSecurityException, IOException {
+        SslContext tls = tls();
         new ServerBootstrap()
                 .group(new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory()))
                 .channel(EpollServerSocketChannel.class)
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                        if (tls != null) {
+                            channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+                        }
                         channel.pipeline().addLast(new HttpServerCodec(), new NettyServer());
                     }
                 })
