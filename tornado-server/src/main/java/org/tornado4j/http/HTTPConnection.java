@@ -22,8 +22,8 @@ import org.tornado4j.ioloop.IOLoop;
  * {@code Content-Length} is given and content can follow, {@code Transfer-Encoding: chunked}. To HEAD, and with 1xx, 204,
  * 205 and 304, no content is sent whatever is written.
  *
- * <p>A response that begins before the content of the request has come in whole says {@code Connection: close}, and the
- * rest of the content is ignored.
+ * <p>A response that is complete before the content of the request has come in whole ends the connection, and the rest of the
+ * content is ignored. One that only begins before keeps it, if the content has ended when the response does.
  *
  * <p>What was written in one callback leaves in one piece when that callback ends. Nothing here waits for the peer: ask
  * {@link #flushed} before writing much.
@@ -127,9 +127,7 @@ public interface HTTPConnection {
      * @throws HTTPOutputError if a name is not a token, or is of a field that must not be in a trailer section
      * @throws IllegalStateException if the headers were written already
      */
-    default boolean declareTrailers(TrailerUse use, List<String> names) {
-        return false;
-    }
+    boolean declareTrailers(TrailerUse use, List<String> names);
 
     /**
      * Ends the response with a trailer section. The fields are dropped when the client does not get trailers, for which see
@@ -138,9 +136,7 @@ public interface HTTPConnection {
      * @throws HTTPOutputError as {@link #finish()}, or if a field is not fit to be sent behind content
      * @throws IllegalStateException as {@link #finish()}
      */
-    default void finish(HTTPHeaders trailers) {
-        finish();
-    }
+    void finish(HTTPHeaders trailers);
 
     /**
      * Answers with 101 and leaves HTTP: from now on the connection is the tunnel's, and calls to this one do nothing.
@@ -151,14 +147,10 @@ public interface HTTPConnection {
      *     or was answered already; nothing was sent then
      * @throws HTTPOutputError if a field is not fit to be sent; nothing was sent then
      */
-    default Tunnel switchProtocols(String protocol, HTTPHeaders headers) {
-        throw new IllegalStateException("this connection cannot leave HTTP");
-    }
+    Tunnel switchProtocols(String protocol, HTTPHeaders headers);
 
     /** Returns the number of bytes that were written here and not yet taken by the kernel. */
-    default long unsentBytes() {
-        return 0;
-    }
+    long unsentBytes();
 
     /**
      * Completes, on the loop, when everything written so far has been taken by the kernel; fails when the connection is
