@@ -1,6 +1,9 @@
 package peers;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -11,6 +14,7 @@ import org.tornado4j.web.StaticContent;
 import org.tornado4j.web.StaticFileHandler;
 import org.tornado4j.web.StaticFiles;
 import org.tornado4j.web.StaticSource;
+import org.tornado4j.web.StreamRequestBody;
 
 /** Tornado4j, in an application as small as those of the other peers. */
 @SpringBootApplication
@@ -34,13 +38,36 @@ class TornadoApplication {
         }
     }
 
+    /** Sends content back as it arrives, straight from the buffer it was read into. */
     @Route("/echo")
+    @StreamRequestBody
     static class Echo extends RequestHandler {
 
-        void post() {
+        private static final int MOST_UNSENT = 256 * 1024;
+
+        private boolean headSent;
+
+        @Override
+        protected @Nullable CompletionStage<?> prepare() {
             setHeader("Content-Type", "application/octet-stream");
-            write(request().body());
+            String length = request().headers().get("Content-Length");
+            if (length != null) {
+                setHeader("Content-Length", length);
+            }
+            return null;
         }
+
+        @Override
+        protected @Nullable CompletionStage<?> dataReceived(ByteBuffer chunk) {
+            if (!headSent) {
+                headSent = true;
+                flush();
+            }
+            write(chunk);
+            return unsentBytes() > MOST_UNSENT ? flush() : null;
+        }
+
+        void post() {}
     }
 
     @Route("/file")

@@ -201,8 +201,7 @@ public final class HTTPServer extends TCPServer {
         List<CompletableFuture<@Nullable Void>> all = new ArrayList<>();
         for (IOLoop loop : loops) {
             CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
-            loop.addCallback(
-                    () -> action.apply(serverLoop(loop).connections()).thenRun(() -> done.complete(null)));
+            loop.addCallback(() -> action.apply(serverLoop(loop).connections()).thenRun(() -> done.complete(null)));
             all.add(done);
         }
         return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).<@Nullable Void>thenApply(done -> null);
@@ -222,7 +221,8 @@ public final class HTTPServer extends TCPServer {
             throw new IllegalArgumentException("connections must not be negative, but is " + connections);
         }
         List<ServerLoop> loops = List.copyOf(serverLoops.values());
-        int[] open = loops.stream().mapToInt(server -> server.connections().count()).toArray();
+        int[] open =
+                loops.stream().mapToInt(server -> server.connections().count()).toArray();
         int[] shares = shares(connections, open);
         for (int i = 0; i < shares.length; i++) {
             ServerLoop server = loops.get(i);

@@ -63,7 +63,10 @@ public interface Protocol {
          * @return null to decline: the request is answered as if it had not asked
          */
         default @Nullable ServerConnection upgrade(
-                IOStream stream, @Nullable SocketAddress remoteAddress, RequestStartLine startLine, HTTPHeaders headers) {
+                IOStream stream,
+                @Nullable SocketAddress remoteAddress,
+                RequestStartLine startLine,
+                HTTPHeaders headers) {
             return connect(stream, remoteAddress);
         }
     }

@@ -16,7 +16,15 @@ import org.jspecify.annotations.Nullable;
 public final class Protocols {
 
     /** A protocol that is known by its first bytes. */
-    private record Prefaced(byte[] preface, Protocol.Connector connector) {
+    private static final class Prefaced {
+
+        private final byte[] preface;
+        private final Protocol.Connector connector;
+
+        Prefaced(byte[] preface, Protocol.Connector connector) {
+            this.preface = preface;
+            this.connector = connector;
+        }
 
         boolean mayBegin(byte[] bytes) {
             int common = Math.min(bytes.length, preface.length);
@@ -70,8 +78,8 @@ public final class Protocols {
         boolean open = false;
         for (Prefaced candidate : prefaced) {
             if (candidate.mayBegin(bytes)) {
-                if (bytes.length >= candidate.preface().length) {
-                    return candidate.connector();
+                if (bytes.length >= candidate.preface.length) {
+                    return candidate.connector;
                 }
                 open = true;
             }

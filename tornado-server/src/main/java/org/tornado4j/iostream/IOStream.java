@@ -60,6 +60,7 @@ public class IOStream implements IOLoop.Handler {
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
     /** In the log line of an error, which may repeat what the peer sent. */
     private static final int LONGEST_MESSAGE = 256;
+
     private static final CompletableFuture<@Nullable Void> NOTHING_UNSENT = CompletableFuture.completedFuture(null);
 
     private static final byte[] NOTHING = {};

@@ -18,8 +18,7 @@ import org.tornado4j.http1.RequestState.Input;
 class RequestStateTests {
 
     /** A row for each state, a column for each event in the order of the enum; a dash is an illegal move. */
-    private static final String MOVES =
-            """
+    private static final String MOVES = """
             state    | HEAD_BEGAN HEAD_ENDED OUTPUT_BLOCKED OUTPUT_FREE DELEGATE_BUSY DELEGATE_READY CONTENT_ENDED RESPONSE_ENDED PROTOCOL_SWITCHED LAST_RESPONSE_SENT CONNECTION_CLOSED
             IDLE     | HEAD       CONTENT    BLOCKED        -           -             -              -             -              -                 CLOSING            CLOSED
             BLOCKED  | -          -          -              IDLE        -             -              -             -              -                 CLOSING            CLOSED

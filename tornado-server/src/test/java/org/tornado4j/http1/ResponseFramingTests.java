@@ -29,10 +29,12 @@ class ResponseFramingTests {
             ResponseFraming unknown10,
             ResponseFraming knownHead,
             ResponseFraming unknownHead) {
-        assertThat(ResponseFraming.of(status, ResponseFraming.Client.HTTP_1_1, 5)).isEqualTo(known11);
+        assertThat(ResponseFraming.of(status, ResponseFraming.Client.HTTP_1_1, 5))
+                .isEqualTo(known11);
         assertThat(ResponseFraming.of(status, ResponseFraming.Client.HTTP_1_1, UNKNOWN))
                 .isEqualTo(unknown11);
-        assertThat(ResponseFraming.of(status, ResponseFraming.Client.HTTP_1_0, 5)).isEqualTo(known10);
+        assertThat(ResponseFraming.of(status, ResponseFraming.Client.HTTP_1_0, 5))
+                .isEqualTo(known10);
         assertThat(ResponseFraming.of(status, ResponseFraming.Client.HTTP_1_0, UNKNOWN))
                 .isEqualTo(unknown10);
         assertThat(ResponseFraming.of(status, ResponseFraming.Client.HEAD, 5)).isEqualTo(knownHead);

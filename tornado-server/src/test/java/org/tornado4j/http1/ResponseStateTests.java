@@ -16,8 +16,7 @@ import org.tornado4j.http1.ResponseState.Event;
 class ResponseStateTests {
 
     /** A row for each state, a column for each event in the order of the enum; a dash is an illegal move. */
-    private static final String MOVES =
-            """
+    private static final String MOVES = """
             state    | INTERIM  HEAD     WHOLE    RAW      CONTENT  END      SWITCH   ABORT    LOST
             NONE     | NONE     BEGUN    COMPLETE BEGUN    -        -        COMPLETE ABORTED  COMPLETE
             BEGUN    | BEGUN    -        -        BEGUN    BEGUN    COMPLETE -        ABORTED  COMPLETE
@@ -55,7 +54,8 @@ class ResponseStateTests {
         if (cell.next() != null) {
             assertThat(cell.state().on(cell.event())).isEqualTo(cell.next());
         } else {
-            String message = cell.state() == ResponseState.NONE ? "call writeHeaders before content" : "written already";
+            String message =
+                    cell.state() == ResponseState.NONE ? "call writeHeaders before content" : "written already";
             assertThatThrownBy(() -> cell.state().on(cell.event()))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining(message);

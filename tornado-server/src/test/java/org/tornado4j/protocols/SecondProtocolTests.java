@@ -80,9 +80,7 @@ class SecondProtocolTests {
     }
 
     private void awaitConnections(int count) {
-        Awaitility.await()
-                .atMost(LoopThread.DEADLINE)
-                .until(() -> server != null && server.connectionCount() == count);
+        Awaitility.await().atMost(LoopThread.DEADLINE).until(() -> server != null && server.connectionCount() == count);
     }
 
     private static Socket connect(int port) throws IOException {

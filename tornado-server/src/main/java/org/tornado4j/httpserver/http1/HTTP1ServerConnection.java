@@ -314,7 +314,8 @@ final class HTTP1ServerConnection extends ServerConnection {
     private void refuse(HTTPInputError error) {
         server().monitor().count(error, context());
         HTTP1Exchange failed = detachExchange();
-        RequestRecord record = failed != null ? failed.record() : server().monitor().newRecord(context(), null);
+        RequestRecord record =
+                failed != null ? failed.record() : server().monitor().newRecord(context(), null);
         if (record != null) {
             record.refused(error);
         }
@@ -426,7 +427,11 @@ final class HTTP1ServerConnection extends ServerConnection {
         HTTP1Exchange current = exchange;
         if (current != null) {
             Duration age = Duration.ofNanos(server().loop().now() - requestBegan);
-            cut.add(current.startLine().method(), current.startLine().target(), context().remoteIp(), age);
+            cut.add(
+                    current.startLine().method(),
+                    current.startLine().target(),
+                    context().remoteIp(),
+                    age);
             current.cut();
         }
         stream().close();

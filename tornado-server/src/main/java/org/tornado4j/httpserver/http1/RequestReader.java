@@ -264,7 +264,8 @@ final class RequestReader {
     private void hold(HTTP1Exchange exchange, CompletionStage<?> ready) {
         connection.enter(Event.DELEGATE_BUSY);
         stream().pauseReading();
-        ready.whenCompleteAsync((result, failure) -> release(exchange, failure), stream().loop());
+        ready.whenCompleteAsync(
+                (result, failure) -> release(exchange, failure), stream().loop());
     }
 
     private void release(HTTP1Exchange exchange, @Nullable Throwable failure) {
@@ -273,7 +274,9 @@ final class RequestReader {
         }
         if (failure != null) {
             connection.fail(
-                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure);
+                    failure instanceof CompletionException && failure.getCause() != null
+                            ? failure.getCause()
+                            : failure);
             return;
         }
         connection.enter(Event.DELEGATE_READY);
