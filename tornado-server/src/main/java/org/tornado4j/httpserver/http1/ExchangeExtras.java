@@ -22,6 +22,7 @@ final class ExchangeExtras {
     private List<String> declaredTrailers = List.of();
     private boolean sendsTrailers;
     private @Nullable Runnable closeCallback;
+    private long missingLength;
 
     ExchangeExtras() {
         this(List.of(), false);
@@ -75,6 +76,16 @@ final class ExchangeExtras {
     /** Returns the names for the Trailer field of a response with {@code framing}; empty for no such field. */
     List<String> announcedTrailers(ResponseFraming framing) {
         return framing == ResponseFraming.CHUNKED ? declaredTrailers : List.of();
+    }
+
+    /** Notes how much content Content-Length still asks for. */
+    void announceLength(long length) {
+        missingLength = length;
+    }
+
+    /** Returns how much content Content-Length still asks for. */
+    long missingLength() {
+        return missingLength;
     }
 
     void setCloseCallback(@Nullable Runnable callback) {

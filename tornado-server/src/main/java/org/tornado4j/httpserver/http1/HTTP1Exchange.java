@@ -67,8 +67,6 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
     private ResponseState response = ResponseState.NONE;
     private ResponseFraming framing = ResponseFraming.EMPTY;
     private Persistence persistence;
-    /** How much content Content-Length still asks for. */
-    private long remaining;
 
     HTTP1Exchange(
             HTTP1ServerConnection connection,
@@ -303,7 +301,9 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
         }
         announceTrailers(chosen);
         framing = chosen;
-        remaining = declared;
+        if (chosen == ResponseFraming.LENGTH) {
+            extras().announceLength(declared);
+        }
         endHead(status, headers, chosen != ResponseFraming.CLOSE && connection.canBecomeWhole(this));
         response = next;
         sender().sendHead(stream());
@@ -422,12 +422,12 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
     }
 
     private void count(long length) {
-        if (length > remaining) {
-            long declared = remaining;
+        long missing = extras().missingLength();
+        if (length > missing) {
             abort();
-            throw wrongLength(declared, length);
+            throw wrongLength(missing, length);
         }
-        remaining -= length;
+        extras().announceLength(missing - length);
     }
 
     private static HTTPOutputError wrongLength(long declared, long length) {
@@ -477,8 +477,8 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
             return null;
         }
         ResponseState next = response.on(Event.END);
-        if (framing == ResponseFraming.LENGTH && remaining > 0) {
-            long missing = remaining;
+        long missing = framing == ResponseFraming.LENGTH ? extras().missingLength() : 0;
+        if (missing > 0) {
             abort();
             throw wrongLength(missing, 0);
         }
