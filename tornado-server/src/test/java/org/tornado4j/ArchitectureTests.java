@@ -2,6 +2,7 @@ package org.tornado4j;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -11,6 +12,7 @@ import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.nio.channels.SocketChannel;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -144,6 +146,32 @@ class ArchitectureTests {
     }
 
     @Test
+    void onlyHTTPServerNamesHTTP1InTheServer() {
+        noClasses()
+                .that(resideInAPackage(ENGINE + ".httpserver").and(isNotOrInside(ENGINE + ".httpserver.HTTPServer")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ENGINE + ".httpserver.http1..")
+                .check(engine);
+    }
+
+    /** Besides those that make sockets, the loop asks whether one is connected, and streams wrap one in their transport. */
+    @Test
+    void socketChannelsStayBelowTheStreams() {
+        noClasses()
+                .that(resideOutsideOfPackages(ENGINE + ".tcp..", ENGINE + ".process..")
+                        .and(isNotOrInside(
+                                ENGINE + ".ioloop.HandlerTable",
+                                ENGINE + ".iostream.ChannelTransport",
+                                ENGINE + ".iostream.IOStream",
+                                ENGINE + ".iostream.SSLIOStream")))
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName(SocketChannel.class.getName())
+                .check(engine);
+    }
+
+    @Test
     void onlyTheClockTellsTheTimeAndNobodySleeps() {
         noClasses()
                 .that(isNotOrInside(ENGINE + ".ioloop.Clock"))
@@ -160,10 +188,12 @@ class ArchitectureTests {
         return access.getTargetOwner().isEquivalentTo(owner) && methods.contains(access.getName());
     }
 
-    private static DescribedPredicate<JavaClass> isNotOrInside(String name) {
+    private static DescribedPredicate<JavaClass> isNotOrInside(String... names) {
         return describe(
-                "are not " + name,
-                type -> !type.getName().equals(name) && !type.getName().startsWith(name + "$"));
+                "are not " + String.join(", ", names),
+                type -> Stream.of(names)
+                        .noneMatch(name -> type.getName().equals(name)
+                                || type.getName().startsWith(name + "$")));
     }
 
     record Floor(String name, List<String> mayUse) {
