@@ -8,7 +8,7 @@ import org.tornado4j.iostream.IOStream;
 
 /**
  * A protocol that connections of a server can speak. A server speaks HTTP/1 and those of
- * {@link HTTPServerOptions.Builder#protocol}.
+ * {@link HTTPServerOptions.Builder#addProtocol}.
  *
  * <p>A connection comes to a protocol by one of three ways, tried in this order: by the name that client and server agreed on
  * in their TLS handshake, by its first bytes, or from HTTP/1 by the token of an {@code Upgrade} field.
