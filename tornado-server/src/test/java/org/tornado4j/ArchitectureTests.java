@@ -192,8 +192,8 @@ class ArchitectureTests {
         return describe(
                 "are not " + String.join(", ", names),
                 type -> Stream.of(names)
-                        .noneMatch(name -> type.getName().equals(name)
-                                || type.getName().startsWith(name + "$")));
+                        .noneMatch(name ->
+                                type.getName().equals(name) || type.getName().startsWith(name + "$")));
     }
 
     record Floor(String name, List<String> mayUse) {

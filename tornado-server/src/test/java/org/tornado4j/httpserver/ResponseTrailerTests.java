@@ -146,7 +146,12 @@ class ResponseTrailerTests {
         try (RunningServer server = new RunningServer(Exchange.answering(exchange -> {
                     ByteBuffer lent = ByteBuffer.allocateDirect(size);
                     exchange.connection.writeHeaders(
-                            200, null, exchange.target().equals("/next") ? length(2 * size) : new HTTPHeaders(), new byte[0], 0, 0);
+                            200,
+                            null,
+                            exchange.target().equals("/next") ? length(2 * size) : new HTTPHeaders(),
+                            new byte[0],
+                            0,
+                            0);
                     for (byte b = 1; b <= 2; b++) {
                         lent.clear();
                         while (lent.hasRemaining()) {

@@ -204,8 +204,7 @@ class TunnelTests {
 
     private HTTPServerConnectionDelegate refusing() {
         return Exchange.answering(exchange -> {
-            refused = catchThrowable(
-                    () -> exchange.connection.switchProtocols("echo", Exchange.fields()));
+            refused = catchThrowable(() -> exchange.connection.switchProtocols("echo", Exchange.fields()));
             exchange.respond("refused");
         });
     }
