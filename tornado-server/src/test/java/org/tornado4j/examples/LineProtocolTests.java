@@ -3,6 +3,7 @@ package org.tornado4j.examples;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.CompletableFuture;
@@ -63,6 +64,7 @@ class LineProtocolTests {
             RawClient.Response response = client.read();
             assertThat(response.status()).isEqualTo(426);
             assertThat(response.field("Upgrade")).isEqualTo("lines");
+            logs.expect(Level.WARN, "426 GET /lines");
             expectSwitch(client);
         }
     }

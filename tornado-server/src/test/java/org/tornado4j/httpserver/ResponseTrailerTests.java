@@ -87,6 +87,7 @@ class ResponseTrailerTests {
         String[] fields = length.isEmpty() ? new String[0] : new String[] {"Content-Length", length};
         String request = line + "\r\nHost: x\r\nTE: trailers\r\nConnection: close\r\n\r\n";
         assertThat(answer(declaring(TrailerUse.OPTIONAL, fields), request))
+                .startsWith("HTTP/1.1 200 OK")
                 .doesNotContain("Trailer:")
                 .doesNotContain("X-Sum");
     }
@@ -121,6 +122,22 @@ class ResponseTrailerTests {
             assertThat(client.read().text()).isEqualTo("there");
             assertThat(thrown).isInstanceOf(HTTPOutputError.class).hasMessageContaining(name);
             assertThat(client.read().text()).isEqualTo("there");
+        }
+    }
+
+    @Test
+    void forbiddenTrailerEndsTheConnection() throws Exception {
+        HTTPServerConnectionDelegate application = Exchange.answering(exchange -> {
+            exchange.writeHeaders(200, "a");
+            thrown = catchThrowable(() -> exchange.connection.finish(Exchange.fields("Content-Length", "1")));
+            exchange.connection.abort();
+        });
+        try (RunningServer server = new RunningServer(application);
+                RawClient client = server.connect()) {
+            client.send(GET + "TE: trailers\r\n\r\n");
+            client.expectReset();
+            server.awaitConnections(0);
+            assertThat(thrown).isInstanceOf(HTTPOutputError.class).hasMessageContaining("Content-Length");
         }
     }
 
@@ -189,6 +206,7 @@ class ResponseTrailerTests {
                 RawClient client = server.connect()) {
             client.send(GET + "\r\n");
             client.expectReset();
+            server.awaitConnections(0);
             assertThat(thrown).isInstanceOf(HTTPOutputError.class);
         }
     }

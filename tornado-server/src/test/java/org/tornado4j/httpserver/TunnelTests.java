@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import ch.qos.logback.classic.Level;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -22,10 +25,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.http.Tunnel;
+import org.tornado4j.ioloop.Clock;
+import org.tornado4j.iostream.TLSOptions;
+import org.tornado4j.tcp.ListenerOptions;
 import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.ManualClock;
 import org.tornado4j.testing.RawClient;
+import org.tornado4j.testing.TestCertificates;
 
 /** A connection that leaves HTTP by {@code switchProtocols}. */
 @Timeout(60)
@@ -315,6 +322,48 @@ class TunnelTests {
             client.send("awake");
             expect(client, "awake");
         }
+    }
+
+    @Test
+    void clientThatTakesNothingIsCutOff() throws Exception {
+        ManualClock clock = new ManualClock();
+        try (RunningServer server = new RunningServer(
+                        switching(opened -> opened.send(new byte[32 << 20], 0, 32 << 20)),
+                        HTTPServerOptions.DEFAULT,
+                        clock);
+                RawClient client = RawClient.connectSlow(server.port(), 4096)) {
+            client.send(ASK);
+            expectSwitch(client);
+            Tunnel opened = opened();
+            server.run(() -> opened.start(new Echo(opened)));
+            for (int i = 0; i < 3; i++) {
+                server.settle();
+                clock.advance(HTTPServerOptions.DEFAULT.writeTimeout().plusSeconds(1));
+            }
+            awaitEvents("closed");
+            server.awaitConnections(0);
+            assertThat(events).containsExactly("closed");
+        }
+    }
+
+    @Test
+    void goesOnInTLS() throws Exception {
+        TLSOptions tls = TLSOptions.builder(TestCertificates.server()).build();
+        try (RunningServer server = new RunningServer(
+                        new HTTPServer(echoing()), Clock.SYSTEM, ListenerOptions.DEFAULT.withTls(tls));
+                Socket client = TestCertificates.anonymousClient()
+                        .getSocketFactory()
+                        .createSocket(InetAddress.getLoopbackAddress(), server.port())) {
+            client.setSoTimeout(20_000);
+            client.getOutputStream().write((ASK + "secret").getBytes(US_ASCII));
+            InputStream in = client.getInputStream();
+            StringBuilder read = new StringBuilder();
+            while (!read.toString().endsWith("\r\n\r\nsecret")) {
+                read.append((char) in.read());
+            }
+            assertThat(read.toString()).startsWith("HTTP/1.1 101 ");
+        }
+        awaitEvents("end", "closed");
     }
 
     @Test
