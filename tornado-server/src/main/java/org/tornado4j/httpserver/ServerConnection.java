@@ -37,6 +37,7 @@ public abstract class ServerConnection implements IOStream.ReadListener {
     ServerConnection next;
 
     /** @param remoteAddress kept, as a closed stream does not know it any more; null if it was closed before */
+    @SuppressWarnings("this-escape") // the timer asks it nothing before start
     protected ServerConnection(ServerLoop server, IOStream stream, @Nullable SocketAddress remoteAddress) {
         this.server = server;
         this.stream = stream;
