@@ -33,7 +33,7 @@ final class Samples {
             \r
             """;
 
-    /** What a service sends to another's interface: a handful of fields, one of them its credentials. */
+    /** Head that a service sends to another's interface: a handful of fields, one of them its credentials. */
     static final String API_HEAD = """
             GET /api/orders HTTP/1.1\r
             Host: orders.example.com\r

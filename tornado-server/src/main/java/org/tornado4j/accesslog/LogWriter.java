@@ -39,7 +39,7 @@ final class LogWriter {
     private final Duration patience;
     private final LogBudget warnings = new LogBudget(1, BETWEEN_WARNINGS);
     private final Thread thread;
-    /** How many of those that were dropped the log knows of. */
+    /** Number of dropped lines that the log knows of. */
     private long told;
 
     LogWriter(LogSink sink, Clock clock) {

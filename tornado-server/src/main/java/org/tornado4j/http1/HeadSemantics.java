@@ -37,7 +37,7 @@ public final class HeadSemantics {
     private boolean keepAlive;
     private boolean expectsContinue;
     private boolean acceptsTrailers;
-    /** Whether Connection has the option "upgrade", and whether there is an Upgrade. */
+    /** Presence of the option "upgrade" in Connection, and of an Upgrade field. */
     private boolean upgradeOption;
 
     private boolean upgradeField;
@@ -264,13 +264,13 @@ public final class HeadSemantics {
         return expectsContinue && http11;
     }
 
-    /** Whether the client takes trailer fields: TE lists "trailers" (RFC 9110 section 10.1.4). */
+    /** Returns whether the client takes trailer fields: TE lists "trailers" (RFC 9110 section 10.1.4). */
     public boolean acceptsTrailers() {
         return acceptsTrailers;
     }
 
     /**
-     * Whether the client asks for another protocol: Connection has the option "upgrade", and there is a field Upgrade that
+     * Returns whether the client asks for another protocol: Connection has the option "upgrade", and there is a field Upgrade that
      * names some. HTTP/1.0 clients never do (RFC 9110 section 7.8).
      */
     public boolean asksForUpgrade() {

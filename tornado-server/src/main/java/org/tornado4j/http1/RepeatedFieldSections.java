@@ -150,7 +150,7 @@ final class RepeatedFieldSections {
         return true;
     }
 
-    /** Whether nothing was ever kept, not even a number made of a section. */
+    /** Returns whether nothing was ever kept, not even a number made of a section. */
     boolean isEmpty() {
         return Arrays.stream(sections).allMatch(Objects::isNull)
                 && Arrays.stream(keys).allMatch(key -> key == 0);

@@ -50,7 +50,7 @@ public final class RequestHeadParser {
     private State state = State.BEFORE_REQUEST_LINE;
     /** Where the line that is being read starts, counted from the start of the head. */
     private int line;
-    /** Where the field section starts, once the request line was read. */
+    /** Start of the field section, once the request line was read. */
     private int fieldsStart;
 
     private @Nullable RequestStartLine startLine;
@@ -138,7 +138,7 @@ public final class RequestHeadParser {
         return true;
     }
 
-    /** Whether nothing but the version in the request line bears on what the fields mean: in origin-form there is no host. */
+    /** Returns whether nothing but the version in the request line bears on what the fields mean: in origin-form there is no host. */
     private boolean isIndependent(byte[] buffer, int base) {
         return buffer[base + requestLine.targetStart()] == '/';
     }
