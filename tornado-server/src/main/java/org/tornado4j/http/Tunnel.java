@@ -43,7 +43,8 @@ public interface Tunnel {
     }
 
     /**
-     * Starts to deliver what arrives to {@code listener}.
+     * Starts to deliver what arrives to {@code listener}. A tunnel that is not started is closed after the server's idle
+     * timeout.
      *
      * @throws IllegalStateException if called before
      */

@@ -367,6 +367,60 @@ class TunnelTests {
     }
 
     @Test
+    void tunnelThatIsNeverStartedIsClosed() throws Exception {
+        ManualClock clock = new ManualClock();
+        try (RunningServer server = new RunningServer(switching(opened -> {}), HTTPServerOptions.DEFAULT, clock);
+                RawClient client = server.connect()) {
+            client.send(ASK);
+            expectSwitch(client);
+            for (int i = 0; i < 2; i++) {
+                clock.advance(HTTPServerOptions.DEFAULT.idleConnectionTimeout().plusSeconds(1));
+                server.settle();
+            }
+            client.expectEnd();
+            server.awaitConnections(0);
+        }
+    }
+
+    @Test
+    void pauseBeforeAnythingIsDeliveredHolds() throws Exception {
+        try (RunningServer server = new RunningServer(switching(opened -> {
+                    opened.start(new Echo(opened));
+                    opened.pauseReading();
+                }));
+                RawClient client = server.connect()) {
+            client.send(ASK + "one");
+            expectSwitch(client);
+            client.send("two");
+            server.settle();
+            assertThat(client.hasReceived()).isFalse();
+            server.run(opened()::resumeReading);
+            expect(client, "onetwo");
+        }
+    }
+
+    @Test
+    void tunnelThatIsOpenedWhileTheServerDrainsIsTold() throws Exception {
+        CompletableFuture<Exchange> asked = new CompletableFuture<>();
+        try (RunningServer server = new RunningServer(Exchange.answering(asked::complete));
+                RawClient client = server.connect()) {
+            client.send(ASK);
+            Exchange exchange = asked.get(20, TimeUnit.SECONDS);
+            CompletableFuture<?> drained = server.server().drain().toCompletableFuture();
+            server.settle();
+            server.run(() -> {
+                Tunnel opened = exchange.connection.switchProtocols("echo", Exchange.fields("X-Note", "1"));
+                opened.start(new Echo(opened));
+            });
+            expectSwitch(client);
+            awaitEvents("drain");
+            client.finishSending();
+            expect(client, "bye");
+            drained.get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
     void abortResets() throws Exception {
         try (RunningServer server = new RunningServer(echoing());
                 RawClient client = server.connect()) {

@@ -270,6 +270,9 @@ final class HTTP1ServerConnection extends ServerConnection {
         stream().pauseReading(); // until somebody listens
         HTTP1Tunnel opened = new HTTP1Tunnel(this);
         tunnel = opened;
+        if (server().connections().draining()) {
+            opened.drain();
+        }
         return opened;
     }
 
@@ -286,7 +289,7 @@ final class HTTP1ServerConnection extends ServerConnection {
 
     /** Lets a tunnel begin that was opened while bytes were processed. */
     void openTunnelIfWanted() {
-        if (tunnel != null) {
+        if (tunnel != null && state == RequestState.SWITCHED) {
             tunnel.open();
         }
     }
@@ -408,8 +411,9 @@ final class HTTP1ServerConnection extends ServerConnection {
 
     @Override
     protected void drain() {
-        if (state == RequestState.COMPLETE) {
-            current().drain();
+        HTTP1Exchange served = exchange; // null once it was given up, and the stream is about to close
+        if (state == RequestState.COMPLETE && served != null) {
+            served.drain();
         } else if (tunnel != null) {
             tunnel.drain();
         }
@@ -441,6 +445,9 @@ final class HTTP1ServerConnection extends ServerConnection {
 
     @Override
     protected @Nullable Limit limit() {
+        if (tunnel != null && !tunnel.isStarted()) {
+            return Limit.IDLE_CONNECTION_TIMEOUT; // the handler failed, most likely, and nobody will ever read
+        }
         return inputEnded ? state.limitAfterInput() : state.limit();
     }
 

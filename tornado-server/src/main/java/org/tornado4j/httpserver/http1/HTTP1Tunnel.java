@@ -34,6 +34,7 @@ final class HTTP1Tunnel implements Tunnel, IOStream.ReadListener {
     private State state = State.UNSTARTED;
     private @Nullable Listener listener;
     private boolean draining;
+    private boolean paused;
 
     HTTP1Tunnel(HTTP1ServerConnection connection) {
         this.connection = connection;
@@ -70,12 +71,21 @@ final class HTTP1Tunnel implements Tunnel, IOStream.ReadListener {
         }
         state = State.OPEN;
         stream().startReading(this);
-        ByteBuffer behind = connection.takeBehindHTTP();
-        if (behind != null && behind.hasRemaining()) {
-            dataReceived(behind);
+        if (paused) {
+            stream().pauseReading();
+        } else {
+            deliverBehind();
         }
         if (draining) {
             tell(told::onDrain);
+        }
+    }
+
+    /** Delivers the bytes that came in behind the request, before any others. */
+    private void deliverBehind() {
+        ByteBuffer behind = connection.takeBehindHTTP();
+        if (behind != null && behind.hasRemaining()) {
+            dataReceived(behind);
         }
     }
 
@@ -102,14 +112,23 @@ final class HTTP1Tunnel implements Tunnel, IOStream.ReadListener {
 
     @Override
     public void pauseReading() {
+        loop().requireInLoop();
+        paused = true;
         stream().pauseReading();
     }
 
     @Override
     public void resumeReading() {
+        loop().requireInLoop();
+        paused = false;
         if (state == State.OPEN) {
             stream().resumeReading();
+            deliverBehind();
         }
+    }
+
+    boolean isStarted() {
+        return listener != null;
     }
 
     // ------------------------------------------------------------------------------------------ writing
