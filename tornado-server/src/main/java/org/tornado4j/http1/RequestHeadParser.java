@@ -244,7 +244,7 @@ public final class RequestHeadParser {
         return startLine != null ? startLine.method().equals(HTTPMethod.HEAD) : requestLine.isHead();
     }
 
-    /** Whether no field section is remembered, by this and those that share its memory. */
+    /** Returns whether no field section is remembered, by this and those that share its memory. */
     boolean isEmptyOfSections() {
         return repeatedSections.isEmpty();
     }

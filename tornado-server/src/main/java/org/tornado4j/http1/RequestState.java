@@ -64,7 +64,7 @@ public enum RequestState {
         CONNECTION_CLOSED
     }
 
-    /** What becomes of bytes that arrive. */
+    /** Use of bytes that arrive. */
     public enum Input {
         /** They are read. */
         USED,

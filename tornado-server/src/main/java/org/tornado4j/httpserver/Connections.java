@@ -20,11 +20,11 @@ import org.tornado4j.iostream.IOStream;
 public final class Connections {
 
     /**
-     * How long a connection must have been idle to be closed when the server drains. A client that used it just now may
+     * Time that a connection must have been idle to be closed when the server drains. A client that used it just now may
      * be sending the next request at this moment, and would find it reset.
      */
     static final Duration QUIET = Duration.ofMillis(500);
-    /** How often that is looked at. */
+    /** Interval at which that is looked at. */
     private static final Duration SWEEP = Duration.ofMillis(50);
 
     private final IOLoop loop;
@@ -34,14 +34,14 @@ public final class Connections {
     /** Read by other threads for statistics. */
     private final AtomicInteger count = new AtomicInteger();
 
-    /** How many connections are to end that could go on. */
+    /** Number of connections that are to end although they could go on. */
     private int toLetGo;
 
     /** Those that may still become connections. */
     private final Set<IOStream> arriving = new HashSet<>();
 
     private boolean draining;
-    /** Whether {@link #closeQuiet} comes again. */
+    /** Set while {@link #closeQuiet} is to come again. */
     private boolean sweeping;
 
     private final CompletableFuture<@Nullable Void> drained = new CompletableFuture<>();

@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
 final class PushedInput extends StreamInput {
 
     private enum State {
-        /** What arrives goes to the listener. */
+        /** Input goes to the listener as it arrives. */
         FLOWING,
         /** The listener asked for a pause. READ stays registered until something arrives: often nothing does. */
         PAUSED,

@@ -304,7 +304,7 @@ final class HTTP1ServerConnection extends ServerConnection {
 
     // ------------------------------------------------------------------------------------------ errors
 
-    /** What came in is wrong, or the delegate failed. */
+    /** Ends the connection because input was wrong, or the delegate failed. */
     void fail(Throwable thrown) {
         if (thrown instanceof HTTPInputError error) {
             refuse(error);

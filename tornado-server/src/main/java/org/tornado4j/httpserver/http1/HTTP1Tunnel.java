@@ -22,7 +22,7 @@ final class HTTP1Tunnel implements Tunnel, IOStream.ReadListener {
         UNSTARTED,
         /** There is a listener, but the bytes behind the request are still further up the stack. */
         STARTING,
-        /** What arrives goes to the listener. */
+        /** Input goes to the listener as it arrives. */
         OPEN,
         /** Waits for nothing. */
         CLOSED
