@@ -17,6 +17,8 @@ public enum Limit {
     WRITE_TIMEOUT,
     /** Time for a request and its response together. */
     REQUEST_TIMEOUT,
+    /** Time in which a handler neither sends a part of its response nor ends it. */
+    RESPONSE_TIMEOUT,
     /** The lowest rate at which content must come in, and a response that waits be taken. */
     MIN_DATA_RATE,
     /** Time for a TLS handshake. */
@@ -47,6 +49,8 @@ public enum Limit {
     MAX_PART_HEADER_SIZE,
     /** Bytes of a response that wait for the peer, while the handler goes on without waiting. */
     MAX_WRITE_BUFFER_SIZE,
+    /** Memory that is held for all peers together. */
+    MEMORY_BUDGET,
     /** Requests of one connection. */
     MAX_KEEP_ALIVE_REQUESTS,
     /** Connections of the server. */

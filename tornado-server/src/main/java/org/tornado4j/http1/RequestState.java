@@ -145,7 +145,8 @@ public enum RequestState {
         return switch (this) {
             case IDLE, CONTENT -> Limit.IDLE_CONNECTION_TIMEOUT;
             case HEAD -> Limit.HEADER_TIMEOUT;
-            case COMPLETE, BLOCKED, HELD, SWITCHED, CLOSING, CLOSED -> null;
+            case HELD, COMPLETE -> Limit.RESPONSE_TIMEOUT;
+            case BLOCKED, SWITCHED, CLOSING, CLOSED -> null;
         };
     }
 

@@ -1,5 +1,6 @@
 package org.tornado4j.httpserver;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.Limit;
 import org.tornado4j.ioloop.IOLoop;
@@ -15,6 +16,10 @@ import org.tornado4j.iostream.IOStream;
 final class ConnectionTimer implements Runnable {
 
     private static final long NOT_BLOCKED = -1;
+    /** Bytes that may be held for as long as a slow peer likes. */
+    private static final long LITTLE = 64 * 1024;
+
+    private static final double NANOS_PER_SECOND = Duration.ofSeconds(1).toNanos();
 
     /** Knows the loop and the stream; there is one of these for each connection, so that every field of it counts. */
     private final ServerConnection connection;
@@ -121,11 +126,19 @@ final class ConnectionTimer implements Runnable {
         }
     }
 
+    /** Bytes per second: what is held has to be able to come in, or leave, in the time that things may be held for. */
+    private long leastRate() {
+        long always = connection.server().options().minDataRate();
+        long time = limits().maxHoldTime();
+        long much = connection.countedMemory() - LITTLE;
+        return time == 0 || much <= 0 ? always : Math.max(always, (long) (much * NANOS_PER_SECOND / time));
+    }
+
     private boolean isTooSlow() {
         Limit limit = limit();
         boolean blocked = connection.stream().isBlocked();
         long bytes = blocked ? taken : connection.receivedContent();
-        int least = connection.server().options().minDataRate();
+        long least = leastRate();
         if (limit == null || bytes < 0 || least == 0) {
             rate = null;
             return false;

@@ -27,8 +27,12 @@ public final class Connections {
     /** Interval at which that is looked at. */
     private static final Duration SWEEP = Duration.ofMillis(50);
 
+    /** Memory of a connection whose PROXY header is awaited, in bytes: the longest that is not whole, and the objects. */
+    private static final int ARRIVING = 6 * 1024;
+
     private final IOLoop loop;
     private final TrafficMonitor monitor;
+    private final LoopMemory memory;
 
     private @Nullable ServerConnection first;
     /** Read by other threads for statistics. */
@@ -46,9 +50,15 @@ public final class Connections {
 
     private final CompletableFuture<@Nullable Void> drained = new CompletableFuture<>();
 
-    Connections(IOLoop loop, TrafficMonitor monitor) {
+    @SuppressWarnings("this-escape") // asked nothing before there is a connection
+    Connections(IOLoop loop, TrafficMonitor monitor, MemoryBudget budget) {
         this.loop = loop;
         this.monitor = monitor;
+        this.memory = new LoopMemory(loop, budget, this);
+    }
+
+    LoopMemory memory() {
+        return memory;
     }
 
     // ------------------------------------------------------------------------------------------ the list
@@ -56,12 +66,14 @@ public final class Connections {
     void add(ServerConnection connection) {
         link(connection);
         count.incrementAndGet();
+        memory.change(connection.ownMemory());
         monitor.connection();
     }
 
     void remove(ServerConnection connection) {
         unlink(connection);
         count.decrementAndGet();
+        memory.change(-connection.ownMemory());
         noticeEnd();
     }
 
@@ -95,12 +107,16 @@ public final class Connections {
     }
 
     void arriving(IOStream stream) {
-        arriving.add(stream);
+        if (arriving.add(stream)) {
+            memory.change(ARRIVING);
+        }
     }
 
     /** Notes that {@code stream} was added as a connection, or is closed. */
     void arrived(IOStream stream) {
-        arriving.remove(stream);
+        if (arriving.remove(stream)) {
+            memory.change(-ARRIVING);
+        }
         noticeEnd();
     }
 
@@ -177,7 +193,7 @@ public final class Connections {
         return closed;
     }
 
-    private void forEach(Consumer<ServerConnection> action) {
+    void forEach(Consumer<ServerConnection> action) {
         ServerConnection connection = first;
         while (connection != null) {
             ServerConnection after = connection.next;

@@ -35,7 +35,7 @@ final class DataRate {
     }
 
     /** @param bytesNow how many there have been; if fewer than before, they are others, which begin anew */
-    boolean isBelow(int bytesPerSecond, long now, long bytesNow) {
+    boolean isBelow(long bytesPerSecond, long now, long bytesNow) {
         long elapsed = now - began;
         if (bytesNow < bytes) {
             begin(now, bytesNow);

@@ -55,6 +55,8 @@ public final class HTTPServer extends TCPServer {
     /** The server on each loop; loops come as their first connection does, from their own threads. */
     private final Map<IOLoop, ServerLoop> serverLoops = new ConcurrentHashMap<>();
 
+    private final MemoryBudget memory;
+
     private volatile boolean draining;
 
     /** @param application an {@code Application}, or any other delegate */
@@ -67,6 +69,7 @@ public final class HTTPServer extends TCPServer {
                 options.maxBufferBytes(), options.chunkSize(), StreamLimits.DEFAULT.maxWriteBufferSize()));
         this.application = application;
         this.options = options;
+        this.memory = new MemoryBudget(options.memoryBudget());
         setConnectionLimit(connectionLimit(options));
     }
 
@@ -136,7 +139,7 @@ public final class HTTPServer extends TCPServer {
     }
 
     private ServerLoop serverLoop(IOLoop loop) {
-        return serverLoops.computeIfAbsent(loop, own -> new ServerLoop(own, options, application, usualProtocol));
+        return serverLoops.computeIfAbsent(loop, own -> new ServerLoop(own, options, application, memory, usualProtocol));
     }
 
     @Override
@@ -261,6 +264,7 @@ public final class HTTPServer extends TCPServer {
     public ServerStatistics statistics() {
         return serverLoops.values().stream()
                 .map(ServerLoop::statistics)
-                .reduce(ServerStatistics.of(connectionLimit()), ServerStatistics::plus);
+                .reduce(ServerStatistics.of(connectionLimit()), ServerStatistics::plus)
+                .withMemory(memory.held(), options.memoryBudget());
     }
 }

@@ -23,8 +23,11 @@ import org.tornado4j.http1.HeadLimits;
  *   <tr><td>bodyTimeout</td><td>none</td><td>none</td><td>408</td></tr>
  *   <tr><td>writeTimeout</td><td>60 s</td><td>none</td><td>cut off</td></tr>
  *   <tr><td>requestTimeout</td><td>none</td><td>none</td><td>408, 503, or cut off</td></tr>
+ *   <tr><td>responseTimeout</td><td>10 min</td><td>none</td><td>503, or cut off</td></tr>
+ *   <tr><td>maxHoldTime</td><td>30 min</td><td>none</td><td>408, or cut off</td></tr>
  *   <tr><td>minDataRate</td><td>240 bytes per second</td><td>none</td><td>408, or cut off</td></tr>
  *   <tr><td>maxDecompressionRatio</td><td>100</td><td>none</td><td>413</td></tr>
+ *   <tr><td>memoryBudget</td><td>a quarter of the heap</td><td>none</td><td>503, or cut off</td></tr>
  *   <tr><td>maxKeepAliveRequests</td><td>none</td><td>none</td><td>{@code Connection: close}</td></tr>
  *   <tr><td>maxConnections</td><td>16,384</td><td>none</td><td>accepting pauses</td></tr>
  *   <tr><td>maxConnectionsPerAddress</td><td>none</td><td>none</td><td>closed at once</td></tr>
@@ -50,7 +53,10 @@ public final class HTTPServerOptions {
     private final Duration bodyTimeout;
     private final Duration writeTimeout;
     private final Duration requestTimeout;
+    private final Duration responseTimeout;
+    private final Duration maxHoldTime;
     private final int minDataRate;
+    private final long memoryBudget;
     private final int maxKeepAliveRequests;
     private final boolean decompressRequest;
     private final int maxDecompressionRatio;
@@ -76,6 +82,9 @@ public final class HTTPServerOptions {
         this.bodyTimeout = builder.bodyTimeout;
         this.writeTimeout = builder.writeTimeout;
         this.requestTimeout = builder.requestTimeout;
+        this.responseTimeout = builder.responseTimeout;
+        this.maxHoldTime = builder.maxHoldTime;
+        this.memoryBudget = builder.memoryBudget;
         this.minDataRate = builder.minDataRate;
         this.maxKeepAliveRequests = builder.maxKeepAliveRequests;
         this.decompressRequest = builder.decompressRequest;
@@ -173,6 +182,32 @@ public final class HTTPServerOptions {
         return minDataRate;
     }
 
+    /**
+     * Returns how long a handler may neither send a part of its response nor end it, once the request is there; 10 minutes;
+     * zero for no limit. A client that waits for the beginning of a response gets 503 then.
+     */
+    public Duration responseTimeout() {
+        return responseTimeout;
+    }
+
+    /**
+     * Returns how long anything may be held in memory for a peer that sends, or takes, so slowly; 30 minutes; zero for no limit.
+     * It makes {@link #minDataRate} relative: what is held must be able to arrive, or to leave, in this time at the rate that is
+     * seen.
+     */
+    public Duration maxHoldTime() {
+        return maxHoldTime;
+    }
+
+    /**
+     * Returns how much memory, in bytes, may be held for all peers together: heads, content, responses that wait, and the
+     * connections themselves; by default a quarter of the heap; zero for no limit. Beyond it new content is refused with 503,
+     * and connections are ended, those first that hold most for each byte they moved in the last ten seconds.
+     */
+    public long memoryBudget() {
+        return memoryBudget;
+    }
+
     /** After how many requests a connection is closed; zero for no limit. */
     public int maxKeepAliveRequests() {
         return maxKeepAliveRequests;
@@ -245,6 +280,9 @@ public final class HTTPServerOptions {
         private Duration bodyTimeout = Duration.ZERO;
         private Duration writeTimeout = Duration.ofSeconds(60);
         private Duration requestTimeout = Duration.ZERO;
+        private Duration responseTimeout = Duration.ofMinutes(10);
+        private Duration maxHoldTime = Duration.ofMinutes(30);
+        private long memoryBudget = MemoryBudget.byDefault();
         private int minDataRate = 240;
         private int maxKeepAliveRequests;
         private boolean decompressRequest;
@@ -326,6 +364,21 @@ public final class HTTPServerOptions {
 
         public Builder minDataRate(int bytesPerSecond) {
             minDataRate = (int) notNegative("minDataRate", bytesPerSecond);
+            return this;
+        }
+
+        public Builder responseTimeout(Duration timeout) {
+            responseTimeout = notNegative("responseTimeout", timeout);
+            return this;
+        }
+
+        public Builder maxHoldTime(Duration time) {
+            maxHoldTime = notNegative("maxHoldTime", time);
+            return this;
+        }
+
+        public Builder memoryBudget(long bytes) {
+            memoryBudget = notNegative("memoryBudget", bytes);
             return this;
         }
 

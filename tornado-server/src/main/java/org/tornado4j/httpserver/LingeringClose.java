@@ -26,6 +26,7 @@ public final class LingeringClose implements IOStream.ReadListener {
 
     private static final long MOST_IGNORED = 32 << 20;
 
+    private final ServerConnection connection;
     private final IOStream stream;
     private @Nullable Timeout timeout;
     private boolean peerMaySend;
@@ -35,8 +36,9 @@ public final class LingeringClose implements IOStream.ReadListener {
     private long ignored;
 
     /** @param peerMaySend whether the peer may still be sending */
-    public LingeringClose(IOStream stream, boolean peerMaySend) {
-        this.stream = stream;
+    public LingeringClose(ServerConnection connection, boolean peerMaySend) {
+        this.connection = connection;
+        this.stream = connection.stream();
         this.peerMaySend = peerMaySend;
     }
 
@@ -77,6 +79,11 @@ public final class LingeringClose implements IOStream.ReadListener {
         } else {
             stream.pauseReading(); // for good: the peer has until the end of the second step to read the response
         }
+    }
+
+    @Override
+    public void unsentChanged() {
+        connection.unsentChanged();
     }
 
     @Override

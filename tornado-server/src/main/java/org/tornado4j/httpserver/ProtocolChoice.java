@@ -16,18 +16,31 @@ final class ProtocolChoice extends ServerConnection {
 
     private static final byte[] NOTHING = {};
 
+    /** Bytes of heap, measured and rounded up. */
+    private static final int HANDSHAKE = 32 * 1024;
+
     private final Protocols protocols;
     /** The first bytes, while they may still be those of a preface. */
     private byte[] beginning = NOTHING;
+
+    private boolean handshaking;
 
     ProtocolChoice(ServerLoop server, Protocols protocols, IOStream stream, @Nullable SocketAddress remoteAddress) {
         super(server, stream, remoteAddress);
         this.protocols = protocols;
     }
 
+    /** The engine, its messages and its secrets take more as long as the handshake lasts. */
+    @Override
+    protected long heldMemory() {
+        return super.heldMemory() + (handshaking ? HANDSHAKE : 0);
+    }
+
     @Override
     protected void start(@Nullable ByteBuffer received) {
         if (stream().isEncrypted()) {
+            handshaking = true;
+            recount();
             stream().afterHandshake(this::chooseByName);
         } else {
             super.start(received);
@@ -35,6 +48,8 @@ final class ProtocolChoice extends ServerConnection {
     }
 
     private void chooseByName() {
+        handshaking = false;
+        recount();
         String name = stream().applicationProtocol();
         Protocol.Connector named = name == null ? null : protocols.named(name);
         if (named != null) {

@@ -55,6 +55,11 @@ public final class RequestContent {
         }
     }
 
+    /** Returns the memory, in bytes, that decoding takes. */
+    public long decoderMemory() {
+        return decoding == null ? 0 : ContentDecoding.MEMORY;
+    }
+
     /** Begins to limit the time; {@code expired} is run when it is over. */
     public void start(Runnable expired) {
         if (!timeout.isZero()) {

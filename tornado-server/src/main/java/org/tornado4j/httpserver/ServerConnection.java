@@ -24,10 +24,17 @@ public abstract class ServerConnection implements IOStream.ReadListener {
     /** In place of a time or a number: there is none. */
     protected static final long NONE = -1;
 
+    /** What an idle connection takes, in bytes, of the heap: measured, and rounded up. */
+    private static final int PLAIN = 1024;
+
+    private static final int ENCRYPTED = 12 * 1024;
+
     private final ServerLoop server;
     private final IOStream stream;
     private final ConnectionTimer timer;
     private final ConnectionContext context;
+    /** Null while nothing is held for the peer. */
+    private @Nullable HeldMemory held;
 
     /** The neighbours in {@link Connections}. */
     @Nullable
@@ -100,6 +107,7 @@ public abstract class ServerConnection implements IOStream.ReadListener {
      */
     protected final void handOver(ServerConnection successor, @Nullable ByteBuffer received) {
         timer.stop();
+        countHeld(0);
         server.connections().replace(this, successor);
         successor.begin(received);
         if (server.connections().draining()) {
@@ -109,6 +117,7 @@ public abstract class ServerConnection implements IOStream.ReadListener {
 
     private void streamClosed() {
         timer.stop();
+        countHeld(0);
         server.connections().remove(this);
         closed();
     }
@@ -132,6 +141,72 @@ public abstract class ServerConnection implements IOStream.ReadListener {
     /** Closes the connection at once, and adds the requests that are cut off by it, by default none, to {@code cut}. */
     protected void close(CutRequests cut) {
         stream.close();
+    }
+
+    // ------------------------------------------------------------------------------------------ memory
+
+    /**
+     * Returns the memory, in bytes, that is held for the peer at the moment, with the overhead of objects but without what an
+     * idle connection takes. By default that is what the stream holds.
+     */
+    protected long heldMemory() {
+        return stream.heldMemory();
+    }
+
+    /** Counts {@link #heldMemory} anew; to be called whenever that may have changed. */
+    protected final void recount() {
+        countHeld(stream.closed() ? 0 : heldMemory());
+    }
+
+    /** Notes that so many bytes came in, and counts {@link #heldMemory} anew. */
+    protected final void recountAfter(int received) {
+        recount();
+        if (held != null) {
+            held.received(received, server.loop().now());
+        }
+    }
+
+    private void countHeld(long bytes) {
+        HeldMemory known = held;
+        if (known == null) {
+            if (bytes == 0) {
+                return;
+            }
+            known = new HeldMemory();
+            held = known;
+        }
+        known.observe(stream, server.loop().now());
+        long difference = known.set(bytes);
+        if (bytes == 0) {
+            held = null;
+        }
+        server.memory().change(difference);
+    }
+
+    @Override
+    public void unsentChanged() {
+        recount();
+    }
+
+    /** Returns what was counted last, in bytes. */
+    final long countedMemory() {
+        return held == null ? 0 : held.bytes();
+    }
+
+    /** Returns what the connection takes when it is idle, in bytes. */
+    final long ownMemory() {
+        return stream.isEncrypted() ? ENCRYPTED : PLAIN;
+    }
+
+    /** Returns what is to be known to choose who has to go. */
+    final Holder holder(long now) {
+        return new Holder(ownMemory() + countedMemory(), held == null ? 0 : held.moved(stream, now), this);
+    }
+
+    /** Ends the connection because {@code limit}, one of the server as a whole, was reached. By default it is cut off. */
+    protected void giveUp(Limit limit) {
+        server.monitor().count(limit);
+        stream.abort();
     }
 
     // ------------------------------------------------------------------------------------------ time

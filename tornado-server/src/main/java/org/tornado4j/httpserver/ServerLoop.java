@@ -22,12 +22,17 @@ public final class ServerLoop {
     private byte @Nullable [] decodingBuffer;
 
     /** @param usual the protocol of connections that ask for none of those in {@code options} */
-    ServerLoop(IOLoop loop, HTTPServerOptions options, HTTPServerConnectionDelegate application, Protocol usual) {
+    ServerLoop(
+            IOLoop loop,
+            HTTPServerOptions options,
+            HTTPServerConnectionDelegate application,
+            MemoryBudget budget,
+            Protocol usual) {
         this.loop = loop;
         this.options = options;
         this.application = application;
         this.monitor = new TrafficMonitor(loop, options.requestLog());
-        this.connections = new Connections(loop, monitor);
+        this.connections = new Connections(loop, monitor, budget);
         this.standardFields = new StandardFields(loop, options.serverHeader());
         this.timeLimits = new TimeLimits(options);
         this.protocols = new Protocols(this, usual, options.protocols()); // last: they are told of all the rest
@@ -66,6 +71,20 @@ public final class ServerLoop {
     /** Returns the protocols that connections can speak. */
     public Protocols protocols() {
         return protocols;
+    }
+
+    LoopMemory memory() {
+        return connections.memory();
+    }
+
+    /** Returns whether so much memory is held for peers that nothing is to be read ahead of its time. */
+    public boolean isMemoryShort() {
+        return memory().budget().isNear();
+    }
+
+    /** Returns whether so much memory is held for peers that no content is to be accepted. */
+    public boolean isMemorySpent() {
+        return memory().budget().isSpent();
     }
 
     TimeLimits timeLimits() {

@@ -24,16 +24,32 @@ public final class ServerStatistics {
     private final long[] responses;
     private final long[] limits;
     private final long[] violations;
+    private final long heldMemory;
+    private final long memoryBudget;
 
     /** Ownership: the arrays are taken over. */
     ServerStatistics(
             int connections, long connectionsTotal, long requests, long[] responses, long[] limits, long[] violations) {
+        this(connections, connectionsTotal, requests, responses, limits, violations, 0, 0);
+    }
+
+    private ServerStatistics(
+            int connections,
+            long connectionsTotal,
+            long requests,
+            long[] responses,
+            long[] limits,
+            long[] violations,
+            long heldMemory,
+            long memoryBudget) {
         this.connections = connections;
         this.connectionsTotal = connectionsTotal;
         this.requests = requests;
         this.responses = responses;
         this.limits = limits;
         this.violations = violations;
+        this.heldMemory = heldMemory;
+        this.memoryBudget = memoryBudget;
     }
 
     /** What was counted before connections came to a loop. */
@@ -78,6 +94,22 @@ public final class ServerStatistics {
         return violations[violation.ordinal()];
     }
 
+    /** Returns how much memory is held for peers at the moment, in bytes. */
+    public long heldMemory() {
+        return heldMemory;
+    }
+
+    /** Returns how much memory may be held for peers, in bytes; 0 for any amount. */
+    public long memoryBudget() {
+        return memoryBudget;
+    }
+
+    ServerStatistics withMemory(long held, long budget) {
+        return new ServerStatistics(
+                connections, connectionsTotal, requests, responses, limits, violations, held, budget);
+    }
+
+    /** Returns the sum of the counts; memory is told by {@link #withMemory}. */
     ServerStatistics plus(ServerStatistics other) {
         return new ServerStatistics(
                 connections + other.connections,

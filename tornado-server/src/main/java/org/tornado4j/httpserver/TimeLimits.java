@@ -18,6 +18,7 @@ final class TimeLimits {
 
     private final long[] times = new long[Limit.values().length];
     private final long tick;
+    private final long maxHoldTime;
 
     TimeLimits(HTTPServerOptions options) {
         Arrays.fill(times, NEVER);
@@ -25,7 +26,9 @@ final class TimeLimits {
         put(Limit.IDLE_CONNECTION_TIMEOUT, options.idleConnectionTimeout());
         put(Limit.WRITE_TIMEOUT, options.writeTimeout());
         put(Limit.REQUEST_TIMEOUT, options.requestTimeout());
+        put(Limit.RESPONSE_TIMEOUT, options.responseTimeout());
         long shortest = Arrays.stream(times).min().orElse(NEVER);
+        this.maxHoldTime = options.maxHoldTime().toNanos();
         this.tick = Math.min(shortest, options.minDataRate() == 0 ? NEVER : LONGEST_WINDOW);
     }
 
@@ -44,6 +47,11 @@ final class TimeLimits {
      */
     long tick() {
         return tick;
+    }
+
+    /** Returns how long anything may be held for a peer; zero for any time. */
+    long maxHoldTime() {
+        return maxHoldTime;
     }
 
     /** Returns the time over which the rate of bytes is taken when {@code limit} is set besides. */

@@ -55,6 +55,14 @@ public class IOStream implements IOLoop.Handler {
 
         /** Learns that the peer sends nothing more. The stream stays open for what is still to be written. Called once. */
         void endOfStream();
+
+        /** Returns how many bytes it takes at once, at least 1. Asked before each read; the stream has limits of its own. */
+        default int room() {
+            return Integer.MAX_VALUE;
+        }
+
+        /** Learns that more, or less, than before waits for the peer to take it. By default nothing is done. */
+        default void unsentChanged() {}
     }
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
@@ -212,7 +220,7 @@ public class IOStream implements IOLoop.Handler {
 
     /** Returns whether memory is held for something unread or unsent, or for a read that waits. */
     boolean ownsBuffers() {
-        return input instanceof PulledInput || queue != null || transport.ownsBuffers();
+        return input instanceof PulledInput || queue != null || transport.bufferedBytes() > 0;
     }
 
     final void requireConnected() {
@@ -519,6 +527,16 @@ public class IOStream implements IOLoop.Handler {
     public boolean holdsMoreThan(long bytes) {
         WriteQueue queue = this.queue;
         return queue != null && queue.unsentBytes() > bytes && queue.unsentBytesInMemory() > bytes;
+    }
+
+    /**
+     * Returns how much memory, in bytes, is held for what was received and not taken, and for what waits to leave. The overhead
+     * of the objects is estimated; what is in files, or in the buffers of the loop, does not count.
+     */
+    public long heldMemory() {
+        WriteQueue queue = this.queue;
+        long held = transport.bufferedBytes() + (queue == null ? 0 : queue.memory());
+        return input instanceof PulledInput pulled ? held + pulled.bufferedBytes() : held;
     }
 
     /** Returns how many bytes were sent here and not yet taken by the kernel. */
@@ -927,6 +945,13 @@ public class IOStream implements IOLoop.Handler {
 
     final void setQueue(@Nullable WriteQueue queue) {
         this.queue = queue;
+    }
+
+    /** Tells the listener that the queue has grown or shrunk. */
+    final void unsentChanged() {
+        if (input instanceof PushedInput pushed) {
+            pushed.unsentChanged();
+        }
     }
 
     /** Returns whether what is sent may go to the transport without waiting in the queue. */

@@ -53,6 +53,7 @@ final class LoopOutput implements Runnable {
         int taken = put(stream, data, offset, length);
         if (taken < length && !stream.closed()) {
             queueOf(stream).add(data, offset + taken, length - taken);
+            stream.unsentChanged();
         }
     }
 
@@ -61,6 +62,7 @@ final class LoopOutput implements Runnable {
         int taken = put(stream, data, offset, length);
         if (taken < length && !stream.closed()) {
             queueOf(stream).addCopy(data, offset + taken, length - taken);
+            stream.unsentChanged();
         }
     }
 
@@ -75,6 +77,7 @@ final class LoopOutput implements Runnable {
         flushOutsideTasks(stream);
         if (lent.hasRemaining() && !stream.closed()) {
             queueOf(stream).addCopy(lent);
+            stream.unsentChanged();
         }
         lent.position(lent.limit());
     }
@@ -251,6 +254,7 @@ final class LoopOutput implements Runnable {
         int held = stream.transport().heldBytes();
         if (output.hasRemaining() || held > 0) {
             queueOf(stream).addCopy(output);
+            stream.unsentChanged();
             stream.updateEvents();
         }
         if (!marks.isEmpty()) { // most of the time there are none, and no iterator is made
@@ -285,6 +289,7 @@ final class LoopOutput implements Runnable {
             sentByQueues += queue.sentBytes() - queue.sentBefore();
             stream.setQueue(null);
         }
+        stream.unsentChanged();
     }
 
     /** Gives up what {@code stream} has in the buffer. */

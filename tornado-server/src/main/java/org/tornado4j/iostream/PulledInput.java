@@ -50,6 +50,10 @@ final class PulledInput extends StreamInput {
         return pending == null && buffer.isEmpty();
     }
 
+    int bufferedBytes() {
+        return buffer.size();
+    }
+
     boolean hasBuffered() {
         return !buffer.isEmpty();
     }

@@ -53,6 +53,10 @@ final class PushedInput extends StreamInput {
         return true;
     }
 
+    void unsentChanged() {
+        listener.unsentChanged();
+    }
+
     @Override
     boolean isReading() {
         return state == State.FLOWING;
@@ -82,7 +86,7 @@ final class PushedInput extends StreamInput {
 
     private void push() {
         StreamContext context = stream.context();
-        ByteBuffer data = context.input().empty(context.limits().readChunkSize());
+        ByteBuffer data = context.input().empty(Math.min(context.limits().readChunkSize(), listener.room()));
         int count;
         try {
             count = stream.readFromTransport(data);

@@ -17,6 +17,9 @@ abstract sealed class Segment {
     /** Forgets the first {@code count} unsent bytes. */
     abstract void advance(long count);
 
+    /** Returns how much memory, in bytes, it takes until it is released, however much of it was sent. */
+    abstract long memory();
+
     /** Lets go of what the segment holds; called when it was sent and when it will not be. */
     void release() {}
 
@@ -27,9 +30,12 @@ abstract sealed class Segment {
         static final int SMALL = 2048;
 
         private static final int SHARED_CAPACITY = 8192;
+        /** This object, the header of the array, and the place in the queue. */
+        private static final int OVERHEAD = 64;
 
         private final byte[] array;
         private final boolean shared;
+        private final int memory;
         private int start;
         private int end;
 
@@ -38,6 +44,7 @@ abstract sealed class Segment {
             this.start = start;
             this.end = end;
             this.shared = shared;
+            this.memory = OVERHEAD + (shared ? array.length : end - start);
         }
 
         static Bytes own(byte[] array, int offset, int length) {
@@ -73,6 +80,11 @@ abstract sealed class Segment {
         }
 
         @Override
+        long memory() {
+            return memory;
+        }
+
+        @Override
         void advance(long count) {
             start += (int) count;
         }
@@ -82,6 +94,9 @@ abstract sealed class Segment {
     static final class File extends Segment {
 
         private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
+
+        /** An open file, without what the system keeps of it. */
+        private static final int OVERHEAD = 256;
 
         private final FileChannel file;
         private long position;
@@ -132,6 +147,11 @@ abstract sealed class Segment {
         @Override
         long remaining() {
             return count;
+        }
+
+        @Override
+        long memory() {
+            return OVERHEAD;
         }
 
         @Override

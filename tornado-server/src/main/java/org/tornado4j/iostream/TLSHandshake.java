@@ -102,7 +102,7 @@ final class TLSHandshake {
     boolean isUnderWay() {
         return switch (state) {
             case SILENT, DISMISSED -> false;
-            case HELLO -> records.ownsBuffers();
+            case HELLO -> records.bufferedBytes() > 0;
             case FLIGHTS, COMPUTING -> true;
         };
     }

@@ -85,8 +85,13 @@ final class TLSRecords {
         return decrypted != null || input == Input.CLOSED || (received != null && isWhole(received));
     }
 
-    boolean ownsBuffers() {
-        return received != null || decrypted != null || held != null;
+    /** Returns the size of all that is kept, the parts that were used already included. */
+    long bufferedBytes() {
+        return sizeOf(received) + sizeOf(decrypted) + sizeOf(held);
+    }
+
+    private static long sizeOf(@Nullable ByteBuffer buffer) {
+        return buffer == null ? 0 : buffer.capacity();
     }
 
     /** Null as long as the input is not at its end, and when the peer announced that end. */

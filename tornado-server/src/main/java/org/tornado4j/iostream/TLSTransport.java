@@ -94,7 +94,7 @@ final class TLSTransport implements Transport {
                 client ? TLSHandshake.ofClient(this, stream, options) : TLSHandshake.ofServer(this, stream, options);
         handshake = begun;
         begun.startTimer();
-        if (client || records.ownsBuffers()) {
+        if (client || records.bufferedBytes() > 0) {
             begun.goOn();
         }
         return true;
@@ -227,8 +227,8 @@ final class TLSTransport implements Transport {
     }
 
     @Override
-    public boolean ownsBuffers() {
-        return records.ownsBuffers() || below.ownsBuffers();
+    public long bufferedBytes() {
+        return records.bufferedBytes() + below.bufferedBytes();
     }
 
     // ------------------------------------------------------------------------------------------ events

@@ -88,9 +88,9 @@ interface Transport {
         return true;
     }
 
-    /** Returns whether memory is held for bytes that are on their way. */
-    default boolean ownsBuffers() {
-        return false;
+    /** Returns how much memory, in bytes, is held for bytes that are on their way. */
+    default long bufferedBytes() {
+        return 0;
     }
 
     // ------------------------------------------------------------------------------------------ events

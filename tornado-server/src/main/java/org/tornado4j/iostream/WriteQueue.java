@@ -14,6 +14,11 @@ final class WriteQueue {
     /** How much leaves in one turn of the loop, so that a fast peer does not starve the others. */
     static final long BYTES_PER_TURN = 1 << 20;
 
+    /** This object with its two empty deques, in bytes. */
+    private static final long OVERHEAD = 256;
+    /** A future with whoever waits for it. */
+    private static final long OVERHEAD_OF_MARK = 160;
+
     private final ArrayDeque<Segment> segments = new ArrayDeque<>();
     private final ArrayDeque<WriteMark> marks = new ArrayDeque<>(2);
     /** {@link #sentBytes} when there was nothing in here yet. */
@@ -21,6 +26,8 @@ final class WriteQueue {
 
     private long queued;
     private long sent;
+    /** What the segments take. */
+    private long memory;
 
     /** @param sentBefore where the count of what was sent begins */
     WriteQueue(long sentBefore) {
@@ -48,6 +55,11 @@ final class WriteQueue {
                 .filter(Segment.Bytes.class::isInstance)
                 .mapToLong(Segment::remaining)
                 .sum();
+    }
+
+    /** Returns how much memory, in bytes, all this takes, with the overhead of the objects estimated. */
+    long memory() {
+        return OVERHEAD + memory + OVERHEAD_OF_MARK * marks.size();
     }
 
     long sentBytes() {
@@ -97,6 +109,7 @@ final class WriteQueue {
     /** Takes the segment over. */
     void add(Segment segment) {
         segments.add(segment);
+        memory += segment.memory();
         queued += segment.remaining();
     }
 
@@ -168,6 +181,7 @@ final class WriteQueue {
         Segment first;
         while ((first = segments.peek()) != null && first.remaining() <= left) {
             left -= first.remaining();
+            memory -= first.memory();
             segments.remove().release();
         }
         if (first != null) {
@@ -179,6 +193,7 @@ final class WriteQueue {
     void discard(Consumer<WriteMark> failed) {
         segments.forEach(Segment::release);
         segments.clear();
+        memory = 0;
         marks.forEach(failed);
         marks.clear();
     }

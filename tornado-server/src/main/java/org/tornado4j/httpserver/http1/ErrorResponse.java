@@ -11,8 +11,15 @@ final class ErrorResponse {
 
     private static final HTTPHeaders FIELDS = new HTTPHeaders();
 
+    /** Whoever comes too early can come again after so many seconds. */
+    private static final String RETRY_AFTER = "5";
+
+    private static final HTTPHeaders FIELDS_OF_UNAVAILABLE = new HTTPHeaders();
+
     static {
         FIELDS.add("Content-Type", "text/plain; charset=UTF-8");
+        FIELDS_OF_UNAVAILABLE.add("Content-Type", "text/plain; charset=UTF-8");
+        FIELDS_OF_UNAVAILABLE.add("Retry-After", RETRY_AFTER);
     }
 
     private ErrorResponse() {}
@@ -28,7 +35,7 @@ final class ErrorResponse {
         byte[] content = text.getBytes(StandardCharsets.UTF_8);
         ResponseEncoder encoder = codec.encoder();
         encoder.begin(status, null);
-        encoder.fields(FIELDS);
+        encoder.fields(status == HTTPStatus.SERVICE_UNAVAILABLE ? FIELDS_OF_UNAVAILABLE : FIELDS);
         encoder.contentLength(content.length);
         codec.addStandardFields();
         encoder.close();

@@ -217,6 +217,23 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
         return connection.codec().sender();
     }
 
+    // ------------------------------------------------------------------------------------------ memory
+
+    @Override
+    public void holds(long bytes) {
+        if (content != null && !response.isOver()) {
+            content.holds(bytes);
+            if (!connection.isReading()) {
+                connection.countMemory();
+            }
+        }
+    }
+
+    /** Returns the memory, in bytes, that is held for the content. */
+    long heldMemory() {
+        return content == null ? 0 : content.heldMemory();
+    }
+
     // ------------------------------------------------------------------------------------------ the response's head
 
     ResponseState response() {
@@ -254,6 +271,7 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
             return;
         }
         response = response.on(Event.INTERIM);
+        connection.responseMoved();
         if (content != null && status == HTTPStatus.CONTINUE) {
             content.noLongerAwaitsContinue();
         }
@@ -306,6 +324,7 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
         }
         endHead(status, headers, chosen != ResponseFraming.CLOSE && connection.canBecomeWhole(this));
         response = next;
+        connection.responseMoved();
         sender().sendHead(stream());
         if (length > 0) {
             write(content, offset, length);
@@ -411,6 +430,7 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
             return false;
         }
         response = response.on(Event.CONTENT);
+        connection.responseMoved();
         if (length == 0 || framing == ResponseFraming.EMPTY) {
             return false;
         }
@@ -590,6 +610,11 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
         stream().abort();
     }
 
+    /** Lets no other request follow this one. */
+    void endsConnection() {
+        persistence = persistence.endedByServer();
+    }
+
     /** Notes that the server ends the response before it is whole. */
     void cut() {
         if (record != null) {
@@ -604,7 +629,7 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
      */
     void peerFinished(boolean last) {
         if (last) {
-            persistence = persistence.endedByServer();
+            endsConnection();
         }
         notifyClosed();
     }

@@ -38,6 +38,9 @@ final class HTTP1ServerConnection extends ServerConnection {
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
 
+    /** What a request takes with its head and what handles it, in bytes: measured for small heads, and doubled. */
+    private static final int REQUEST = 8 * 1024;
+
     private final HTTP1Codec codec;
     private final RequestReader reader = new RequestReader(this);
     private RequestState state = RequestState.IDLE;
@@ -98,7 +101,14 @@ final class HTTP1ServerConnection extends ServerConnection {
 
     @Override
     public void dataReceived(ByteBuffer lent) {
+        int count = lent.remaining();
         reader.receive(lent);
+        recountAfter(count);
+    }
+
+    @Override
+    public int room() {
+        return reader.room();
     }
 
     @Override
@@ -155,10 +165,19 @@ final class HTTP1ServerConnection extends ServerConnection {
         if (forHttps) {
             requireSecured(begun);
         }
+        requireMemory(begun);
         if (server().protocols().haveUpgrades() && upgrade(begun, headers, behind)) {
             return null;
         }
         return begun.begin(server().application(), headers);
+    }
+
+    /** Content that is not there yet can wait for better times. */
+    private void requireMemory(HTTP1Exchange exchange) {
+        if (exchange.hasContent() && server().isMemorySpent()) {
+            throw new HTTPInputError(
+                    HTTPStatus.SERVICE_UNAVAILABLE, "too much is held for others at the moment", Limit.MEMORY_BUDGET);
+        }
     }
 
     /** RFC 9110 section 7.4: a request for an https resource is not for an unprotected connection. */
@@ -226,9 +245,10 @@ final class HTTP1ServerConnection extends ServerConnection {
     private void closeAfterFlush(boolean peerMaySend) {
         enter(Event.LAST_RESPONSE_SENT);
         reader.takePending();
-        LingeringClose lingering = new LingeringClose(stream(), peerMaySend && !inputEnded);
+        LingeringClose lingering = new LingeringClose(this, peerMaySend && !inputEnded);
         closing = lingering;
         lingering.start();
+        recount();
     }
 
     // ------------------------------------------------------------------------------------------ other protocols
@@ -299,6 +319,7 @@ final class HTTP1ServerConnection extends ServerConnection {
         return current == exchange
                 && state == RequestState.COMPLETE
                 && current.response() == ResponseState.NONE
+                && !reader.isDropping()
                 && !stream().closed();
     }
 
@@ -441,14 +462,51 @@ final class HTTP1ServerConnection extends ServerConnection {
         stream().close();
     }
 
+    // ------------------------------------------------------------------------------------------ memory
+
+    @Override
+    protected long heldMemory() {
+        HTTP1Exchange served = exchange;
+        long held = stream().heldMemory() + reader.heldMemory();
+        return served == null ? held : held + REQUEST + served.heldMemory();
+    }
+
+    /** Something was taken, kept, or let go, outside of {@link #dataReceived}. */
+    void countMemory() {
+        recount();
+    }
+
+    /** Bytes came in that belong to the tunnel. */
+    void tunnelReceived(int count) {
+        recountAfter(count);
+    }
+
+    @Override
+    protected void giveUp(Limit limit) {
+        if (stream().isBlocked() || state.onTimeout() != Reaction.ANSWER) {
+            super.giveUp(limit);
+        } else {
+            refuse(new HTTPInputError(
+                    HTTPStatus.SERVICE_UNAVAILABLE, "too much is held for this connection", limit));
+        }
+    }
+
     // ------------------------------------------------------------------------------------------ time
+
+    /** A part of the response is on its way. */
+    void responseMoved() {
+        touch();
+    }
 
     @Override
     protected @Nullable Limit limit() {
         if (tunnel != null && !tunnel.isStarted()) {
             return Limit.IDLE_CONNECTION_TIMEOUT; // the handler failed, most likely, and nobody will ever read
         }
-        return inputEnded ? state.limitAfterInput() : state.limit();
+        if (inputEnded) {
+            return state.limitAfterInput();
+        }
+        return reader.isFull() ? Limit.IDLE_CONNECTION_TIMEOUT : state.limit();
     }
 
     @Override
@@ -470,12 +528,25 @@ final class HTTP1ServerConnection extends ServerConnection {
     protected void expire(Limit limit) {
         if (stream().isBlocked()) {
             cutOff(limit);
+        } else if (limit == Limit.IDLE_CONNECTION_TIMEOUT && reader.isFull()) {
+            dropInput();
         } else if (state.onTimeout() == Reaction.ANSWER) {
             answerTimeout(limit);
         } else {
             server().monitor().count(limit);
             stream().close();
         }
+    }
+
+    /**
+     * The peer sends on and on behind its request, and while nothing is read nobody can tell whether it is still there. It gets
+     * the response that is being made, and no other.
+     */
+    private void dropInput() {
+        current().endsConnection();
+        reader.dropInput();
+        touch();
+        recount();
     }
 
     /** The peer takes its response too slowly, or its handler goes on for too long. */
@@ -485,7 +556,7 @@ final class HTTP1ServerConnection extends ServerConnection {
     }
 
     private void answerTimeout(Limit limit) {
-        if (state != RequestState.COMPLETE) {
+        if (state != RequestState.COMPLETE && limit != Limit.RESPONSE_TIMEOUT) {
             String what = state == RequestState.HEAD ? "header" : "body";
             refuse(new HTTPInputError(HTTPStatus.REQUEST_TIMEOUT, "Timeout reading " + what, limit));
         } else if (inputEnded) {

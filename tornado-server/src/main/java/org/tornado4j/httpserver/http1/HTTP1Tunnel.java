@@ -95,11 +95,18 @@ final class HTTP1Tunnel implements Tunnel, IOStream.ReadListener {
         if (told == null) {
             return;
         }
+        int count = lent.remaining();
         try {
             told.dataReceived(lent);
         } catch (RuntimeException | Error e) {
             failed(e);
         }
+        connection.tunnelReceived(count);
+    }
+
+    @Override
+    public void unsentChanged() {
+        connection.unsentChanged();
     }
 
     @Override

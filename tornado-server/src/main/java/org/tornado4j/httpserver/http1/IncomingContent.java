@@ -23,6 +23,8 @@ final class IncomingContent {
     private final boolean chunked;
     private final long length;
     private boolean awaitsContinue;
+    /** Bytes of it that the delegate keeps. */
+    private long kept;
     /** Not null from when the content may come in. */
     private @Nullable ContentReader reader;
 
@@ -56,6 +58,15 @@ final class IncomingContent {
     /** Notes that the client was told to send it, or sends it without. */
     void noLongerAwaitsContinue() {
         awaitsContinue = false;
+    }
+
+    void holds(long bytes) {
+        kept = bytes;
+    }
+
+    /** Returns the memory, in bytes, that is held for it: what the delegate keeps, and what its decoder takes. */
+    long heldMemory() {
+        return kept + content.decoderMemory();
     }
 
     /** Finds the next piece: {@link ContentReader#next}. */

@@ -19,9 +19,11 @@ import org.tornado4j.iostream.IOStream;
  */
 final class RequestReader {
 
+    private static final int UNLIMITED = Integer.MAX_VALUE;
+
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
-    /** So much may wait behind the current request before no more is read. */
-    private static final int MOST_PIPELINED = 65_536;
+    /** What a head that is not whole takes besides its bytes, in bytes. */
+    private static final int PARSER = 2048;
 
     private final HTTP1ServerConnection connection;
     /** Only while part of a head is there. */
@@ -30,6 +32,9 @@ final class RequestReader {
     private @Nullable ByteBuffer pending;
     /** Bytes that are being processed further up the stack; null when none are. */
     private @Nullable ByteBuffer input;
+
+    /** Whether what comes in behind the current request is of no interest any more. */
+    private boolean dropping;
 
     /** How much content of requests has come in. */
     private long receivedContent;
@@ -92,7 +97,11 @@ final class RequestReader {
                     processPending();
                 }
             }
-            case KEPT -> keep(lent);
+            case KEPT -> {
+                if (!dropping) {
+                    keep(lent);
+                }
+            }
             case DROPPED -> {
                 // of no interest any more
             }
@@ -114,14 +123,58 @@ final class RequestReader {
             }
         }
         connection.openTunnelIfWanted();
+        connection.countMemory();
     }
 
     /** Reads on behind a request, if not too much is there already: that is how the end of the peer is noticed. */
     private void resumeReading() {
-        ByteBuffer waiting = pending;
-        if (waiting == null || waiting.remaining() <= MOST_PIPELINED) {
+        if (!isFull()) {
             stream().resumeReading();
         }
+    }
+
+    /** Returns whether so much came in behind the current request that no more is read. */
+    boolean isFull() {
+        return state() == RequestState.COMPLETE && pending != null && pending.remaining() >= mostBehind();
+    }
+
+    /** One head may wait behind a request: it is what the next one needs. */
+    private int mostBehind() {
+        return connection.server().isMemoryShort()
+                ? 0
+                : connection.server().options().maxHeaderBytes();
+    }
+
+    /** Lets go of what came in behind the current request, and of all that follows. */
+    void dropInput() {
+        pending = null;
+        dropping = true;
+        stream().resumeReading();
+    }
+
+    /** Returns whether what came in behind the current request may be lost. */
+    boolean isDropping() {
+        return dropping;
+    }
+
+    /** Returns how many bytes are to be read at once. */
+    int room() {
+        return switch (state()) {
+            case COMPLETE -> roomBehind();
+            case IDLE, HEAD ->
+                connection.server().isMemoryShort() ? connection.server().options().maxHeaderBytes() : UNLIMITED;
+            case BLOCKED, CONTENT, HELD, SWITCHED, CLOSING, CLOSED -> UNLIMITED;
+        };
+    }
+
+    private int roomBehind() {
+        int waiting = pending == null ? 0 : pending.remaining();
+        return dropping ? UNLIMITED : Math.max(1, mostBehind() - waiting);
+    }
+
+    /** Returns the memory, in bytes, that is held for what was received and not used. */
+    long heldMemory() {
+        return (pending == null ? 0 : pending.capacity()) + (parser == null ? 0 : PARSER);
     }
 
     private void process(ByteBuffer in) {
@@ -172,9 +225,8 @@ final class RequestReader {
         if (!lent.hasRemaining() || state().input() == RequestState.Input.DROPPED) {
             return;
         }
-        ByteBuffer waiting = PendingInput.append(pending, lent);
-        pending = waiting;
-        if (state() == RequestState.COMPLETE && waiting.remaining() > MOST_PIPELINED) {
+        pending = PendingInput.append(pending, lent);
+        if (isFull()) {
             stream().pauseReading();
         }
     }

@@ -1,0 +1,74 @@
+package org.tornado4j.httpserver;
+
+import java.util.Arrays;
+
+/**
+ * The memory that a server holds for its peers on all its loops, against the most that it may be. Each loop keeps its own
+ * {@link LoopMemory}; this only adds them up.
+ *
+ * <p>Thread: any.
+ */
+final class MemoryBudget {
+
+    /** In place of a number of bytes: there is no limit. */
+    static final long UNLIMITED = Long.MAX_VALUE;
+
+    /** The part of the heap that is the default: much of the rest is the application's, or garbage at the moment. */
+    private static final int PART_OF_HEAP = 4;
+
+    private final long limit;
+    /** Replaced as a whole when a loop is added. */
+    private volatile LoopMemory[] loops = {};
+
+    /** @param bytes as {@link HTTPServerOptions#memoryBudget} */
+    MemoryBudget(long bytes) {
+        this.limit = bytes == 0 ? UNLIMITED : bytes;
+    }
+
+    /** Returns the budget, in bytes, of a server that names none. */
+    static long byDefault() {
+        return Runtime.getRuntime().maxMemory() / PART_OF_HEAP;
+    }
+
+    synchronized void add(LoopMemory loop) {
+        LoopMemory[] more = Arrays.copyOf(loops, loops.length + 1);
+        more[more.length - 1] = loop;
+        loops = more;
+    }
+
+    /** Returns the most that may be held, in bytes; {@link #UNLIMITED} for any amount. */
+    long limit() {
+        return limit;
+    }
+
+    /** Returns how much is held, in bytes. */
+    long held() {
+        long sum = 0;
+        for (LoopMemory loop : loops) {
+            sum += loop.held();
+        }
+        return sum;
+    }
+
+    /** Returns whether so much is held, three quarters, that nothing is to be read whose time has not come yet. */
+    boolean isNear() {
+        return limit != UNLIMITED && held() >= limit - limit / 4;
+    }
+
+    /** Returns whether nothing more is to be begun that would have to be held. */
+    boolean isSpent() {
+        return limit != UNLIMITED && held() >= limit;
+    }
+
+    /** Returns how much has to go, in bytes, so that an eighth of the budget is free; none or less if it is. */
+    long excess() {
+        return limit == UNLIMITED ? 0 : held() - (limit - limit / 8);
+    }
+
+    /** Has each loop end connections until the {@link #excess} is gone. */
+    void relieve() {
+        for (LoopMemory loop : loops) {
+            loop.relieveSoon();
+        }
+    }
+}
