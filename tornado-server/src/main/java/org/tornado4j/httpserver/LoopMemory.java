@@ -55,7 +55,7 @@ final class LoopMemory {
     /** Notes that so many bytes more, or less, are held. */
     void change(long bytes) {
         held.setOpaque(held.getPlain() + bytes);
-        if (bytes > 0 && budget.isSpent()) {
+        if (bytes > 0 && budget.isExceeded()) {
             budget.relieve();
         }
     }
@@ -87,8 +87,8 @@ final class LoopMemory {
         if (ended.count() > 0 && lines.allows(loop.now())) {
             Holder most = ended.most();
             LOG.warn(
-                    "The memory budget of {} bytes was reached: ended {} connections that held {} bytes, most of it {} bytes"
-                            + " for {}, who moved {} bytes in {} seconds; {} connections are left",
+                    "The memory budget of {} bytes was reached: connections ended: {}, which held {} bytes, most of it {} bytes"
+                            + " for {}, who moved {} bytes in {} seconds; connections left: {}",
                     budget.limit(),
                     ended.count(),
                     ended.bytes(),

@@ -55,14 +55,23 @@ final class MemoryBudget {
         return limit != UNLIMITED && held() >= limit - limit / 4;
     }
 
-    /** Returns whether nothing more is to be begun that would have to be held. */
+    /** Returns whether so much is held, seven eighths, that nothing more is to be begun that would have to be held. */
     boolean isSpent() {
-        return limit != UNLIMITED && held() >= limit;
+        return limit != UNLIMITED && held() >= spent();
     }
 
-    /** Returns how much has to go, in bytes, so that an eighth of the budget is free; none or less if it is. */
+    private long spent() {
+        return limit - limit / 8;
+    }
+
+    /** Returns whether more is held than may be. */
+    boolean isExceeded() {
+        return limit != UNLIMITED && held() > limit;
+    }
+
+    /** Returns how much has to go, in bytes, until seven eighths are left; none or less if it is no more than that. */
     long excess() {
-        return limit == UNLIMITED ? 0 : held() - (limit - limit / 8);
+        return limit == UNLIMITED ? 0 : held() - spent();
     }
 
     /** Has each loop end connections until the {@link #excess} is gone. */

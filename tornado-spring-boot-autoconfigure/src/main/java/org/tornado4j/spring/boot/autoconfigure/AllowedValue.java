@@ -65,6 +65,14 @@ final class AllowedValue {
         return (int) value.toBytes();
     }
 
+    /** A size that may be zero, but not so small that nothing would work. */
+    static long sizeOrZero(String key, DataSize value, DataSize least, String advice) {
+        if (value.toBytes() != 0 && value.compareTo(least) < 0) {
+            throw refused(key, value, "It must be " + least.toMegabytes() + "MB or more. " + advice);
+        }
+        return value.toBytes();
+    }
+
     static InvalidConfigurationPropertyValueException refused(String key, Object value, String reason) {
         return new InvalidConfigurationPropertyValueException(key, value, reason);
     }

@@ -35,6 +35,7 @@ final class TornadoMetrics implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         bindConnections(registry);
+        bindMemory(registry);
         bindRequests(registry);
         bindRefusals(registry);
         for (int loop = 0; loop < server.loads().size(); loop++) {
@@ -56,6 +57,19 @@ final class TornadoMetrics implements MeterBinder {
                 .tags(common)
                 .description("Connections that were served")
                 .baseUnit(BaseUnits.CONNECTIONS)
+                .register(registry);
+    }
+
+    private void bindMemory(MeterRegistry registry) {
+        Gauge.builder("tornado.memory.held", server, of(ServerStatistics::heldMemory))
+                .tags(common)
+                .description("Memory that is held for clients")
+                .baseUnit(BaseUnits.BYTES)
+                .register(registry);
+        Gauge.builder("tornado.memory.budget", server, of(ServerStatistics::memoryBudget))
+                .tags(common)
+                .description("Memory that may be held for clients; 0 for any amount")
+                .baseUnit(BaseUnits.BYTES)
                 .register(registry);
     }
 

@@ -63,6 +63,23 @@ public final class TornadoServerProperties {
     private Duration requestTimeout = Duration.ofSeconds(0);
 
     /**
+     * Time in which a handler neither sends a part of its response nor ends it. The client gets 503 then, or is cut off if the
+     * response has begun. Zero for no limit.
+     */
+    private Duration responseTimeout = Duration.ofMinutes(10);
+
+    /**
+     * Time that content, or a response, may be held in memory for a client that sends or takes it slowly: it must be able to
+     * arrive or leave in this time at the rate that is seen. Zero for no limit.
+     */
+    private Duration maxHoldTime = Duration.ofMinutes(30);
+
+    /**
+     * Memory that may be held for all clients together. A quarter of the heap unless set; zero for no limit.
+     */
+    private @Nullable DataSize memoryBudget;
+
+    /**
      * Amount per second that a client must at least send of content, or take of a response that waits, on the average
      * of the time for which silence is allowed. Zero for no limit.
      */
@@ -235,6 +252,30 @@ public final class TornadoServerProperties {
 
     public void setRequestTimeout(Duration requestTimeout) {
         this.requestTimeout = requestTimeout;
+    }
+
+    public Duration getResponseTimeout() {
+        return responseTimeout;
+    }
+
+    public void setResponseTimeout(Duration responseTimeout) {
+        this.responseTimeout = responseTimeout;
+    }
+
+    public Duration getMaxHoldTime() {
+        return maxHoldTime;
+    }
+
+    public void setMaxHoldTime(Duration maxHoldTime) {
+        this.maxHoldTime = maxHoldTime;
+    }
+
+    public @Nullable DataSize getMemoryBudget() {
+        return memoryBudget;
+    }
+
+    public void setMemoryBudget(@Nullable DataSize memoryBudget) {
+        this.memoryBudget = memoryBudget;
     }
 
     public DataSize getMinDataRate() {

@@ -14,6 +14,7 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.core.Ordered;
+import org.springframework.util.unit.DataSize;
 import org.tornado4j.httpserver.HTTPServerOptions;
 import org.tornado4j.process.Worker;
 import org.tornado4j.spring.boot.HTTPServerCustomizer;
@@ -34,6 +35,8 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
         /** It serves the application's management port: what the application's server has bound and opened is not its own. */
         MANAGEMENT
     }
+
+    private static final DataSize LEAST_MEMORY = DataSize.ofMegabytes(1);
 
     private static final String FOR_NO_LIMIT = "Write 0s for no limit.";
 
@@ -170,6 +173,14 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
                         tornado.getMaxDecompressionRatio(),
                         "100 is the default."))
                 .noKeepAlive(tornado.isNoKeepAlive());
+        DataSize budget = tornado.getMemoryBudget();
+        if (budget != null) {
+            options.memoryBudget(sizeOrZero(
+                    "tornado.server.memory-budget",
+                    budget,
+                    LEAST_MEMORY,
+                    "Write 0B for no limit, and leave it out for a quarter of the heap."));
+        }
     }
 
     /** Checked at once: they may be for a listener that has TLS although the server has not. */
@@ -198,6 +209,9 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
                 .writeTimeout(notNegative("tornado.server.write-timeout", tornado.getWriteTimeout(), FOR_NO_LIMIT))
                 .requestTimeout(
                         notNegative("tornado.server.request-timeout", tornado.getRequestTimeout(), FOR_NO_LIMIT))
+                .responseTimeout(
+                        notNegative("tornado.server.response-timeout", tornado.getResponseTimeout(), FOR_NO_LIMIT))
+                .maxHoldTime(notNegative("tornado.server.max-hold-time", tornado.getMaxHoldTime(), FOR_NO_LIMIT))
                 .minDataRate(sizeOrZero(
                         "tornado.server.min-data-rate",
                         tornado.getMinDataRate(),

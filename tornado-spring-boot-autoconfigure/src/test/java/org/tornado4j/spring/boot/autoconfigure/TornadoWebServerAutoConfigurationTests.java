@@ -142,6 +142,9 @@ class TornadoWebServerAutoConfigurationTests {
                         "tornado.server.body-timeout=3m",
                         "tornado.server.write-timeout=4m",
                         "tornado.server.request-timeout=5m",
+                        "tornado.server.response-timeout=6m",
+                        "tornado.server.max-hold-time=7m",
+                        "tornado.server.memory-budget=8MB",
                         "tornado.server.min-data-rate=9B",
                         "tornado.server.max-target-length=2KB",
                         "tornado.server.max-header-fields=11",
@@ -163,6 +166,9 @@ class TornadoWebServerAutoConfigurationTests {
                     assertThat(options.bodyTimeout()).isEqualTo(Duration.ofMinutes(3));
                     assertThat(options.writeTimeout()).isEqualTo(Duration.ofMinutes(4));
                     assertThat(options.requestTimeout()).hasMinutes(5);
+                    assertThat(options.responseTimeout()).hasMinutes(6);
+                    assertThat(options.maxHoldTime()).hasMinutes(7);
+                    assertThat(options.memoryBudget()).isEqualTo(8 * 1024 * 1024);
                     assertThat(options.minDataRate()).isEqualTo(9);
                     assertThat(options.maxTargetBytes()).isEqualTo(2048);
                     assertThat(options.maxHeaderFields()).isEqualTo(11);
@@ -189,6 +195,10 @@ class TornadoWebServerAutoConfigurationTests {
         "tornado.server.body-timeout, -1s, must not be negative",
         "tornado.server.write-timeout, -1s, must not be negative",
         "tornado.server.request-timeout, -1s, Write 0s for no limit",
+        "tornado.server.response-timeout, -1s, Write 0s for no limit",
+        "tornado.server.max-hold-time, -1s, Write 0s for no limit",
+        "tornado.server.memory-budget, -1, Write 0B for no limit",
+        "tornado.server.memory-budget, 100KB, 1MB or more",
         "tornado.server.min-data-rate, -1, Write 0B for no limit",
         "tornado.server.max-target-length, 0, 8KB is the default",
         "tornado.server.max-header-fields, 0, 100 is the default",

@@ -1,0 +1,51 @@
+package org.tornado4j.httpserver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Who has to go when too much is held: each as held/moved, in bytes. */
+class HolderTests {
+
+    @ParameterizedTest
+    @CsvSource({
+        // nothing has to go
+        "0,       1024/0 90000/0,                      ''",
+        // who holds most, if nobody moves
+        "1,       1024/0 90000/0 80000/0,              90000",
+        "90001,   1024/0 90000/0 80000/0,              90000 80000",
+        // a fast upload stays, a trickle of a tenth of it goes
+        "1,       10000000/10000000 1000000/3000,      1000000",
+        // a slow reader of much goes before a slow reader of little
+        "1,       8000000/3000 64000/3000,             8000000",
+        // an idle connection stays, encrypted or not, as long as somebody holds something for nothing
+        "1,       1024/0 12288/0 130000/20000,         130000",
+        // one that waits for a slow handler goes before one that reads
+        "1,       9216/0 200000/900000,                9216",
+        // everybody, if that is what it takes
+        "1000000, 1024/0 90000/0,                      90000 1024",
+    })
+    void order(long bytes, String holders, String ended) {
+        List<Long> gone = Holder.toEnd(parse(holders), bytes).stream()
+                .map(Holder::held)
+                .toList();
+        assertThat(gone).isEqualTo(numbers(ended));
+    }
+
+    private static List<Holder> parse(String holders) {
+        return Arrays.stream(holders.strip().split(" "))
+                .map(holder -> holder.split("/"))
+                .map(parts -> new Holder(Long.parseLong(parts[0]), Long.parseLong(parts[1]), null))
+                .toList();
+    }
+
+    private static List<Long> numbers(String text) {
+        return Arrays.stream(text.strip().split(" "))
+                .filter(number -> !number.isEmpty())
+                .map(Long::valueOf)
+                .toList();
+    }
+}

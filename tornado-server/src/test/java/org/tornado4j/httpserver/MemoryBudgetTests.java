@@ -1,0 +1,291 @@
+package org.tornado4j.httpserver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.tornado4j.http.HTTPServerConnectionDelegate;
+import org.tornado4j.http.Limit;
+import org.tornado4j.testing.CapturedLogs;
+import org.tornado4j.testing.LoopThread;
+import org.tornado4j.testing.ManualClock;
+import org.tornado4j.testing.RawClient;
+
+/** What is held for peers is counted, and bounded in sum. */
+class MemoryBudgetTests {
+
+    private static final String GET = "GET /%s HTTP/1.1\r\nHost: x\r\n\r\n";
+    private static final int BUDGET = 1_000_000;
+    private static final int HEAD = 8192;
+    /** Of a plain connection. */
+    private static final long IDLE = 1024;
+
+    @RegisterExtension
+    final CapturedLogs logs = new CapturedLogs();
+
+    private final ManualClock clock = new ManualClock();
+    private final List<Exchange> waiting = new CopyOnWriteArrayList<>();
+
+    @BeforeEach
+    void listen() {
+        logs.enable("tornado.general", Level.INFO);
+    }
+
+    private RunningServer serving(HTTPServerConnectionDelegate application) throws Exception {
+        return new RunningServer(
+                application,
+                HTTPServerOptions.builder()
+                        .memoryBudget(BUDGET)
+                        .maxHeaderBytes(HEAD)
+                        .build(),
+                clock);
+    }
+
+    /** Answers nothing by itself, and keeps what it is sent. */
+    private HTTPServerConnectionDelegate keeping() {
+        return Exchange.of(connection -> {
+            Exchange exchange = new Exchange(connection) {
+                @Override
+                public @Nullable CompletionStage<?> dataReceived(ByteBuffer chunk) {
+                    CompletionStage<?> taken = super.dataReceived(chunk);
+                    connection.holds(content().length());
+                    return taken;
+                }
+            };
+            waiting.add(exchange);
+            return exchange;
+        });
+    }
+
+    private HTTPServerConnectionDelegate writing(int bytes) {
+        byte[] content = new byte[bytes];
+        return Exchange.answering(
+                exchange -> exchange.connection.respond(200, null, Exchange.fields(), content, 0, bytes));
+    }
+
+    private static long held(RunningServer server) {
+        return server.server().statistics().heldMemory();
+    }
+
+    private static void awaitHeld(RunningServer server, long atLeast, long atMost) {
+        Awaitility.await().atMost(LoopThread.DEADLINE).until(() -> held(server) >= atLeast && held(server) <= atMost);
+    }
+
+    private static String post(int announced, int sent) {
+        return "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: " + announced + "\r\n\r\n" + "x".repeat(sent);
+    }
+
+    // ------------------------------------------------------------------------------------------ what is counted
+
+    @Test
+    void idleConnectionsAreCounted() throws Exception {
+        try (RunningServer server = serving(Exchange.echo());
+                RawClient one = server.connect();
+                RawClient two = server.connect()) {
+            one.send(String.format(GET, 1));
+            assertThat(one.read().status()).isEqualTo(200);
+            two.send(String.format(GET, 2));
+            assertThat(two.read().status()).isEqualTo(200);
+            awaitHeld(server, 2 * IDLE, 2 * IDLE);
+            assertThat(server.server().statistics().memoryBudget()).isEqualTo(BUDGET);
+            one.close();
+            awaitHeld(server, IDLE, IDLE);
+        }
+    }
+
+    @Test
+    void contentIsCountedAsLongAsTheRequestLasts() throws Exception {
+        try (RunningServer server = serving(keeping());
+                RawClient client = server.connect()) {
+            client.send(post(200_000, 150_000));
+            awaitHeld(server, 150_000, 170_000);
+            client.send("x".repeat(50_000));
+            awaitHeld(server, 200_000, 220_000);
+            server.run(() -> waiting.get(0).respond("ok"));
+            assertThat(client.read().status()).isEqualTo(200);
+            awaitHeld(server, IDLE, IDLE);
+        }
+    }
+
+    @Test
+    void whatWaitsForTheClientIsCounted() throws Exception {
+        try (RunningServer server = serving(writing(16_000_000));
+                RawClient client = RawClient.connectSlow(server.port(), 4096)) {
+            logs.expect(Level.WARN, "memory budget");
+            client.send(String.format(GET, 1));
+            // more than the budget, but one response: nobody else holds anything, so it is this one that is cut off
+            Awaitility.await().atMost(LoopThread.DEADLINE).until(() -> server.server().connectionCount() == 0);
+            awaitHeld(server, 0, 0);
+            assertThat(server.server().statistics().limit(Limit.MEMORY_BUDGET)).isOne();
+        }
+    }
+
+    @Test
+    void partOfAHeadIsCounted() throws Exception {
+        try (RunningServer server = serving(Exchange.echo());
+                RawClient client = server.connect()) {
+            client.send("GET / HTTP/1.1\r\nHost: x\r\nX: " + "y".repeat(5000));
+            awaitHeld(server, IDLE + 5000, IDLE + 12_000);
+            client.send("\r\n\r\n");
+            assertThat(client.read().status()).isEqualTo(200);
+            awaitHeld(server, IDLE, IDLE);
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ behind a request
+
+    @Test
+    void oneHeadIsReadBehindARequest() throws Exception {
+        try (RunningServer server = serving(keeping());
+                RawClient client = server.connect()) {
+            client.send(String.format(GET, 1));
+            Awaitility.await().atMost(LoopThread.DEADLINE).until(() -> !waiting.isEmpty());
+            long before = held(server);
+            client.send(new byte[130_000]); // the kernel takes what the server does not read
+            awaitHeld(server, before + HEAD, before + 2 * HEAD);
+            server.settle();
+            assertThat(held(server)).isBetween(before + HEAD, before + 2L * HEAD);
+        }
+    }
+
+    @Test
+    void whoSendsOnAndOnBehindItsRequestGetsThatOneAnswered() throws Exception {
+        try (RunningServer server = serving(keeping());
+                RawClient client = server.connect()) {
+            client.send(String.format(GET, 1));
+            Awaitility.await().atMost(LoopThread.DEADLINE).until(() -> !waiting.isEmpty());
+            client.send(new byte[HEAD]);
+            awaitHeld(server, 2 * HEAD, 4 * HEAD);
+            pass(server, 61);
+            awaitHeld(server, HEAD, 2 * HEAD);
+            server.run(() -> waiting.get(0).respond("ok"));
+            assertThat(client.read().field("Connection")).isEqualTo("close");
+            client.expectEnd();
+        }
+    }
+
+    @Test
+    void aPeerThatIsGoneBehindMuchInputIsNoticedAfterAPause() throws Exception {
+        try (RunningServer server = serving(keeping());
+                RawClient client = server.connect()) {
+            client.send(String.format(GET, 1));
+            Awaitility.await().atMost(LoopThread.DEADLINE).until(() -> !waiting.isEmpty());
+            client.send(new byte[2 * HEAD]);
+            awaitHeld(server, 2 * HEAD, 4 * HEAD);
+            client.close();
+            server.settle();
+            assertThat(waiting.get(0).calls).containsExactly("headers", "finish");
+            pass(server, 61);
+            Awaitility.await().atMost(LoopThread.DEADLINE).until(() -> waiting.get(0)
+                    .calls
+                    .contains("close"));
+        }
+    }
+
+    @Test
+    void aHandlerThatSendsNothingIsEndedAfterTenMinutes() throws Exception {
+        try (RunningServer server = serving(keeping());
+                RawClient client = server.connect()) {
+            client.send(String.format(GET, 1));
+            Awaitility.await().atMost(LoopThread.DEADLINE).until(() -> !waiting.isEmpty());
+            pass(server, 599);
+            assertThat(client.hasReceived()).isFalse();
+            pass(server, 21); // one look of the timer later at most
+            assertThat(client.read().status()).isEqualTo(503);
+            assertThat(server.server().statistics().limit(Limit.RESPONSE_TIMEOUT)).isOne();
+            assertThat(waiting.get(0).calls).endsWith("close");
+        }
+    }
+
+    @Test
+    void aHandlerThatSendsNowAndThenIsNot() throws Exception {
+        try (RunningServer server = serving(keeping());
+                RawClient client = server.connect()) {
+            client.send(String.format(GET, 1));
+            Awaitility.await().atMost(LoopThread.DEADLINE).until(() -> !waiting.isEmpty());
+            server.run(() -> waiting.get(0).writeHeaders(200, "begin"));
+            for (int i = 0; i < 3; i++) {
+                pass(server, 590);
+                server.run(() -> waiting.get(0).connection.write(new byte[] {'.'}, 0, 1));
+            }
+            server.run(() -> waiting.get(0).connection.finish());
+            assertThat(client.read().text()).isEqualTo("begin...");
+        }
+    }
+
+    /** What is held for half an hour has to be able to move in that time. */
+    @Test
+    void theLeastRateGrowsWithWhatIsHeld() throws Exception {
+        try (RunningServer server = serving(keeping());
+                RawClient client = server.connect()) {
+            client.send(post(900_000, 700_000)); // less 64 KiB, in half an hour: 352 bytes a second
+            awaitHeld(server, 700_000, 720_000);
+            for (int i = 0; i < 125 && !client.hasReceived(); i++) {
+                client.send("x".repeat(300));
+                pass(server, 1);
+            }
+            assertThat(client.read().status()).isEqualTo(408);
+            assertThat(server.server().statistics().limit(Limit.MIN_DATA_RATE)).isOne();
+        }
+    }
+
+    private void pass(RunningServer server, int seconds) throws Exception {
+        for (int i = 0; i < seconds; i++) {
+            clock.advance(Duration.ofSeconds(1));
+            server.settle();
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ at the budget
+
+    @Test
+    void newContentIsRefusedAndTheWorstIsEnded() throws Exception {
+        try (RunningServer server = serving(keeping());
+                RawClient first = server.connect();
+                RawClient second = server.connect();
+                RawClient other = server.connect()) {
+            logs.expect(Level.WARN, "memory budget");
+            first.send(post(900_000, 600_000));
+            awaitHeld(server, 600_000, 700_000);
+            clock.advance(Duration.ofSeconds(20)); // what it sent is long ago
+            second.send(post(900_000, 500_000));
+            RawClient.Response ended = first.read();
+            assertThat(ended.status()).isEqualTo(503);
+            assertThat(ended.field("Retry-After")).isEqualTo("5");
+            assertThat(ended.field("Connection")).isEqualTo("close");
+            awaitHeld(server, 500_000, 600_000);
+            other.send(String.format(GET, 1));
+            Awaitility.await().atMost(LoopThread.DEADLINE).until(() -> waiting.size() == 3);
+            assertThat(logs.messages("tornado.general"))
+                    .anySatisfy(line -> assertThat(line)
+                            .startsWith("The memory budget of 1000000 bytes was reached: connections ended: 1, which held"));
+        }
+    }
+
+    @Test
+    void contentThatIsNotThereYetIsRefused() throws Exception {
+        try (RunningServer server = serving(keeping());
+                RawClient other = server.connect();
+                RawClient client = server.connect()) {
+            other.send(post(950_000, 900_000));
+            awaitHeld(server, 900_000, BUDGET);
+            client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\nExpect: 100-continue\r\n\r\n");
+            RawClient.Response refused = client.read();
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.field("Retry-After")).isEqualTo("5");
+            assertThat(server.server().statistics().limit(Limit.MEMORY_BUDGET)).isOne();
+            other.send("x".repeat(50_000));
+            Awaitility.await().atMost(LoopThread.DEADLINE).until(() -> waiting.stream()
+                    .anyMatch(exchange -> exchange.calls.contains("finish")));
+        }
+    }
+}
