@@ -23,7 +23,7 @@ class Answer:
 
 
 class HonestClient(threading.Thread):
-    """Asks every 100 ms, or when it has got its answer; start, then stop."""
+    """Asks every 100 ms, or when it has got its answer; start, then stop them all."""
 
     def __init__(self, ask):
         super().__init__(daemon=True)
@@ -46,12 +46,16 @@ class HonestClient(threading.Thread):
         except FAILURES:
             return False
 
-    def stop(self):
-        self.stopped.set()
-        self.join()
-
     def between(self, began, ended):
         return [answer for answer in list(self.answers) if began <= answer.asked < ended]
+
+
+def stop(clients):
+    """Each has got its last answer then, or given up."""
+    for client in clients:
+        client.stopped.set()
+    for client in clients:
+        client.join()
 
 
 class KeptConnection:

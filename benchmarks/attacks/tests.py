@@ -126,7 +126,7 @@ class HonestTests(unittest.TestCase):
         client = honest.HonestClient(ask)
         client.start()
         self.assertTrue(enough.wait(LIMIT))
-        client.stop()
+        honest.stop([client])
         self.assertEqual([True, False, False, True], [answer.right for answer in client.answers[:4]])
         self.assertEqual([], client.between(0, client.answers[0].asked))
 
