@@ -14,7 +14,7 @@ from attacks.connections import Target
 
 RAMP = 2
 # Should anything keep it from ending by itself.
-GRACE = 20
+GRACE = 60
 
 
 def main():

@@ -65,7 +65,7 @@ async def upload(target, path, expect):
 
 async def readers(target, number):
     async with Connection(target, receive_buffer=4096) as connection:
-        await connection.send(head("GET", "/large"))
+        await connection.request("/large")
         await connection.sip(RATE)
 
 

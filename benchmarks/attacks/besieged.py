@@ -41,8 +41,8 @@ def command(heap, options):
 
 
 class BesiegedServer(Server):
-    def __init__(self, heap, options, port, tls):
-        super().__init__("attacked", command(heap, options), port, ",".join(map(str, os.sched_getaffinity(0))), tls)
+    def __init__(self, name, heap, options, port, tls):
+        super().__init__(f"attacked-{name}", command(heap, options), port, ",".join(map(str, os.sched_getaffinity(0))), tls)
 
     def runs(self):
         return self.process.poll() is None
@@ -68,9 +68,9 @@ class BesiegedServer(Server):
         return count
 
     def logged(self):
-        """Lines and bytes so far."""
+        """Lines and bytes so far, and how often the heap was full."""
         said = Path(self.log).read_bytes()
-        return said.count(b"\n"), len(said)
+        return said.count(b"\n"), len(said), said.count(b"OutOfMemoryError")
 
     def last_words(self, lines=12):
         return Path(self.log).read_text(errors="replace").splitlines()[-lines:]

@@ -87,11 +87,15 @@ class Connection:
             await asyncio.sleep(1)
 
     async def get(self, path):
-        """The status of the response, whose content has a length."""
+        await self.reader.readexactly(await self.request(path))
+
+    async def request(self, path):
+        """The length of the response's content, which is still to be read."""
         await self.send(head("GET", path))
         received = await self.reader.readuntil(b"\r\n\r\n")
-        await self.reader.readexactly(content_length(received))
-        return int(received.split(b" ", 2)[1])
+        if not received.startswith(b"HTTP/1.1 200 "):
+            raise ConnectionRefusedError(received.partition(b"\r\n")[0])
+        return content_length(received)
 
     async def wait_for_bytes(self, seconds):
         """For what the server may say; whether it does, and what, is of no interest."""

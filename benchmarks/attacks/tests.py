@@ -63,6 +63,7 @@ class VerdictTests(unittest.TestCase):
     def test_each_bound_fails_by_itself(self):
         cases = [
             (dict(runs=False), "the server ended"),
+            (dict(heap_full=2), "the heap was full 2 times"),
             (dict(connections_left=3), "3 connections left behind"),
             (dict(live_after=None), "the heap cannot be looked at"),
             (dict(live_after=31 * MIB), "11.0 MB left on the heap"),
@@ -147,9 +148,9 @@ def http_connection(port):
     return honest.http.client.HTTPConnection(HOST, port, timeout=LIMIT)
 
 
-def answer_once(accepted):
+def answer_once(accepted, status=b"200 OK"):
     accepted.recv(1000)
-    accepted.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+    accepted.sendall(b"HTTP/1.1 " + status + b"\r\nContent-Length: 2\r\n\r\nok")
 
 
 class ConnectionTests(unittest.TestCase):
@@ -177,13 +178,15 @@ class ConnectionTests(unittest.TestCase):
             asyncio.run(visit(peer.port))
             return seen.get(timeout=LIMIT)
 
-    def test_the_status_is_that_of_the_response(self):
+    def test_whoever_gets_another_answer_was_turned_away(self):
         async def visit(port):
             async with Connection(Target(port)) as connection:
-                return await connection.get("/plaintext")
+                await connection.get("/plaintext")
 
         with Peer(answer_once) as peer:
-            self.assertEqual(200, asyncio.run(visit(peer.port)))
+            asyncio.run(visit(peer.port))
+        with Peer(lambda accepted: answer_once(accepted, b"503 Service Unavailable")) as peer:
+            self.assertRaises(ConnectionRefusedError, asyncio.run, visit(peer.port))
 
     def test_the_first_message_of_a_handshake_is_one_record(self):
         hello = connections.client_hello()

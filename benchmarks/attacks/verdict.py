@@ -44,12 +44,15 @@ class Outcome:
     live_after: int | None = None
     log_lines: int = 0
     log_bytes: int = 0
+    heap_full: int = 0
     attackers: dict = field(default_factory=dict)
 
     def failures(self):
         """The bounds that do not hold, each as a few words."""
         if not self.runs:
             yield "the server ended"
+        if self.heap_full > 0:
+            yield f"the heap was full {self.heap_full} times"
         for (client, when), visits in self.visits.items():
             yield from self.failures_of(client, when, visits)
         if self.connections_left > 0:
