@@ -63,7 +63,7 @@ class VerdictTests(unittest.TestCase):
     def test_each_bound_fails_by_itself(self):
         cases = [
             (dict(runs=False), "the server ended"),
-            (dict(heap_full=2), "the heap was full 2 times"),
+            (dict(heap_full=2), "OutOfMemoryErrors in the log: 2"),
             (dict(connections_left=3), "3 connections left behind"),
             (dict(live_after=None), "the heap cannot be looked at"),
             (dict(live_after=31 * MIB), "11.0 MB left on the heap"),

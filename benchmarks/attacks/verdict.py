@@ -52,7 +52,7 @@ class Outcome:
         if not self.runs:
             yield "the server ended"
         if self.heap_full > 0:
-            yield f"the heap was full {self.heap_full} times"
+            yield f"OutOfMemoryErrors in the log: {self.heap_full}"
         for (client, when), visits in self.visits.items():
             yield from self.failures_of(client, when, visits)
         if self.connections_left > 0:
