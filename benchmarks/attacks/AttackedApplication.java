@@ -77,9 +77,13 @@ public class AttackedApplication {
 
         CompletionStage<?> get() {
             EventStream events = EventStream.open(this);
-            PeriodicCallback producer = new PeriodicCallback(() -> events.send(EVENT), INTERVAL);
+            PeriodicCallback producer = new PeriodicCallback(() -> send(events), INTERVAL);
             producer.start();
             return events.closed().thenRun(producer::stop);
+        }
+
+        private static void send(EventStream events) {
+            events.send(EVENT); // whose stage would tell the producer to wait
         }
     }
 }
