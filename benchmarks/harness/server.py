@@ -16,6 +16,8 @@ HOST = "127.0.0.1"
 TICK = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")
 START_TIMEOUT = 60
+# Of a JVM that is asked for what is on its heap: one that is ill may never answer.
+HISTOGRAM_TIMEOUT = 30
 
 
 class Server:
@@ -119,6 +121,8 @@ class Server:
         try:
             self.process.wait(15)
         except subprocess.TimeoutExpired:
+            pass
+        finally:  # also when this program is told to end meanwhile
             self.process.kill()
             self.process.wait()
 
@@ -156,7 +160,7 @@ class Server:
     def histogram(self):
         """{class: bytes} of what survives a full collection, without what it fills gaps with rather than move the rest."""
         asked = [java_home() / "bin/jcmd", str(self.process.pid), "GC.class_histogram"]
-        said = subprocess.run(asked, check=True, capture_output=True, text=True).stdout
+        said = subprocess.run(asked, check=True, capture_output=True, text=True, timeout=HISTOGRAM_TIMEOUT).stdout
         classes = re.findall(r"^ *\d+: +\d+ +(\d+) +(\S+)", said, re.M)
         return Counter({name: int(size) for size, name in classes if "jdk.internal.vm.Filler" not in name})
 
