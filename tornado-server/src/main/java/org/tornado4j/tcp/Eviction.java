@@ -172,8 +172,8 @@ final class Eviction {
         }
 
         /**
-         * Requests that were there when the loops were asked have been seen by now: a loop polls between two callbacks that
-         * others hand to it one after the other.
+         * Each loop has polled since it was asked. So it has seen the requests that came while it was held, which its
+         * connections looked idle for.
          */
         private void close(List<Share> shares, long longestNanos) {
             LoopAnswers<Integer> answers = new LoopAnswers<>(loop, shares.size(), closed -> {
