@@ -11,20 +11,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.iostream.IOStream;
+import org.tornado4j.tcp.IdleConnections;
 
 /**
  * The registry of a server's connections on one loop, whatever protocol they speak, and the way they end.
  *
- * <p>Thread: confined to the loop; {@link #count} may be called from any.
+ * <p>Thread: confined to the loop; {@link #loop} and {@link #count} may be called from any.
  */
-public final class Connections {
+public final class Connections implements IdleConnections {
 
-    /**
-     * Time that a connection must have been idle to be closed when the server drains. A client that used it just now may
-     * be sending the next request at this moment, and would find it reset.
-     */
-    static final Duration QUIET = Duration.ofMillis(500);
-    /** Interval at which that is looked at. */
+    /** Interval at which a server that drains looks for connections that are {@link #QUIET}. */
     private static final Duration SWEEP = Duration.ofMillis(50);
 
     /** Memory of a connection whose PROXY header is awaited, in bytes: the longest that is not whole, and the objects. */
@@ -191,6 +187,20 @@ public final class Connections {
                     closed.complete(null);
                 });
         return closed;
+    }
+
+    // ------------------------------------------------------------------------------------------ making room
+
+    @Override
+    public IOLoop loop() {
+        return loop;
+    }
+
+    @Override
+    public Longest longestIdle(int most) {
+        LongestIdle found = new LongestIdle(most, monitor);
+        forEach(found::add);
+        return found.sorted();
     }
 
     void forEach(Consumer<ServerConnection> action) {

@@ -256,6 +256,11 @@ public final class HTTPServer extends TCPServer {
     }
 
     @Override
+    protected Collection<Connections> idleConnections() {
+        return serverLoops.values().stream().map(ServerLoop::connections).toList();
+    }
+
+    @Override
     protected long requestCount() {
         return statistics().requests();
     }

@@ -29,7 +29,7 @@ import org.tornado4j.http1.HeadLimits;
  *   <tr><td>maxDecompressionRatio</td><td>100</td><td>none</td><td>413</td></tr>
  *   <tr><td>memoryBudget</td><td>a quarter of the heap</td><td>none</td><td>503, or cut off</td></tr>
  *   <tr><td>maxKeepAliveRequests</td><td>none</td><td>none</td><td>{@code Connection: close}</td></tr>
- *   <tr><td>maxConnections</td><td>16,384</td><td>none</td><td>accepting pauses</td></tr>
+ *   <tr><td>maxConnections</td><td>16,384</td><td>none</td><td>the longest idle one gives way; accepting pauses</td></tr>
  *   <tr><td>maxConnectionsPerAddress</td><td>none</td><td>none</td><td>closed at once</td></tr>
  * </table>
  *
@@ -424,6 +424,10 @@ public final class HTTPServerOptions {
             return this;
         }
 
+        /**
+         * Sets how many connections may be open. When another waits to be accepted, the one that has been idle for the
+         * longest time, and for half a second at least, is closed; if there is none, accepting pauses.
+         */
         public Builder maxConnections(int connections) {
             maxConnections = (int) notNegative("maxConnections", connections);
             return this;

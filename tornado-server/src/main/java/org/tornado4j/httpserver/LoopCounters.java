@@ -13,8 +13,9 @@ final class LoopCounters {
 
     private static final int CONNECTIONS = 0;
     private static final int REQUESTS = 1;
+    private static final int EVICTIONS = 2;
 
-    private final AtomicLongArray totals = new AtomicLongArray(2);
+    private final AtomicLongArray totals = new AtomicLongArray(3);
     private final AtomicLongArray responses = new AtomicLongArray(ServerStatistics.STATUS_CLASSES);
     private final AtomicLongArray limits = new AtomicLongArray(Limit.values().length);
     private final AtomicLongArray violations = new AtomicLongArray(Violation.values().length);
@@ -25,6 +26,10 @@ final class LoopCounters {
 
     void request() {
         increment(totals, REQUESTS);
+    }
+
+    void eviction() {
+        increment(totals, EVICTIONS);
     }
 
     /** @param status 100 to 599 */
@@ -49,6 +54,7 @@ final class LoopCounters {
         return new ServerStatistics(
                 connections,
                 totals.getOpaque(CONNECTIONS),
+                totals.getOpaque(EVICTIONS),
                 totals.getOpaque(REQUESTS),
                 copy(responses),
                 copy(limits),

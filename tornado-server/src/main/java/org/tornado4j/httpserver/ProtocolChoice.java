@@ -101,10 +101,15 @@ final class ProtocolChoice extends ServerConnection {
     }
 
     @Override
+    protected boolean isIdle() {
+        return beginning.length == 0 && !stream().inHandshake();
+    }
+
+    @Override
     protected void closeIfQuiet(long nanos) {
         if (stream().inHandshake()) {
             touch(); // a request follows
-        } else if (beginning.length == 0 && waited() >= nanos) {
+        } else if (isIdle() && waited() >= nanos) {
             stream().close();
         }
     }

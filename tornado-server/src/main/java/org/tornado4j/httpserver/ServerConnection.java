@@ -129,11 +129,20 @@ public abstract class ServerConnection implements IOStream.ReadListener {
     protected void drain() {}
 
     /**
-     * Closes the connection if it has been idle for {@code nanos}; called again and again while the server drains. By default
-     * a connection is idle that is not {@linkplain #isServing serving} and has not been {@linkplain #touch touched}.
+     * Returns whether the connection could end now without a loss, as far as the server can tell. One that is idle may be
+     * closed to make room for others. By default that is one that is not {@linkplain #isServing serving}.
+     */
+    protected boolean isIdle() {
+        return !isServing();
+    }
+
+    /**
+     * Closes the connection if it has been idle for {@code nanos}; called again and again while the server drains, and when
+     * the connection is to make room for another. By default a connection must be {@linkplain #isIdle idle}, and not have
+     * been {@linkplain #touch touched}.
      */
     protected void closeIfQuiet(long nanos) {
-        if (!isServing() && waited() >= nanos) {
+        if (isIdle() && waited() >= nanos) {
             stream.close();
         }
     }

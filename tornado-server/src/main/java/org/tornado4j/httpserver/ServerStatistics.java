@@ -16,10 +16,11 @@ public final class ServerStatistics {
 
     /** Of a server that has done nothing. */
     public static final ServerStatistics NONE = new ServerStatistics(
-            0, 0, 0, new long[STATUS_CLASSES], new long[Limit.values().length], new long[Violation.values().length]);
+            0, 0, 0, 0, new long[STATUS_CLASSES], new long[Limit.values().length], new long[Violation.values().length]);
 
     private final int connections;
     private final long connectionsTotal;
+    private final long connectionsEvicted;
     private final long requests;
     private final long[] responses;
     private final long[] limits;
@@ -29,13 +30,20 @@ public final class ServerStatistics {
 
     /** Ownership: the arrays are taken over. */
     ServerStatistics(
-            int connections, long connectionsTotal, long requests, long[] responses, long[] limits, long[] violations) {
-        this(connections, connectionsTotal, requests, responses, limits, violations, 0, 0);
+            int connections,
+            long connectionsTotal,
+            long connectionsEvicted,
+            long requests,
+            long[] responses,
+            long[] limits,
+            long[] violations) {
+        this(connections, connectionsTotal, connectionsEvicted, requests, responses, limits, violations, 0, 0);
     }
 
     private ServerStatistics(
             int connections,
             long connectionsTotal,
+            long connectionsEvicted,
             long requests,
             long[] responses,
             long[] limits,
@@ -44,6 +52,7 @@ public final class ServerStatistics {
             long memoryBudget) {
         this.connections = connections;
         this.connectionsTotal = connectionsTotal;
+        this.connectionsEvicted = connectionsEvicted;
         this.requests = requests;
         this.responses = responses;
         this.limits = limits;
@@ -57,7 +66,7 @@ public final class ServerStatistics {
         long[] limits = new long[Limit.values().length];
         limits[Limit.MAX_CONNECTIONS.ordinal()] = limit.pauses();
         limits[Limit.MAX_CONNECTIONS_PER_ADDRESS.ordinal()] = limit.refused();
-        return new ServerStatistics(0, 0, 0, new long[STATUS_CLASSES], limits, new long[Violation.values().length]);
+        return new ServerStatistics(0, 0, 0, 0, new long[STATUS_CLASSES], limits, new long[Violation.values().length]);
     }
 
     /** How many connections are open. */
@@ -68,6 +77,11 @@ public final class ServerStatistics {
     /** How many connections there were. */
     public long connectionsTotal() {
         return connectionsTotal;
+    }
+
+    /** How many connections were closed, when they had been idle for the longest time, to make room for others. */
+    public long connectionsEvicted() {
+        return connectionsEvicted;
     }
 
     /** How many requests had a head that could be read. */
@@ -106,7 +120,7 @@ public final class ServerStatistics {
 
     ServerStatistics withMemory(long held, long budget) {
         return new ServerStatistics(
-                connections, connectionsTotal, requests, responses, limits, violations, held, budget);
+                connections, connectionsTotal, connectionsEvicted, requests, responses, limits, violations, held, budget);
     }
 
     /** Returns the sum of the counts; memory is told by {@link #withMemory}. */
@@ -114,6 +128,7 @@ public final class ServerStatistics {
         return new ServerStatistics(
                 connections + other.connections,
                 connectionsTotal + other.connectionsTotal,
+                connectionsEvicted + other.connectionsEvicted,
                 requests + other.requests,
                 sum(responses, other.responses),
                 sum(limits, other.limits),

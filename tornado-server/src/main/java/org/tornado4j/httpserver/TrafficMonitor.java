@@ -33,6 +33,11 @@ public final class TrafficMonitor {
         counters.connection();
     }
 
+    /** Counts a connection that was closed to make room for another. */
+    void eviction() {
+        counters.eviction();
+    }
+
     /** Counts a request whose head could be read. */
     public void request() {
         counters.request();

@@ -129,8 +129,10 @@ final class AcceptHandler implements IOLoop.Handler {
         for (int i = 0; i < count && state == State.ACCEPTING; i++) {
             ConnectionLimit.Place place = limit.enter();
             if (place == null) {
-                pause();
-                limit.awaitPlace(wake, loop);
+                if (i == 0) { // else it may have been the last one that waited; if not, the next poll says so
+                    pause();
+                    limit.awaitPlace(wake, loop);
+                }
                 return;
             }
             SocketChannel connection = accept(place);

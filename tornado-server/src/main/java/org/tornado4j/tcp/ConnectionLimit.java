@@ -17,7 +17,8 @@ import org.tornado4j.ioloop.IOLoop;
  * <table>
  *   <caption>Limits</caption>
  *   <tr><th>limit</th><th>default</th><th>beyond it</th></tr>
- *   <tr><td>in all</td><td>none</td><td>accepting pauses until a connection is closed; the kernel's queue waits</td></tr>
+ *   <tr><td>in all</td><td>none</td><td>the connection that has been idle for the longest time is closed when
+ *       another waits to be accepted; accepting pauses, and the kernel's queue waits, until a connection is closed</td></tr>
  *   <tr><td>from one address</td><td>none</td><td>a further connection is closed at once</td></tr>
  * </table>
  *
@@ -42,6 +43,8 @@ public final class ConnectionLimit {
     private final LongAdder pauses = new LongAdder();
     private final LongAdder refused = new LongAdder();
 
+    private final Eviction eviction;
+
     private final LimitNotice full;
     private final LimitNotice crowded = new LimitNotice("No address has more connections than allowed any more");
     private final LimitNotice exhausted = new LimitNotice("Accepting connections again");
@@ -55,6 +58,7 @@ public final class ConnectionLimit {
         this.total = orUnlimited("total", total);
         this.perAddress = orUnlimited("perAddress", perAddress);
         this.exempt = exempt;
+        this.eviction = new Eviction(this.total, this::isAwaited);
         this.full = new LimitNotice(
                 () -> open.get() >= this.total, "Fewer than " + total + " connections are open, accepting goes on");
     }
@@ -98,15 +102,29 @@ public final class ConnectionLimit {
         return null;
     }
 
-    /** Has {@code wake} run, once and by any thread, when a place becomes free, or at once if one is. */
+    /** Has idle connections of {@code server} give way, from now on, to connections that wait for a place. */
+    void evictFrom(TCPServer server) {
+        eviction.add(server);
+    }
+
+    /**
+     * Has {@code wake} run, once and by any thread, when a place becomes free, or at once if one is. A connection waits to
+     * be accepted on {@code loop}, which is the current one, so that idle ones give way.
+     */
     void awaitPlace(Runnable wake, IOLoop loop) {
         pauses.increment();
         full.bites(
-                loop, "{} connections are open, which is the limit; no more are accepted until one is closed", total);
+                loop, "{} connections are open, which is the limit; more are accepted only as others are closed", total);
         waitForPlace.add(wake);
         if (open.get() < total) {
             wakeAll(waitForPlace);
+        } else {
+            eviction.begin(loop);
         }
+    }
+
+    private boolean isAwaited() {
+        return !waitForPlace.isEmpty() && open.get() >= total;
     }
 
     /** Has {@code wake} run, once and by any thread, when a connection is closed: the system refused to open another. */

@@ -170,6 +170,7 @@ public abstract class TCPServer {
         if (tls != null) {
             tls.rehearse();
         }
+        connectionLimit.evictFrom(this);
         for (ServerSocketChannel socket : sockets) {
             AcceptHandler handler = new AcceptHandler(
                     socket,
@@ -244,6 +245,14 @@ public abstract class TCPServer {
      * keeps them, as it knows no protocol.
      */
     public void letGo(int connections) {}
+
+    /**
+     * Returns the idle connections on each loop, which give way when the limit on connections is reached. Any thread. This
+     * one has none, as it knows no protocol.
+     */
+    protected Collection<? extends IdleConnections> idleConnections() {
+        return List.of();
+    }
 
     /** The loops that connections are spread over; empty when that is the one that accepts them. Any thread. */
     protected List<IOLoop> servingLoops() {

@@ -17,6 +17,7 @@ class ServerStatisticsTests {
         ServerStatistics none = ServerStatistics.of(ConnectionLimit.none());
         assertThat(none.connections()).isZero();
         assertThat(none.connectionsTotal()).isZero();
+        assertThat(none.connectionsEvicted()).isZero();
         assertThat(none.requests()).isZero();
         assertThat(none.responses(5)).isZero();
         assertThat(none.limit(Limit.BODY_TIMEOUT)).isZero();
@@ -27,6 +28,8 @@ class ServerStatisticsTests {
     void countsOfSeveralLoopsAreAddedUp() {
         one.connection();
         other.connection();
+        one.eviction();
+        other.eviction();
         one.request();
         one.request();
         one.response(200);
@@ -38,6 +41,7 @@ class ServerStatisticsTests {
         ServerStatistics sum = one.read(3).plus(other.read(4));
         assertThat(sum.connections()).isEqualTo(7);
         assertThat(sum.connectionsTotal()).isEqualTo(2);
+        assertThat(sum.connectionsEvicted()).isEqualTo(2);
         assertThat(sum.requests()).isEqualTo(2);
         assertThat(sum.responses(2)).isEqualTo(2);
         assertThat(sum.responses(3)).isZero();

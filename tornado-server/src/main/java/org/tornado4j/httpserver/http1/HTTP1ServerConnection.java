@@ -441,8 +441,13 @@ final class HTTP1ServerConnection extends ServerConnection {
     }
 
     @Override
+    protected boolean isIdle() {
+        return state == RequestState.IDLE;
+    }
+
+    @Override
     protected void closeIfQuiet(long nanos) {
-        if (state == RequestState.IDLE && waited() >= nanos) {
+        if (isIdle() && waited() >= nanos) {
             closeAfterFlush(false);
         }
     }

@@ -58,6 +58,11 @@ final class TornadoMetrics implements MeterBinder {
                 .description("Connections that were served")
                 .baseUnit(BaseUnits.CONNECTIONS)
                 .register(registry);
+        FunctionCounter.builder("tornado.connections.evicted", server, of(ServerStatistics::connectionsEvicted))
+                .tags(common)
+                .description("Idle connections that were closed to make room for others")
+                .baseUnit(BaseUnits.CONNECTIONS)
+                .register(registry);
     }
 
     private void bindMemory(MeterRegistry registry) {

@@ -119,7 +119,8 @@ public final class TornadoServerProperties {
     private int maxKeepAliveRequests;
 
     /**
-     * Number of connections that may be open. Beyond it no more are accepted until one is closed. Zero for no limit.
+     * Number of connections that may be open. When another waits to be accepted, the longest idle one is closed; if
+     * none is idle, accepting pauses. Zero for no limit.
      */
     private int maxConnections = 16384;
 

@@ -38,6 +38,7 @@ class TornadoMetricsTests {
             Client.of(context.getSourceApplicationContext()).get("/nothing");
             assertThat(value(meters, "tornado.connections.active")).isEqualTo(1);
             assertThat(value(meters, "tornado.connections.accepted")).isEqualTo(1);
+            assertThat(value(meters, "tornado.connections.evicted")).isZero();
             assertThat(value(meters, "tornado.requests")).isEqualTo(1);
             assertThat(value(meters, "tornado.responses", "status", "4xx")).isEqualTo(1);
             assertThat(value(meters, "tornado.responses", "status", "2xx")).isZero();
