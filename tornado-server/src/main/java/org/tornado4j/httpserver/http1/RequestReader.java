@@ -174,7 +174,8 @@ final class RequestReader {
 
     /** Returns the memory, in bytes, that is held for what was received and not used. */
     long heldMemory() {
-        return (pending == null ? 0 : pending.capacity()) + (parser == null ? 0 : PARSER);
+        long waiting = pending == null ? 0 : pending.capacity();
+        return parser == null ? waiting : waiting + PARSER;
     }
 
     private void process(ByteBuffer in) {
