@@ -5,7 +5,7 @@
 #     benchmarks/attacks/flood.sh [connections] [seconds] [descriptors]
 #
 # 1. descriptors are the only limit: accepting pauses when there are none, and goes on as connections come to their end
-# 2. with tornado.server.max-connections it pauses before, and the application keeps descriptors for itself
+# 2. with tornado.server.max-connections idle connections give way before, and the application keeps descriptors for itself
 # 3. with tornado.server.max-connections-per-address who floods is turned away at once, and the others notice nothing
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -22,7 +22,7 @@ attack() { # NAME OPTIONS...
     start_limited "$@"
     "$java" "$flood" "$port" "$connections" "$seconds" 127.0.0.2
     report_server
-    echo "  log lines about it: $(grep -cE 'Cannot accept|is the limit|Accepting|goes on|allowed any more' "$work/server.log" || true)"
+    echo "  log lines about it: $(grep -cE 'Cannot accept|is the limit|make room|Accepting|goes on|allowed any more' "$work/server.log" || true)"
     kill "$server"
     wait "$server" 2>/dev/null || true
     server=

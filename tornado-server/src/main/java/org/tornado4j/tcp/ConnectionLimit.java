@@ -114,7 +114,9 @@ public final class ConnectionLimit {
     void awaitPlace(Runnable wake, IOLoop loop) {
         pauses.increment();
         full.bites(
-                loop, "{} connections are open, which is the limit; more are accepted only as others are closed", total);
+                loop,
+                "{} connections are open, which is the limit; more are accepted only as others are closed",
+                total);
         waitForPlace.add(wake);
         if (open.get() < total) {
             wakeAll(waitForPlace);

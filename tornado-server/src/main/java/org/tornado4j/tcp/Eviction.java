@@ -167,7 +167,8 @@ final class Eviction {
             candidates.stream()
                     .filter(candidate -> candidate.nanos() >= QUIET_NANOS)
                     .forEach(candidate -> candidate.share().count++);
-            List<Share> toClose = shares.stream().filter(share -> share.count > 0).toList();
+            List<Share> toClose =
+                    shares.stream().filter(share -> share.count > 0).toList();
             close(toClose, longest);
         }
 

@@ -81,7 +81,8 @@ class EvictionSearchTests {
         @Override
         public Longest longestIdle(int most) {
             searches++;
-            long[] longest = nanos.stream().mapToLong(Long::longValue).limit(most).toArray();
+            long[] longest =
+                    nanos.stream().mapToLong(Long::longValue).limit(most).toArray();
             return new Longest() {
                 @Override
                 public long[] nanos() {
