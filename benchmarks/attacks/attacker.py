@@ -4,12 +4,13 @@ one who started it: at the end of its standard input."""
 import argparse
 import asyncio
 import json
+import logging
 import resource
 import signal
 import sys
 from collections import Counter
 
-from attacks.attacks import chosen
+from attacks.attacks import ATTACKS
 from attacks.connections import Target
 
 RAMP = 2
@@ -19,7 +20,7 @@ GRACE = 60
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("name")
+    parser.add_argument("name", choices=ATTACKS)
     parser.add_argument("port", type=int)
     parser.add_argument("seconds", type=float)
     parser.add_argument("--tls", action="store_true")
@@ -27,17 +28,17 @@ def main():
     signal.alarm(int(asked.seconds) + GRACE)
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    counts = asyncio.run(attack(chosen(asked.name, asked.tls), Target(asked.port, asked.tls), asked.seconds))
+    counts = asyncio.run(besiege(ATTACKS[asked.name], Target(asked.port, asked.tls), asked.seconds))
     print(json.dumps(counts))
 
 
-async def attack(attacks, target, seconds):
+async def besiege(attack, target, seconds):
     """How often clients came, and how often they were turned away."""
     counts = Counter(came=0, refused=0)
-    asyncio.get_running_loop().set_exception_handler(lambda loop, context: None)  # of connections that were cut off
-    clients = [
-        asyncio.ensure_future(again(attack, target, number, counts)) for attack in attacks for number in range(attack.count)
-    ]
+    # Connections that are cut off are what it is about.
+    asyncio.get_running_loop().set_exception_handler(lambda loop, context: None)
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+    clients = [asyncio.ensure_future(again(attack, target, number, counts)) for number in range(attack.count)]
     abandoned = asyncio.ensure_future(end_of_input())
     await asyncio.wait([abandoned], timeout=seconds)
     for task in (abandoned, *clients):

@@ -78,11 +78,11 @@ async def events(target, number):
 
 
 async def places(target, number):
-    """A request in each third of the time for which a connection may be idle."""
+    """Two requests in the time for which a connection may be idle."""
     async with Connection(target) as connection:
         while True:
             await connection.get("/plaintext")
-            await asyncio.sleep(0.6)
+            await asyncio.sleep(1)
 
 
 async def heads(target, number):

@@ -94,6 +94,7 @@ COLUMNS = [
     "posts after",
     "connections left",
     "live heap, MB",
+    "OutOfMemoryErrors",
     "log, lines and KB",
     "",
 ]
@@ -103,8 +104,8 @@ def row(outcome):
     visits = [outcome.visits.get((client, when), "-") for when in ("during", "after") for client in ("fresh", "kept", "posts")]
     heap = " → ".join("-" if live is None else f"{live / MIB:.1f}" for live in (outcome.live_before, outcome.live_after))
     log = f"{outcome.log_lines}, {outcome.log_bytes / 1024:.1f}"
-    verdict = "holds" if outcome.holds() else "fails"
-    return [outcome.name, *map(str, visits), str(outcome.connections_left), heap, log, verdict]
+    held = "holds" if outcome.holds() else "fails"
+    return [outcome.name, *map(str, visits), str(outcome.connections_left), heap, str(outcome.heap_full), log, held]
 
 
 def bytes_of(size):
