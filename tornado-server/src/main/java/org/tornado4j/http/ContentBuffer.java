@@ -73,8 +73,8 @@ public final class ContentBuffer {
         return length;
     }
 
-    /** Returns how large the array is, in bytes. */
-    int reserved() {
+    /** Returns the size of the array, in bytes: what the buffer takes up in memory. */
+    public int reserved() {
         return bytes.length;
     }
 

@@ -192,6 +192,15 @@ public interface HTTPConnection {
      */
     void setBodyTimeout(Duration timeout);
 
+    /**
+     * Tells how much of this request's content the delegate keeps in memory, overhead included. The number replaces the one
+     * told before, and counts against the server's memory budget until the response is over; after that it is ignored. The
+     * default does nothing. Never throws.
+     *
+     * @param bytes zero or more
+     */
+    default void holds(long bytes) {}
+
     /** Who asks, over what. */
     HTTPRequestContext context();
 

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.tornado4j.http.ContentBuffer;
+import org.tornado4j.http.CollectedContent;
 import org.tornado4j.http.HTTPConnection;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPMessageDelegate;
@@ -16,7 +16,8 @@ final class CallbackDelegate implements HTTPMessageDelegate {
 
     private final HTTPConnection connection;
     private final Consumer<HTTPServerRequest> callback;
-    private final ContentBuffer content = new ContentBuffer();
+    /** Null as long as there is none. */
+    private @Nullable CollectedContent content;
     private @Nullable HTTPServerRequest request;
 
     CallbackDelegate(HTTPConnection connection, Consumer<HTTPServerRequest> callback) {
@@ -32,6 +33,9 @@ final class CallbackDelegate implements HTTPMessageDelegate {
 
     @Override
     public @Nullable CompletionStage<?> dataReceived(ByteBuffer chunk) {
+        if (content == null) {
+            content = new CollectedContent(connection, begun().headers().first("Content-Length"));
+        }
         content.add(chunk);
         return null;
     }
@@ -44,7 +48,10 @@ final class CallbackDelegate implements HTTPMessageDelegate {
     @Override
     public void finish() {
         HTTPServerRequest whole = begun();
-        whole.setBody(content.take());
+        if (content != null) {
+            whole.setBody(content.take());
+            content = null;
+        }
         whole.parseBody();
         callback.accept(whole);
     }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.HTTPConnection;
 import org.tornado4j.http.HTTPServerRequest;
 
 /**
@@ -25,7 +26,9 @@ final class BlockingContent implements ContentReceiver {
         ByteBuffer copy = ByteBuffer.allocate(chunk.remaining()).put(chunk).flip();
         CompletableFuture<@Nullable Void> taken = new CompletableFuture<>();
         execution.startBlocking(() -> run(copy, taken));
-        return taken;
+        HTTPConnection connection = execution.connection();
+        connection.holds(copy.capacity());
+        return taken.whenCompleteAsync((ok, failure) -> connection.holds(0), connection.loop());
     }
 
     private void run(ByteBuffer chunk, CompletableFuture<@Nullable Void> taken) {

@@ -111,8 +111,9 @@ final class ContentStream {
         HTTPServerRequest request = execution.request();
         MultipartReader reader = request.multipartReader();
         return reader == null
-                ? new WholeContent(request.headers().first("Content-Length"))
+                ? new WholeContent(execution.connection(), request.headers().first("Content-Length"))
                 : new FormReceiver(
+                        execution.connection(),
                         reader,
                         execution.handler().uploadLimits(),
                         new DiskTasks(execution.connection().loop()));

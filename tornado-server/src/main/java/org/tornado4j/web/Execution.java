@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
-import org.tornado4j.http.ContentBuffer;
+import org.tornado4j.http.CollectedContent;
 import org.tornado4j.http.HTTPConnection;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPInputError;
@@ -53,6 +53,9 @@ final class Execution implements HTTPMessageDelegate {
 
     private static final @Nullable String[] NO_ARGUMENTS = {};
 
+    /** What a field of a form takes up in memory besides its content, about, in bytes. */
+    private static final int FORM_ENTRY_OVERHEAD = 200;
+
     private final Application application;
     private final ResponseOutput output;
     private State state = State.RECEIVING;
@@ -62,7 +65,7 @@ final class Execution implements HTTPMessageDelegate {
     private @Nullable HTTPMessageDelegate delegate;
 
     /** The content that was collected; null as long as there is none. */
-    private @Nullable ContentBuffer content;
+    private @Nullable CollectedContent content;
     /** The content of a handler that takes it as it arrives; null for any other. */
     private @Nullable ContentStream stream;
 
@@ -176,7 +179,7 @@ final class Execution implements HTTPMessageDelegate {
             return output.isFinished() ? null : stream.receive(chunk);
         }
         if (content == null) {
-            content = new ContentBuffer(request().headers().first("Content-Length"));
+            content = new CollectedContent(connection(), request().headers().first("Content-Length"));
         }
         content.add(chunk);
         return null;
@@ -339,9 +342,18 @@ final class Execution implements HTTPMessageDelegate {
         }
         try {
             incoming.parseBody();
+            tellOfForm(incoming);
         } catch (HTTPInputError e) {
             Failures.countLimit(this, e);
             throw new HTTPError(e.status(), "Invalid body: " + e.getMessage());
+        }
+    }
+
+    /** A form is kept twice: as it came, and taken apart. */
+    private void tellOfForm(HTTPServerRequest incoming) {
+        int names = incoming.bodyArguments().size() + incoming.files().size();
+        if (names > 0) {
+            connection().holds(2L * incoming.body().length + (long) FORM_ENTRY_OVERHEAD * names);
         }
     }
 

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.ContentBuffer;
 import org.tornado4j.http.FormData;
 import org.tornado4j.http.FormPart;
+import org.tornado4j.http.HTTPConnection;
 import org.tornado4j.http.HTTPInputError;
 import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.HTTPStatus;
@@ -25,6 +26,10 @@ import org.tornado4j.http.MultipartReader;
  */
 final class FormReceiver implements ContentReceiver {
 
+    /** What a part takes up in memory besides its texts and its content, about, in bytes. */
+    private static final int PART_OVERHEAD = 200;
+
+    private final HTTPConnection connection;
     private final MultipartReader reader;
     private final UploadLimits limits;
     private final DiskTasks disk;
@@ -33,6 +38,13 @@ final class FormReceiver implements ContentReceiver {
     private final List<TemporaryFile> temporary = new ArrayList<>();
     private long fieldBytes;
 
+    /** What whole parts and the heads of all parts take up in memory. */
+    private long partBytes;
+    /** What waits to be written to files. */
+    private long unwrittenBytes;
+    /** What the connection was told that is held here. */
+    private long told;
+
     /** The part that is being read: what of it is in memory, how long it is, and its file if it has one. */
     private @Nullable FormPart part;
 
@@ -40,7 +52,8 @@ final class FormReceiver implements ContentReceiver {
     private long size;
     private @Nullable TemporaryFile file;
 
-    FormReceiver(MultipartReader reader, UploadLimits limits, DiskTasks disk) {
+    FormReceiver(HTTPConnection connection, MultipartReader reader, UploadLimits limits, DiskTasks disk) {
+        this.connection = connection;
         this.reader = reader;
         this.limits = limits;
         this.disk = disk;
@@ -57,7 +70,7 @@ final class FormReceiver implements ContentReceiver {
         do {
             event = reader.next(chunk);
             switch (event) {
-                case PART -> part = reader.part();
+                case PART -> beginPart(reader.part());
                 case CONTENT -> add(reader.content());
                 case PART_END -> endPart();
                 case MORE, END -> {
@@ -66,7 +79,31 @@ final class FormReceiver implements ContentReceiver {
             }
         } while (event != MultipartReader.Event.MORE);
         spill();
-        return disk.start();
+        CompletionStage<?> written = disk.start();
+        tell();
+        return written == null ? null : written.thenRun(this::written);
+    }
+
+    private void written() {
+        unwrittenBytes = 0;
+        tell();
+    }
+
+    private void tell() {
+        long now = partBytes + unwrittenBytes + memory.reserved();
+        if (now != told) {
+            told = now;
+            connection.holds(now);
+        }
+    }
+
+    private void beginPart(FormPart begun) {
+        part = begun;
+        String filename = begun.filename();
+        int characters = begun.name().length()
+                + begun.contentType().length()
+                + (filename == null ? 0 : filename.length());
+        partBytes += PART_OVERHEAD + (long) Character.BYTES * characters;
     }
 
     private FormPart current() {
@@ -101,6 +138,7 @@ final class FormReceiver implements ContentReceiver {
         if (large && memory.length() > 0) {
             TemporaryFile target = fileOfPart();
             byte[] bytes = memory.take();
+            unwrittenBytes += bytes.length;
             disk.add(() -> target.write(bytes));
         }
     }
@@ -120,9 +158,9 @@ final class FormReceiver implements ContentReceiver {
         FormPart whole = current();
         TemporaryFile target = file;
         if (whole.filename() == null) {
-            fields.computeIfAbsent(whole.name(), absent -> new ArrayList<>(1)).add(memory.take());
+            fields.computeIfAbsent(whole.name(), absent -> new ArrayList<>(1)).add(takeMemory());
         } else if (target == null) {
-            keep(UploadedFile.inMemory(whole, memory.take()));
+            keep(UploadedFile.inMemory(whole, takeMemory()));
         } else {
             disk.add(target::close);
             keep(UploadedFile.onDisk(whole, size, target.path()));
@@ -130,6 +168,12 @@ final class FormReceiver implements ContentReceiver {
         part = null;
         file = null;
         size = 0;
+    }
+
+    private byte[] takeMemory() {
+        byte[] bytes = memory.take();
+        partBytes += bytes.length;
+        return bytes;
     }
 
     private void keep(UploadedFile whole) {

@@ -3,7 +3,8 @@ package org.tornado4j.web;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
-import org.tornado4j.http.ContentBuffer;
+import org.tornado4j.http.CollectedContent;
+import org.tornado4j.http.HTTPConnection;
 import org.tornado4j.http.HTTPServerRequest;
 
 /**
@@ -13,21 +14,21 @@ import org.tornado4j.http.HTTPServerRequest;
  */
 final class WholeContent implements ContentReceiver {
 
-    private final ContentBuffer buffer;
+    private final CollectedContent content;
 
     /** @param contentLength the value of Content-Length; null without one */
-    WholeContent(@Nullable String contentLength) {
-        buffer = new ContentBuffer(contentLength);
+    WholeContent(HTTPConnection connection, @Nullable String contentLength) {
+        content = new CollectedContent(connection, contentLength);
     }
 
     @Override
     public @Nullable CompletionStage<?> receive(ByteBuffer chunk) {
-        buffer.add(chunk);
+        content.add(chunk);
         return null;
     }
 
     @Override
     public void finish(HTTPServerRequest request) {
-        request.setBody(buffer.take());
+        request.setBody(content.take());
     }
 }

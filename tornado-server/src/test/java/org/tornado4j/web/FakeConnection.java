@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPConnection;
 import org.tornado4j.http.HTTPHeaders;
@@ -35,6 +36,9 @@ final class FakeConnection implements HTTPConnection, HTTPRequestContext {
     private final ByteArrayOutputStream content = new ByteArrayOutputStream();
     /** What was done, in order. */
     final List<String> events = new ArrayList<>();
+
+    /** What was told to be held, in order. */
+    final List<Long> held = new CopyOnWriteArrayList<>();
 
     private @Nullable HTTPMessageDelegate delegate;
     private boolean head;
@@ -299,6 +303,11 @@ final class FakeConnection implements HTTPConnection, HTTPRequestContext {
 
     @Override
     public void setBodyTimeout(Duration timeout) {}
+
+    @Override
+    public void holds(long bytes) {
+        held.add(bytes);
+    }
 
     @Override
     public HTTPRequestContext context() {
