@@ -47,6 +47,8 @@ public enum Limit {
     MAX_PART_HEADER_SIZE,
     /** Bytes of a response that wait for the peer, while the handler goes on without waiting. */
     MAX_WRITE_BUFFER_SIZE,
+    /** Bytes of a stream of events that wait for the peer. */
+    MAX_EVENT_STREAM_BUFFER_SIZE,
     /** Requests of one connection. */
     MAX_KEEP_ALIVE_REQUESTS,
     /** Connections of the server. */

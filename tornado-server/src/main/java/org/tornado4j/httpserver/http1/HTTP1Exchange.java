@@ -527,6 +527,13 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
         return stream().unsentBytes();
     }
 
+    @Override
+    public void sendGathered() {
+        if (!isOver()) {
+            stream().sendGathered();
+        }
+    }
+
     // ------------------------------------------------------------------------------------------ raw
 
     @Override
