@@ -468,7 +468,8 @@ final class Execution implements HTTPMessageDelegate {
             switch (state) {
                 case PREPARING -> afterPrepare(result);
                 case RUNNING -> afterMethod(result);
-                case RECEIVING, DISCARDING, STREAMING -> throw new IllegalStateException("nothing to resume while content arrives");
+                case RECEIVING, DISCARDING, STREAMING ->
+                    throw new IllegalStateException("nothing to resume while content arrives");
             }
         } catch (Throwable e) {
             Failures.answer(this, e);

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +20,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tornado4j.http.HTTPMessageDelegate;
+import org.tornado4j.routing.PathMatches;
+import org.tornado4j.routing.RouterTarget;
+import org.tornado4j.routing.Rule;
+import org.tornado4j.routing.RuleRouter;
 import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.RawClient;
 
@@ -43,7 +48,6 @@ class DiscardedContentTests {
         return handler.request().method() + " " + handler.request().body().length;
     }
 
-    /** Has post alone. */
     private static class Taking extends RequestHandler {
         void post() {
             write(body(this));
@@ -210,6 +214,29 @@ class DiscardedContentTests {
         delegate.dataReceived(ByteBuffer.wrap(CONTENT.getBytes(StandardCharsets.US_ASCII)));
         connection.close();
         assertThat(connection.status()).isZero();
+    }
+
+    @Test
+    void routersAroundTheApplicationPassTheQuestionOn() {
+        RuleRouter router = new RuleRouter(List.of(new Rule(new PathMatches("/nothing"), new RouterTarget(app()))));
+        FakeConnection known = new FakeConnection();
+        assertThat(known.start(router, "POST", "/nothing").onExpectContinue()).isFalse();
+        assertThat(known.status()).isEqualTo(404);
+        FakeConnection unknown = new FakeConnection();
+        assertThat(unknown.start(router, "POST", "/other").onExpectContinue()).isFalse();
+        assertThat(unknown.status()).isEqualTo(404);
+    }
+
+    @Test
+    @DisplayName("a client that stops waiting is answered once")
+    void contentThatComesAfterTheAnswerIsDropped() {
+        FakeConnection connection = new FakeConnection();
+        HTTPMessageDelegate delegate = connection.start(app(), "POST", "/nothing");
+        assertThat(delegate.onExpectContinue()).isFalse();
+        delegate.dataReceived(ByteBuffer.wrap(CONTENT.getBytes(StandardCharsets.US_ASCII)));
+        delegate.finish();
+        assertThat(connection.events).containsOnlyOnce("finish");
+        assertThat(connection.held).isEmpty();
     }
 
     // ------------------------------------------------------------------------------------------ over sockets

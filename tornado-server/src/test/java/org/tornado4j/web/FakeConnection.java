@@ -56,6 +56,7 @@ final class FakeConnection implements HTTPConnection, HTTPRequestContext {
     private long gathered;
     /** The limits that were reached. */
     final List<Limit> limits = new ArrayList<>();
+
     private CompletableFuture<@Nullable Void> flushed = CompletableFuture.completedFuture(null);
 
     FakeConnection() {
