@@ -19,6 +19,9 @@ public record FormData(Map<String, List<byte[]>> arguments, Map<String, List<HTT
     private static final String URL_ENCODED = "application/x-www-form-urlencoded";
     private static final String MULTIPART = "multipart/form-data";
 
+    /** The media types of forms, as the value of an Accept field (RFC 9110 section 12.5.1). */
+    public static final String MEDIA_TYPES = MULTIPART + ", " + URL_ENCODED;
+
     /**
      * Reads the content of a request, if its Content-Type says that it is a form: Tornado's
      * {@code parse_body_arguments}.
@@ -45,11 +48,26 @@ public record FormData(Map<String, List<byte[]>> arguments, Map<String, List<HTT
      */
     public static @Nullable MultipartReader multipartReader(HTTPHeaders headers, FormLimits limits) {
         String type = headers.get("Content-Type");
-        if (type == null || !MediaType.essenceOf(type).equals(MULTIPART)) {
+        if (type == null || !isMultipart(headers)) {
             return null;
         }
         requireUnencoded(headers);
         return MultipartReader.of(boundary(MediaType.parse(type), type), limits);
+    }
+
+    /** Returns whether Content-Type says that the content is {@code multipart/form-data}. */
+    public static boolean isMultipart(HTTPHeaders headers) {
+        return hasType(headers, MULTIPART);
+    }
+
+    /** Returns whether Content-Type says that the content is a form of either type. */
+    public static boolean isForm(HTTPHeaders headers) {
+        return hasType(headers, MULTIPART) || hasType(headers, URL_ENCODED);
+    }
+
+    private static boolean hasType(HTTPHeaders headers, String wanted) {
+        String type = headers.get("Content-Type");
+        return type != null && MediaType.essenceOf(type).equals(wanted);
     }
 
     private static FormData urlEncoded(HTTPHeaders headers, byte[] content, FormLimits limits) {

@@ -153,6 +153,12 @@ public interface HTTPConnection {
     long unsentBytes();
 
     /**
+     * Sends what the current callback has written so far, without waiting for its end, so that {@link #unsentBytes} tells
+     * what the client is behind with. The default does nothing.
+     */
+    default void sendGathered() {}
+
+    /**
      * Completes, on the loop, when everything written so far has been taken by the kernel; fails when the connection is
      * gone. What back-pressure is made of.
      */

@@ -32,6 +32,18 @@ public interface HTTPMessageDelegate {
     CompletionStage<?> headersReceived(RequestStartLine startLine, HTTPHeaders headers);
 
     /**
+     * The client waits for 100 (Continue) before it sends the content (RFC 9110 section 10.1.1). Called once, when content may
+     * come, unless a response has begun or the first of the content is there already.
+     *
+     * @return true, the default, to have the client told to go on; false if the response needs no content. It is then sent
+     *     from here, or later, and ends the connection; {@link #finish} follows only if the client sends the content all the
+     *     same
+     */
+    default boolean onExpectContinue() {
+        return true;
+    }
+
+    /**
      * A piece of content.
      *
      * <p>Ownership: {@code chunk} is lent until this method returns; what is needed later must be copied.

@@ -218,6 +218,22 @@ public final class HTTPServerRequest {
         };
     }
 
+    /**
+     * Returns whether content would come with this request that is no form, although the method is one that forms come with:
+     * all but GET, HEAD and TRACE, whose content means nothing.
+     */
+    public boolean hasOtherContentThanForms() {
+        return switch (method()) {
+            case HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.TRACE -> false;
+            default -> announcesContent() && !FormData.isForm(headers);
+        };
+    }
+
+    private boolean announcesContent() {
+        String length = headers.first("Content-Length");
+        return headers.contains("Transfer-Encoding") || (length != null && Long.parseLong(length) > 0);
+    }
+
     /** Gives the request its form, which was taken apart by somebody else. */
     public void setForm(FormData parsed) {
         form = parsed;

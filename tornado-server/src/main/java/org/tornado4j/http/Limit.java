@@ -51,6 +51,8 @@ public enum Limit {
     MAX_WRITE_BUFFER_SIZE,
     /** Memory that is held for all peers together. */
     MEMORY_BUDGET,
+    /** Bytes of a stream of events that wait for the peer. */
+    MAX_EVENT_STREAM_BUFFER_SIZE,
     /** Requests of one connection. */
     MAX_KEEP_ALIVE_REQUESTS,
     /** Connections of the server. */

@@ -18,6 +18,7 @@ final class CallbackDelegate implements HTTPMessageDelegate {
     private final Consumer<HTTPServerRequest> callback;
     /** Null as long as there is none. */
     private @Nullable CollectedContent content;
+
     private @Nullable HTTPServerRequest request;
 
     CallbackDelegate(HTTPConnection connection, Consumer<HTTPServerRequest> callback) {

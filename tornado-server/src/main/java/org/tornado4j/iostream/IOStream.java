@@ -593,6 +593,12 @@ public class IOStream implements IOLoop.Handler {
         context.output().sendFile(this, new Segment.File(file, position, count));
     }
 
+    /** Hands what the current callback has sent so far to the transport, without waiting for its end. */
+    public void sendGathered() {
+        requireConnected();
+        context.output().flush(this);
+    }
+
     /**
      * Completes in a callback of the loop once everything sent before has been taken by the kernel; completed already
      * when nothing is unsent. Fails with {@link StreamClosedException} when the stream is closed before that.

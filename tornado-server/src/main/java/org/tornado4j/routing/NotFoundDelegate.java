@@ -16,6 +16,12 @@ final class NotFoundDelegate extends NobodyListens {
     }
 
     @Override
+    public boolean onExpectContinue() {
+        finish();
+        return false;
+    }
+
+    @Override
     public void finish() {
         HTTPHeaders headers = new HTTPHeaders();
         headers.add("Content-Length", "0");

@@ -33,6 +33,11 @@ final class RoutingDelegate implements HTTPMessageDelegate {
     }
 
     @Override
+    public boolean onExpectContinue() {
+        return target.onExpectContinue();
+    }
+
+    @Override
     public @Nullable CompletionStage<?> dataReceived(ByteBuffer chunk) {
         return target.dataReceived(chunk);
     }

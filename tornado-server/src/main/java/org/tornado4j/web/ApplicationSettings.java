@@ -31,6 +31,7 @@ public final class ApplicationSettings {
     private final @Nullable Executor blockingExecutor;
     private final FormLimits formLimits;
     private final UploadLimits uploadLimits;
+    private final int maxEventStreamBufferBytes;
     private final @Nullable StaticSource staticFiles;
     private final String staticUrlPrefix;
     private final Map<String, Object> own;
@@ -48,6 +49,7 @@ public final class ApplicationSettings {
         this.blockingExecutor = builder.blockingExecutor;
         this.formLimits = builder.formLimits;
         this.uploadLimits = builder.uploadLimits;
+        this.maxEventStreamBufferBytes = builder.maxEventStreamBufferBytes;
         this.staticFiles = builder.staticFiles;
         this.staticUrlPrefix = builder.staticUrlPrefix;
         this.own = Map.copyOf(builder.own);
@@ -118,6 +120,14 @@ public final class ApplicationSettings {
     }
 
     /**
+     * Returns how much of an {@link EventStream} may wait for a client, in bytes, behind the event that was sent when nothing
+     * waited; 64 KiB. A client that is further behind is cut off.
+     */
+    public int maxEventStreamBufferBytes() {
+        return maxEventStreamBufferBytes;
+    }
+
+    /**
      * The files that are served below {@link #staticUrlPrefix}, and as {@code /favicon.ico} and {@code /robots.txt},
      * before any other route; null for none.
      */
@@ -150,6 +160,7 @@ public final class ApplicationSettings {
         private @Nullable Executor blockingExecutor;
         private FormLimits formLimits = FormLimits.DEFAULT;
         private UploadLimits uploadLimits = UploadLimits.DEFAULT;
+        private int maxEventStreamBufferBytes = 64 * 1024;
         private @Nullable StaticSource staticFiles;
         private String staticUrlPrefix = "/static/";
         private final Map<String, Object> own = new HashMap<>();
@@ -219,6 +230,15 @@ public final class ApplicationSettings {
 
         public Builder uploadLimits(UploadLimits limits) {
             uploadLimits = limits;
+            return this;
+        }
+
+        /** Limits what of an {@link EventStream} may wait for a client: at least one byte. */
+        public Builder maxEventStreamBufferBytes(int bytes) {
+            if (bytes < 1) {
+                throw new IllegalArgumentException("an event stream needs a buffer of one byte or more: " + bytes);
+            }
+            maxEventStreamBufferBytes = bytes;
             return this;
         }
 

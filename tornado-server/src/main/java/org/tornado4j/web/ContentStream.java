@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.FormData;
 import org.tornado4j.http.HTTPServerRequest;
+import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.http.MultipartReader;
 
 /**
@@ -43,17 +45,26 @@ final class ContentStream {
 
     void open() {
         if (type.content() == HandlerType.Content.FORM) {
-            allowForm(execution.handler().uploadLimits().maxRequestBytes());
+            limitForm(execution.handler().uploadLimits());
         }
         if (opened != null) {
             opened.complete(null);
         }
     }
 
-    /** @param bytes 0 for what the server allows */
-    private void allowForm(long bytes) {
-        if (bytes != 0 && execution.request().multipartReader() != null) {
-            execution.connection().setMaxBodySize(bytes);
+    private void limitForm(UploadLimits limits) {
+        HTTPServerRequest request = execution.request();
+        if (request.multipartReader() == null) {
+            WholeContent.requireFits(request.headers().first("Content-Length"), limits.maxFieldBytes());
+        } else if (limits.maxRequestBytes() != 0) { // else what the server allows
+            execution.connection().setMaxBodySize(limits.maxRequestBytes());
+        }
+    }
+
+    /** Throws 415 (RFC 9110 section 15.5.16) for content that a {@link StreamMultipart} handler cannot take. */
+    static void requireForm(HTTPServerRequest request) {
+        if (request.hasOtherContentThanForms()) {
+            throw new HTTPError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE).withHeader("Accept", FormData.MEDIA_TYPES);
         }
     }
 
@@ -111,7 +122,10 @@ final class ContentStream {
         HTTPServerRequest request = execution.request();
         MultipartReader reader = request.multipartReader();
         return reader == null
-                ? new WholeContent(execution.connection(), request.headers().first("Content-Length"))
+                ? new WholeContent(
+                        execution.connection(),
+                        request.headers().first("Content-Length"),
+                        execution.handler().uploadLimits().maxFieldBytes())
                 : new FormReceiver(
                         execution.connection(),
                         reader,

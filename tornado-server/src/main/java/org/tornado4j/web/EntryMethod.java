@@ -23,11 +23,16 @@ final class EntryMethod {
     private final Method method;
     private final MethodHandle handle;
     private final boolean blocking;
+    private final boolean ignoresContent;
 
-    /** @throws HandlerDefinitionException if the method cannot be one */
-    EntryMethod(Class<?> handlerClass, Method method) {
+    /**
+     * @param ignoresContent whether nothing looks at the content of requests that the method answers
+     * @throws HandlerDefinitionException if the method cannot be one
+     */
+    EntryMethod(Class<?> handlerClass, Method method, boolean ignoresContent) {
         this.handlerClass = handlerClass;
         this.method = method;
+        this.ignoresContent = ignoresContent;
         requireInstanceMethod();
         requireReturnType();
         this.handle = open();
@@ -74,7 +79,7 @@ final class EntryMethod {
      */
     HandlerMethod bind(Matcher matcher, ArgumentConverter converter) {
         PathParameter[] parameters = new PathParameters(this, matcher, converter).bind();
-        return new HandlerMethod(handle, parameters, blocking);
+        return new HandlerMethod(handle, parameters, blocking, ignoresContent);
     }
 
     Method method() {

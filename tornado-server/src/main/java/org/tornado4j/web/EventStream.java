@@ -7,7 +7,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.HTTPConnection;
 import org.tornado4j.http.HTTPMethod;
+import org.tornado4j.http.Limit;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.ioloop.PeriodicCallback;
 
@@ -27,13 +29,16 @@ import org.tornado4j.ioloop.PeriodicCallback;
  *   <li>{@link #open}: status and fields leave at once, and from then on a comment each heartbeat, so that proxies do
  *       not take the silence for the end
  *   <li>{@link #send}, as often as wanted
- *   <li>{@link #closed} completes: {@link #close} was called, the client is gone, or the server begins to shut down. The
+ *   <li>{@link #closed} completes: {@link #close} was called, the client is gone or cut off, or the server begins to shut down. The
  *       entry method returns it, so that the response lasts as long
  * </ol>
  *
- * <p>Nothing here is kept, compressed, or changed on the way ({@code Cache-Control: no-store, no-transform}). Events for a
- * client that takes none of them wait in memory until the server's limits for that are reached; who has much to send waits
- * for the stage of {@link #send}.
+ * <p>Nothing here is kept, compressed, or changed on the way ({@code Cache-Control: no-store, no-transform}).
+ *
+ * <p>Events for a client that is slower than they come wait in memory, up to
+ * {@link ApplicationSettings#maxEventStreamBufferBytes}, 64 KiB. A client that is further behind is cut off, as if it had
+ * left; it comes back by itself and tells which event it saw last. An event that is larger is sent when nothing waits, and
+ * does not count. A handler with much to send waits for the stage of {@link #send}.
  *
  * <p>Thread: {@link #open} the loop, not a {@link Blocking} method; everything else any.
  */
@@ -48,11 +53,17 @@ public final class EventStream {
     private final RequestHandler handler;
     private final IOLoop loop;
     private final PeriodicCallback heartbeat;
+    private final int allowance;
+    /** How much may be unsent now: the allowance, behind what was sent when nothing waited. */
+    private long room;
+
     private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
 
     private EventStream(RequestHandler handler, IOLoop loop, Duration interval) {
         this.handler = handler;
         this.loop = loop;
+        this.allowance = handler.settings().maxEventStreamBufferBytes();
+        this.room = allowance;
         this.heartbeat = new PeriodicCallback(this::beat, interval);
     }
 
@@ -104,8 +115,8 @@ public final class EventStream {
     /**
      * Sends an event.
      *
-     * @return completes, on the loop, when it has left; fails when the stream is closed, and when the client has not taken
-     *     far too many before it, which closes the stream
+     * @return completes, on the loop, when it has left; fails when the stream is closed, and when the client is too far
+     *     behind, which ends the stream
      */
     public CompletionStage<@Nullable Void> send(ServerSentEvent event) {
         String text = event.encode();
@@ -132,13 +143,37 @@ public final class EventStream {
             end();
             return CompletableFuture.failedStage(new IOException("the event stream is closed"));
         }
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        if (!hasRoomFor(bytes.length)) {
+            cutOff();
+            return CompletableFuture.failedStage(
+                    new IOException("the client is more than " + allowance + " bytes behind, and was cut off"));
+        }
         try {
-            handler.write(text);
+            handler.write(bytes);
             return handler.flush();
-        } catch (RuntimeException e) { // too much waits for the client, which is cut off
+        } catch (RuntimeException e) { // the handler wrote far too much besides
             end();
             return CompletableFuture.failedStage(e);
         }
+    }
+
+    private boolean hasRoomFor(int length) {
+        HTTPConnection connection = handler.output().connection();
+        long waiting = connection.unsentBytes();
+        if (waiting + length > room) {
+            connection.sendGathered(); // what nobody has tried to send does not show that the client is slow
+            waiting = connection.unsentBytes();
+        }
+        room = waiting == 0 ? (long) length + allowance : Math.min(room, waiting + allowance);
+        return waiting + length <= room;
+    }
+
+    /** Ends the connection; the close callback then does what it does when the client leaves. */
+    private void cutOff() {
+        HTTPConnection connection = handler.output().connection();
+        connection.context().limitReached(Limit.MAX_EVENT_STREAM_BUFFER_SIZE);
+        connection.abort();
     }
 
     /** The next one waits until this one has left. */

@@ -24,10 +24,11 @@ import org.tornado4j.routing.RouteMatch;
  *
  * <ol>
  *   <li>the route is found when the header section is there
- *   <li>the content is collected; for a {@link StreamRequestBody} or {@link StreamMultipart} handler the next four steps
- *       come first, and then the content goes where the handler wants it: {@link ContentStream}
+ *   <li>the content is collected, or dropped if nothing would look at it ({@link ContentUse}); for a
+ *       {@link StreamRequestBody} or {@link StreamMultipart} handler the next four steps come first, and then the content
+ *       goes where the handler wants it: {@link ContentStream}
  *   <li>the handler is made; {@code setDefaultHeaders}, {@code initialize}
- *   <li>method (405, 501), form (400), arguments of the path (400)
+ *   <li>method (405, 501), form (400, 415), arguments of the path (400)
  *   <li>{@code prepare}, and what it returns is awaited
  *   <li>the entry method, on the loop or on the executor for blocking ones, and what it returns is awaited
  *   <li>{@code finish}, unless that was called; the access line; {@code onFinish}
@@ -43,6 +44,8 @@ final class Execution implements HTTPMessageDelegate {
     private enum State {
         /** Content is arriving. */
         RECEIVING,
+        /** Content is arriving, and nothing will look at it. */
+        DISCARDING,
         /** {@code prepare} runs, or what it returned is not complete. */
         PREPARING,
         /** Content goes to the handler as it arrives. */
@@ -144,7 +147,7 @@ final class Execution implements HTTPMessageDelegate {
             return delegate.headersReceived(startLine, headers);
         }
         HandlerType type = route(found).type();
-        return type.content() == HandlerType.Content.WHOLE ? null : startStreaming(type);
+        return type.content() == HandlerType.Content.WHOLE ? null : receiveStream(type);
     }
 
     private RouteMatch find(RequestStartLine startLine, HTTPHeaders headers) {
@@ -163,11 +166,42 @@ final class Execution implements HTTPMessageDelegate {
         return (HandlerRoute) match.target();
     }
 
+    private @Nullable CompletionStage<?> receiveStream(HandlerType type) {
+        if (ignoresContent()) {
+            state = State.DISCARDING;
+            return null;
+        }
+        return startStreaming(type);
+    }
+
+    /** Returns whether the content can be dropped, since no code of the application will look at it. */
+    private boolean ignoresContent() {
+        HandlerRoute route = route(match());
+        return route.methods().ignoreContent(request().method())
+                || (takesForms(route) && request().hasOtherContentThanForms());
+    }
+
+    private static boolean takesForms(HandlerRoute route) {
+        return route.type().content() == HandlerType.Content.FORM;
+    }
+
     private @Nullable CompletionStage<?> startStreaming(HandlerType type) {
         ContentStream incoming = new ContentStream(this, type);
         stream = incoming;
         start();
         return state == State.PREPARING && !output.isFinished() ? incoming.whenOpened() : null;
+    }
+
+    @Override
+    public boolean onExpectContinue() {
+        if (delegate != null) {
+            return delegate.onExpectContinue();
+        }
+        boolean wanted = handler != null || !ignoresContent();
+        if (!wanted) {
+            start();
+        }
+        return wanted;
     }
 
     @Override
@@ -178,11 +212,23 @@ final class Execution implements HTTPMessageDelegate {
         if (stream != null) {
             return output.isFinished() ? null : stream.receive(chunk);
         }
-        if (content == null) {
-            content = new CollectedContent(connection(), request().headers().first("Content-Length"));
+        if (state == State.RECEIVING) {
+            collect(chunk);
         }
-        content.add(chunk);
         return null;
+    }
+
+    private void collect(ByteBuffer chunk) {
+        CollectedContent collected = content;
+        if (collected == null) {
+            if (ignoresContent()) {
+                state = State.DISCARDING;
+                return;
+            }
+            collected = new CollectedContent(connection(), request().headers().first("Content-Length"));
+            content = collected;
+        }
+        collected.add(chunk);
     }
 
     @Override
@@ -200,7 +246,7 @@ final class Execution implements HTTPMessageDelegate {
             delegate.finish();
         } else if (stream != null) {
             finishStreaming(stream);
-        } else {
+        } else if (handler == null) { // else the response did not wait for the content
             if (content != null) {
                 request().setBody(content.take());
                 content = null;
@@ -243,7 +289,7 @@ final class Execution implements HTTPMessageDelegate {
     public void onConnectionClose() {
         if (delegate != null) {
             delegate.onConnectionClose();
-        } else if (state != State.RECEIVING) {
+        } else if (handler != null) {
             connectionClosed();
             if (state == State.STREAMING) {
                 output.giveUp(); // no method will be called that could finish
@@ -311,6 +357,9 @@ final class Execution implements HTTPMessageDelegate {
             made.setDefaultHeaders();
             made.initialize();
             method = findMethod(incoming.method(), route.methods());
+            if (takesForms(route) && method != null) {
+                ContentStream.requireForm(incoming);
+            }
             parseBody(incoming);
             arguments = PathArguments.decode(made, route.type(), match());
             if (route.type().preparesBlocking()) {
@@ -419,7 +468,8 @@ final class Execution implements HTTPMessageDelegate {
             switch (state) {
                 case PREPARING -> afterPrepare(result);
                 case RUNNING -> afterMethod(result);
-                case RECEIVING, STREAMING -> throw new IllegalStateException("nothing to resume while content arrives");
+                case RECEIVING, DISCARDING, STREAMING ->
+                    throw new IllegalStateException("nothing to resume while content arrives");
             }
         } catch (Throwable e) {
             Failures.answer(this, e);

@@ -100,9 +100,8 @@ final class FormReceiver implements ContentReceiver {
     private void beginPart(FormPart begun) {
         part = begun;
         String filename = begun.filename();
-        int characters = begun.name().length()
-                + begun.contentType().length()
-                + (filename == null ? 0 : filename.length());
+        int characters =
+                begun.name().length() + begun.contentType().length() + (filename == null ? 0 : filename.length());
         partBytes += PART_OVERHEAD + (long) Character.BYTES * characters;
     }
 

@@ -18,20 +18,27 @@ final class HandlerMethod {
     private final MethodHandle handle;
     private final PathParameter[] parameters;
     private final boolean blocking;
+    private final boolean ignoresContent;
 
     /** @param handle of the method as it is declared */
-    HandlerMethod(MethodHandle handle, PathParameter[] parameters, boolean blocking) {
+    HandlerMethod(MethodHandle handle, PathParameter[] parameters, boolean blocking, boolean ignoresContent) {
         int count = parameters.length;
         MethodType erased = MethodType.genericMethodType(1 + count).changeParameterType(0, RequestHandler.class);
         MethodHandle plain = handle.asType(erased);
         this.handle = count <= MOST_WITHOUT_ARRAY ? plain : plain.asSpreader(Object[].class, count);
         this.parameters = parameters;
         this.blocking = blocking;
+        this.ignoresContent = ignoresContent;
     }
 
     /** Whether it has to run outside the loop. */
     boolean isBlocking() {
         return blocking;
+    }
+
+    /** Returns whether nothing looks at the content of requests that this answers. */
+    boolean ignoresContent() {
+        return ignoresContent;
     }
 
     /**

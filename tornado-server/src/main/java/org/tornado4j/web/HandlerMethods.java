@@ -21,14 +21,17 @@ final class HandlerMethods {
     private final Map<String, HandlerMethod> byName;
     private final List<String> supported;
     private final String allow;
+    private final boolean refusesUnread;
 
-    HandlerMethods(Map<String, HandlerMethod> byName, List<String> supported) {
+    /** @param refusesUnread whether nothing looks at the content of requests that there is no method for */
+    HandlerMethods(Map<String, HandlerMethod> byName, List<String> supported, boolean refusesUnread) {
         this.get = byName.get(HTTPMethod.GET);
         this.post = byName.get(HTTPMethod.POST);
         this.head = byName.getOrDefault(HTTPMethod.HEAD, get);
         this.byName = byName;
         this.supported = supported;
         this.allow = allow();
+        this.refusesUnread = refusesUnread;
     }
 
     /** In the order of the supported methods; OPTIONS is answered for every class that answers anything. */
@@ -51,6 +54,12 @@ final class HandlerMethods {
             case HTTPMethod.HEAD -> head;
             default -> byName.get(httpMethod);
         };
+    }
+
+    /** Returns whether nothing looks at the content of such a request. */
+    boolean ignoreContent(String httpMethod) {
+        HandlerMethod found = find(httpMethod);
+        return found == null ? refusesUnread : found.ignoresContent();
     }
 
     /** Whether the class could have that method: Tornado's {@code SUPPORTED_METHODS}. */

@@ -50,15 +50,17 @@ final class HandlerType {
     private final boolean decodesItself;
     private final Content content;
     private final boolean receivesBlocking;
+    private final ContentUse contentUse;
 
     /** @throws HandlerDefinitionException if the class cannot be used the way it is written */
     HandlerType(Class<? extends RequestHandler> type) {
         this.type = type;
         this.supported = supported(type);
+        this.contentUse = new ContentUse(type);
         for (String httpMethod : supported) {
             Method method = nearest(httpMethod.toLowerCase(Locale.ROOT));
             if (method != null) {
-                entries.put(httpMethod, new EntryMethod(type, method));
+                entries.put(httpMethod, new EntryMethod(type, method, contentUse.isIgnoredBy(method)));
             }
         }
         Method prepare = overriding("prepare");
@@ -152,7 +154,7 @@ final class HandlerType {
     HandlerMethods bind(Matcher matcher, ArgumentConverter converter) {
         Map<String, HandlerMethod> bound = new LinkedHashMap<>();
         entries.forEach((httpMethod, entry) -> bound.put(httpMethod, entry.bind(matcher, converter)));
-        return new HandlerMethods(bound, supported);
+        return new HandlerMethods(bound, supported, contentUse.isIgnoredByRefusals());
     }
 
     /** Whether the class could have that method. */

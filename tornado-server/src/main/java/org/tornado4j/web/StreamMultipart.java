@@ -31,8 +31,9 @@ import java.lang.annotation.Target;
  *   <li>the temporary files are removed once the response is finished or given up, unless they were moved away
  * </ol>
  *
- * <p>{@code request().body()} and {@code request().files()} are empty. Content that is no such form is as in any other
- * handler.
+ * <p>{@code request().body()} and {@code request().files()} are empty. An {@code application/x-www-form-urlencoded} form is
+ * collected as in any other handler, up to {@link UploadLimits#maxFieldBytes}; beyond that 413. Other content is refused
+ * with 415 before {@code prepare}. Content of GET and HEAD is never taken for a form; it has the same limit.
  */
 @Documented
 @Inherited

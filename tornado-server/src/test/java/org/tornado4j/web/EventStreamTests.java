@@ -17,6 +17,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.tornado4j.http.Limit;
 import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.RawClient;
@@ -194,19 +195,152 @@ class EventStreamTests {
 
     // ------------------------------------------------------------------------------------------ slow clients
 
+    private final BlockingQueue<String> calls = new ArrayBlockingQueue<>(10);
+
+    /** Tells who calls it. */
+    private final class Told extends RequestHandler {
+
+        CompletionStage<?> get() {
+            EventStream events = EventStream.open(this);
+            opened.add(events);
+            return events.closed();
+        }
+
+        @Override
+        protected void onConnectionClose() {
+            calls.add("onConnectionClose");
+        }
+
+        @Override
+        protected void onFinish() {
+            calls.add("onFinish " + getStatus());
+        }
+    }
+
     @Test
     @DisplayName("D10: a client that takes nothing costs its stream, not the memory")
     void clientThatTakesNothingIsCutOff() throws Exception {
-        String event = "x".repeat(1 << 20);
-        try (RunningApplication running = run();
+        String event = "x".repeat(10_000);
+        try (RunningApplication running = run(Told::new);
                 RawClient client = RawClient.connectSlow(running.port(), 4096)) {
             client.send(GET);
             EventStream events = opened();
             Awaitility.await().atMost(LoopThread.DEADLINE).until(() -> {
-                events.send(event);
+                for (int i = 0; i < 100; i++) { // the kernel takes some of them
+                    events.send(event);
+                }
                 return events.isClosed();
             });
+            assertThat(calls.poll(20, TimeUnit.SECONDS)).isEqualTo("onFinish 499");
+            assertThat(calls.poll(20, TimeUnit.SECONDS)).isEqualTo("onConnectionClose");
+            assertThat(running.statistics().limit(Limit.MAX_EVENT_STREAM_BUFFER_SIZE))
+                    .isEqualTo(1);
+            assertThat(running.statistics().limit(Limit.MAX_WRITE_BUFFER_SIZE)).isZero();
+            client.expectReset();
         }
+    }
+
+    private FakeConnection openedWith(int allowance) {
+        return FakeConnection.get(
+                TestApplications.of(
+                        ApplicationSettings.builder()
+                                .maxEventStreamBufferBytes(allowance)
+                                .logRequests(false),
+                        () -> new Events(EventStream.HEARTBEAT)),
+                "/");
+    }
+
+    /** Sends an event that is {@code length} bytes long on its way. */
+    private static void send(EventStream events, int length) {
+        events.send("x".repeat(length - "data: \n\n".length()));
+    }
+
+    @Test
+    void eventsWaitUpToTheAllowance() throws Exception {
+        FakeConnection connection = openedWith(1000);
+        EventStream events = opened();
+        connection.holding(900);
+        send(events, 100);
+        assertThat(connection.isAborted()).isFalse();
+        connection.holding(901);
+        send(events, 100);
+        assertThat(connection.isAborted()).isTrue();
+        assertThat(connection.limits).containsExactly(Limit.MAX_EVENT_STREAM_BUFFER_SIZE);
+    }
+
+    @Test
+    void eventThatIsCutOffIsNotSentInPart() throws Exception {
+        FakeConnection connection = openedWith(1000);
+        EventStream events = opened();
+        int before = connection.events.size();
+        connection.holding(1000);
+        assertThat(events.send("late").toCompletableFuture()).isCompletedExceptionally();
+        assertThat(connection.events.subList(before, connection.events.size())).containsExactly("abort");
+    }
+
+    @Test
+    @DisplayName("one event may be as large as it likes, and does not take the room of those behind it")
+    void largeEventIsSentWhenNothingWaits() throws Exception {
+        FakeConnection connection = openedWith(1000);
+        EventStream events = opened();
+        send(events, 50_000);
+        connection.holding(50_000);
+        send(events, 1000);
+        assertThat(connection.isAborted()).isFalse();
+        connection.holding(51_000);
+        send(events, 10);
+        assertThat(connection.isAborted()).isTrue();
+    }
+
+    @Test
+    void roomThatALargeEventTookIsGivenBackAsTheClientReads() throws Exception {
+        FakeConnection connection = openedWith(1000);
+        EventStream events = opened();
+        send(events, 50_000);
+        connection.holding(100);
+        send(events, 500);
+        connection.holding(1050);
+        send(events, 60);
+        assertThat(connection.isAborted()).isTrue();
+    }
+
+    @Test
+    @DisplayName("what is sent in one callback is no sign of a slow client")
+    void gatheredEventsDoNotCount() throws Exception {
+        FakeConnection connection = openedWith(1000);
+        EventStream events = opened();
+        connection.gathering(990);
+        send(events, 50_000);
+        assertThat(connection.isAborted()).isFalse();
+        connection.gathering(990).holding(500);
+        send(events, 400);
+        assertThat(connection.isAborted()).isFalse();
+    }
+
+    @Test
+    void eventsOfOneCallbackReachAClientThatReads() throws Exception {
+        int count = 3000;
+        try (RunningApplication running = run(() -> new RequestHandler() {
+                    CompletionStage<?> get() {
+                        EventStream events = EventStream.open(this);
+                        for (int i = 0; i < count; i++) {
+                            events.send("an event of about forty bytes");
+                        }
+                        events.close();
+                        return events.closed();
+                    }
+                });
+                RawClient client = running.connect()) {
+            client.send(GET);
+            String text = client.read().text();
+            assertThat(text.split("\n\n")).hasSize(count);
+        }
+    }
+
+    @Test
+    void allowanceIsPositive() {
+        assertThatThrownBy(() -> ApplicationSettings.builder().maxEventStreamBufferBytes(0))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     /** Writes on and on without waiting, as far as it gets. */

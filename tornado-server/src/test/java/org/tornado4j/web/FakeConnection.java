@@ -22,6 +22,7 @@ import org.tornado4j.http.HTTPMessageDelegate;
 import org.tornado4j.http.HTTPRequestContext;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.http.HTTPServerRequest;
+import org.tornado4j.http.Limit;
 import org.tornado4j.http.RequestStartLine;
 import org.tornado4j.http.TrailerUse;
 import org.tornado4j.http.Tunnel;
@@ -52,6 +53,10 @@ final class FakeConnection implements HTTPConnection, HTTPRequestContext {
     private boolean takesTrailers;
     private @Nullable String refusedSwitch;
     private long unsent;
+    private long gathered;
+    /** The limits that were reached. */
+    final List<Limit> limits = new ArrayList<>();
+
     private CompletableFuture<@Nullable Void> flushed = CompletableFuture.completedFuture(null);
 
     FakeConnection() {
@@ -166,6 +171,12 @@ final class FakeConnection implements HTTPConnection, HTTPRequestContext {
         return this;
     }
 
+    /** Lets {@code bytes} of what waits be such that nobody has tried to send them yet. */
+    FakeConnection gathering(long bytes) {
+        gathered = bytes;
+        return this;
+    }
+
     boolean isAborted() {
         return aborted;
     }
@@ -275,7 +286,12 @@ final class FakeConnection implements HTTPConnection, HTTPRequestContext {
 
     @Override
     public long unsentBytes() {
-        return unsent;
+        return unsent + gathered;
+    }
+
+    @Override
+    public void sendGathered() {
+        gathered = 0;
     }
 
     @Override
@@ -320,6 +336,11 @@ final class FakeConnection implements HTTPConnection, HTTPRequestContext {
     }
 
     // ------------------------------------------------------------------------------------------ HTTPRequestContext
+
+    @Override
+    public void limitReached(Limit limit) {
+        limits.add(limit);
+    }
 
     @Override
     public String remoteIp() {

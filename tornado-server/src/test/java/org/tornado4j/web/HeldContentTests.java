@@ -125,8 +125,7 @@ class HeldContentTests {
         send(delegate, part("name=title", "x".repeat(50)) + part("name=file; filename=ab", "y".repeat(70)));
         send(delegate, "--B--");
         loop.run(delegate::finish);
-        assertThat(connection.held.get(0))
-                .isEqualTo(overhead("title", "") + 50 + overhead("file", "ab") + 70);
+        assertThat(connection.held.get(0)).isEqualTo(overhead("title", "") + 50 + overhead("file", "ab") + 70);
         assertThat(connection.held).hasSize(1);
     }
 

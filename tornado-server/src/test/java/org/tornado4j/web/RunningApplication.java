@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionStage;
 import org.awaitility.Awaitility;
 import org.tornado4j.httpserver.HTTPServer;
 import org.tornado4j.httpserver.HTTPServerOptions;
+import org.tornado4j.httpserver.ServerStatistics;
 import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.RawClient;
 
@@ -31,6 +32,10 @@ final class RunningApplication implements AutoCloseable {
 
     LoopThread thread() {
         return thread;
+    }
+
+    ServerStatistics statistics() {
+        return server.statistics();
     }
 
     /** Has the server end what it is at. */

@@ -132,12 +132,23 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
         return content != null && content.awaitsContinue();
     }
 
-    /** Returns whether the client waits to be told to go on; true once. */
-    boolean expectsContinue() {
-        boolean expected = content != null && content.awaitsContinue() && response == ResponseState.NONE;
+    /** Notes that the client sends content without being told to. */
+    void receivesContent() {
         if (content != null) {
             content.noLongerAwaitsContinue();
         }
+    }
+
+    /** Returns whether the client waits to be told to go on, and the delegate wants it to; true once. */
+    boolean expectsContinue() {
+        if (content == null || !content.awaitsContinue()) {
+            return false;
+        }
+        boolean expected = response == ResponseState.NONE;
+        if (expected && !delegate().onExpectContinue()) {
+            return false; // it still waits, so that the response says that it is the last
+        }
+        content.noLongerAwaitsContinue();
         return expected;
     }
 
@@ -534,6 +545,13 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
     @Override
     public long unsentBytes() {
         return stream().unsentBytes();
+    }
+
+    @Override
+    public void sendGathered() {
+        if (!isOver()) {
+            stream().sendGathered();
+        }
     }
 
     // ------------------------------------------------------------------------------------------ raw

@@ -270,7 +270,9 @@ final class RequestReader {
     private void startContent(HTTP1Exchange exchange, boolean someIsThere) {
         if (exchange.startContent()) {
             complete(exchange);
-        } else if (exchange.expectsContinue() && !someIsThere) {
+        } else if (someIsThere) {
+            exchange.receivesContent();
+        } else if (exchange.expectsContinue()) {
             connection.codec().sender().sendContinue(stream());
         }
     }

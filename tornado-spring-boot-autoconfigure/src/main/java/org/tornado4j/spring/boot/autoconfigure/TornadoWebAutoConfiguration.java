@@ -53,6 +53,10 @@ public final class TornadoWebAutoConfiguration {
         ApplicationSettings.Builder settings = ApplicationSettings.builder()
                 .debug(web.isDebug())
                 .etag(web.isEtag())
+                .maxEventStreamBufferBytes(AllowedValue.bufferSize(
+                        "tornado.web.max-event-stream-buffer-size",
+                        web.getMaxEventStreamBufferSize(),
+                        "64KB is the default."))
                 .logRequests(false); // the server does that, see AccesslogSettings
         settings.argumentConverter(argumentConverter(beanFactory));
         new JsonSettings(beanFactory).applyTo(settings);

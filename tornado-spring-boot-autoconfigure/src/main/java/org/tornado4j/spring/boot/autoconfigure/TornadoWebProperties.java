@@ -38,6 +38,12 @@ public final class TornadoWebProperties {
     /** Maximum number of parameters in a query or a form, each. */
     private int maxParameters = 1000;
 
+    /**
+     * Maximum amount of a stream of server-sent events that waits for a client. A client that is further behind is cut off;
+     * browsers come back by themselves.
+     */
+    private DataSize maxEventStreamBufferSize = DataSize.ofKilobytes(64);
+
     /** Forms of the type multipart/form-data. */
     private final Multipart multipart = new Multipart();
 
@@ -98,6 +104,14 @@ public final class TornadoWebProperties {
 
     public void setMaxParameters(int maxParameters) {
         this.maxParameters = maxParameters;
+    }
+
+    public DataSize getMaxEventStreamBufferSize() {
+        return maxEventStreamBufferSize;
+    }
+
+    public void setMaxEventStreamBufferSize(DataSize maxEventStreamBufferSize) {
+        this.maxEventStreamBufferSize = maxEventStreamBufferSize;
     }
 
     public Multipart getMultipart() {

@@ -122,6 +122,8 @@ class TornadoWebAutoConfigurationTests {
             assertThat(settings.serveTraceback()).isFalse();
             assertThat(settings.etag()).isTrue();
             assertThat(settings.logRequests()).isFalse();
+            assertThat(settings.maxEventStreamBufferBytes())
+                    .isEqualTo(ApplicationSettings.DEFAULT.maxEventStreamBufferBytes());
             assertThat(context.getBean(Application.class).defaultHost()).isNull();
         });
     }
@@ -131,6 +133,7 @@ class TornadoWebAutoConfigurationTests {
         runner.withPropertyValues(
                         "tornado.web.debug=true",
                         "tornado.web.etag=false",
+                        "tornado.web.max-event-stream-buffer-size=7KB",
                         "tornado.web.default-host=a.example",
                         "tornado.web.handler-instantiation=bean-factory",
                         "tornado.server.accesslog.enabled=true")
@@ -139,6 +142,7 @@ class TornadoWebAutoConfigurationTests {
                     assertThat(settings.debug()).isTrue();
                     assertThat(settings.serveTraceback()).isTrue();
                     assertThat(settings.etag()).isFalse();
+                    assertThat(settings.maxEventStreamBufferBytes()).isEqualTo(7 * 1024);
                     assertThat(settings.logRequests()).isFalse(); // the server does that
                     assertThat(context.getBean(Application.class).defaultHost()).isEqualTo("a.example");
                     assertThat(context.getBean(TornadoWebProperties.class).getHandlerInstantiation())
@@ -177,6 +181,7 @@ class TornadoWebAutoConfigurationTests {
     @ParameterizedTest
     @CsvSource({
         "tornado.web.static-path, /no/such/directory, Create it",
+        "tornado.web.max-event-stream-buffer-size, 0B, between 1B and",
         "tornado.web.static-path, classpath:/static, a directory of the file system",
         "tornado.web.static-url-prefix, static, It must begin and end with a slash",
         "tornado.web.static-url-prefix, /static, It must begin and end with a slash"
