@@ -68,7 +68,6 @@ final class Conditions {
     }
 
     static boolean isRead(HTTPServerRequest request) {
-        String method = request.method();
-        return method.equals(HTTPMethod.GET) || method.equals(HTTPMethod.HEAD);
+        return Preconditions.isRead(request.method());
     }
 }
