@@ -218,7 +218,7 @@ final class ScalingChecks {
         });
     }
 
-    private static byte[] oneFile(String content) {
+    static byte[] oneFile(String content) {
         return Samples.ascii("--" + Samples.BOUNDARY + "\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n"
                 + content + "\r\n--" + Samples.BOUNDARY + "--\r\n");
     }

@@ -272,9 +272,13 @@ public final class HTTPServerRequest {
         return known;
     }
 
-    /** The authority of an absolute-form target goes before the Host field: RFC 9112 section 3.2.2. */
     private String findHost() {
-        String forwarded = connection == null ? null : connection.context().host();
+        return host(startLine, headers, connection == null ? null : connection.context());
+    }
+
+    /** The authority of an absolute-form target goes before the Host field: RFC 9112 section 3.2.2. */
+    static String host(RequestStartLine startLine, HTTPHeaders headers, @Nullable HTTPRequestContext context) {
+        String forwarded = context == null ? null : context.host();
         if (forwarded != null) {
             return forwarded;
         }

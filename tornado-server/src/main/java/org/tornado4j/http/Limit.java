@@ -27,6 +27,8 @@ public enum Limit {
     MAX_HEADER_SIZE,
     /** Bytes of a request target. */
     MAX_TARGET_LENGTH,
+    /** Steps of matching a path or a host against a regular expression, and their depth. */
+    MAX_MATCHING_STEPS,
     /** Field lines of a head. */
     MAX_HEADER_FIELDS,
     /** Bytes of content. */

@@ -71,13 +71,9 @@ public final class MultipartReader {
     private static final byte[] BARE_HEAD = ascii("content-disposition:");
     private static final byte[] EMPTY_LINE = ascii("\r\n\r\n");
     private static final int LINE_END = 2;
-    /** One in each byte, and the highest bit of each. */
-    private static final long ONES = 0x0101_0101_0101_0101L;
+    private static final int MOST_PADDING = DelimiterSearch.MOST_PADDING;
 
-    private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
-    /** transport-padding, RFC 2046: nobody sends it, and what is sent without end is not it. */
-    private static final int MOST_PADDING = 70;
-
+    private final DelimiterSearch search;
     /** CRLF "--" boundary. CR stands at its start only, so that what is no delimiter can hide another only at its end. */
     private final byte[] delimiter;
 
@@ -104,7 +100,8 @@ public final class MultipartReader {
     private ByteBuffer content = ByteBuffer.allocate(0);
 
     private MultipartReader(String boundary, FormLimits limits) {
-        this.delimiter = ascii("\r\n--" + boundary);
+        this.search = new DelimiterSearch(boundary);
+        this.delimiter = search.delimiter();
         this.held = new byte[delimiter.length + MOST_PADDING + 1];
         this.limits = limits;
     }
@@ -273,44 +270,12 @@ public final class MultipartReader {
     private Event plain(ByteBuffer in) {
         int start = in.position();
         int end = in.limit();
-        int at = lineEnd(in, start, end);
-        while (at < end) {
-            int same = sameAsDelimiter(in, at, end);
-            if (same == delimiter.length || at + same == end) {
-                break;
-            }
-            at = lineEnd(in, at + same, end);
-        }
+        int at = search.find(in, start, end);
         if (at == start) {
             return candidate(in);
         }
         in.position(at);
         return found(in.duplicate().position(start).limit(at));
-    }
-
-    /** Where the first CR stands, or {@code end}. Eight bytes at a time: there is much content, and few of them. */
-    private static int lineEnd(ByteBuffer in, int start, int end) {
-        int at = start;
-        while (at + Long.BYTES <= end && !hasCarriageReturn(in.getLong(at))) {
-            at += Long.BYTES;
-        }
-        while (at < end && in.get(at) != '\r') {
-            at++;
-        }
-        return at;
-    }
-
-    private static boolean hasCarriageReturn(long word) {
-        long zeroWhereIs = word ^ (ONES * '\r');
-        return ((zeroWhereIs - ONES) & ~zeroWhereIs & HIGH_BITS) != 0;
-    }
-
-    private int sameAsDelimiter(ByteBuffer in, int at, int end) {
-        int same = 0;
-        while (same < delimiter.length && at + same < end && in.get(at + same) == delimiter[same]) {
-            same++;
-        }
-        return same;
     }
 
     /** In the preamble content is nothing. */

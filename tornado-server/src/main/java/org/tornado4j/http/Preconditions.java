@@ -47,7 +47,7 @@ public final class Preconditions {
                 // selects or changes a representation
             }
         }
-        boolean reads = method.equals(HTTPMethod.GET) || method.equals(HTTPMethod.HEAD);
+        boolean reads = isRead(method);
         if (!isAsExpected(request, current)) {
             return Outcome.FAILED;
         }
@@ -55,6 +55,11 @@ public final class Preconditions {
             return reads ? Outcome.NOT_MODIFIED : Outcome.FAILED;
         }
         return Outcome.PROCEED;
+    }
+
+    /** Returns whether a request with that method asks for a representation: GET, HEAD, or QUERY (RFC 10008 section 2). */
+    public static boolean isRead(String method) {
+        return method.equals(HTTPMethod.GET) || method.equals(HTTPMethod.HEAD) || method.equals(HTTPMethod.QUERY);
     }
 
     /** Step 1, If-Match, and 2, If-Unmodified-Since. */

@@ -62,8 +62,8 @@ final class Bytes {
         if ((c >= 0x20 && c != 0x7f) || c == HTAB) {
             classes |= VALUE;
         }
-        // reg-name of RFC 3986 section 3.2.2: unreserved, pct-encoded, sub-delims; but no "," (see HostSyntax)
-        if (letterOrDigit || (c < 0x80 && "-._~%!$&'()*+;=".indexOf(c) >= 0)) {
+        // reg-name of RFC 3986 section 3.2.2: unreserved, sub-delims; but no "," and no "%" (see HostSyntax)
+        if (letterOrDigit || (c < 0x80 && "-._~!$&'()*+;=".indexOf(c) >= 0)) {
             classes |= HOST;
         }
         return (byte) classes;

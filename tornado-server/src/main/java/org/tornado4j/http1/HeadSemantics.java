@@ -277,6 +277,11 @@ public final class HeadSemantics {
         return http11 && upgradeOption && upgradeField;
     }
 
+    /** Returns whether Connection says what is to become of the connection: "close" or "keep-alive". */
+    boolean asksAboutConnection() {
+        return close || keepAlive;
+    }
+
     /**
      * Whether the connection goes on after the response (RFC 9112 section 9.3). An HTTP/1.0 client must ask for it, and
      * must show that it can tell where its request ends.

@@ -1,9 +1,16 @@
 package org.tornado4j.http1;
 
-/** The syntax of Host and of an authority: {@code uri-host [ ":" port ]} (RFC 9110 section 7.2, RFC 3986 section 3.2). */
+import java.nio.charset.StandardCharsets;
+import org.tornado4j.text.IPLiteral;
+
+/** The syntax of Host and of an authority: {@code uri-host [ ":" port ]} (RFC 9110 section 7.2, RFC 3986 section 3.2.2). */
 final class HostSyntax {
 
     private static final int HIGHEST_PORT = 65535;
+    /** "%" and two digits. */
+    private static final int ESCAPE_LENGTH = 3;
+    /** Six groups of four digits, and an IPv4 address with three digits in each part. */
+    private static final int LONGEST_IPV6 = 45;
 
     private HostSyntax() {}
 
@@ -35,28 +42,61 @@ final class HostSyntax {
         return end;
     }
 
-    // reg-name / IPv4address, without the comma, which would make a list of the field
+    // host = IP-literal / IPv4address / reg-name, and an IPv4address reads as a reg-name too
+    // reg-name = *( unreserved / pct-encoded / sub-delims ), without the comma, which would make a list of the field
     private static boolean isName(byte[] buffer, int start, int end) {
-        for (int at = start; at < end; at++) {
-            if (!Bytes.isHost(buffer[at])) {
+        int at = start;
+        while (at < end) {
+            if (Bytes.isHost(buffer[at])) {
+                at++;
+            } else if (isEscape(buffer, at, end)) {
+                at += ESCAPE_LENGTH;
+            } else {
                 return false;
             }
         }
         return true;
     }
 
-    // IP-literal = "[" ( IPv6address / IPvFuture ) "]", of which there is no IPvFuture yet
+    // pct-encoded = "%" HEXDIG HEXDIG
+    private static boolean isEscape(byte[] buffer, int at, int end) {
+        return buffer[at] == '%'
+                && end - at >= ESCAPE_LENGTH
+                && Bytes.hexValue(buffer[at + 1]) >= 0
+                && Bytes.hexValue(buffer[at + 2]) >= 0;
+    }
+
+    // IP-literal = "[" ( IPv6address / IPvFuture ) "]"; no zone, which means something to its own host alone (RFC 9844)
     private static boolean isLiteral(byte[] buffer, int start, int end) {
-        int colons = 0;
-        for (int at = start + 1; at < end - 1; at++) {
-            byte b = buffer[at];
-            if (b == ':') {
-                colons++;
-            } else if (b != '.' && Bytes.hexValue(b) < 0) {
+        int last = end - 1;
+        if (last - start <= 1 || buffer[last] != ']') {
+            return false;
+        }
+        return (buffer[start + 1] | 0x20) == 'v'
+                ? isFutureAddress(buffer, start + 2, last)
+                : last - start <= LONGEST_IPV6 + 1 && isIPv6(buffer, start + 1, last);
+    }
+
+    private static boolean isIPv6(byte[] buffer, int start, int end) {
+        String address = new String(buffer, start, end - start, StandardCharsets.ISO_8859_1);
+        return address.indexOf(':') >= 0 && IPLiteral.isAddress(address);
+    }
+
+    // IPvFuture = "v" 1*HEXDIG "." 1*( unreserved / sub-delims / ":" )
+    private static boolean isFutureAddress(byte[] buffer, int start, int end) {
+        int dot = start;
+        while (dot < end && Bytes.hexValue(buffer[dot]) >= 0) {
+            dot++;
+        }
+        if (dot == start || end - dot <= 1 || buffer[dot] != '.') {
+            return false;
+        }
+        for (int at = dot + 1; at < end; at++) {
+            if (!Bytes.isHost(buffer[at]) && buffer[at] != ':') {
                 return false;
             }
         }
-        return colons >= 2 && buffer[end - 1] == ']';
+        return true;
     }
 
     /** What follows the host: nothing or {@code ":" *DIGIT}; negative if that is no port. */

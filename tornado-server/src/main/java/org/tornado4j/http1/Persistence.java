@@ -6,12 +6,17 @@ public enum Persistence {
     KEEP,
     /** The client said that this is its last request, or cannot show where a next one begins. */
     CLIENT_CLOSES,
+    /** An HTTP/1.0 client asked for nothing, and so expects the end without being told. */
+    ONE_REQUEST,
     /** The client would go on, but the server ends the connection. */
     SERVER_CLOSES;
 
     /** Returns the outlook that the head of a request gives. */
     public static Persistence of(HeadSemantics head, String method) {
-        return head.persistent(method) ? KEEP : CLIENT_CLOSES;
+        if (head.persistent(method)) {
+            return KEEP;
+        }
+        return head.http11() || head.asksAboutConnection() ? CLIENT_CLOSES : ONE_REQUEST;
     }
 
     /** Returns the outlook when the server ends the connection. */

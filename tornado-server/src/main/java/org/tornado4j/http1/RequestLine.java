@@ -32,7 +32,8 @@ final class RequestLine {
         HTTPMethod.PUT,
         HTTPMethod.DELETE,
         HTTPMethod.OPTIONS,
-        HTTPMethod.PATCH
+        HTTPMethod.PATCH,
+        HTTPMethod.QUERY
     };
 
     private final int maxTargetBytes;

@@ -187,7 +187,7 @@ public enum RequestState {
         }
         return switch (persistence) {
             case KEEP -> Reaction.NONE;
-            case CLIENT_CLOSES -> inputBehind ? Reaction.LINGER : Reaction.CLOSE;
+            case CLIENT_CLOSES, ONE_REQUEST -> inputBehind ? Reaction.LINGER : Reaction.CLOSE;
             case SERVER_CLOSES -> Reaction.LINGER;
         };
     }

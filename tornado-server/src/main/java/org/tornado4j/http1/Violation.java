@@ -56,6 +56,8 @@ public enum Violation {
     HOST_DIFFERS_FROM_TARGET(400, "RFC 9112 section 3.2", "Host header differs from request target"),
     /** An "https" target over a connection that is not secured (RFC 9110 section 7.4). */
     NOT_SECURED(421, "RFC 9110 section 7.4", "Request for https over a connection that is not secured"),
+    /** The host is none of those that the server is configured for (RFC 9110 section 15.5.20). */
+    HOST_NOT_ALLOWED(421, "RFC 9110 section 15.5.20", "Host is not one of this server"),
     /** The Content-Length is not a number that fits (RFC 9112 section 6.3). */
     INVALID_CONTENT_LENGTH(400, "RFC 9112 section 6.3", "Only integer Content-Length is allowed"),
     /** More than one Content-Length, equal or not (RFC 9112 section 6.3). */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.AllowedHosts;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.ProxyHeaders;
 import org.tornado4j.http1.HeadLimits;
@@ -64,6 +65,7 @@ public final class HTTPServerOptions {
     private final @Nullable String protocol;
     private final @Nullable RequestLog requestLog;
     private final @Nullable ProxyHeaders proxyHeaders;
+    private final AllowedHosts allowedHosts;
     private final int maxConnections;
     private final int maxConnectionsPerAddress;
     private final List<Protocol> protocols;
@@ -92,6 +94,7 @@ public final class HTTPServerOptions {
         this.serverHeader = builder.serverHeader;
         this.protocol = builder.protocol;
         this.proxyHeaders = builder.proxyHeaders;
+        this.allowedHosts = builder.allowedHosts;
         this.maxConnections = builder.maxConnections;
         this.maxConnectionsPerAddress = builder.maxConnectionsPerAddress;
         this.protocols = List.copyOf(builder.protocols);
@@ -246,6 +249,11 @@ public final class HTTPServerOptions {
         return proxyHeaders;
     }
 
+    /** Returns the hosts that requests may be for; others are refused with 421. Any host unless set. */
+    public AllowedHosts allowedHosts() {
+        return allowedHosts;
+    }
+
     /** How many connections may be open; zero for no limit. */
     public int maxConnections() {
         return maxConnections;
@@ -291,6 +299,7 @@ public final class HTTPServerOptions {
         private @Nullable String protocol;
         private @Nullable RequestLog requestLog;
         private @Nullable ProxyHeaders proxyHeaders;
+        private AllowedHosts allowedHosts = AllowedHosts.ANY;
         private int maxConnections = 16_384;
         private int maxConnectionsPerAddress;
         private final List<Protocol> protocols = new ArrayList<>();
@@ -421,6 +430,11 @@ public final class HTTPServerOptions {
         /** Tornado's {@code xheaders} and {@code trusted_downstream}. */
         public Builder proxyHeaders(@Nullable ProxyHeaders value) {
             proxyHeaders = value;
+            return this;
+        }
+
+        public Builder allowedHosts(AllowedHosts hosts) {
+            allowedHosts = hosts;
             return this;
         }
 

@@ -1,8 +1,8 @@
 package org.tornado4j.routing;
 
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.HTTPInputError;
 import org.tornado4j.http.HTTPServerRequest;
 
 /**
@@ -15,13 +15,13 @@ public final class HostMatches extends Matcher {
 
     private final String pattern;
     /** Null for a plain name. */
-    private final @Nullable Pattern regex;
+    private final @Nullable BoundedRegex regex;
 
     /** @throws java.util.regex.PatternSyntaxException if {@code pattern} is not a regular expression */
     public HostMatches(String pattern) {
         boolean plain = !RegexText.isRegex(pattern);
         this.pattern = plain ? pattern.toLowerCase(Locale.ROOT) : pattern;
-        this.regex = plain ? null : Pattern.compile(RegexText.fromPython(pattern));
+        this.regex = plain ? null : new BoundedRegex(RegexText.fromPython(pattern));
     }
 
     /** The pattern as it was given; a plain name in lower case. */
@@ -29,11 +29,13 @@ public final class HostMatches extends Matcher {
         return pattern;
     }
 
-    /** Whether {@code hostName}, in lower case and without a port, is one of those meant. */
+    /**
+     * Whether {@code hostName}, in lower case and without a port, is one of those meant.
+     *
+     * @throws HTTPInputError with 400 if that takes too many steps to find out: {@link PathMatches}
+     */
     public boolean matches(String hostName) {
-        return regex == null
-                ? pattern.equals(hostName)
-                : regex.matcher(hostName).matches();
+        return regex == null ? pattern.equals(hostName) : regex.match(hostName) != null;
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.tornado4j.routing;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.HTTPInputError;
 import org.tornado4j.http.HTTPServerRequest;
 
 /**
@@ -20,6 +21,11 @@ import org.tornado4j.http.HTTPServerRequest;
  *
  * <p>{@link #of} tells which: braces round a name make a template; otherwise any of <code>( [ \ + * ? ^ $ |</code> makes a
  * regular expression. A dot alone does not, so {@code /robots.txt} is a plain path. {@link #regex} leaves no doubt.
+ *
+ * <p>A regular expression cannot hold the loop. One that goes back so often that it looks at 100,000 characters is given up,
+ * and so is a path of more than 512 characters where a group is repeated, as in {@code (a|b)*} or {@code (/[^/]+)*}: the
+ * request is refused with 400, and no further rule is asked. Write <code>{*rest}</code> or {@code (.*)} where longer paths
+ * are to match.
  *
  * <p>Thread: without state; any.
  */
@@ -62,7 +68,11 @@ public final class PathMatches extends Matcher {
         return pattern.match(request.path());
     }
 
-    /** Whether {@code path}, still percent-encoded, is meant. */
+    /**
+     * Whether {@code path}, still percent-encoded, is meant.
+     *
+     * @throws HTTPInputError with 400 if a regular expression takes too many steps to find out
+     */
     public boolean matches(String path) {
         return pattern.match(path) != null;
     }

@@ -2,13 +2,12 @@ package org.tornado4j.routing;
 
 import java.util.List;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A regular expression for the whole path, the way Tornado's applications write their routes. */
 final class RegexPattern extends PathPattern {
 
-    private final Pattern regex;
+    private final BoundedRegex regex;
     private final String source;
     private final String prefix;
 
@@ -16,7 +15,7 @@ final class RegexPattern extends PathPattern {
         super(text, groups.contains("") ? List.of() : List.copyOf(groups), groups.size());
         this.source = source;
         this.prefix = RegexText.prefix(source);
-        this.regex = Pattern.compile(RegexText.withJavaNames(source, groups));
+        this.regex = new BoundedRegex(RegexText.withJavaNames(source, groups));
     }
 
     /** @throws IllegalArgumentException if it is no regular expression, or has groups with and without names */
@@ -37,8 +36,8 @@ final class RegexPattern extends PathPattern {
     }
 
     private @Nullable String @Nullable [] groups(String path) {
-        Matcher matcher = regex.matcher(path);
-        if (!matcher.matches()) {
+        Matcher matcher = regex.match(path);
+        if (matcher == null) {
             return null;
         }
         int count = count();

@@ -83,6 +83,16 @@ final class RegexText {
         return prefix.substring(0, repeated ? Math.max(0, prefix.length() - 1) : prefix.length());
     }
 
+    /** Returns whether a group may occur more than once: {@code )*}, {@code )+} or <code>){</code>. */
+    static boolean repeatsGroups(String regex) {
+        for (int i = 0; i < regex.length(); i = afterToken(regex, i)) {
+            if (regex.charAt(i) == ')' && i + 1 < regex.length() && "*+{".indexOf(regex.charAt(i + 1)) >= 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static boolean hasAlternatives(String regex) {
         int depth = 0;
         for (int i = 0; i < regex.length(); i = afterToken(regex, i)) {

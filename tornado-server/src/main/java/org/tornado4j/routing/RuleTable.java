@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.HTTPInputError;
 import org.tornado4j.http.HTTPServerRequest;
 
 /**
@@ -102,7 +103,11 @@ final class RuleTable {
         }
 
         private static boolean mayMatch(Rule rule, String path) {
-            return !(rule.matcher() instanceof PathMatches matcher) || matcher.matches(path);
+            try {
+                return !(rule.matcher() instanceof PathMatches matcher) || matcher.matches(path);
+            } catch (HTTPInputError e) {
+                return true; // too many steps, as it will be for the request
+            }
         }
 
         @Nullable

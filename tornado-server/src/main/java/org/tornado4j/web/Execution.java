@@ -356,7 +356,7 @@ final class Execution implements HTTPMessageDelegate {
         try {
             made.setDefaultHeaders();
             made.initialize();
-            method = findMethod(incoming.method(), route.methods());
+            method = findMethod(incoming, route.methods());
             if (takesForms(route) && method != null) {
                 ContentStream.requireForm(incoming);
             }
@@ -377,12 +377,23 @@ final class Execution implements HTTPMessageDelegate {
     }
 
     /** Null if the class could have it and has not, which shows only after {@code prepare}, as in Tornado. */
-    private @Nullable HandlerMethod findMethod(String httpMethod, HandlerMethods methods) {
+    private @Nullable HandlerMethod findMethod(HTTPServerRequest incoming, HandlerMethods methods) {
+        String httpMethod = incoming.method();
         HandlerMethod found = methods.find(httpMethod);
         if (found == null && !methods.supports(httpMethod)) {
             throw application.refusal(httpMethod, methods);
         }
+        if (found != null && methods.isQuery(found)) {
+            requireMediaType(incoming);
+        }
         return found;
+    }
+
+    /** RFC 10008 section 2: content without a media type is no question. */
+    private static void requireMediaType(HTTPServerRequest query) {
+        if (!query.headers().contains("Content-Type")) {
+            throw new HTTPError(HTTPStatus.BAD_REQUEST, "QUERY without Content-Type");
+        }
     }
 
     private void parseBody(HTTPServerRequest incoming) {

@@ -18,6 +18,7 @@ final class HandlerMethods {
     private final @Nullable HandlerMethod get;
     private final @Nullable HandlerMethod post;
     private final @Nullable HandlerMethod head;
+    private final @Nullable HandlerMethod query;
     private final Map<String, HandlerMethod> byName;
     private final List<String> supported;
     private final String allow;
@@ -28,6 +29,7 @@ final class HandlerMethods {
         this.get = byName.get(HTTPMethod.GET);
         this.post = byName.get(HTTPMethod.POST);
         this.head = byName.getOrDefault(HTTPMethod.HEAD, get);
+        this.query = byName.get(HTTPMethod.QUERY);
         this.byName = byName;
         this.supported = supported;
         this.allow = allow();
@@ -60,6 +62,11 @@ final class HandlerMethods {
     boolean ignoreContent(String httpMethod) {
         HandlerMethod found = find(httpMethod);
         return found == null ? refusesUnread : found.ignoresContent();
+    }
+
+    /** Returns whether {@code method}, which this found, answers QUERY. */
+    boolean isQuery(HandlerMethod method) {
+        return method == query;
     }
 
     /** Whether the class could have that method: Tornado's {@code SUPPORTED_METHODS}. */

@@ -33,7 +33,7 @@ final class HandlerType {
         FORM
     }
 
-    /** Tornado's {@code SUPPORTED_METHODS}. */
+    /** Tornado's {@code SUPPORTED_METHODS}, and QUERY. */
     static final List<String> SUPPORTED = List.of(
             HTTPMethod.GET,
             HTTPMethod.HEAD,
@@ -41,6 +41,7 @@ final class HandlerType {
             HTTPMethod.DELETE,
             HTTPMethod.PATCH,
             HTTPMethod.PUT,
+            HTTPMethod.QUERY,
             HTTPMethod.OPTIONS);
 
     private final Class<? extends RequestHandler> type;

@@ -48,7 +48,7 @@ import org.tornado4j.routing.RouteMatch;
  *
  * <ol>
  *   <li>{@link #setDefaultHeaders}, {@link #initialize}
- *   <li>501 for a method that is no HTTP method here, 400 for a form or path arguments that cannot be read
+ *   <li>501 for a method that is no HTTP method here, 400 for QUERY without Content-Type, for a form or path arguments that cannot be read
  *   <li>{@link #prepare}, and what it returns is awaited
  *   <li>the entry method, and what it returns is awaited. HEAD goes to {@code get} if there is no {@code head}, OPTIONS
  *       without {@code options} is answered with 204 and Allow; 405 for other methods that there are none for

@@ -250,6 +250,8 @@ public final class RefusedRequests {
         host("words in brackets", " [a.example]");
         host("zone in brackets", " [fe80::1%25eth0]");
         host("text behind the brackets", " [::1]a");
+        hostsWithEscapes();
+        literals();
         row(
                 "S6, stricter: Host and target disagree",
                 "GET http://a/ HTTP/1.1\r\nHost: b\r\n\r\n",
@@ -265,6 +267,43 @@ public final class RefusedRequests {
                 "GET https://a/ HTTP/1.1\r\nHost: a:80\r\n\r\n",
                 Violation.HOST_DIFFERS_FROM_TARGET,
                 "RFC 9112 section 3.2");
+    }
+
+    private void hostsWithEscapes() {
+        host("S6: a percent sign that escapes nothing", " local%host");
+        host("S6: an escape of no digits", " %zz");
+        host("S6: an escape cut short", " a%2");
+        host("S6: an escape cut short by the port", " a%2:80");
+        host("S6: a percent sign at the end", " a%");
+        target("S6: a percent sign in the target's host", "http://local%host/");
+        target("S6: an escape cut short in the target's host", "http://a%2/b");
+    }
+
+    private void literals() {
+        host("S6: three colons", " [:::1]");
+        host("S6: colons alone", " [:::]");
+        host("S6: two gaps", " [1::2::3]");
+        host("S6: seven groups", " [1:2:3:4:5:6:7]");
+        host("S6: nine groups", " [1:2:3:4:5:6:7:8:9]");
+        host("S6: a gap among eight groups", " [1:2:3:4::5:6:7:8]");
+        host("S6: a group of five digits", " [::12345]");
+        host("S6: a colon at the end", " [1:2:3:4:5:6:7:8:]");
+        host("S6: IPv4 in brackets", " [127.0.0.1]");
+        host("S6: IPv4 of three numbers at the end of IPv6", " [::1.2.3]");
+        host("S6: IPv4 beyond 255 at the end of IPv6", " [::1.2.3.256]");
+        host("S6: IPv4 in the midst of IPv6", " [1.2.3.4::1]");
+        host("S6: a long literal", " [" + "0".repeat(100) + "::1]");
+        host("S6: a zone that is not escaped", " [fe80::1%eth0]");
+        host("S6: a version without an address", " [v1.]");
+        host("S6: a version that is none", " [vx.a]");
+        host("S6: a version without its number", " [v.a]");
+        host("S6: a version alone", " [v1]");
+        host("S6: an escape in an address of the future", " [v1.a%20]");
+        target("S6: three colons in the target's host", "http://[:::1]/");
+    }
+
+    private void target(String name, String target) {
+        row(name, "GET " + target + " HTTP/1.1\r\n" + HOST + "\r\n", Violation.INVALID_TARGET, "RFC 9112 section 3.2");
     }
 
     // ------------------------------------------------------------------------------------------ framing

@@ -51,7 +51,21 @@ class RequestHeadParserTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "FOO", "get", "M-SEARCH", "~"})
+    @ValueSource(
+            strings = {
+                "GET",
+                "HEAD",
+                "POST",
+                "PUT",
+                "DELETE",
+                "OPTIONS",
+                "PATCH",
+                "QUERY",
+                "FOO",
+                "get",
+                "M-SEARCH",
+                "~"
+            })
     @DisplayName("H21: any token is a method; whether it is known is for the handler to say")
     void anyTokenIsMethod(String method) {
         Found found = found(method + " / HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -134,6 +148,14 @@ class RequestHeadParserTests {
                 "[::1]",
                 "[2001:db8::7]:80",
                 "[::ffff:1.2.3.4]",
+                "[::]",
+                "[1:2:3:4:5:6:7:8]",
+                "[1:2:3:4:5:6:7::]",
+                "[ABCD:ABCD:ABCD:ABCD:ABCD:ABCD:192.168.158.190]:80",
+                "[v1.a:b]",
+                "[vF09.~!$&'()*+;=:]:80",
+                "999.1.1.1",
+                "%c3%A4%20",
                 "xn--bcher-kva.example",
                 "under_score",
                 "a%20b!$&'()*+;=~"

@@ -118,10 +118,13 @@ class RequestStateTests {
         "COMPLETE, KEEP,          true,  NONE",
         "COMPLETE, CLIENT_CLOSES, false, CLOSE",
         "COMPLETE, CLIENT_CLOSES, true,  LINGER",
+        "COMPLETE, ONE_REQUEST,   false, CLOSE",
+        "COMPLETE, ONE_REQUEST,   true,  LINGER",
         "COMPLETE, SERVER_CLOSES, false, LINGER",
         "COMPLETE, SERVER_CLOSES, true,  LINGER",
         "CONTENT,  KEEP,          false, LINGER",
         "CONTENT,  CLIENT_CLOSES, false, LINGER",
+        "CONTENT,  ONE_REQUEST,   false, LINGER",
         "HELD,     KEEP,          true,  LINGER",
         "HELD,     SERVER_CLOSES, true,  LINGER",
     })

@@ -63,6 +63,7 @@ class ResponseFramingTests {
     @CsvSource({
         "KEEP,          true,  SERVER_CLOSES",
         "CLIENT_CLOSES, false, CLIENT_CLOSES",
+        "ONE_REQUEST,   false, ONE_REQUEST",
         "SERVER_CLOSES, false, SERVER_CLOSES",
     })
     void persistence(Persistence persistence, boolean kept, Persistence endedByServer) {

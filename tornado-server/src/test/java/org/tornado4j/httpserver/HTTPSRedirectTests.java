@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tornado4j.http.AddressRanges;
 import org.tornado4j.http.ProxyHeaders;
 import org.tornado4j.testing.CapturedLogs;
@@ -56,6 +57,18 @@ class HTTPSRedirectTests {
         try (RunningServer server = new RunningServer(new HTTPSRedirect(() -> 443));
                 RawClient client = server.connect()) {
             client.send("GET /a HTTP/1.0\r\n\r\n");
+            RawClient.Response response = client.read();
+            assertThat(response.status()).isEqualTo(400);
+            assertThat(response.field("Location")).isNull();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"local%host", "%zz", "[:::1]", "[1::2::3]", "u@example.com", "example.com/evil"})
+    void invalidHostIsNotRepeated(String host) throws Exception {
+        try (RunningServer server = new RunningServer(new HTTPSRedirect(() -> 443));
+                RawClient client = server.connect()) {
+            client.send("GET /a HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
             RawClient.Response response = client.read();
             assertThat(response.status()).isEqualTo(400);
             assertThat(response.field("Location")).isNull();

@@ -50,7 +50,9 @@ class KeepAliveTests {
         "GET, 1.1, keep-alive, keep, ",
         "GET, 1.1, x, keep, ",
         "POST, 1.1, '', keep, ",
-        "GET, 1.0, '', end, close", // H28, but Tornado does not say it
+        "GET, 1.0, '', end, ", // H28
+        "GET, 1.0, x, end, ",
+        "POST, 1.0, '', end, ",
         "GET, 1.0, keep-alive, keep, Keep-Alive",
         "GET, 1.0, Keep-Alive, keep, Keep-Alive",
         "GET, 1.0, close, end, close",
@@ -106,14 +108,14 @@ class KeepAliveTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"1.1", "1.0"})
+    @CsvSource({"1.1, keep-alive", "1.0, keep-alive", "1.0, x"})
     @DisplayName("A100: noKeepAlive")
-    void noKeepAliveEndsEachConnection(String version) throws Exception {
+    void noKeepAliveEndsEachConnection(String version, String asked) throws Exception {
         HTTPServerOptions options =
                 HTTPServerOptions.builder().noKeepAlive(true).build();
         try (RunningServer server = new RunningServer(Exchange.echo(), options);
                 RawClient client = server.connect()) {
-            client.send("GET / HTTP/" + version + "\r\nHost: x\r\nConnection: keep-alive\r\n\r\n" + GET);
+            client.send("GET / HTTP/" + version + "\r\nHost: x\r\nConnection: " + asked + "\r\n\r\n" + GET);
             assertThat(client.read().field("Connection")).isEqualTo("close");
             client.expectEnd();
         }

@@ -212,7 +212,7 @@ class ResponseTests {
             client.send(request);
             RawClient.Response response = client.read();
             assertThat(response.statusLine()).startsWith("HTTP/1.1 200");
-            assertThat(response.field("Connection")).isEqualTo("close");
+            assertThat(response.field("Connection")).isEqualTo(request.equals(GET_1_0) ? null : "close");
             assertThat(response.field("Transfer-Encoding")).isNull();
             assertThat(response.text()).isEqualTo("text");
         }
@@ -600,11 +600,13 @@ class ResponseTests {
         }
     }
 
-    @Test
-    void closeOfTheApplicationClosesTheConnection() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"1.1", "1.0"})
+    void closeOfTheApplicationClosesTheConnection(String version) throws Exception {
         try (RunningServer server = serving(exchange -> exchange.respond(200, "text", "Connection", "close"));
                 RawClient client = server.connect()) {
-            client.send(GET + GET);
+            String request = GET.replace("1.1", version);
+            client.send(request + request);
             RawClient.Response response = client.read();
             assertThat(response.all("Connection")).containsExactly("close");
             assertThat(response.text()).isEqualTo("text");

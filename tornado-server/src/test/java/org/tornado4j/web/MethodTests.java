@@ -3,6 +3,7 @@ package org.tornado4j.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,57 @@ class MethodTests {
         assertThat(head.body()).isEmpty();
     }
 
+    /** A question with its answer, and how it was asked. */
+    private static class Search extends RequestHandler {
+
+        void query() {
+            write("form " + getBodyArguments("q") + " of "
+                    + new String(request().body(), StandardCharsets.UTF_8));
+        }
+    }
+
+    private static FakeConnection search(String content, String... fields) {
+        Application app = Application.builder()
+                .settings(ApplicationSettings.builder().logRequests(false).build())
+                .route("/search", Search::new)
+                .build();
+        return new FakeConnection().request(app, "QUERY", "/search", content, fields);
+    }
+
+    @Test
+    @DisplayName("RFC 10008: QUERY has content, a form too, and its answer has a tag")
+    void queryIsAnsweredByQuery() {
+        FakeConnection form = search("q=a&q=b", "Content-Type: application/x-www-form-urlencoded");
+        assertThat(form.status()).isEqualTo(200);
+        assertThat(form.body()).isEqualTo("form [a, b] of q=a&q=b");
+        String etag = form.header("Etag");
+        assertThat(etag).isNotNull();
+        FakeConnection known =
+                search("q=a&q=b", "Content-Type: application/x-www-form-urlencoded", "If-None-Match: " + etag);
+        assertThat(known.status()).isEqualTo(304);
+        assertThat(search("select", "Content-Type: text/plain").body()).isEqualTo("form [] of select");
+    }
+
+    @Test
+    @DisplayName("RFC 10008: what the content means has to be said")
+    void queryWithoutMediaTypeIsRefused() {
+        assertThat(search("select").status()).isEqualTo(400);
+        logs.expect(Level.WARN, "QUERY without Content-Type");
+    }
+
+    @Test
+    @DisplayName("RFC 10008: who has query says so")
+    void queryIsAmongTheAllowedMethods() {
+        Application app = Application.builder()
+                .settings(ApplicationSettings.builder().logRequests(false).build())
+                .route("/search", Search::new)
+                .build();
+        assertThat(new FakeConnection().request(app, "GET", "/search", "").header("Allow"))
+                .isEqualTo("QUERY, OPTIONS");
+        assertThat(new FakeConnection().request(app, "OPTIONS", "/search", "").header("Allow"))
+                .isEqualTo("QUERY, OPTIONS");
+    }
+
     @Test
     void ownHeadGoesFirst() {
         assertThat(request("HEAD", "/folder").header("X-Head")).isEqualTo("own");
@@ -70,7 +122,7 @@ class MethodTests {
 
     @ParameterizedTest
     @DisplayName("W33, RFC 9110 15.5.6: a method that the class has not, with those it has")
-    @ValueSource(strings = {"POST", "PUT", "DELETE", "PATCH", "TRACE", "PROPFIND"})
+    @ValueSource(strings = {"POST", "PUT", "DELETE", "PATCH", "QUERY", "TRACE", "PROPFIND"})
     void methodThatIsNotThereIsNotAllowed(String method) {
         FakeConnection response = request(method, "/");
         assertThat(response.status()).isEqualTo(405);
@@ -133,7 +185,7 @@ class MethodTests {
                 .build();
         FakeConnection response = new FakeConnection().request(app, "OPTIONS", "*", "");
         assertThat(response.status()).isEqualTo(204);
-        assertThat(response.header("Allow")).isEqualTo("GET, HEAD, POST, DELETE, PATCH, PUT, OPTIONS");
+        assertThat(response.header("Allow")).isEqualTo("GET, HEAD, POST, DELETE, PATCH, PUT, QUERY, OPTIONS");
     }
 
     @Test

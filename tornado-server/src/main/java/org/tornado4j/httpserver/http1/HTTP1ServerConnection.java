@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tornado4j.http.AllowedHosts;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPInputError;
 import org.tornado4j.http.HTTPStatus;
@@ -166,6 +167,10 @@ final class HTTP1ServerConnection extends ServerConnection {
             requireSecured(begun);
         }
         requireMemory(begun);
+        AllowedHosts allowed = server().options().allowedHosts();
+        if (!allowed.isAny() && !allowed.allows(begun.startLine(), headers, begun.context())) {
+            throw new ProtocolViolation(Violation.HOST_NOT_ALLOWED);
+        }
         if (server().protocols().haveUpgrades() && upgrade(begun, headers, behind)) {
             return null;
         }

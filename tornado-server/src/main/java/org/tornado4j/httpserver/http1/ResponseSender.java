@@ -116,12 +116,20 @@ final class ResponseSender {
         encoder.trailer(names);
     }
 
-    /** Ends the head, which says what becomes of the connection. */
+    /** Ends the head, which says what becomes of the connection where the client cannot know. */
     void endHead(Persistence persistence, boolean http11) {
-        if (!persistence.isKept()) {
-            encoder.close();
-        } else if (!http11) {
-            encoder.keepAlive();
+        switch (persistence) {
+            case KEEP -> {
+                if (!http11) {
+                    encoder.keepAlive();
+                }
+            }
+            case ONE_REQUEST -> {
+                if (saysClose() || codec.server().options().noKeepAlive()) { // RFC 9112 section 9.3: in every response
+                    encoder.close();
+                }
+            }
+            case CLIENT_CLOSES, SERVER_CLOSES -> encoder.close();
         }
         encoder.end();
     }

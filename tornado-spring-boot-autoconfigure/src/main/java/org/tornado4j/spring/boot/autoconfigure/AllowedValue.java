@@ -1,8 +1,10 @@
 package org.tornado4j.spring.boot.autoconfigure;
 
 import java.time.Duration;
+import java.util.List;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.unit.DataSize;
+import org.tornado4j.http.AllowedHosts;
 
 /**
  * Checks of property values. What is not allowed ends the start of the application with a report that names the key,
@@ -71,6 +73,14 @@ final class AllowedValue {
             throw refused(key, value, "It must be " + least.toMegabytes() + "MB or more. " + advice);
         }
         return value.toBytes();
+    }
+
+    static AllowedHosts allowedHosts(String key, List<String> value) {
+        try {
+            return AllowedHosts.of(value);
+        } catch (IllegalArgumentException e) {
+            throw refused(key, value, e.getMessage() + ". Leave it out to allow all hosts.");
+        }
     }
 
     static InvalidConfigurationPropertyValueException refused(String key, Object value, String reason) {

@@ -38,6 +38,12 @@ public final class TornadoServerProperties {
     /** Number of connections that may wait to be accepted. */
     private int backlog = 128;
 
+    /**
+     * Hosts that requests may be for: names, IP addresses, or *.example.org for the names below one. Requests for others
+     * are refused with 421. All hosts unless set.
+     */
+    private List<String> allowedHosts = List.of();
+
     /** Whether to let other processes listen on the same port (SO_REUSEPORT). */
     private boolean reusePort;
 
@@ -381,6 +387,14 @@ public final class TornadoServerProperties {
 
     public void setMaxConnectionsPerAddress(int maxConnectionsPerAddress) {
         this.maxConnectionsPerAddress = maxConnectionsPerAddress;
+    }
+
+    public List<String> getAllowedHosts() {
+        return allowedHosts;
+    }
+
+    public void setAllowedHosts(List<String> allowedHosts) {
+        this.allowedHosts = allowedHosts;
     }
 
     public @Nullable List<String> getTrustedDownstream() {

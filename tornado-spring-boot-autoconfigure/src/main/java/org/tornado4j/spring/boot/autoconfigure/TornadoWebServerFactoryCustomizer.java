@@ -1,5 +1,6 @@
 package org.tornado4j.spring.boot.autoconfigure;
 
+import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.allowedHosts;
 import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.atLeast;
 import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.bufferSize;
 import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.notNegative;
@@ -133,6 +134,7 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
     }
 
     private void applyOptions(HTTPServerOptions.Builder options) {
+        options.allowedHosts(allowedHosts("tornado.server.allowed-hosts", tornado.getAllowedHosts()));
         applyHeaderLimit(options);
         applyLimits(options);
         applyConnectionLimits(options);

@@ -134,6 +134,7 @@ class TornadoWebServerAutoConfigurationTests {
         run(
                 List.of(
                         "tornado.server.loops=2",
+                        "tornado.server.allowed-hosts=example.org,*.example.org",
                         "tornado.server.backlog=7",
                         "tornado.server.reuse-port=true",
                         "tornado.server.slow-callback-threshold=3s",
@@ -161,6 +162,7 @@ class TornadoWebServerAutoConfigurationTests {
                     assertThat(factory.getBacklog()).isEqualTo(7);
                     assertThat(factory.isReusePort()).isTrue();
                     assertThat(factory.getSlowCallbackThreshold()).isEqualTo(Duration.ofSeconds(3));
+                    assertThat(options.allowedHosts()).hasToString("example.org, *.example.org");
                     assertThat(options.idleConnectionTimeout()).isEqualTo(Duration.ofMinutes(1));
                     assertThat(options.headerTimeout()).isEqualTo(Duration.ofMinutes(2));
                     assertThat(options.bodyTimeout()).isEqualTo(Duration.ofMinutes(3));
@@ -186,6 +188,8 @@ class TornadoWebServerAutoConfigurationTests {
     @ParameterizedTest
     @CsvSource({
         "server.port, 70000, between 0",
+        "tornado.server.allowed-hosts, https://example.org, without scheme",
+        "tornado.server.allowed-hosts, *, Leave it out to allow all hosts",
         "tornado.server.loops, 0, 1 or more",
         "tornado.server.loops, -1, one event loop per core",
         "tornado.server.backlog, 0, 1 or more",
