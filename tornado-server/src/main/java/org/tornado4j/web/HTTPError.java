@@ -66,8 +66,8 @@ public class HTTPError extends RuntimeException {
         return this;
     }
 
-    /** Gives an error response the phrase and the fields that this brings along. */
-    final void applyTo(Response response) {
+    /** Gives an error response the phrase and the fields that this brings along, and {@code status}, mostly its own. */
+    final void applyTo(Response response, int status) {
         response.setStatus(status, reason);
         if (headers != null) {
             headers.forEach(response.headers()::set);

@@ -105,6 +105,21 @@ public abstract class RequestHandler {
         return output().response();
     }
 
+    /**
+     * Returns the output for a change.
+     *
+     * @throws IllegalStateException if it belongs to another thread
+     */
+    private ResponseOutput ownOutput() {
+        Execution known = execution();
+        known.requireOwner();
+        return known.output();
+    }
+
+    private Response ownResponse() {
+        return ownOutput().response();
+    }
+
     // ------------------------------------------------------------------------------------------ hooks
 
     /** Sets fields for every response, error pages included; called before {@link #initialize} and after each clear. */
@@ -168,10 +183,10 @@ public abstract class RequestHandler {
      * @param failure what was thrown; null if {@link #sendError(int)} was called
      */
     protected void writeError(int status, @Nullable Throwable failure) {
-        if (failure != null && settings().serveTraceback()) {
+        if (failure != null && settings().serveTraceback() && !HTTPStatus.isWithoutContent(status)) {
             setHeader("Content-Type", "text/plain; charset=UTF-8");
             write(ErrorPage.trace(failure));
-        } else {
+        } else if (!HTTPStatus.isWithoutContent(status)) {
             write(ErrorPage.html(status, response().reason()));
         }
         finish();
@@ -429,7 +444,7 @@ public abstract class RequestHandler {
 
     /** Sets a cookie; of several with one name the last counts. It goes with the head of the response. */
     public final void setCookie(SetCookie cookie) {
-        response().setCookie(cookie);
+        ownResponse().setCookie(cookie);
     }
 
     /** Makes the browser forget a cookie of the path {@code /}. */
@@ -444,17 +459,32 @@ public abstract class RequestHandler {
 
     // ------------------------------------------------------------------------------------------ status and fields
 
+    /**
+     * Sets the status.
+     *
+     * @param status 200 to 599
+     * @throws IllegalArgumentException if it is none of these
+     */
     public final void setStatus(int status) {
-        response().setStatus(status, null);
+        ownResponse().setStatus(requireFinal(status), null);
     }
 
     /**
      * Sets the status with a phrase of its own.
      *
+     * @param status 200 to 599
      * @param reason instead of the standard phrase; {@code Unknown} takes the place of one that cannot travel
+     * @throws IllegalArgumentException if the status is none of these
      */
     public final void setStatus(int status, String reason) {
-        response().setStatus(status, reason);
+        ownResponse().setStatus(requireFinal(status), reason);
+    }
+
+    private static int requireFinal(int status) {
+        if (!HTTPStatus.isFinal(status)) {
+            throw new IllegalArgumentException("a response has a status from 200 to 599, not " + status);
+        }
+        return status;
     }
 
     public final int getStatus() {
@@ -463,7 +493,7 @@ public abstract class RequestHandler {
 
     /** Returns the fields of the response so far; the connection adds those that are its business. */
     public final HTTPHeaders headers() {
-        return response().headers();
+        return ownResponse().headers();
     }
 
     /**
@@ -472,7 +502,7 @@ public abstract class RequestHandler {
      * @throws IllegalArgumentException if name or value cannot travel, for instance because of a line break
      */
     public final void setHeader(String name, String value) {
-        response().headers().set(name, value);
+        ownResponse().headers().set(name, value);
     }
 
     public final void setHeader(String name, long value) {
@@ -490,7 +520,7 @@ public abstract class RequestHandler {
      * @throws IllegalArgumentException if name or value cannot travel, for instance because of a line break
      */
     public final void addHeader(String name, String value) {
-        response().headers().add(name, value);
+        ownResponse().headers().add(name, value);
     }
 
     public final void addHeader(String name, long value) {
@@ -504,7 +534,7 @@ public abstract class RequestHandler {
 
     /** Removes every value of that name; nothing happens when there is none. */
     public final void clearHeader(String name) {
-        response().headers().remove(name);
+        ownResponse().headers().remove(name);
     }
 
     /** Sets Last-Modified to the time of the last change, cut down to seconds. */
@@ -516,7 +546,7 @@ public abstract class RequestHandler {
 
     /** Starts the response anew: status 200, default fields, no content. Cookies that were set stay. */
     public final void clear() {
-        response().clear();
+        ownResponse().clear();
         setDefaultHeaders();
     }
 
@@ -527,8 +557,10 @@ public abstract class RequestHandler {
      */
     public final void write(String text) {
         ResponseOutput output = output();
-        output.writable().append(text);
-        output.written();
+        if (output.wantsContent()) {
+            output.response().append(text);
+            output.written();
+        }
     }
 
     /**
@@ -540,8 +572,10 @@ public abstract class RequestHandler {
      */
     public final void write(byte[] bytes) {
         ResponseOutput output = output();
-        output.writable().append(bytes);
-        output.written();
+        if (output.wantsContent()) {
+            output.response().append(bytes);
+            output.written();
+        }
     }
 
     /**
@@ -575,9 +609,16 @@ public abstract class RequestHandler {
         } else if (value instanceof byte[] bytes) {
             write(bytes);
         } else {
-            ResponseOutput output = output();
-            output.writable().append(settings().jsonCodec().encode(value));
-            setHeader("Content-Type", "application/json; charset=UTF-8");
+            writeJson(value);
+        }
+    }
+
+    private void writeJson(Object value) {
+        ResponseOutput output = output();
+        if (output.wantsContent()) {
+            Response response = output.response();
+            response.append(settings().jsonCodec().encode(value));
+            response.headers().set("Content-Type", "application/json; charset=UTF-8");
             output.written();
         }
     }
@@ -594,7 +635,7 @@ public abstract class RequestHandler {
      * @throws java.io.UncheckedIOException in a {@link Blocking} method if the client is gone
      */
     public final CompletionStage<@Nullable Void> flush() {
-        return output().flush();
+        return ownOutput().flush();
     }
 
     /**
@@ -624,7 +665,10 @@ public abstract class RequestHandler {
      * @throws IllegalStateException if it was finished before, or has content with a status that has none
      */
     public final CompletionStage<@Nullable Void> finish() {
-        ResponseOutput output = output();
+        return finishOwn(ownOutput());
+    }
+
+    private static CompletionStage<@Nullable Void> finishOwn(ResponseOutput output) {
         output.finish();
         return output.flushed();
     }
@@ -632,19 +676,19 @@ public abstract class RequestHandler {
     /** {@link #write(String)} and {@link #finish()}. */
     public final CompletionStage<@Nullable Void> finish(String text) {
         write(text);
-        return finish();
+        return finishOwn(output());
     }
 
     /** {@link #write(byte[])} and {@link #finish()}. */
     public final CompletionStage<@Nullable Void> finish(byte[] bytes) {
         write(bytes);
-        return finish();
+        return finishOwn(output());
     }
 
     /** {@link #write(Object)} and {@link #finish()}. */
     public final CompletionStage<@Nullable Void> finish(Object value) {
         write(value);
-        return finish();
+        return finishOwn(output());
     }
 
     /**
@@ -656,7 +700,7 @@ public abstract class RequestHandler {
      * @throws IllegalStateException if the head of the response has left already
      */
     protected final boolean declareTrailers(TrailerUse use, String... names) {
-        return output().declareTrailers(use, List.of(names));
+        return ownOutput().declareTrailers(use, List.of(names));
     }
 
     /**
@@ -668,7 +712,7 @@ public abstract class RequestHandler {
      * @throws IllegalStateException as {@link #finish()}
      */
     protected final CompletionStage<@Nullable Void> finish(HTTPHeaders trailers) {
-        ResponseOutput output = output();
+        ResponseOutput output = ownOutput();
         output.finish(trailers);
         return output.flushed();
     }
@@ -686,7 +730,7 @@ public abstract class RequestHandler {
      * @throws org.tornado4j.http.HTTPOutputError if a field is not fit to be sent
      */
     protected final Tunnel switchProtocols(String protocol) {
-        return output().switchProtocols(protocol);
+        return ownOutput().switchProtocols(protocol);
     }
 
     /** Returns whether the response was finished. */
@@ -708,7 +752,7 @@ public abstract class RequestHandler {
      * @throws IllegalStateException if the head of the response has left already
      */
     public final void redirect(String url, int status) {
-        if (output().isStreaming()) {
+        if (ownOutput().isStreaming()) {
             throw new IllegalStateException("Cannot redirect after headers have been written");
         }
         if (status < HTTPStatus.MULTIPLE_CHOICES || status >= HTTPStatus.BAD_REQUEST) {
@@ -726,7 +770,8 @@ public abstract class RequestHandler {
 
     /** Sends an error page instead of what was written so far, because of {@code failure}: {@link #writeError}. */
     public final void sendError(int status, @Nullable Throwable failure) {
-        Failures.sendError(execution(), status, failure);
+        ownOutput();
+        Failures.sendError(execution(), requireFinal(status), failure);
     }
 
     // ------------------------------------------------------------------------------------------ conditions
@@ -744,7 +789,7 @@ public abstract class RequestHandler {
      * @throws Finish with 304, if a client that reads has it already
      */
     public final void checkPreconditions(@Nullable Validators current) {
-        Conditions.check(request(), response(), current);
+        Conditions.check(request(), ownResponse(), current);
     }
 
     // ------------------------------------------------------------------------------------------ entity tags
