@@ -23,6 +23,7 @@ import org.tornado4j.http.URLEscape;
 import org.tornado4j.http.Validators;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.routing.RouteMatch;
+import org.tornado4j.text.PeerText;
 
 /**
  * Answers one request: Tornado's {@code RequestHandler}. Subclasses have entry methods called like HTTP methods in lower
@@ -68,6 +69,8 @@ public abstract class RequestHandler {
 
     private static final Logger APPLICATION_LOG = LoggerFactory.getLogger("tornado.application");
     private static final Logger GENERAL_LOG = LoggerFactory.getLogger("tornado.general");
+
+    private static final int LONGEST_MESSAGE = 2048;
 
     private @Nullable Execution execution;
 
@@ -194,12 +197,13 @@ public abstract class RequestHandler {
 
     /**
      * Logs what was thrown: an {@link HTTPError} as a warning with its message, if it has one; anything else as an error
-     * with its stack.
+     * with its stack. The message of an {@code HTTPError} is escaped; those of other exceptions are shown as they are.
      */
     protected void logException(Throwable failure) {
         if (failure instanceof HTTPError error) {
             if (error.logMessage() != null) {
-                GENERAL_LOG.warn("{} {}: {}", error.status(), requestSummary(), error.logMessage());
+                String message = PeerText.escaped(error.logMessage(), LONGEST_MESSAGE);
+                GENERAL_LOG.warn("{} {}: {}", error.status(), requestSummary(), message);
             }
         } else if (failure instanceof HTTPInputError error) {
             GENERAL_LOG.warn("{} {}: {}", error.status(), requestSummary(), error.getMessage());
@@ -208,10 +212,13 @@ public abstract class RequestHandler {
         }
     }
 
-    /** Returns the request as log lines show it: {@code GET /x (127.0.0.1)}. */
+    /**
+     * Returns the request as log lines show it: {@code GET /x (127.0.0.1)}. The target is
+     * {@link HTTPServerRequest#loggedUri escaped}, as has to be what an override takes from the client.
+     */
     protected String requestSummary() {
         HTTPServerRequest request = request();
-        return request.method() + " " + request.uri() + " (" + request.remoteIp() + ")";
+        return request.method() + " " + request.loggedUri() + " (" + request.remoteIp() + ")";
     }
 
     // ------------------------------------------------------------------------------------------ request
@@ -307,7 +314,8 @@ public abstract class RequestHandler {
      * @throws HTTPError 400 if they are not valid
      */
     protected String decodeArgument(byte[] value, @Nullable String name) {
-        return Arguments.decodeUtf8(value, name);
+        boolean hidden = name != null && request().maskedParameters().hides(name);
+        return Arguments.decodeUtf8(value, name, hidden);
     }
 
     /**

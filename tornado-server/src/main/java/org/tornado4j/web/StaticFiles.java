@@ -60,6 +60,9 @@ public final class StaticFiles implements StaticSource {
     /** Files up to this size are kept in memory, and leave in one piece with their head. */
     private static final int SMALL = 64 * 1024;
 
+    /** In a log line. */
+    private static final int LONGEST_PATH = 1024;
+
     /** What RFC 8615 gives to clients. */
     private static final String WELL_KNOWN = ".well-known";
 
@@ -215,7 +218,7 @@ public final class StaticFiles implements StaticSource {
         try {
             hashing.execute(() -> hash(file));
         } catch (RejectedExecutionException e) {
-            LOG.warn("No thread to make the version of {} from its content", file.path(), e);
+            LOG.warn("No thread to make the version of {} from its content", shown(file), e);
         }
     }
 
@@ -227,8 +230,12 @@ public final class StaticFiles implements StaticSource {
                 file.setVersion(HexFormat.of().formatHex(digest.digest()));
             }
         } catch (IOException e) {
-            LOG.warn("Could not open static file {}", file.path(), e);
+            LOG.warn("Could not open static file {}", shown(file), e);
         }
+    }
+
+    private static String shown(StaticFile file) {
+        return PeerText.escaped(file.path().toString(), LONGEST_PATH);
     }
 
     private static MessageDigest sha512() {
