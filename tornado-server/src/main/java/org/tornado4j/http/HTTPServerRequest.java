@@ -401,6 +401,7 @@ public final class HTTPServerRequest {
     @Override
     public String toString() {
         return "HTTPServerRequest(protocol=" + protocol() + ", host=" + PeerText.escaped(host(), LONGEST_LOGGED_HOST)
-                + ", method=" + method() + ", uri=" + loggedUri() + ", version=" + version() + ", remoteIp=" + remoteIp() + ")";
+                + ", method=" + method() + ", uri=" + loggedUri() + ", version=" + version() + ", remoteIp="
+                + remoteIp() + ")";
     }
 }

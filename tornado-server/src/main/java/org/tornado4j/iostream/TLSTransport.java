@@ -283,7 +283,10 @@ final class TLSTransport implements Transport {
         try {
             records.closeOutput();
         } catch (IOException | RuntimeException e) {
-            LOG.debug("the end was not announced to {}", PeerText.escaped(String.valueOf(below.remoteAddress()), LONGEST_PEER), e);
+            LOG.debug(
+                    "the end was not announced to {}",
+                    PeerText.escaped(String.valueOf(below.remoteAddress()), LONGEST_PEER),
+                    e);
         }
     }
 

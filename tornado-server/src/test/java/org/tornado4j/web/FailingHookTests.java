@@ -178,9 +178,7 @@ class FailingHookTests {
                 .route(
                         "/",
                         Failing.class,
-                        () -> place.equals("blocking")
-                                ? new FailingInBlocking(failure)
-                                : new Failing(place, failure))
+                        () -> place.equals("blocking") ? new FailingInBlocking(failure) : new Failing(place, failure))
                 .build();
     }
 
@@ -249,9 +247,9 @@ class FailingHookTests {
             }
         };
         assertThat(answer(handler).status()).isEqualTo(500);
-        assertThat(logs.lines()).anySatisfy(line -> assertThat(
-                        line.getThrowableProxy().getMessage())
-                .isEqualTo("a response has a status from 200 to 599, not " + status));
+        assertThat(logs.lines())
+                .anySatisfy(line -> assertThat(line.getThrowableProxy().getMessage())
+                        .isEqualTo("a response has a status from 200 to 599, not " + status));
         RequestHandler other = new RequestHandler() {
             void get() {
                 sendError(status);

@@ -84,8 +84,8 @@ class HandlerThreadTests {
         FakeConnection connection = begin(handler);
         assertThatIllegalStateException()
                 .isThrownBy(() -> change.accept(handler))
-                .withMessageContaining("called in thread \"" + Thread.currentThread().getName()
-                        + "\", but this belongs to the loop of thread \"");
+                .withMessageContaining("called in thread \""
+                        + Thread.currentThread().getName() + "\", but this belongs to the loop of thread \"");
         loop.run(() -> handler.end.complete(null));
         loop.run(() -> assertThat(connection.events).containsExactly("headers", "write 5", "finish"));
         assertThat(connection.status()).isEqualTo(200);

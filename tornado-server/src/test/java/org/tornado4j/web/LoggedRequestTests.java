@@ -67,7 +67,9 @@ class LoggedRequestTests {
     void messageOfAnErrorIsCut() {
         logs.expect(Level.WARN, "400 GET / (127.0.0.1)");
         FakeConnection.get(TestApplications.of(() -> failing(new HTTPError(400, "x".repeat(100_000)))), "/");
-        assertThat(logs.messages("tornado.general").get(0)).hasSizeLessThan(3000).endsWith("x...");
+        assertThat(logs.messages("tornado.general").get(0))
+                .hasSizeLessThan(3000)
+                .endsWith("x...");
     }
 
     @Test

@@ -63,11 +63,15 @@ class UnwantedContentTests {
     @Test
     void lengthOfAHeadIsStillThatOfItsContent() {
         FakeConnection response = new FakeConnection();
-        response.request(TestApplications.of(settings, () -> new RequestHandler() {
-            void get() {
-                write("four");
-            }
-        }), "HEAD", "/", "");
+        response.request(
+                TestApplications.of(settings, () -> new RequestHandler() {
+                    void get() {
+                        write("four");
+                    }
+                }),
+                "HEAD",
+                "/",
+                "");
         assertThat(response.header("Etag")).isNotNull();
     }
 
