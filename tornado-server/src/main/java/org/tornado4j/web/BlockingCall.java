@@ -50,7 +50,7 @@ final class BlockingCall implements Runnable {
      * for which the method waits.
      */
     boolean hasHandler() {
-        return isCurrent() || loop.isInLoop() && inStep;
+        return isCurrent() || (loop.isInLoop() && inStep);
     }
 
     /**
