@@ -6,6 +6,7 @@ import java.time.ZoneId;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.MaskedParameters;
 import org.tornado4j.httpserver.RequestLog;
 import org.tornado4j.ioloop.Clock;
 import org.tornado4j.ioloop.IOLoop;
@@ -41,11 +42,13 @@ public final class AccessLog implements RequestLog, AutoCloseable {
     private final Exclusions exclusions;
     private final LogWriter writer;
     private final ZoneId zone;
+    private final MaskedParameters maskedParameters;
 
     private AccessLog(Builder builder, LogSink sink) {
         this.format = builder.lineFormat();
         this.exclusions = builder.exclusions;
         this.zone = builder.zone;
+        this.maskedParameters = MaskedParameters.of(builder.parameters);
         this.writer = new LogWriter(sink, builder.clock);
     }
 
@@ -56,6 +59,12 @@ public final class AccessLog implements RequestLog, AutoCloseable {
     @Override
     public ForLoop forLoop(IOLoop loop) {
         return new LoopLines(loop, format, exclusions, writer, zone);
+    }
+
+    /** Returns those of {@link Builder#maskParameters}. */
+    @Override
+    public MaskedParameters maskedParameters() {
+        return maskedParameters;
     }
 
     /** How many lines could not be written. */

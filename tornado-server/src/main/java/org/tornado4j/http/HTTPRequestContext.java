@@ -52,6 +52,11 @@ public interface HTTPRequestContext {
     /** Monotonic nanoseconds from the loop's clock. */
     long nanoTime();
 
+    /** Returns the parameters of queries whose values no log shows. */
+    default MaskedParameters maskedParameters() {
+        return MaskedParameters.NONE;
+    }
+
     /** Counts that this peer reached {@code limit}, and may say so in the log. */
     default void limitReached(Limit limit) {}
 }

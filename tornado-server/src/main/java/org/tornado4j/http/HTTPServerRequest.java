@@ -9,6 +9,7 @@ import java.util.Map;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.text.PeerText;
 
 /**
  * One request, whole: Tornado's {@code HTTPServerRequest}.
@@ -22,6 +23,11 @@ public final class HTTPServerRequest {
 
     private static final byte[] NO_CONTENT = {};
     private static final String NO_ADDRESS = "0.0.0.0";
+
+    /** As in the access log. */
+    private static final int LONGEST_LOGGED_URI = 2048;
+
+    private static final int LONGEST_LOGGED_HOST = 256;
 
     private final @Nullable HTTPConnection connection;
     private final RequestStartLine startLine;
@@ -79,6 +85,19 @@ public final class HTTPServerRequest {
     /** The request target as it travelled. */
     public String uri() {
         return startLine.target();
+    }
+
+    /**
+     * Returns the request target as log lines show it: without the values of {@linkplain #maskedParameters masked
+     * parameters}, escaped, and cut when it is long.
+     */
+    public String loggedUri() {
+        return PeerText.escaped(maskedParameters().mask(uri()), LONGEST_LOGGED_URI);
+    }
+
+    /** Returns the parameters of queries whose values no log shows. */
+    public MaskedParameters maskedParameters() {
+        return connection != null ? connection.context().maskedParameters() : MaskedParameters.NONE;
     }
 
     /** {@code HTTP/1.1} or {@code HTTP/1.0}. */
@@ -398,10 +417,11 @@ public final class HTTPServerRequest {
         throw new IllegalStateException("this connection takes no raw bytes: use connection().writeHeaders(...)");
     }
 
-    /** Without the header fields, which may hold secrets. */
+    /** For logs: without the header fields, which may hold secrets, and with {@link #loggedUri}. */
     @Override
     public String toString() {
-        return "HTTPServerRequest(protocol=" + protocol() + ", host=" + host() + ", method=" + method() + ", uri="
-                + uri() + ", version=" + version() + ", remoteIp=" + remoteIp() + ")";
+        return "HTTPServerRequest(protocol=" + protocol() + ", host=" + PeerText.escaped(host(), LONGEST_LOGGED_HOST)
+                + ", method=" + method() + ", uri=" + loggedUri() + ", version=" + version() + ", remoteIp="
+                + remoteIp() + ")";
     }
 }

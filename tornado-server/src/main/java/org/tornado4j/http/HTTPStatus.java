@@ -113,6 +113,14 @@ public final class HTTPStatus {
     }
 
     /**
+     * Returns whether a status can end a request: 200 to 599. Those below are interim (RFC 9110 section 15.2), and there is
+     * no class for others.
+     */
+    public static boolean isFinal(int status) {
+        return status >= OK && status <= 599;
+    }
+
+    /**
      * Returns whether responses of this status never have content: 1xx, 204 and 304 (RFC 9110 section 6.4.1), and 205, for
      * which none may be generated (section 15.3.6). Of these only a 205 is framed like a response with content: it says
      * {@code Content-Length: 0}.

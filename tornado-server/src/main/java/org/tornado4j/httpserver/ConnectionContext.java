@@ -8,6 +8,7 @@ import org.tornado4j.http.ForwardedRequest;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPRequestContext;
 import org.tornado4j.http.Limit;
+import org.tornado4j.http.MaskedParameters;
 import org.tornado4j.http.ProxyHeaders;
 import org.tornado4j.iostream.IOStream;
 
@@ -111,6 +112,11 @@ public final class ConnectionContext implements HTTPRequestContext {
     @Override
     public long nanoTime() {
         return server.loop().clock().nanoTime();
+    }
+
+    @Override
+    public MaskedParameters maskedParameters() {
+        return server.options().maskedParameters();
     }
 
     @Override

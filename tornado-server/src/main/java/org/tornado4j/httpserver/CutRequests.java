@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tornado4j.text.PeerText;
 
 /**
  * The requests that were cut off when a server shut down.
@@ -26,11 +27,15 @@ public final class CutRequests {
     /** Guarded by this. */
     private int count;
 
-    /** Adds a request that was cut off {@code age} after its head came in. */
+    /**
+     * Adds a request that was cut off {@code age} after its head came in.
+     *
+     * @param target without what is masked
+     */
     public synchronized void add(String method, String target, String client, Duration age) {
         count++;
         if (named.size() < MOST_NAMED) {
-            String shown = target.length() <= LONGEST_TARGET ? target : target.substring(0, LONGEST_TARGET) + "...";
+            String shown = PeerText.escaped(target, LONGEST_TARGET);
             named.add(method + " " + shown + " from " + client + " after " + age.toMillis() + " ms");
         }
     }

@@ -2,10 +2,12 @@ package org.tornado4j.httpserver;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.AllowedHosts;
 import org.tornado4j.http.HTTPHeaders;
+import org.tornado4j.http.MaskedParameters;
 import org.tornado4j.http.ProxyHeaders;
 import org.tornado4j.http1.HeadLimits;
 
@@ -64,6 +66,7 @@ public final class HTTPServerOptions {
     private final @Nullable String serverHeader;
     private final @Nullable String protocol;
     private final @Nullable RequestLog requestLog;
+    private final MaskedParameters maskedParameters;
     private final @Nullable ProxyHeaders proxyHeaders;
     private final AllowedHosts allowedHosts;
     private final int maxConnections;
@@ -99,6 +102,7 @@ public final class HTTPServerOptions {
         this.maxConnectionsPerAddress = builder.maxConnectionsPerAddress;
         this.protocols = List.copyOf(builder.protocols);
         this.requestLog = builder.requestLog;
+        this.maskedParameters = builder.maskedParameters();
     }
 
     public static Builder builder() {
@@ -241,6 +245,11 @@ public final class HTTPServerOptions {
         return requestLog;
     }
 
+    /** Returns the parameters whose values no log shows; by default those of the {@link #requestLog}. */
+    public MaskedParameters maskedParameters() {
+        return maskedParameters;
+    }
+
     /**
      * How what proxies say about the client is read, which counts before the connection's own address and protocol; null,
      * the default, to ignore it.
@@ -298,6 +307,7 @@ public final class HTTPServerOptions {
         private @Nullable String serverHeader;
         private @Nullable String protocol;
         private @Nullable RequestLog requestLog;
+        private @Nullable MaskedParameters maskedParameters;
         private @Nullable ProxyHeaders proxyHeaders;
         private AllowedHosts allowedHosts = AllowedHosts.ANY;
         private int maxConnections = 16_384;
@@ -425,6 +435,19 @@ public final class HTTPServerOptions {
         public Builder requestLog(@Nullable RequestLog log) {
             requestLog = log;
             return this;
+        }
+
+        /** Hides the values of these parameters of queries wherever a log shows a request target, in any case of letters. */
+        public Builder maskParameters(Collection<String> names) {
+            maskedParameters = MaskedParameters.of(names);
+            return this;
+        }
+
+        private MaskedParameters maskedParameters() {
+            if (maskedParameters != null) {
+                return maskedParameters;
+            }
+            return requestLog == null ? MaskedParameters.NONE : requestLog.maskedParameters();
         }
 
         /** Tornado's {@code xheaders} and {@code trusted_downstream}. */

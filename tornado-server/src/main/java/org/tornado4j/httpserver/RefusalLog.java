@@ -7,6 +7,7 @@ import org.slf4j.LoggerFactory;
 import org.tornado4j.http.HTTPInputError;
 import org.tornado4j.http.HTTPRequestContext;
 import org.tornado4j.http.Limit;
+import org.tornado4j.http.MaskedParameters;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.ioloop.LogBudget;
 
@@ -44,8 +45,18 @@ final class RefusalLog {
 
     void malformed(HTTPInputError error, HTTPRequestContext peer) {
         if (ofMalformed.allows(loop.now())) {
-            LOG.info("Malformed HTTP message from {}: {}{}", peer.remoteIp(), error.getMessage(), others(ofMalformed));
+            String message = masked(String.valueOf(error.getMessage()), peer.maskedParameters());
+            LOG.info("Malformed HTTP message from {}: {}{}", peer.remoteIp(), message, others(ofMalformed));
         }
+    }
+
+    /** What a message quotes may be a request target. */
+    private static String masked(String message, MaskedParameters parameters) {
+        int start = message.indexOf('"');
+        int end = message.lastIndexOf('"');
+        return start == end
+                ? message
+                : message.substring(0, start) + parameters.mask(message.substring(start, end)) + message.substring(end);
     }
 
     private static String others(LogBudget budget) {

@@ -3,6 +3,7 @@ package org.tornado4j.httpserver;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPRequestContext;
+import org.tornado4j.http.MaskedParameters;
 import org.tornado4j.http.RequestStartLine;
 import org.tornado4j.ioloop.IOLoop;
 
@@ -17,6 +18,14 @@ public interface RequestLog {
 
     /** What hears of the requests of {@code loop}. */
     ForLoop forLoop(IOLoop loop);
+
+    /**
+     * Returns the parameters whose values this does not show. All other logs of the server hide them too, unless
+     * {@link HTTPServerOptions.Builder#maskParameters} names others.
+     */
+    default MaskedParameters maskedParameters() {
+        return MaskedParameters.NONE;
+    }
 
     /** Hears of the requests of one loop. */
     @FunctionalInterface

@@ -215,7 +215,9 @@ public class IOStream implements IOLoop.Handler {
     /** Returns state and peer, for log lines. */
     @Override
     public String toString() {
-        return getClass().getSimpleName() + "[" + phase.state() + " " + remoteAddress() + "]";
+        // A peer may have named its Unix socket.
+        String peer = PeerText.escaped(String.valueOf(remoteAddress()), LONGEST_MESSAGE);
+        return getClass().getSimpleName() + "[" + phase.state() + " " + peer + "]";
     }
 
     /** Returns whether memory is held for something unread or unsent, or for a read that waits. */
@@ -862,7 +864,7 @@ public class IOStream implements IOLoop.Handler {
         if (e instanceof SSLException) {
             LOG.info("SSL Error on {}: {}", this, PeerText.escaped(String.valueOf(e.getMessage()), LONGEST_MESSAGE));
         } else if (!Disconnects.isDisconnect(e)) {
-            LOG.warn("{} {}: {}", what, this, e.toString());
+            LOG.warn("{} {}: {}", what, this, PeerText.escaped(e.toString(), LONGEST_MESSAGE));
         }
         closeBecause(e);
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tornado4j.ioloop.IOLoop;
+import org.tornado4j.text.PeerText;
 
 /**
  * TLS around another transport: {@link TLSHandshake} first, then {@link TLSRecords}.
@@ -24,6 +25,8 @@ import org.tornado4j.ioloop.IOLoop;
 final class TLSTransport implements Transport {
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
+
+    private static final int LONGEST_PEER = 128;
 
     private final Transport below;
     private final IOLoop loop;
@@ -280,7 +283,10 @@ final class TLSTransport implements Transport {
         try {
             records.closeOutput();
         } catch (IOException | RuntimeException e) {
-            LOG.debug("the end was not announced to {}", below.remoteAddress(), e);
+            LOG.debug(
+                    "the end was not announced to {}",
+                    PeerText.escaped(String.valueOf(below.remoteAddress()), LONGEST_PEER),
+                    e);
         }
     }
 

@@ -11,6 +11,7 @@ import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.iostream.IOStream;
 import org.tornado4j.iostream.SSLIOStream;
 import org.tornado4j.iostream.TLSOptions;
+import org.tornado4j.text.PeerText;
 
 /**
  * One connection on its way from being accepted to {@link TCPServer#handleStream}:
@@ -81,7 +82,8 @@ final class AcceptedConnection {
             ProxyHeaderReader.read(stream, protocol, header -> actFor(header, stream))
                     .whenComplete((done, failure) -> server.streamArrived(stream));
         } else {
-            LOG.info("Connection of {} closed: it is none of the proxies that are trusted", stream.remoteAddress());
+            String peer = PeerText.escaped(String.valueOf(stream.remoteAddress()), ProxyHeaderReader.LONGEST_PEER);
+            LOG.info("Connection of {} closed: it is none of the proxies that are trusted", peer);
             stream.close();
         }
     }

@@ -13,6 +13,7 @@ import org.tornado4j.ioloop.Timeout;
 import org.tornado4j.iostream.IOStream;
 import org.tornado4j.iostream.StreamClosedException;
 import org.tornado4j.iostream.UnsatisfiableReadException;
+import org.tornado4j.text.PeerText;
 
 /**
  * Reads the PROXY header of one connection and leaves what follows it unread. If there is none, or not in time, the
@@ -24,6 +25,9 @@ import org.tornado4j.iostream.UnsatisfiableReadException;
 final class ProxyHeaderReader {
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
+    /** How much of an address a log line shows; a Unix socket has a path. */
+    static final int LONGEST_PEER = 128;
+
     private static final byte[] CRLF = {'\r', '\n'};
 
     private final IOStream stream;
@@ -93,7 +97,7 @@ final class ProxyHeaderReader {
     private void failed(@Nullable Throwable failure) {
         String reason = reason(failure);
         if (reason != null) {
-            LOG.info("Connection of {} closed: {}", peer, reason);
+            LOG.info("Connection of {} closed: {}", PeerText.escaped(String.valueOf(peer), LONGEST_PEER), reason);
         } else {
             LOG.debug("{} ended before its PROXY header", stream, failure);
         }

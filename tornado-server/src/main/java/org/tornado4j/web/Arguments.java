@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPStatus;
+import org.tornado4j.http.MaskedParameters;
 import org.tornado4j.http.URLEscape;
 import org.tornado4j.text.PeerText;
 
@@ -57,15 +58,16 @@ final class Arguments {
      * Decodes an argument as UTF-8.
      *
      * @param name of the argument; null for one of the path that has none
+     * @param hidden whether logs must not show the value
      * @throws HTTPError 400 if it is not valid
      */
-    static String decodeUtf8(byte[] value, @Nullable String name) {
+    static String decodeUtf8(byte[] value, @Nullable String name, boolean hidden) {
         String text = URLEscape.utf8(value);
         if (text == null) {
             throw new HTTPError(
                     HTTPStatus.BAD_REQUEST,
                     "Invalid unicode in " + (name == null ? "url" : PeerText.escaped(name)) + ": "
-                            + PeerText.quoted(value));
+                            + (hidden ? MaskedParameters.MASK : PeerText.quoted(value)));
         }
         return text;
     }

@@ -21,6 +21,8 @@ final class BlockingCall implements Runnable {
     private final Runnable work;
     /** Written by the thread that is in it, and read by others only to see that they are not it. */
     private @Nullable Thread thread;
+    /** Whether a step of the method runs in the loop, which alone reads and writes this. */
+    private boolean inStep;
 
     /** @param work on the handler, which gives it back at its end */
     BlockingCall(IOLoop loop, Runnable work) {
@@ -41,6 +43,14 @@ final class BlockingCall implements Runnable {
     /** Returns whether the calling thread is the one the method runs on. */
     boolean isCurrent() {
         return thread == Thread.currentThread();
+    }
+
+    /**
+     * Returns whether the calling thread has the handler: that of the method, or the loop while it runs one of its steps,
+     * for which the method waits.
+     */
+    boolean hasHandler() {
+        return isCurrent() || (loop.isInLoop() && inStep);
     }
 
     /**
@@ -72,17 +82,21 @@ final class BlockingCall implements Runnable {
         }
     }
 
-    private static void runInLoop(
+    private void runInLoop(
             Supplier<@Nullable CompletionStage<@Nullable Void>> step, CompletableFuture<@Nullable Void> done) {
+        CompletionStage<@Nullable Void> stage = null;
+        Throwable failure = null;
+        inStep = true;
         try {
-            CompletionStage<@Nullable Void> stage = step.get();
-            if (stage == null) {
-                done.complete(null);
-            } else {
-                Outcome.forward(stage, done);
-            }
+            stage = step.get();
         } catch (Throwable e) {
-            done.completeExceptionally(e);
+            failure = e; // the method throws it, and what becomes of that is decided there
+        }
+        inStep = false;
+        if (stage != null) {
+            Outcome.forward(stage, done);
+        } else {
+            Outcome.complete(done, failure);
         }
     }
 

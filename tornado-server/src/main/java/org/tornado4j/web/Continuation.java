@@ -40,9 +40,19 @@ final class Continuation implements BiConsumer<@Nullable Object, @Nullable Throw
         failure = thrown;
         IOLoop loop = execution.connection().loop();
         if (loop.isInLoop()) {
-            run();
+            runInStage(loop);
         } else {
             loop.execute(this);
+        }
+    }
+
+    private void runInStage(IOLoop loop) {
+        try {
+            run();
+        } catch (VirtualMachineError e) {
+            loop.addCallback(() -> {
+                throw e; // the stage would keep it to itself
+            });
         }
     }
 

@@ -322,6 +322,10 @@ final class Execution implements HTTPMessageDelegate {
         request().markFinished();
         try {
             application.logRequest(handler());
+        } catch (Throwable e) {
+            Failures.log(handler(), e);
+        }
+        try {
             handler().onFinish();
         } catch (Throwable e) {
             Failures.log(handler(), e);
@@ -504,9 +508,28 @@ final class Execution implements HTTPMessageDelegate {
         try {
             application.blockingExecutor().execute(call);
         } catch (RejectedExecutionException e) {
-            blocking = null;
+            endBlocking();
             throw new HTTPError(
                     HTTPStatus.SERVICE_UNAVAILABLE, "The executor for blocking methods refuses more", null, e);
+        } catch (RuntimeException | Error e) {
+            endBlocking();
+            throw e;
+        }
+    }
+
+    /**
+     * Checks that the calling thread has the handler: the loop, or that of a blocking method while one runs.
+     *
+     * @throws IllegalStateException if it has not
+     */
+    void requireOwner() {
+        BlockingCall call = blocking;
+        if (call == null) {
+            connection().loop().requireInLoop();
+        } else if (!call.hasHandler()) {
+            throw new IllegalStateException("called in thread \""
+                    + Thread.currentThread().getName()
+                    + "\", but this belongs to a @Blocking method as long as that runs");
         }
     }
 

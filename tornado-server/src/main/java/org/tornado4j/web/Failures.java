@@ -23,28 +23,45 @@ final class Failures {
 
     private Failures() {}
 
-    /** Answers with what {@code thrown} stands for, if the response is not finished yet. */
+    /**
+     * Answers with what {@code thrown} stands for, if the response is not finished yet. As long as nothing has left there is
+     * a response in any case, at the last a 500 that the handler has no part in.
+     */
     static void answer(Execution execution, Throwable thrown) {
         Throwable failure = unwrap(thrown);
-        ResponseOutput output = execution.output();
         try {
             if (failure instanceof Finish finish) {
                 finishEarly(execution, finish);
-            } else if (output.isInputClosed() && isDisconnect(failure)) {
-                GENERAL_LOG.debug(
-                        "Connection closed while handling {}",
-                        execution.handler().requestSummary(),
-                        failure);
-                output.giveUp();
             } else {
-                log(execution.handler(), failure);
-                if (!output.isFinished()) {
-                    sendError(execution, statusOf(execution, failure), failure);
-                }
+                answerFailure(execution, failure);
             }
         } catch (Throwable e) {
             log(execution.handler(), e);
+            execution.output().answerAlone();
+        }
+    }
+
+    private static void answerFailure(Execution execution, Throwable failure) {
+        ResponseOutput output = execution.output();
+        if (output.isInputClosed() && isDisconnect(failure)) {
+            GENERAL_LOG.debug(
+                    "Connection closed while handling {}", execution.handler().requestSummary(), failure);
             output.giveUp();
+            return;
+        }
+        log(execution.handler(), failure);
+        if (!output.isFinished()) {
+            sendError(execution, statusOf(execution, failure), failure);
+        }
+    }
+
+    /**
+     * Passes on what the process cannot go on after, such as {@link OutOfMemoryError}; a handler is not to blame for that, and
+     * cannot answer for it. A {@link StackOverflowError} is over with the call that it ended.
+     */
+    static void passOnFatal(Throwable thrown) {
+        if (thrown instanceof VirtualMachineError fatal && !(thrown instanceof StackOverflowError)) {
+            throw fatal;
         }
     }
 
@@ -54,6 +71,7 @@ final class Failures {
                 && failure.getCause() != null) {
             failure = failure.getCause();
         }
+        passOnFatal(failure);
         return failure;
     }
 
@@ -73,9 +91,17 @@ final class Failures {
     private static int statusOf(Execution execution, Throwable failure) {
         if (failure instanceof HTTPInputError error) {
             countLimit(execution, error);
-            return error.status();
+            return sendable(error, error.status());
         }
-        return failure instanceof HTTPError error ? error.status() : HTTPStatus.INTERNAL_SERVER_ERROR;
+        return failure instanceof HTTPError error ? sendable(error, error.status()) : HTTPStatus.INTERNAL_SERVER_ERROR;
+    }
+
+    private static int sendable(Throwable failure, int status) {
+        if (HTTPStatus.isFinal(status)) {
+            return status;
+        }
+        APPLICATION_LOG.error("A response cannot have the status {}: it becomes 500", status, failure);
+        return HTTPStatus.INTERNAL_SERVER_ERROR;
     }
 
     /** Counts the limit that a request reached, if it was one. */
@@ -88,9 +114,11 @@ final class Failures {
 
     /** Logs a failure the way the handler wants it. */
     static void log(RequestHandler handler, Throwable failure) {
+        passOnFatal(failure);
         try {
             handler.logException(failure);
         } catch (Throwable e) {
+            passOnFatal(e);
             APPLICATION_LOG.error("Error in exception logger", e);
         }
     }
@@ -110,16 +138,26 @@ final class Failures {
         handler.clear();
         output.response().setStatus(status, null);
         if (failure instanceof HTTPError error) {
-            error.applyTo(output.response());
+            error.applyTo(output.response(), status);
         }
-        try {
-            handler.writeError(status, failure);
-        } catch (Throwable e) {
-            APPLICATION_LOG.error("Uncaught exception in writeError", e);
-            output.response().clearContent();
-        }
+        writeError(execution, status, failure);
         if (!output.isFinished()) {
             output.finish();
+        }
+    }
+
+    private static void writeError(Execution execution, int status, @Nullable Throwable failure) {
+        ResponseOutput output = execution.output();
+        try {
+            execution.handler().writeError(status, failure);
+        } catch (Throwable e) {
+            passOnFatal(e);
+            APPLICATION_LOG.error("Uncaught exception in writeError", e);
+            if (output.isStreaming()) {
+                output.giveUp();
+            } else {
+                output.response().clearContent();
+            }
         }
     }
 }

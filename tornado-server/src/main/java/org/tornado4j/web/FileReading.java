@@ -71,7 +71,7 @@ final class FileReading {
             handler.write(piece);
             remaining -= piece.length;
             handler.flush().whenComplete((sent, gone) -> sent(gone));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             end(e);
         }
     }

@@ -3,15 +3,19 @@ package org.tornado4j.web;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPStatus;
+import org.tornado4j.text.PeerText;
 
 /**
  * Ends a request with an error status: Tornado's {@code HTTPError}. {@link RequestHandler#writeError} makes the response.
  *
- * <p>The message is for the log alone, as a warning; without one nothing is logged.
+ * <p>The message is for the log alone, as a warning; without one nothing is logged. It may repeat what the client sent:
+ * the log shows it escaped.
  */
 public class HTTPError extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
+
+    private static final int LONGEST_MESSAGE = 2048;
 
     private final int status;
     private final @Nullable String logMessage;
@@ -47,7 +51,7 @@ public class HTTPError extends RuntimeException {
         return status;
     }
 
-    /** What the log shall say; null for nothing. */
+    /** What the log shall say, as it was given; null for nothing. */
     public final @Nullable String logMessage() {
         return logMessage;
     }
@@ -66,18 +70,18 @@ public class HTTPError extends RuntimeException {
         return this;
     }
 
-    /** Gives an error response the phrase and the fields that this brings along. */
-    final void applyTo(Response response) {
+    /** Gives an error response the phrase and the fields that this brings along, and {@code status}, mostly its own. */
+    final void applyTo(Response response, int status) {
         response.setStatus(status, reason);
         if (headers != null) {
             headers.forEach(response.headers()::set);
         }
     }
 
-    /** Tornado's text: {@code HTTP 404: Not Found (why)}. */
+    /** Tornado's text, escaped: {@code HTTP 404: Not Found (why)}. */
     @Override
     public String getMessage() {
         String text = "HTTP " + status + ": " + (reason != null ? reason : HTTPStatus.reason(status));
-        return logMessage == null ? text : text + " (" + logMessage + ")";
+        return PeerText.escaped(logMessage == null ? text : text + " (" + logMessage + ")", LONGEST_MESSAGE);
     }
 }

@@ -23,6 +23,7 @@ import org.tornado4j.http.URLEscape;
 import org.tornado4j.http.Validators;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.routing.RouteMatch;
+import org.tornado4j.text.PeerText;
 
 /**
  * Answers one request: Tornado's {@code RequestHandler}. Subclasses have entry methods called like HTTP methods in lower
@@ -69,6 +70,8 @@ public abstract class RequestHandler {
     private static final Logger APPLICATION_LOG = LoggerFactory.getLogger("tornado.application");
     private static final Logger GENERAL_LOG = LoggerFactory.getLogger("tornado.general");
 
+    private static final int LONGEST_MESSAGE = 2048;
+
     private @Nullable Execution execution;
 
     protected RequestHandler() {}
@@ -103,6 +106,21 @@ public abstract class RequestHandler {
 
     private Response response() {
         return output().response();
+    }
+
+    /**
+     * Returns the output for a change.
+     *
+     * @throws IllegalStateException if it belongs to another thread
+     */
+    private ResponseOutput ownOutput() {
+        Execution known = execution();
+        known.requireOwner();
+        return known.output();
+    }
+
+    private Response ownResponse() {
+        return ownOutput().response();
     }
 
     // ------------------------------------------------------------------------------------------ hooks
@@ -168,10 +186,10 @@ public abstract class RequestHandler {
      * @param failure what was thrown; null if {@link #sendError(int)} was called
      */
     protected void writeError(int status, @Nullable Throwable failure) {
-        if (failure != null && settings().serveTraceback()) {
+        if (failure != null && settings().serveTraceback() && !HTTPStatus.isWithoutContent(status)) {
             setHeader("Content-Type", "text/plain; charset=UTF-8");
             write(ErrorPage.trace(failure));
-        } else {
+        } else if (!HTTPStatus.isWithoutContent(status)) {
             write(ErrorPage.html(status, response().reason()));
         }
         finish();
@@ -179,12 +197,13 @@ public abstract class RequestHandler {
 
     /**
      * Logs what was thrown: an {@link HTTPError} as a warning with its message, if it has one; anything else as an error
-     * with its stack.
+     * with its stack. The message of an {@code HTTPError} is escaped; those of other exceptions are shown as they are.
      */
     protected void logException(Throwable failure) {
         if (failure instanceof HTTPError error) {
             if (error.logMessage() != null) {
-                GENERAL_LOG.warn("{} {}: {}", error.status(), requestSummary(), error.logMessage());
+                String message = PeerText.escaped(error.logMessage(), LONGEST_MESSAGE);
+                GENERAL_LOG.warn("{} {}: {}", error.status(), requestSummary(), message);
             }
         } else if (failure instanceof HTTPInputError error) {
             GENERAL_LOG.warn("{} {}: {}", error.status(), requestSummary(), error.getMessage());
@@ -193,10 +212,13 @@ public abstract class RequestHandler {
         }
     }
 
-    /** Returns the request as log lines show it: {@code GET /x (127.0.0.1)}. */
+    /**
+     * Returns the request as log lines show it: {@code GET /x (127.0.0.1)}. The target is
+     * {@link HTTPServerRequest#loggedUri escaped}, as has to be what an override takes from the client.
+     */
     protected String requestSummary() {
         HTTPServerRequest request = request();
-        return request.method() + " " + request.uri() + " (" + request.remoteIp() + ")";
+        return request.method() + " " + request.loggedUri() + " (" + request.remoteIp() + ")";
     }
 
     // ------------------------------------------------------------------------------------------ request
@@ -292,7 +314,8 @@ public abstract class RequestHandler {
      * @throws HTTPError 400 if they are not valid
      */
     protected String decodeArgument(byte[] value, @Nullable String name) {
-        return Arguments.decodeUtf8(value, name);
+        boolean hidden = name != null && request().maskedParameters().hides(name);
+        return Arguments.decodeUtf8(value, name, hidden);
     }
 
     /**
@@ -429,7 +452,7 @@ public abstract class RequestHandler {
 
     /** Sets a cookie; of several with one name the last counts. It goes with the head of the response. */
     public final void setCookie(SetCookie cookie) {
-        response().setCookie(cookie);
+        ownResponse().setCookie(cookie);
     }
 
     /** Makes the browser forget a cookie of the path {@code /}. */
@@ -444,17 +467,32 @@ public abstract class RequestHandler {
 
     // ------------------------------------------------------------------------------------------ status and fields
 
+    /**
+     * Sets the status.
+     *
+     * @param status 200 to 599
+     * @throws IllegalArgumentException if it is none of these
+     */
     public final void setStatus(int status) {
-        response().setStatus(status, null);
+        ownResponse().setStatus(requireFinal(status), null);
     }
 
     /**
      * Sets the status with a phrase of its own.
      *
+     * @param status 200 to 599
      * @param reason instead of the standard phrase; {@code Unknown} takes the place of one that cannot travel
+     * @throws IllegalArgumentException if the status is none of these
      */
     public final void setStatus(int status, String reason) {
-        response().setStatus(status, reason);
+        ownResponse().setStatus(requireFinal(status), reason);
+    }
+
+    private static int requireFinal(int status) {
+        if (!HTTPStatus.isFinal(status)) {
+            throw new IllegalArgumentException("a response has a status from 200 to 599, not " + status);
+        }
+        return status;
     }
 
     public final int getStatus() {
@@ -463,7 +501,7 @@ public abstract class RequestHandler {
 
     /** Returns the fields of the response so far; the connection adds those that are its business. */
     public final HTTPHeaders headers() {
-        return response().headers();
+        return ownResponse().headers();
     }
 
     /**
@@ -472,7 +510,7 @@ public abstract class RequestHandler {
      * @throws IllegalArgumentException if name or value cannot travel, for instance because of a line break
      */
     public final void setHeader(String name, String value) {
-        response().headers().set(name, value);
+        ownResponse().headers().set(name, value);
     }
 
     public final void setHeader(String name, long value) {
@@ -490,7 +528,7 @@ public abstract class RequestHandler {
      * @throws IllegalArgumentException if name or value cannot travel, for instance because of a line break
      */
     public final void addHeader(String name, String value) {
-        response().headers().add(name, value);
+        ownResponse().headers().add(name, value);
     }
 
     public final void addHeader(String name, long value) {
@@ -504,7 +542,7 @@ public abstract class RequestHandler {
 
     /** Removes every value of that name; nothing happens when there is none. */
     public final void clearHeader(String name) {
-        response().headers().remove(name);
+        ownResponse().headers().remove(name);
     }
 
     /** Sets Last-Modified to the time of the last change, cut down to seconds. */
@@ -516,7 +554,7 @@ public abstract class RequestHandler {
 
     /** Starts the response anew: status 200, default fields, no content. Cookies that were set stay. */
     public final void clear() {
-        response().clear();
+        ownResponse().clear();
         setDefaultHeaders();
     }
 
@@ -527,8 +565,10 @@ public abstract class RequestHandler {
      */
     public final void write(String text) {
         ResponseOutput output = output();
-        output.writable().append(text);
-        output.written();
+        if (output.wantsContent()) {
+            output.response().append(text);
+            output.written();
+        }
     }
 
     /**
@@ -540,8 +580,10 @@ public abstract class RequestHandler {
      */
     public final void write(byte[] bytes) {
         ResponseOutput output = output();
-        output.writable().append(bytes);
-        output.written();
+        if (output.wantsContent()) {
+            output.response().append(bytes);
+            output.written();
+        }
     }
 
     /**
@@ -575,9 +617,16 @@ public abstract class RequestHandler {
         } else if (value instanceof byte[] bytes) {
             write(bytes);
         } else {
-            ResponseOutput output = output();
-            output.writable().append(settings().jsonCodec().encode(value));
-            setHeader("Content-Type", "application/json; charset=UTF-8");
+            writeJson(value);
+        }
+    }
+
+    private void writeJson(Object value) {
+        ResponseOutput output = output();
+        if (output.wantsContent()) {
+            Response response = output.response();
+            response.append(settings().jsonCodec().encode(value));
+            response.headers().set("Content-Type", "application/json; charset=UTF-8");
             output.written();
         }
     }
@@ -594,7 +643,7 @@ public abstract class RequestHandler {
      * @throws java.io.UncheckedIOException in a {@link Blocking} method if the client is gone
      */
     public final CompletionStage<@Nullable Void> flush() {
-        return output().flush();
+        return ownOutput().flush();
     }
 
     /**
@@ -624,7 +673,10 @@ public abstract class RequestHandler {
      * @throws IllegalStateException if it was finished before, or has content with a status that has none
      */
     public final CompletionStage<@Nullable Void> finish() {
-        ResponseOutput output = output();
+        return finishOwn(ownOutput());
+    }
+
+    private static CompletionStage<@Nullable Void> finishOwn(ResponseOutput output) {
         output.finish();
         return output.flushed();
     }
@@ -632,19 +684,19 @@ public abstract class RequestHandler {
     /** {@link #write(String)} and {@link #finish()}. */
     public final CompletionStage<@Nullable Void> finish(String text) {
         write(text);
-        return finish();
+        return finishOwn(output());
     }
 
     /** {@link #write(byte[])} and {@link #finish()}. */
     public final CompletionStage<@Nullable Void> finish(byte[] bytes) {
         write(bytes);
-        return finish();
+        return finishOwn(output());
     }
 
     /** {@link #write(Object)} and {@link #finish()}. */
     public final CompletionStage<@Nullable Void> finish(Object value) {
         write(value);
-        return finish();
+        return finishOwn(output());
     }
 
     /**
@@ -656,7 +708,7 @@ public abstract class RequestHandler {
      * @throws IllegalStateException if the head of the response has left already
      */
     protected final boolean declareTrailers(TrailerUse use, String... names) {
-        return output().declareTrailers(use, List.of(names));
+        return ownOutput().declareTrailers(use, List.of(names));
     }
 
     /**
@@ -668,7 +720,7 @@ public abstract class RequestHandler {
      * @throws IllegalStateException as {@link #finish()}
      */
     protected final CompletionStage<@Nullable Void> finish(HTTPHeaders trailers) {
-        ResponseOutput output = output();
+        ResponseOutput output = ownOutput();
         output.finish(trailers);
         return output.flushed();
     }
@@ -686,7 +738,7 @@ public abstract class RequestHandler {
      * @throws org.tornado4j.http.HTTPOutputError if a field is not fit to be sent
      */
     protected final Tunnel switchProtocols(String protocol) {
-        return output().switchProtocols(protocol);
+        return ownOutput().switchProtocols(protocol);
     }
 
     /** Returns whether the response was finished. */
@@ -708,7 +760,7 @@ public abstract class RequestHandler {
      * @throws IllegalStateException if the head of the response has left already
      */
     public final void redirect(String url, int status) {
-        if (output().isStreaming()) {
+        if (ownOutput().isStreaming()) {
             throw new IllegalStateException("Cannot redirect after headers have been written");
         }
         if (status < HTTPStatus.MULTIPLE_CHOICES || status >= HTTPStatus.BAD_REQUEST) {
@@ -726,7 +778,8 @@ public abstract class RequestHandler {
 
     /** Sends an error page instead of what was written so far, because of {@code failure}: {@link #writeError}. */
     public final void sendError(int status, @Nullable Throwable failure) {
-        Failures.sendError(execution(), status, failure);
+        ownOutput();
+        Failures.sendError(execution(), requireFinal(status), failure);
     }
 
     // ------------------------------------------------------------------------------------------ conditions
@@ -744,7 +797,7 @@ public abstract class RequestHandler {
      * @throws Finish with 304, if a client that reads has it already
      */
     public final void checkPreconditions(@Nullable Validators current) {
-        Conditions.check(request(), response(), current);
+        Conditions.check(request(), ownResponse(), current);
     }
 
     // ------------------------------------------------------------------------------------------ entity tags

@@ -61,6 +61,12 @@ final class Response {
         coding = Coding.OPEN;
     }
 
+    /** Back to the beginning, cookies included: for a response that the handler has no part in. */
+    void reset() {
+        clear();
+        cookies = null;
+    }
+
     int status() {
         return status;
     }

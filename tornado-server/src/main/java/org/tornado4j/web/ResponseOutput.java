@@ -1,6 +1,7 @@
 package org.tornado4j.web;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tornado4j.http.HTTPConnection;
 import org.tornado4j.http.HTTPHeaders;
+import org.tornado4j.http.HTTPMethod;
 import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.http.TrailerUse;
@@ -58,6 +60,10 @@ final class ResponseOutput {
     private boolean inputClosed;
 
     private boolean trailersDeclared;
+    /** Set with the head: no content goes with it, to HEAD and with 204, say, so that what is written is dropped at once. */
+    private boolean headAlone;
+    /** Set on the loop when the connection is gone. A blocking method looks at it from its thread, hence volatile. */
+    private volatile boolean gone;
 
     ResponseOutput(Execution execution, HTTPConnection connection) {
         this.execution = execution;
@@ -84,15 +90,24 @@ final class ResponseOutput {
     // ------------------------------------------------------------------------------------------ content
 
     /**
-     * Returns the response, to write to it; {@link #written} has to follow.
+     * Returns whether content that is written now is wanted, and has to be made: not when the client is gone, nor behind a
+     * head that has none. If so, {@link #written} has to follow.
      *
-     * @throws IllegalStateException if it is finished
+     * @throws IllegalStateException if the response is finished, or belongs to another thread
+     * @throws UncheckedIOException in a blocking method that sends as it writes, if the client is gone
      */
-    Response writable() {
+    boolean wantsContent() {
+        execution.requireOwner();
         if (state == State.FINISHED) {
             throw new IllegalStateException("Cannot write() after finish()");
         }
-        return response;
+        if (gone) {
+            if (state == State.STREAMING && execution.isBlocking()) {
+                throw new UncheckedIOException(new IOException("the client is gone"));
+            }
+            return false;
+        }
+        return state == State.BUFFERED || !headAlone;
     }
 
     /** Makes a blocking method that writes without end wait for the client. */
@@ -104,7 +119,11 @@ final class ResponseOutput {
 
     /** Writes bytes that are lent, at best straight to the connection. */
     void write(ByteBuffer lent) {
-        Response target = writable();
+        if (!wantsContent()) {
+            lent.position(lent.limit());
+            return;
+        }
+        Response target = response;
         if (state == State.STREAMING && !target.isCoded() && !execution.isBlocking()) {
             target.sendContent(connection);
             // Nothing to send must not look like the last chunk of a chunked response.
@@ -131,12 +150,13 @@ final class ResponseOutput {
     }
 
     private void sendWritten() {
-        connection.loop().requireInLoop();
         switch (state) {
             case BUFFERED -> {
                 code(UNKNOWN);
                 response.sendHead(connection);
                 state = State.STREAMING;
+                headAlone = HTTPStatus.isWithoutContent(response.status())
+                        || execution.request().method().equals(HTTPMethod.HEAD);
             }
             case STREAMING -> response.sendContent(connection);
             case FINISHED -> throw new IllegalStateException("Cannot send anything after finish()");
@@ -145,6 +165,12 @@ final class ResponseOutput {
 
     /** Sends what was written so far, and a part of a file. Ownership: the file is taken over. */
     void sendFile(FileChannel file, long position, long count) {
+        try {
+            execution.requireOwner();
+        } catch (IllegalStateException e) {
+            close(file);
+            throw e;
+        }
         BlockingCall call = execution.currentCall();
         if (call == null) {
             sendFileInLoop(file, position, count);
@@ -160,7 +186,7 @@ final class ResponseOutput {
         try {
             response.leaveUncoded();
             sendWritten();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             close(file);
             throw e;
         }
@@ -204,7 +230,6 @@ final class ResponseOutput {
 
     /** @return null, for a blocking method need not wait until all of it has left */
     private @Nullable CompletionStage<@Nullable Void> finishInLoop(@Nullable HTTPHeaders trailers) {
-        connection.loop().requireInLoop();
         switch (state) {
             case BUFFERED -> sendAll(trailers);
             case STREAMING -> sendRest(trailers);
@@ -292,7 +317,6 @@ final class ResponseOutput {
     }
 
     private boolean declareInLoop(TrailerUse use, List<String> names) {
-        connection.loop().requireInLoop();
         if (state != State.BUFFERED) {
             throw new IllegalStateException("trailers are declared in the head of the response, which has left:"
                     + " call declareTrailers before flush and finish");
@@ -309,7 +333,6 @@ final class ResponseOutput {
         if (execution.isBlocking()) {
             throw new IllegalStateException("switchProtocols needs the loop: call it in a method without @Blocking");
         }
-        connection.loop().requireInLoop();
         if (state != State.BUFFERED) {
             throw new IllegalStateException("the response has left: call switchProtocols before flush and finish");
         }
@@ -336,10 +359,47 @@ final class ResponseOutput {
 
     /** Gives up a response that cannot be made whole; it counts as 500. */
     void giveUp() {
+        inLoop(this::giveUpInLoop);
+    }
+
+    private void giveUpInLoop() {
         if (state != State.FINISHED) {
             connection.abort();
             response.setStatus(HTTPStatus.INTERNAL_SERVER_ERROR, null);
             end();
+        }
+    }
+
+    /** Answers with 500 without the help of the handler, which has failed at that; gives up if anything has left. */
+    void answerAlone() {
+        inLoop(this::answerAloneInLoop);
+    }
+
+    private void answerAloneInLoop() {
+        if (state == State.BUFFERED) {
+            response.reset();
+            response.setStatus(HTTPStatus.INTERNAL_SERVER_ERROR, null);
+            response.append(ErrorPage.html(response.status(), response.reason()));
+            try {
+                response.sendWhole(connection);
+                end();
+                return;
+            } catch (IllegalStateException e) {
+                GENERAL_LOG.debug("A part of the response has left, and nothing can follow it", e);
+            }
+        }
+        giveUpInLoop();
+    }
+
+    private void inLoop(Runnable step) {
+        BlockingCall call = execution.currentCall();
+        if (call == null) {
+            step.run();
+        } else {
+            call.handOver(() -> {
+                step.run();
+                return null;
+            });
         }
     }
 
@@ -350,11 +410,12 @@ final class ResponseOutput {
     /** The client sends nothing more. */
     void inputClosed() {
         inputClosed = true;
+        gone = isGone();
     }
 
     /** Gives back what the response holds if the client is gone, since the handler may never come to an end. */
     void releaseIfGone() {
-        if (isGone()) {
+        if (gone) {
             response.release();
         }
     }

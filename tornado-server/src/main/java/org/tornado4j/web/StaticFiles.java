@@ -28,7 +28,9 @@ import org.tornado4j.text.PeerText;
 /**
  * The files below a directory.
  *
- * <p>What a client can reach: regular files below the root, whatever dots and slashes the path has, encoded or not.
+ * <p>What a client can reach: regular files below the root, whatever dots and slashes the path has, encoded or not. Names
+ * that begin with a dot, of files and of directories, are not found, since {@code .git}, {@code .env} and their like are not
+ * meant for clients; but {@code .well-known} (RFC 8615) at the root is. {@link Builder#dotfiles} serves them all.
  * Symbolic links are followed as long as they lead to something below the root; {@link Builder#linksLeadAnywhere} follows
  * them all, as Tornado does.
  *
@@ -58,12 +60,19 @@ public final class StaticFiles implements StaticSource {
     /** Files up to this size are kept in memory, and leave in one piece with their head. */
     private static final int SMALL = 64 * 1024;
 
+    /** In a log line. */
+    private static final int LONGEST_PATH = 1024;
+
+    /** What RFC 8615 gives to clients. */
+    private static final String WELL_KNOWN = ".well-known";
+
     private static final long MOST_KEPT_BYTES = 16L << 20;
     private static final int MOST_KEPT_FILES = 10_000;
 
     private final Path root;
     private final @Nullable String defaultFilename;
     private final boolean linksLeadAnywhere;
+    private final boolean dotfiles;
     private final Versions versions;
     private final MimeTypes mimeTypes;
     private final Executor hashing;
@@ -77,6 +86,7 @@ public final class StaticFiles implements StaticSource {
         this.root = builder.root.toAbsolutePath().normalize();
         this.defaultFilename = builder.defaultFilename;
         this.linksLeadAnywhere = builder.linksLeadAnywhere;
+        this.dotfiles = builder.dotfiles;
         this.versions = builder.versions;
         this.mimeTypes = builder.mimeTypes;
         this.hashing = builder.hashing;
@@ -118,6 +128,9 @@ public final class StaticFiles implements StaticSource {
         if (!file.startsWith(root)) {
             throw new HTTPError(HTTPStatus.FORBIDDEN, PeerText.escaped(path) + " is not in root static directory");
         }
+        if (!dotfiles && hasDotName(root.relativize(file))) {
+            throw new HTTPError(HTTPStatus.NOT_FOUND);
+        }
         BasicFileAttributes attributes = attributes(file);
         boolean slash = path.isEmpty() || path.endsWith("/");
         if (attributes.isDirectory() && defaultFilename != null) {
@@ -131,6 +144,17 @@ public final class StaticFiles implements StaticSource {
         }
         requireReachable(path, file, attributes);
         return load(path, file, attributes);
+    }
+
+    /** @param below the root, without dots that stand for directories */
+    private static boolean hasDotName(Path below) {
+        int first = below.startsWith(WELL_KNOWN) ? 1 : 0;
+        for (int i = first; i < below.getNameCount(); i++) {
+            if (below.getName(i).toString().startsWith(".")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void requireReachable(String path, Path file, BasicFileAttributes attributes) throws IOException {
@@ -194,7 +218,7 @@ public final class StaticFiles implements StaticSource {
         try {
             hashing.execute(() -> hash(file));
         } catch (RejectedExecutionException e) {
-            LOG.warn("No thread to make the version of {} from its content", file.path(), e);
+            LOG.warn("No thread to make the version of {} from its content", shown(file), e);
         }
     }
 
@@ -206,8 +230,12 @@ public final class StaticFiles implements StaticSource {
                 file.setVersion(HexFormat.of().formatHex(digest.digest()));
             }
         } catch (IOException e) {
-            LOG.warn("Could not open static file {}", file.path(), e);
+            LOG.warn("Could not open static file {}", shown(file), e);
         }
+    }
+
+    private static String shown(StaticFile file) {
+        return PeerText.escaped(file.path().toString(), LONGEST_PATH);
     }
 
     private static MessageDigest sha512() {
@@ -224,6 +252,7 @@ public final class StaticFiles implements StaticSource {
         private final Path root;
         private @Nullable String defaultFilename;
         private boolean linksLeadAnywhere;
+        private boolean dotfiles;
         private Versions versions = Versions.ATTRIBUTES;
         private MimeTypes mimeTypes = MimeTypes.standard();
         private Executor hashing = BlockingExecutor::execute;
@@ -241,6 +270,12 @@ public final class StaticFiles implements StaticSource {
         /** Follows symbolic links out of the root too; off by default. */
         public Builder linksLeadAnywhere() {
             linksLeadAnywhere = true;
+            return this;
+        }
+
+        /** Serves files and directories whose names begin with a dot, too; off by default. */
+        public Builder dotfiles(boolean served) {
+            dotfiles = served;
             return this;
         }
 

@@ -98,6 +98,7 @@ public final class UploadedFile {
 
     @Override
     public String toString() {
-        return "UploadedFile(" + PeerText.escaped(filename()) + ", " + size + " bytes, " + contentType() + ")";
+        return "UploadedFile(" + PeerText.escaped(filename()) + ", " + size + " bytes, "
+                + PeerText.escaped(contentType()) + ")";
     }
 }

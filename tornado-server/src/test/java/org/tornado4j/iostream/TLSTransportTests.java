@@ -99,7 +99,10 @@ class TLSTransportTests {
         CompletableFuture<SSLIOStream> done = loop.call(() -> {
             MemoryTransport end = MemoryTransport.pair(loop.loop())[0]; // its other end says nothing
             SSLIOStream silent = SSLIOStream.over(
-                    TLSTransport.server(end, loop.loop(), TLSOptions.builder(TestCertificates.server()).build()),
+                    TLSTransport.server(
+                            end,
+                            loop.loop(),
+                            TLSOptions.builder(TestCertificates.server()).build()),
                     loop.loop(),
                     StreamLimits.DEFAULT);
             silent.afterHandshake(() -> events.add("over"));

@@ -325,7 +325,7 @@ class AsynchronousTests {
         FakeConnection response = blocking(new RequestHandler() {
             @Blocking
             CompletionStage<?> get() {
-                return CompletableFuture.supplyAsync(() -> "later").thenAccept(this::write);
+                return CompletableFuture.supplyAsync(() -> "later").thenAcceptAsync(this::write, loop());
             }
         });
         assertThat(response.body()).isEqualTo("later");

@@ -1,6 +1,7 @@
 package org.tornado4j.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ch.qos.logback.classic.Level;
 import java.util.ArrayList;
@@ -76,6 +77,14 @@ class ErrorTests {
     }
 
     @Test
+    void whatTheProcessCannotGoOnAfterIsPassedOn() {
+        assertThatExceptionOfType(OutOfMemoryError.class)
+                .isThrownBy(() -> get(new Failing(new OutOfMemoryError("of a test"))));
+        assertThatExceptionOfType(InternalError.class)
+                .isThrownBy(() -> get(new Failing(new CompletionException(new InternalError("of a test")))));
+    }
+
+    @Test
     @DisplayName("W24, W25: HTTPError has its status, and a warning without stack if it has a message")
     void httpErrorHasItsStatus() {
         logs.expect(Level.ERROR, "503 GET / (127.0.0.1)");
@@ -96,10 +105,10 @@ class ErrorTests {
     @Test
     @DisplayName("W26: the reason is shown, but never as markup")
     void reasonIsShown() {
-        logs.expect(Level.ERROR, "682 GET");
-        FakeConnection response = get(new Failing(new HTTPError(682, null, "Foo & Bar")));
+        logs.expect(Level.ERROR, "582 GET");
+        FakeConnection response = get(new Failing(new HTTPError(582, null, "Foo & Bar")));
         assertThat(response.reason()).isEqualTo("Foo & Bar");
-        assertThat(response.body()).contains("682: Foo &amp; Bar");
+        assertThat(response.body()).contains("582: Foo &amp; Bar");
         FakeConnection injected = get(new Failing(new HTTPError(400, null, "<script>\r\nX: y")));
         assertThat(injected.reason()).isEqualTo("Unknown");
         assertThat(injected.body()).contains("400: Unknown");

@@ -251,8 +251,8 @@ class ResponseTests {
     @CsvSource({
         "304, , ",
         "304, Foo, Foo",
-        "682, Bar, Bar",
-        "682, , ",
+        "582, Bar, Bar",
+        "582, , ",
         "400, 'a<b', Unknown",
         "400, 'a\nSet-Cookie: x', Unknown"
     })

@@ -18,7 +18,11 @@ final class RunningApplication implements AutoCloseable {
     private final int port;
 
     RunningApplication(Application application) throws Exception {
-        this.server = thread.call(() -> application.listen(0, "127.0.0.1", HTTPServerOptions.DEFAULT));
+        this(application, HTTPServerOptions.DEFAULT);
+    }
+
+    RunningApplication(Application application, HTTPServerOptions options) throws Exception {
+        this.server = thread.call(() -> application.listen(0, "127.0.0.1", options));
         this.port = ((InetSocketAddress) server.sockets().get(0).getLocalAddress()).getPort();
     }
 
@@ -41,6 +45,11 @@ final class RunningApplication implements AutoCloseable {
     /** Has the server end what it is at. */
     CompletionStage<?> drain() {
         return server.drain();
+    }
+
+    /** Closes all connections, whatever they are at. */
+    CompletionStage<?> cutOff() {
+        return server.closeAllConnections();
     }
 
     @Override

@@ -412,6 +412,65 @@ class StaticFileHandlerTests {
         assertThat(get(target).status()).isEqualTo(404);
     }
 
+    @ParameterizedTest
+    @DisplayName("names that begin with a dot are not found, whatever is there")
+    @ValueSource(
+            strings = {
+                "/static/.env",
+                "/static/%2eenv",
+                "/static/./.env",
+                "/static/dir/../.env",
+                "/static/.git",
+                "/static/.git/",
+                "/static/.git/config",
+                "/static/.git/nothing",
+                "/static/dir/.hidden/page.html",
+                "/static/dir/.well-known/page.html",
+                "/static/.well-known/.env",
+            })
+    void dotfileIsNotFound(String target) throws IOException {
+        writeDotfiles();
+        assertThat(get(target).status()).isEqualTo(404);
+    }
+
+    private void writeDotfiles() throws IOException {
+        for (String directory : List.of(".git", ".well-known", "dir/.hidden", "dir/.well-known")) {
+            Files.createDirectories(root.resolve(directory));
+        }
+        for (String file : List.of(
+                ".env",
+                ".git/config",
+                ".well-known/security.txt",
+                ".well-known/.env",
+                "dir/.hidden/page.html",
+                "dir/.well-known/page.html")) {
+            write(file, "secret");
+        }
+    }
+
+    @Test
+    @DisplayName("RFC 8615: well-known URIs are meant to be found")
+    void wellKnownFileIsServed() throws IOException {
+        writeDotfiles();
+        assertThat(get("/static/.well-known/security.txt").status()).isEqualTo(200);
+    }
+
+    @Test
+    void dotfilesAreServedIfAskedFor() throws IOException {
+        writeDotfiles();
+        app = app(StaticFiles.builder(root).dotfiles(true).build());
+        assertThat(get("/static/.git/config").body()).isEqualTo("secret");
+        assertThat(get("/static/.env").body()).isEqualTo("secret");
+    }
+
+    @Test
+    void rootMayItselfBeBelowADotDirectory() throws IOException {
+        Path hidden = Files.createDirectories(root.resolve(".cache/public"));
+        Files.writeString(hidden.resolve("a.txt"), "public");
+        app = app(StaticFiles.of(hidden));
+        assertThat(get("/static/a.txt").body()).isEqualTo("public");
+    }
+
     @Test
     @DisplayName("S9: overlong UTF-8")
     void overlongDotsAreABadRequest() {

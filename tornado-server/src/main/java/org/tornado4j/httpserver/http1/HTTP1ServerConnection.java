@@ -464,7 +464,7 @@ final class HTTP1ServerConnection extends ServerConnection {
             Duration age = Duration.ofNanos(server().loop().now() - requestBegan);
             cut.add(
                     current.startLine().method(),
-                    current.startLine().target(),
+                    context().maskedParameters().mask(current.startLine().target()),
                     context().remoteIp(),
                     age);
             current.cut();

@@ -8,7 +8,7 @@ import org.tornado4j.web.ApplicationSettings;
 import org.tornado4j.web.MimeTypes;
 import org.tornado4j.web.StaticFiles;
 
-/** Applies {@code tornado.web.static-path} and {@code tornado.web.static-url-prefix}. */
+/** Applies {@code tornado.web.static-path}, {@code static-url-prefix} and {@code static-dotfiles}. */
 final class StaticFilesSettings {
 
     private static final String PATH = "tornado.web.static-path";
@@ -27,6 +27,7 @@ final class StaticFilesSettings {
         String path = properties.getStaticPath();
         if (path != null && !path.isBlank()) {
             settings.staticFiles(StaticFiles.builder(directory(path))
+                    .dotfiles(properties.isStaticDotfiles())
                     .mimeTypes(mimeTypes.getObject())
                     .build());
         }

@@ -580,7 +580,7 @@ public final class TornadoServerProperties {
         /** Cookies whose values are not shown, where the Cookie header field is. */
         private List<String> maskCookies = List.of();
 
-        /** Query parameters whose values are not shown. */
+        /** Query parameters whose values no log shows, whether or not there is an access log. */
         private List<String> maskParameters = List.of();
 
         /** File that is written to. */

@@ -20,6 +20,9 @@ public final class TornadoWebProperties {
      */
     private String staticUrlPrefix = "/static/";
 
+    /** Whether to serve files and directories whose names begin with a dot, besides .well-known. */
+    private boolean staticDotfiles;
+
     /** Whether to show stack traces in error pages. Not for production. */
     private boolean debug;
 
@@ -64,6 +67,14 @@ public final class TornadoWebProperties {
 
     public void setStaticUrlPrefix(String staticUrlPrefix) {
         this.staticUrlPrefix = staticUrlPrefix;
+    }
+
+    public boolean isStaticDotfiles() {
+        return staticDotfiles;
+    }
+
+    public void setStaticDotfiles(boolean staticDotfiles) {
+        this.staticDotfiles = staticDotfiles;
     }
 
     public boolean isDebug() {

@@ -139,6 +139,7 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
         applyLimits(options);
         applyConnectionLimits(options);
         applyTimeouts(options);
+        options.maskParameters(tornado.getAccesslog().getMaskParameters());
         proxies.applyTo(options);
     }
 

@@ -172,6 +172,21 @@ class TornadoWebAutoConfigurationTests {
     }
 
     @Test
+    void dotfilesOfTheStaticPathAreServedOnlyIfAskedFor(@TempDir Path directory) throws Exception {
+        Files.writeString(directory.resolve(".env"), "secret");
+        ApplicationContextRunner files = runner.withPropertyValues("tornado.web.static-path=" + directory);
+        files.run(context -> assertThat(Client.of(context.getSourceApplicationContext())
+                        .get("/static/.env")
+                        .statusCode())
+                .isEqualTo(404));
+        files.withPropertyValues("tornado.web.static-dotfiles=true")
+                .run(context -> assertThat(Client.of(context.getSourceApplicationContext())
+                                .get("/static/.env")
+                                .body())
+                        .isEqualTo("secret"));
+    }
+
+    @Test
     void noFilesAreServedUnlessAskedFor() {
         runner.run(
                 context -> assertThat(context.getBean(ApplicationSettings.class).staticFiles())

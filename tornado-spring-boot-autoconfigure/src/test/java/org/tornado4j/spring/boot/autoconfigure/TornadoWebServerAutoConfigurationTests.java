@@ -239,6 +239,14 @@ class TornadoWebServerAutoConfigurationTests {
     }
 
     @Test
+    void parametersAreMaskedWithoutAnAccessLogToo() {
+        run(
+                List.of("tornado.server.accesslog.enabled=false", "tornado.server.accesslog.mask-parameters=token"),
+                (factory, options) -> assertThat(options.maskedParameters().mask("/x?token=secret"))
+                        .isEqualTo("/x?token=***"));
+    }
+
+    @Test
     void customizersComeAfterPropertiesAndInOrder() {
         runner.withUserConfiguration(Customizers.class).run(context -> {
             HTTPServerOptions.Builder options = HTTPServerOptions.builder();
