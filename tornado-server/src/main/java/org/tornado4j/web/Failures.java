@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 import org.tornado4j.http.HTTPInputError;
 import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.http.Limit;
+import org.tornado4j.ioloop.FatalErrors;
 
 /**
  * Turns what is thrown while a request is handled into its response: Tornado's {@code _handle_request_exception}.
@@ -88,6 +89,7 @@ final class Failures {
 
     /** Logs a failure the way the handler wants it. */
     static void log(RequestHandler handler, Throwable failure) {
+        FatalErrors.escalate(failure);
         try {
             handler.logException(failure);
         } catch (Throwable e) {
