@@ -56,6 +56,7 @@ public final class FatalErrors {
     /** How the VM and the JDK refuse what no amount of memory could hold. */
     private static final List<String> IMPOSSIBLE_SIZES = List.of(
             "Requested array size exceeds VM limit",
+            "Requested string length exceeds VM limit",
             "Required array length",
             "Required array size too large",
             "Required length exceeds implementation limit",
