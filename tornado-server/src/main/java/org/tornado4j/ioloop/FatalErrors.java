@@ -84,7 +84,9 @@ public final class FatalErrors {
         if (!exit) {
             end = null;
         } else if (end == null) {
-            end = new ProcessEnd();
+            ProcessEnd made = new ProcessEnd();
+            escalate(new IllegalStateException(new OutOfMemoryError(IMPOSSIBLE_SIZES.get(0)))); // loads what that takes
+            end = made;
         }
     }
 

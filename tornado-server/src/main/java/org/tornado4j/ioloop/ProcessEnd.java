@@ -2,8 +2,7 @@ package org.tornado4j.ioloop;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,8 +18,8 @@ import org.tornado4j.ioloop.FatalErrors.Handler;
  *   <li>the third writes to the standard error, tells the handler and writes to the log, each of which may hang.
  * </ol>
  *
- * All that this needs is made beforehand, for there may be no memory when it is needed. A report in the log needs some all
- * the same, so a little is kept back for it.
+ * All that this needs is made, and each class loaded, beforehand, for there may be no memory when it is needed. A report in
+ * the log needs some all the same, so a little is kept back for it.
  *
  * <p>Thread: any.
  */
@@ -29,16 +28,23 @@ final class ProcessEnd {
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
 
     /** How long the process may take to end. */
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final long PATIENCE_MILLIS = 1000;
+
+    private static final long PAUSE_NANOS = 10_000_000;
 
     private static final int RESERVE = 64 * 1024;
 
-    private final AtomicBoolean begun = new AtomicBoolean();
     private final Thread halting = daemon("tornado-fatal", this::reportAndHalt);
     private final Thread reporting = daemon("tornado-fatal-report", this::report);
     private final FatalReport text = new FatalReport();
     private final FileOutputStream standardError = new FileOutputStream(FileDescriptor.err);
     private byte @Nullable [] reserve = new byte[RESERVE];
+
+    /** Guarded by this; nothing atomic, which the VM would have to link first. */
+    private boolean begun;
+
+    /** Guarded by this. */
+    private boolean written;
 
     // What happened. Written before the threads start that read it.
     private @Nullable Thread thread;
@@ -47,8 +53,28 @@ final class ProcessEnd {
     private @Nullable Handler handler;
 
     ProcessEnd() {
-        // Classes that it takes are loaded from here on, and what they cache is there.
+        rehearse();
+    }
+
+    /**
+     * Goes the whole way once, but for the end. A class that is used for the first time is asked for by its loader, and a
+     * text of the program becomes a string: both take memory.
+     */
+    private void rehearse() {
+        Runtime.getRuntime();
+        LoopLog.debug("fatal errors end the process from now on, with status {}", FatalErrors.EXIT_STATUS);
         text.compose(Thread.currentThread(), new OutOfMemoryError("Java heap space"));
+        pause(1);
+        try {
+            standardError.write(new byte[0]);
+            Thread other = daemon("tornado-fatal-rehearsal", () -> {});
+            other.start();
+            other.join(PATIENCE_MILLIS);
+        } catch (IOException e) {
+            LOG.debug("the standard error is closed", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // it was only for practice
+        }
     }
 
     private static Thread daemon(String name, Runnable task) {
@@ -59,37 +85,57 @@ final class ProcessEnd {
 
     /** Ends the process. Does not return: what the calling thread is at has failed, and others must not build on it. */
     void begin(Thread thread, Throwable failure, @Nullable Handler handler) {
-        if (begun.compareAndSet(false, true)) {
+        if (isFirst()) {
             this.thread = thread;
             this.failure = failure;
             this.handler = handler;
-            IOLoop loop = IOLoop.currentOrNull();
-            activity = loop == null ? null : loop.timer().activity();
             reserve = null;
             try {
+                activity = activityHere();
                 halting.start();
             } catch (Throwable e) {
                 reportAndHalt(); // there can be no more threads
             }
         }
-        waitForTheEnd();
+        while (true) {
+            pause(PAUSE_NANOS);
+        }
     }
 
-    private static void waitForTheEnd() {
-        while (true) {
-            try {
-                LockSupport.parkNanos(PATIENCE.toNanos());
-                Thread.interrupted(); // else it would not park again
-            } catch (Throwable e) {
-                Thread.onSpinWait(); // a virtual thread needs memory to park
-            }
+    private synchronized boolean isFirst() {
+        boolean first = !begun;
+        begun = true;
+        return first;
+    }
+
+    private synchronized boolean isWritten() {
+        boolean before = written;
+        written = true;
+        return before;
+    }
+
+    private static @Nullable Object activityHere() {
+        try {
+            IOLoop loop = IOLoop.currentOrNull();
+            return loop == null ? null : loop.timer().activity();
+        } catch (OutOfMemoryError e) {
+            return null; // a thread that asks for the first time needs memory
+        }
+    }
+
+    private static void pause(long nanos) {
+        try {
+            LockSupport.parkNanos(nanos);
+            Thread.interrupted(); // else it would not park again
+        } catch (Throwable e) {
+            Thread.onSpinWait(); // a virtual thread needs memory to park
         }
     }
 
     private void reportAndHalt() {
         try {
             reporting.start();
-            reporting.join(PATIENCE.toMillis());
+            reporting.join(PATIENCE_MILLIS);
         } catch (Throwable e) {
             writeToStandardError();
         } finally {
@@ -108,6 +154,9 @@ final class ProcessEnd {
     }
 
     private void writeToStandardError() {
+        if (isWritten()) {
+            return;
+        }
         try {
             text.compose(thread, failure);
             text.writeTo(standardError);
