@@ -60,7 +60,8 @@ class FatalErrorTests {
         return Stream.of(
                 new OutOfMemoryError("Java heap space"),
                 new OutOfMemoryError("Metaspace"),
-                new OutOfMemoryError("unable to create native thread: possibly out of memory or process/resource limits"),
+                new OutOfMemoryError(
+                        "unable to create native thread: possibly out of memory or process/resource limits"),
                 new OutOfMemoryError(),
                 new InternalError(),
                 new UnknownError(),
@@ -114,7 +115,8 @@ class FatalErrorTests {
                 .matches(failure -> !FatalErrors.isFatal(failure), "is not fatal");
     }
 
-    // ------------------------------------------------------------------------------------------ in a process that lives on
+    // ------------------------------------------------------------------------------------------ in a process that
+    // lives on
 
     static Stream<Error> survivable() {
         return Stream.of(
@@ -141,8 +143,9 @@ class FatalErrorTests {
             loop.addFuture(CompletableFuture.completedFuture(1), done -> fail(error));
             loop.addCallback(() -> loop.afterTask(() -> fail(error)));
             loop.runInExecutor(null, () -> {
-                throw error;
-            }).whenComplete((result, failure) -> executed.complete(failure == error ? 1 : 0));
+                        throw error;
+                    })
+                    .whenComplete((result, failure) -> executed.complete(failure == error ? 1 : 0));
         });
         PeriodicCallback periodic = new PeriodicCallback(() -> fail(error), 1);
         loopThread.run(periodic::start);
@@ -198,7 +201,8 @@ class FatalErrorTests {
         loopThread.run(() -> {
             loop.addCallback(() -> fail(new AssertionError("one")));
             loop.addCallback(() -> fail(new InternalError("two")));
-            loop.spawnCallback(() -> CompletableFuture.failedStage(new CompletionException(new InternalError("three"))));
+            loop.spawnCallback(
+                    () -> CompletableFuture.failedStage(new CompletionException(new InternalError("three"))));
         });
         loopThread.settle();
         assertThat(told).containsExactlyInAnyOrder("test-loop: two", "test-loop: three");
@@ -220,7 +224,8 @@ class FatalErrorTests {
         report.compose(Thread.currentThread(), new InternalError("before, and longer than the one that follows"));
         report.compose(Thread.currentThread(), new InternalError(message));
         assertThat(written(report))
-                .isEqualTo("Tornado: fatal error in thread \"" + Thread.currentThread().getName()
+                .isEqualTo("Tornado: fatal error in thread \""
+                        + Thread.currentThread().getName()
                         + "\": java.lang.InternalError: " + message.replaceAll("[^ -~]", "?")
                         + "; the process ends with status 70\n");
     }

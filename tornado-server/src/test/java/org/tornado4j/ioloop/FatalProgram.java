@@ -4,8 +4,8 @@ import java.nio.channels.Pipe;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.httpserver.HTTPServer;
-import org.tornado4j.tcp.Sockets;
 import org.tornado4j.tcp.BindOptions;
+import org.tornado4j.tcp.Sockets;
 import org.tornado4j.web.Application;
 import org.tornado4j.web.ApplicationSettings;
 import org.tornado4j.web.Blocking;
@@ -51,14 +51,16 @@ final class FatalProgram {
             case PERIODIC -> run(loop -> new PeriodicCallback(FatalProgram::fillHeap, 1).start(loop));
             case EVENTS -> run(FatalProgram::failInEvents);
             case EXECUTOR -> run(loop -> loop.runInExecutor(null, FatalProgram::filled));
-            case STAGE -> run(loop -> loop.spawnCallback(() -> loop.runInExecutor(null, () -> 1)
-                    .thenApplyAsync(one -> filled(), loop)));
+            case STAGE ->
+                run(loop -> loop.spawnCallback(
+                        () -> loop.runInExecutor(null, () -> 1).thenApplyAsync(one -> filled(), loop)));
             case HANDLER, BLOCKING -> serve();
             case INTERNAL_ERROR -> run(loop -> loop.addCallback(FatalProgram::throwInternalError));
-            case TWO_THREADS -> run(loop -> {
-                loop.runInExecutor(null, FatalProgram::filled);
-                loop.runInExecutor(null, FatalProgram::filled);
-            });
+            case TWO_THREADS ->
+                run(loop -> {
+                    loop.runInExecutor(null, FatalProgram::filled);
+                    loop.runInExecutor(null, FatalProgram::filled);
+                });
             case HANGING_HANDLER -> {
                 FatalErrors.setHandler((thread, failure) -> hang());
                 run(loop -> loop.addCallback(FatalProgram::throwInternalError));
