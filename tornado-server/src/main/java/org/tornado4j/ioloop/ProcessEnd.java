@@ -38,6 +38,8 @@ final class ProcessEnd {
     private final Thread reporting = daemon("tornado-fatal-report", this::report);
     private final FatalReport text = new FatalReport();
     private final FileOutputStream standardError = new FileOutputStream(FileDescriptor.err);
+
+    @SuppressWarnings("UnusedVariable") // it is there to be let go
     private byte @Nullable [] reserve = new byte[RESERVE];
 
     /** Guarded by this; nothing atomic, which the VM would have to link first. */
