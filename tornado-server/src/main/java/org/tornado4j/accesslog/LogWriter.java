@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tornado4j.ioloop.Clock;
 import org.tornado4j.ioloop.DaemonThreads;
+import org.tornado4j.ioloop.FatalErrors;
 import org.tornado4j.ioloop.LogBudget;
 
 /**
@@ -84,15 +85,26 @@ final class LogWriter {
     // ------------------------------------------------------------------------------------------ the thread
 
     private void writeToTheEnd() {
+        Batch batch;
+        while ((batch = take()) != END) {
+            write(batch);
+            warnOfDroppedGuarded();
+        }
         try {
-            Batch batch;
-            while ((batch = queue.take()) != END) {
-                write(batch);
-                warnOfDropped();
-            }
             sink.close();
-        } catch (InterruptedException | IOException e) {
-            LOG.warn("The access log ends", e);
+        } catch (IOException e) {
+            LOG.warn("The access log is not closed in order", e);
+        }
+    }
+
+    /** An interrupt means nothing to this thread, which ends by {@link #close}. */
+    private Batch take() {
+        while (true) {
+            try {
+                return queue.take();
+            } catch (InterruptedException e) {
+                LOG.debug("interrupt of {} ignored", Thread.currentThread());
+            }
         }
     }
 
@@ -103,9 +115,18 @@ final class LogWriter {
             } else {
                 sink.write(batch.lines);
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
+            FatalErrors.escalate(e);
             dropped.addAndGet(batch.count);
             LOG.debug("Cannot write {} lines to the access log", batch.count, e);
+        }
+    }
+
+    private void warnOfDroppedGuarded() {
+        try {
+            warnOfDropped();
+        } catch (RuntimeException | Error e) {
+            FatalErrors.escalate(e); // else it is the log of the application that is broken, and not this one
         }
     }
 

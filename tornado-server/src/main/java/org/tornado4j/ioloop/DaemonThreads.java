@@ -19,16 +19,25 @@ public final class DaemonThreads {
 
     private DaemonThreads() {}
 
-    /** Starts a thread that runs {@code task} once. */
+    /** Starts a thread that runs {@code task} once. What the task throws is {@linkplain FatalErrors fatal}. */
     public static Thread start(String name, Runnable task) {
-        Thread thread = daemon(name, task);
+        Thread thread = daemon(name, () -> runNeeded(task));
         thread.start();
         return thread;
     }
 
+    private static void runNeeded(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable e) {
+            FatalErrors.threadEnded(e);
+            throw e;
+        }
+    }
+
     /** Returns a pool of one thread, named {@code name}, that does one task after the other. */
     public static ThreadPoolExecutor single(String name, Duration idle) {
-        return pool(1, idle, new LinkedBlockingQueue<>(), task -> daemon(name, task));
+        return pool(1, idle, new LinkedBlockingQueue<>(), task -> daemon(name, () -> runReplaceable(task)));
     }
 
     /**
@@ -57,9 +66,19 @@ public final class DaemonThreads {
         return pool;
     }
 
+    /** The pool makes another thread in place of one that a task has ended. */
+    private static void runReplaceable(Runnable worker) {
+        try {
+            worker.run();
+        } catch (Throwable e) {
+            FatalErrors.escalate(e);
+            throw e;
+        }
+    }
+
     private static ThreadFactory numbered(String name) {
         AtomicInteger made = new AtomicInteger();
-        return task -> daemon(name + "-" + made.incrementAndGet(), task);
+        return task -> daemon(name + "-" + made.incrementAndGet(), () -> runReplaceable(task));
     }
 
     private static Thread daemon(String name, Runnable task) {

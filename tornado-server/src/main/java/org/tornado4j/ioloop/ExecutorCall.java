@@ -38,6 +38,7 @@ final class ExecutorCall<T extends @Nullable Object> implements Runnable {
             T result = task.call();
             loop.addCallback(() -> future.complete(result));
         } catch (Throwable e) {
+            FatalErrors.escalate(e);
             fail(e);
         }
     }

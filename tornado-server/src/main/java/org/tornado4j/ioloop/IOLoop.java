@@ -169,6 +169,9 @@ public final class IOLoop implements Executor, AutoCloseable {
         try {
             StallWatch.SHARED.watch(this);
             reactor.run();
+        } catch (Throwable e) {
+            FatalErrors.threadEnded(e);
+            throw e;
         } finally {
             leaveThread(outer);
         }

@@ -8,10 +8,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What loops have to say about the callbacks and handlers they run: Tornado's application log.
+ * What loops have to say about the callbacks and handlers they run: Tornado's application log. Each failure of a task comes
+ * here, and {@linkplain FatalErrors fatal} ones go further.
  *
- * <p>A failure to log is dropped here. It is the last line of defence: a loop that ended because its log was broken, or
- * because there was no memory for the message, would take all its connections with it.
+ * <p>A failure to log is dropped here. It is the last line of defence: a loop that ended because its log was broken would take
+ * all its connections with it.
  */
 final class LoopLog {
 
@@ -51,7 +52,7 @@ final class LoopLog {
                         leftOut);
             }
         } catch (Throwable e) {
-            // see above
+            FatalErrors.escalate(e); // else see above
         }
     }
 
@@ -82,9 +83,10 @@ final class LoopLog {
 
     private static void error(String message, Object subject, Throwable failure) {
         try {
+            FatalErrors.escalate(failure);
             LOG.error(message, subject, failure);
         } catch (Throwable e) {
-            // see above
+            FatalErrors.escalate(e); // else see above
         }
     }
 }

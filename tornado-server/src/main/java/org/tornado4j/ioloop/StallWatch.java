@@ -68,7 +68,7 @@ final class StallWatch {
         try {
             probe.look();
         } catch (Throwable e) {
-            // A log that is broken, or no memory for the stack: the next round may do better.
+            FatalErrors.escalate(e); // for else it is a log that is broken: the next round may do better
         }
     }
 

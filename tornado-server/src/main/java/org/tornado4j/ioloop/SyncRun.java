@@ -71,6 +71,7 @@ final class SyncRun<T extends @Nullable Object> {
                 complete(null, badYield(returned));
             }
         } catch (Throwable e) {
+            FatalErrors.escalate(e);
             complete(null, e);
         }
     }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.ioloop.FatalErrors;
 
 /**
  * Copies what a worker prints, line by line, to a stream of the supervisor, with the worker's task id in front. Lines of several
@@ -42,6 +43,9 @@ final class OutputPump implements Runnable {
         Runnable task = () -> {
             try {
                 run();
+            } catch (Throwable e) {
+                FatalErrors.threadEnded(e); // nobody would read what the worker prints, and it would come to a stand
+                throw e;
             } finally {
                 ended.complete(null);
             }

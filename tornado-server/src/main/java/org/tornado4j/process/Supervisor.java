@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tornado4j.ioloop.FatalErrors;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.ioloop.PeriodicCallback;
 import org.tornado4j.process.WorkerStatus.State;
@@ -74,6 +75,7 @@ final class Supervisor implements Supervision {
      * @throws IllegalStateException if they had to be started again too often
      */
     static void run(ForkOptions options) {
+        FatalErrors.exitByDefault();
         List<ReservedPort> ports = new ArrayList<>(options.ports());
         try {
             CommandLine command = CommandLine.ofThisProcess();

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tornado4j.ioloop.DaemonThreads;
+import org.tornado4j.ioloop.FatalErrors;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.ioloop.PeriodicCallback;
 
@@ -83,6 +84,7 @@ public final class Worker {
         if (current != null) {
             throw new IllegalStateException("forkProcesses was called a second time");
         }
+        FatalErrors.exitByDefault();
         PortInheritance.end();
         Signals.ignore("HUP"); // they are for the supervisor, but may be sent to all of its process group
         Signals.ignore("USR1");

@@ -2,6 +2,7 @@ package org.tornado4j.process;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.tornado4j.ioloop.FatalErrors;
 
 /**
  * The end of a worker that had not been asked to end.
@@ -22,13 +23,19 @@ public record WorkerFailure(int taskId, long pid, Instant time, Duration uptime,
         return signalOf(exitStatus);
     }
 
-    /** As people read it: {@code killed by signal 9}, {@code exited with status 1}. */
+    /**
+     * As people read it: {@code killed by signal 9}, {@code exited with status 1}, {@code ended by a fatal
+     * error, with status 70}.
+     */
     public String reason() {
         return reason(exitStatus);
     }
 
     static String reason(int exitStatus) {
         int signal = signalOf(exitStatus);
+        if (exitStatus == FatalErrors.EXIT_STATUS) {
+            return "ended by a fatal error, with status " + exitStatus;
+        }
         return signal != 0 ? "killed by signal " + signal : "exited with status " + exitStatus;
     }
 

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tornado4j.ioloop.FatalErrors;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.ioloop.Timeout;
 
@@ -205,6 +206,7 @@ final class AcceptHandler implements IOLoop.Handler {
         try {
             taker.take(connection, place);
         } catch (IOException | RuntimeException | Error e) {
+            FatalErrors.escalate(e);
             LOG.error("Error in connection callback", e);
             close(connection);
             place.leave();

@@ -7,6 +7,7 @@ import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tornado4j.ioloop.FatalErrors;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.iostream.IOStream;
 import org.tornado4j.iostream.SSLIOStream;
@@ -64,6 +65,7 @@ final class AcceptedConnection {
         try {
             stream = new IOStream(channel, loop, server.streamLimits());
         } catch (RuntimeException | Error e) {
+            FatalErrors.escalate(e);
             LOG.error("Error in connection callback", e);
             abandon();
             return;

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tornado4j.ioloop.FatalErrors;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.ioloop.LoopGroup;
 import org.tornado4j.iostream.IOStream;
@@ -355,6 +356,7 @@ public abstract class TCPServer {
         try {
             watch(handleStream(stream, stream.remoteAddress()));
         } catch (Exception | Error e) {
+            FatalErrors.escalate(e);
             LOG.error("Error in connection callback", e);
             stream.close(e);
         }
@@ -373,7 +375,8 @@ public abstract class TCPServer {
     private static void logFailure(@Nullable Throwable failure) {
         if (failure instanceof StreamClosedException) {
             LOG.debug("a connection ended early", failure); // ordinary life
-        } else if (!(failure instanceof CancellationException)) {
+        } else if (failure != null && !(failure instanceof CancellationException)) {
+            FatalErrors.escalate(failure);
             LOG.error("Exception in callback", failure);
         }
     }

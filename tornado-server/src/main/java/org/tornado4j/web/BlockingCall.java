@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.ioloop.FatalErrors;
 import org.tornado4j.ioloop.IOLoop;
 
 /**
@@ -35,6 +36,9 @@ final class BlockingCall implements Runnable {
         thread = Thread.currentThread();
         try {
             work.run();
+        } catch (Throwable e) {
+            FatalErrors.escalate(e);
+            throw e;
         } finally {
             thread = null;
         }

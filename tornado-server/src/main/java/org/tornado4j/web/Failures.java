@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 import org.tornado4j.http.HTTPInputError;
 import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.http.Limit;
+import org.tornado4j.ioloop.FatalErrors;
 
 /**
  * Turns what is thrown while a request is handled into its response: Tornado's {@code _handle_request_exception}.
@@ -60,8 +61,8 @@ final class Failures {
      * cannot answer for it. A {@link StackOverflowError} is over with the call that it ended.
      */
     static void passOnFatal(Throwable thrown) {
-        if (thrown instanceof VirtualMachineError fatal && !(thrown instanceof StackOverflowError)) {
-            throw fatal;
+        if (thrown instanceof Error error && FatalErrors.isFatal(error)) {
+            throw error;
         }
     }
 
@@ -114,7 +115,7 @@ final class Failures {
 
     /** Logs a failure the way the handler wants it. */
     static void log(RequestHandler handler, Throwable failure) {
-        passOnFatal(failure);
+        FatalErrors.escalate(failure);
         try {
             handler.logException(failure);
         } catch (Throwable e) {

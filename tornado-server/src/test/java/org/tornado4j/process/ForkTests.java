@@ -231,6 +231,25 @@ class ForkTests {
                 .findFirst();
     }
 
+    @Test
+    @DisplayName("A worker that a fatal error ends is started again, and the supervisor says why")
+    void fatalErrorEndsTheWorker() throws Exception {
+        Program program = serving(2, 100);
+        Map<Integer, Long> before = workers(program, 2);
+        try (Requesting client = new Requesting(port(program))) {
+            client.send("/fatal");
+            client.awaitEnd();
+        }
+        program.awaitLine("ended by a fatal error, with status 70, restarting");
+        assertThat(program.errors())
+                .filteredOn(line -> line.contains("Tornado: fatal error"))
+                .singleElement()
+                .asString()
+                .matches("\\[[01]] .*InternalError: made up; the process ends with status 70");
+        program.awaitLine(3, "started: ");
+        assertThat(workers(program, 2).values()).containsAnyElementsOf(before.values());
+    }
+
     // ------------------------------------------------------------------------------------------ signals
 
     @Test

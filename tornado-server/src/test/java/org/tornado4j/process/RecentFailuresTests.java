@@ -24,6 +24,7 @@ class RecentFailuresTests {
         assertThat(failure(128 + 9).signal()).isEqualTo(9);
         assertThat(failure(128 + 9).reason()).isEqualTo("killed by signal 9");
         assertThat(failure(128).signal()).isZero();
+        assertThat(failure(70).reason()).isEqualTo("ended by a fatal error, with status 70");
         assertThat(failure(128).reason()).isEqualTo("exited with status 128");
     }
 

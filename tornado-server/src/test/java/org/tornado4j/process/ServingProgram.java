@@ -16,8 +16,8 @@ import org.tornado4j.web.ApplicationSettings;
 import org.tornado4j.web.RequestHandler;
 
 /**
- * A program that forks and serves. It says which worker it is at {@code /}, ends with a status at {@code /exit/STATUS}, and
- * never answers at {@code /hang}. A worker fails at its start if there is a file for it.
+ * A program that forks and serves. It says which worker it is at {@code /}, ends with a status at {@code /exit/STATUS},
+ * by a fatal error at {@code /fatal}, and never answers at {@code /hang}. A worker fails at its start if there is a file for it.
  */
 final class ServingProgram {
 
@@ -88,6 +88,7 @@ final class ServingProgram {
                 .settings(ApplicationSettings.builder().logRequests(false).build())
                 .route("/", WhoHandler::new)
                 .route("/exit/{status}", ExitHandler::new)
+                .route("/fatal", FatalHandler::new)
                 .route("/hang", HangHandler::new)
                 .build();
     }
@@ -101,6 +102,12 @@ final class ServingProgram {
     static final class ExitHandler extends RequestHandler {
         void get(int status) {
             Runtime.getRuntime().halt(status);
+        }
+    }
+
+    static final class FatalHandler extends RequestHandler {
+        void get() {
+            throw new InternalError("made up");
         }
     }
 

@@ -32,6 +32,7 @@ import org.tornado4j.http1.ResponseState.Event;
 import org.tornado4j.http1.Trailers;
 import org.tornado4j.httpserver.ConnectionContext;
 import org.tornado4j.httpserver.RequestRecord;
+import org.tornado4j.ioloop.FatalErrors;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.iostream.IOStream;
 
@@ -690,6 +691,7 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
         try {
             callback.run();
         } catch (Throwable e) {
+            FatalErrors.escalate(e);
             LOG.error("Exception in close callback", e);
         }
     }

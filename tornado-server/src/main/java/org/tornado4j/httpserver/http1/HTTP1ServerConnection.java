@@ -25,6 +25,7 @@ import org.tornado4j.httpserver.LingeringClose;
 import org.tornado4j.httpserver.Protocol;
 import org.tornado4j.httpserver.RequestRecord;
 import org.tornado4j.httpserver.ServerConnection;
+import org.tornado4j.ioloop.FatalErrors;
 import org.tornado4j.iostream.IOStream;
 
 /**
@@ -360,6 +361,7 @@ final class HTTP1ServerConnection extends ServerConnection {
 
     /** A torn response ends abruptly, so that it is not taken for a whole one. */
     private void answerFailure(Throwable error) {
+        FatalErrors.escalate(error);
         LOG.error("Uncaught exception, closing connection of {}", context().remoteIp(), error);
         HTTP1Exchange failed = detachExchange();
         if (failed == null) {

@@ -7,6 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tornado4j.http.HTTPRequestContext;
 import org.tornado4j.http.Tunnel;
+import org.tornado4j.ioloop.FatalErrors;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.iostream.IOStream;
 
@@ -201,6 +202,7 @@ final class HTTP1Tunnel implements Tunnel, IOStream.ReadListener {
     }
 
     private void failed(Throwable e) {
+        FatalErrors.escalate(e);
         LOG.error("Uncaught exception, closing connection of {}", context().remoteIp(), e);
         stream().abort();
     }

@@ -15,6 +15,7 @@ import org.springframework.boot.web.server.WebServer;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.httpserver.HTTPServerOptions;
 import org.tornado4j.httpserver.ServerStatistics;
+import org.tornado4j.ioloop.FatalErrors;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.ioloop.LoopLoad;
 
@@ -44,6 +45,7 @@ public final class TornadoWebServer implements WebServer {
      * @param listeners that of {@code server.port} first, unless there is none
      * @param redirectPort where HTTPS is spoken as clients see it; null for where a listener speaks it
      * @param slowCallbackThreshold null for the engine's default
+     * @param exitOnFatalError whether a fatal error ends the process
      * @param patience how long {@link #stop} waits for the threads to end
      * @param accessLog null for none
      */
@@ -52,6 +54,7 @@ public final class TornadoWebServer implements WebServer {
             @Nullable Integer redirectPort,
             int loops,
             @Nullable Duration slowCallbackThreshold,
+            boolean exitOnFatalError,
             Shutdown shutdown,
             Drain drain,
             Duration patience,
@@ -97,6 +100,7 @@ public final class TornadoWebServer implements WebServer {
         if (serving != null || settings.listeners.isEmpty()) {
             return;
         }
+        FatalErrors.setExit(settings.exitOnFatalError);
         BoundListeners listeners = BoundListeners.bind(settings.listeners);
         try {
             openAccessLog();

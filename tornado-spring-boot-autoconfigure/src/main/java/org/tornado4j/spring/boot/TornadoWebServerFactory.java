@@ -46,6 +46,7 @@ public class TornadoWebServerFactory extends AbstractConfigurableWebServerFactor
     private final List<ServerListener> listeners = new ArrayList<>();
     private @Nullable Integer redirectPort;
     private @Nullable Duration slowCallbackThreshold;
+    private boolean exitOnFatalError = true;
     private Duration drainDelay = Duration.ZERO;
     private Duration drainTimeout = Duration.ZERO;
     private AccessLog.@Nullable Builder accessLogSettings;
@@ -80,6 +81,7 @@ public class TornadoWebServerFactory extends AbstractConfigurableWebServerFactor
                         redirectPort,
                         loops,
                         slowCallbackThreshold,
+                        exitOnFatalError,
                         getShutdown(),
                         new TornadoWebServer.Drain(drainDelay, drainTimeout),
                         PATIENCE,
@@ -242,6 +244,18 @@ public class TornadoWebServerFactory extends AbstractConfigurableWebServerFactor
 
     public @Nullable Duration getSlowCallbackThreshold() {
         return slowCallbackThreshold;
+    }
+
+    /**
+     * Whether a {@linkplain org.tornado4j.ioloop.FatalErrors fatal error} ends the process once a server has been started; true by
+     * default. It is one setting for the process, that of the server that was started last.
+     */
+    public void setExitOnFatalError(boolean exitOnFatalError) {
+        this.exitOnFatalError = exitOnFatalError;
+    }
+
+    public boolean isExitOnFatalError() {
+        return exitOnFatalError;
     }
 
     /**

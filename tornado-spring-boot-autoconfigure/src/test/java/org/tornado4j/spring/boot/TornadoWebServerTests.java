@@ -302,6 +302,7 @@ class TornadoWebServerTests {
                         null,
                         1,
                         null,
+                        false,
                         Shutdown.IMMEDIATE,
                         new TornadoWebServer.Drain(Duration.ZERO, Duration.ZERO),
                         Duration.ofMillis(50),

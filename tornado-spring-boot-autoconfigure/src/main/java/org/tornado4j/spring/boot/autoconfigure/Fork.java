@@ -2,8 +2,10 @@ package org.tornado4j.spring.boot.autoconfigure;
 
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.tornado4j.ioloop.FatalErrors;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.process.ForkOptions;
 import org.tornado4j.process.Processes;
@@ -32,7 +34,11 @@ final class Fork {
 
     /** Does not return. */
     void begin() {
-        run(options());
+        ForkOptions.Builder options = options();
+        FatalErrors.setExit(Binder.get(environment)
+                .bind("tornado.server.exit-on-fatal-error", Boolean.class)
+                .orElse(true));
+        run(options);
     }
 
     /** With ports, which are reserved then. */

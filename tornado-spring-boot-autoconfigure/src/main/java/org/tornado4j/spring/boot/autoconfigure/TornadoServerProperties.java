@@ -160,6 +160,9 @@ public final class TornadoServerProperties {
     /** Time a callback may hold its event loop before a warning is logged. */
     private Duration slowCallbackThreshold = Duration.ofMillis(100);
 
+    /** Whether to end the process, with status 70, when it runs out of memory or a thread of the server ends. */
+    private boolean exitOnFatalError = true;
+
     /**
      * Time a graceful shutdown goes on accepting requests, so that load balancers can notice that the application is
      * not ready any more.
@@ -451,6 +454,14 @@ public final class TornadoServerProperties {
 
     public void setDrainDelay(Duration drainDelay) {
         this.drainDelay = drainDelay;
+    }
+
+    public boolean isExitOnFatalError() {
+        return exitOnFatalError;
+    }
+
+    public void setExitOnFatalError(boolean exitOnFatalError) {
+        this.exitOnFatalError = exitOnFatalError;
     }
 
     public Duration getDrainTimeout() {

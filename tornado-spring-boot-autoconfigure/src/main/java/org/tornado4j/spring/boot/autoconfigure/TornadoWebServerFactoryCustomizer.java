@@ -121,6 +121,7 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
                 "tornado.server.slow-callback-threshold",
                 tornado.getSlowCallbackThreshold(),
                 "Write a long time, 1h for instance, to be warned hardly ever."));
+        factory.setExitOnFatalError(tornado.isExitOnFatalError());
         factory.setDrainDelay(notNegative("tornado.server.drain-delay", tornado.getDrainDelay(), "Write 0s for none."));
         factory.setDrainTimeout(notNegative("tornado.server.drain-timeout", tornado.getDrainTimeout(), FOR_NO_LIMIT));
     }

@@ -138,6 +138,7 @@ class TornadoWebServerAutoConfigurationTests {
                         "tornado.server.backlog=7",
                         "tornado.server.reuse-port=true",
                         "tornado.server.slow-callback-threshold=3s",
+                        "tornado.server.exit-on-fatal-error=false",
                         "tornado.server.idle-connection-timeout=1m",
                         "tornado.server.header-timeout=2m",
                         "tornado.server.body-timeout=3m",
@@ -163,6 +164,7 @@ class TornadoWebServerAutoConfigurationTests {
                     assertThat(factory.isReusePort()).isTrue();
                     assertThat(factory.getSlowCallbackThreshold()).isEqualTo(Duration.ofSeconds(3));
                     assertThat(options.allowedHosts()).hasToString("example.org, *.example.org");
+                    assertThat(factory.isExitOnFatalError()).isFalse();
                     assertThat(options.idleConnectionTimeout()).isEqualTo(Duration.ofMinutes(1));
                     assertThat(options.headerTimeout()).isEqualTo(Duration.ofMinutes(2));
                     assertThat(options.bodyTimeout()).isEqualTo(Duration.ofMinutes(3));
