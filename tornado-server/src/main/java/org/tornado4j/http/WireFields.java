@@ -41,14 +41,14 @@ final class WireFields {
      * @return null if they are too long
      */
     static byte @Nullable [] of(byte[] buffer, int base, int[] index, int count) {
-        int first = index[0];
-        if (lengthOf(index, count) > LAST_END) {
-            return null;
-        }
         if (!isUsual(index, count)) {
             return rewritten(buffer, base, index, count);
         }
+        int first = index[0];
         int length = index[INTS_PER_FIELD * count - 1] - first;
+        if (length > LAST_END) {
+            return null;
+        }
         // What follows the lines in the buffer comes along, and gives way to the ends.
         byte[] wire = Arrays.copyOfRange(buffer, base + first, base + first + length + BYTES_PER_FIELD * count);
         for (int i = 0; i < count; i++) {
@@ -56,15 +56,6 @@ final class WireFields {
             setEnds(wire, count, i, index[at + 1] - first, index[at + 3] - first);
         }
         return wire;
-    }
-
-    /** Returns how long the lines are in the form that is kept. */
-    private static long lengthOf(int[] index, int count) {
-        long length = -SEPARATOR; // the last line has no CRLF
-        for (int at = 0; at < INTS_PER_FIELD * count; at += INTS_PER_FIELD) {
-            length += index[at + 1] - index[at] + (index[at + 3] - index[at + 2]) + 2L * SEPARATOR;
-        }
-        return length;
     }
 
     /** Returns whether the lines are in the form that is kept. */
@@ -79,8 +70,12 @@ final class WireFields {
         return true;
     }
 
-    private static byte[] rewritten(byte[] buffer, int base, int[] index, int count) {
-        byte[] wire = new byte[(int) lengthOf(index, count) + BYTES_PER_FIELD * count];
+    private static byte @Nullable [] rewritten(byte[] buffer, int base, int[] index, int count) {
+        long length = lengthOf(index, count);
+        if (length > LAST_END) {
+            return null;
+        }
+        byte[] wire = new byte[(int) length + BYTES_PER_FIELD * count];
         int end = -SEPARATOR;
         for (int i = 0; i < count; i++) {
             int at = INTS_PER_FIELD * i;
@@ -89,6 +84,15 @@ final class WireFields {
             setEnds(wire, count, i, nameEnd, end);
         }
         return wire;
+    }
+
+    /** Returns how long the lines are in the form that is kept. */
+    private static long lengthOf(int[] index, int count) {
+        long length = -SEPARATOR; // the last line has no CRLF
+        for (int at = 0; at < INTS_PER_FIELD * count; at += INTS_PER_FIELD) {
+            length += index[at + 1] - index[at] + (index[at + 3] - index[at + 2]) + 2L * SEPARATOR;
+        }
+        return length;
     }
 
     /** Returns where the copy ends. */
