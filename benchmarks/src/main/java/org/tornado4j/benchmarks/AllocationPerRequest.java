@@ -36,6 +36,7 @@ public final class AllocationPerRequest {
             for (String path : List.of("/plaintext", "/hello/World", "/hello/World?page=2", "/nothing")) {
                 figures.add(measure(client, loop, path, Samples.SMALL_HEAD));
             }
+            measure(client, loop, "/plaintext", Samples.API_HEAD);
             measure(client, loop, "/plaintext", Samples.BROWSER_HEAD);
             boolean tooMuch = arguments.length > 0 && figures.get(0) > Integer.parseInt(arguments[0]);
             System.exit(tooMuch ? 1 : 0);

@@ -3,7 +3,6 @@ package org.tornado4j.http;
 import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -30,30 +29,23 @@ public final class HTTPHeaders implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
-    /** Positions of a field in {@link #index}: start and end of its name, start and end of its value. */
     private static final int INTS_PER_FIELD = 4;
-
     private static final int USUAL_FIELDS = 4;
+    private static final @Nullable String[] NO_LINES = {};
 
-    /** The wire form, as long as nothing was changed; else null. */
-    private byte @Nullable [] bytes;
-
-    private int[] index;
+    /** The wire form, {@link WireFields}, as long as nothing was changed; else null. Copies share it. */
+    private byte @Nullable [] wire;
     /** Names and values in turn, once something was changed. */
     private @Nullable String[] lines;
 
     private int count;
 
     public HTTPHeaders() {
-        this(null, NO_INDEX, new String[2 * USUAL_FIELDS], 0);
+        this(null, new String[2 * USUAL_FIELDS], 0);
     }
 
-    private static final int[] NO_INDEX = {};
-    private static final String[] NO_LINES = {};
-
-    private HTTPHeaders(byte @Nullable [] bytes, int[] index, @Nullable String[] lines, int count) {
-        this.bytes = bytes;
-        this.index = index;
+    private HTTPHeaders(byte @Nullable [] wire, @Nullable String[] lines, int count) {
+        this.wire = wire;
         this.lines = lines;
         this.count = count;
     }
@@ -61,12 +53,25 @@ public final class HTTPHeaders implements Serializable {
     /**
      * The fields of a message as they travelled; for protocol code.
      *
-     * <p>Ownership: both arrays are taken over and not changed by anybody any more.
+     * <p>Ownership: both arrays are lent until this returns.
      *
-     * @param index four positions in {@code bytes} for each field: where its name starts and ends, where its value does
+     * @param index four positions for each field, counted from {@code base}: where its name starts and ends, where its value does
      */
-    public static HTTPHeaders ofFields(byte[] bytes, int[] index, int count) {
-        return new HTTPHeaders(bytes, index, NO_LINES, count);
+    public static HTTPHeaders ofFields(byte[] bytes, int base, int[] index, int count) {
+        if (count == 0) {
+            return new HTTPHeaders();
+        }
+        byte[] wire = WireFields.of(bytes, base, index, count);
+        return wire != null ? new HTTPHeaders(wire, NO_LINES, count) : asText(bytes, base, index, count);
+    }
+
+    private static HTTPHeaders asText(byte[] bytes, int base, int[] index, int count) {
+        HTTPHeaders headers = new HTTPHeaders(null, new String[2 * count], 0);
+        for (int at = 0; at < INTS_PER_FIELD * count; at += INTS_PER_FIELD) {
+            String name = WireFields.text(bytes, base + index[at], base + index[at + 1]);
+            headers.append(name, WireFields.text(bytes, base + index[at + 2], base + index[at + 3]));
+        }
+        return headers;
     }
 
     /** The number of field lines. */
@@ -76,18 +81,14 @@ public final class HTTPHeaders implements Serializable {
 
     /** The name of the field line at {@code i}, spelled as it was given. */
     public String nameAt(int i) {
-        byte[] wire = bytes;
-        return wire != null ? text(wire, INTS_PER_FIELD * i) : line(2 * i);
+        byte[] wire = this.wire;
+        return wire != null ? WireFields.nameAt(wire, count, i) : line(2 * i);
     }
 
     /** The value of the field line at {@code i}. */
     public String valueAt(int i) {
-        byte[] wire = bytes;
-        return wire != null ? text(wire, INTS_PER_FIELD * i + 2) : line(2 * i + 1);
-    }
-
-    private String text(byte[] wire, int at) {
-        return new String(wire, index[at], index[at + 1] - index[at], StandardCharsets.ISO_8859_1);
+        byte[] wire = this.wire;
+        return wire != null ? WireFields.valueAt(wire, count, i) : line(2 * i + 1);
     }
 
     private String line(int at) {
@@ -151,50 +152,29 @@ public final class HTTPHeaders implements Serializable {
 
     /** Whether there is a name that begins like that, in any case: one pass for several names. */
     public boolean containsPrefix(String prefix) {
-        byte[] wire = bytes;
+        byte[] wire = this.wire;
+        if (wire != null) {
+            return WireFields.containsPrefix(wire, count, prefix);
+        }
         for (int i = 0; i < count; i++) {
-            if (wire != null
-                    ? startsWith(wire, i, prefix)
-                    : line(2 * i).regionMatches(true, 0, prefix, 0, prefix.length())) {
+            if (line(2 * i).regionMatches(true, 0, prefix, 0, prefix.length())) {
                 return true;
             }
         }
         return false;
     }
 
-    private boolean startsWith(byte[] wire, int field, String prefix) {
-        int start = index[INTS_PER_FIELD * field];
-        int length = index[INTS_PER_FIELD * field + 1] - start;
-        return length >= prefix.length() && matchesAt(wire, start, prefix);
-    }
-
     private int find(String name, int from) {
-        byte[] wire = bytes;
+        byte[] wire = this.wire;
+        if (wire != null) {
+            return WireFields.find(wire, count, name, from);
+        }
         for (int i = from; i < count; i++) {
-            if (wire != null ? matches(wire, i, name) : name.equalsIgnoreCase(lines[2 * i])) {
+            if (name.equalsIgnoreCase(lines[2 * i])) {
                 return i;
             }
         }
         return -1;
-    }
-
-    private boolean matches(byte[] wire, int field, String name) {
-        int start = index[INTS_PER_FIELD * field];
-        int length = index[INTS_PER_FIELD * field + 1] - start;
-        return length == name.length() && matchesAt(wire, start, name);
-    }
-
-    private static boolean matchesAt(byte[] wire, int start, String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (lowerCase(wire[start + i]) != lowerCase(text.charAt(i))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static int lowerCase(int c) {
-        return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
     }
 
     /**
@@ -299,7 +279,7 @@ public final class HTTPHeaders implements Serializable {
 
     /** Leaves the wire form, since something is about to change. */
     private void toText() {
-        if (bytes == null) {
+        if (wire == null) {
             return;
         }
         @Nullable String[] text = new String[2 * Math.max(USUAL_FIELDS, count + 1)];
@@ -308,8 +288,7 @@ public final class HTTPHeaders implements Serializable {
             text[2 * i + 1] = valueAt(i);
         }
         lines = text;
-        bytes = null;
-        index = NO_INDEX;
+        wire = null;
     }
 
     /** Calls {@code action} with the name and value of each line. */
@@ -328,7 +307,7 @@ public final class HTTPHeaders implements Serializable {
 
     /** A copy that can be changed without changing this. */
     public HTTPHeaders copy() {
-        return new HTTPHeaders(bytes, index, lines.length == 0 ? lines : lines.clone(), count);
+        return new HTTPHeaders(wire, lines.length == 0 ? lines : lines.clone(), count);
     }
 
     /**

@@ -73,17 +73,72 @@ final class Bytes {
         return (CLASSES[b & 0xff] & TOKEN) != 0;
     }
 
-    /** Where the first byte stands that no token has; {@code end} if all may be there. */
+    /**
+     * Where the first byte stands that no token has; {@code end} if all may be there. Eight bytes at a time as long as they
+     * are letters and hyphens, as in nearly all names.
+     */
     static int endOfToken(byte[] bytes, int start, int end) {
         int at = start;
+        while (at + Long.BYTES <= end) {
+            long others = ~lettersAndHyphens(word(bytes, at)) & HIGH_BITS;
+            if (others == 0) {
+                at += Long.BYTES;
+                continue;
+            }
+            at += Long.numberOfTrailingZeros(others) / Byte.SIZE;
+            if (!isToken(bytes[at])) {
+                return at;
+            }
+            at++;
+        }
         while (at < end && isToken(bytes[at])) {
             at++;
         }
         return at;
     }
 
+    /** Marks the highest bit of each byte that is an ASCII letter or a hyphen; the other bits mean nothing. */
+    private static long lettersAndHyphens(long word) {
+        long noHyphens = ((word & ~HIGH_BITS) ^ (ONES * '-')) + ONES * 0x7f;
+        return letters(word) | (~noHyphens & ~word);
+    }
+
+    /** Marks the highest bit of each byte that is an ASCII letter; the other bits mean nothing. */
+    private static long letters(long word) {
+        // Without the highest bits no sum carries into the next byte.
+        long lower = (word & ~HIGH_BITS) | (ONES * 0x20);
+        return (lower + ONES * (0x80 - 'a')) & ~(lower + ONES * (0x7f - 'z')) & ~word;
+    }
+
     static boolean isTarget(byte b) {
         return (CLASSES[b & 0xff] & TARGET) != 0;
+    }
+
+    /** Where the first byte stands that no request target has; {@code end} if all may be there. Eight bytes at a time. */
+    static int endOfTarget(byte[] bytes, int start, int end) {
+        int at = start;
+        while (at + Long.BYTES <= end) {
+            long word = word(bytes, at);
+            // The lowest mark is on a byte that ends it; those above it may be there for a borrow.
+            long below = (word - ONES * 0x21) & ~word;
+            long delete = zeros(word ^ (ONES * DEL));
+            long quoteOrHash = zeros((word & ~ONES) ^ (ONES * '"')); // they differ in the lowest bit alone
+            long brackets = zeros((word & ~(ONES * 2)) ^ (ONES * '<')); // '<' and '>', likewise
+            long marks = (word | below | delete | quoteOrHash | brackets) & HIGH_BITS;
+            if (marks != 0) {
+                return at + Long.numberOfTrailingZeros(marks) / Byte.SIZE;
+            }
+            at += Long.BYTES;
+        }
+        while (at < end && isTarget(bytes[at])) {
+            at++;
+        }
+        return at;
+    }
+
+    /** Marks the highest bit of the first byte that is zero, and maybe of some above it. */
+    private static long zeros(long word) {
+        return (word - ONES) & ~word;
     }
 
     static boolean isValue(byte b) {
@@ -100,8 +155,8 @@ final class Bytes {
             long word = word(bytes, at);
             // The lowest mark is on a byte below SP or on DEL; those above it may be there for a borrow.
             long below = (word - ONES * SP) & ~word;
-            long delete = word ^ (ONES * DEL);
-            long marks = (below | ((delete - ONES) & ~delete)) & HIGH_BITS;
+            long delete = zeros(word ^ (ONES * DEL));
+            long marks = (below | delete) & HIGH_BITS;
             if (marks == 0) {
                 at += Long.BYTES;
                 continue;
@@ -169,7 +224,16 @@ final class Bytes {
         if (end - start != lowerCase.length) {
             return false;
         }
-        for (int i = 0; i < lowerCase.length; i++) {
+        int i = 0;
+        for (; i + Long.BYTES <= lowerCase.length; i += Long.BYTES) {
+            long expected = word(lowerCase, i);
+            // The case of a letter is one bit; any other difference counts.
+            long caseBits = (letters(expected) & HIGH_BITS) >>> 2;
+            if (((word(bytes, start + i) ^ expected) & ~caseBits) != 0) {
+                return false;
+            }
+        }
+        for (; i < lowerCase.length; i++) {
             if (lowerCase(bytes[start + i]) != lowerCase[i]) {
                 return false;
             }

@@ -169,18 +169,8 @@ final class FieldLines {
         count++;
     }
 
-    /** The lines read so far, over a copy of them alone. */
+    /** Returns the lines read so far, over a copy of them alone. */
     HTTPHeaders toHeaders(byte[] buffer, int base) {
-        int positions = INTS_PER_FIELD * count;
-        if (positions == 0) {
-            return new HTTPHeaders();
-        }
-        int first = index[0];
-        byte[] own = Arrays.copyOfRange(buffer, base + first, base + index[positions - 1]);
-        int[] moved = new int[positions];
-        for (int i = 0; i < positions; i++) {
-            moved[i] = index[i] - first;
-        }
-        return HTTPHeaders.ofFields(own, moved, count);
+        return HTTPHeaders.ofFields(buffer, base, index, count);
     }
 }

@@ -15,7 +15,8 @@ import org.tornado4j.http.HTTPHeaders;
  *
  * <p>What is kept is bounded: {@value #SLOTS} sections of at most {@value #LONGEST_SECTION} bytes. A section is kept when it
  * comes for the third time without another one of its slot in between. The slot is the number of bytes that are there: a
- * client that waits for its responses sends a section of always the same length, and nothing behind it.
+ * client that waits for its responses sends a section of always the same length, and nothing behind it. Each line of
+ * {@link RepeatedRequestLines} keeps one more: the section that came behind it.
  *
  * <p>Thread: one.
  */
@@ -81,7 +82,7 @@ final class RepeatedFieldSections {
             return headers.copy();
         }
 
-        private boolean startsAt(byte[] buffer, int start, int end) {
+        boolean startsAt(byte[] buffer, int start, int end) {
             return end - start >= bytes.length
                     && Arrays.equals(buffer, start, start + bytes.length, bytes, 0, bytes.length);
         }

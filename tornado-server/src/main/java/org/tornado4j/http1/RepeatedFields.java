@@ -1,16 +1,17 @@
 package org.tornado4j.http1;
 
 import java.util.Arrays;
-import java.util.Locale;
-import java.util.Set;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Field lines that responses have again and again, in bytes. A handler that sets a field to a constant gives the same two
  * strings each time, so that it is enough to compare references, and a line need not be checked and encoded anew.
  *
- * <p>A line is kept from its second time on; of lines that fall together the newest is. Fields that are made for one client,
- * such as {@code Set-Cookie}, are not kept, and neither are their values.
+ * <p>A line is kept from its second time on; of lines that fall together the newest is. Only fields are kept that say the same
+ * to everybody, or what content is. Any other, such as {@code Set-Cookie}, {@code Location} or one of an application's own, may
+ * be made for one client, and neither its line nor its value is.
  *
  * <p>Thread: one.
  */
@@ -21,22 +22,48 @@ final class RepeatedFields {
 
     private static final int LONGEST_LINE = 256;
 
-    /** In lower case. */
-    private static final Set<String> FOR_ONE_CLIENT = Set.of(
-            "authentication-info",
-            "authorization",
-            "cookie",
-            "location",
-            "proxy-authenticate",
-            "proxy-authentication-info",
-            "proxy-authorization",
-            "set-cookie",
-            "www-authenticate");
+    /** Names of fields that are kept, by their length. */
+    private static final String[][] HARMLESS = byLength(List.of(
+            "Accept-Ranges",
+            "Access-Control-Allow-Credentials",
+            "Access-Control-Allow-Headers",
+            "Access-Control-Allow-Methods",
+            "Access-Control-Allow-Origin",
+            "Access-Control-Expose-Headers",
+            "Access-Control-Max-Age",
+            "Allow",
+            "Cache-Control",
+            "Content-Encoding",
+            "Content-Language",
+            "Content-Type",
+            "Cross-Origin-Embedder-Policy",
+            "Cross-Origin-Opener-Policy",
+            "Cross-Origin-Resource-Policy",
+            "ETag",
+            "Expires",
+            "Last-Modified",
+            "Permissions-Policy",
+            "Pragma",
+            "Referrer-Policy",
+            "Server",
+            "Strict-Transport-Security",
+            "Vary",
+            "X-Content-Type-Options",
+            "X-Frame-Options",
+            "X-XSS-Protection"));
 
     private final @Nullable String[] names = new String[SLOTS];
     private final @Nullable String[] values = new String[SLOTS];
     /** Null where no line is kept. */
     private final byte[] @Nullable [] lines = new byte[SLOTS][];
+
+    private static String[][] byLength(List<String> names) {
+        int longest = names.stream().mapToInt(String::length).max().orElse(0);
+        return IntStream.rangeClosed(0, longest)
+                .mapToObj(length ->
+                        names.stream().filter(name -> name.length() == length).toArray(String[]::new))
+                .toArray(String[][]::new);
+    }
 
     /** The line with these very strings; null if it is not known. */
     byte @Nullable [] find(String name, String value) {
@@ -51,7 +78,8 @@ final class RepeatedFields {
         }
         int slot = slot(name, value);
         if (names[slot] != name || values[slot] != value) {
-            if (isForOneClient(name)) {
+            // A name that is here already was looked at before.
+            if (names[slot] != name && !isHarmless(name)) {
                 return;
             }
             names[slot] = name;
@@ -62,11 +90,16 @@ final class RepeatedFields {
         }
     }
 
-    private static boolean isForOneClient(String name) {
-        return switch (name.length()) {
-            case 6, 8, 10, 13, 16, 18, 19, 25 -> FOR_ONE_CLIENT.contains(name.toLowerCase(Locale.ROOT));
-            default -> false;
-        };
+    private static boolean isHarmless(String name) {
+        if (name.length() >= HARMLESS.length) {
+            return false;
+        }
+        for (String known : HARMLESS[name.length()]) {
+            if (known.equalsIgnoreCase(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Made of what strings tell at once: most have no hash yet. */

@@ -99,6 +99,9 @@ public final class RequestHeadParser {
     public int parse(byte[] buffer, int base, int end) {
         boolean full = end - base >= limits.maxBytes();
         int last = full ? base + limits.maxBytes() : end;
+        if (line == 0 && state == State.BEFORE_REQUEST_LINE && findHead(buffer, base, last)) {
+            return line;
+        }
         while (base + line < last) {
             boolean requestLineEnds = state == State.REQUEST_LINE;
             boolean emptyLine = state == State.FIELD_LINES && buffer[base + line] == Bytes.CR;
@@ -124,6 +127,24 @@ public final class RequestHeadParser {
         return INCOMPLETE;
     }
 
+    /** Takes the head from memory, if it is there whole, and its line and its section came one behind the other before. */
+    private boolean findHead(byte[] buffer, int base, int end) {
+        RepeatedRequestLines.Line known = repeatedLines.find(buffer, base, end);
+        RepeatedFieldSections.Section behind = known == null ? null : known.section;
+        if (known == null || behind == null || !behind.startsAt(buffer, base + known.length(), end)) {
+            return false;
+        }
+        take(known.startLine, behind);
+        line = known.length() + behind.length();
+        return true;
+    }
+
+    private void take(RequestStartLine first, RepeatedFieldSections.Section rest) {
+        startLine = first;
+        headers = rest.headers();
+        semantics = rest.semantics;
+    }
+
     /** Takes the field section from memory, if it is there whole and known. */
     private boolean findSection(byte[] buffer, int base, int end) {
         fieldsStart = line;
@@ -131,9 +152,8 @@ public final class RequestHeadParser {
         if (known == null || !isIndependent(buffer, base) || known.semantics.http11() != requestLine.http11()) {
             return false;
         }
-        startLine = requestLine.startLine();
-        headers = known.headers();
-        semantics = known.semantics;
+        take(parsed(requestLine.startLine()), known);
+        requestLine.isFollowedBy(known);
         line += known.length();
         return true;
     }

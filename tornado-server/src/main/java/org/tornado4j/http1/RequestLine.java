@@ -48,6 +48,8 @@ final class RequestLine {
     private boolean head;
     private boolean http11;
     private @Nullable RequestStartLine startLine;
+    /** The memory of the line; null if it is not remembered. */
+    private RepeatedRequestLines.@Nullable Line known;
 
     RequestLine(int maxTargetBytes, RepeatedRequestLines repeated) {
         this.maxTargetBytes = maxTargetBytes;
@@ -60,6 +62,7 @@ final class RequestLine {
         scanned = 0;
         head = false;
         startLine = null;
+        known = null;
     }
 
     /** How far the line was looked at and is not looked at again. */
@@ -127,7 +130,15 @@ final class RequestLine {
         return targetEnd + 1 + VERSION.length;
     }
 
+    /** Notes that {@code section} follows, so that both are found together the next time. */
+    void isFollowedBy(RepeatedFieldSections.Section section) {
+        if (known != null) {
+            known.section = section;
+        }
+    }
+
     private void take(RepeatedRequestLines.Line known, int start) {
+        this.known = known;
         methodEnd = start + known.methodEnd;
         targetEnd = start + known.targetEnd;
         scanned = targetEnd + 1;
@@ -155,10 +166,7 @@ final class RequestLine {
     private int endOfTarget(byte[] buffer, int base, int end) {
         int first = base + methodEnd + 1;
         int stop = Math.min(end, first + Math.min(end, maxTargetBytes));
-        int at = Math.max(first, base + scanned);
-        while (at < stop && Bytes.isTarget(buffer[at])) {
-            at++;
-        }
+        int at = Bytes.endOfTarget(buffer, Math.max(first, base + scanned), stop);
         if (at >= end) {
             return 0;
         }

@@ -8,7 +8,9 @@ import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.ioloop.LoopLocal;
 
@@ -16,7 +18,8 @@ import org.tornado4j.ioloop.LoopLocal;
  * Makes entity tags from content, Tornado's: the SHA-1 of it in double quotes.
  *
  * <p>Small contents that come again are recognised, which takes a tenth of the time of a digest. One is remembered when it
- * comes for the second time, so that contents that never repeat cost no memory.
+ * comes for the second time, so that contents that never repeat cost no memory. Content that answers a request with
+ * {@code Cookie} or {@code Authorization} may be for one client alone, and nothing of it is remembered.
  *
  * <p>Thread: confined to the loop it belongs to.
  */
@@ -61,9 +64,19 @@ final class Etags {
         }
     }
 
-    /** The strong entity tag of the first {@code length} bytes. */
-    String etag(byte[] content, int length) {
-        return length <= SMALL ? remembered(content, length) : digest(content, length);
+    /** Returns the strong entity tag of the first {@code length} bytes, which answer a request with these fields. */
+    String etag(HTTPHeaders request, byte[] content, int length) {
+        return length <= SMALL && !hasCredentials(request) ? remembered(content, length) : digest(content, length);
+    }
+
+    private static boolean hasCredentials(HTTPHeaders request) {
+        return request.contains("Cookie") || request.contains("Authorization");
+    }
+
+    /** Returns whether nothing was ever remembered, not even a number made of a content. */
+    boolean isEmpty() {
+        return Arrays.stream(contents).allMatch(Objects::isNull)
+                && Arrays.stream(lastKeys).allMatch(key -> key == 0);
     }
 
     private String remembered(byte[] content, int length) {

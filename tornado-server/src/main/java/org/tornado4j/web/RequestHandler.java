@@ -805,7 +805,7 @@ public abstract class RequestHandler {
     /** Returns the entity tag of what was written: by default the SHA-1 of it, in quotes. Null for none. */
     protected @Nullable String computeEtag() {
         Response response = response();
-        return Etags.of(loop()).etag(response.content(), response.length());
+        return Etags.of(loop()).etag(request().headers(), response.content(), response.length());
     }
 
     /** Sets Etag to {@link #computeEtag}, unless that is null. */

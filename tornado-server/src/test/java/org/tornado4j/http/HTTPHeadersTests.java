@@ -32,24 +32,53 @@ class HTTPHeadersTests {
     static Stream<Named<Function<String, HTTPHeaders>>> forms() {
         return Stream.of(
                 Named.of("text", HTTPHeaders::parse),
-                Named.of("bytes", HTTPHeadersTests::wireForm),
-                Named.of("copied bytes", section -> wireForm(section).copy()));
+                Named.of("bytes", section -> wireForm(section, "\r\n")),
+                Named.of("bytes with odd white space", section -> wireForm(section, "  \r\n")),
+                Named.of("copied bytes", section -> wireForm(section, "\r\n").copy()),
+                Named.of("more bytes than are kept as such", HTTPHeadersTests::longForm));
     }
 
-    /** The fields of simple lines, as the protocol hands them over. */
-    private static HTTPHeaders wireForm(String section) {
+    /** The fields of simple lines, as the protocol hands them over from the middle of a buffer. */
+    private static HTTPHeaders wireForm(String section, String lineEnd) {
+        String before = "GET / HTTP/1.1\r\n";
         String[] lines = section.split("\n", -1);
         int[] index = new int[4 * lines.length];
-        int at = 0;
+        int at = 2;
         for (int i = 0; i < lines.length - 1; i++) {
             int colon = lines[i].indexOf(':');
             index[4 * i] = at;
             index[4 * i + 1] = at + colon;
             index[4 * i + 2] = at + colon + 2;
             index[4 * i + 3] = at + lines[i].length();
-            at += lines[i].length() + 1;
+            at += lines[i].length() + lineEnd.length();
         }
-        return HTTPHeaders.ofFields(section.getBytes(StandardCharsets.ISO_8859_1), index, lines.length - 1);
+        byte[] bytes = (before + section.replace("\n", lineEnd)).getBytes(StandardCharsets.ISO_8859_1);
+        return HTTPHeaders.ofFields(bytes, before.length() - 2, index, lines.length - 1);
+    }
+
+    private static HTTPHeaders longForm(String section) {
+        HTTPHeaders headers = wireForm(section + "Long: " + "x".repeat(0x10000) + "\n", "\r\n");
+        headers.remove("Long");
+        return headers;
+    }
+
+    @Test
+    void wireFormsOfAnyLengthHaveTheSameFields() {
+        for (int length : new int[] {0xffff - 9, 0xffff - 8, 0xffff - 7, 0x10000}) {
+            String value = "x".repeat(length);
+            HTTPHeaders headers = wireForm("A: b\nC: " + value + "\n", "\r\n");
+
+            assertThat(headers.getAll()).containsExactly(Map.entry("A", "b"), Map.entry("C", value));
+        }
+    }
+
+    @Test
+    void wireFormIsIndependentOfItsBuffer() {
+        byte[] buffer = "A: b\r\nC: d\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
+        HTTPHeaders headers = HTTPHeaders.ofFields(buffer, 0, new int[] {0, 1, 3, 4, 6, 7, 9, 10}, 2);
+        Arrays.fill(buffer, (byte) 'x');
+
+        assertThat(headers.getAll()).containsExactly(Map.entry("A", "b"), Map.entry("C", "d"));
     }
 
     @ParameterizedTest
@@ -338,7 +367,7 @@ class HTTPHeadersTests {
 
     @Test
     void lineContinuesWhatCameOverTheWire() {
-        HTTPHeaders headers = wireForm("A: 1\n");
+        HTTPHeaders headers = wireForm("A: 1\n", "\r\n");
         headers.parseLine(" 2");
 
         assertThat(headers.get("A")).isEqualTo("1 2");
@@ -353,8 +382,8 @@ class HTTPHeadersTests {
     @Test
     @DisplayName("H04: bytes above 7F are ISO-8859-1")
     void bytesAreLatin1() {
-        assertThat(wireForm("A: \u00E9\n").get("a")).isEqualTo("\u00E9");
-        assertThat(wireForm("A: \u00E9\n")).isEqualTo(HTTPHeaders.parse("A: \u00E9"));
+        assertThat(wireForm("A: \u00E9\n", "\r\n").get("a")).isEqualTo("\u00E9");
+        assertThat(wireForm("A: \u00E9\n", "\r\n")).isEqualTo(HTTPHeaders.parse("A: \u00E9"));
     }
 
     private static void assertRefused(String section, String message) {

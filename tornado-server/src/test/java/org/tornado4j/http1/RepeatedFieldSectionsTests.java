@@ -50,6 +50,23 @@ class RepeatedFieldSectionsTests {
     }
 
     @Test
+    @DisplayName("A line and the section behind it are found together, but not with any other section or version")
+    void lineThatAnotherSectionFollows() {
+        repeat(HEAD);
+        String otherValue = HEAD.replace("Accept: y", "Accept: z");
+        parse(first, otherValue);
+        assertThat(first.headers().get("Accept")).isEqualTo("z");
+        String shorter = HEAD.replace("Accept: y\r\n", "");
+        parse(first, shorter);
+        assertThat(first.headers().contains("Accept")).isFalse();
+        parse(first, HEAD.replace("HTTP/1.1", "HTTP/1.0"));
+        assertThat(first.semantics().http11()).isFalse();
+        assertThat(remembers(HEAD)).isTrue();
+        assertThat(first.startLine().method()).isEqualTo("POST");
+        assertThat(first.headers().get("Accept")).isEqualTo("y");
+    }
+
+    @Test
     void sectionIsFoundInFrontOfTheNextRequest() {
         String pipelined = HEAD + "x".repeat(12) + "GET / HTTP/1.1\r\n";
         repeat(pipelined);

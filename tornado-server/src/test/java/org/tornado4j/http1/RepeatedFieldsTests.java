@@ -29,6 +29,22 @@ class RepeatedFieldsTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "Content-Type",
+                "content-type",
+                "Etag",
+                "ETag",
+                "CACHE-CONTROL",
+                "Access-Control-Allow-Credentials"
+            })
+    void namesAreKnownInAnyCase(String name) {
+        encoded(name, "abc");
+        encoded(name, "abc");
+        assertThat(fields.find(name, "abc")).isNotNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "Set-Cookie",
                 "set-cookie",
                 "Location",
@@ -39,15 +55,20 @@ class RepeatedFieldsTests {
                 "Proxy-Authenticate",
                 "Authentication-Info",
                 "Proxy-Authentication-Info",
+                "Content-Disposition",
+                "Content-Security-Policy",
+                "Link",
+                "X-Session-Token",
+                "X-A-Very-Long-Name-Of-An-Application-Field",
             })
     @DisplayName("What is made for one client leaves nothing behind, and pushes nothing out")
     void secretsAreNotKept(String name) {
-        String neighbour = "x".repeat(name.length());
-        encoded(neighbour, "abc");
-        encoded(neighbour, "abc");
+        String neighbour = "x".repeat((7 * name.length() + "abc".length() - 7 * "Vary".length()) & 63);
+        encoded("Vary", neighbour);
+        encoded("Vary", neighbour);
         encoded(name, "abc");
         encoded(name, "abc");
         assertThat(fields.find(name, "abc")).isNull();
-        assertThat(fields.find(neighbour, "abc")).isNotNull();
+        assertThat(fields.find("Vary", neighbour)).isNotNull();
     }
 }

@@ -26,7 +26,7 @@ class ResponseEncoderTests {
     private static HTTPHeaders unchecked(String name, String value) {
         byte[] bytes = MessageFeed.latin1(name + value);
         int[] index = {0, name.length(), name.length(), name.length() + value.length()};
-        return HTTPHeaders.ofFields(bytes, index, 1);
+        return HTTPHeaders.ofFields(bytes, 0, index, 1);
     }
 
     private static HTTPHeaders headers(String... namesAndValues) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.testing.CapturedLogs;
 
 /** Entity tags of responses, and 304. */
@@ -127,14 +128,30 @@ class EtagTests {
         Etags etags = new Etags();
         byte[] content = "x".repeat(length).getBytes(StandardCharsets.US_ASCII);
         for (int round = 0; round < 4; round++) {
-            assertThat(etags.etag(content.clone(), length)).isEqualTo(sha1(content));
+            assertThat(etags.etag(new HTTPHeaders(), content.clone(), length)).isEqualTo(sha1(content));
         }
         if (length > 0) {
             content[length / 2] ^= 1;
             for (int round = 0; round < 4; round++) {
-                assertThat(etags.etag(content, length)).isEqualTo(sha1(content));
+                assertThat(etags.etag(new HTTPHeaders(), content, length)).isEqualTo(sha1(content));
             }
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Accept, true", "Cookie, false", "cookie, false", "Authorization, false"})
+    @DisplayName("What answers a request with credentials is not remembered, nor recognised")
+    void contentForOneClientIsNotRemembered(String field, boolean remembered) {
+        Etags etags = new Etags();
+        HTTPHeaders request = new HTTPHeaders();
+        request.add(field, "x");
+        byte[] content = "secret".getBytes(StandardCharsets.US_ASCII);
+        for (int round = 0; round < 3; round++) {
+            etags.etag(request, content, content.length);
+        }
+        String tag = etags.etag(request, content, content.length);
+        assertThat(etags.etag(request, content, content.length) == tag).isEqualTo(remembered);
+        assertThat(etags.isEmpty()).isEqualTo(!remembered);
     }
 
     private static String sha1(byte[] content) throws Exception {
