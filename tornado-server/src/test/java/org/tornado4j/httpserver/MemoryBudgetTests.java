@@ -89,16 +89,16 @@ class MemoryBudgetTests {
     @Test
     void idleConnectionsAreCounted() throws Exception {
         try (RunningServer server = serving(Exchange.echo());
-                RawClient one = server.connect();
-                RawClient two = server.connect()) {
+                RawClient one = server.connect()) {
             one.send(String.format(GET, 1));
             assertThat(one.read().status()).isEqualTo(200);
-            two.send(String.format(GET, 2));
-            assertThat(two.read().status()).isEqualTo(200);
-            awaitHeld(server, 2 * IDLE, 2 * IDLE);
-            assertThat(server.server().statistics().memoryBudget()).isEqualTo(BUDGET);
-            one.close();
+            try (RawClient two = server.connect()) {
+                two.send(String.format(GET, 2));
+                assertThat(two.read().status()).isEqualTo(200);
+                awaitHeld(server, 2 * IDLE, 2 * IDLE);
+            }
             awaitHeld(server, IDLE, IDLE);
+            assertThat(server.server().statistics().memoryBudget()).isEqualTo(BUDGET);
         }
     }
 
@@ -175,13 +175,13 @@ class MemoryBudgetTests {
 
     @Test
     void aPeerThatIsGoneBehindMuchInputIsNoticedAfterAPause() throws Exception {
-        try (RunningServer server = serving(keeping());
-                RawClient client = server.connect()) {
-            client.send(String.format(GET, 1));
-            Awaitility.await().atMost(LoopThread.DEADLINE).until(() -> !waiting.isEmpty());
-            client.send(new byte[2 * HEAD]);
-            awaitHeld(server, 2 * HEAD, 4 * HEAD);
-            client.close();
+        try (RunningServer server = serving(keeping())) {
+            try (RawClient client = server.connect()) {
+                client.send(String.format(GET, 1));
+                Awaitility.await().atMost(LoopThread.DEADLINE).until(() -> !waiting.isEmpty());
+                client.send(new byte[2 * HEAD]);
+                awaitHeld(server, 2 * HEAD, 4 * HEAD);
+            }
             server.settle();
             assertThat(waiting.get(0).calls).containsExactly("headers", "finish");
             pass(server, 61);
