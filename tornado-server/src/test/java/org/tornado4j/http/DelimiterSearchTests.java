@@ -46,7 +46,8 @@ class DelimiterSearchTests {
     void firstDelimiterIsFoundWhereverItIs() {
         for (String boundary : List.of("X", "--", "XYZ", "XYZA", "XYZAB", "XYZABCDEFGHIJKLMNOP", "aaaaaaaaaaaa")) {
             for (int before = 0; before < 40; before++) {
-                for (String tail : List.of("", "\r", "\r\n", "--", "-", "-x", " ", " \t\r\n", "x", "\rx", " ".repeat(71))) {
+                for (String tail :
+                        List.of("", "\r", "\r\n", "--", "-", "-x", " ", " \t\r\n", "x", "\rx", " ".repeat(71))) {
                     check(boundary, "a".repeat(before) + "\r\n--" + boundary + tail);
                     check(boundary, "\r".repeat(before) + "\r\n--" + boundary + tail + "\r\n--" + boundary + "--");
                     check(boundary, "a".repeat(before) + "\r\n--" + boundary + tail + "a".repeat(20));
@@ -58,7 +59,8 @@ class DelimiterSearchTests {
     @Test
     void noiseIsSearchedAsTheGrammarSays() {
         Random random = new Random(2046);
-        List<String> pieces = List.of("\r", "\n", "\r\n", "-", "--", "\r\n--", "X", "XY", "\r\n--XY", " ", "\t", "a", "\0", "\u00ff");
+        List<String> pieces =
+                List.of("\r", "\n", "\r\n", "-", "--", "\r\n--", "X", "XY", "\r\n--XY", " ", "\t", "a", "\0", "\u00ff");
         for (int round = 0; round < 20_000; round++) {
             StringBuilder noise = new StringBuilder();
             random.ints(random.nextInt(30), 0, pieces.size()).forEach(i -> noise.append(pieces.get(i)));

@@ -34,7 +34,8 @@ class RefusedRequestTests {
     @Test
     void everyViolationHasItsRow() {
         Set<Violation> covered = refusals().map(Refusal::violation).collect(Collectors.toSet());
-        assertThat(covered).isEqualTo(EnumSet.complementOf(EnumSet.of(Violation.NOT_SECURED, Violation.HOST_NOT_ALLOWED)));
+        assertThat(covered)
+                .isEqualTo(EnumSet.complementOf(EnumSet.of(Violation.NOT_SECURED, Violation.HOST_NOT_ALLOWED)));
     }
 
     /** The rows of the list of attacks that are about the bytes of a request. */

@@ -51,7 +51,21 @@ class RequestHeadParserTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "QUERY", "FOO", "get", "M-SEARCH", "~"})
+    @ValueSource(
+            strings = {
+                "GET",
+                "HEAD",
+                "POST",
+                "PUT",
+                "DELETE",
+                "OPTIONS",
+                "PATCH",
+                "QUERY",
+                "FOO",
+                "get",
+                "M-SEARCH",
+                "~"
+            })
     @DisplayName("H21: any token is a method; whether it is known is for the handler to say")
     void anyTokenIsMethod(String method) {
         Found found = found(method + " / HTTP/1.1\r\nHost: a\r\n\r\n");

@@ -73,10 +73,13 @@ class MisdirectedRequestTests {
             RawClient.Response response = client.read();
             assertThat(response.status()).isEqualTo(421);
             assertThat(response.field("Connection")).isEqualTo("close");
-            assertThat(response.text()).contains("HOST_NOT_ALLOWED, RFC 9110 section 15.5.20").doesNotContain("evil");
+            assertThat(response.text())
+                    .contains("HOST_NOT_ALLOWED, RFC 9110 section 15.5.20")
+                    .doesNotContain("evil");
             client.expectEnd();
             assertThat(executed).isEmpty();
-            assertThat(server.server().statistics().violation(Violation.HOST_NOT_ALLOWED)).isEqualTo(1);
+            assertThat(server.server().statistics().violation(Violation.HOST_NOT_ALLOWED))
+                    .isEqualTo(1);
         }
         assertThat(logs.messages("tornado.general")).anyMatch(line -> line.contains("HOST_NOT_ALLOWED"));
     }

@@ -71,7 +71,8 @@ class BoundedRegexTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"/files/(.*), 8000", "/(.*)/([0-9]+), 8000", "/a(?:/([0-9]+))?, 8000", "(.*), 8000", "/([^/]+)/?, 8000"})
+    @CsvSource({"/files/(.*), 8000", "/(.*)/([0-9]+), 8000", "/a(?:/([0-9]+))?, 8000", "(.*), 8000", "/([^/]+)/?, 8000"
+    })
     void ordinaryPatternsHaveEnough(String regex, int length) {
         String path = "/files/" + "a".repeat(length);
         assertThat(match(regex, path) != null).isEqualTo(regex.equals("/files/(.*)") || regex.equals("(.*)"));
@@ -82,8 +83,7 @@ class BoundedRegexTests {
         String long1 = "a".repeat(3000);
         assertThatExceptionOfType(HTTPInputError.class)
                 .isThrownBy(() -> PathMatches.of("/(a|b)*").match(new HTTPServerRequest("/" + long1)));
-        assertThatExceptionOfType(HTTPInputError.class)
-                .isThrownBy(() -> new HostMatches("(a|b)*").matches(long1));
+        assertThatExceptionOfType(HTTPInputError.class).isThrownBy(() -> new HostMatches("(a|b)*").matches(long1));
         assertThat(PathMatches.of("/x/(a|b)*").match(new HTTPServerRequest("/" + long1)))
                 .as("a path that begins differently")
                 .isNull();
@@ -93,8 +93,8 @@ class BoundedRegexTests {
     void plainPathBehindAPatternThatCannotTellIsNoFailure() {
         String path = "/" + "a".repeat(600);
         RuleRouter router = new RuleRouter(List.of(
-                new Rule(PathMatches.of("/(a|b)*"), Target.router(request -> null)), new Rule(PathMatches.of(path), Target.router(request -> null))));
-        assertThatExceptionOfType(HTTPInputError.class)
-                .isThrownBy(() -> router.match(new HTTPServerRequest(path)));
+                new Rule(PathMatches.of("/(a|b)*"), Target.router(request -> null)),
+                new Rule(PathMatches.of(path), Target.router(request -> null))));
+        assertThatExceptionOfType(HTTPInputError.class).isThrownBy(() -> router.match(new HTTPServerRequest(path)));
     }
 }

@@ -68,7 +68,8 @@ class MethodTests {
     private static class Search extends RequestHandler {
 
         void query() {
-            write("form " + getBodyArguments("q") + " of " + new String(request().body(), StandardCharsets.UTF_8));
+            write("form " + getBodyArguments("q") + " of "
+                    + new String(request().body(), StandardCharsets.UTF_8));
         }
     }
 
@@ -88,8 +89,8 @@ class MethodTests {
         assertThat(form.body()).isEqualTo("form [a, b] of q=a&q=b");
         String etag = form.header("Etag");
         assertThat(etag).isNotNull();
-        FakeConnection known = search(
-                "q=a&q=b", "Content-Type: application/x-www-form-urlencoded", "If-None-Match: " + etag);
+        FakeConnection known =
+                search("q=a&q=b", "Content-Type: application/x-www-form-urlencoded", "If-None-Match: " + etag);
         assertThat(known.status()).isEqualTo(304);
         assertThat(search("select", "Content-Type: text/plain").body()).isEqualTo("form [] of select");
     }
