@@ -55,6 +55,7 @@ class HTTPServerRequestTests {
             case "host" -> null;
             case "prefix" -> "";
             case "protocol" -> "https";
+            case "maskedParameters" -> MaskedParameters.NONE;
             case "now", "nanoTime" -> nanoTime;
             default -> throw new UnsupportedOperationException(method.getName());
         };
