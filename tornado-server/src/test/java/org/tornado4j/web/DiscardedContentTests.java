@@ -20,10 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tornado4j.http.HTTPMessageDelegate;
-import org.tornado4j.routing.PathMatches;
-import org.tornado4j.routing.RouterTarget;
 import org.tornado4j.routing.Rule;
 import org.tornado4j.routing.RuleRouter;
+import org.tornado4j.routing.Target;
 import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.RawClient;
 
@@ -218,7 +217,7 @@ class DiscardedContentTests {
 
     @Test
     void routersAroundTheApplicationPassTheQuestionOn() {
-        RuleRouter router = new RuleRouter(List.of(new Rule(new PathMatches("/nothing"), new RouterTarget(app()))));
+        RuleRouter router = new RuleRouter(List.of(new Rule("/nothing", Target.router(app()))));
         FakeConnection known = new FakeConnection();
         assertThat(known.start(router, "POST", "/nothing").onExpectContinue()).isFalse();
         assertThat(known.status()).isEqualTo(404);
