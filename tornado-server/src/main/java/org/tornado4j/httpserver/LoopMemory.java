@@ -24,6 +24,9 @@ final class LoopMemory {
     /** Of lines in the log about ended connections. */
     private static final Duration LOG_INTERVAL = Duration.ofSeconds(10);
 
+    /** Looking at all connections is not for each byte. */
+    private static final Duration SHED_INTERVAL = Duration.ofMillis(250);
+
     private final IOLoop loop;
     private final MemoryBudget budget;
     private final Connections connections;
@@ -31,6 +34,7 @@ final class LoopMemory {
     private final AtomicLong held = new AtomicLong();
 
     private final AtomicBoolean asked = new AtomicBoolean();
+    private long lastShed;
     private final LogBudget lines = new LogBudget(1, LOG_INTERVAL);
     /** Those that no line has told of yet. */
     private Ended ended = Ended.NONE;
@@ -38,6 +42,7 @@ final class LoopMemory {
     LoopMemory(IOLoop loop, MemoryBudget budget, Connections connections) {
         this.loop = loop;
         this.budget = budget;
+        this.lastShed = loop.now() - SHED_INTERVAL.toNanos();
         this.connections = connections;
         budget.add(this);
     }
@@ -55,9 +60,19 @@ final class LoopMemory {
     /** Notes that so many bytes more, or less, are held. */
     void change(long bytes) {
         held.setOpaque(held.getPlain() + bytes);
-        if (bytes > 0 && budget.isExceeded()) {
-            budget.relieve();
+        if (bytes <= 0 || !budget.isNear()) {
+            return;
         }
+        if (budget.isExceeded()) {
+            budget.relieve();
+        } else if (loop.now() - lastShed >= SHED_INTERVAL.toNanos()) {
+            lastShed = loop.now();
+            loop.addCallback(this::shed);
+        }
+    }
+
+    private void shed() {
+        connections.forEach(ServerConnection::shed);
     }
 
     /** Ends connections in a callback of its own: whoever notices that it is time is busy with one of them. */

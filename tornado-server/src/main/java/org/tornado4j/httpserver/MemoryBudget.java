@@ -16,6 +16,8 @@ final class MemoryBudget {
     /** The part of the heap that is the default: much of the rest is the application's, or garbage at the moment. */
     private static final int PART_OF_HEAP = 4;
 
+    private static final int SMALL_CONTENT = 16 * 1024;
+
     private final long limit;
     /** Replaced as a whole when a loop is added. */
     private volatile LoopMemory[] loops = {};
@@ -55,9 +57,17 @@ final class MemoryBudget {
         return limit != UNLIMITED && held() >= limit - limit / 4;
     }
 
-    /** Returns whether so much is held, seven eighths, that nothing more is to be begun that would have to be held. */
-    boolean isSpent() {
-        return limit != UNLIMITED && held() >= spent();
+    /**
+     * Returns whether content may be begun that may have to be held: beyond seven eighths only what is small.
+     *
+     * @param length in bytes; negative if it is not known
+     */
+    boolean hasRoomFor(long length) {
+        if (limit == UNLIMITED) {
+            return true;
+        }
+        boolean small = length >= 0 && length <= SMALL_CONTENT;
+        return held() < (small ? limit : spent());
     }
 
     private long spent() {

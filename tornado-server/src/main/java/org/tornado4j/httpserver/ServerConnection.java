@@ -212,6 +212,9 @@ public abstract class ServerConnection implements IOStream.ReadListener {
         return new Holder(ownMemory() + countedMemory(), held == null ? 0 : held.moved(stream, now), this);
     }
 
+    /** Lets go of what is held without need, as memory gets short. By default nothing is. */
+    protected void shed() {}
+
     /** Ends the connection because {@code limit}, one of the server as a whole, was reached. By default it is cut off. */
     protected void giveUp(Limit limit) {
         server.monitor().count(limit);

@@ -82,9 +82,13 @@ public final class ServerLoop {
         return memory().budget().isNear();
     }
 
-    /** Returns whether so much memory is held for peers that no content is to be accepted. */
-    public boolean isMemorySpent() {
-        return memory().budget().isSpent();
+    /**
+     * Returns whether there is memory for the content of another request.
+     *
+     * @param length of the content, in bytes; negative if it is not known
+     */
+    public boolean hasMemoryFor(long length) {
+        return memory().budget().hasRoomFor(length);
     }
 
     TimeLimits timeLimits() {

@@ -128,6 +128,11 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
         return content != null;
     }
 
+    /** Returns the length that was announced; {@link ResponseFraming#UNKNOWN} if none was. */
+    long contentLength() {
+        return content == null ? 0 : content.announcedLength();
+    }
+
     /** Returns whether the client has not been told yet to send its content. */
     boolean awaitsContinue() {
         return content != null && content.awaitsContinue();

@@ -180,7 +180,7 @@ final class HTTP1ServerConnection extends ServerConnection {
 
     /** Content that is not there yet can wait for better times. */
     private void requireMemory(HTTP1Exchange exchange) {
-        if (exchange.hasContent() && server().isMemorySpent()) {
+        if (exchange.hasContent() && !server().hasMemoryFor(exchange.contentLength())) {
             throw new HTTPInputError(
                     HTTPStatus.SERVICE_UNAVAILABLE, "too much is held for others at the moment", Limit.MEMORY_BUDGET);
         }
@@ -483,6 +483,11 @@ final class HTTP1ServerConnection extends ServerConnection {
         return served == null ? held : held + REQUEST + served.heldMemory();
     }
 
+    @Override
+    protected void shed() {
+        reader.shed();
+    }
+
     /** Something was taken, kept, or let go, outside of {@link #dataReceived}. */
     void countMemory() {
         recount();
@@ -515,10 +520,7 @@ final class HTTP1ServerConnection extends ServerConnection {
         if (tunnel != null && !tunnel.isStarted()) {
             return Limit.IDLE_CONNECTION_TIMEOUT; // the handler failed, most likely, and nobody will ever read
         }
-        if (inputEnded) {
-            return state.limitAfterInput();
-        }
-        return reader.isFull() ? Limit.IDLE_CONNECTION_TIMEOUT : state.limit();
+        return inputEnded ? state.limitAfterInput() : state.limit();
     }
 
     @Override
@@ -540,25 +542,12 @@ final class HTTP1ServerConnection extends ServerConnection {
     protected void expire(Limit limit) {
         if (stream().isBlocked()) {
             cutOff(limit);
-        } else if (limit == Limit.IDLE_CONNECTION_TIMEOUT && reader.isFull()) {
-            dropInput();
         } else if (state.onTimeout() == Reaction.ANSWER) {
             answerTimeout(limit);
         } else {
             server().monitor().count(limit);
             stream().close();
         }
-    }
-
-    /**
-     * The peer sends on and on behind its request, and while nothing is read nobody can tell whether it is still there. It gets
-     * the response that is being made, and no other.
-     */
-    private void dropInput() {
-        current().endsConnection();
-        reader.dropInput();
-        touch();
-        recount();
     }
 
     /** The peer takes its response too slowly, or its handler goes on for too long. */

@@ -8,6 +8,7 @@ import org.tornado4j.http.HTTPMessageDelegate;
 import org.tornado4j.http1.ContentLimits;
 import org.tornado4j.http1.ContentReader;
 import org.tornado4j.http1.HeadSemantics;
+import org.tornado4j.http1.ResponseFraming;
 import org.tornado4j.httpserver.RequestContent;
 import org.tornado4j.httpserver.ServerLoop;
 
@@ -48,6 +49,11 @@ final class IncomingContent {
 
     boolean isStarted() {
         return reader != null;
+    }
+
+    /** Returns the length that the head announces; {@link ResponseFraming#UNKNOWN} for content in chunks. */
+    long announcedLength() {
+        return chunked ? ResponseFraming.UNKNOWN : length;
     }
 
     /** Returns whether the client still waits to be told to send it. */

@@ -1,6 +1,7 @@
 package org.tornado4j.httpserver.http1;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -20,6 +21,12 @@ import org.tornado4j.iostream.IOStream;
 final class RequestReader {
 
     private static final int UNLIMITED = Integer.MAX_VALUE;
+    /** Time for which nothing is read behind a request, although more than the next head is there. */
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    /** So much may be sent in vain. */
+    private static final int MOST_DROPPED = 1 << 20;
+
+    private static final int NOT_DROPPING = -1;
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     /** What a head that is not whole takes besides its bytes, in bytes. */
@@ -33,8 +40,8 @@ final class RequestReader {
     /** Bytes that are being processed further up the stack; null when none are. */
     private @Nullable ByteBuffer input;
 
-    /** Whether what comes in behind the current request is of no interest any more. */
-    private boolean dropping;
+    /** How much came in behind the current request and was let go; {@link #NOT_DROPPING} as long as it is kept. */
+    private int dropped = NOT_DROPPING;
 
     /** How much content of requests has come in. */
     private long receivedContent;
@@ -98,7 +105,9 @@ final class RequestReader {
                 }
             }
             case KEPT -> {
-                if (!dropping) {
+                if (isDropping()) {
+                    drop(lent.remaining());
+                } else {
                     keep(lent);
                 }
             }
@@ -145,16 +154,60 @@ final class RequestReader {
                 : connection.server().options().maxHeaderBytes();
     }
 
-    /** Lets go of what came in behind the current request, and of all that follows. */
-    void dropInput() {
+    /** Reads no more behind the current request for now: nobody can tell then whether the peer is still there. */
+    private void pauseBehind() {
+        stream().pauseReading();
+        HTTP1Exchange current = connection.exchange();
+        stream().loop().callLater(LONGEST_PAUSE, () -> endPause(current));
+    }
+
+    private void endPause(@Nullable HTTP1Exchange paused) {
+        if (paused == null || paused != connection.exchange() || state() != RequestState.COMPLETE || isDropping()) {
+            return;
+        }
+        if (holdsHead()) {
+            dropInput();
+        } else if (isFull()) {
+            pauseBehind(); // memory is short
+        } else {
+            stream().resumeReading();
+        }
+    }
+
+    private boolean holdsHead() {
+        return pending != null
+                && pending.remaining() >= connection.server().options().maxHeaderBytes();
+    }
+
+    /** Lets go of what is more than the next request could need. */
+    void shed() {
+        if (state() == RequestState.COMPLETE && holdsHead()) {
+            dropInput();
+        }
+    }
+
+    /**
+     * Lets go of what came in behind the current request, and of all that follows: a peer that sends so much gets the response
+     * that is being made, and no other.
+     */
+    private void dropInput() {
+        dropped = 0;
         pending = null;
-        dropping = true;
+        connection.current().endsConnection();
         stream().resumeReading();
+        connection.countMemory();
+    }
+
+    private void drop(int count) {
+        dropped += count;
+        if (dropped > MOST_DROPPED) {
+            stream().abort();
+        }
     }
 
     /** Returns whether what came in behind the current request may be lost. */
     boolean isDropping() {
-        return dropping;
+        return dropped != NOT_DROPPING;
     }
 
     /** Returns how many bytes are to be read at once. */
@@ -169,7 +222,7 @@ final class RequestReader {
 
     private int roomBehind() {
         int waiting = pending == null ? 0 : pending.remaining();
-        return dropping ? UNLIMITED : Math.max(1, mostBehind() - waiting);
+        return isDropping() ? UNLIMITED : Math.max(1, mostBehind() - waiting);
     }
 
     /** Returns the memory, in bytes, that is held for what was received and not used. */
@@ -228,7 +281,7 @@ final class RequestReader {
         }
         pending = PendingInput.append(pending, lent);
         if (isFull()) {
-            stream().pauseReading();
+            pauseBehind();
         }
     }
 
