@@ -401,9 +401,9 @@ class TimeoutTests {
             client.send(GET);
             passSlowly(server, 100);
             client.finishSending();
-            passSlowly(server, 59);
+            passSlowly(server, 9);
             assertThat(server.server().connectionCount()).isEqualTo(2);
-            pass(server, 1);
+            passSlowly(server, 2);
             client.expectReset();
             server.awaitConnections(1);
             server.run(() -> begun.forEach(exchange -> exchange.respond("text")));

@@ -40,6 +40,9 @@ final class HTTP1ServerConnection extends ServerConnection {
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
 
+    /** Time in which some of the response must be sent to a peer that sends nothing more. */
+    private static final Duration AFTER_INPUT = Duration.ofSeconds(10);
+
     /** What a request takes with its head and what handles it, in bytes: measured for small heads, and doubled. */
     private static final int REQUEST = 8 * 1024;
 
@@ -408,6 +411,7 @@ final class HTTP1ServerConnection extends ServerConnection {
             }
             case TELL_HANDLER -> {
                 touch();
+                watchSilence();
                 if (served != null) {
                     served.peerFinished(!reader.hasPending());
                 }
@@ -415,6 +419,22 @@ final class HTTP1ServerConnection extends ServerConnection {
             case NONE, ANSWER, LINGER -> {
                 // what came in before is dealt with first
             }
+        }
+    }
+
+    /** Most likely the peer is gone, and its handler may never end. */
+    private void watchSilence() {
+        server().loop().callLater(AFTER_INPUT, this::endSilence);
+    }
+
+    private void endSilence() {
+        if (state != RequestState.COMPLETE) {
+            return;
+        }
+        if (stream().isBlocked() || waited() < AFTER_INPUT.toNanos()) {
+            watchSilence();
+        } else {
+            expire(Limit.IDLE_CONNECTION_TIMEOUT);
         }
     }
 
