@@ -17,7 +17,7 @@ final class ProtocolChoice extends ServerConnection {
     private static final byte[] NOTHING = {};
 
     /** Bytes of heap, measured and rounded up. */
-    private static final int HANDSHAKE = 32 * 1024;
+    private static final int HANDSHAKE = 8 * 1024;
 
     private final Protocols protocols;
     /** The first bytes, while they may still be those of a preface. */

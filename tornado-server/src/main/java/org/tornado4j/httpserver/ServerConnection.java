@@ -27,7 +27,7 @@ public abstract class ServerConnection implements IOStream.ReadListener {
     /** What an idle connection takes, in bytes, of the heap: measured, and rounded up. */
     private static final int PLAIN = 1024;
 
-    private static final int ENCRYPTED = 12 * 1024;
+    private static final int ENCRYPTED = 6 * 1024;
 
     private final ServerLoop server;
     private final IOStream stream;

@@ -22,7 +22,7 @@ class HolderTests {
         // a slow reader of much goes before a slow reader of little
         "1,       8000000/3000 64000/3000,             8000000",
         // an idle connection stays, encrypted or not, as long as somebody holds something for nothing
-        "1,       1024/0 12288/0 130000/20000,         130000",
+        "1,       1024/0 6144/0 130000/20000,         130000",
         // one that waits for a slow handler goes before one that reads
         "1,       9216/0 200000/900000,                9216",
         // everybody, if that is what it takes

@@ -164,9 +164,9 @@ class MemoryBudgetTests {
             client.send(String.format(GET, 1));
             Awaitility.await().atMost(LoopThread.DEADLINE).until(() -> !waiting.isEmpty());
             client.send(new byte[HEAD]);
-            awaitHeld(server, 2 * HEAD, 4 * HEAD);
+            awaitHeld(server, HEAD, 4 * HEAD);
             pass(server, 6);
-            awaitHeld(server, HEAD, 2 * HEAD);
+            awaitHeld(server, IDLE, HEAD);
             server.run(() -> waiting.get(0).respond("ok"));
             assertThat(client.read().field("Connection")).isEqualTo("close");
             client.expectEnd();
@@ -180,7 +180,7 @@ class MemoryBudgetTests {
                 client.send(String.format(GET, 1));
                 Awaitility.await().atMost(LoopThread.DEADLINE).until(() -> !waiting.isEmpty());
                 client.send(new byte[2 * HEAD]);
-                awaitHeld(server, 2 * HEAD, 4 * HEAD);
+                awaitHeld(server, HEAD, 4 * HEAD);
             }
             server.settle();
             assertThat(waiting.get(0).calls).containsExactly("headers", "finish");

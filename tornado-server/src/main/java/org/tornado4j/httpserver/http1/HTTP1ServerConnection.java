@@ -43,8 +43,8 @@ final class HTTP1ServerConnection extends ServerConnection {
     /** Time in which some of the response must be sent to a peer that sends nothing more. */
     private static final Duration AFTER_INPUT = Duration.ofSeconds(10);
 
-    /** What a request takes with its head and what handles it, in bytes: measured for small heads, and doubled. */
-    private static final int REQUEST = 8 * 1024;
+    /** What a request takes with what handles it, in bytes: measured, and rounded up. Its head comes on top. */
+    private static final int REQUEST = 1024;
 
     private final HTTP1Codec codec;
     private final RequestReader reader = new RequestReader(this);
@@ -53,6 +53,8 @@ final class HTTP1ServerConnection extends ServerConnection {
     private @Nullable HTTP1Exchange exchange;
 
     private int requests;
+    /** Length of the head of the current request, rounded up. Small: there are a hundred thousand of these. */
+    private short headKilobytes;
     /** When the first bytes of the current request came in. */
     private long requestBegan;
 
@@ -135,6 +137,11 @@ final class HTTP1ServerConnection extends ServerConnection {
     void headBegan() {
         enter(Event.HEAD_BEGAN);
         requestBegan = server().loop().now();
+    }
+
+    /** A head of so many bytes is there. */
+    void headRead(int length) {
+        headKilobytes = (short) Math.min(Short.MAX_VALUE, length / 1024 + 1);
     }
 
     void contentArrived() {
@@ -500,7 +507,7 @@ final class HTTP1ServerConnection extends ServerConnection {
     protected long heldMemory() {
         HTTP1Exchange served = exchange;
         long held = stream().heldMemory() + reader.heldMemory();
-        return served == null ? held : held + REQUEST + served.heldMemory();
+        return served == null ? held : held + REQUEST + headKilobytes * 1024L + served.heldMemory();
     }
 
     @Override

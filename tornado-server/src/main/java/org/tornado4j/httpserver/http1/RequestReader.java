@@ -301,6 +301,7 @@ final class RequestReader {
             return false;
         }
         in.position(in.position() + length);
+        connection.headRead(length);
         startRequest(parser, in);
         return true;
     }
