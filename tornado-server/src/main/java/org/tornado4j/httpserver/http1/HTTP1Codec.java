@@ -1,6 +1,7 @@
 package org.tornado4j.httpserver.http1;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http1.HeadLimits;
 import org.tornado4j.http1.RequestHeadParser;
@@ -24,6 +25,12 @@ final class HTTP1Codec {
     private final RequestHeadParser parserModel;
     private @Nullable RequestHeadParser spareParser;
     private byte[] scratch = new byte[FIRST_LOOK];
+    /** The buffer from which {@link #scratch} was copied; null for none. */
+    private @Nullable ByteBuffer copied;
+    /** The part of it that was copied. */
+    private int copiedFrom;
+
+    private int copiedTo;
 
     HTTP1Codec(ServerLoop server) {
         this.server = server;
@@ -61,26 +68,41 @@ final class HTTP1Codec {
         return parser.parse(in.array(), base, base + in.remaining());
     }
 
-    /** Copies as much as heads usually have to where it is quick to look at; more only if that was not all. */
+    /**
+     * Copies as much as heads usually have to where it is quick to look at, and more only if that was not all. What was copied
+     * behind one head is there for the next.
+     */
     private int parseDirect(RequestHeadParser parser, ByteBuffer in) {
-        int available = in.remaining();
-        byte[] scratch = scratch(available);
-        int copied = 0;
-        int length = RequestHeadParser.INCOMPLETE;
-        while (length == RequestHeadParser.INCOMPLETE && copied < available) {
-            int more = Math.min(available - copied, Math.max(FIRST_LOOK, copied));
-            in.get(in.position() + copied, scratch, copied, more);
-            copied += more;
-            length = parser.parse(scratch, 0, copied);
+        int start = in.position();
+        if (copied != in || start < copiedFrom || start > copiedTo) {
+            copied = in;
+            copiedFrom = start;
+            copiedTo = start;
+        }
+        int base = start - copiedFrom;
+        int length = copiedTo > start
+                ? parser.parse(scratch, base, copiedTo - copiedFrom)
+                : RequestHeadParser.INCOMPLETE;
+        while (length == RequestHeadParser.INCOMPLETE && copiedTo < in.limit()) {
+            copyMore(in, Math.max(FIRST_LOOK, copiedTo - start));
+            length = parser.parse(scratch, base, copiedTo - copiedFrom);
         }
         return length;
     }
 
-    private byte[] scratch(int size) {
-        if (scratch.length < size) {
-            scratch = new byte[Math.max(size, 2 * scratch.length)];
+    private void copyMore(ByteBuffer in, int most) {
+        int count = Math.min(in.limit() - copiedTo, most);
+        int before = copiedTo - copiedFrom;
+        if (scratch.length < before + count) {
+            scratch = Arrays.copyOf(scratch, Math.max(before + count, 2 * scratch.length));
         }
-        return scratch;
+        in.get(copiedTo, scratch, before, count);
+        copiedTo += count;
+    }
+
+    /** To be called when there are other bytes in the buffers that are parsed. */
+    void inputChanged() {
+        copied = null;
     }
 
     // ------------------------------------------------------------------------------------------ responses

@@ -233,6 +233,7 @@ final class RequestReader {
 
     private void process(ByteBuffer in) {
         input = in;
+        connection.codec().inputChanged();
         try {
             boolean moved = true;
             while (moved && !stream().closed()) {
