@@ -31,6 +31,8 @@ final class RequestReader {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     /** What a head that is not whole takes besides its bytes, in bytes. */
     private static final int PARSER = 2048;
+    /** So many bytes of a head are part of what each request is counted as. */
+    private static final int USUAL_HEAD = 4096;
 
     private final HTTP1ServerConnection connection;
     /** Only while part of a head is there. */
@@ -301,12 +303,15 @@ final class RequestReader {
             return false;
         }
         in.position(in.position() + length);
-        startRequest(parser, in);
+        startRequest(parser, length, in);
         return true;
     }
 
-    private void startRequest(RequestHeadParser parser, ByteBuffer in) {
+    private void startRequest(RequestHeadParser parser, int length, ByteBuffer in) {
         HTTP1Exchange exchange = connection.newExchange(parser);
+        if (length > USUAL_HEAD) {
+            exchange.holdsOfHead(length - USUAL_HEAD);
+        }
         this.parser = null;
         CompletionStage<?> ready = connection.begin(exchange, parser, in);
         if (state() != RequestState.CONTENT || stream().closed()) {
