@@ -207,6 +207,16 @@ public interface HTTPConnection {
      */
     default void holds(long bytes) {}
 
+    /**
+     * Tells how much memory was taken for what was read out of this request's head, such as the parameters of its query. The
+     * number adds to those told before, and counts as that of {@link #holds} does. The default does nothing. Never throws.
+     *
+     * <p>Thread: any.
+     *
+     * @param bytes zero or more
+     */
+    default void holdsOfHead(long bytes) {}
+
     /** Who asks, over what. */
     HTTPRequestContext context();
 

@@ -29,6 +29,9 @@ public final class HTTPServerRequest {
 
     private static final int LONGEST_LOGGED_HOST = 256;
 
+    /** Of a parameter or a cookie: its text, its array and its place in a map. */
+    private static final int ENTRY_OVERHEAD = 200;
+
     private final @Nullable HTTPConnection connection;
     private final RequestStartLine startLine;
     private final HTTPHeaders headers;
@@ -196,6 +199,7 @@ public final class HTTPServerRequest {
             String query = query();
             known = query.isEmpty() ? Map.of() : FormParser.parse(query, limits);
             queryArguments = known;
+            tellOfHead(valuesIn(known));
         }
         return known;
     }
@@ -265,8 +269,24 @@ public final class HTTPServerRequest {
         if (known == null) {
             known = headers.contains("Cookie") ? parseCookies() : Map.of();
             cookies = known;
+            tellOfHead(known.size());
         }
         return known;
+    }
+
+    private static int valuesIn(Map<String, List<String>> arguments) {
+        int count = 0;
+        for (List<String> values : arguments.values()) {
+            count += values.size();
+        }
+        return count;
+    }
+
+    /** A head of a few KB can hold a thousand parameters or cookies, each of which takes far more memory apart. */
+    private void tellOfHead(int entries) {
+        if (connection != null && entries > 0) {
+            connection.holdsOfHead((long) ENTRY_OVERHEAD * entries);
+        }
     }
 
     private Map<String, String> parseCookies() {

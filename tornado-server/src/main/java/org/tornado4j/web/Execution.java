@@ -415,10 +415,15 @@ final class Execution implements HTTPMessageDelegate {
 
     /** A form is kept twice: as it came, and taken apart. */
     private void tellOfForm(HTTPServerRequest incoming) {
-        int names = incoming.bodyArguments().size() + incoming.files().size();
-        if (names > 0) {
-            connection().holds(2L * incoming.body().length + (long) FORM_ENTRY_OVERHEAD * names);
+        int entries = entries(incoming.bodyArguments()) + entries(incoming.files());
+        if (entries > 0) {
+            connection().holds(2L * incoming.body().length + (long) FORM_ENTRY_OVERHEAD * entries);
         }
+    }
+
+    /** Many of them may have one name. */
+    private static int entries(Map<String, ? extends List<?>> form) {
+        return form.values().stream().mapToInt(List::size).sum();
     }
 
     /** @param result of {@code prepare} */

@@ -8,13 +8,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
+import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.Limit;
+import org.tornado4j.http.RequestStartLine;
 import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.ManualClock;
@@ -28,6 +33,9 @@ class MemoryBudgetTests {
     private static final int HEAD = 8192;
     /** Of a plain connection. */
     private static final long IDLE = 1024;
+
+    private static final long REQUEST = 8192;
+    private static final long ENTRY = 200;
 
     @RegisterExtension
     final CapturedLogs logs = new CapturedLogs();
@@ -114,6 +122,53 @@ class MemoryBudgetTests {
             assertThat(client.read().status()).isEqualTo(200);
             awaitHeld(server, IDLE, IDLE);
         }
+    }
+
+    /** Seven KB of a query take more than a hundred apart: a thousand of them are more than a small heap. */
+    @Test
+    void parametersAndCookiesThatWereAskedForAreCounted() throws Exception {
+        try (RunningServer server = serving(reading());
+                RawClient client = server.connect()) {
+            client.send("GET /?" + "a=1&".repeat(500) + " HTTP/1.1\r\nHost: x\r\nCookie: " + cookies(100) + "\r\n\r\n");
+            awaitHeld(server, 600 * ENTRY, 600 * ENTRY + 20_000);
+            server.run(() -> waiting.get(0).respond("ok"));
+            assertThat(client.read().status()).isEqualTo(200);
+            awaitHeld(server, IDLE, IDLE);
+        }
+    }
+
+    /** A head of the usual size is part of what a request counts. */
+    @Test
+    void longHeadIsCountedAsLongAsTheRequestLasts() throws Exception {
+        try (RunningServer server = serving(keeping());
+                RawClient client = server.connect()) {
+            client.send("GET / HTTP/1.1\r\nHost: x\r\nX: " + "y".repeat(7000) + "\r\n\r\n");
+            awaitHeld(server, IDLE + REQUEST + 2900, IDLE + REQUEST + 3000);
+            server.run(() -> waiting.get(0).respond("ok"));
+            assertThat(client.read().status()).isEqualTo(200);
+            awaitHeld(server, IDLE, IDLE);
+        }
+    }
+
+    /** Looks at parameters and cookies as the head comes, and answers nothing by itself. */
+    private HTTPServerConnectionDelegate reading() {
+        return Exchange.of(connection -> {
+            Exchange exchange = new Exchange(connection) {
+                @Override
+                public @Nullable CompletionStage<?> headersReceived(RequestStartLine startLine, HTTPHeaders headers) {
+                    HTTPServerRequest request = new HTTPServerRequest(connection, startLine, headers);
+                    assertThat(request.queryArguments().get("a")).hasSize(500);
+                    assertThat(request.cookies()).hasSize(100);
+                    return super.headersReceived(startLine, headers);
+                }
+            };
+            waiting.add(exchange);
+            return exchange;
+        });
+    }
+
+    private static String cookies(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "c" + i + "=1").collect(Collectors.joining("; "));
     }
 
     @Test

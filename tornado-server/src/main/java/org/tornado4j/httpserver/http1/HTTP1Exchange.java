@@ -64,6 +64,8 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
     private final boolean http11;
     private @Nullable HTTPMessageDelegate delegate;
     private boolean contentStarted;
+    /** Bytes for what was read out of the head. */
+    private int heldOfHead;
 
     private ResponseState response = ResponseState.NONE;
     private ResponseFraming framing = ResponseFraming.EMPTY;
@@ -246,9 +248,27 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
         }
     }
 
-    /** Returns the memory, in bytes, that is held for the content. */
+    @Override
+    public void holdsOfHead(long bytes) {
+        if (loop().isInLoop()) {
+            addHeldOfHead(bytes);
+        } else {
+            loop().addCallback(() -> addHeldOfHead(bytes)); // a blocking method reads its request in another thread
+        }
+    }
+
+    private void addHeldOfHead(long bytes) {
+        if (!response.isOver()) {
+            heldOfHead += (int) Math.min(bytes, Integer.MAX_VALUE - heldOfHead);
+            if (!connection.isReading()) {
+                connection.countMemory();
+            }
+        }
+    }
+
+    /** Returns the memory, in bytes, that is held for the content, and for what was read out of the head. */
     long heldMemory() {
-        return content == null ? 0 : content.heldMemory();
+        return content == null ? heldOfHead : heldOfHead + content.heldMemory();
     }
 
     // ------------------------------------------------------------------------------------------ the response's head
