@@ -173,7 +173,8 @@ final class HTTP1ServerConnection extends ServerConnection {
         requireMemory(begun);
         AllowedHosts allowed = server().options().allowedHosts();
         if (!allowed.isAny() && !allowed.allows(begun.startLine(), headers, begun.context())) {
-            throw new ProtocolViolation(Violation.HOST_NOT_ALLOWED);
+            throw new ProtocolViolation(
+                    Violation.HOST_NOT_ALLOWED, AllowedHosts.hostOf(begun.startLine(), headers, begun.context()));
         }
         if (server().protocols().haveUpgrades() && upgrade(begun, headers, behind)) {
             return null;
