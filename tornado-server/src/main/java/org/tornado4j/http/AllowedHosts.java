@@ -95,7 +95,12 @@ public final class AllowedHosts {
      * trusted proxy names it, or when the request has none.
      */
     public boolean allows(RequestStartLine startLine, HTTPHeaders headers, HTTPRequestContext context) {
-        return isAny() || allows(HTTPServerRequest.host(startLine, headers, context));
+        return isAny() || allows(hostOf(startLine, headers, context));
+    }
+
+    /** Returns the host that {@link #allows(RequestStartLine, HTTPHeaders, HTTPRequestContext)} looks at. */
+    public static String hostOf(RequestStartLine startLine, HTTPHeaders headers, HTTPRequestContext context) {
+        return HTTPServerRequest.host(startLine, headers, context);
     }
 
     /** Returns whether {@code host}, which a port may follow, is allowed. */

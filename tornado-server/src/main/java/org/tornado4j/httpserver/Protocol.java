@@ -24,7 +24,8 @@ public interface Protocol {
 
     /**
      * Returns the bytes that each connection begins with and no request of HTTP/1 does; empty for none, which is the default.
-     * Connections are only looked at for it where no name was agreed on.
+     * Connections are only looked at for it where no name was agreed on. The connection that is made receives these bytes as
+     * well, before what follows them.
      */
     default byte[] preface() {
         return new byte[0];

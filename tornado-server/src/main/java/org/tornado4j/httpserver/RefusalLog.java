@@ -8,6 +8,7 @@ import org.tornado4j.http.HTTPInputError;
 import org.tornado4j.http.HTTPRequestContext;
 import org.tornado4j.http.Limit;
 import org.tornado4j.http.MaskedParameters;
+import org.tornado4j.http1.ProtocolViolation;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.ioloop.LogBudget;
 
@@ -45,7 +46,10 @@ final class RefusalLog {
 
     void malformed(HTTPInputError error, HTTPRequestContext peer) {
         if (ofMalformed.allows(loop.now())) {
-            String message = masked(String.valueOf(error.getMessage()), peer.maskedParameters());
+            String whole = error instanceof ProtocolViolation broken
+                    ? broken.logMessage()
+                    : String.valueOf(error.getMessage());
+            String message = masked(whole, peer.maskedParameters());
             LOG.info("Malformed HTTP message from {}: {}{}", peer.remoteIp(), message, others(ofMalformed));
         }
     }

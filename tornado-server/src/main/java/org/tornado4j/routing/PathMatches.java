@@ -20,7 +20,8 @@ import org.tornado4j.http.HTTPServerRequest;
  * </ul>
  *
  * <p>{@link #of} tells which: braces round a name make a template; otherwise any of <code>( [ \ + * ? ^ $ |</code> makes a
- * regular expression. A dot alone does not, so {@code /robots.txt} is a plain path. {@link #regex} leaves no doubt.
+ * regular expression. A dot alone does not, so {@code /robots.txt} is a plain path. {@link #regex} leaves no doubt. Other braces
+ * are refused: names in templates are those of Java's variables, {@code {itemId}} and not {@code {item-id}}.
  *
  * <p>A regular expression cannot hold the loop. One that goes back so often that it looks at 100,000 characters is given up,
  * and so is a path of more than 512 characters where a group is repeated, as in {@code (a|b)*} or {@code (/[^/]+)*}: the
@@ -43,10 +44,13 @@ public final class PathMatches extends Matcher {
      * @throws IllegalArgumentException if it is none of them, saying why
      */
     public static PathMatches of(String pattern) {
-        if (TemplateParser.isTemplate(pattern)) {
-            return new PathMatches(TemplateParser.parse(pattern));
+        boolean template = TemplateParser.isTemplate(pattern);
+        if (!template && RegexText.isRegex(pattern)) {
+            return regex(pattern);
         }
-        return RegexText.isRegex(pattern) ? regex(pattern) : new PathMatches(new LiteralPattern(pattern));
+        // a brace is no character of a path: one that makes no template is a slip of the pen, which is told
+        boolean braces = pattern.indexOf('{') >= 0 || pattern.indexOf('}') >= 0;
+        return new PathMatches(template || braces ? TemplateParser.parse(pattern) : new LiteralPattern(pattern));
     }
 
     /**

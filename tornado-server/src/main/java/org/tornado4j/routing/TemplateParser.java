@@ -56,7 +56,10 @@ final class TemplateParser {
     }
 
     private void addLiteral(String literal) {
-        if (literal.indexOf('}') >= 0 || RegexText.isRegex(literal)) {
+        if (literal.indexOf('}') >= 0) {
+            throw bad("a brace is not opened");
+        }
+        if (RegexText.isRegex(literal)) {
             throw bad("outside braces it has a character of regular expressions; write it either as a template or as a"
                     + " regular expression");
         }
@@ -67,7 +70,7 @@ final class TemplateParser {
         boolean rest = text.startsWith("*", open + 1);
         String name = text.substring(rest ? open + 2 : open + 1, close);
         if (!isName(name)) {
-            throw bad("\"" + name + "\" is not a name");
+            throw bad("\"" + name + "\" is not a name such as id or itemId");
         }
         if (names.contains(name)) {
             throw bad("the name " + name + " is there twice");

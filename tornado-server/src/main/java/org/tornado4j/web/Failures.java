@@ -120,6 +120,9 @@ final class Failures {
             handler.logException(failure);
         } catch (Throwable e) {
             passOnFatal(e);
+            if (e != failure) {
+                e.addSuppressed(failure); // which no log would show otherwise
+            }
             APPLICATION_LOG.error("Error in exception logger", e);
         }
     }

@@ -256,7 +256,10 @@ public abstract class RequestHandler {
         return value;
     }
 
-    /** Returns the arguments of the path in order, decoded; null for an optional group that is not there. */
+    /**
+     * Returns the arguments of the path in order, decoded; null for an optional group that is not there. Before {@link #prepare}
+     * there are none.
+     */
     public final List<@Nullable String> pathArgs() {
         List<@Nullable String> arguments = new ArrayList<>();
         Collections.addAll(arguments, execution().arguments());
@@ -267,6 +270,7 @@ public abstract class RequestHandler {
      * Returns an argument of the path by its name, decoded; null for an optional group that is not there.
      *
      * @throws IllegalArgumentException if the route has none of that name
+     * @throws IllegalStateException before {@link #prepare}, and when the arguments cannot be decoded
      */
     public final @Nullable String pathArg(String name) {
         List<String> names = match().argumentNames();
@@ -274,7 +278,12 @@ public abstract class RequestHandler {
         if (at < 0) {
             throw new IllegalArgumentException("the path has no argument \"" + name + "\", but " + names);
         }
-        return execution().arguments()[at];
+        String[] arguments = execution().arguments();
+        if (at >= arguments.length) {
+            throw new IllegalStateException("the argument \"" + name
+                    + "\" of the path is not there before prepare(), nor when it cannot be decoded");
+        }
+        return arguments[at];
     }
 
     /**

@@ -33,14 +33,16 @@ public final class LineProtocol {
     public static final class LinesHandler extends RequestHandler {
 
         void get() {
-            if (!TOKEN.equals(request().headers().get("Upgrade"))) {
+            Tunnel tunnel;
+            try {
+                tunnel = switchProtocols(TOKEN);
+            } catch (IllegalStateException notAsked) {
                 setStatus(HTTPStatus.UPGRADE_REQUIRED);
                 setHeader("Upgrade", TOKEN);
                 setHeader("Connection", "Upgrade");
                 write("ask with Upgrade: " + TOKEN + "\n");
                 return;
             }
-            Tunnel tunnel = switchProtocols(TOKEN);
             tunnel.start(new Conversation(tunnel));
         }
     }

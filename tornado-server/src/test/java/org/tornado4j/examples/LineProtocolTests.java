@@ -12,6 +12,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tornado4j.httpserver.HTTPServer;
 import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
@@ -56,16 +58,28 @@ class LineProtocolTests {
         }
     }
 
-    @Test
-    void clientThatDoesNotAskIsToldTo() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Upgrade: lines\r\n", "Connection: Upgrade\r\nUpgrade: other\r\n"})
+    void clientThatDoesNotAskIsToldTo(String fields) throws Exception {
         int port = loop.call(() -> Ports.of(LineProtocol.start(0)));
         try (RawClient client = RawClient.connect(port)) {
-            client.send("GET /lines HTTP/1.1\r\nHost: localhost\r\n\r\n" + ASK);
+            client.send("GET /lines HTTP/1.1\r\nHost: localhost\r\n" + fields + "\r\n" + ASK);
             RawClient.Response response = client.read();
             assertThat(response.status()).isEqualTo(426);
             assertThat(response.field("Upgrade")).isEqualTo("lines");
             logs.expect(Level.WARN, "426 GET /lines");
             expectSwitch(client);
+        }
+    }
+
+    @Test
+    void protocolIsFoundAmongOthers() throws Exception {
+        int port = loop.call(() -> Ports.of(LineProtocol.start(0)));
+        try (RawClient client = RawClient.connect(port)) {
+            client.send(ASK.replace("lines\r\n", "other, Lines\r\n"));
+            RawClient.Response head = client.readHead();
+            assertThat(head.status()).isEqualTo(101);
+            assertThat(head.field("Upgrade")).isEqualToIgnoringCase("lines");
         }
     }
 

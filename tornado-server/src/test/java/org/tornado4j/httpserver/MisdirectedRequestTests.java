@@ -85,6 +85,18 @@ class MisdirectedRequestTests {
     }
 
     @Test
+    void logNamesTheHostThatWasRefused() throws Exception {
+        logs.enable("tornado.general", Level.INFO);
+        try (RunningServer server = server("example.org");
+                RawClient client = server.connect()) {
+            client.send("GET / HTTP/1.1\r\nHost: evil.example:81\r\n\r\n");
+            assertThat(client.read().status()).isEqualTo(421);
+        }
+        assertThat(logs.messages("tornado.general"))
+                .anyMatch(line -> line.contains("HOST_NOT_ALLOWED") && line.contains("\"evil.example:81\""));
+    }
+
+    @Test
     void everyRequestOfAConnectionIsLookedAt() throws Exception {
         String allowed = "GET / HTTP/1.1\r\nHost: example.org\r\n\r\n";
         String other = "GET / HTTP/1.1\r\nHost: example.net\r\n\r\n";

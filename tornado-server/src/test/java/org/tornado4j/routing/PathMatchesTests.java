@@ -118,6 +118,22 @@ class PathMatchesTests {
                 .withMessageContaining(pattern);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "'/{id', not closed",
+        "'/id}', not opened",
+        "'/{a}/b}', not opened",
+        "'/{item-id}', 'not a name such as'",
+        "'/{}', 'not a name such as'",
+        "'/x{2}', 'not a name such as'",
+    })
+    void bracesOfAnotherKindAreRefused(String pattern, String why) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> PathMatches.of(pattern))
+                .withMessageContaining(why)
+                .withMessageContaining(pattern);
+    }
+
     @Test
     void quantifierDoesNotMakeATemplate() {
         assertThat(match(PathMatches.of("/([0-9]{4})"), "/2025")).isEqualTo("2025");

@@ -129,7 +129,7 @@ class RuleRouterTests {
                 "/a/{x}-{y}/c",
                 "/a-{x}/b/c",
                 "^/a\\/b/[^/]*$",
-                "/a/b{1}/.",
+                "/a/b{1}/(.)",
                 "(/a)/b/c"));
         List<String> paths = List.of(
                 "/",

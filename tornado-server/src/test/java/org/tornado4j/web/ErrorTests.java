@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.IThrowableProxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -211,6 +212,13 @@ class ErrorTests {
             }
         });
         assertThat(response.status()).isEqualTo(500);
+        assertThat(logs.lines())
+                .filteredOn(line -> line.getMessage().equals("Error in exception logger"))
+                .singleElement()
+                .satisfies(line -> assertThat(line.getThrowableProxy().getSuppressed())
+                        .singleElement()
+                        .extracting(IThrowableProxy::getMessage)
+                        .isEqualTo("first"));
     }
 
     @Test

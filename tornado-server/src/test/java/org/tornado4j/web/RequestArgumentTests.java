@@ -1,6 +1,7 @@
 package org.tornado4j.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import ch.qos.logback.classic.Level;
 import java.nio.charset.StandardCharsets;
@@ -191,5 +192,25 @@ class RequestArgumentTests {
                 .build();
         FakeConnection.get(app, "/1/2");
         assertThat(seen).hasToString("[1, 2]2");
+    }
+
+    @Test
+    void argumentsBeforePrepareAreRefusedWithAReason() {
+        StringBuilder seen = new StringBuilder();
+        Application app = Application.builder()
+                .route("/{a}", () -> new RequestHandler() {
+                    @Override
+                    protected void initialize() {
+                        seen.append(pathArgs());
+                        assertThatIllegalStateException()
+                                .isThrownBy(() -> pathArg("a"))
+                                .withMessageContaining("before prepare()");
+                    }
+
+                    void get() {}
+                })
+                .build();
+        assertThat(FakeConnection.get(app, "/1").status()).isEqualTo(200);
+        assertThat(seen).hasToString("[]");
     }
 }

@@ -180,7 +180,8 @@ final class HTTP1ServerConnection extends ServerConnection {
         requireMemory(begun);
         AllowedHosts allowed = server().options().allowedHosts();
         if (!allowed.isAny() && !allowed.allows(begun.startLine(), headers, begun.context())) {
-            throw new ProtocolViolation(Violation.HOST_NOT_ALLOWED);
+            throw new ProtocolViolation(
+                    Violation.HOST_NOT_ALLOWED, AllowedHosts.hostOf(begun.startLine(), headers, begun.context()));
         }
         if (server().protocols().haveUpgrades() && upgrade(begun, headers, behind)) {
             return null;
@@ -530,8 +531,7 @@ final class HTTP1ServerConnection extends ServerConnection {
         if (stream().isBlocked() || state.onTimeout() != Reaction.ANSWER) {
             super.giveUp(limit);
         } else {
-            refuse(new HTTPInputError(
-                    HTTPStatus.SERVICE_UNAVAILABLE, "too much is held for this connection", limit));
+            refuse(new HTTPInputError(HTTPStatus.SERVICE_UNAVAILABLE, "too much is held for this connection", limit));
         }
     }
 
