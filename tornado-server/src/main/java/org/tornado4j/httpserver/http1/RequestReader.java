@@ -201,6 +201,7 @@ final class RequestReader {
     private void drop(int count) {
         dropped += count;
         if (dropped > MOST_DROPPED) {
+            connection.current().cut();
             stream().abort();
         }
     }
@@ -215,7 +216,9 @@ final class RequestReader {
         return switch (state()) {
             case COMPLETE -> roomBehind();
             case IDLE, HEAD ->
-                connection.server().isMemoryShort() ? connection.server().options().maxHeaderBytes() : UNLIMITED;
+                connection.server().isMemoryShort()
+                        ? connection.server().options().maxHeaderBytes()
+                        : UNLIMITED;
             case BLOCKED, CONTENT, HELD, SWITCHED, CLOSING, CLOSED -> UNLIMITED;
         };
     }
