@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.Limit;
+import org.tornado4j.iostream.HandshakeTimeoutException;
 import org.tornado4j.iostream.IOStream;
 
 /**
@@ -98,6 +99,9 @@ final class ProtocolChoice extends ServerConnection {
     @Override
     protected void closed() {
         beginning = NOTHING;
+        if (stream().error() instanceof HandshakeTimeoutException) {
+            server().monitor().count(Limit.HANDSHAKE_TIMEOUT, context());
+        }
     }
 
     @Override

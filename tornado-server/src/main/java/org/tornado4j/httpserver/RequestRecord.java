@@ -95,6 +95,12 @@ public final class RequestRecord implements RequestLog.Entry {
         status = HTTPStatus.INTERNAL_SERVER_ERROR;
     }
 
+    /** Notes that the server cut the response off because of {@code limit}. */
+    public void cut(Limit limit) {
+        refusal = limit.key();
+        cut();
+    }
+
     void end() {
         nanos = context.nanoTime() - began;
     }

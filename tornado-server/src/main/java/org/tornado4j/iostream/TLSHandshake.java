@@ -296,7 +296,7 @@ final class TLSHandshake {
     }
 
     private void expire() {
-        stream.close(new SSLHandshakeException("no handshake within " + options.handshakeTimeout()));
+        stream.close(new HandshakeTimeoutException(options.handshakeTimeout()));
     }
 
     private void cancelTimer() {

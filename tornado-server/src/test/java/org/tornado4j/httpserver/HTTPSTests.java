@@ -13,6 +13,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.SSLContext;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tornado4j.http.HTTPServerRequest;
+import org.tornado4j.http.Limit;
 import org.tornado4j.ioloop.Clock;
 import org.tornado4j.iostream.TLSOptions;
 import org.tornado4j.iostream.TLSOptions.ClientAuthentication;
@@ -225,6 +227,21 @@ class HTTPSTests {
     }
 
     // ------------------------------------------------------------------------------------------ the end
+
+    @Test
+    void handshakeThatTakesTooLongIsCounted() throws Exception {
+        logs.enable("tornado.general", Level.INFO);
+        start(options().handshakeTimeout(Duration.ofMillis(100)).build());
+        try (Socket client = plain()) {
+            client.setSoTimeout((int) LoopThread.DEADLINE.toMillis());
+            assertThat(client.getInputStream().read()).isEqualTo(-1);
+            server.awaitConnections(0);
+            server.settle();
+            assertThat(server.server().statistics().limit(Limit.HANDSHAKE_TIMEOUT))
+                    .isEqualTo(1);
+            assertThat(logs.messages("tornado.general")).contains("Limit handshake-timeout reached by 127.0.0.1");
+        }
+    }
 
     /** Neither one that has not begun its handshake, nor one that idles, is waited for. */
     @Test

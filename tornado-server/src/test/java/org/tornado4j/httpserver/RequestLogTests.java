@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.tornado4j.http.AllowedHosts;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.http.Limit;
@@ -198,6 +199,60 @@ class RequestLogTests {
             server.settle();
             assertThat(only().status()).isEqualTo(500);
             assertThat(only().length()).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void responseThatHasBegunAndTakesTooLongIsStatus500() throws Exception {
+        HTTPServerConnectionDelegate stuck =
+                Exchange.answering(exchange -> exchange.writeHeaders(200, "some", "Content-Length", "10"));
+        try (RunningServer server = serving(stuck);
+                RawClient client = server.connect()) {
+            client.send(GET);
+            server.awaitConnections(1);
+            server.settle();
+            clock.advance(Duration.ofMinutes(11));
+            client.expectReset();
+            server.awaitConnections(0);
+            server.settle();
+            assertThat(only().status()).isEqualTo(500);
+            assertThat(only().refusal()).isEqualTo("response-timeout");
+        }
+    }
+
+    @Test
+    void responseThatTheClientDoesNotTakeIsStatus500() throws Exception {
+        HTTPServerConnectionDelegate large = Exchange.answering(
+                exchange -> exchange.writeHeaders(200, "x".repeat(10_000_000), "Content-Length", "10000001"));
+        try (RunningServer server = serving(large);
+                RawClient client = RawClient.connectSlow(server.port(), 4096)) {
+            client.send(GET);
+            client.readHead();
+            for (int i = 0; i < 10; i++) {
+                server.settle();
+                clock.advance(Duration.ofSeconds(10));
+            }
+            server.awaitConnections(0);
+            server.settle();
+            assertThat(only().status()).isEqualTo(500);
+            assertThat(only().refusal()).isEqualTo("write-timeout");
+        }
+    }
+
+    @Test
+    void requestForAHostThatIsNotAllowedIsHeardOfWithItsFields() throws Exception {
+        HTTPServerOptions options = HTTPServerOptions.builder()
+                .requestLog(log)
+                .allowedHosts(AllowedHosts.of(List.of("example.org")))
+                .build();
+        try (RunningServer server = new RunningServer(Exchange.echo(), options, clock);
+                RawClient client = server.connect()) {
+            client.send(GET);
+            assertThat(client.read().status()).isEqualTo(421);
+            client.expectEnd();
+            server.settle();
+            assertThat(only().refusal()).isEqualTo("HOST_NOT_ALLOWED");
+            assertThat(only().agent()).isEqualTo("me");
         }
     }
 

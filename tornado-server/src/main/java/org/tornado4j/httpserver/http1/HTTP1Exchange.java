@@ -98,14 +98,18 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
         return record;
     }
 
+    /** Notes the fields of the request for the log, which has them also of one that is refused. */
+    void note(HTTPHeaders headers) {
+        if (record != null) {
+            record.requestHeaders(headers);
+        }
+    }
+
     /** Tells the server's delegate of the head; returns null, or a stage that content has to wait for. */
     @Nullable
     CompletionStage<?> begin(HTTPServerConnectionDelegate server, HTTPHeaders headers) {
         HTTPMessageDelegate told = server.startRequest(this);
         delegate = told;
-        if (record != null) {
-            record.requestHeaders(headers);
-        }
         if (content != null) {
             content.content().decode(headers);
         }

@@ -174,6 +174,7 @@ final class HTTP1ServerConnection extends ServerConnection {
             requestBegan = server().loop().now();
         }
         enter(Event.HEAD_ENDED);
+        begun.note(headers);
         if (forHttps) {
             requireSecured(begun);
         }
@@ -384,6 +385,7 @@ final class HTTP1ServerConnection extends ServerConnection {
 
     private void answerOrAbort(HTTP1Exchange failed, int status, @Nullable String message) {
         if (failed.response().onFailure() == Reaction.ABORT) {
+            failed.cut();
             stream().abort();
         } else {
             answer(status, message, failed.toHead(), failed.record());
@@ -580,6 +582,11 @@ final class HTTP1ServerConnection extends ServerConnection {
     /** The peer takes its response too slowly, or its handler goes on for too long. */
     private void cutOff(Limit limit) {
         server().monitor().count(limit, context());
+        HTTP1Exchange served = exchange;
+        RequestRecord record = served == null ? null : served.record();
+        if (record != null && !inputEnded) { // who has closed its half is most likely gone
+            record.cut(limit);
+        }
         stream().abort();
     }
 

@@ -201,6 +201,7 @@ final class RequestReader {
     private void drop(int count) {
         dropped += count;
         if (dropped > MOST_DROPPED) {
+            connection.current().cut();
             stream().abort();
         }
     }
