@@ -274,9 +274,9 @@ public final class HTTPServerRequest {
         return known;
     }
 
-    private static int valuesIn(Map<String, List<String>> arguments) {
+    private static int valuesIn(Map<String, ? extends List<?>> arguments) {
         int count = 0;
-        for (List<String> values : arguments.values()) {
+        for (List<?> values : arguments.values()) {
             count += values.size();
         }
         return count;

@@ -5,7 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPConnection;
 import org.tornado4j.http.HTTPMethod;
@@ -50,6 +51,9 @@ public final class EventStream {
     /** A line that begins with a colon is a comment. */
     private static final String COMMENT = ":\n\n";
 
+    /** A thread that sends faster than the loop can take is not to fill the memory; an event lost in silence were worse. */
+    private static final int MOST_HANDED_OVER = 1 << 20;
+
     private final RequestHandler handler;
     private final IOLoop loop;
     private final PeriodicCallback heartbeat;
@@ -58,6 +62,10 @@ public final class EventStream {
     private long room;
 
     private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
+    /** Characters that other threads sent and the loop has not come to. */
+    private final AtomicLong handedOver = new AtomicLong();
+    /** Set when those were too many. */
+    private final AtomicBoolean overrun = new AtomicBoolean();
 
     private EventStream(RequestHandler handler, IOLoop loop, Duration interval) {
         this.handler = handler;
@@ -119,22 +127,32 @@ public final class EventStream {
      *     behind, which ends the stream
      */
     public CompletionStage<@Nullable Void> send(ServerSentEvent event) {
-        String text = event.encode();
-        return inLoop(() -> sendText(text));
+        return inLoop(event.encode());
     }
 
     /** Sends a comment, which the client ignores. Line breaks become spaces. */
     public CompletionStage<@Nullable Void> comment(String text) {
-        String line = ": " + text.replaceAll("[\r\n]+", " ") + "\n\n";
-        return inLoop(() -> sendText(line));
+        return inLoop(": " + text.replaceAll("[\r\n]+", " ") + "\n\n");
     }
 
-    private CompletionStage<@Nullable Void> inLoop(Supplier<CompletionStage<@Nullable Void>> step) {
+    private CompletionStage<@Nullable Void> inLoop(String text) {
         if (loop.isInLoop()) {
-            return step.get();
+            return sendText(text);
+        }
+        int length = text.length();
+        if (handedOver.addAndGet(length) > MOST_HANDED_OVER) {
+            handedOver.addAndGet(-length);
+            if (overrun.compareAndSet(false, true)) {
+                loop.addCallback(this::cutOff);
+            }
+            return CompletableFuture.failedStage(new IOException("other threads sent more than " + MOST_HANDED_OVER
+                    + " characters that the loop has not come to; wait for the stage of send() before the next"));
         }
         CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
-        loop.addCallback(() -> Outcome.forward(step.get(), done));
+        loop.addCallback(() -> {
+            handedOver.addAndGet(-length);
+            Outcome.forward(sendText(text), done);
+        });
         return done;
     }
 

@@ -84,6 +84,12 @@ final class HandlerType {
                     type.getName() + " has @StreamRequestBody, but nothing that takes the content: override"
                             + " dataReceived(ByteBuffer)");
         }
+        if (content != Content.STREAMED && dataReceived != null) {
+            throw new HandlerDefinitionException(
+                    type,
+                    type.getName() + " overrides dataReceived(ByteBuffer), which would never be called: annotate it with"
+                            + " @StreamRequestBody");
+        }
     }
 
     private static Content content(Class<?> type) {

@@ -2,6 +2,7 @@ package org.tornado4j.web;
 
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,6 +23,8 @@ import org.tornado4j.http.Tunnel;
 import org.tornado4j.http.URLEscape;
 import org.tornado4j.http.Validators;
 import org.tornado4j.ioloop.IOLoop;
+import org.tornado4j.ioloop.LogBudget;
+import org.tornado4j.ioloop.LoopLocal;
 import org.tornado4j.routing.RouteMatch;
 import org.tornado4j.text.PeerText;
 
@@ -71,6 +74,10 @@ public abstract class RequestHandler {
     private static final Logger GENERAL_LOG = LoggerFactory.getLogger("tornado.general");
 
     private static final int LONGEST_MESSAGE = 2048;
+
+    /** Of warnings about requests, for each loop: a hundred in ten seconds. */
+    private static final LoopLocal<LogBudget> REFUSALS =
+            LoopLocal.withInitial(loop -> new LogBudget(100, Duration.ofSeconds(10)));
 
     private @Nullable Execution execution;
 
@@ -196,20 +203,30 @@ public abstract class RequestHandler {
     }
 
     /**
-     * Logs what was thrown: an {@link HTTPError} as a warning with its message, if it has one; anything else as an error
-     * with its stack. The message of an {@code HTTPError} is escaped; those of other exceptions are shown as they are.
+     * Logs what was thrown: an {@link HTTPError} as a warning with its message, if it has one, at most a hundred in ten
+     * seconds and loop; anything else as an error with its stack. The message of an {@code HTTPError} is escaped; those of other exceptions are shown as they are.
      */
     protected void logException(Throwable failure) {
         if (failure instanceof HTTPError error) {
             if (error.logMessage() != null) {
-                String message = PeerText.escaped(error.logMessage(), LONGEST_MESSAGE);
-                GENERAL_LOG.warn("{} {}: {}", error.status(), requestSummary(), message);
+                warn(error.status(), PeerText.escaped(error.logMessage(), LONGEST_MESSAGE));
             }
         } else if (failure instanceof HTTPInputError error) {
-            GENERAL_LOG.warn("{} {}: {}", error.status(), requestSummary(), error.getMessage());
+            warn(error.status(), String.valueOf(error.getMessage()));
         } else {
             APPLICATION_LOG.error("Uncaught exception {}\n{}", requestSummary(), request(), failure);
         }
+    }
+
+    /** Clients have such lines written as often as they like, so that there are only so many of them. */
+    private void warn(int status, String message) {
+        LogBudget lines = REFUSALS.get(loop());
+        if (loop().isInLoop() && !lines.allows(loop().now())) {
+            return;
+        }
+        long leftOut = loop().isInLoop() ? lines.takeLeftOut() : 0;
+        String others = leftOut == 0 ? "" : "; " + leftOut + " more since the last such line";
+        GENERAL_LOG.warn("{} {}: {}{}", status, requestSummary(), message, others);
     }
 
     /**

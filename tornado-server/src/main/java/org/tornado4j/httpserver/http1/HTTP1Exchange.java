@@ -430,7 +430,7 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
     private void requireRoom() {
         long most = MOST_BUFFERS * writeBufferSize();
         if (stream().holdsMoreThan(most)) {
-            connection.server().monitor().count(Limit.MAX_WRITE_BUFFER_SIZE);
+            connection.server().monitor().count(Limit.MAX_WRITE_BUFFER_SIZE, context);
             abort();
             throw new HTTPOutputError("more than " + most + " bytes wait for the client; wait for the stage of flush()"
                     + " before writing more, or write in a @Blocking method");
