@@ -261,6 +261,7 @@ class BlockingLimitTests {
 
     @Test
     void methodsThatAreLeftBehindAreNamed() throws Exception {
+        logs.enable("tornado.general", Level.INFO);
         try (RunningApplication running = run(BlockingLimits.DEFAULT)) {
             RawClient client = ask(running, "a");
             Awaitility.await().until(() -> begun.contains("a"));
@@ -316,9 +317,7 @@ class BlockingLimitTests {
             awaitActive(running, 1);
             try (RawClient b = post(running)) {
                 awaitWaiting(running, 1);
-                post(running).reset();
-                Awaitility.await().until(() -> running.statistics().requests() == 3);
-                awaitWaiting(running, 1);
+                Awaitility.await().until(() -> begun.size() == 1);
                 gate.release(2);
                 assertThat(a.read().text()).isEqualTo("4");
                 assertThat(b.read().text()).isEqualTo("4");
