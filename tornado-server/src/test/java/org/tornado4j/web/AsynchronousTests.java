@@ -322,12 +322,22 @@ class AsynchronousTests {
 
     @Test
     void blockingMethodMayReturnAStage() throws Exception {
-        FakeConnection response = blocking(new RequestHandler() {
-            @Blocking
-            CompletionStage<?> get() {
-                return CompletableFuture.supplyAsync(() -> "later").thenAcceptAsync(this::write, loop());
-            }
-        });
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        CompletableFuture<RequestHandler> ended = new CompletableFuture<>();
+        Application app = TestApplications.of(
+                ApplicationSettings.builder()
+                        .logFunction(finished -> loop.loop().addCallback(() -> ended.complete(finished))),
+                () -> new RequestHandler() {
+                    @Blocking
+                    CompletionStage<?> get() {
+                        return answer.thenAcceptAsync(this::write, loop());
+                    }
+                });
+        FakeConnection response = new FakeConnection(loop.loop(), Clock.SYSTEM);
+        loop.run(() -> response.request(app, "GET", "/", ""));
+        LoopThread.await(app.blockingCalls().whenIdle().toCompletableFuture()); // the handler is the loop's again
+        answer.complete("later");
+        LoopThread.await(ended);
         assertThat(response.body()).isEqualTo("later");
     }
 
