@@ -203,7 +203,8 @@ final class BlockingCall implements Runnable {
     public String toString() {
         HTTPServerRequest request = execution.request();
         Thread on = thread;
-        return execution.handler().getClass().getSimpleName() + "[" + request.method() + " " + request.loggedUri() + " ("
+        return execution.handler().getClass().getSimpleName() + "[" + request.method() + " " + request.loggedUri()
+                + " ("
                 + request.remoteIp() + ")] for "
                 + TimeUnit.NANOSECONDS.toMillis(loop.clock().nanoTime() - started) + " ms in thread "
                 + (on != null ? on.getName() : "none yet");

@@ -92,7 +92,8 @@ final class BlockingCalls implements BlockingWork {
             executor().execute(call);
         } catch (RejectedExecutionException e) {
             ended(call);
-            throw new HTTPError(HTTPStatus.SERVICE_UNAVAILABLE, "The executor for blocking methods refuses more", null, e)
+            throw new HTTPError(
+                            HTTPStatus.SERVICE_UNAVAILABLE, "The executor for blocking methods refuses more", null, e)
                     .withHeader("Retry-After", RETRY_AFTER);
         } catch (RuntimeException | Error e) {
             ended(call);

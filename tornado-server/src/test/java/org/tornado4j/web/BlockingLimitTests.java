@@ -423,7 +423,8 @@ class BlockingLimitTests {
         List<LoopThread> loops = new ArrayList<>(List.of(new LoopThread(), new LoopThread()));
         for (LoopThread loop : loops) {
             for (int i = 0; i < requests; i++) {
-                loop.loop().addCallback(() -> new FakeConnection(loop.loop(), Clock.SYSTEM).request(app, "GET", "/", ""));
+                loop.loop()
+                        .addCallback(() -> new FakeConnection(loop.loop(), Clock.SYSTEM).request(app, "GET", "/", ""));
             }
         }
         assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
