@@ -59,4 +59,10 @@ public interface HTTPRequestContext {
 
     /** Counts that this peer reached {@code limit}, and may say so in the log. */
     default void limitReached(Limit limit) {}
+
+    /**
+     * Has the server count {@code work}, some of which answers a request of this peer, and wait for it when it drains. The
+     * same work may be told of again and again. The default does nothing.
+     */
+    default void counts(BlockingWork work) {}
 }

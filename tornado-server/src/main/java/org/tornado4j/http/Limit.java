@@ -55,6 +55,8 @@ public enum Limit {
     MEMORY_BUDGET,
     /** Bytes of a stream of events that wait for the peer. */
     MAX_EVENT_STREAM_BUFFER_SIZE,
+    /** Blocking methods that run at a time, and requests that wait for their turn, in number and time. */
+    BLOCKING_LIMIT,
     /** Requests of one connection. */
     MAX_KEEP_ALIVE_REQUESTS,
     /** Connections of the server. */

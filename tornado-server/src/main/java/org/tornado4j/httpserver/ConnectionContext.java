@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.BlockingWork;
 import org.tornado4j.http.ForwardedRequest;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPRequestContext;
@@ -122,5 +123,10 @@ public final class ConnectionContext implements HTTPRequestContext {
     @Override
     public void limitReached(Limit limit) {
         server.monitor().count(limit, this);
+    }
+
+    @Override
+    public void counts(BlockingWork work) {
+        server.counts(work);
     }
 }

@@ -56,6 +56,7 @@ public final class HTTPServer extends TCPServer {
     private final Map<IOLoop, ServerLoop> serverLoops = new ConcurrentHashMap<>();
 
     private final MemoryBudget memory;
+    private final WorkBeside work = new WorkBeside();
 
     private volatile boolean draining;
 
@@ -140,7 +141,7 @@ public final class HTTPServer extends TCPServer {
 
     private ServerLoop serverLoop(IOLoop loop) {
         return serverLoops.computeIfAbsent(
-                loop, own -> new ServerLoop(own, options, application, memory, usualProtocol));
+                loop, own -> new ServerLoop(own, options, application, memory, work, usualProtocol));
     }
 
     @Override
@@ -175,17 +176,18 @@ public final class HTTPServer extends TCPServer {
      * Lets the server come to an end: responses whose head has not left say {@code Connection: close}, handlers are told by
      * {@link HTTPMessageDelegate#onDrain}, and connections are closed when they were idle for half a second, so that a
      * request that is on its way still finds them. Those that wait for their PROXY header, or are in the midst of a TLS
-     * handshake, are waited for. Call {@link #stop} first.
+     * handshake, are waited for, and so are blocking methods whose clients have left. Call {@link #stop} first.
      *
-     * @return completes, on some loop, when no connection is left
+     * @return completes, on some loop or the thread of the last blocking method, when no connection and no such method is left
      */
     public CompletionStage<@Nullable Void> drain() {
         draining = true;
-        return onEachLoop(Connections::drain);
+        return onEachLoop(Connections::drain).thenCompose(done -> work.whenIdle());
     }
 
     /**
-     * Closes all connections at once, also those in the midst of a response; the log says which requests were cut off.
+     * Closes all connections at once, also those in the midst of a response; the log says which requests were cut off, and
+     * which blocking methods go on although nothing waits for them.
      *
      * @return completes, on some loop, when they are gone and their delegates were told
      */
@@ -194,6 +196,7 @@ public final class HTTPServer extends TCPServer {
         CompletionStage<@Nullable Void> closed = onEachLoop(connections -> connections.closeAll(cut));
         return closed.<@Nullable Void>thenApply(done -> {
             cut.log();
+            work.logLeftBehind();
             return null;
         });
     }
@@ -271,6 +274,7 @@ public final class HTTPServer extends TCPServer {
         return serverLoops.values().stream()
                 .map(ServerLoop::statistics)
                 .reduce(ServerStatistics.of(connectionLimit()), ServerStatistics::plus)
-                .withMemory(memory.held(), options.memoryBudget());
+                .withMemory(memory.held(), options.memoryBudget())
+                .withBlocking(work.active(), work.waiting());
     }
 }

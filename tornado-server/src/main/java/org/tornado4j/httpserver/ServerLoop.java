@@ -1,6 +1,7 @@
 package org.tornado4j.httpserver;
 
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.BlockingWork;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.ioloop.IOLoop;
 
@@ -18,6 +19,10 @@ public final class ServerLoop {
     private final StandardFields standardFields;
     private final TrafficMonitor monitor;
     private final TimeLimits timeLimits;
+    private final WorkBeside work;
+    /** The last that was added to {@link #work}, so that the next request of the same application need not look there. */
+    private @Nullable BlockingWork lastWork;
+
     private final Protocols protocols;
     private byte @Nullable [] decodingBuffer;
 
@@ -27,6 +32,7 @@ public final class ServerLoop {
             HTTPServerOptions options,
             HTTPServerConnectionDelegate application,
             MemoryBudget budget,
+            WorkBeside work,
             Protocol usual) {
         this.loop = loop;
         this.options = options;
@@ -35,6 +41,7 @@ public final class ServerLoop {
         this.connections = new Connections(loop, monitor, budget);
         this.standardFields = new StandardFields(loop, options.serverHeader());
         this.timeLimits = new TimeLimits(options);
+        this.work = work;
         this.protocols = new Protocols(this, usual, options.protocols()); // last: they are told of all the rest
     }
 
@@ -89,6 +96,14 @@ public final class ServerLoop {
      */
     public boolean hasMemoryFor(long length) {
         return memory().budget().hasRoomFor(length);
+    }
+
+    /** Counts work that a request has begun beside the loop. */
+    void counts(BlockingWork begun) {
+        if (begun != lastWork) {
+            work.add(begun);
+            lastWork = begun;
+        }
     }
 
     TimeLimits timeLimits() {

@@ -27,6 +27,8 @@ public final class ServerStatistics {
     private final long[] violations;
     private final long heldMemory;
     private final long memoryBudget;
+    private final int blockingActive;
+    private final int blockingWaiting;
 
     /** Ownership: the arrays are taken over. */
     ServerStatistics(
@@ -37,7 +39,7 @@ public final class ServerStatistics {
             long[] responses,
             long[] limits,
             long[] violations) {
-        this(connections, connectionsTotal, connectionsEvicted, requests, responses, limits, violations, 0, 0);
+        this(connections, connectionsTotal, connectionsEvicted, requests, responses, limits, violations, 0, 0, 0, 0);
     }
 
     private ServerStatistics(
@@ -49,7 +51,9 @@ public final class ServerStatistics {
             long[] limits,
             long[] violations,
             long heldMemory,
-            long memoryBudget) {
+            long memoryBudget,
+            int blockingActive,
+            int blockingWaiting) {
         this.connections = connections;
         this.connectionsTotal = connectionsTotal;
         this.connectionsEvicted = connectionsEvicted;
@@ -59,6 +63,8 @@ public final class ServerStatistics {
         this.violations = violations;
         this.heldMemory = heldMemory;
         this.memoryBudget = memoryBudget;
+        this.blockingActive = blockingActive;
+        this.blockingWaiting = blockingWaiting;
     }
 
     /** What was counted before connections came to a loop. */
@@ -118,6 +124,16 @@ public final class ServerStatistics {
         return memoryBudget;
     }
 
+    /** Returns how many blocking methods run at the moment, those whose clients have left among them. */
+    public int blockingActive() {
+        return blockingActive;
+    }
+
+    /** Returns how many requests wait at the moment for their turn to run a blocking method. */
+    public int blockingWaiting() {
+        return blockingWaiting;
+    }
+
     ServerStatistics withMemory(long held, long budget) {
         return new ServerStatistics(
                 connections,
@@ -128,10 +144,27 @@ public final class ServerStatistics {
                 limits,
                 violations,
                 held,
-                budget);
+                budget,
+                blockingActive,
+                blockingWaiting);
     }
 
-    /** Returns the sum of the counts; memory is told by {@link #withMemory}. */
+    ServerStatistics withBlocking(int active, int waiting) {
+        return new ServerStatistics(
+                connections,
+                connectionsTotal,
+                connectionsEvicted,
+                requests,
+                responses,
+                limits,
+                violations,
+                heldMemory,
+                memoryBudget,
+                active,
+                waiting);
+    }
+
+    /** Returns the sum of the counts; {@link #withMemory} and {@link #withBlocking} tell of what all loops share. */
     ServerStatistics plus(ServerStatistics other) {
         return new ServerStatistics(
                 connections + other.connections,

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -45,6 +44,7 @@ public final class Application implements ReversibleRouter {
     private final RouteMatch notFound;
     private final RouteMatch wholeServer;
     private final @Nullable Consumer<RequestHandler> log;
+    private final BlockingCalls blockingCalls;
     /** Replaced as a whole by {@link #addHandlers}, read by the loops. */
     private volatile ApplicationRoutes routes;
     /** Changed by {@link #setDefaultHost} from any thread. */
@@ -53,6 +53,7 @@ public final class Application implements ReversibleRouter {
     private Application(Builder builder) {
         this.settings = builder.settings;
         this.log = log(builder.settings);
+        this.blockingCalls = new BlockingCalls(settings.blockingLimits(), settings.blockingExecutor());
         this.defaultHost = builder.defaultHost;
         this.notFound = new RouteMatch(new Rule(AnyMatches.INSTANCE, notFoundTarget()));
         this.wholeServer = new RouteMatch(new Rule(AnyMatches.INSTANCE, wholeServerTarget()));
@@ -210,9 +211,8 @@ public final class Application implements ReversibleRouter {
         return types.recognize(httpMethod) ? methods.notAllowed() : new HTTPError(HTTPStatus.NOT_IMPLEMENTED);
     }
 
-    Executor blockingExecutor() {
-        Executor own = settings.blockingExecutor();
-        return own != null ? own : BlockingExecutor.defaultExecutor();
+    BlockingCalls blockingCalls() {
+        return blockingCalls;
     }
 
     void logRequest(RequestHandler handler) {

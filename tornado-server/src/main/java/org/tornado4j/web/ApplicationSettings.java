@@ -29,6 +29,7 @@ public final class ApplicationSettings {
     private final JsonCodec jsonCodec;
     private final ArgumentConverter argumentConverter;
     private final @Nullable Executor blockingExecutor;
+    private final BlockingLimits blockingLimits;
     private final FormLimits formLimits;
     private final UploadLimits uploadLimits;
     private final int maxEventStreamBufferBytes;
@@ -47,6 +48,7 @@ public final class ApplicationSettings {
         this.jsonCodec = builder.jsonCodec;
         this.argumentConverter = builder.argumentConverter;
         this.blockingExecutor = builder.blockingExecutor;
+        this.blockingLimits = builder.blockingLimits;
         this.formLimits = builder.formLimits;
         this.uploadLimits = builder.uploadLimits;
         this.maxEventStreamBufferBytes = builder.maxEventStreamBufferBytes;
@@ -104,9 +106,14 @@ public final class ApplicationSettings {
         return argumentConverter;
     }
 
-    /** What runs {@link Blocking} methods; null for virtual threads where the JDK has them, else a bounded pool. */
+    /** What runs {@link Blocking} methods; null for virtual threads where the JDK has them, else a pool. */
     public @Nullable Executor blockingExecutor() {
         return blockingExecutor;
+    }
+
+    /** Returns how many {@link Blocking} methods run at a time, and how many wait; {@link BlockingLimits#DEFAULT}. */
+    public BlockingLimits blockingLimits() {
+        return blockingLimits;
     }
 
     /** What queries and forms may be made of; {@link FormLimits#DEFAULT}. */
@@ -158,6 +165,7 @@ public final class ApplicationSettings {
         private JsonCodec jsonCodec = JsonCodec.standard();
         private ArgumentConverter argumentConverter = ArgumentConverter.standard();
         private @Nullable Executor blockingExecutor;
+        private BlockingLimits blockingLimits = BlockingLimits.DEFAULT;
         private FormLimits formLimits = FormLimits.DEFAULT;
         private UploadLimits uploadLimits = UploadLimits.DEFAULT;
         private int maxEventStreamBufferBytes = 64 * 1024;
@@ -220,6 +228,15 @@ public final class ApplicationSettings {
 
         public Builder blockingExecutor(@Nullable Executor executor) {
             blockingExecutor = executor;
+            return this;
+        }
+
+        /**
+         * Limits how many {@link Blocking} methods run at a time, whatever executor runs them, and how many wait. An executor
+         * with fewer threads queues the others itself, and runs them although their clients have left.
+         */
+        public Builder blockingLimits(BlockingLimits limits) {
+            blockingLimits = limits;
             return this;
         }
 

@@ -14,6 +14,12 @@ import java.lang.annotation.Target;
  * <p>While it runs the handler belongs to that thread. {@code flush} and {@code finish} are handed over to the loop and
  * wait for it, and {@code flush} waits until the peer has taken what was written; {@code onConnectionClose} may be called
  * on the loop meanwhile.
+ *
+ * <p>{@link BlockingLimits} say how many such methods run at a time; a request beyond that waits for its turn, and is dropped
+ * if its client leaves before that. A method that has begun goes on to its end when its client leaves, and counts until then.
+ * It is not interrupted: an interrupt breaks what is not written for it, such as a database connection or a file that is
+ * shared with other requests, and a client that has only stopped sending may still be reading. A method that can stop early
+ * looks at what {@code onConnectionClose} has noted, or flushes, which fails once the client is gone.
  */
 @Documented
 @Inherited

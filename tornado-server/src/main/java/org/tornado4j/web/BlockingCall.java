@@ -2,34 +2,122 @@ package org.tornado4j.web;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.HTTPServerRequest;
+import org.tornado4j.http.Limit;
 import org.tornado4j.ioloop.FatalErrors;
 import org.tornado4j.ioloop.IOLoop;
+import org.tornado4j.ioloop.Timeout;
 
 /**
- * A blocking method on its thread, and its way back to the loop.
+ * A blocking method on its thread, and its way back to the loop. {@link BlockingCalls} lets it wait, and starts it.
  *
- * <p>Thread: one of the executor; the loop makes it and waits until it is done.
+ * <p>Thread: one of the executor while it runs; the loop makes it and waits until it is done.
  */
 final class BlockingCall implements Runnable {
 
+    private final Execution execution;
     private final IOLoop loop;
     private final Runnable work;
-    /** Written by the thread that is in it, and read by others only to see that they are not it. */
-    private @Nullable Thread thread;
+    private final Consumer<Throwable> refused;
+    /** Written by the thread that is in it. Others read it to see that they are not it, and for the log; hence volatile. */
+    private volatile @Nullable Thread thread;
     /** Whether a step of the method runs in the loop, which alone reads and writes this. */
     private boolean inStep;
+    /** Whether this waits for its turn; the loop's alone. */
+    private boolean inQueue;
+    /** Ends the wait; the loop's alone. */
+    private @Nullable Timeout patience;
+    /** Set by the loop; read by threads that look for the next to start, hence volatile. */
+    private volatile boolean dropped;
+    /** When it was handed to the executor, on the loop's clock. */
+    private long started;
 
-    /** @param work on the handler, which gives it back at its end */
-    BlockingCall(IOLoop loop, Runnable work) {
-        this.loop = loop;
+    /**
+     * @param work on the handler, which gives it back at its end
+     * @param refused called on the loop, which has the handler again, if {@code work} waits and is never begun
+     */
+    BlockingCall(Execution execution, Runnable work, Consumer<Throwable> refused) {
+        this.execution = execution;
+        this.loop = execution.connection().loop();
         this.work = work;
+        this.refused = refused;
     }
+
+    IOLoop loop() {
+        return loop;
+    }
+
+    // ------------------------------------------------------------------------------------------ before it runs
+
+    void waitInQueue(Duration time) {
+        inQueue = true;
+        if (!time.isZero()) {
+            patience = loop.callLater(time, this::waitedTooLong);
+        }
+    }
+
+    private void waitedTooLong() {
+        countLimit();
+        calls().drop(this);
+    }
+
+    private BlockingCalls calls() {
+        return execution.application().blockingCalls();
+    }
+
+    void countLimit() {
+        execution.connection().context().limitReached(Limit.BLOCKING_LIMIT);
+    }
+
+    /**
+     * Takes this out of the queue, if it waits there: its client has left.
+     *
+     * @return whether it did, and the request was answered
+     */
+    boolean abandon() {
+        boolean waits = inQueue;
+        if (waits) {
+            calls().drop(this);
+        }
+        return waits;
+    }
+
+    void leaveQueue() {
+        inQueue = false;
+        if (patience != null) {
+            loop.removeTimeout(patience);
+            patience = null;
+        }
+    }
+
+    void markDropped() {
+        dropped = true;
+    }
+
+    boolean isDropped() {
+        return dropped;
+    }
+
+    /** Gives the handler back to the loop, without having run. */
+    void refuse(Throwable why) {
+        execution.endBlocking();
+        refused.accept(why);
+    }
+
+    void starting() {
+        started = loop.now();
+    }
+
+    // ------------------------------------------------------------------------------------------ while it runs
 
     @Override
     public void run() {
@@ -41,7 +129,13 @@ final class BlockingCall implements Runnable {
             throw e;
         } finally {
             thread = null;
+            end();
         }
+    }
+
+    /** Makes room for another; to be called when the work is done, and harmless the second time. */
+    void end() {
+        calls().ended(this);
     }
 
     /** Returns whether the calling thread is the one the method runs on. */
@@ -102,6 +196,18 @@ final class BlockingCall implements Runnable {
         } else {
             Outcome.complete(done, failure);
         }
+    }
+
+    /** Handler and request, age and thread, for logs. */
+    @Override
+    public String toString() {
+        HTTPServerRequest request = execution.request();
+        Thread on = thread;
+        return execution.handler().getClass().getSimpleName() + "[" + request.method() + " " + request.loggedUri()
+                + " ("
+                + request.remoteIp() + ")] for "
+                + TimeUnit.NANOSECONDS.toMillis(loop.clock().nanoTime() - started) + " ms in thread "
+                + (on != null ? on.getName() : "none yet");
     }
 
     private static RuntimeException unchecked(@Nullable Throwable failure) {

@@ -25,7 +25,7 @@ final class BlockingContent implements ContentReceiver {
     public CompletionStage<?> receive(ByteBuffer chunk) {
         ByteBuffer copy = ByteBuffer.allocate(chunk.remaining()).put(chunk).flip();
         CompletableFuture<@Nullable Void> taken = new CompletableFuture<>();
-        execution.startBlocking(() -> run(copy, taken));
+        execution.startBlocking(() -> run(copy, taken), taken::completeExceptionally);
         HTTPConnection connection = execution.connection();
         connection.holds(copy.capacity());
         return taken.whenCompleteAsync((ok, failure) -> connection.holds(0), connection.loop());

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.CollectedContent;
 import org.tornado4j.http.HTTPConnection;
@@ -79,7 +79,7 @@ final class Execution implements HTTPMessageDelegate {
     private @Nullable String[] arguments = NO_ARGUMENTS;
     /** The stream of events that the response is, which has no end of its own; null for any other response. */
     private @Nullable EventStream events;
-    /** The blocking method that runs, whose thread has this while it does. */
+    /** The blocking method that runs or waits for its turn, whose thread has this while it does. */
     private @Nullable BlockingCall blocking;
 
     /** For a request whose route is still to be found. */
@@ -308,7 +308,10 @@ final class Execution implements HTTPMessageDelegate {
         } catch (Throwable e) {
             Failures.log(handler(), e);
         }
-        output.releaseIfGone();
+        BlockingCall call = blocking;
+        if (call == null || !call.abandon()) {
+            output.releaseIfGone();
+        }
     }
 
     private void closeEvents() {
@@ -499,25 +502,25 @@ final class Execution implements HTTPMessageDelegate {
     // ------------------------------------------------------------------------------------------ blocking
 
     private void startBlocking() {
-        startBlocking(this::runBlocking);
+        startBlocking(this::runBlocking, failure -> Failures.answer(this, failure));
     }
 
     /**
-     * Lets {@code work} have the handler, on a thread of the executor.
+     * Lets {@code work} have the handler, on a thread of the executor, at once or when it is its turn.
      *
      * @param work calls {@link #endBlocking} when it is done with it
+     * @param refused called on the loop if {@code work} has to wait and its turn does not come
+     * @throws HTTPError 503 if it cannot even wait
      */
-    void startBlocking(Runnable work) {
-        BlockingCall call = new BlockingCall(connection().loop(), work);
+    void startBlocking(Runnable work, Consumer<Throwable> refused) {
+        BlockingCalls calls = application.blockingCalls();
+        BlockingCall call = new BlockingCall(this, work, refused);
+        connection().context().counts(calls);
         blocking = call;
         try {
-            application.blockingExecutor().execute(call);
-        } catch (RejectedExecutionException e) {
-            endBlocking();
-            throw new HTTPError(
-                    HTTPStatus.SERVICE_UNAVAILABLE, "The executor for blocking methods refuses more", null, e);
+            calls.submit(call);
         } catch (RuntimeException | Error e) {
-            endBlocking();
+            blocking = null;
             throw e;
         }
     }
@@ -538,8 +541,13 @@ final class Execution implements HTTPMessageDelegate {
         }
     }
 
+    /** Gives the handler back to the loop, and the place of the method to another. */
     void endBlocking() {
+        BlockingCall call = blocking;
         blocking = null;
+        if (call != null) {
+            call.end();
+        }
     }
 
     /** Returns the blocking method that the calling thread runs; null if it runs none of this request. */

@@ -36,6 +36,7 @@ final class TornadoMetrics implements MeterBinder {
     public void bindTo(MeterRegistry registry) {
         bindConnections(registry);
         bindMemory(registry);
+        bindBlocking(registry);
         bindRequests(registry);
         bindRefusals(registry);
         for (int loop = 0; loop < server.loads().size(); loop++) {
@@ -75,6 +76,17 @@ final class TornadoMetrics implements MeterBinder {
                 .tags(common)
                 .description("Memory that may be held for clients; 0 for any amount")
                 .baseUnit(BaseUnits.BYTES)
+                .register(registry);
+    }
+
+    private void bindBlocking(MeterRegistry registry) {
+        Gauge.builder("tornado.blocking.active", server, of(ServerStatistics::blockingActive))
+                .tags(common)
+                .description("Blocking methods that run, those whose clients have left among them")
+                .register(registry);
+        Gauge.builder("tornado.blocking.waiting", server, of(ServerStatistics::blockingWaiting))
+                .tags(common)
+                .description("Requests that wait for their turn to run a blocking method")
                 .register(registry);
     }
 

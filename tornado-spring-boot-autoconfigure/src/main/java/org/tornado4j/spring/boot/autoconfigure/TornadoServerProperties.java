@@ -12,7 +12,8 @@ import org.tornado4j.http.ProxyHeaders;
 
 /**
  * Properties of the server beyond Boot's own {@code server.*}. Each has a twin on
- * {@link org.tornado4j.httpserver.HTTPServerOptions} or {@link org.tornado4j.spring.boot.TornadoWebServerFactory}.
+ * {@link org.tornado4j.httpserver.HTTPServerOptions}, {@link org.tornado4j.spring.boot.TornadoWebServerFactory} or, those of
+ * blocking methods, {@link org.tornado4j.web.ApplicationSettings}.
  *
  * <p>A bean, since a record of so many components takes ten times as long to bind: their annotations are read, their defaults
  * converted, and a call with as many arguments linked, at each start.
@@ -90,6 +91,20 @@ public final class TornadoServerProperties {
      * of the time for which silence is allowed. Zero for no limit.
      */
     private DataSize minDataRate = DataSize.ofBytes(240);
+
+    /**
+     * Number of blocking methods of handlers that run at a time, those whose clients have left among them. 1000 on virtual
+     * threads and 200 before JDK 21 unless set.
+     */
+    private @Nullable Integer blockingLimit;
+
+    /** Number of requests that may wait for their turn to run a blocking method. Further ones are refused with 503. */
+    private int blockingQueueLimit = 10_000;
+
+    /**
+     * Time a request may wait for its turn to run a blocking method before it is refused with 503. Zero for no limit.
+     */
+    private Duration blockingQueueTimeout = Duration.ofSeconds(10);
 
     /** Maximum length of the target of a request. */
     private DataSize maxTargetLength = DataSize.ofKilobytes(8);
@@ -294,6 +309,30 @@ public final class TornadoServerProperties {
 
     public void setMinDataRate(DataSize minDataRate) {
         this.minDataRate = minDataRate;
+    }
+
+    public @Nullable Integer getBlockingLimit() {
+        return blockingLimit;
+    }
+
+    public void setBlockingLimit(@Nullable Integer blockingLimit) {
+        this.blockingLimit = blockingLimit;
+    }
+
+    public int getBlockingQueueLimit() {
+        return blockingQueueLimit;
+    }
+
+    public void setBlockingQueueLimit(int blockingQueueLimit) {
+        this.blockingQueueLimit = blockingQueueLimit;
+    }
+
+    public Duration getBlockingQueueTimeout() {
+        return blockingQueueTimeout;
+    }
+
+    public void setBlockingQueueTimeout(Duration blockingQueueTimeout) {
+        this.blockingQueueTimeout = blockingQueueTimeout;
     }
 
     public DataSize getMaxTargetLength() {

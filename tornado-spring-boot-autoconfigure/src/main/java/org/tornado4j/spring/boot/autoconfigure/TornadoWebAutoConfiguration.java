@@ -26,7 +26,7 @@ import org.tornado4j.web.MimeTypes;
 /** Auto-configuration of the application that is made of the handler beans. */
 @AutoConfiguration(afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
 @Conditional(OnNativeModeCondition.class)
-@EnableConfigurationProperties({ServerProperties.class, TornadoWebProperties.class})
+@EnableConfigurationProperties({ServerProperties.class, TornadoServerProperties.class, TornadoWebProperties.class})
 public final class TornadoWebAutoConfiguration {
 
     @Bean
@@ -49,7 +49,10 @@ public final class TornadoWebAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     ApplicationSettings applicationSettings(
-            DefaultListableBeanFactory beanFactory, TornadoWebProperties web, ServerProperties server) {
+            DefaultListableBeanFactory beanFactory,
+            TornadoWebProperties web,
+            TornadoServerProperties tornado,
+            ServerProperties server) {
         ApplicationSettings.Builder settings = ApplicationSettings.builder()
                 .debug(web.isDebug())
                 .etag(web.isEtag())
@@ -62,6 +65,7 @@ public final class TornadoWebAutoConfiguration {
         new JsonSettings(beanFactory).applyTo(settings);
         new StaticFilesSettings(web, beanFactory.getBeanProvider(MimeTypes.class)).applyTo(settings);
         new FormSettings(web).applyTo(settings);
+        new BlockingSettings(tornado).applyTo(settings);
         new CompressionSettings(server.getCompression(), web.isCompressResponse()).applyTo(settings);
         beanFactory
                 .getBeanProvider(ApplicationSettingsCustomizer.class)

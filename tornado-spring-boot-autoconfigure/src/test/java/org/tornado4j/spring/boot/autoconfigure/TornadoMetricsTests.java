@@ -8,12 +8,17 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.tornado4j.spring.boot.Client;
+import org.tornado4j.spring.boot.Route;
+import org.tornado4j.web.Blocking;
+import org.tornado4j.web.RequestHandler;
 
 class TornadoMetricsTests {
 
@@ -47,6 +52,54 @@ class TornadoMetricsTests {
             assertThat(value(meters, "tornado.loop.slow", "loop", "0")).isGreaterThanOrEqualTo(0);
             assertThat(value(meters, "tornado.accesslog.dropped")).isZero();
         });
+    }
+
+    /** Answers when the test lets it. */
+    @Route("/gated")
+    static final class GatedHandler extends RequestHandler {
+
+        private final CountDownLatch gate;
+
+        GatedHandler(CountDownLatch gate) {
+            this.gate = gate;
+        }
+
+        @Blocking
+        void get() throws InterruptedException {
+            gate.await();
+        }
+    }
+
+    @Test
+    void blockingMethodsHaveMeters() {
+        CountDownLatch gate = new CountDownLatch(1);
+        runner.withBean(CountDownLatch.class, () -> gate)
+                .withBean(GatedHandler.class)
+                .withPropertyValues("tornado.server.blocking-limit=1")
+                .run(context -> {
+                    MeterRegistry meters = metersOf(context);
+                    Client client = Client.of(context.getSourceApplicationContext());
+                    Thread first = new Thread(() -> ask(client));
+                    Thread second = new Thread(() -> ask(client));
+                    first.start();
+                    second.start();
+                    Awaitility.await().until(() -> value(meters, "tornado.blocking.waiting") == 1);
+                    assertThat(value(meters, "tornado.blocking.active")).isEqualTo(1);
+                    gate.countDown();
+                    first.join();
+                    second.join();
+                    assertThat(value(meters, "tornado.blocking.waiting")).isZero();
+                    assertThat(value(meters, "tornado.limit.fired", "limit", "blocking-limit"))
+                            .isZero();
+                });
+    }
+
+    private static void ask(Client client) {
+        try {
+            client.get("/gated");
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -34,6 +35,7 @@ import org.tornado4j.spring.boot.Route;
 import org.tornado4j.web.Application;
 import org.tornado4j.web.ApplicationSettings;
 import org.tornado4j.web.ArgumentConverter;
+import org.tornado4j.web.BlockingLimits;
 import org.tornado4j.web.JsonCodec;
 import org.tornado4j.web.MimeTypes;
 import org.tornado4j.web.RequestHandler;
@@ -124,6 +126,7 @@ class TornadoWebAutoConfigurationTests {
             assertThat(settings.logRequests()).isFalse();
             assertThat(settings.maxEventStreamBufferBytes())
                     .isEqualTo(ApplicationSettings.DEFAULT.maxEventStreamBufferBytes());
+            assertThat(settings.blockingLimits()).isEqualTo(BlockingLimits.DEFAULT);
             assertThat(context.getBean(Application.class).defaultHost()).isNull();
         });
     }
@@ -134,6 +137,9 @@ class TornadoWebAutoConfigurationTests {
                         "tornado.web.debug=true",
                         "tornado.web.etag=false",
                         "tornado.web.max-event-stream-buffer-size=7KB",
+                        "tornado.server.blocking-limit=5",
+                        "tornado.server.blocking-queue-limit=6",
+                        "tornado.server.blocking-queue-timeout=7s",
                         "tornado.web.default-host=a.example",
                         "tornado.web.handler-instantiation=bean-factory",
                         "tornado.server.accesslog.enabled=true")
@@ -143,6 +149,7 @@ class TornadoWebAutoConfigurationTests {
                     assertThat(settings.serveTraceback()).isTrue();
                     assertThat(settings.etag()).isFalse();
                     assertThat(settings.maxEventStreamBufferBytes()).isEqualTo(7 * 1024);
+                    assertThat(settings.blockingLimits()).isEqualTo(new BlockingLimits(5, 6, Duration.ofSeconds(7)));
                     assertThat(settings.logRequests()).isFalse(); // the server does that
                     assertThat(context.getBean(Application.class).defaultHost()).isEqualTo("a.example");
                     assertThat(context.getBean(TornadoWebProperties.class).getHandlerInstantiation())
@@ -197,6 +204,9 @@ class TornadoWebAutoConfigurationTests {
     @CsvSource({
         "tornado.web.static-path, /no/such/directory, Create it",
         "tornado.web.max-event-stream-buffer-size, 0B, between 1B and",
+        "tornado.server.blocking-limit, 0, It must be 1 or more",
+        "tornado.server.blocking-queue-limit, -1, It must be 0 or more",
+        "tornado.server.blocking-queue-timeout, -1s, Write 0s for no limit",
         "tornado.web.static-path, classpath:/static, a directory of the file system",
         "tornado.web.static-url-prefix, static, It must begin and end with a slash",
         "tornado.web.static-url-prefix, /static, It must begin and end with a slash"

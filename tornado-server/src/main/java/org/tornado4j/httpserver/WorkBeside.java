@@ -1,0 +1,69 @@
+package org.tornado4j.httpserver;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tornado4j.http.BlockingWork;
+
+/**
+ * The work beside the loops that requests of a server have begun: that of one application, most of the time.
+ *
+ * <p>Thread: any.
+ */
+final class WorkBeside {
+
+    /** In the log line; the others are only counted. */
+    static final int MOST_NAMED = 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
+
+    private final Set<BlockingWork> all = new CopyOnWriteArraySet<>();
+
+    /** Adds {@code work}, unless it is known. */
+    void add(BlockingWork work) {
+        all.add(work);
+    }
+
+    int active() {
+        return sum(BlockingWork::active);
+    }
+
+    int waiting() {
+        return sum(BlockingWork::waiting);
+    }
+
+    private int sum(ToIntFunction<BlockingWork> figure) {
+        return all.stream().mapToInt(figure).sum();
+    }
+
+    /** Completes, on any thread, once nothing runs and nothing waits. */
+    CompletionStage<@Nullable Void> whenIdle() {
+        return CompletableFuture.allOf(all.stream()
+                        .map(work -> work.whenIdle().toCompletableFuture())
+                        .toArray(CompletableFuture[]::new))
+                .<@Nullable Void>thenApply(done -> null);
+    }
+
+    /** Says in the log what goes on although the server does not. */
+    void logLeftBehind() {
+        List<String> named = all.stream()
+                .flatMap(work -> work.describe(MOST_NAMED).stream())
+                .limit(MOST_NAMED)
+                .toList();
+        if (named.isEmpty()) {
+            return;
+        }
+        int count = Math.max(active(), named.size());
+        LOG.info(
+                "{} left behind: {}{}",
+                count == 1 ? "1 blocking method was" : count + " blocking methods were",
+                String.join(", ", named),
+                count == named.size() ? "" : " and " + (count - named.size()) + " more");
+    }
+}

@@ -1,0 +1,45 @@
+package org.tornado4j.web;
+
+import java.time.Duration;
+
+/**
+ * How many {@link Blocking} methods of an application run at a time, and how many requests wait for their turn. Beyond that a
+ * request is refused with 503 and {@code Retry-After}.
+ *
+ * <p>A method counts until it returns, also when its client has left: it still uses a thread, memory, and perhaps a database
+ * connection. A request that waits is dropped when its client leaves, or stops sending.
+ *
+ * @param running how many methods run at a time; 1,000 where the JDK has virtual threads, else 200, a thread each
+ * @param waiting how many requests wait at a time; 0 for none, 10,000 by default
+ * @param waitingTime how long a request waits; zero for as long as it takes, 10 seconds by default
+ */
+public record BlockingLimits(int running, int waiting, Duration waitingTime) {
+
+    private static final int VIRTUAL_THREADS = 1000;
+    private static final int PLATFORM_THREADS = 200;
+
+    /** What fits the threads of the JDK, 10,000 requests that wait, for 10 seconds each. */
+    public static final BlockingLimits DEFAULT = new BlockingLimits(
+            BlockingExecutor.isVirtual() ? VIRTUAL_THREADS : PLATFORM_THREADS, 10_000, Duration.ofSeconds(10));
+
+    public BlockingLimits {
+        if (running < 1) {
+            throw new IllegalArgumentException("one blocking method or more must be able to run: " + running);
+        }
+        if (waiting < 0 || waitingTime.isNegative()) {
+            throw new IllegalArgumentException("a limit is zero or more: " + waiting + ", " + waitingTime);
+        }
+    }
+
+    public BlockingLimits withRunning(int max) {
+        return new BlockingLimits(max, waiting, waitingTime);
+    }
+
+    public BlockingLimits withWaiting(int max) {
+        return new BlockingLimits(running, max, waitingTime);
+    }
+
+    public BlockingLimits withWaitingTime(Duration max) {
+        return new BlockingLimits(running, waiting, max);
+    }
+}
