@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * logged as a warning; one that goes on holding it, with what its thread is doing.
  *
  * <p>Thread: confined to the thread that runs {@link #start}, except {@link #addCallback}, {@link #execute},
- * {@link #spawnCallback}, {@link #addFuture}, {@link #stop}, {@link #runInExecutor} and {@link #load}, which may be called
- * from anywhere. Before {@code start} the thread that sets the loop up counts as its thread.
+ * {@link #spawnCallback}, {@link #addFuture}, {@link #stop}, {@link #runInExecutor}, {@link #load} and {@link #heldNanos},
+ * which may be called from anywhere. Before {@code start} the thread that sets the loop up counts as its thread.
  */
 public final class IOLoop implements Executor, AutoCloseable {
 
@@ -282,6 +282,14 @@ public final class IOLoop implements Executor, AutoCloseable {
     /** How busy the loop was lately; measured a few times a second while it runs. Any thread. */
     public LoopLoad load() {
         return load;
+    }
+
+    /**
+     * How long the callback or handler that runs now has held the loop, in nanoseconds; 0 while the loop waits for
+     * something to do. Any thread; what others see may be a moment old.
+     */
+    public long heldNanos() {
+        return timer.heldNanos();
     }
 
     // ------------------------------------------------------------------------------------------ channels

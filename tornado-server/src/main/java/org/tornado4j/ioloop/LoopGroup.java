@@ -5,9 +5,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /**
- * Several loops, each in its own thread. A server spreads its connections over them; each connection stays on one.
+ * Loops, each in its own thread. A server spreads its connections over them; each connection stays on one.
  *
  * <ol>
  *   <li>{@link #start} starts the threads, which keep the process alive;
@@ -48,18 +49,31 @@ public final class LoopGroup {
 
     /** A group whose loops take their time from {@code clock}. */
     public LoopGroup(int size, String threadNamePrefix, Clock clock) {
-        if (size < 1) {
-            throw new IllegalArgumentException("a group needs one loop or more, not " + size);
-        }
-        List<IOLoop> made = new ArrayList<>(size);
-        List<Thread> runners = new ArrayList<>(size);
-        for (int i = 0; i < size; i++) {
+        this(threadNames(size, threadNamePrefix), clock);
+    }
+
+    private LoopGroup(List<String> threadNames, Clock clock) {
+        List<IOLoop> made = new ArrayList<>();
+        List<Thread> runners = new ArrayList<>();
+        for (String name : threadNames) {
             IOLoop loop = new IOLoop(clock);
             made.add(loop);
-            runners.add(thread(loop, threadNamePrefix + "-" + i));
+            runners.add(thread(loop, name));
         }
         loops = Collections.unmodifiableList(made);
         threads = runners;
+    }
+
+    /** A group of one loop, such as one that accepts connections for the others, whose thread is called {@code threadName}. */
+    public static LoopGroup single(String threadName) {
+        return new LoopGroup(List.of(threadName), Clock.SYSTEM);
+    }
+
+    private static List<String> threadNames(int size, String prefix) {
+        if (size < 1) {
+            throw new IllegalArgumentException("a group needs one loop or more, not " + size);
+        }
+        return IntStream.range(0, size).mapToObj(i -> prefix + "-" + i).toList();
     }
 
     private static Thread thread(IOLoop loop, String name) {

@@ -110,7 +110,7 @@ final class TaskTimer {
         }
     }
 
-    // ------------------------------------------------------------------------------------------ for StallWatch
+    // ------------------------------------------------------------------------------------------ for other threads
 
     /** {@link #now}; what tells one task from the next. Any thread. */
     long since() {
@@ -120,6 +120,11 @@ final class TaskTimer {
     /** Whether there is no task. Any thread. */
     boolean isWaiting() {
         return (boolean) WAITING.getOpaque(this);
+    }
+
+    /** How long the current task has run; 0 if there is none. Any thread. */
+    long heldNanos() {
+        return isWaiting() ? 0 : Math.max(0, clock.nanoTime() - since());
     }
 
     /** How long the loop has waited for something to do, the wait that goes on included. Any thread. */

@@ -25,7 +25,7 @@ import org.tornado4j.text.PeerText;
  *   <li>the server gets the stream
  * </ol>
  *
- * <p>Thread: {@link #accepted} is called on the loop that accepts, the rest runs on that of the stream.
+ * <p>Thread: {@link #accepted} and {@link #moveTo} are called on the loop that accepts, the rest runs on that of the stream.
  */
 final class AcceptedConnection {
 
@@ -43,24 +43,28 @@ final class AcceptedConnection {
         this.place = place;
     }
 
-    /** Goes on to {@code loop}. */
-    void accepted(IOLoop loop) throws IOException {
-        if (listener.proxyProtocol() == null && !isWithinLimit(channel.getRemoteAddress(), IOLoop.current())) {
+    /** Goes on to the loop that {@code distributor} chooses, or stays on {@code acceptor}, the current one, if there is none. */
+    void accepted(IOLoop acceptor, @Nullable ConnectionDistributor distributor) throws IOException {
+        if (listener.proxyProtocol() == null && !isWithinLimit(channel.getRemoteAddress(), acceptor)) {
             abandon();
-        } else if (loop.isRunningHere()) {
-            begin(loop);
-        } else if (loop.isClosed()) {
-            throw new IllegalStateException("the loops of this server are closed, but it was not stopped");
+        } else if (distributor == null) {
+            begin(acceptor);
         } else {
-            loop.addCallback(() -> begin(loop));
+            distributor.give(this, acceptor);
         }
+    }
+
+    /** Counts the connection for the loop of {@code share}, and no longer for the one that it was given to before. */
+    void moveTo(LoopShare share) {
+        place.moveTo(share);
     }
 
     private boolean isWithinLimit(@Nullable SocketAddress peer, IOLoop loop) {
         return !(peer instanceof InetSocketAddress inet) || place.countFor(inet.getAddress(), loop);
     }
 
-    private void begin(IOLoop loop) {
+    /** Begins on {@code loop}, which is the current one. */
+    void begin(IOLoop loop) {
         IOStream stream;
         try {
             stream = new IOStream(channel, loop, server.streamLimits());

@@ -186,6 +186,7 @@ public final class ConnectionLimit {
 
         private boolean left;
         private @Nullable Long address;
+        private @Nullable LoopShare share;
 
         /** Counts the connection for its address; false if that has as many as it may. */
         boolean countFor(InetAddress peer, IOLoop loop) {
@@ -206,6 +207,19 @@ public final class ConnectionLimit {
             return false;
         }
 
+        /** Counts the connection for a loop, and no longer for the one before. */
+        void moveTo(LoopShare next) {
+            leaveShare();
+            share = next;
+            next.enter();
+        }
+
+        private void leaveShare() {
+            if (share != null) {
+                share.leave();
+            }
+        }
+
         /** There was no connection to take it. Whoever waits for descriptors has gained nothing. */
         void giveBack() {
             left = true;
@@ -221,6 +235,7 @@ public final class ConnectionLimit {
             if (address != null) {
                 dismiss(address);
             }
+            leaveShare();
             giveBack();
             wakeAll(waitForDescriptors);
         }

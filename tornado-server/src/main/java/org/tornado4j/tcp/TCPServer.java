@@ -60,7 +60,7 @@ public abstract class TCPServer {
     /** As {@link #stopped}. */
     private volatile @Nullable IOLoop acceptingLoop;
     /** Read by any thread once the server has begun. */
-    private volatile @Nullable LoopGroup loops;
+    private volatile @Nullable ConnectionDistributor distributor;
 
     private ConnectionLimit connectionLimit = ConnectionLimit.none();
 
@@ -179,7 +179,7 @@ public abstract class TCPServer {
                     loop,
                     connectionLimit,
                     (connection, place) ->
-                            new AcceptedConnection(this, listener, connection, place).accepted(servingLoop()));
+                            new AcceptedConnection(this, listener, connection, place).accepted(loop, distributor));
             handler.add();
             accepting.put(socket, handler);
             files.add(UnixSocket.fileRemover(socket));
@@ -257,21 +257,17 @@ public abstract class TCPServer {
 
     /** The loops that connections are spread over; empty when that is the one that accepts them. Any thread. */
     protected List<IOLoop> servingLoops() {
-        LoopGroup group = loops;
-        return group == null ? List.of() : group.loops();
-    }
-
-    private IOLoop servingLoop() {
-        LoopGroup group = loops;
-        return group == null ? IOLoop.current() : group.next();
+        ConnectionDistributor spread = distributor;
+        return spread == null ? List.of() : spread.loops();
     }
 
     /**
-     * Spreads connections accepted from now on over the loops of {@code group}, in turn; null keeps them on the loop that
-     * accepts them, which is the default.
+     * Spreads connections accepted from now on over the loops of {@code group}; null keeps them on the loop that accepts
+     * them, which is the default. Each connection goes to the loop with the fewest, among those that are not held by a
+     * callback at that time. The loop that accepts is best none of the group: then no handler keeps it from accepting.
      */
     public void setLoops(@Nullable LoopGroup group) {
-        loops = group;
+        distributor = group == null ? null : new ConnectionDistributor(group.loops());
     }
 
     /**
@@ -321,11 +317,21 @@ public abstract class TCPServer {
     public void stop() {
         stopped = true;
         accepting.values().forEach(AcceptHandler::remove);
+        settleConnections();
         files.forEach(Runnable::run);
         sockets().forEach(TCPServer::close);
         files.clear();
         accepting.clear();
         pending.clear();
+    }
+
+    /** So that each loop takes up its connections before it is told to drain or close them. */
+    private void settleConnections() {
+        ConnectionDistributor spread = distributor;
+        IOLoop acceptor = acceptingLoop;
+        if (spread != null && acceptor != null && !accepting.isEmpty()) {
+            spread.settle(acceptor);
+        }
     }
 
     private static void close(ServerSocketChannel socket) {

@@ -3,11 +3,14 @@ package org.tornado4j.httpserver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,7 +106,7 @@ class SeveralLoopsTests {
         }
         Awaitility.await().until(() -> waiting.size() == LOOPS);
         acceptor.run(server::stop);
-        java.util.concurrent.CompletableFuture<?> drained = server.drain().toCompletableFuture();
+        CompletableFuture<?> drained = server.drain().toCompletableFuture();
         for (int i = 0; i < LOOPS; i++) {
             clients.get(i).expectEnd();
         }
@@ -115,6 +118,42 @@ class SeveralLoopsTests {
         }
         LoopThread.await(drained);
         assertThat(server.connectionCount()).isZero();
+    }
+
+    @Test
+    void drainWaitsForConnectionsThatNoLoopHasTakenUp() throws Exception {
+        CountDownLatch held = new CountDownLatch(LOOPS);
+        CountDownLatch release = new CountDownLatch(1);
+        for (IOLoop loop : group.loops()) {
+            loop.addCallback(() -> {
+                loop.setSlowCallbackThreshold(Duration.ZERO);
+                held.countDown();
+                awaitRelease(release);
+            });
+        }
+        held.await();
+        connect(2 * LOOPS);
+        for (RawClient client : clients) {
+            client.send(GET);
+        }
+        Awaitility.await().until(() -> server.connectionLimit().open() == 2 * LOOPS);
+        LoopThread.await(acceptor.call(server::stopGently).toCompletableFuture());
+        CompletableFuture<?> drained = server.drain().toCompletableFuture();
+        assertThat(drained).isNotDone();
+        release.countDown();
+        for (RawClient client : clients) {
+            assertThat(client.read().field("Connection")).isEqualTo("close");
+            client.hangUp();
+        }
+        LoopThread.await(drained);
+    }
+
+    private static void awaitRelease(CountDownLatch release) {
+        try {
+            release.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -42,6 +42,20 @@ class LoopGroupTests {
     }
 
     @Test
+    void singleLoopHasAThreadOfThatName() throws Exception {
+        LoopGroup single = LoopGroup.single("alone");
+        single.start();
+        try {
+            CompletableFuture<String> name = new CompletableFuture<>();
+            single.next().addCallback(() -> name.complete(Thread.currentThread().getName()));
+            assertThat(LoopThread.await(name)).isEqualTo("alone");
+            assertThat(single.loops()).hasSize(1);
+        } finally {
+            single.stop();
+        }
+    }
+
+    @Test
     void loopsTakeTurns() {
         List<IOLoop> loops = group.loops();
         assertThat(List.of(group.next(), group.next(), group.next(), group.next()))

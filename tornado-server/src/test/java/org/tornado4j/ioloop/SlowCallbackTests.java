@@ -6,7 +6,10 @@ import ch.qos.logback.classic.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -54,6 +57,29 @@ class SlowCallbackTests {
             clock.advance(Duration.ofMillis(60));
         }));
         TestLoops.turn(loop);
+    }
+
+    @Test
+    void loopTellsForHowLongItIsHeld() {
+        List<Long> held = new ArrayList<>();
+        loop.addCallback(() -> {
+            clock.advance(Duration.ofMillis(60));
+            held.add(loop.heldNanos());
+        });
+        loop.addCallback(() -> {
+            clock.advance(Duration.ofMillis(30));
+            held.add(loop.heldNanos());
+        });
+        TestLoops.turn(loop);
+        assertThat(held).containsExactly(60_000_000L, 30_000_000L);
+    }
+
+    @Test
+    void loopThatWaitsIsHeldByNothing() {
+        try (LoopThread waiting = new LoopThread(clock)) {
+            clock.advance(Duration.ofHours(1));
+            Awaitility.await().until(() -> waiting.loop().heldNanos() == 0);
+        }
     }
 
     @Test

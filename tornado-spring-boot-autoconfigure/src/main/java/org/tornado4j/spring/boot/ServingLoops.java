@@ -3,12 +3,15 @@ package org.tornado4j.spring.boot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +23,8 @@ import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.ioloop.LoopGroup;
 
 /**
- * A server between one start and one stop. The first loop accepts connections, all of them serve.
+ * A server between one start and one stop. Several loops leave accepting to one of its own, which no handler can hold; a
+ * single loop accepts and serves.
  *
  * <p>Thread: any, but none of the loops.
  */
@@ -29,6 +33,9 @@ final class ServingLoops {
     private static final Logger LOG = LoggerFactory.getLogger(TornadoWebServer.class);
 
     private final LoopGroup loops;
+    /** The group of the loop that accepts: {@link #loops} itself if that has one loop. */
+    private final LoopGroup acceptor;
+
     private final HTTPServer server;
     /** Sends clients to HTTPS; null when no listener asks for that. */
     private final @Nullable HTTPServer redirects;
@@ -40,8 +47,13 @@ final class ServingLoops {
     private final CompletableFuture<GracefulShutdownResult> drained = new CompletableFuture<>();
 
     private ServingLoops(
-            LoopGroup loops, HTTPServer server, @Nullable HTTPServer redirects, TornadoWebServer.Settings settings) {
+            LoopGroup loops,
+            LoopGroup acceptor,
+            HTTPServer server,
+            @Nullable HTTPServer redirects,
+            TornadoWebServer.Settings settings) {
         this.loops = loops;
+        this.acceptor = acceptor;
         this.server = server;
         this.redirects = redirects;
         this.patience = settings.patience();
@@ -55,16 +67,39 @@ final class ServingLoops {
             BoundListeners listeners,
             @Nullable ClassLoader classLoader) {
         HTTPServer server = new HTTPServer(application, settings.options());
-        LoopGroup loops = group(settings, listeners.mainPort(), classLoader);
-        ServingLoops serving = new ServingLoops(loops, server, redirects(settings, listeners, server), settings);
-        loops.start();
+        String name = listeners.mainPort() < 0 ? "tornado" : "tornado-" + listeners.mainPort();
+        LoopGroup loops = withClassLoader(classLoader, () -> new LoopGroup(settings.loops(), name));
+        LoopGroup acceptor = settings.loops() == 1
+                ? loops
+                : withClassLoader(classLoader, () -> LoopGroup.single(name + "-acceptor"));
+        ServingLoops serving =
+                new ServingLoops(loops, acceptor, server, redirects(settings, listeners, server), settings);
+        serving.startLoops(settings.slowCallbackThreshold());
         try {
             serving.call(() -> serving.listen(listeners));
         } catch (RuntimeException e) {
-            loops.stop();
+            serving.stopLoops();
             throw e;
         }
         return serving;
+    }
+
+    /** Each group once. */
+    private Set<LoopGroup> groups() {
+        return new LinkedHashSet<>(List.of(acceptor, loops));
+    }
+
+    private void startLoops(@Nullable Duration slowCallbackThreshold) {
+        for (LoopGroup group : groups()) {
+            if (slowCallbackThreshold != null) {
+                group.loops().forEach(loop -> loop.setSlowCallbackThreshold(slowCallbackThreshold));
+            }
+            group.start();
+        }
+    }
+
+    private void stopLoops() {
+        groups().forEach(LoopGroup::stop);
     }
 
     /** It shares the limit of connections with {@code server}. */
@@ -95,18 +130,12 @@ final class ServingLoops {
     }
 
     /** Threads take the class loader of the thread that makes them. */
-    private static LoopGroup group(TornadoWebServer.Settings settings, int port, @Nullable ClassLoader classLoader) {
+    private static LoopGroup withClassLoader(@Nullable ClassLoader classLoader, Supplier<LoopGroup> group) {
         Thread current = Thread.currentThread();
         ClassLoader own = current.getContextClassLoader();
         current.setContextClassLoader(classLoader);
         try {
-            LoopGroup group = new LoopGroup(settings.loops(), port < 0 ? "tornado" : "tornado-" + port);
-            if (settings.slowCallbackThreshold() != null) {
-                for (IOLoop loop : group.loops()) {
-                    loop.setSlowCallbackThreshold(settings.slowCallbackThreshold());
-                }
-            }
-            return group;
+            return group.get();
         } finally {
             current.setContextClassLoader(own);
         }
@@ -177,7 +206,7 @@ final class ServingLoops {
                 })
                 .toCompletableFuture()
                 .join();
-        loops.stop();
+        stopLoops();
     }
 
     private CompletionStage<Void> all(Function<HTTPServer, CompletionStage<@Nullable Void>> action) {
@@ -187,7 +216,7 @@ final class ServingLoops {
     }
 
     private IOLoop accepting() {
-        return loops.loops().get(0);
+        return acceptor.loops().get(0);
     }
 
     /** Runs {@code task} on the accepting loop and waits for it. */

@@ -119,9 +119,33 @@ class TornadoWebServerTests {
         factory.setLoops(2);
         TornadoWebServer server = started();
         int port = server.getPort();
-        assertThat(loopThreads(port)).hasSize(2).noneMatch(Thread::isDaemon);
+        assertThat(loopThreads(port))
+                .noneMatch(Thread::isDaemon)
+                .extracting(Thread::getName)
+                .containsExactlyInAnyOrder(
+                        "tornado-" + port + "-0", "tornado-" + port + "-1", "tornado-" + port + "-acceptor");
         server.stop();
         assertThat(loopThreads(port)).isEmpty();
+    }
+
+    @Test
+    void singleLoopIsTheOnlyThread() {
+        factory.setLoops(1);
+        int port = started().getPort();
+        assertThat(loopThreads(port)).extracting(Thread::getName).containsExactly("tornado-" + port + "-0");
+    }
+
+    @Test
+    void newConnectionsAreServedWhileALoopIsHeld() throws Exception {
+        factory.setLoops(2);
+        TornadoWebServer server = started();
+        CompletableFuture<HttpResponse<String>> held = later(server, "/hanging");
+        for (int i = 0; i < 4; i++) {
+            assertThat(get(server, "/")).isEqualTo("root"); // by a client, and so a connection, of its own
+        }
+        assertThat(held).isNotDone();
+        Slow.release.complete(null);
+        assertThat(held.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
     }
 
     @Test
@@ -324,9 +348,15 @@ class TornadoWebServerTests {
     }
 
     private CompletableFuture<HttpResponse<String>> slowRequest(TornadoWebServer server) throws InterruptedException {
+        return later(server, "/slow");
+    }
+
+    /** Asks for {@code path}, and returns when its handler, which waits for {@link Slow#release}, was called. */
+    private CompletableFuture<HttpResponse<String>> later(TornadoWebServer server, String path)
+            throws InterruptedException {
         Slow.entered = new CountDownLatch(1);
         Slow.release = new CompletableFuture<>();
-        CompletableFuture<HttpResponse<String>> response = new Client(server.getPort()).getLater("/slow");
+        CompletableFuture<HttpResponse<String>> response = new Client(server.getPort()).getLater(path);
         assertThat(Slow.entered.await(10, TimeUnit.SECONDS)).isTrue();
         return response;
     }

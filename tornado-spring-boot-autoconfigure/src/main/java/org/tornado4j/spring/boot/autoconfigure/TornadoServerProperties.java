@@ -22,8 +22,8 @@ import org.tornado4j.http.ProxyHeaders;
 public final class TornadoServerProperties {
 
     /**
-     * Number of event loops, each in a thread of its own. One per core unless set; with several processes, as many in
-     * each that there is one per core in all.
+     * Number of event loops, each in a thread of its own; if there are several, another thread accepts connections for
+     * them. One per core unless set; with several processes, as many in each that there is one per core in all.
      */
     private @Nullable Integer loops;
 
