@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * logged as a warning; one that goes on holding it, with what its thread is doing.
  *
  * <p>Thread: confined to the thread that runs {@link #start}, except {@link #addCallback}, {@link #execute},
- * {@link #spawnCallback}, {@link #addFuture}, {@link #stop}, {@link #runInExecutor} and {@link #load}, which may be called
+ * {@link #spawnCallback}, {@link #addFuture}, {@link #stop}, {@link #runInExecutor}, {@link #load}, {@link #heldFor} and {@link #thread}, which may be called
  * from anywhere. Before {@code start} the thread that sets the loop up counts as its thread.
  */
 public final class IOLoop implements Executor, AutoCloseable {
@@ -282,6 +282,21 @@ public final class IOLoop implements Executor, AutoCloseable {
     /** How busy the loop was lately; measured a few times a second while it runs. Any thread. */
     public LoopLoad load() {
         return load;
+    }
+
+    /**
+     * Returns how long the callback or handler that runs now has held the loop; zero while the loop waits for something to
+     * do, or does not run. Any thread.
+     */
+    public Duration heldFor() {
+        return thread == null || timer.isWaiting()
+                ? Duration.ZERO
+                : Duration.ofNanos(Math.max(0, clock.nanoTime() - timer.since()));
+    }
+
+    /** Returns the thread that runs the loop; null while it does not run. Any thread. */
+    public @Nullable Thread thread() {
+        return thread;
     }
 
     // ------------------------------------------------------------------------------------------ channels
