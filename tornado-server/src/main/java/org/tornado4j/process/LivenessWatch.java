@@ -61,6 +61,9 @@ final class LivenessWatch {
         if (state == before) {
             return;
         }
+        if (before == Liveness.State.GONE) {
+            worker.spare();
+        }
         switch (state) {
             case GONE -> end(worker, now);
             case LATE, HELD -> LOG.warn("{} is sick: {}", worker, worker.liveness().trouble(now));
@@ -78,6 +81,7 @@ final class LivenessWatch {
     private void end(WorkerProcess worker, long now) {
         String trouble = worker.liveness().trouble(now);
         boolean isSilent = worker.liveness().silence(now).compareTo(Liveness.LATE) >= 0;
+        worker.giveUp(trouble);
         loop.callLater(LAST_WORDS, () -> kill(worker, trouble)); // first of all: the log may be stuck
         if (isSilent) {
             askTheKernel(worker);
@@ -113,7 +117,7 @@ final class LivenessWatch {
         if (!worker.isAlive() || worker.isLeaving() || worker.liveness().state(now) != Liveness.State.GONE) {
             return;
         }
-        worker.killAsGone(trouble);
+        worker.killAsGone();
         List<String> lastWords = worker.lastWords();
         LOG.warn(
                 "{} is killed: {}{}",

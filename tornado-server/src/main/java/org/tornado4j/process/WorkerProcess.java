@@ -31,7 +31,7 @@ final class WorkerProcess {
     private final Liveness liveness;
     /** What was logged of the liveness. */
     private Liveness.State noted = Liveness.State.UNKNOWN;
-    /** Why it was killed though it was not asked to end. */
+    /** Why it is to be killed though it was not asked to end. */
     private @Nullable String trouble;
 
     private final List<String> lastWords = new ArrayList<>();
@@ -155,9 +155,19 @@ final class WorkerProcess {
         return List.copyOf(lastWords);
     }
 
-    /** Kills it, which is a failure: unlike {@link #kill} it was not to end. */
-    void killAsGone(String trouble) {
+    /** Notes why it is killed soon; its end is a failure, however it comes. */
+    void giveUp(String trouble) {
         this.trouble = trouble;
+    }
+
+    /** It has come back, and is not killed. */
+    void spare() {
+        trouble = null;
+        lastWords.clear();
+    }
+
+    /** Kills it, which is a failure: unlike {@link #kill} it was not asked to end. */
+    void killAsGone() {
         process.toHandle().destroyForcibly();
     }
 
