@@ -66,7 +66,8 @@ final class LivenessWatch {
         }
         switch (state) {
             case GONE -> end(worker, now);
-            case LATE, HELD -> LOG.warn("{} is sick: {}", worker, worker.liveness().trouble(now));
+            case LATE, HELD ->
+                LOG.warn("{} is sick: {}", worker, worker.liveness().trouble(now));
             case ON_TIME -> {
                 if (before != Liveness.State.UNKNOWN) {
                     LOG.info("{} is well again", worker);

@@ -3,7 +3,7 @@ package org.tornado4j.process;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.tornado4j.ioloop.IOLoop;
@@ -23,7 +23,7 @@ final class LoopBeats {
     static final Duration LONGEST_STEP = Duration.ofSeconds(3);
 
     /** How long each loop has been held, as of the last look. */
-    private Map<IOLoop, Duration> held = new IdentityHashMap<>();
+    private Map<IOLoop, Duration> held = new HashMap<>();
 
     private long lastLook;
 
@@ -35,7 +35,7 @@ final class LoopBeats {
     Heartbeat look(long now, Collection<IOLoop> loops) {
         Duration passed = Duration.ofNanos(now - lastLook);
         Map<IOLoop, Duration> before = held;
-        held = new IdentityHashMap<>();
+        held = new HashMap<>();
         lastLook = now;
         for (IOLoop loop : loops) {
             held.put(loop, held(before.getOrDefault(loop, Duration.ZERO), passed, loop.heldFor()));

@@ -43,7 +43,8 @@ final class ProcessFacts {
     private static String describe(Path thread) {
         String name = read(thread.resolve("comm")).strip();
         String waitsIn = read(thread.resolve("wchan")).strip();
-        String[] stat = read(thread.resolve("stat")).replaceFirst("(?s)^.*\\) ", "").split(" ", -1);
+        String[] stat =
+                read(thread.resolve("stat")).replaceFirst("(?s)^.*\\) ", "").split(" ", -1);
         String ticks = stat.length > 12 ? ", user ticks " + stat[11] + ", system ticks " + stat[12] : "";
         return "thread \"" + name + "\" " + stat[0]
                 + (waitsIn.isEmpty() || waitsIn.equals("0") ? "" : " in " + waitsIn)

@@ -48,7 +48,8 @@ final class WorkerMessages implements Consumer<String[]> {
             case "ready" -> supervisor.ready(known);
             case "figures" -> known.report(Figures.parse(words));
             case "beats" -> supervisor.heard(known, Heartbeat.parse(words));
-            case "stack" -> known.addLastWords(List.of(String.join(" ", List.of(words).subList(1, words.length))));
+            case "stack" ->
+                known.addLastWords(List.of(String.join(" ", List.of(words).subList(1, words.length))));
             default -> LOG.debug("{} says {}", known, words[0]); // of a newer release
         }
     }

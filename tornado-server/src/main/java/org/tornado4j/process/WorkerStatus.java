@@ -40,19 +40,7 @@ public record WorkerStatus(
             long requests,
             double busy,
             Duration lag) {
-        this(
-                taskId,
-                pid,
-                state,
-                uptime,
-                restarts,
-                connections,
-                requests,
-                busy,
-                lag,
-                Duration.ZERO,
-                Heartbeat.NONE,
-                "");
+        this(taskId, pid, state, uptime, restarts, connections, requests, busy, lag, Duration.ZERO, Heartbeat.NONE, "");
     }
 
     /** Where a worker stands in its life. */

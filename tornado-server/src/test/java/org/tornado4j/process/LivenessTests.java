@@ -24,9 +24,7 @@ class LivenessTests {
 
     /** Each row: how many loops of two are held and how long, as of the last heartbeat; how long ago that came. */
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     0 |     0 |     0 | ON_TIME | ''
                     0 |  2999 |  2999 | ON_TIME | ''
                     0 |     0 |  3000 | LATE    | not heard of for 3 s

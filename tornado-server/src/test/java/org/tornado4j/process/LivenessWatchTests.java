@@ -130,7 +130,8 @@ class LivenessWatchTests {
         logs.expect(Level.ERROR, child + "is given up: 2 of 2 loops held for 30 s; it is killed in 2 s");
         logs.expect(
                 Level.WARN,
-                child + "is killed: 2 of 2 loops held for 30 s; its last words:\n\"loop\" RUNNABLE\n  at a.B.c(B.java:1)");
+                child
+                        + "is killed: 2 of 2 loops held for 30 s; its last words:\n\"loop\" RUNNABLE\n  at a.B.c(B.java:1)");
         logs.expect(Level.WARN, child + "killed by signal 9, restarting");
         ready();
         second(WELL, WELL);
@@ -171,8 +172,9 @@ class LivenessWatchTests {
             second(null, WELL);
         }
         assertThat(states()).containsExactly(State.GONE, State.READY);
-        Awaitility.await().until(() -> loop.call(() -> worker(first).lastWords().stream()
-                .anyMatch(line -> line.startsWith("State: S (sleeping)"))));
+        Awaitility.await()
+                .until(() -> loop.call(() ->
+                        worker(first).lastWords().stream().anyMatch(line -> line.startsWith("State: S (sleeping)"))));
         second(null, WELL);
         second(null, WELL);
         assertThat(first.waitFor(10, TimeUnit.SECONDS)).isTrue();

@@ -75,9 +75,7 @@ class LoopBeatsTests {
         assertThat(beats.heldLoops()).isEmpty();
         assertThat(lookAfter(Duration.ofSeconds(1))).isEqualTo(new Heartbeat(1, 1, Duration.ofMillis(3900)));
         assertThat(beats.heldLoops()).containsExactly(loop);
-        assertThat(LoopStacks.of(beats.heldLoops()))
-                .first()
-                .isEqualTo("\"test-loop\" RUNNABLE");
+        assertThat(LoopStacks.of(beats.heldLoops())).first().isEqualTo("\"test-loop\" RUNNABLE");
         assertThat(LoopStacks.of(beats.heldLoops()))
                 .anyMatch(line -> line.startsWith("  at ") && line.contains("spinUntilReleased"));
     }

@@ -19,7 +19,8 @@ class ProcessFactsTests {
         Files.writeString(thread.resolve("comm"), name + "\n");
         Files.writeString(thread.resolve("wchan"), wchan);
         Files.writeString(
-                thread.resolve("stat"), id + " (" + name + ") T 1 2 3 0 -1 4194368 5 6 7 8 1201 34 0 0 20 0 30 0 99 0 0");
+                thread.resolve("stat"),
+                id + " (" + name + ") T 1 2 3 0 -1 4194368 5 6 7 8 1201 34 0 0 20 0 30 0 99 0 0");
     }
 
     @Test

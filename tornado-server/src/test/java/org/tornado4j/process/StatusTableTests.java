@@ -86,8 +86,7 @@ class StatusTableTests {
                 137,
                 "not heard of for 30 s",
                 List.of("State: T (stopped)"));
-        assertThat(StatusTable.of(new Known(List.of(held), List.of(gone))))
-                .isEqualToNormalizingNewlines("""
+        assertThat(StatusTable.of(new Known(List.of(held), List.of(gone)))).isEqualToNormalizingNewlines("""
                         task      pid state        uptime restarts connections    requests  busy     lag
                            1     4712 held        0:01:01        0           5           7 100 % 12000 ms
                         task 1 (pid 4712): 1 of 2 loops held for 12 s
