@@ -67,10 +67,10 @@ final class LivenessWatch {
         switch (state) {
             case GONE -> end(worker, now);
             case LATE, HELD ->
-                LOG.warn("{} is sick: {}", worker, worker.liveness().trouble(now));
+                LOG.warn("{} is unhealthy: {}", worker, worker.liveness().trouble(now));
             case ON_TIME -> {
                 if (before != Liveness.State.UNKNOWN) {
-                    LOG.info("{} is well again", worker);
+                    LOG.info("{} is healthy again", worker);
                 }
             }
             case UNKNOWN -> {} // where it begins
@@ -94,12 +94,14 @@ final class LivenessWatch {
 
     /** By an executor: a read from /proc may wait for locks of a process that is stuck in the kernel. */
     private void askTheKernel(WorkerProcess worker) {
-        loop.runInExecutor(null, () -> {
-                    List<String> facts = ProcessFacts.of(worker.pid());
-                    dumpThreads(worker); // later, as it changes what the threads do
-                    return facts;
-                })
-                .thenAccept(worker::addLastWords);
+        loop.spawnCallback(() ->
+                loop.runInExecutor(null, () -> factsAndDump(worker)).thenAccept(worker::addLastWords));
+    }
+
+    private static List<String> factsAndDump(WorkerProcess worker) {
+        List<String> facts = ProcessFacts.of(worker.pid());
+        dumpThreads(worker); // later, as it changes what the threads do
+        return facts;
     }
 
     /** The JVM prints it to its standard output, if it still can. */

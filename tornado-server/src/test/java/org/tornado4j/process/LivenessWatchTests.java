@@ -126,7 +126,7 @@ class LivenessWatchTests {
     @DisplayName("All loops are held: stacks are asked for, two seconds later it is killed, and the other one goes on")
     void heldWorkerIsReplaced() throws Exception {
         String child = "child 0 (pid " + first.pid() + ") ";
-        logs.expect(Level.WARN, child + "is sick: 2 of 2 loops held for 3 s");
+        logs.expect(Level.WARN, child + "is unhealthy: 2 of 2 loops held for 3 s");
         logs.expect(Level.ERROR, child + "is given up: 2 of 2 loops held for 30 s; it is killed in 2 s");
         logs.expect(
                 Level.WARN,
@@ -162,7 +162,7 @@ class LivenessWatchTests {
     @DisplayName("Silence: what the kernel knows is asked for, and the worker is killed")
     void silentWorkerIsReplaced() throws Exception {
         String child = "child 0 (pid " + first.pid() + ") ";
-        logs.expect(Level.WARN, child + "is sick: not heard of for 3 s");
+        logs.expect(Level.WARN, child + "is unhealthy: not heard of for 3 s");
         logs.expect(Level.ERROR, child + "is given up: not heard of for 30 s");
         logs.expect(Level.WARN, child + "is killed: not heard of for 30 s");
         logs.expect(Level.WARN, child + "killed by signal 9, restarting");
@@ -185,7 +185,7 @@ class LivenessWatchTests {
     @Test
     @DisplayName("A worker that comes back in the last two seconds is spared")
     void workerThatComesBackIsSpared() throws Exception {
-        logs.expect(Level.WARN, "is sick: ");
+        logs.expect(Level.WARN, "is unhealthy: ");
         logs.expect(Level.ERROR, "is given up: ");
         ready();
         second(WELL, WELL);
@@ -196,7 +196,7 @@ class LivenessWatchTests {
         second(WELL, WELL);
         assertThat(states()).containsExactly(State.READY, State.READY);
         assertThat(first.isAlive()).isTrue();
-        awaitLog("child 0 (pid " + first.pid() + ") is well again");
+        awaitLog("child 0 (pid " + first.pid() + ") is healthy again");
         logs.expect(Level.WARN, "killed by signal 9, restarting");
         first.destroyForcibly();
         awaitLog("restarting");

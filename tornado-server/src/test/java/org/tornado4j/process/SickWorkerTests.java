@@ -63,7 +63,7 @@ class SickWorkerTests {
         Map<Integer, Long> before = workers();
         spin(before.get(0));
         String spinning = "child 0 (pid " + before.get(0) + ") ";
-        program.awaitLine(spinning + "is sick: 1 of 1 loops held for 3 s");
+        program.awaitLine(spinning + "is unhealthy: 1 of 1 loops held for 3 s");
         program.awaitLine(spinning + "is given up: 1 of 1 loops held for ");
         program.awaitLine(spinning + "is killed: 1 of 1 loops held for ");
         program.awaitLine("SickProgram$SpinHandler.get");
@@ -74,7 +74,7 @@ class SickWorkerTests {
 
         Program.signal("STOP", before.get(1));
         String stopped = "child 1 (pid " + before.get(1) + ") ";
-        program.awaitLine(stopped + "is sick: not heard of for ");
+        program.awaitLine(stopped + "is unhealthy: not heard of for ");
         program.awaitLine(stopped + "is given up: not heard of for ");
         program.awaitLine(stopped + "is killed: not heard of for ");
         program.awaitLine("State: T (stopped)");
@@ -94,13 +94,13 @@ class SickWorkerTests {
         start(0);
         long pid = workers().get(0);
         Program.signal("STOP", pid);
-        program.awaitLine("child 0 (pid " + pid + ") is sick: not heard of for 3 s");
+        program.awaitLine("child 0 (pid " + pid + ") is unhealthy: not heard of for 3 s");
         program.await("that it is late", () -> {
             program.signal("USR1");
             return program.output().stream().anyMatch(line -> line.matches(" *0 +" + pid + " +late .*"));
         });
         Program.signal("CONT", pid);
-        program.awaitLine("child 0 (pid " + pid + ") is well again");
+        program.awaitLine("child 0 (pid " + pid + ") is healthy again");
         assertThat(workers()).containsEntry(0, pid);
         assertThat(program.output()).noneMatch(line -> line.contains("is given up"));
     }
