@@ -94,8 +94,8 @@ final class LivenessWatch {
 
     /** By an executor: a read from /proc may wait for locks of a process that is stuck in the kernel. */
     private void askTheKernel(WorkerProcess worker) {
-        loop.spawnCallback(() ->
-                loop.runInExecutor(null, () -> factsAndDump(worker)).thenAccept(worker::addLastWords));
+        loop.spawnCallback(
+                () -> loop.runInExecutor(null, () -> factsAndDump(worker)).thenAccept(worker::addLastWords));
     }
 
     private static List<String> factsAndDump(WorkerProcess worker) {
