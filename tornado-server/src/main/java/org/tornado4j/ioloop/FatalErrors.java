@@ -35,6 +35,9 @@ public final class FatalErrors {
     /** The exit status of a process that a fatal error has ended: {@code EX_SOFTWARE} of {@code sysexits.h}. */
     public static final int EXIT_STATUS = 70;
 
+    /** How the report begins that a process writes to its standard error before a fatal error ends it. */
+    public static final String REPORT_START = "Tornado: fatal error in thread \"";
+
     /** What is told of fatal errors. */
     @FunctionalInterface
     public interface Handler {

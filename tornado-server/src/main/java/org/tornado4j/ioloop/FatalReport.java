@@ -21,7 +21,7 @@ final class FatalReport {
     /** Replaces the text by what is to be said of {@code failure}. */
     void compose(@Nullable Thread thread, @Nullable Throwable failure) {
         length = 0;
-        append("Tornado: fatal error in thread \"");
+        append(FatalErrors.REPORT_START);
         append(thread == null ? null : thread.getName());
         append("\": ");
         append(failure == null ? null : failure.getClass().getName());

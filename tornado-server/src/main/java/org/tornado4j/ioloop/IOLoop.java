@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * logged as a warning; one that goes on holding it, with what its thread is doing.
  *
  * <p>Thread: confined to the thread that runs {@link #start}, except {@link #addCallback}, {@link #execute},
- * {@link #spawnCallback}, {@link #addFuture}, {@link #stop}, {@link #runInExecutor}, {@link #load} and {@link #heldNanos},
- * which may be called from anywhere. Before {@code start} the thread that sets the loop up counts as its thread.
+ * {@link #spawnCallback}, {@link #addFuture}, {@link #stop}, {@link #runInExecutor}, {@link #load}, {@link #heldNanos} and
+ * {@link #thread}, which may be called from anywhere. Before {@code start} the thread that sets the loop up counts as its
+ * thread.
  */
 public final class IOLoop implements Executor, AutoCloseable {
 
@@ -285,11 +286,16 @@ public final class IOLoop implements Executor, AutoCloseable {
     }
 
     /**
-     * How long the callback or handler that runs now has held the loop, in nanoseconds; 0 while the loop waits for
+     * Returns how long the callback or handler that runs now has held the loop, in nanoseconds; 0 while the loop waits for
      * something to do. Any thread; what others see may be a moment old.
      */
     public long heldNanos() {
-        return timer.heldNanos();
+        return thread == null ? 0 : timer.heldNanos();
+    }
+
+    /** Returns the thread that runs the loop; null while it does not run. Any thread. */
+    public @Nullable Thread thread() {
+        return thread;
     }
 
     // ------------------------------------------------------------------------------------------ channels

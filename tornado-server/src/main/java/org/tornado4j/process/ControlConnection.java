@@ -18,6 +18,9 @@ import org.tornado4j.iostream.StreamLimits;
  *   <tr><td>{@code hello PID}</td><td>worker: its process; the first line</td></tr>
  *   <tr><td>{@code ready}</td><td>worker: it serves</td></tr>
  *   <tr><td>{@code figures CONNECTIONS REQUESTS BUSY LAG}</td><td>worker: {@link Figures}</td></tr>
+ *   <tr><td>{@code beats LOOPS HELD MILLIS}</td><td>worker: {@link Heartbeat}, about once a second</td></tr>
+ *   <tr><td>{@code stack TEXT}</td><td>worker: a line of the stack of a loop that is held</td></tr>
+ *   <tr><td>{@code stacks}</td><td>supervisor: asks for these</td></tr>
  *   <tr><td>{@code let-go CONNECTIONS}</td><td>supervisor: others have room for so many</td></tr>
  * </table>
  *

@@ -15,10 +15,14 @@ public final class ForkOptions {
     /** Tornado's. */
     public static final int DEFAULT_MAX_RESTARTS = 100;
 
+    /** The least {@link Builder#livenessTimeout} but zero: below it a busy machine has workers look as if they were gone. */
+    public static final Duration LEAST_LIVENESS_TIMEOUT = Duration.ofSeconds(5);
+
     private final int processes;
     private final int maxRestarts;
     private final Duration startTimeout;
     private final Duration stopTimeout;
+    private final Duration livenessTimeout;
     private final boolean readinessAwaited;
     private final List<ReservedPort> ports;
     private final List<Consumer<Supervision>> observers;
@@ -28,6 +32,7 @@ public final class ForkOptions {
         this.maxRestarts = builder.maxRestarts;
         this.startTimeout = builder.startTimeout;
         this.stopTimeout = builder.stopTimeout;
+        this.livenessTimeout = builder.livenessTimeout;
         this.readinessAwaited = builder.readinessAwaited;
         this.ports = List.copyOf(builder.ports);
         this.observers = List.copyOf(builder.observers);
@@ -58,6 +63,10 @@ public final class ForkOptions {
         return stopTimeout;
     }
 
+    public Duration livenessTimeout() {
+        return livenessTimeout;
+    }
+
     public boolean isReadinessAwaited() {
         return readinessAwaited;
     }
@@ -77,6 +86,7 @@ public final class ForkOptions {
         private int maxRestarts = DEFAULT_MAX_RESTARTS;
         private Duration startTimeout = Duration.ofMinutes(2);
         private Duration stopTimeout = Duration.ofMinutes(1);
+        private Duration livenessTimeout = Duration.ofSeconds(30);
         private boolean readinessAwaited;
         private final List<ReservedPort> ports = new ArrayList<>();
         private final List<Consumer<Supervision>> observers = new ArrayList<>();
@@ -110,6 +120,22 @@ public final class ForkOptions {
         /** How long a worker may take to end before it is killed; default 1 minute. */
         public Builder stopTimeout(Duration stopTimeout) {
             this.stopTimeout = positive("stopTimeout", stopTimeout);
+            return this;
+        }
+
+        /**
+         * How long a worker may be silent, or one callback or handler may hold a loop of its servers, before the worker is
+         * killed and another started in its place; default 30 seconds, zero for any time. A worker that is stopped by a
+         * debugger, or by SIGSTOP, is silent.
+         *
+         * @throws IllegalArgumentException if it is less than 5 seconds, but not zero
+         */
+        public Builder livenessTimeout(Duration livenessTimeout) {
+            if (!livenessTimeout.isZero() && livenessTimeout.compareTo(LEAST_LIVENESS_TIMEOUT) < 0) {
+                throw new IllegalArgumentException(
+                        "livenessTimeout must be zero or at least 5 s, but is " + livenessTimeout);
+            }
+            this.livenessTimeout = livenessTimeout;
             return this;
         }
 

@@ -22,11 +22,16 @@ final class OutputPump implements Runnable {
 
     private static final int STACK = 65_536;
 
+    private static final byte[] FATAL = FatalErrors.REPORT_START.getBytes(StandardCharsets.US_ASCII);
+
     private final InputStream in;
     private final PrintStream out;
     private final byte[] line;
     private final int prefix;
     private int length;
+
+    /** Read by the supervisor's loop. */
+    private volatile @Nullable String fatalError;
 
     OutputPump(int taskId, InputStream in, PrintStream out) {
         byte[] head = ("[" + taskId + "] ").getBytes(StandardCharsets.US_ASCII);
@@ -56,6 +61,12 @@ final class OutputPump implements Runnable {
         return ended;
     }
 
+    /** Returns the line by which the worker reported that a fatal error ends it, without its end; null if there was none. */
+    @Nullable
+    String fatalError() {
+        return fatalError;
+    }
+
     @Override
     public void run() {
         byte[] chunk = new byte[8192];
@@ -83,6 +94,9 @@ final class OutputPump implements Runnable {
     }
 
     private void endLine() {
+        if (Arrays.equals(line, prefix, Math.min(length, prefix + FATAL.length), FATAL, 0, FATAL.length)) {
+            fatalError = new String(line, prefix, length - prefix, StandardCharsets.UTF_8);
+        }
         line[length++] = '\n';
         out.write(line, 0, length);
         out.flush();

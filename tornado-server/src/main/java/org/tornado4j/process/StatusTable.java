@@ -16,6 +16,10 @@ final class StatusTable {
         Formatter table = new Formatter(Locale.ROOT);
         table.format(ROW, "task", "pid", "state", "uptime", "restarts", "connections", "requests", "busy", "lag");
         supervision.workers().forEach(worker -> row(table, worker));
+        supervision.workers().stream()
+                .filter(worker -> !worker.trouble().isEmpty())
+                .forEach(worker ->
+                        table.format("task %d (pid %d): %s%n", worker.taskId(), worker.pid(), worker.trouble()));
         table.format(
                 "supervisor: pid %d, %d of at most %d restarts%n",
                 supervision.pid(), supervision.restarts(), supervision.maxRestarts());

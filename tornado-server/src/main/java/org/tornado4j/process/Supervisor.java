@@ -48,6 +48,7 @@ final class Supervisor implements Supervision {
     private final List<Task> tasks;
     private final RollingReplacement replacement;
     private final Balance balance = new Balance();
+    private final LivenessWatch livenessWatch;
     private final Instant since;
     private final RecentFailures failures = new RecentFailures();
     private final List<Runnable> endings = new ArrayList<>();
@@ -66,6 +67,7 @@ final class Supervisor implements Supervision {
         this.launcher = launcher;
         this.tasks = IntStream.range(0, options.processes()).mapToObj(Task::new).toList();
         this.replacement = new RollingReplacement(this, loop, options.startTimeout());
+        this.livenessWatch = new LivenessWatch(loop);
         this.since = loop.time();
     }
 
@@ -127,6 +129,7 @@ final class Supervisor implements Supervision {
         try {
             options.observers().forEach(observer -> observer.accept(this));
             new PeriodicCallback(this::balance, BALANCE_PERIOD).start(loop);
+            new PeriodicCallback(this::watchLiveness, LivenessWatch.PERIOD).start(loop);
             start();
             loop.start();
         } finally {
@@ -159,7 +162,7 @@ final class Supervisor implements Supervision {
     WorkerProcess launch(Task task) {
         try {
             WorkerProcess worker = new WorkerProcess(
-                    task.id, launcher.launch(task.id), loop.clock().nanoTime());
+                    task.id, launcher.launch(task.id), loop.clock().nanoTime(), options.livenessTimeout());
             worker.onExit().thenRun(() -> loop.addCallback(() -> exited(task, worker)));
             return worker;
         } catch (IOException e) {
@@ -183,6 +186,10 @@ final class Supervisor implements Supervision {
         if (worker.becomeReady()) {
             replacement.ready(worker);
         }
+    }
+
+    void heard(WorkerProcess worker, Heartbeat heartbeat) {
+        worker.beats(heartbeat, loop.clock().nanoTime());
     }
 
     // ------------------------------------------------------------------------------------------ the end of a worker
@@ -328,6 +335,11 @@ final class Supervisor implements Supervision {
         for (int i = 0; i < serving.size(); i++) {
             serving.get(i).letGo(surplus.get(i));
         }
+    }
+
+    /** Ends workers that live but do not serve. */
+    void watchLiveness() {
+        livenessWatch.look(processes().toList());
     }
 
     private Stream<WorkerProcess> processes() {

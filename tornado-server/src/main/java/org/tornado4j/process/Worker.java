@@ -52,6 +52,8 @@ public final class Worker {
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
 
     private static final Duration REPORT_PERIOD = Duration.ofMillis(500);
+
+    private static final Duration BEAT_PERIOD = Duration.ofSeconds(1);
     /** How long the program may take to end when the supervisor has gone. */
     private static final Duration LAST_WORDS = Duration.ofMillis(1500);
 
@@ -63,6 +65,8 @@ public final class Worker {
     private final ControlConnection connection;
     /** Confined to the loop. */
     private final WorkerServers servers = new WorkerServers();
+    /** Confined to the loop. */
+    private final LoopBeats beats = new LoopBeats(loop.clock().nanoTime());
 
     private volatile Readiness readiness = Readiness.BY_SERVER;
 
@@ -107,7 +111,9 @@ public final class Worker {
         loop.addCallback(() -> {
             connection.read(this::received, this::supervisorIsGone);
             connection.send("hello", ProcessHandle.current().pid());
+            beat();
             new PeriodicCallback(this::report, REPORT_PERIOD).start(loop);
+            new PeriodicCallback(this::beat, BEAT_PERIOD).start(loop);
         });
         DaemonThreads.start("tornado-worker", loop::start);
     }
@@ -148,7 +154,14 @@ public final class Worker {
     private void received(String[] words) {
         if (words[0].equals("let-go")) {
             servers.letGo(Integer.parseInt(words[1]));
+        } else if (words[0].equals("stacks")) {
+            LoopStacks.of(beats.heldLoops()).forEach(line -> connection.send("stack", line));
         }
+    }
+
+    /** Sent in any case: it is the sign of life. */
+    private void beat() {
+        connection.send(beats.look(loop.clock().nanoTime(), servers.loops()).words());
     }
 
     private void report() {

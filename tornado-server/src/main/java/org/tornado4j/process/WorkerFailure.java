@@ -2,6 +2,8 @@ package org.tornado4j.process;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.tornado4j.ioloop.FatalErrors;
 
 /**
@@ -10,13 +12,32 @@ import org.tornado4j.ioloop.FatalErrors;
  * @param time when the supervisor noticed
  * @param uptime how long the worker lived
  * @param exitStatus never 0; 128 and the number of a signal if one killed it
+ * @param trouble why the supervisor killed the worker; null if it did not
+ * @param lastWords the report of a fatal error, or what was found out about a worker before it was killed: stacks of its
+ *     loops, or what the kernel knows of it. Empty if there is nothing
  */
-public record WorkerFailure(int taskId, long pid, Instant time, Duration uptime, int exitStatus) {
+public record WorkerFailure(
+        int taskId,
+        long pid,
+        Instant time,
+        Duration uptime,
+        int exitStatus,
+        @Nullable String trouble,
+        List<String> lastWords) {
 
     /** What a shell adds to the number of a signal, and the JDK as well. */
     private static final int SIGNALLED = 128;
 
     private static final int LAST_SIGNAL = 64;
+
+    public WorkerFailure {
+        lastWords = List.copyOf(lastWords);
+    }
+
+    /** A failure that the worker alone is the cause of, without last words. */
+    public WorkerFailure(int taskId, long pid, Instant time, Duration uptime, int exitStatus) {
+        this(taskId, pid, time, uptime, exitStatus, null, List.of());
+    }
 
     /** The signal that killed it; 0 if it ended by itself. */
     public int signal() {
@@ -25,10 +46,10 @@ public record WorkerFailure(int taskId, long pid, Instant time, Duration uptime,
 
     /**
      * As people read it: {@code killed by signal 9}, {@code exited with status 1}, {@code ended by a fatal
-     * error, with status 70}.
+     * error, with status 70}, {@code killed by signal 9 (2 of 2 loops held for 30 s)}.
      */
     public String reason() {
-        return reason(exitStatus);
+        return trouble == null ? reason(exitStatus) : reason(exitStatus) + " (" + trouble + ")";
     }
 
     static String reason(int exitStatus) {

@@ -1,5 +1,6 @@
 package org.tornado4j.process;
 
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,6 +47,9 @@ final class WorkerMessages implements Consumer<String[]> {
         switch (words[0]) {
             case "ready" -> supervisor.ready(known);
             case "figures" -> known.report(Figures.parse(words));
+            case "beats" -> supervisor.heard(known, Heartbeat.parse(words));
+            case "stack" ->
+                known.addLastWords(List.of(String.join(" ", List.of(words).subList(1, words.length))));
             default -> LOG.debug("{} says {}", known, words[0]); // of a newer release
         }
     }

@@ -2,6 +2,8 @@ package org.tornado4j.process;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -17,25 +19,41 @@ final class WorkerProcess {
 
     private static final Duration OUTPUT_PATIENCE = Duration.ofMillis(500);
 
+    private static final int MOST_LAST_WORDS = 150;
+
     private final int taskId;
     private final Process process;
     private final long startedAt;
     /** Completes when all that it printed was copied. */
     private final CompletableFuture<?> printed;
 
+    private final OutputPump errors;
+    private final Liveness liveness;
+    /** What was logged of the liveness. */
+    private Liveness.State noted = Liveness.State.UNKNOWN;
+    /** Why it is to be killed though it was not asked to end. */
+    private @Nullable String trouble;
+
+    private final List<String> lastWords = new ArrayList<>();
+
     private State state = State.STARTING;
     private boolean letsGo;
     private @Nullable ControlConnection connection;
     private Figures figures = Figures.NONE;
 
-    /** @param startedAt on the loop's clock */
-    WorkerProcess(int taskId, Process process, long startedAt) {
+    /**
+     * @param startedAt on the loop's clock
+     * @param livenessTimeout how long it may be silent, or its loops held; zero for any time
+     */
+    WorkerProcess(int taskId, Process process, long startedAt, Duration livenessTimeout) {
         this.taskId = taskId;
         this.process = process;
         this.startedAt = startedAt;
+        this.liveness = new Liveness(livenessTimeout);
+        this.errors = new OutputPump(taskId, process.getErrorStream(), System.err);
         this.printed = CompletableFuture.allOf(
                 new OutputPump(taskId, process.getInputStream(), System.out).start("stdout-" + process.pid()),
-                new OutputPump(taskId, process.getErrorStream(), System.err).start("stderr-" + process.pid()));
+                errors.start("stderr-" + process.pid()));
     }
 
     int taskId() {
@@ -94,6 +112,67 @@ final class WorkerProcess {
         process.toHandle().destroyForcibly();
     }
 
+    // ------------------------------------------------------------------------------------------ liveness
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Whether it was told to end. */
+    boolean isLeaving() {
+        return state == State.STOPPING;
+    }
+
+    /** Takes a heartbeat. Loops are not judged before the worker is ready: what it is at before that takes its time. */
+    void beats(Heartbeat heartbeat, long now) {
+        liveness.heard(state == State.READY ? heartbeat : Heartbeat.NONE, now);
+    }
+
+    Liveness liveness() {
+        return liveness;
+    }
+
+    /** Notes what was seen, and returns what was seen before. */
+    Liveness.State noted(Liveness.State seen) {
+        Liveness.State before = noted;
+        noted = seen;
+        return before;
+    }
+
+    /** Asks for {@link #lastWords}. */
+    void askForStacks() {
+        if (connection != null) {
+            connection.send("stacks");
+        }
+    }
+
+    /** Keeps {@code lines} for the report of its end, up to {@link #MOST_LAST_WORDS} in all. */
+    void addLastWords(List<String> lines) {
+        lines.stream().limit(MOST_LAST_WORDS - lastWords.size()).forEach(lastWords::add);
+    }
+
+    List<String> lastWords() {
+        return List.copyOf(lastWords);
+    }
+
+    /** Notes why it is killed soon; its end is a failure, however it comes. */
+    void giveUp(String trouble) {
+        this.trouble = trouble;
+    }
+
+    /** It has come back, and is not killed. */
+    void spare() {
+        trouble = null;
+        lastWords.clear();
+    }
+
+    /** Kills it, which is a failure: unlike {@link #kill} it was not asked to end. */
+    void killAsGone() {
+        process.toHandle().destroyForcibly();
+    }
+
+    // ------------------------------------------------------------------------------------------ figures
+
     void report(Figures latest) {
         this.figures = latest;
     }
@@ -114,13 +193,28 @@ final class WorkerProcess {
         return new WorkerStatus(
                 taskId,
                 pid(),
-                state,
+                shownState(now),
                 uptime(now),
                 restarts,
                 figures.connections(),
                 figures.requests(),
                 figures.busyPercent() / 100.0,
-                Duration.ofMillis(figures.lagMillis()));
+                Duration.ofMillis(figures.lagMillis()),
+                liveness.silence(now),
+                liveness.last(),
+                isLeaving() ? "" : liveness.trouble(now));
+    }
+
+    private State shownState(long now) {
+        if (isLeaving()) {
+            return state;
+        }
+        return switch (liveness.state(now)) {
+            case UNKNOWN, ON_TIME -> state;
+            case LATE -> State.LATE;
+            case HELD -> State.HELD;
+            case GONE -> State.GONE;
+        };
     }
 
     /** The end of this process, if it is over and nobody asked for that; else null. */
@@ -128,7 +222,12 @@ final class WorkerProcess {
     WorkerFailure failure(Instant time, Duration uptime) {
         return state == State.STOPPING || exitStatus() == 0
                 ? null
-                : new WorkerFailure(taskId, pid(), time, uptime, exitStatus());
+                : new WorkerFailure(taskId, pid(), time, uptime, exitStatus(), trouble, wordsAtTheEnd());
+    }
+
+    private List<String> wordsAtTheEnd() {
+        String fatalError = errors.fatalError();
+        return fatalError == null ? lastWords() : List.of(fatalError);
     }
 
     /** As log lines name it. */

@@ -3,7 +3,9 @@ package org.tornado4j.process;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.stream.Collectors;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.ioloop.LoopLoad;
 import org.tornado4j.process.Worker.Server;
@@ -40,6 +42,11 @@ final class WorkerServers {
 
     private int connections() {
         return servers.stream().mapToInt(Server::connections).sum();
+    }
+
+    /** Returns each loop that a server runs on once. */
+    Set<IOLoop> loops() {
+        return servers.stream().flatMap(server -> server.loops().stream()).collect(Collectors.toSet());
     }
 
     Figures figures() {

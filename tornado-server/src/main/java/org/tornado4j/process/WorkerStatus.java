@@ -10,6 +10,10 @@ import java.time.Duration;
  * @param requests how many there were, as of then
  * @param busy the part of the last ten seconds in which its busiest loop had something to do, 0 to 1
  * @param lag how long something had to wait for its turn in one of its loops, at worst in the last ten seconds
+ * @param silence how long ago its last heartbeat came; zero if none did
+ * @param heartbeat its last heartbeat
+ * @param trouble what is wrong with a worker that is late, held or gone, as people read it: {@code not heard of for 5 s},
+ *     {@code 1 of 2 loops held for 12 s}; empty for any other
  */
 public record WorkerStatus(
         int taskId,
@@ -20,7 +24,24 @@ public record WorkerStatus(
         int connections,
         long requests,
         double busy,
-        Duration lag) {
+        Duration lag,
+        Duration silence,
+        Heartbeat heartbeat,
+        String trouble) {
+
+    /** A worker with whose liveness nothing is wrong. */
+    public WorkerStatus(
+            int taskId,
+            long pid,
+            State state,
+            Duration uptime,
+            int restarts,
+            int connections,
+            long requests,
+            double busy,
+            Duration lag) {
+        this(taskId, pid, state, uptime, restarts, connections, requests, busy, lag, Duration.ZERO, Heartbeat.NONE, "");
+    }
 
     /** Where a worker stands in its life. */
     public enum State {
@@ -28,6 +49,12 @@ public record WorkerStatus(
         STARTING,
         /** Serves; waits to be stopped or to fail. */
         READY,
+        /** Has not been heard of for three seconds; waits to be heard. */
+        LATE,
+        /** One callback or handler has held a loop for three seconds; waits for it to end. */
+        HELD,
+        /** Was late or held for {@link ForkOptions.Builder#livenessTimeout}; waits to be killed. */
+        GONE,
         /** Was told to end; waits for its connections. */
         STOPPING
     }

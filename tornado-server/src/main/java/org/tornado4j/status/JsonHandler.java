@@ -54,6 +54,10 @@ final class JsonHandler extends StatusHandler {
         fields.put("requests", worker.requests());
         fields.put("busy", worker.busy());
         fields.put("lagMillis", worker.lag().toMillis());
+        fields.put("silentMillis", worker.silence().toMillis());
+        fields.put("loops", worker.heartbeat().loops());
+        fields.put("heldLoops", worker.heartbeat().heldLoops());
+        fields.put("heldMillis", worker.heartbeat().held().toMillis());
         return fields;
     }
 
@@ -65,6 +69,8 @@ final class JsonHandler extends StatusHandler {
         fields.put("uptimeSeconds", failure.uptime().toSeconds());
         fields.put("exitStatus", failure.exitStatus());
         fields.put("signal", failure.signal());
+        fields.put("reason", failure.reason());
+        fields.put("lastWords", failure.lastWords());
         return fields;
     }
 }

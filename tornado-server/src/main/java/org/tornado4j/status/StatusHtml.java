@@ -9,7 +9,7 @@ import org.tornado4j.process.Supervision;
 import org.tornado4j.process.WorkerFailure;
 import org.tornado4j.process.WorkerStatus;
 
-/** The page. All that goes into it is numbers, times and words of our own, so there is nothing to escape. */
+/** The page. But for last words, all that goes into it is numbers, times and words of our own: nothing to escape. */
 @SuppressWarnings("InlineFormatString") // what is constant of the page is read in one piece
 final class StatusHtml {
 
@@ -93,7 +93,7 @@ final class StatusHtml {
         page.format("<tr>");
         cell("Task", "left", Integer.toString(worker.taskId()));
         cell("PID", "", Long.toString(worker.pid()));
-        cell("State", "left " + mood(worker), worker.state().name().toLowerCase(Locale.ROOT));
+        cell("State", "left " + mood(worker), state(worker));
         cell("Uptime", "", clock(worker.uptime()));
         cell("Restarts", "", Integer.toString(worker.restarts()));
         cell("Requests", "", count(worker.requests()));
@@ -104,9 +104,15 @@ final class StatusHtml {
         page.format("</tr>\n");
     }
 
+    private static String state(WorkerStatus worker) {
+        String state = worker.state().name().toLowerCase(Locale.ROOT);
+        return worker.trouble().isEmpty() ? state : state + "<br>" + worker.trouble();
+    }
+
     private static String mood(WorkerStatus worker) {
         return switch (worker.state()) {
             case READY -> "good";
+            case LATE, HELD, GONE -> "bad";
             case STARTING, STOPPING -> "wait";
         };
     }
@@ -135,8 +141,17 @@ final class StatusHtml {
 
     private void failure(WorkerFailure failure) {
         page.format(
-                "<li><time>%s</time>task %d (pid %d) %s after %s</li>\n",
+                "<li><time>%s</time>task %d (pid %d) %s after %s",
                 time(failure.time()), failure.taskId(), failure.pid(), failure.reason(), clock(failure.uptime()));
+        if (!failure.lastWords().isEmpty()) {
+            page.format("<pre>%s</pre>", escaped(String.join("\n", failure.lastWords())));
+        }
+        page.format("</li>\n");
+    }
+
+    /** Names of methods have angle brackets, and messages whatever the program says. */
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 
     private static String count(long number) {

@@ -36,6 +36,7 @@ final class StatusStyle {
             svg.bad { fill: var(--bad); }
             ul { margin: 0; padding: .4rem 1.1rem; list-style: none; }
             li { padding: .3rem 0; } li + li { border-top: 1px solid var(--line); }
+            pre { margin: .4rem 0 0; max-height: 24rem; overflow: auto; font-size: .8rem; }
             time { color: var(--quiet); margin-right: .6rem; }
             footer { margin-top: 1.2rem; color: var(--quiet); font-size: .8rem; }
             a { color: inherit; }

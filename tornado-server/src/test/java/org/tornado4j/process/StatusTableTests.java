@@ -64,6 +64,38 @@ class StatusTableTests {
     }
 
     @Test
+    void whatIsWrongWithAWorkerIsToldBelowTheRows() {
+        WorkerStatus held = new WorkerStatus(
+                1,
+                4712,
+                State.HELD,
+                Duration.ofSeconds(61),
+                0,
+                5,
+                7,
+                1,
+                Duration.ofSeconds(12),
+                Duration.ofMillis(400),
+                new Heartbeat(2, 1, Duration.ofSeconds(12)),
+                "1 of 2 loops held for 12 s");
+        WorkerFailure gone = new WorkerFailure(
+                0,
+                4713,
+                Instant.parse("2026-11-21T16:40:00Z"),
+                Duration.ofSeconds(99),
+                137,
+                "not heard of for 30 s",
+                List.of("State: T (stopped)"));
+        assertThat(StatusTable.of(new Known(List.of(held), List.of(gone)))).isEqualToNormalizingNewlines("""
+                        task      pid state        uptime restarts connections    requests  busy     lag
+                           1     4712 held        0:01:01        0           5           7 100 % 12000 ms
+                        task 1 (pid 4712): 1 of 2 loops held for 12 s
+                        supervisor: pid 4711, 3 of at most 100 restarts
+                        2026-11-21T16:40:00Z: task 0 (pid 4713) killed by signal 9 (not heard of for 30 s) after 0:01:39
+                        """);
+    }
+
+    @Test
     void withoutWorkersThereIsTheSupervisor() {
         assertThat(StatusTable.of(new Known(List.of(), List.of())))
                 .endsWith("lag%nsupervisor: pid 4711, 3 of at most 100 restarts%n".formatted());

@@ -146,6 +146,19 @@ class SupervisorTests {
     }
 
     @Test
+    @DisplayName("The report of a fatal error is remembered with the failure")
+    void remembersFatalErrors() throws Exception {
+        logs.expect(Level.WARN, "ended by a fatal error, with status 70, restarting");
+        program = "sh -c 'echo first >&2; echo \"Tornado: fatal error in thread \\\"a\\\": made up\" >&2; exit 70'";
+        start(processes(1));
+        nextLaunched();
+        awaitLog("restarting");
+        WorkerFailure failure = loop.call(() -> supervisor.failures().get(0));
+        assertThat(failure.reason()).isEqualTo("ended by a fatal error, with status 70");
+        assertThat(failure.lastWords()).containsExactly("Tornado: fatal error in thread \"a\": made up");
+    }
+
+    @Test
     @DisplayName("While workers are replaced, one at a time is, and none ends before the next is ready")
     void replacesOneAtATime() throws Exception {
         start(processes(2));

@@ -285,6 +285,7 @@ class SecondProtocolTests {
             CompletableFuture<?> drained = running.drain().toCompletableFuture();
             assertThat(client.getInputStream().read()).isNegative(); // it was quiet for a while
             drained.get(20, TimeUnit.SECONDS);
+            Awaitility.await().until(() -> reverse.events.contains("closed"));
             assertThat(reverse.events).containsExactly("drain", "closed");
         }
     }

@@ -105,14 +105,17 @@ class StatusPageTests {
                         "processes":3,"restarts":1,"maxRestarts":7},\
                         "workers":[\
                         {"taskId":0,"pid":101,"state":"ready","uptimeSeconds":93784,"restarts":0,"connections":30,\
-                        "connectionsToMean":1.5,"requests":1234567,"busy":0.34,"lagMillis":3},\
+                        "connectionsToMean":1.5,"requests":1234567,"busy":0.34,"lagMillis":3,\
+                        "silentMillis":0,"loops":0,"heldLoops":0,"heldMillis":0},\
                         {"taskId":1,"pid":102,"state":"ready","uptimeSeconds":59,"restarts":1,"connections":10,\
-                        "connectionsToMean":0.5,"requests":12,"busy":0.9,"lagMillis":170},\
+                        "connectionsToMean":0.5,"requests":12,"busy":0.9,"lagMillis":170,\
+                        "silentMillis":0,"loops":0,"heldLoops":0,"heldMillis":0},\
                         {"taskId":2,"pid":103,"state":"starting","uptimeSeconds":0,"restarts":0,"connections":0,\
-                        "connectionsToMean":0.0,"requests":0,"busy":0.0,"lagMillis":0}],\
+                        "connectionsToMean":0.0,"requests":0,"busy":0.0,"lagMillis":0,\
+                        "silentMillis":0,"loops":0,"heldLoops":0,"heldMillis":0}],\
                         "failures":[\
                         {"time":"2025-01-02T12:00:00.123Z","taskId":1,"pid":99,"uptimeSeconds":86399,\
-                        "exitStatus":137,"signal":9}]}""");
+                        "exitStatus":137,"signal":9,"reason":"killed by signal 9","lastWords":[]}]}""");
     }
 
     @Test
@@ -128,6 +131,23 @@ class StatusPageTests {
                 .contains("2 103 starting 0:00:00 0 0 0 0 % 0 % 0 ms")
                 .contains("2025-01-02 12:00:00 UTC task 1 (pid 99) killed by signal 9 after 23:59:59")
                 .contains("As of 2025-01-02 14:03:05 UTC");
+    }
+
+    @Test
+    void sickWorkersAreShownWithWhatIsWrong() throws Exception {
+        supervision.fallSick();
+        int port = showOnPort();
+        assertThat(text(get(port, "/").text()))
+                .contains("1 of 3 workers serve")
+                .contains("0 101 held 1 of 2 loops held for 12 s 1 d 2:03:04")
+                .contains("killed by signal 9 (2 of 2 loops held for 30 s) after 0:01:00"
+                        + " \"loop-0\" RUNNABLE at Spin.&lt;init&gt;(Spin.java:1)");
+        assertThat(get(port, "/").text()).contains("<td data-name=\"State\" class=\"left bad\">held<br>");
+        assertThat(get(port, "/status.json").text())
+                .contains("\"taskId\":0,\"pid\":101,\"state\":\"held\"")
+                .contains("\"silentMillis\":400,\"loops\":2,\"heldLoops\":1,\"heldMillis\":12000")
+                .contains("\"reason\":\"killed by signal 9 (2 of 2 loops held for 30 s)\"")
+                .contains("\"lastWords\":[\"\\\"loop-0\\\" RUNNABLE\",\"  at Spin.<init>(Spin.java:1)\"]");
     }
 
     /** What is between the tags, a blank for each. */
@@ -251,7 +271,7 @@ class StatusPageTests {
 
     @Test
     void thirtyTwoConnectionsAreEnough() throws Exception {
-        logs.expect(Level.WARN, "32 connections are open, which is the limit");
+        logs.allow(Level.WARN, "32 connections are open, which is the limit"); // if it is noticed in time
         int port = showOnPort();
         List<RawClient> clients = new ArrayList<>();
         try (RawClient late = open(port, clients, 32)) {

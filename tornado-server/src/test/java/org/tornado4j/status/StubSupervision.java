@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.tornado4j.process.Heartbeat;
 import org.tornado4j.process.Supervision;
 import org.tornado4j.process.WorkerFailure;
 import org.tornado4j.process.WorkerStatus;
@@ -13,6 +14,8 @@ import org.tornado4j.process.WorkerStatus.State;
 final class StubSupervision implements Supervision {
 
     private final List<Runnable> endings = new ArrayList<>();
+    /** Written before the page is asked for, read by the supervisor's loop. */
+    private volatile boolean sick;
 
     @Override
     public long pid() {
@@ -39,10 +42,31 @@ final class StubSupervision implements Supervision {
         return 7;
     }
 
+    /** Has a loop of the first worker be held, and another worker fail for that reason. */
+    void fallSick() {
+        sick = true;
+    }
+
+    private static WorkerStatus held() {
+        return new WorkerStatus(
+                0,
+                101,
+                State.HELD,
+                Duration.ofSeconds(93_784),
+                0,
+                30,
+                1_234_567,
+                0.34,
+                Duration.ofMillis(3),
+                Duration.ofMillis(400),
+                new Heartbeat(2, 1, Duration.ofSeconds(12)),
+                "1 of 2 loops held for 12 s");
+    }
+
     @Override
     public List<WorkerStatus> workers() {
         return List.of(
-                worker(0, 101, State.READY, Duration.ofSeconds(93_784), 0, 30, 1_234_567, 0.34, 3),
+                sick ? held() : worker(0, 101, State.READY, Duration.ofSeconds(93_784), 0, 30, 1_234_567, 0.34, 3),
                 worker(1, 102, State.READY, Duration.ofSeconds(59), 1, 10, 12, 0.9, 170),
                 worker(2, 103, State.STARTING, Duration.ofMillis(999), 0, 0, 0, 0, 0));
     }
@@ -63,6 +87,16 @@ final class StubSupervision implements Supervision {
 
     @Override
     public List<WorkerFailure> failures() {
+        if (sick) {
+            return List.of(new WorkerFailure(
+                    1,
+                    99,
+                    Instant.parse("2025-01-02T12:00:00.123Z"),
+                    Duration.ofSeconds(60),
+                    128 + 9,
+                    "2 of 2 loops held for 30 s",
+                    List.of("\"loop-0\" RUNNABLE", "  at Spin.<init>(Spin.java:1)")));
+        }
         return List.of(new WorkerFailure(
                 1, 99, Instant.parse("2025-01-02T12:00:00.123Z"), Duration.ofSeconds(86_399), 128 + 9));
     }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -52,6 +53,7 @@ public final class CapturedLogs implements BeforeEachCallback, AfterEachCallback
     private final List<ILoggingEvent> lines = new CopyOnWriteArrayList<>();
 
     private final List<Expectation> expectations = new ArrayList<>();
+    private final List<Expectation> allowed = new ArrayList<>();
     private final Map<Logger, @Nullable Level> levelsBefore = new HashMap<>();
     private final List<Appender<ILoggingEvent>> appendersBefore = new ArrayList<>();
     private final Appender<ILoggingEvent> collector = new AppenderBase<>() {
@@ -68,6 +70,11 @@ public final class CapturedLogs implements BeforeEachCallback, AfterEachCallback
      */
     public void expect(Level level, String part) {
         expectations.add(new Expectation(level, part));
+    }
+
+    /** Lets lines at {@code level} come that contain {@code part}, as {@link #expect} does, or not come. */
+    public void allow(Level level, String part) {
+        allowed.add(new Expectation(level, part));
     }
 
     /** Lets {@code logger} write from {@code level} on until the test ends; without this, it is warnings and errors. */
@@ -132,7 +139,8 @@ public final class CapturedLogs implements BeforeEachCallback, AfterEachCallback
     private boolean isUndeclared(ILoggingEvent line) {
         return line.getLevel().isGreaterOrEqual(Level.WARN)
                 && !BUSY_MACHINE.matcher(line.getFormattedMessage()).find()
-                && expectations.stream().noneMatch(expectation -> expectation.matches(line));
+                && Stream.concat(expectations.stream(), allowed.stream())
+                        .noneMatch(expectation -> expectation.matches(line));
     }
 
     private static String print(List<ILoggingEvent> lines) {

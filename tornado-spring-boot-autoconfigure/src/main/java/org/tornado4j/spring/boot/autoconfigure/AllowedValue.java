@@ -44,6 +44,14 @@ final class AllowedValue {
         return value;
     }
 
+    /** A time that may be zero, but not so short that nothing would work. */
+    static Duration durationOrZero(String key, Duration value, Duration least, String advice) {
+        if (!value.isZero() && value.compareTo(least) < 0) {
+            throw refused(key, value, "It must be " + least.toSeconds() + "s or more. " + advice);
+        }
+        return value;
+    }
+
     /** A size in bytes that has to fit into one array or buffer. */
     static int bufferSize(String key, DataSize value, String advice) {
         if (value.toBytes() < 1 || value.toBytes() > Integer.MAX_VALUE) {

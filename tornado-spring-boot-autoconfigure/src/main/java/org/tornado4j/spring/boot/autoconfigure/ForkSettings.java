@@ -1,6 +1,7 @@
 package org.tornado4j.spring.boot.autoconfigure;
 
 import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.atLeast;
+import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.durationOrZero;
 import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.port;
 import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.positive;
 
@@ -57,6 +58,11 @@ final class ForkSettings {
                 .startTimeout(positive(
                         "tornado.server.supervisor.start-timeout", supervisor.getStartTimeout(), "2m is the default."))
                 .stopTimeout(stopTimeout(supervisor.getStopTimeout(), timeoutPerShutdownPhase))
+                .livenessTimeout(durationOrZero(
+                        "tornado.server.liveness-timeout",
+                        tornado.getLivenessTimeout(),
+                        ForkOptions.LEAST_LIVENESS_TIMEOUT,
+                        "Write 0 to leave alone whatever lives."))
                 .awaitReadiness();
         if (supervisor.getStatusPort() != null) {
             options.onStart(StatusPage.onPort(port(STATUS_PORT, supervisor.getStatusPort())));

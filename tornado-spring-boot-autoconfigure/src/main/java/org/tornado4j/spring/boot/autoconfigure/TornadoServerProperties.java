@@ -36,6 +36,12 @@ public final class TornadoServerProperties {
     /** Number of processes that may be started in place of others that failed, before all are ended. */
     private int maxRestarts = 100;
 
+    /**
+     * Time for which one of several processes may be silent, or an event loop of it may be held by one callback or
+     * handler, before the process is killed and another started in its place. Zero for any time.
+     */
+    private Duration livenessTimeout = Duration.ofSeconds(30);
+
     /** Number of connections that may wait to be accepted. */
     private int backlog = 128;
 
@@ -221,6 +227,14 @@ public final class TornadoServerProperties {
 
     public void setMaxRestarts(int maxRestarts) {
         this.maxRestarts = maxRestarts;
+    }
+
+    public Duration getLivenessTimeout() {
+        return livenessTimeout;
+    }
+
+    public void setLivenessTimeout(Duration livenessTimeout) {
+        this.livenessTimeout = livenessTimeout;
     }
 
     public int getBacklog() {

@@ -75,6 +75,15 @@ class ForkTests {
     }
 
     @Test
+    void livenessTimeoutMayBeZero() {
+        assertThat(options().livenessTimeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(options("tornado.server.liveness-timeout=5s").livenessTimeout())
+                .isEqualTo(Duration.ofSeconds(5));
+        assertThat(options("tornado.server.liveness-timeout=0s").livenessTimeout())
+                .isZero();
+    }
+
+    @Test
     void zeroIsOneProcessPerCore() {
         assertThat(options("tornado.server.processes=0").processes()).isEqualTo(Processes.cpuCount());
     }
@@ -92,6 +101,8 @@ class ForkTests {
             strings = {
                 "tornado.server.processes=-1",
                 "tornado.server.max-restarts=-1",
+                "tornado.server.liveness-timeout=4999ms",
+                "tornado.server.liveness-timeout=-1s",
                 "tornado.server.supervisor.start-timeout=0s",
                 "tornado.server.supervisor.stop-timeout=-1s",
                 "tornado.server.supervisor.status-port=70000"

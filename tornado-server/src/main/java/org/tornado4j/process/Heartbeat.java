@@ -1,0 +1,41 @@
+package org.tornado4j.process;
+
+import java.time.Duration;
+import java.util.Collection;
+
+/**
+ * What a worker reports of its loops about once a second: the line {@code beats} of a {@link ControlConnection}.
+ *
+ * @param loops how many loops its servers run on
+ * @param heldLoops how many of them have been held by one callback or handler for {@link #HELD} or longer
+ * @param held how long the one has been held that has been held for the longest time
+ */
+public record Heartbeat(int loops, int heldLoops, Duration held) {
+
+    /** A loop that has been held as long counts as held. */
+    public static final Duration HELD = Duration.ofSeconds(3);
+
+    /** Of a worker that has reported nothing, or whose loops run. */
+    static final Heartbeat NONE = new Heartbeat(0, 0, Duration.ZERO);
+
+    static Heartbeat of(Collection<Duration> held) {
+        return new Heartbeat(
+                held.size(),
+                (int) held.stream().filter(time -> time.compareTo(HELD) >= 0).count(),
+                held.stream().max(Duration::compareTo).orElse(Duration.ZERO));
+    }
+
+    /** Reads a line. What it lacks is 0. */
+    static Heartbeat parse(String[] words) {
+        return new Heartbeat((int) number(words, 1), (int) number(words, 2), Duration.ofMillis(number(words, 3)));
+    }
+
+    private static long number(String[] words, int at) {
+        return at < words.length ? Long.parseLong(words[at]) : 0;
+    }
+
+    /** Makes a line. */
+    Object[] words() {
+        return new Object[] {"beats", loops, heldLoops, held.toMillis()};
+    }
+}

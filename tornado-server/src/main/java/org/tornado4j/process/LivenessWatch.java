@@ -1,0 +1,131 @@
+package org.tornado4j.process;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tornado4j.ioloop.IOLoop;
+
+/**
+ * Notices workers that live but do not serve, and ends them:
+ *
+ * <ol>
+ *   <li>a worker whose {@link Liveness} is {@code GONE} is asked for its last words: the stacks of loops that are held, over its
+ *       connection, or if it is silent a thread dump, by QUIT, and what the kernel knows of it;
+ *   <li>{@link #LAST_WORDS two seconds} later it is killed, unless it has come back meanwhile;
+ *   <li>it is then a worker that failed, and started again as any other.
+ * </ol>
+ *
+ * When the supervisor itself did not run for a while, because it or the machine was stopped, it cannot know who was silent:
+ * all workers get a new period.
+ *
+ * <p>Thread: confined to the supervisor's loop.
+ */
+final class LivenessWatch {
+
+    static final Duration PERIOD = Duration.ofSeconds(1);
+    /** A look that is later than this was not just late. */
+    static final Duration LONGEST_GAP = Duration.ofSeconds(3);
+
+    static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
+    private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
+
+    private final IOLoop loop;
+    private long lastLook;
+
+    LivenessWatch(IOLoop loop) {
+        this.loop = loop;
+        this.lastLook = loop.clock().nanoTime();
+    }
+
+    /** One round; to be called each {@link #PERIOD}. */
+    void look(List<WorkerProcess> workers) {
+        long now = loop.clock().nanoTime();
+        Duration gap = Duration.ofNanos(now - lastLook);
+        lastLook = now;
+        if (gap.compareTo(LONGEST_GAP) > 0) {
+            workers.forEach(worker -> worker.liveness().beginPeriod(now));
+            LOG.info("The supervisor did not run for {} s; workers get a new period", gap.toSeconds());
+        }
+        workers.forEach(worker -> look(worker, now));
+    }
+
+    private void look(WorkerProcess worker, long now) {
+        if (worker.isLeaving()) {
+            return; // there is a time limit for that
+        }
+        Liveness.State state = worker.liveness().state(now);
+        Liveness.State before = worker.noted(state);
+        if (state == before) {
+            return;
+        }
+        if (before == Liveness.State.GONE) {
+            worker.spare();
+        }
+        switch (state) {
+            case GONE -> end(worker, now);
+            case LATE, HELD ->
+                LOG.warn("{} is unhealthy: {}", worker, worker.liveness().trouble(now));
+            case ON_TIME -> {
+                if (before != Liveness.State.UNKNOWN) {
+                    LOG.info("{} is healthy again", worker);
+                }
+            }
+            case UNKNOWN -> {} // where it begins
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ the end
+
+    private void end(WorkerProcess worker, long now) {
+        String trouble = worker.liveness().trouble(now);
+        boolean isSilent = worker.liveness().silence(now).compareTo(Liveness.LATE) >= 0;
+        worker.giveUp(trouble);
+        loop.callLater(LAST_WORDS, () -> kill(worker, trouble)); // first of all: the log may be stuck
+        if (isSilent) {
+            askTheKernel(worker);
+        } else {
+            worker.askForStacks();
+        }
+        LOG.error("{} is given up: {}; it is killed in {} s", worker, trouble, LAST_WORDS.toSeconds());
+    }
+
+    /** By an executor: a read from /proc may wait for locks of a process that is stuck in the kernel. */
+    private void askTheKernel(WorkerProcess worker) {
+        loop.spawnCallback(
+                () -> loop.runInExecutor(null, () -> factsAndDump(worker)).thenAccept(worker::addLastWords));
+    }
+
+    private static List<String> factsAndDump(WorkerProcess worker) {
+        List<String> facts = ProcessFacts.of(worker.pid());
+        dumpThreads(worker); // later, as it changes what the threads do
+        return facts;
+    }
+
+    /** The JVM prints it to its standard output, if it still can. */
+    private static void dumpThreads(WorkerProcess worker) {
+        try {
+            if (worker.isAlive()) {
+                new ProcessBuilder("kill", "-QUIT", Long.toString(worker.pid())).start();
+            }
+        } catch (IOException e) {
+            LOG.debug("no thread dump of {}", worker, e); // a container without the program kill
+        }
+    }
+
+    private void kill(WorkerProcess worker, String trouble) {
+        long now = loop.clock().nanoTime();
+        if (!worker.isAlive() || worker.isLeaving() || worker.liveness().state(now) != Liveness.State.GONE) {
+            return;
+        }
+        worker.killAsGone();
+        List<String> lastWords = worker.lastWords();
+        LOG.warn(
+                "{} is killed: {}{}",
+                worker,
+                trouble,
+                lastWords.isEmpty() ? "" : "; its last words:\n" + String.join("\n", lastWords));
+    }
+}
