@@ -24,6 +24,7 @@ final class WorkerProcess {
     private final CompletableFuture<?> printed;
 
     private State state = State.STARTING;
+    private boolean wasReady;
     private boolean letsGo;
     private @Nullable ControlConnection connection;
     private Figures figures = Figures.NONE;
@@ -79,7 +80,13 @@ final class WorkerProcess {
             return false;
         }
         state = State.READY;
+        wasReady = true;
         return true;
+    }
+
+    /** Whether it has served. */
+    boolean wasReady() {
+        return wasReady;
     }
 
     /** Asks it to end, by TERM. By its handle: {@link Process#destroy} would close its output, and with it its last words. */
