@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.tornado4j.process.Supervision;
 import org.tornado4j.process.WorkerFailure;
 import org.tornado4j.process.WorkerStatus;
@@ -13,6 +14,8 @@ import org.tornado4j.process.WorkerStatus.State;
 final class StubSupervision implements Supervision {
 
     private final List<Runnable> endings = new ArrayList<>();
+
+    private Optional<Instant> heldBackUntil = Optional.empty();
 
     @Override
     public long pid() {
@@ -37,6 +40,20 @@ final class StubSupervision implements Supervision {
     @Override
     public int maxRestarts() {
         return 7;
+    }
+
+    @Override
+    public Duration restartWindow() {
+        return Duration.ofMinutes(10);
+    }
+
+    @Override
+    public Optional<Instant> restartsHeldBackUntil() {
+        return heldBackUntil;
+    }
+
+    void holdBackUntil(Instant time) {
+        heldBackUntil = Optional.of(time);
     }
 
     @Override
