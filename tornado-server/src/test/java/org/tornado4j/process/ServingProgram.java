@@ -121,10 +121,10 @@ final class ServingProgram {
         }
     }
 
-    /** Answers as soon as there is a file {@code release} in the directory for temporary files. */
+    /** Answers as soon as there is a file {@code release} in the directory of the test. */
     static final class HeldHandler extends RequestHandler {
 
-        private final Path release = Path.of(System.getProperty("test.directory"), "release");
+        private final Path release = Path.of(System.getProperty("test.directory", "."), "release");
         private final CompletableFuture<String> answer = new CompletableFuture<>();
 
         CompletionStage<String> get() {
