@@ -122,7 +122,10 @@ record CommandLine(String executable, List<String> arguments) {
 
     /** What follows it is the program and its arguments. */
     private static boolean isLastOption(String option) {
-        return option.equals("-jar") || option.equals("-m") || option.startsWith("--module=") || option.equals("--module");
+        return option.equals("-jar")
+                || option.equals("-m")
+                || option.startsWith("--module=")
+                || option.equals("--module");
     }
 
     /** The command for a worker. */

@@ -13,7 +13,8 @@ interface WorkerLauncher {
     Process launch(int taskId) throws IOException;
 
     /** Starts copies of this process, with JVM options of their own if {@code options} has some. */
-    static WorkerLauncher ofCommand(CommandLine command, Path control, Map<String, Integer> ports, ForkOptions options) {
+    static WorkerLauncher ofCommand(
+            CommandLine command, Path control, Map<String, Integer> ports, ForkOptions options) {
         List<String> jvmOptions = options.workerJvmOptions();
         CommandLine base = jvmOptions == null ? command : command.withoutJvmOptions();
         return taskId -> {

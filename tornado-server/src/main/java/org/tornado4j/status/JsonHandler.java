@@ -40,9 +40,7 @@ final class JsonHandler extends StatusHandler {
         fields.put("restarts", supervision.restarts());
         fields.put("maxRestarts", supervision.maxRestarts());
         fields.put("restartWindowSeconds", supervision.restartWindow().toSeconds());
-        supervision
-                .restartsHeldBackUntil()
-                .ifPresent(time -> fields.put("restartsHeldBackUntil", time.toString()));
+        supervision.restartsHeldBackUntil().ifPresent(time -> fields.put("restartsHeldBackUntil", time.toString()));
         return fields;
     }
 

@@ -72,8 +72,7 @@ final class StatusHtml {
     }
 
     private void heldBack(Instant until) {
-        page.format(
-                "<p class=\"bad\">Too many restarts: missing workers are started again at %s</p>\n", time(until));
+        page.format("<p class=\"bad\">Too many restarts: missing workers are started again at %s</p>\n", time(until));
     }
 
     private void supervisor() {

@@ -31,8 +31,8 @@ class CommandLineTests {
     @Test
     @DisplayName("A worker's own options come first, before those that the program reads")
     void optionsOfAWorker() {
-        WorkerArguments worker = new WorkerArguments(
-                3, Path.of("/tmp/t/control"), Duration.ofSeconds(30), Map.of("main", 8080));
+        WorkerArguments worker =
+                new WorkerArguments(3, Path.of("/tmp/t/control"), Duration.ofSeconds(30), Map.of("main", 8080));
         assertThat(parse("java|-jar|app.jar|--x|").with(worker.asOptions()))
                 .containsExactly(
                         "java",

@@ -226,15 +226,15 @@ class ForkTests {
     private Program startWith(String... options) throws IOException {
         List<String> all = new ArrayList<>(List.of(options));
         all.add("-Dtest.directory=" + directory);
-        Program program =
-                Program.start(all, ServingProgram.class, Way.ADD_SOCKETS_AFTER_FORK, 0, 2, 0, directory);
+        Program program = Program.start(all, ServingProgram.class, Way.ADD_SOCKETS_AFTER_FORK, 0, 2, 0, directory);
         programs.add(program);
         program.awaitLine(2, "started: ");
         return program;
     }
 
     @Test
-    @DisplayName("When the supervisor is killed, requests in flight are answered first, and nothing is accepted any more")
+    @DisplayName(
+            "When the supervisor is killed, requests in flight are answered first, and nothing is accepted any more")
     void orphansAnswerTheirRequests() throws Exception {
         Program program = startWith();
         List<ProcessHandle> children = program.children();
@@ -248,8 +248,7 @@ class ForkTests {
             Awaitility.await("longer than they had before there was a limit")
                     .pollDelay(2, TimeUnit.SECONDS)
                     .until(() -> true);
-            assertThatExceptionOfType(IOException.class)
-                    .isThrownBy(() -> Requesting.once(port(program), "/"));
+            assertThatExceptionOfType(IOException.class).isThrownBy(() -> Requesting.once(port(program), "/"));
             Files.createFile(directory.resolve("release"));
             assertThat(client.receive()).isEqualTo("released");
         }
@@ -275,7 +274,8 @@ class ForkTests {
     void workersHaveTheirOwnJvmOptions() throws Exception {
         Program program = startWith("-Dtest.worker-options=-Xmx48m -XX:+UseParallelGC -XX:TieredStopAtLevel=1");
         for (ProcessHandle worker : program.children()) {
-            assertThat(Files.readString(Path.of("/proc/" + worker.pid() + "/cmdline")).split("\0"))
+            assertThat(Files.readString(Path.of("/proc/" + worker.pid() + "/cmdline"))
+                            .split("\0"))
                     .contains("-Xmx48m", "-XX:+UseParallelGC", "-Dtest.log.level=INFO")
                     .doesNotContain("-Xmx64m", "-XX:+UseSerialGC");
         }

@@ -43,7 +43,8 @@ class RestartsTests {
 
     @Test
     void taskThatFailsTooOftenIsHeldBackUntilTheWindowEnds() throws Exception {
-        logs.expect(Level.ERROR, "Too many child restarts, 2 within 600 s: the next are in 500 s; 1 of 2 workers serve");
+        logs.expect(
+                Level.ERROR, "Too many child restarts, 2 within 600 s: the next are in 500 s; 1 of 2 workers serve");
         Restarts restarts = restarts(2, WINDOW);
         assertThat(pause(restarts, broken, SHORT, 1)).isEqualTo(Duration.ofMillis(100));
         loop.advance(Duration.ofSeconds(100));

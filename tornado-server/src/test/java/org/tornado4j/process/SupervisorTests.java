@@ -311,7 +311,8 @@ class SupervisorTests {
     }
 
     @Test
-    @DisplayName("A broken release, HUP, then a worker dies: its task is held back and tried again, the others serve on")
+    @DisplayName(
+            "A broken release, HUP, then a worker dies: its task is held back and tried again, the others serve on")
     void healthyWorkersOutliveTooManyRestarts() throws Exception {
         logs.expect(Level.ERROR, "before it was ready; processes that were not replaced go on");
         logs.expect(Level.WARN, ", restarting");
@@ -333,8 +334,7 @@ class SupervisorTests {
         loop.advance(Duration.ofMillis(200));
         nextLaunched().waitFor();
         awaitLog("Too many child restarts");
-        assertThat(loop.call(() -> supervisor.restartsHeldBackUntil()))
-                .contains(Instant.parse("2025-01-01T12:10:00Z"));
+        assertThat(loop.call(() -> supervisor.restartsHeldBackUntil())).contains(Instant.parse("2025-01-01T12:10:00Z"));
         assertThat(first.isAlive()).isTrue();
         assertThat(states()).containsExactly(State.READY);
 

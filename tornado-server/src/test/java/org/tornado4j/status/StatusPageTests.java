@@ -122,7 +122,8 @@ class StatusPageTests {
         assertThat(response.field("Content-Type")).isEqualTo("text/html; charset=UTF-8");
         assertThat(text(response.text()))
                 .contains("2 of 3 workers serve")
-                .contains("Supervisor pid 100 Since 2025-01-01 12:00:00 UTC Uptime 1 d 2:03:04 Restarts 1, at most 7 in 0:10:00")
+                .contains(
+                        "Supervisor pid 100 Since 2025-01-01 12:00:00 UTC Uptime 1 d 2:03:04 Restarts 1, at most 7 in 0:10:00")
                 .doesNotContain("Too many restarts")
                 .contains("0 101 ready 1 d 2:03:04 0 1,234,567 30 150 % 34 % 3 ms")
                 .contains("1 102 ready 0:00:59 1 12 10 50 % 90 % 170 ms")
@@ -137,8 +138,7 @@ class StatusPageTests {
         int port = showOnPort();
         assertThat(text(get(port, "/").text()))
                 .contains("Too many restarts: missing workers are started again at 2025-01-02 14:10:00 UTC");
-        assertThat(get(port, "/status.json").text())
-                .contains("\"restartsHeldBackUntil\":\"2025-01-02T14:10:00.700Z\"");
+        assertThat(get(port, "/status.json").text()).contains("\"restartsHeldBackUntil\":\"2025-01-02T14:10:00.700Z\"");
     }
 
     /** What is between the tags, a blank for each. */

@@ -63,7 +63,9 @@ final class ForkSettings {
                         supervisor.getRestartWindow(),
                         "Write 0s to count restarts in all."))
                 .orphanTimeout(positive(
-                        "tornado.server.supervisor.orphan-timeout", supervisor.getOrphanTimeout(), "30s is the default."))
+                        "tornado.server.supervisor.orphan-timeout",
+                        supervisor.getOrphanTimeout(),
+                        "30s is the default."))
                 .startTimeout(positive(
                         "tornado.server.supervisor.start-timeout", supervisor.getStartTimeout(), "2m is the default."))
                 .stopTimeout(stopTimeout(supervisor.getStopTimeout(), timeoutPerShutdownPhase))
@@ -81,8 +83,9 @@ final class ForkSettings {
     }
 
     private static List<String> jvmOptions(String value) {
-        List<String> options =
-                Stream.of(value.strip().split("\\s+")).filter(option -> !option.isEmpty()).toList();
+        List<String> options = Stream.of(value.strip().split("\\s+"))
+                .filter(option -> !option.isEmpty())
+                .toList();
         for (String option : options) {
             if (!option.startsWith("-") || option.equals("-jar")) {
                 throw refused(
