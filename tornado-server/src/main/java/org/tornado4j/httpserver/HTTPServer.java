@@ -139,8 +139,7 @@ public final class HTTPServer extends TCPServer {
     }
 
     private ServerLoop serverLoop(IOLoop loop) {
-        return serverLoops.computeIfAbsent(
-                loop, own -> new ServerLoop(own, options, application, memory, usualProtocol));
+        return serverLoops.computeIfAbsent(loop, own -> new ServerLoop(own, options, application, memory, usualProtocol));
     }
 
     @Override

@@ -120,15 +120,7 @@ public final class ServerStatistics {
 
     ServerStatistics withMemory(long held, long budget) {
         return new ServerStatistics(
-                connections,
-                connectionsTotal,
-                connectionsEvicted,
-                requests,
-                responses,
-                limits,
-                violations,
-                held,
-                budget);
+                connections, connectionsTotal, connectionsEvicted, requests, responses, limits, violations, held, budget);
     }
 
     /** Returns the sum of the counts; memory is told by {@link #withMemory}. */

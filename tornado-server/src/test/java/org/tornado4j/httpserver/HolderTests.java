@@ -29,8 +29,9 @@ class HolderTests {
         "1000000, 1024/0 90000/0,                      90000 1024",
     })
     void order(long bytes, String holders, String ended) {
-        List<Long> gone =
-                Holder.toEnd(parse(holders), bytes).stream().map(Holder::held).toList();
+        List<Long> gone = Holder.toEnd(parse(holders), bytes).stream()
+                .map(Holder::held)
+                .toList();
         assertThat(gone).isEqualTo(numbers(ended));
     }
 

@@ -123,9 +123,7 @@ class MemoryBudgetTests {
             logs.expect(Level.WARN, "memory budget");
             client.send(String.format(GET, 1));
             // more than the budget, but one response: nobody else holds anything, so it is this one that is cut off
-            Awaitility.await()
-                    .atMost(LoopThread.DEADLINE)
-                    .until(() -> server.server().connectionCount() == 0);
+            Awaitility.await().atMost(LoopThread.DEADLINE).until(() -> server.server().connectionCount() == 0);
             awaitHeld(server, 0, 0);
             assertThat(server.server().statistics().limit(Limit.MEMORY_BUDGET)).isOne();
         }
@@ -187,9 +185,9 @@ class MemoryBudgetTests {
             server.settle();
             assertThat(waiting.get(0).calls).containsExactly("headers", "finish");
             pass(server, 6);
-            Awaitility.await()
-                    .atMost(LoopThread.DEADLINE)
-                    .until(() -> waiting.get(0).calls.contains("close"));
+            Awaitility.await().atMost(LoopThread.DEADLINE).until(() -> waiting.get(0)
+                    .calls
+                    .contains("close"));
         }
     }
 
@@ -203,8 +201,7 @@ class MemoryBudgetTests {
             assertThat(client.hasReceived()).isFalse();
             pass(server, 21); // one look of the timer later at most
             assertThat(client.read().status()).isEqualTo(503);
-            assertThat(server.server().statistics().limit(Limit.RESPONSE_TIMEOUT))
-                    .isOne();
+            assertThat(server.server().statistics().limit(Limit.RESPONSE_TIMEOUT)).isOne();
             assertThat(waiting.get(0).calls).endsWith("close");
         }
     }
@@ -269,10 +266,8 @@ class MemoryBudgetTests {
             other.send(String.format(GET, 1));
             Awaitility.await().atMost(LoopThread.DEADLINE).until(() -> waiting.size() == 3);
             assertThat(logs.messages("tornado.general"))
-                    .anySatisfy(
-                            line -> assertThat(line)
-                                    .startsWith(
-                                            "The memory budget of 1000000 bytes was reached: connections ended: 1, which held"));
+                    .anySatisfy(line -> assertThat(line)
+                            .startsWith("The memory budget of 1000000 bytes was reached: connections ended: 1, which held"));
         }
     }
 
@@ -293,9 +288,9 @@ class MemoryBudgetTests {
             assertThat(refused.field("Retry-After")).isEqualTo("5");
             assertThat(server.server().statistics().limit(Limit.MEMORY_BUDGET)).isOne();
             other.send("x".repeat(50_000));
-            Awaitility.await()
-                    .atMost(LoopThread.DEADLINE)
-                    .until(() -> waiting.get(0).calls.contains("finish"));
+            Awaitility.await().atMost(LoopThread.DEADLINE).until(() -> waiting.get(0)
+                    .calls
+                    .contains("finish"));
         }
     }
 }

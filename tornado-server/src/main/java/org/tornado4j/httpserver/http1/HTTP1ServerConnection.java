@@ -523,7 +523,8 @@ final class HTTP1ServerConnection extends ServerConnection {
         if (stream().isBlocked() || state.onTimeout() != Reaction.ANSWER) {
             super.giveUp(limit);
         } else {
-            refuse(new HTTPInputError(HTTPStatus.SERVICE_UNAVAILABLE, "too much is held for this connection", limit));
+            refuse(new HTTPInputError(
+                    HTTPStatus.SERVICE_UNAVAILABLE, "too much is held for this connection", limit));
         }
     }
 

@@ -215,9 +215,7 @@ final class RequestReader {
         return switch (state()) {
             case COMPLETE -> roomBehind();
             case IDLE, HEAD ->
-                connection.server().isMemoryShort()
-                        ? connection.server().options().maxHeaderBytes()
-                        : UNLIMITED;
+                connection.server().isMemoryShort() ? connection.server().options().maxHeaderBytes() : UNLIMITED;
             case BLOCKED, CONTENT, HELD, SWITCHED, CLOSING, CLOSED -> UNLIMITED;
         };
     }

@@ -114,7 +114,7 @@ class ForkTests {
             })
     void valueThatIsNotAllowedIsRefused(String property) {
         assertThat(refused(property).getDescription()).contains(property.substring(0, property.indexOf('=')));
-        assertThat(refused(property).getAction()).startsWith("It must be ");
+        assertThat(refused(property).getAction()).startsWith("It must ");
     }
 
     @ParameterizedTest
