@@ -5,10 +5,12 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -243,10 +245,8 @@ final class Supervisor implements Supervision {
 
     /** Returns how many workers serve; where they do not say so, how many live. */
     private int serving() {
-        return (int) processes()
-                .map(WorkerProcess::state)
-                .filter(state -> state == State.READY || !options.isReadinessAwaited() && state == State.STARTING)
-                .count();
+        Set<State> up = options.isReadinessAwaited() ? EnumSet.of(State.READY) : EnumSet.of(State.READY, State.STARTING);
+        return (int) processes().map(WorkerProcess::state).filter(up::contains).count();
     }
 
     private void restartNow(Task task) {
