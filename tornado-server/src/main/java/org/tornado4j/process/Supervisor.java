@@ -245,7 +245,8 @@ final class Supervisor implements Supervision {
 
     /** Returns how many workers serve; where they do not say so, how many live. */
     private int serving() {
-        Set<State> up = options.isReadinessAwaited() ? EnumSet.of(State.READY) : EnumSet.of(State.READY, State.STARTING);
+        Set<State> up =
+                options.isReadinessAwaited() ? EnumSet.of(State.READY) : EnumSet.of(State.READY, State.STARTING);
         return (int) processes().map(WorkerProcess::state).filter(up::contains).count();
     }
 
