@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -21,6 +22,22 @@ record CommandLine(String executable, List<String> arguments) {
     private static final Path LINUX = Path.of("/proc/self/cmdline");
 
     private static final List<String> DEBUGGERS = List.of("-agentlib:jdwp", "-Xrunjdwp", "-Xdebug");
+
+    /** Options of the launcher whose value is the next argument. */
+    private static final Set<String> OPTIONS_WITH_VALUE = Set.of(
+            "-cp",
+            "-classpath",
+            "--class-path",
+            "-p",
+            "--module-path",
+            "--upgrade-module-path",
+            "--add-modules",
+            "--limit-modules",
+            "--add-reads",
+            "--add-exports",
+            "--add-opens",
+            "--patch-module",
+            "--enable-native-access");
 
     /** What the launcher reads besides. */
     private static final List<String> OPTION_VARIABLES =
@@ -81,6 +98,34 @@ record CommandLine(String executable, List<String> arguments) {
                     throw new IllegalStateException("Cannot run in multiple processes with " + debugger
                             + ": a debugger needs one process. Set the number of processes to 1 to debug");
                 });
+    }
+
+    /**
+     * Returns the same command without the options of the JVM that begin with {@code -X}. Those of argument files
+     * ({@code @file}) and of environment variables are not seen here.
+     */
+    CommandLine withoutJvmOptions() {
+        List<String> kept = new ArrayList<>();
+        int at = 0;
+        while (at < arguments.size() && arguments.get(at).startsWith("-") && !isLastOption(arguments.get(at))) {
+            String option = arguments.get(at++);
+            if (!option.startsWith("-X")) {
+                kept.add(option);
+                if (OPTIONS_WITH_VALUE.contains(option) && at < arguments.size()) {
+                    kept.add(arguments.get(at++));
+                }
+            }
+        }
+        kept.addAll(arguments.subList(at, arguments.size()));
+        return new CommandLine(executable, kept);
+    }
+
+    /** What follows it is the program and its arguments. */
+    private static boolean isLastOption(String option) {
+        return option.equals("-jar")
+                || option.equals("-m")
+                || option.startsWith("--module=")
+                || option.equals("--module");
     }
 
     /** The command for a worker. */

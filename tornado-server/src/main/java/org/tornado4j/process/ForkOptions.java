@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How {@link Processes#forkProcesses(ForkOptions)} starts workers and looks after them.
@@ -20,9 +21,12 @@ public final class ForkOptions {
 
     private final int processes;
     private final int maxRestarts;
+    private final Duration restartWindow;
     private final Duration startTimeout;
     private final Duration stopTimeout;
     private final Duration livenessTimeout;
+    private final Duration orphanTimeout;
+    private final @Nullable List<String> workerJvmOptions;
     private final boolean readinessAwaited;
     private final List<ReservedPort> ports;
     private final List<Consumer<Supervision>> observers;
@@ -30,9 +34,12 @@ public final class ForkOptions {
     private ForkOptions(Builder builder) {
         this.processes = builder.processes > 0 ? builder.processes : Processes.cpuCount();
         this.maxRestarts = builder.maxRestarts;
+        this.restartWindow = builder.restartWindow;
         this.startTimeout = builder.startTimeout;
         this.stopTimeout = builder.stopTimeout;
         this.livenessTimeout = builder.livenessTimeout;
+        this.orphanTimeout = builder.orphanTimeout;
+        this.workerJvmOptions = builder.workerJvmOptions;
         this.readinessAwaited = builder.readinessAwaited;
         this.ports = List.copyOf(builder.ports);
         this.observers = List.copyOf(builder.observers);
@@ -55,6 +62,10 @@ public final class ForkOptions {
         return maxRestarts;
     }
 
+    public Duration restartWindow() {
+        return restartWindow;
+    }
+
     public Duration startTimeout() {
         return startTimeout;
     }
@@ -65,6 +76,15 @@ public final class ForkOptions {
 
     public Duration livenessTimeout() {
         return livenessTimeout;
+    }
+
+    public Duration orphanTimeout() {
+        return orphanTimeout;
+    }
+
+    /** Null if workers have the supervisor's. */
+    public @Nullable List<String> workerJvmOptions() {
+        return workerJvmOptions;
     }
 
     public boolean isReadinessAwaited() {
@@ -84,9 +104,12 @@ public final class ForkOptions {
 
         private int processes;
         private int maxRestarts = DEFAULT_MAX_RESTARTS;
+        private Duration restartWindow = Duration.ZERO;
         private Duration startTimeout = Duration.ofMinutes(2);
         private Duration stopTimeout = Duration.ofMinutes(1);
         private Duration livenessTimeout = Duration.ofSeconds(30);
+        private Duration orphanTimeout = Duration.ofSeconds(30);
+        private @Nullable List<String> workerJvmOptions;
         private boolean readinessAwaited;
         private final List<ReservedPort> ports = new ArrayList<>();
         private final List<Consumer<Supervision>> observers = new ArrayList<>();
@@ -99,12 +122,31 @@ public final class ForkOptions {
             return this;
         }
 
-        /** How many workers may be started in place of others that failed, all in all; default 100. */
+        /**
+         * Sets how many workers may be started in place of others that failed: in all, or in each {@link #restartWindow};
+         * default 100.
+         */
         public Builder maxRestarts(int maxRestarts) {
             if (maxRestarts < 0) {
                 throw new IllegalArgumentException("maxRestarts must not be negative, but is " + maxRestarts);
             }
             this.maxRestarts = maxRestarts;
+            return this;
+        }
+
+        /**
+         * Sets the time in which there may be {@link #maxRestarts}; default zero, which counts restarts in all as Tornado does:
+         * one more ends all workers, and the supervisor fails.
+         *
+         * <p>With a window, tasks that fail more often have no worker until the window ends, and the workers of other tasks go
+         * on. A worker that served for ten seconds or longer is replaced at once whatever the limit. The supervisor fails if
+         * the limit is reached while no worker serves. With {@code maxRestarts(0)} the window has no meaning.
+         */
+        public Builder restartWindow(Duration restartWindow) {
+            if (restartWindow.isNegative()) {
+                throw new IllegalArgumentException("restartWindow must not be negative, but is " + restartWindow);
+            }
+            this.restartWindow = restartWindow;
             return this;
         }
 
@@ -136,6 +178,25 @@ public final class ForkOptions {
                         "livenessTimeout must be zero or at least 5 s, but is " + livenessTimeout);
             }
             this.livenessTimeout = livenessTimeout;
+            return this;
+        }
+
+        /**
+         * Sets how long a worker may take to end after its supervisor was killed; default 30 seconds. It runs its shutdown
+         * hooks, which let requests finish, and halts when the time is over.
+         */
+        public Builder orphanTimeout(Duration orphanTimeout) {
+            this.orphanTimeout = positive("orphanTimeout", orphanTimeout);
+            return this;
+        }
+
+        /**
+         * Gives workers JVM options of their own. They replace all options of the supervisor's command line that begin with
+         * {@code -X}; its system properties, class path, modules and agents are still copied. Without this, workers have
+         * all of the supervisor's options.
+         */
+        public Builder workerJvmOptions(List<String> options) {
+            this.workerJvmOptions = List.copyOf(options);
             return this;
         }
 

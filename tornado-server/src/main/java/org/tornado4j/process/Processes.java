@@ -17,11 +17,11 @@ import org.tornado4j.ioloop.IOLoop;
  *   <tr><td>TERM, INT</td><td>all workers are ended by TERM, and then it ends itself, with 0; another one, a second later
  *       or more, kills</td></tr>
  *   <tr><td>HUP</td><td>workers are replaced, one at a time; the next one's turn comes when the new one is ready and the old
- *       one is gone</td></tr>
+ *       one is gone. A task whose worker exited with 0, or waits to be started again, is given one</td></tr>
  *   <tr><td>USR1</td><td>prints what the workers are doing</td></tr>
  * </table>
  *
- * <p>When it is killed, its workers end within two seconds.
+ * <p>When it is killed, its workers run their shutdown hooks and end, within {@link ForkOptions.Builder#orphanTimeout}.
  *
  * <p>Thread: any, but {@code forkProcesses} belongs to the main thread.
  */
@@ -55,7 +55,8 @@ public final class Processes {
      *
      * @return in a worker, its task id: 0 to the number of workers less 1. A worker that is started in place of another has
      *     the other's
-     * @throws IllegalStateException in the first process, if there were too many restarts; the workers are gone then. In any,
+     * @throws IllegalStateException in the first process, if there were too many restarts to go on
+     *     ({@link ForkOptions.Builder#restartWindow}); the workers are gone then. In any,
      *     if there is a loop already, if called a second time, or if a debugger is to be attached
      */
     public static int forkProcesses(ForkOptions options) {

@@ -3,6 +3,7 @@ package org.tornado4j.process;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,8 @@ import org.tornado4j.ioloop.Timeout;
  *   <li>when that is gone, it is the next one's turn.
  * </ol>
  *
- * If the second one fails before it is ready, or takes too long, all that have not been replaced stay.
+ * If the second one fails before it is ready, or takes too long, all that have not been replaced stay. A task that has no worker,
+ * because that exited with 0 or failed and the next is waited for, is given one, before the others' turn.
  *
  * <p>Thread: confined to the supervisor's loop.
  */
@@ -56,7 +58,7 @@ final class RollingReplacement {
         }
         LOG.info("Replacing {} processes", tasks.size());
         startedAt = loop.clock().nanoTime();
-        waiting.addAll(tasks);
+        tasks.stream().sorted(Comparator.comparing(task -> task.worker != null)).forEach(waiting::add);
         next();
     }
 
@@ -64,9 +66,8 @@ final class RollingReplacement {
         current = waiting.poll();
         if (current == null) {
             finished();
-        } else if (current.worker == null) {
-            next(); // it waits to be started anyway, or is not wanted any more
         } else {
+            supervisor.cancelRestart(current); // what it waits for begins now
             launchSuccessor(current);
         }
     }
@@ -77,6 +78,7 @@ final class RollingReplacement {
             timeout = loop.callLater(startTimeout, this::tookTooLong);
         } catch (UncheckedIOException e) {
             failed(e.toString());
+            supervisor.requireWorker(task);
         }
     }
 
@@ -100,7 +102,8 @@ final class RollingReplacement {
         task.worker = worker;
         task.successor = null;
         if (predecessor == null) {
-            next(); // it failed meanwhile
+            LOG.info("{} serves; the task had no worker", worker);
+            next();
         } else {
             task.leaving.add(predecessor);
             supervisor.end(predecessor);
@@ -136,7 +139,11 @@ final class RollingReplacement {
         if (task != null && task.successor != null) {
             WorkerProcess late = task.successor;
             task.successor = null;
-            task.leaving.add(late);
+            if (task.worker == null) {
+                task.worker = late; // nobody else is left: its end is that of the task's worker, which is started again
+            } else {
+                task.leaving.add(late);
+            }
             late.kill();
             failed(late + " was not ready after " + startTimeout.toSeconds() + " s");
         }

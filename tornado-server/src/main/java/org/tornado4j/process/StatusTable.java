@@ -20,11 +20,21 @@ final class StatusTable {
                 .filter(worker -> !worker.trouble().isEmpty())
                 .forEach(worker ->
                         table.format("task %d (pid %d): %s%n", worker.taskId(), worker.pid(), worker.trouble()));
-        table.format(
-                "supervisor: pid %d, %d of at most %d restarts%n",
-                supervision.pid(), supervision.restarts(), supervision.maxRestarts());
+        table.format("supervisor: pid %d, %s%n", supervision.pid(), restarts(supervision));
+        supervision
+                .restartsHeldBackUntil()
+                .ifPresent(time -> table.format(
+                        "too many restarts: missing workers are started again at %s%n",
+                        time.truncatedTo(ChronoUnit.SECONDS)));
         supervision.failures().forEach(failure -> row(table, failure));
         return table.toString();
+    }
+
+    private static String restarts(Supervision supervision) {
+        Duration window = supervision.restartWindow();
+        return window.isZero()
+                ? supervision.restarts() + " of at most " + supervision.maxRestarts() + " restarts"
+                : supervision.restarts() + " restarts, at most " + supervision.maxRestarts() + " in " + clock(window);
     }
 
     private static void row(Formatter table, WorkerStatus worker) {

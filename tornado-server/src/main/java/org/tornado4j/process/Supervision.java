@@ -1,7 +1,9 @@
 package org.tornado4j.process;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a supervisor knows.
@@ -22,8 +24,14 @@ public interface Supervision {
     /** How many workers were started in place of others that failed. */
     int restarts();
 
-    /** How many of them there may be. */
+    /** How many of them there may be: in each {@link #restartWindow}, or in all. */
     int maxRestarts();
+
+    /** Returns the time in which there may be so many restarts; zero if the limit is for all of them. */
+    Duration restartWindow();
+
+    /** Returns when tasks that failed too often are given workers again; empty if there is none. */
+    Optional<Instant> restartsHeldBackUntil();
 
     /** All workers that live, by task id, and those of one task id by age. */
     List<WorkerStatus> workers();

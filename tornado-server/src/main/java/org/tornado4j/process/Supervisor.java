@@ -5,9 +5,12 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +50,7 @@ final class Supervisor implements Supervision {
     private final WorkerLauncher launcher;
     private final List<Task> tasks;
     private final RollingReplacement replacement;
+    private final Restarts restarts;
     private final Balance balance = new Balance();
     private final LivenessWatch livenessWatch;
     private final Instant since;
@@ -54,7 +58,6 @@ final class Supervisor implements Supervision {
     private final List<Runnable> endings = new ArrayList<>();
 
     private Phase phase = Phase.RUNNING;
-    private int restarts;
     private boolean anyEverReady;
     /** When workers were told to end, on the loop's clock. */
     private long stoppedAt;
@@ -66,6 +69,7 @@ final class Supervisor implements Supervision {
         this.options = options;
         this.launcher = launcher;
         this.tasks = IntStream.range(0, options.processes()).mapToObj(Task::new).toList();
+        this.restarts = new Restarts(loop, options);
         this.replacement = new RollingReplacement(this, loop, options.startTimeout());
         this.livenessWatch = new LivenessWatch(loop);
         this.since = loop.time();
@@ -94,7 +98,7 @@ final class Supervisor implements Supervision {
         loop.setSlowCallbackThreshold(Duration.ZERO); // it serves nobody who waits
         loop.makeCurrent();
         try (ControlSocket control = ControlSocket.open(loop)) {
-            WorkerLauncher launcher = WorkerLauncher.ofCommand(command, control.file(), ports);
+            WorkerLauncher launcher = WorkerLauncher.ofCommand(command, control.file(), ports, options);
             Supervisor supervisor = new Supervisor(loop, options, launcher);
             control.accept(supervisor::connected);
             supervisor.runToTheEnd();
@@ -215,43 +219,59 @@ final class Supervisor implements Supervision {
 
     private void afterExit(Task task, WorkerProcess worker) {
         int status = worker.exitStatus();
-        if (status == 0) {
-            LOG.info("{} exited normally", worker);
-        } else if (phase != Phase.RUNNING) {
-            LOG.info("{} ended", worker);
+        if (phase != Phase.RUNNING) {
+            LOG.info("{} {}", worker, status == 0 ? "exited normally" : "ended");
+        } else if (status == 0) {
+            LOG.info("{} exited normally; HUP would start another", worker);
         } else {
-            Duration pause = task.pauseAfter(worker.uptime(loop.clock().nanoTime()));
-            warn(worker, status, pause);
-            restart(task, pause);
+            restart(task, served(worker), worker + " " + WorkerFailure.reason(status));
         }
     }
 
-    private static void warn(WorkerProcess worker, int status, Duration pause) {
-        LOG.warn(
-                "{} {}, restarting{}",
-                worker,
-                WorkerFailure.reason(status),
-                pause.isZero() ? "" : " in " + pause.toMillis() + " ms");
+    /** Returns how long the worker lived, or, where workers say when they serve, zero if it never did. */
+    private Duration served(WorkerProcess worker) {
+        return options.isReadinessAwaited() && !worker.wasReady()
+                ? Duration.ZERO
+                : worker.uptime(loop.clock().nanoTime());
     }
 
-    private void restart(Task task, Duration pause) {
-        if (restarts >= options.maxRestarts()) {
+    private void restart(Task task, Duration life, String failure) {
+        Duration pause = restarts.pause(task, life, serving());
+        if (pause == null) {
+            LOG.warn(failure);
             giveUp("Too many child restarts, giving up");
-        } else if (options.isReadinessAwaited() && !anyEverReady && everyTaskFailed()) {
+            return;
+        }
+        LOG.warn("{}, restarting{}", failure, pause.isZero() ? "" : " in " + pause.toMillis() + " ms");
+        if (options.isReadinessAwaited() && !anyEverReady && everyTaskFailed()) {
             giveUp("No worker came to serve, giving up; what they print says why");
         } else {
-            restarts++;
             task.restart = loop.callLater(pause, () -> restartNow(task));
         }
     }
 
+    /** Returns how many workers serve; where they do not say so, how many live. */
+    private int serving() {
+        Set<State> up =
+                options.isReadinessAwaited() ? EnumSet.of(State.READY) : EnumSet.of(State.READY, State.STARTING);
+        return (int) processes().map(WorkerProcess::state).filter(up::contains).count();
+    }
+
     private void restartNow(Task task) {
         task.restart = null;
+        restarts.begun(task);
         try {
             task.worker = launch(task);
         } catch (UncheckedIOException e) {
             LOG.error("child {} is missing", task.id, e);
-            restart(task, task.pauseAfter(Duration.ZERO));
+            requireWorker(task);
+        }
+    }
+
+    /** Has the task be given a worker, if it has none and waits for none. */
+    void requireWorker(Task task) {
+        if (task.isOver()) {
+            restart(task, Duration.ZERO, "child " + task.id + " could not be started");
         }
     }
 
@@ -281,18 +301,11 @@ final class Supervisor implements Supervision {
         phase = next;
         stoppedAt = loop.clock().nanoTime();
         replacement.abandon();
-        tasks.forEach(this::cancelRestart);
+        tasks.forEach(restarts::cancel);
         processes().forEach(WorkerProcess::terminate);
         loop.callLater(options.stopTimeout(), this::killAll);
         if (processes().findAny().isEmpty()) {
             loop.stop();
-        }
-    }
-
-    private void cancelRestart(Task task) {
-        if (task.restart != null) {
-            loop.removeTimeout(task.restart);
-            task.restart = null;
         }
     }
 
@@ -308,8 +321,14 @@ final class Supervisor implements Supervision {
     /** Replaces all workers, one after the other. */
     void replaceWorkers() {
         if (phase == Phase.RUNNING) {
+            restarts.forgive(tasks);
             replacement.begin(tasks);
         }
+    }
+
+    /** Has the task not wait for its next worker any more. */
+    void cancelRestart(Task task) {
+        restarts.cancel(task);
     }
 
     /** Has the worker end; kills it if it does not. */
@@ -365,12 +384,22 @@ final class Supervisor implements Supervision {
 
     @Override
     public int restarts() {
-        return restarts;
+        return restarts.count();
     }
 
     @Override
     public int maxRestarts() {
         return options.maxRestarts();
+    }
+
+    @Override
+    public Duration restartWindow() {
+        return options.restartWindow();
+    }
+
+    @Override
+    public Optional<Instant> restartsHeldBackUntil() {
+        return restarts.renewal();
     }
 
     @Override

@@ -62,6 +62,11 @@ final class Task {
         return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
     }
 
+    /** Has the next pause be the first again. */
+    void forgive() {
+        shortLives = 0;
+    }
+
     /** All that live, the oldest first. */
     List<WorkerProcess> workers() {
         List<WorkerProcess> all = new ArrayList<>(leaving);

@@ -54,9 +54,6 @@ public final class Worker {
     private static final Duration REPORT_PERIOD = Duration.ofMillis(500);
 
     private static final Duration BEAT_PERIOD = Duration.ofSeconds(1);
-    /** How long the program may take to end when the supervisor has gone. */
-    private static final Duration LAST_WORDS = Duration.ofMillis(1500);
-
     /** Written once, read by any thread. */
     private static volatile @Nullable Worker current;
 
@@ -172,18 +169,20 @@ public final class Worker {
         }
     }
 
-    /** Ends the process, in order if that is quick. */
+    /** Ends the process: in order, with its requests answered, if that does not take too long. */
     private void supervisorIsGone() {
         Thread exit = new Thread(
                 () -> {
-                    LOG.warn("The supervisor is gone; this worker ends");
-                    System.exit(1);
+                    LOG.warn(
+                            "The supervisor is gone; this worker ends within {} ms",
+                            arguments.orphanTimeout().toMillis());
+                    System.exit(1); // runs shutdown hooks; waits here if they run already
                 },
                 "tornado-exit");
         exit.start();
         cleanUp(arguments);
         try {
-            exit.join(LAST_WORDS.toMillis());
+            exit.join(arguments.orphanTimeout().toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // it ends now in any case
         }

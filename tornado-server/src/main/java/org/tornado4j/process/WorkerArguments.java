@@ -1,6 +1,7 @@
 package org.tornado4j.process;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,19 +13,24 @@ import org.jspecify.annotations.Nullable;
  * starts in its turn, as variables of the environment would be.
  *
  * @param socket where the supervisor listens
+ * @param orphanTimeout how long it may take to end when the supervisor is gone
  * @param ports those that are reserved, by their names
  */
-record WorkerArguments(int taskId, Path socket, Map<String, Integer> ports) {
+record WorkerArguments(int taskId, Path socket, Duration orphanTimeout, Map<String, Integer> ports) {
 
     static final String TASK_ID = "tornado.process.task-id";
     private static final String SUPERVISOR = "tornado.process.supervisor";
+    private static final String ORPHAN_TIMEOUT = "tornado.process.orphan-timeout-millis";
     private static final String PORT = "tornado.process.port.";
 
     /** Null if this process is no worker. */
     static @Nullable WorkerArguments ofThisProcess() {
         String socket = System.getProperty(SUPERVISOR);
         Integer taskId = Integer.getInteger(TASK_ID);
-        return socket == null || taskId == null ? null : new WorkerArguments(taskId, Path.of(socket), portProperties());
+        return socket == null || taskId == null
+                ? null
+                : new WorkerArguments(
+                        taskId, Path.of(socket), Duration.ofMillis(Long.getLong(ORPHAN_TIMEOUT, 0)), portProperties());
     }
 
     private static Map<String, Integer> portProperties() {
@@ -42,6 +48,7 @@ record WorkerArguments(int taskId, Path socket, Map<String, Integer> ports) {
         List<String> options = new ArrayList<>();
         options.add("-D" + TASK_ID + "=" + taskId);
         options.add("-D" + SUPERVISOR + "=" + socket);
+        options.add("-D" + ORPHAN_TIMEOUT + "=" + orphanTimeout.toMillis());
         ports.forEach((name, port) -> options.add("-D" + PORT + name + "=" + port));
         return options;
     }

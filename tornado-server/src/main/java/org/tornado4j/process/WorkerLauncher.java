@@ -2,6 +2,8 @@ package org.tornado4j.process;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** Starts the process of a worker. */
@@ -10,11 +12,16 @@ interface WorkerLauncher {
 
     Process launch(int taskId) throws IOException;
 
-    /** Starts copies of this process. */
-    static WorkerLauncher ofCommand(CommandLine command, Path control, Map<String, Integer> ports) {
+    /** Starts copies of this process, with JVM options of their own if {@code options} has some. */
+    static WorkerLauncher ofCommand(
+            CommandLine command, Path control, Map<String, Integer> ports, ForkOptions options) {
+        List<String> jvmOptions = options.workerJvmOptions();
+        CommandLine base = jvmOptions == null ? command : command.withoutJvmOptions();
         return taskId -> {
-            WorkerArguments arguments = new WorkerArguments(taskId, control, ports);
-            Process process = new ProcessBuilder(command.with(arguments.asOptions())).start();
+            WorkerArguments arguments = new WorkerArguments(taskId, control, options.orphanTimeout(), ports);
+            List<String> own = new ArrayList<>(arguments.asOptions());
+            own.addAll(jvmOptions == null ? List.of() : jvmOptions);
+            Process process = new ProcessBuilder(base.with(own)).start();
             process.getOutputStream().close(); // they could not share what is typed
             return process;
         };

@@ -37,6 +37,7 @@ final class WorkerProcess {
     private final List<String> lastWords = new ArrayList<>();
 
     private State state = State.STARTING;
+    private boolean wasReady;
     private boolean letsGo;
     private @Nullable ControlConnection connection;
     private Figures figures = Figures.NONE;
@@ -97,7 +98,13 @@ final class WorkerProcess {
             return false;
         }
         state = State.READY;
+        wasReady = true;
         return true;
+    }
+
+    /** Whether it has served. */
+    boolean wasReady() {
+        return wasReady;
     }
 
     /** Asks it to end, by TERM. By its handle: {@link Process#destroy} would close its output, and with it its last words. */

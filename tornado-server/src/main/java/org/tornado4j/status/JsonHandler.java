@@ -39,6 +39,8 @@ final class JsonHandler extends StatusHandler {
         fields.put("processes", supervision.workerCount());
         fields.put("restarts", supervision.restarts());
         fields.put("maxRestarts", supervision.maxRestarts());
+        fields.put("restartWindowSeconds", supervision.restartWindow().toSeconds());
+        supervision.restartsHeldBackUntil().ifPresent(time -> fields.put("restartsHeldBackUntil", time.toString()));
         return fields;
     }
 

@@ -61,6 +61,7 @@ final class StatusHtml {
         boolean complete = overview.serving() >= supervision.workerCount();
         String headline = overview.serving() + " of " + supervision.workerCount() + " workers serve";
         page.format(START, headline, StatusStyle.CSS, complete ? "good" : "bad");
+        supervision.restartsHeldBackUntil().ifPresent(this::heldBack);
         supervisor();
         page.format(WORKERS);
         overview.workers().forEach(this::worker);
@@ -70,18 +71,29 @@ final class StatusHtml {
         return page.toString();
     }
 
+    private void heldBack(Instant until) {
+        page.format("<p class=\"bad\">Too many restarts: missing workers are started again at %s</p>\n", time(until));
+    }
+
     private void supervisor() {
         page.format("<dl>\n");
         fact("Supervisor", "pid " + supervision.pid());
         fact("Since", time(supervision.since()));
         fact("Uptime", clock(overview.uptime()));
-        fact("Restarts", supervision.restarts() + " of at most " + supervision.maxRestarts());
+        fact("Restarts", restarts());
         fact(
                 "Connections",
                 count(overview.workers().stream()
                         .mapToLong(WorkerStatus::connections)
                         .sum()));
         page.format("</dl>\n");
+    }
+
+    private String restarts() {
+        Duration window = supervision.restartWindow();
+        return window.isZero()
+                ? supervision.restarts() + " of at most " + supervision.maxRestarts()
+                : supervision.restarts() + ", at most " + supervision.maxRestarts() + " in " + clock(window);
     }
 
     private void fact(String name, String value) {

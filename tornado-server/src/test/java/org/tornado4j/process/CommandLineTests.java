@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
@@ -30,16 +31,30 @@ class CommandLineTests {
     @Test
     @DisplayName("A worker's own options come first, before those that the program reads")
     void optionsOfAWorker() {
-        WorkerArguments worker = new WorkerArguments(3, Path.of("/tmp/t/control"), Map.of("main", 8080));
+        WorkerArguments worker =
+                new WorkerArguments(3, Path.of("/tmp/t/control"), Duration.ofSeconds(30), Map.of("main", 8080));
         assertThat(parse("java|-jar|app.jar|--x|").with(worker.asOptions()))
                 .containsExactly(
                         "java",
                         "-Dtornado.process.task-id=3",
                         "-Dtornado.process.supervisor=/tmp/t/control",
+                        "-Dtornado.process.orphan-timeout-millis=30000",
                         "-Dtornado.process.port.main=8080",
                         "-jar",
                         "app.jar",
                         "--x");
+    }
+
+    @Test
+    @DisplayName("JVM options that begin with -X can be left out, and nothing else is")
+    void withoutJvmOptions() {
+        assertThat(parse("java|-Xmx16m|-XX:+UseSerialGC|-Da=-Xb|-cp|-Xdir|--add-opens|a/b=c|-ea|Main|-Xmx|-cp|")
+                        .withoutJvmOptions())
+                .isEqualTo(parse("java|-Da=-Xb|-cp|-Xdir|--add-opens|a/b=c|-ea|Main|-Xmx|-cp|"));
+        assertThat(parse("java|-Xmx16m|-jar|-Xapp.jar|-Xmx|").withoutJvmOptions())
+                .isEqualTo(parse("java|-jar|-Xapp.jar|-Xmx|"));
+        assertThat(parse("java|-Xss1m|--module|a/b|-Xmx|").withoutJvmOptions())
+                .isEqualTo(parse("java|--module|a/b|-Xmx|"));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.tornado4j.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
@@ -220,6 +221,65 @@ class ForkTests {
         program.await("the end of the workers", () -> children.stream().noneMatch(ProcessHandle::isAlive));
         assertThat(control).doesNotExist();
         assertThat(control.getParent()).doesNotExist();
+    }
+
+    private Program startWith(String... options) throws IOException {
+        List<String> all = new ArrayList<>(List.of(options));
+        all.add("-Dtest.directory=" + directory);
+        Program program = Program.start(all, ServingProgram.class, Way.ADD_SOCKETS_AFTER_FORK, 0, 2, 0, directory);
+        programs.add(program);
+        program.awaitLine(2, "started: ");
+        return program;
+    }
+
+    @Test
+    @DisplayName(
+            "When the supervisor is killed, requests in flight are answered first, and nothing is accepted any more")
+    void orphansAnswerTheirRequests() throws Exception {
+        Program program = startWith();
+        List<ProcessHandle> children = program.children();
+        try (Requesting client = new Requesting(port(program))) {
+            client.send("/held");
+            program.awaitLine("held: ");
+            program.signal("KILL");
+            program.await(
+                    "the end of the idle worker",
+                    () -> children.stream().filter(ProcessHandle::isAlive).count() == 1);
+            Awaitility.await("longer than they had before there was a limit")
+                    .pollDelay(2, TimeUnit.SECONDS)
+                    .until(() -> true);
+            assertThatExceptionOfType(IOException.class).isThrownBy(() -> Requesting.once(port(program), "/"));
+            Files.createFile(directory.resolve("release"));
+            assertThat(client.receive()).isEqualTo("released");
+        }
+        program.await("the end of the workers", () -> children.stream().noneMatch(ProcessHandle::isAlive));
+    }
+
+    @Test
+    @DisplayName("When the supervisor is killed, a worker whose request never ends is ended when its time is over")
+    void orphansEndInTime() throws Exception {
+        Program program = startWith("-Dtest.orphan-timeout=300");
+        List<ProcessHandle> children = program.children();
+        try (Requesting client = new Requesting(port(program))) {
+            client.send("/hang");
+            program.awaitLine("hangs: ");
+            program.signal("KILL");
+            program.await("the end of the workers", () -> children.stream().noneMatch(ProcessHandle::isAlive));
+            client.awaitEnd();
+        }
+    }
+
+    @Test
+    @DisplayName("Workers can have JVM options of their own, even where those of the supervisor exclude them")
+    void workersHaveTheirOwnJvmOptions() throws Exception {
+        Program program = startWith("-Dtest.worker-options=-Xmx48m -XX:+UseParallelGC -XX:TieredStopAtLevel=1");
+        for (ProcessHandle worker : program.children()) {
+            assertThat(Files.readString(Path.of("/proc/" + worker.pid() + "/cmdline"))
+                            .split("\0"))
+                    .contains("-Xmx48m", "-XX:+UseParallelGC", "-Dtest.log.level=INFO")
+                    .doesNotContain("-Xmx64m", "-XX:+UseSerialGC");
+        }
+        assertThat(workers(program, 2)).containsOnlyKeys(0, 1);
     }
 
     /** The socket of the supervisor, as the worker was told. */

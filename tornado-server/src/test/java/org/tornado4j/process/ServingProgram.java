@@ -3,6 +3,7 @@ package org.tornado4j.process;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -17,7 +18,7 @@ import org.tornado4j.web.RequestHandler;
 
 /**
  * A program that forks and serves. It says which worker it is at {@code /}, ends with a status at {@code /exit/STATUS},
- * by a fatal error at {@code /fatal}, and never answers at {@code /hang}. A worker fails at its start if there is a file for it.
+ * by a fatal error at {@code /fatal}, answers late at {@code /held}, and never at {@code /hang}. A worker fails at its start if there is a file for it.
  */
 final class ServingProgram {
 
@@ -58,7 +59,15 @@ final class ServingProgram {
     }
 
     private static void fork(String[] arguments) {
-        Processes.forkProcesses(Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3]));
+        ForkOptions.Builder options = ForkOptions.builder()
+                .processes(Integer.parseInt(arguments[2]))
+                .maxRestarts(Integer.parseInt(arguments[3]))
+                .orphanTimeout(Duration.ofMillis(Long.getLong("test.orphan-timeout", 30_000)));
+        String jvmOptions = System.getProperty("test.worker-options");
+        if (jvmOptions != null) {
+            options.workerJvmOptions(List.of(jvmOptions.split(" ")));
+        }
+        Processes.forkProcesses(options.build());
     }
 
     private static void failIfAsked(Path directory) {
@@ -90,6 +99,7 @@ final class ServingProgram {
                 .route("/exit/{status}", ExitHandler::new)
                 .route("/fatal", FatalHandler::new)
                 .route("/hang", HangHandler::new)
+                .route("/held", HeldHandler::new)
                 .build();
     }
 
@@ -108,6 +118,27 @@ final class ServingProgram {
     static final class FatalHandler extends RequestHandler {
         void get() {
             throw new InternalError("made up");
+        }
+    }
+
+    /** Answers as soon as there is a file {@code release} in the directory of the test. */
+    static final class HeldHandler extends RequestHandler {
+
+        private final Path release = Path.of(System.getProperty("test.directory", "."), "release");
+        private final CompletableFuture<String> answer = new CompletableFuture<>();
+
+        CompletionStage<?> get() {
+            System.out.println("held: " + Processes.taskId());
+            look();
+            return answer.thenAccept(this::write);
+        }
+
+        private void look() {
+            if (Files.exists(release)) {
+                answer.complete("released");
+            } else {
+                loop().callLater(Duration.ofMillis(20), this::look);
+            }
         }
     }
 

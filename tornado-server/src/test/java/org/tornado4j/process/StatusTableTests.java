@@ -5,13 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.tornado4j.process.WorkerStatus.State;
 
 /** What USR1 prints. */
 class StatusTableTests {
 
-    private record Known(List<WorkerStatus> workers, List<WorkerFailure> failures) implements Supervision {
+    private record Known(
+            List<WorkerStatus> workers,
+            List<WorkerFailure> failures,
+            Duration restartWindow,
+            Optional<Instant> restartsHeldBackUntil)
+            implements Supervision {
+
+        Known(List<WorkerStatus> workers, List<WorkerFailure> failures) {
+            this(workers, failures, Duration.ZERO, Optional.empty());
+        }
 
         @Override
         public long pid() {
@@ -93,6 +103,15 @@ class StatusTableTests {
                         supervisor: pid 4711, 3 of at most 100 restarts
                         2026-11-21T16:40:00Z: task 0 (pid 4713) killed by signal 9 (not heard of for 30 s) after 0:01:39
                         """);
+    }
+
+    @Test
+    void restartsThatAreHeldBackAreTold() {
+        Optional<Instant> until = Optional.of(Instant.parse("2026-11-21T16:50:00.9Z"));
+        assertThat(StatusTable.of(new Known(List.of(), List.of(), Duration.ofMinutes(10), until)))
+                .endsWith(("supervisor: pid 4711, 3 restarts, at most 100 in 0:10:00%n"
+                                + "too many restarts: missing workers are started again at 2026-11-21T16:50:00Z%n")
+                        .formatted());
     }
 
     @Test

@@ -324,6 +324,124 @@ class SupervisorTests {
     }
 
     @Test
+    @DisplayName(
+            "A broken release, HUP, then a worker dies: its task is held back and tried again, the others serve on")
+    void healthyWorkersOutliveTooManyRestarts() throws Exception {
+        logs.expect(Level.ERROR, "before it was ready; processes that were not replaced go on");
+        logs.expect(Level.WARN, ", restarting");
+        logs.expect(Level.ERROR, "Too many child restarts, 2 within 600 s");
+        start(processes(2).maxRestarts(2).restartWindow(Duration.ofMinutes(10)).awaitReadiness());
+        Process first = nextLaunched();
+        Process second = nextLaunched();
+        ready(first);
+        ready(second);
+        program = "sh -c 'exit 1'";
+        loop.run(() -> supervisor.replaceWorkers());
+        nextLaunched().waitFor();
+        awaitLog("processes that were not replaced go on");
+        second.destroyForcibly();
+        awaitLog("killed by signal 9, restarting in 100 ms");
+        loop.advance(Duration.ofMillis(100));
+        nextLaunched().waitFor();
+        awaitLog("exited with status 1, restarting in 200 ms");
+        loop.advance(Duration.ofMillis(200));
+        nextLaunched().waitFor();
+        awaitLog("Too many child restarts");
+        assertThat(loop.call(() -> supervisor.restartsHeldBackUntil())).contains(Instant.parse("2025-01-01T12:10:00Z"));
+        assertThat(first.isAlive()).isTrue();
+        assertThat(states()).containsExactly(State.READY);
+
+        program = "sleep 60";
+        loop.advance(Duration.ofMinutes(10));
+        ready(nextLaunched());
+        assertThat(states()).containsExactly(State.READY, State.READY);
+        assertThat(loop.call(() -> supervisor.restartsHeldBackUntil())).isEmpty();
+    }
+
+    @Test
+    @DisplayName("HUP ends the wait of a task that is held back")
+    void hupStartsWhatIsHeldBack() throws Exception {
+        logs.expect(Level.WARN, ", restarting");
+        logs.expect(Level.ERROR, "Too many child restarts, 1 within 600 s");
+        start(processes(2).maxRestarts(1).restartWindow(Duration.ofMinutes(10)).awaitReadiness());
+        Process first = nextLaunched();
+        Process second = nextLaunched();
+        ready(first);
+        ready(second);
+        program = "sh -c 'exit 1'";
+        second.destroyForcibly();
+        awaitLog("restarting in 100 ms");
+        loop.advance(Duration.ofMillis(100));
+        nextLaunched().waitFor();
+        awaitLog("Too many child restarts");
+        program = "sleep 60";
+        loop.run(() -> supervisor.replaceWorkers());
+        ready(nextLaunched());
+        assertThat(first.isAlive()).as("the empty place comes first").isTrue();
+        ready(nextLaunched());
+        awaitLog("All processes were replaced");
+        assertThat(states()).containsExactly(State.READY, State.READY);
+        loop.advance(Duration.ofMinutes(10));
+        assertThat(launched).isEmpty();
+    }
+
+    @Test
+    @DisplayName("If the old worker fails and its successor takes too long to come up, another is started")
+    void successorHangsWithoutPredecessor() throws Exception {
+        logs.expect(Level.ERROR, "was not ready after 30 s");
+        logs.expect(Level.WARN, "killed by signal 9, restarting");
+        start(processes(2).awaitReadiness());
+        Process old = nextLaunched();
+        ready(old);
+        ready(nextLaunched());
+        loop.run(() -> supervisor.replaceWorkers());
+        Process late = nextLaunched();
+        old.destroyForcibly();
+        Awaitility.await().until(() -> states().equals(List.of(State.STARTING, State.READY)));
+        loop.advance(START_TIMEOUT);
+        assertThat(late.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        awaitLog("restarting in 100 ms");
+        loop.advance(Duration.ofMillis(100));
+        ready(nextLaunched());
+        assertThat(states()).containsExactly(State.READY, State.READY);
+        assertThat(loop.call(() -> supervisor.restarts())).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("A worker that never served failed in its start, however long that took")
+    void longStartIsNoLongLife() throws Exception {
+        logs.expect(Level.WARN, "killed by signal 9, restarting in 100 ms");
+        start(processes(2).awaitReadiness());
+        Process slow = nextLaunched();
+        ready(nextLaunched());
+        loop.advance(Duration.ofMinutes(1));
+        slow.destroyForcibly();
+        awaitLog("restarting in 100 ms");
+    }
+
+    @Test
+    @DisplayName("A worker that exits with 0 leaves its place empty, which is said; HUP fills it")
+    void hupFillsThePlaceOfAWorkerThatExitedNormally() throws Exception {
+        program = "sh -c 'read line || exit 0; exec sleep 60'";
+        start(processes(2));
+        Process first = nextLaunched();
+        Process second = nextLaunched();
+        ready(first);
+        ready(second);
+        second.getOutputStream().close();
+        awaitLog("exited normally; HUP would start another");
+        program = "sleep 60";
+        loop.run(() -> supervisor.replaceWorkers());
+        Process filling = nextLaunched();
+        ready(filling);
+        awaitLog("serves; the task had no worker");
+        ready(nextLaunched());
+        awaitLog("All processes were replaced");
+        assertThat(states()).containsExactly(State.READY, State.READY);
+        assertThat(filling.isAlive()).isTrue();
+    }
+
+    @Test
     @DisplayName("If no worker came to serve, it is a mistake of the program, and nothing is tried again")
     void nobodyCameToServe() throws Exception {
         logs.expect(Level.WARN, "exited with status 1, restarting");

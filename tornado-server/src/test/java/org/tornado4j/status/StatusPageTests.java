@@ -102,7 +102,7 @@ class StatusPageTests {
         assertThat(response.field("Content-Type")).isEqualTo("application/json; charset=UTF-8");
         assertThat(response.text()).isEqualTo("""
                         {"supervisor":{"pid":100,"since":"2025-01-01T12:00:00.500Z","uptimeSeconds":93784,\
-                        "processes":3,"restarts":1,"maxRestarts":7},\
+                        "processes":3,"restarts":1,"maxRestarts":7,"restartWindowSeconds":600},\
                         "workers":[\
                         {"taskId":0,"pid":101,"state":"ready","uptimeSeconds":93784,"restarts":0,"connections":30,\
                         "connectionsToMean":1.5,"requests":1234567,"busy":0.34,"lagMillis":3,\
@@ -125,7 +125,9 @@ class StatusPageTests {
         assertThat(response.field("Content-Type")).isEqualTo("text/html; charset=UTF-8");
         assertThat(text(response.text()))
                 .contains("2 of 3 workers serve")
-                .contains("Supervisor pid 100 Since 2025-01-01 12:00:00 UTC Uptime 1 d 2:03:04 Restarts 1 of at most 7")
+                .contains(
+                        "Supervisor pid 100 Since 2025-01-01 12:00:00 UTC Uptime 1 d 2:03:04 Restarts 1, at most 7 in 0:10:00")
+                .doesNotContain("Too many restarts")
                 .contains("0 101 ready 1 d 2:03:04 0 1,234,567 30 150 % 34 % 3 ms")
                 .contains("1 102 ready 0:00:59 1 12 10 50 % 90 % 170 ms")
                 .contains("2 103 starting 0:00:00 0 0 0 0 % 0 % 0 ms")
@@ -148,6 +150,15 @@ class StatusPageTests {
                 .contains("\"silentMillis\":400,\"loops\":2,\"heldLoops\":1,\"heldMillis\":12000")
                 .contains("\"reason\":\"killed by signal 9 (2 of 2 loops held for 30 s)\"")
                 .contains("\"lastWords\":[\"\\\"loop-0\\\" RUNNABLE\",\"  at Spin.<init>(Spin.java:1)\"]");
+    }
+
+    @Test
+    void restartsThatAreHeldBackAreShown() throws Exception {
+        supervision.holdBackUntil(Instant.parse("2025-01-02T14:10:00.7Z"));
+        int port = showOnPort();
+        assertThat(text(get(port, "/").text()))
+                .contains("Too many restarts: missing workers are started again at 2025-01-02 14:10:00 UTC");
+        assertThat(get(port, "/status.json").text()).contains("\"restartsHeldBackUntil\":\"2025-01-02T14:10:00.700Z\"");
     }
 
     /** What is between the tags, a blank for each. */

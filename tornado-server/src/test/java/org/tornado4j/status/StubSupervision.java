@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.tornado4j.process.Heartbeat;
+import java.util.Optional;
 import org.tornado4j.process.Supervision;
 import org.tornado4j.process.WorkerFailure;
 import org.tornado4j.process.WorkerStatus;
@@ -16,6 +17,8 @@ final class StubSupervision implements Supervision {
     private final List<Runnable> endings = new ArrayList<>();
     /** Written before the page is asked for, read by the supervisor's loop. */
     private volatile boolean sick;
+
+    private Optional<Instant> heldBackUntil = Optional.empty();
 
     @Override
     public long pid() {
@@ -61,6 +64,20 @@ final class StubSupervision implements Supervision {
                 Duration.ofMillis(400),
                 new Heartbeat(2, 1, Duration.ofSeconds(12)),
                 "1 of 2 loops held for 12 s");
+    }
+
+    @Override
+    public Duration restartWindow() {
+        return Duration.ofMinutes(10);
+    }
+
+    @Override
+    public Optional<Instant> restartsHeldBackUntil() {
+        return heldBackUntil;
+    }
+
+    void holdBackUntil(Instant time) {
+        heldBackUntil = Optional.of(time);
     }
 
     @Override

@@ -55,6 +55,11 @@ public final class Requesting implements AutoCloseable {
         channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
     }
 
+    /** The content of the answer to what was sent, whose status is 200. */
+    public String receive() throws IOException {
+        return answer();
+    }
+
     private String answer() throws IOException {
         received.clear();
         while (true) {

@@ -2,10 +2,14 @@ package org.tornado4j.spring.boot.autoconfigure;
 
 import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.atLeast;
 import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.durationOrZero;
+import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.notNegative;
 import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.port;
 import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.positive;
+import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.refused;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.process.ForkOptions;
 import org.tornado4j.process.Processes;
@@ -55,6 +59,14 @@ final class ForkSettings {
                 .processes(processes())
                 .maxRestarts(atLeast(
                         0, "tornado.server.max-restarts", tornado.getMaxRestarts(), "Write 0 to end when one fails."))
+                .restartWindow(notNegative(
+                        "tornado.server.supervisor.restart-window",
+                        supervisor.getRestartWindow(),
+                        "Write 0s to count restarts in all."))
+                .orphanTimeout(positive(
+                        "tornado.server.supervisor.orphan-timeout",
+                        supervisor.getOrphanTimeout(),
+                        "30s is the default."))
                 .startTimeout(positive(
                         "tornado.server.supervisor.start-timeout", supervisor.getStartTimeout(), "2m is the default."))
                 .stopTimeout(stopTimeout(supervisor.getStopTimeout(), timeoutPerShutdownPhase))
@@ -64,11 +76,30 @@ final class ForkSettings {
                         ForkOptions.LEAST_LIVENESS_TIMEOUT,
                         "Write 0 to leave alone whatever lives."))
                 .awaitReadiness();
+        if (supervisor.getWorkerJvmOptions() != null) {
+            options.workerJvmOptions(jvmOptions(supervisor.getWorkerJvmOptions()));
+        }
         if (supervisor.getStatusPort() != null) {
             options.onStart(StatusPage.onPort(port(STATUS_PORT, supervisor.getStatusPort())));
         }
         if (supervisor.getStatusSocketFile() != null) {
             options.onStart(StatusPage.onSocket(supervisor.getStatusSocketFile()));
+        }
+        return options;
+    }
+
+    private static List<String> jvmOptions(String value) {
+        List<String> options = Stream.of(value.strip().split("\\s+"))
+                .filter(option -> !option.isEmpty())
+                .toList();
+        for (String option : options) {
+            if (!option.startsWith("-") || option.equals("-jar")) {
+                throw refused(
+                        "tornado.server.supervisor.worker-jvm-options",
+                        value,
+                        "Each option must begin with a hyphen and be whole, as in \"-Xmx512m -XX:+UseG1GC\"; " + option
+                                + " is none.");
+            }
         }
         return options;
     }

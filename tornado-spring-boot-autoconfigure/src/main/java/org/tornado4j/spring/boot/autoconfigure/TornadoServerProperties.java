@@ -33,7 +33,10 @@ public final class TornadoServerProperties {
      */
     private int processes = 1;
 
-    /** Number of processes that may be started in place of others that failed, before all are ended. */
+    /**
+     * Number of processes that may be started in place of others that failed within
+     * tornado.server.supervisor.restart-window. Zero to end all processes when one fails.
+     */
     private int maxRestarts = 100;
 
     /**
@@ -570,6 +573,21 @@ public final class TornadoServerProperties {
         private Duration startTimeout = Duration.ofMinutes(2);
 
         /**
+         * Time that tornado.server.max-restarts is for. Processes that fail more often are started again when it is over;
+         * the others go on. Zero to count restarts in all, as Tornado does, and to end all processes beyond the limit.
+         */
+        private Duration restartWindow = Duration.ofMinutes(10);
+
+        /** Time a process may take to end, with its requests, after the supervisor was killed. */
+        private Duration orphanTimeout = Duration.ofSeconds(30);
+
+        /**
+         * JVM options of the processes, separated by spaces. They replace all options of the command line that begin with
+         * -X, which are the supervisor's alone then. Unless set, the processes have the same options as the supervisor.
+         */
+        private @Nullable String workerJvmOptions;
+
+        /**
          * Time a process may take to end before it is killed. Half a minute more than
          * spring.lifecycle.timeout-per-shutdown-phase unless set.
          */
@@ -593,6 +611,30 @@ public final class TornadoServerProperties {
 
         public void setStartTimeout(Duration startTimeout) {
             this.startTimeout = startTimeout;
+        }
+
+        public Duration getRestartWindow() {
+            return restartWindow;
+        }
+
+        public void setRestartWindow(Duration restartWindow) {
+            this.restartWindow = restartWindow;
+        }
+
+        public Duration getOrphanTimeout() {
+            return orphanTimeout;
+        }
+
+        public void setOrphanTimeout(Duration orphanTimeout) {
+            this.orphanTimeout = orphanTimeout;
+        }
+
+        public @Nullable String getWorkerJvmOptions() {
+            return workerJvmOptions;
+        }
+
+        public void setWorkerJvmOptions(@Nullable String workerJvmOptions) {
+            this.workerJvmOptions = workerJvmOptions;
         }
 
         public @Nullable Duration getStopTimeout() {

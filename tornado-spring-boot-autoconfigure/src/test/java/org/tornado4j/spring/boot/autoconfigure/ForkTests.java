@@ -70,6 +70,9 @@ class ForkTests {
         assertThat(options.maxRestarts()).isEqualTo(7);
         assertThat(options.startTimeout()).isEqualTo(Duration.ofSeconds(11));
         assertThat(options.stopTimeout()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(options.restartWindow()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(options.orphanTimeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(options.workerJvmOptions()).isNull();
         assertThat(options.isReadinessAwaited()).isTrue();
         assertThat(options.ports()).isEmpty();
     }
@@ -81,6 +84,17 @@ class ForkTests {
                 .isEqualTo(Duration.ofSeconds(5));
         assertThat(options("tornado.server.liveness-timeout=0s").livenessTimeout())
                 .isZero();
+    }
+
+    @Test
+    void restartsAndOrphansAndOptionsOfWorkersAreSet() {
+        options(
+                "tornado.server.supervisor.restart-window=0s",
+                "tornado.server.supervisor.orphan-timeout=7s",
+                "tornado.server.supervisor.worker-jvm-options= -Xmx512m  -Xlog:gc*:file=gc-%p.log,a.log ");
+        assertThat(options.restartWindow()).isZero();
+        assertThat(options.orphanTimeout()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(options.workerJvmOptions()).containsExactly("-Xmx512m", "-Xlog:gc*:file=gc-%p.log,a.log");
     }
 
     @Test
@@ -105,11 +119,21 @@ class ForkTests {
                 "tornado.server.liveness-timeout=-1s",
                 "tornado.server.supervisor.start-timeout=0s",
                 "tornado.server.supervisor.stop-timeout=-1s",
+                "tornado.server.supervisor.restart-window=-1s",
+                "tornado.server.supervisor.orphan-timeout=0s",
                 "tornado.server.supervisor.status-port=70000"
             })
     void valueThatIsNotAllowedIsRefused(String property) {
         assertThat(refused(property).getDescription()).contains(property.substring(0, property.indexOf('=')));
-        assertThat(refused(property).getAction()).startsWith("It must be ");
+        assertThat(refused(property).getAction()).startsWith("It must ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-Xmx512m Main", "-jar app.jar"})
+    void jvmOptionsThatAreNoneAreRefused(String value) {
+        FailureAnalysis analysis = refused("tornado.server.supervisor.worker-jvm-options=" + value);
+        assertThat(analysis.getDescription()).contains("tornado.server.supervisor.worker-jvm-options");
+        assertThat(analysis.getAction()).contains("must begin with a hyphen");
     }
 
     @Test

@@ -177,7 +177,7 @@ class ProcessesTests {
         ApplicationProcess application = start(
                 "--failing=" + directory.resolve("${tornado.process.task-id}").toString());
         application.awaitLines(1, ".*child 1 .* exited with status 1, restarting.*");
-        application.awaitLines(1, READY);
+        application.awaitLines(1, "\\[0] " + READY);
         assertThat(KeepingClients.askOnce(port(application))).matches("0 \\d+ job");
 
         Files.delete(failing);
