@@ -87,7 +87,8 @@ final class HandlerType {
         if (content != Content.STREAMED && dataReceived != null) {
             throw new HandlerDefinitionException(
                     type,
-                    type.getName() + " overrides dataReceived(ByteBuffer), which would never be called: annotate it with"
+                    type.getName()
+                            + " overrides dataReceived(ByteBuffer), which would never be called: annotate it with"
                             + " @StreamRequestBody");
         }
     }

@@ -80,9 +80,8 @@ final class HTTP1Codec {
             copiedTo = start;
         }
         int base = start - copiedFrom;
-        int length = copiedTo > start
-                ? parser.parse(scratch, base, copiedTo - copiedFrom)
-                : RequestHeadParser.INCOMPLETE;
+        int length =
+                copiedTo > start ? parser.parse(scratch, base, copiedTo - copiedFrom) : RequestHeadParser.INCOMPLETE;
         while (length == RequestHeadParser.INCOMPLETE && copiedTo < in.limit()) {
             copyMore(in, Math.max(FIRST_LOOK, copiedTo - start));
             length = parser.parse(scratch, base, copiedTo - copiedFrom);
