@@ -14,7 +14,7 @@ import org.tornado4j.ioloop.IOLoop;
  * <p>The time between two looks counts up to {@link #LONGEST_STEP}. When more has passed, this thread did not run either: the
  * JVM collected garbage, the process was stopped, the machine was suspended. No loop is to blame for that.
  *
- * <p>The loops pay nothing: they store the time for {@link IOLoop#heldFor} anyway.
+ * <p>The loops pay nothing: they store the time for {@link IOLoop#heldNanos} anyway.
  *
  * <p>Thread: confined to the worker's loop.
  */
