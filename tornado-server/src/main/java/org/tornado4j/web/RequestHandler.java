@@ -295,7 +295,7 @@ public abstract class RequestHandler {
         if (at < 0) {
             throw new IllegalArgumentException("the path has no argument \"" + name + "\", but " + names);
         }
-        String[] arguments = execution().arguments();
+        @Nullable String[] arguments = execution().arguments();
         if (at >= arguments.length) {
             throw new IllegalStateException("the argument \"" + name
                     + "\" of the path is not there before prepare(), nor when it cannot be decoded");
