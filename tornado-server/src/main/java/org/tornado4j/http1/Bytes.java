@@ -114,7 +114,7 @@ final class Bytes {
         return (CLASSES[b & 0xff] & TARGET) != 0;
     }
 
-    /** Where the first byte stands that no request target has; {@code end} if all may be there. Eight bytes at a time. */
+    /** Returns the place of the first byte that no request target has; {@code end} if all may be there. Eight bytes at a time. */
     static int endOfTarget(byte[] bytes, int start, int end) {
         int at = start;
         while (at + Long.BYTES <= end) {

@@ -9,7 +9,7 @@ public final class ProtocolViolation extends HTTPInputError {
     private static final long serialVersionUID = 1L;
 
     private final Violation violation;
-    /** What the peer is not told. */
+    /** Detail for the log, of which the peer is not told. */
     private final String forLog;
 
     public ProtocolViolation(Violation violation) {

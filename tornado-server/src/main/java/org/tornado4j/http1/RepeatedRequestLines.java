@@ -31,7 +31,7 @@ final class RepeatedRequestLines {
 
         final int targetEnd;
         final RequestStartLine startLine;
-        /** What came behind it the last time, if that is remembered as well and valid for its version; else null. */
+        /** Field section behind it the last time, if that is remembered as well and valid for its version; else null. */
         RepeatedFieldSections.@Nullable Section section;
 
         private Line(byte[] bytes, int methodEnd, int targetEnd, RequestStartLine startLine) {

@@ -20,7 +20,7 @@ import org.tornado4j.ioloop.IOLoop;
  */
 final class ContentDecoding {
 
-    /** What zlib takes for its window and tables, in bytes, outside of the heap. */
+    /** Memory that zlib takes for its window and tables, in bytes, outside of the heap. */
     static final long MEMORY = 48 * 1024;
 
     private static final CompletableFuture<@Nullable Void> DONE = CompletableFuture.completedFuture(null);

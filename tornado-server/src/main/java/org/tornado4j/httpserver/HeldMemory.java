@@ -3,7 +3,7 @@ package org.tornado4j.httpserver;
 import org.tornado4j.iostream.IOStream;
 
 /**
- * What one connection holds for its peer, beyond itself, as it was last counted, and what the peer moved of late. A
+ * The memory that one connection holds for its peer, beyond itself, as it was last counted, and what the peer moved of late. A
  * connection that holds nothing has none of these.
  *
  * <p>Thread: confined to the loop of the connection.
@@ -14,7 +14,7 @@ final class HeldMemory {
 
     private final MovedBytes moved = new MovedBytes();
     private long bytes;
-    /** What the peer had taken when this was last looked at. */
+    /** Bytes that the peer had taken when this was last looked at. */
     private long taken = NOT_BLOCKED;
 
     /** Returns what was counted last. */
