@@ -3,7 +3,7 @@ package org.tornado4j.httpserver;
 import java.time.Duration;
 
 /**
- * How many bytes moved in the last ten seconds. No clock, no thread.
+ * The number of bytes that moved in the last ten seconds. No clock, no thread.
  */
 final class MovedBytes {
 

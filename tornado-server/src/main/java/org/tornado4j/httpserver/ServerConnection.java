@@ -24,7 +24,7 @@ public abstract class ServerConnection implements IOStream.ReadListener {
     /** In place of a time or a number: there is none. */
     protected static final long NONE = -1;
 
-    /** What an idle connection takes, in bytes, of the heap: measured, and rounded up. */
+    /** Heap of an idle connection, in bytes: measured, and rounded up. */
     private static final int PLAIN = 1024;
 
     private static final int ENCRYPTED = 6 * 1024;

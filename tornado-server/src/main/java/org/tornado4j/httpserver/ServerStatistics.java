@@ -85,7 +85,7 @@ public final class ServerStatistics {
         return connectionsTotal;
     }
 
-    /** How many connections were closed, when they had been idle for the longest time, to make room for others. */
+    /** Returns how many connections were closed, when they had been idle for the longest time, to make room for others. */
     public long connectionsEvicted() {
         return connectionsEvicted;
     }

@@ -26,7 +26,7 @@ final class WriteQueue {
 
     private long queued;
     private long sent;
-    /** What the segments take. */
+    /** Memory of the segments, in bytes. */
     private long memory;
 
     /** @param sentBefore where the count of what was sent begins */

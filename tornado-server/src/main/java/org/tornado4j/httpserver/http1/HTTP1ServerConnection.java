@@ -43,7 +43,7 @@ final class HTTP1ServerConnection extends ServerConnection {
     /** Time in which some of the response must be sent to a peer that sends nothing more. */
     private static final Duration AFTER_INPUT = Duration.ofSeconds(10);
 
-    /** What a request takes with what handles it, in bytes: measured, and rounded up. Its head comes on top. */
+    /** Heap of a request and its handler, in bytes: measured, and rounded up. Its head comes on top. */
     private static final int REQUEST = 1024;
 
     private final HTTP1Codec codec;

@@ -29,7 +29,7 @@ final class RequestReader {
     private static final int NOT_DROPPING = -1;
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
-    /** What a head that is not whole takes besides its bytes, in bytes. */
+    /** Heap of the parser of a head that is not whole, in bytes. */
     private static final int PARSER = 2048;
 
     private final HTTP1ServerConnection connection;
@@ -40,7 +40,7 @@ final class RequestReader {
     /** Bytes that are being processed further up the stack; null when none are. */
     private @Nullable ByteBuffer input;
 
-    /** How much came in behind the current request and was let go; {@link #NOT_DROPPING} as long as it is kept. */
+    /** Bytes that came in behind the current request and were let go; {@link #NOT_DROPPING} as long as it is kept. */
     private int dropped = NOT_DROPPING;
 
     /** How much content of requests has come in. */
