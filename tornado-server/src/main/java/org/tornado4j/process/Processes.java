@@ -27,6 +27,9 @@ import org.tornado4j.ioloop.IOLoop;
  */
 public final class Processes {
 
+    /** The system property that is a worker's task id, and is not set in other processes. */
+    public static final String TASK_ID = "tornado.process.task-id";
+
     private Processes() {}
 
     /** How many processors the JVM may use. */

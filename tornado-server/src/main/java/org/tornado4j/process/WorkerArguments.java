@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 record WorkerArguments(int taskId, Path socket, Duration orphanTimeout, Map<String, Integer> ports) {
 
-    static final String TASK_ID = "tornado.process.task-id";
     private static final String SUPERVISOR = "tornado.process.supervisor";
     private static final String ORPHAN_TIMEOUT = "tornado.process.orphan-timeout-millis";
     private static final String PORT = "tornado.process.port.";
@@ -26,7 +25,7 @@ record WorkerArguments(int taskId, Path socket, Duration orphanTimeout, Map<Stri
     /** Null if this process is no worker. */
     static @Nullable WorkerArguments ofThisProcess() {
         String socket = System.getProperty(SUPERVISOR);
-        Integer taskId = Integer.getInteger(TASK_ID);
+        Integer taskId = Integer.getInteger(Processes.TASK_ID);
         return socket == null || taskId == null
                 ? null
                 : new WorkerArguments(
@@ -46,7 +45,7 @@ record WorkerArguments(int taskId, Path socket, Duration orphanTimeout, Map<Stri
     /** For the command line. */
     List<String> asOptions() {
         List<String> options = new ArrayList<>();
-        options.add("-D" + TASK_ID + "=" + taskId);
+        options.add("-D" + Processes.TASK_ID + "=" + taskId);
         options.add("-D" + SUPERVISOR + "=" + socket);
         options.add("-D" + ORPHAN_TIMEOUT + "=" + orphanTimeout.toMillis());
         ports.forEach((name, port) -> options.add("-D" + PORT + name + "=" + port));

@@ -5,16 +5,15 @@ import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.tornado4j.process.Processes;
 
 /** Asks the environment for the task id, which only workers have. */
 final class OnTaskCondition extends SpringBootCondition {
 
-    private static final String TASK_ID = "tornado.process.task-id";
-
     @Override
     public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
         int wanted = metadata.getAnnotations().get(ConditionalOnTask.class).getInt("value");
-        Integer taskId = context.getEnvironment().getProperty(TASK_ID, Integer.class);
+        Integer taskId = context.getEnvironment().getProperty(Processes.TASK_ID, Integer.class);
         ConditionMessage.Builder message = ConditionMessage.forCondition(ConditionalOnTask.class, wanted);
         if (taskId == null) {
             return ConditionOutcome.match(message.because("this is the only process"));

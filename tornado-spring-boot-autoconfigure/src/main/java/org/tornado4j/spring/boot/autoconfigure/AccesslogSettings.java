@@ -12,13 +12,13 @@ import org.tornado4j.spring.boot.autoconfigure.TornadoServerProperties.Accesslog
 import org.tornado4j.spring.boot.autoconfigure.TornadoServerProperties.Accesslog.Output;
 
 /** Makes the access log of {@code tornado.server.accesslog.*}. */
-final class AccesslogSettings {
+public final class AccesslogSettings {
 
     private static final String KEY = "tornado.server.accesslog.";
 
     private final Accesslog properties;
 
-    AccesslogSettings(Accesslog properties) {
+    public AccesslogSettings(Accesslog properties) {
         this.properties = properties;
     }
 
@@ -52,8 +52,7 @@ final class AccesslogSettings {
     }
 
     /** The file that is written to; null if there is none. */
-    @Nullable
-    Path path() {
+    public @Nullable Path path() {
         Path path = properties.getFile().getPath();
         return properties.isEnabled() && output(path) == Output.FILE ? path : null;
     }

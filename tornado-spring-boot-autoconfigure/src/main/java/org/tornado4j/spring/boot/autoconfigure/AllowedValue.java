@@ -5,39 +5,48 @@ import java.util.List;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.unit.DataSize;
 import org.tornado4j.http.AllowedHosts;
+import org.tornado4j.process.Processes;
 
 /**
  * Checks of property values. What is not allowed ends the start of the application with a report that names the key,
  * where its value comes from, what is allowed, and what to do.
  */
-final class AllowedValue {
+public final class AllowedValue {
 
-    static final int HIGHEST_PORT = 65_535;
+    public static final int HIGHEST_PORT = 65_535;
+
+    public static final String PROCESSES = "tornado.server.processes";
 
     private AllowedValue() {}
 
-    static int atLeast(int minimum, String key, int value, String advice) {
+    public static int atLeast(int minimum, String key, int value, String advice) {
         if (value < minimum) {
             throw refused(key, value, "It must be " + minimum + " or more. " + advice);
         }
         return value;
     }
 
-    static int port(String key, int value) {
+    /** Returns the number of processes, which is that of the cores for zero. */
+    public static int processes(int value) {
+        int processes = atLeast(0, PROCESSES, value, "Write 0 to have one per core.");
+        return processes > 0 ? processes : Processes.cpuCount();
+    }
+
+    public static int port(String key, int value) {
         if (value < 0 || value > HIGHEST_PORT) {
             throw refused(key, value, "It must be between 0, for any that is free, and " + HIGHEST_PORT + ".");
         }
         return value;
     }
 
-    static Duration notNegative(String key, Duration value, String advice) {
+    public static Duration notNegative(String key, Duration value, String advice) {
         if (value.isNegative()) {
             throw refused(key, value, "It must not be negative. " + advice);
         }
         return value;
     }
 
-    static Duration positive(String key, Duration value, String advice) {
+    public static Duration positive(String key, Duration value, String advice) {
         if (value.isNegative() || value.isZero()) {
             throw refused(key, value, "It must be longer than zero. " + advice);
         }
@@ -45,7 +54,7 @@ final class AllowedValue {
     }
 
     /** A time that may be zero, but not so short that nothing would work. */
-    static Duration durationOrZero(String key, Duration value, Duration least, String advice) {
+    public static Duration durationOrZero(String key, Duration value, Duration least, String advice) {
         if (!value.isZero() && value.compareTo(least) < 0) {
             throw refused(key, value, "It must be " + least.toSeconds() + "s or more. " + advice);
         }
@@ -53,14 +62,14 @@ final class AllowedValue {
     }
 
     /** A size in bytes that has to fit into one array or buffer. */
-    static int bufferSize(String key, DataSize value, String advice) {
+    public static int bufferSize(String key, DataSize value, String advice) {
         if (value.toBytes() < 1 || value.toBytes() > Integer.MAX_VALUE) {
             throw refused(key, value, "It must be between 1B and " + Integer.MAX_VALUE + "B. " + advice);
         }
         return (int) value.toBytes();
     }
 
-    static long size(String key, DataSize value, String advice) {
+    public static long size(String key, DataSize value, String advice) {
         if (value.toBytes() < 1) {
             throw refused(key, value, "It must be 1B or more. " + advice);
         }
@@ -68,7 +77,7 @@ final class AllowedValue {
     }
 
     /** A size that may be zero. */
-    static int sizeOrZero(String key, DataSize value, String advice) {
+    public static int sizeOrZero(String key, DataSize value, String advice) {
         if (value.isNegative() || value.toBytes() > Integer.MAX_VALUE) {
             throw refused(key, value, "It must be between 0B and " + Integer.MAX_VALUE + "B. " + advice);
         }
@@ -76,14 +85,14 @@ final class AllowedValue {
     }
 
     /** A size that may be zero, but not so small that nothing would work. */
-    static long sizeOrZero(String key, DataSize value, DataSize least, String advice) {
+    public static long sizeOrZero(String key, DataSize value, DataSize least, String advice) {
         if (value.toBytes() != 0 && value.compareTo(least) < 0) {
             throw refused(key, value, "It must be " + least.toMegabytes() + "MB or more. " + advice);
         }
         return value.toBytes();
     }
 
-    static AllowedHosts allowedHosts(String key, List<String> value) {
+    public static AllowedHosts allowedHosts(String key, List<String> value) {
         try {
             return AllowedHosts.of(value);
         } catch (IllegalArgumentException e) {
@@ -91,7 +100,7 @@ final class AllowedValue {
         }
     }
 
-    static InvalidConfigurationPropertyValueException refused(String key, Object value, String reason) {
+    public static InvalidConfigurationPropertyValueException refused(String key, Object value, String reason) {
         return new InvalidConfigurationPropertyValueException(key, value, reason);
     }
 }

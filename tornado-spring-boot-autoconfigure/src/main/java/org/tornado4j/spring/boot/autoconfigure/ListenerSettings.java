@@ -94,7 +94,7 @@ final class ListenerSettings {
                     "It must be between 0, for any that is free, and " + HIGHEST_PORT
                             + ". Leave it out if there is a socket-file.");
         }
-        int shared = SharedPorts.port(SharedPorts.ofListener(properties.name()), port);
+        int shared = WorkerPorts.port(WorkerPorts.ofListener(properties.name()), port);
         return BindOptions.of(shared, address != null ? address.getHostAddress() : null)
                 .withBacklog(tornado.getBacklog())
                 .withReusePort(tornado.isReusePort() || Worker.current() != null);

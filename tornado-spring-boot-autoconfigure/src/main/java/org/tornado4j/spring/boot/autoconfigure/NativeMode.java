@@ -8,7 +8,7 @@ import org.springframework.util.ClassUtils;
  * Native mode: requests go straight to handlers. It ends where Spring Boot's WebFlux module begins; spring-webflux
  * alone, for its WebClient say, does not count.
  */
-final class NativeMode {
+public final class NativeMode {
 
     static final String WEBFLUX = "org.springframework.boot.webflux.autoconfigure.HttpHandlerAutoConfiguration";
 
@@ -20,7 +20,7 @@ final class NativeMode {
     }
 
     /** Whether a reactive application is ours to host. */
-    static boolean isPossible(@Nullable ClassLoader classLoader) {
+    public static boolean isPossible(@Nullable ClassLoader classLoader) {
         return !ClassUtils.isPresent(WEBFLUX, classLoader);
     }
 }

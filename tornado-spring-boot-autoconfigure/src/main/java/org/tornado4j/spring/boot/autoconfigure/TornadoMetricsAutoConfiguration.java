@@ -9,6 +9,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.Environment;
+import org.tornado4j.process.Processes;
 import org.tornado4j.spring.boot.TornadoWebServer;
 import org.tornado4j.spring.boot.TornadoWebServerApplicationContext;
 
@@ -30,7 +31,7 @@ public final class TornadoMetricsAutoConfiguration {
 
     /** Tells processes that serve one port apart. */
     private static Tags task(Environment environment) {
-        String taskId = environment.getProperty(WorkerConfiguration.TASK_ID);
+        String taskId = environment.getProperty(Processes.TASK_ID);
         return taskId == null ? Tags.empty() : Tags.of("task", taskId);
     }
 }

@@ -17,6 +17,7 @@ import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.core.Ordered;
 import org.springframework.util.unit.DataSize;
 import org.tornado4j.httpserver.HTTPServerOptions;
+import org.tornado4j.process.Processes;
 import org.tornado4j.process.Worker;
 import org.tornado4j.spring.boot.HTTPServerCustomizer;
 import org.tornado4j.spring.boot.TLSCustomizer;
@@ -127,11 +128,11 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
     }
 
     private void applyProcesses(TornadoWebServerFactory factory) {
-        int loops = new ForkSettings(tornado).loopsOfEach();
+        int processes = AllowedValue.processes(tornado.getProcesses());
         if (Worker.current() != null && tornado.getLoops() == null) {
-            factory.setLoops(loops);
+            factory.setLoops(Math.max(1, Processes.cpuCount() / processes)); // one per core, all together
         }
-        factory.setPort(SharedPorts.port(SharedPorts.SERVER, factory.getPort()));
+        factory.setPort(WorkerPorts.port(WorkerPorts.SERVER, factory.getPort()));
     }
 
     private void applyOptions(HTTPServerOptions.Builder options) {

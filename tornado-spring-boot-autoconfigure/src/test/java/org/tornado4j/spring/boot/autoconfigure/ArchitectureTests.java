@@ -49,6 +49,17 @@ class ArchitectureTests {
     }
 
     @Test
+    void autoConfigurationsKnowNothingOfSeveralProcesses() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".processes..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".processes..")
+                .check(production);
+    }
+
+    @Test
     void autoConfigurationsAreFinal() {
         classes()
                 .that()

@@ -1,4 +1,4 @@
-package org.tornado4j.spring.boot.autoconfigure;
+package org.tornado4j.spring.boot.processes;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -8,9 +8,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.web.server.PortInUseException;
 import org.tornado4j.process.ReservedPort;
-import org.tornado4j.process.Worker;
 import org.tornado4j.spring.boot.ServerListener;
 import org.tornado4j.spring.boot.TornadoStartException;
+import org.tornado4j.spring.boot.autoconfigure.AllowedValue;
+import org.tornado4j.spring.boot.autoconfigure.TornadoServerProperties;
+import org.tornado4j.spring.boot.autoconfigure.WorkerPorts;
 import org.tornado4j.tcp.BindOptions;
 
 /**
@@ -18,9 +20,6 @@ import org.tornado4j.tcp.BindOptions;
  * and take them in place of what is configured. A port that is different for each worker is its own affair.
  */
 final class SharedPorts {
-
-    /** That of {@code server.port}. */
-    static final String SERVER = "server";
 
     private static final String MANAGEMENT = "management";
     private static final int DEFAULT_PORT = 8080;
@@ -41,17 +40,6 @@ final class SharedPorts {
         this.othersMayListen = othersMayListen;
     }
 
-    /** The name of the port of a listener. */
-    static String ofListener(@Nullable String name) {
-        return "listener-" + name;
-    }
-
-    /** The port that the supervisor of this worker reserved by that name; {@code configured} if there is none. */
-    static int port(String name, int configured) {
-        Worker worker = Worker.current();
-        return worker == null ? configured : worker.port(name).orElse(configured);
-    }
-
     /** What two of the workers have in common, all have. */
     static SharedPorts of(WorkerConfiguration one, WorkerConfiguration other) {
         List<Wanted> shared = new ArrayList<>(wanted(one));
@@ -62,10 +50,10 @@ final class SharedPorts {
     private static List<Wanted> wanted(WorkerConfiguration configuration) {
         List<Wanted> ports = new ArrayList<>();
         Integer port = configuration.server().getPort();
-        add(ports, SERVER, configuration.server().getAddress(), port == null ? DEFAULT_PORT : port);
+        add(ports, WorkerPorts.SERVER, configuration.server().getAddress(), port == null ? DEFAULT_PORT : port);
         for (TornadoServerProperties.Listener listener : configuration.tornado().getListeners()) {
             if (listener.port() != null) {
-                add(ports, ofListener(listener.name()), listener.address(), listener.port());
+                add(ports, WorkerPorts.ofListener(listener.name()), listener.address(), listener.port());
             }
         }
         Integer management = configuration.get("management.server.port", Integer.class);

@@ -1,4 +1,4 @@
-package org.tornado4j.spring.boot.autoconfigure;
+package org.tornado4j.spring.boot.processes;
 
 import java.io.UncheckedIOException;
 import java.time.Duration;

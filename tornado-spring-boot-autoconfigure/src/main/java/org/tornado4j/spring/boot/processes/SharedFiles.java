@@ -1,10 +1,12 @@
-package org.tornado4j.spring.boot.autoconfigure;
+package org.tornado4j.spring.boot.processes;
 
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tornado4j.spring.boot.autoconfigure.AccesslogSettings;
+import org.tornado4j.spring.boot.autoconfigure.TornadoServerProperties;
 
 /** Files that two processes cannot both have. */
 final class SharedFiles {

@@ -1,4 +1,4 @@
-package org.tornado4j.spring.boot.autoconfigure;
+package org.tornado4j.spring.boot.processes;
 
 import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.atLeast;
 import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.durationOrZero;
@@ -12,14 +12,15 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.process.ForkOptions;
-import org.tornado4j.process.Processes;
+import org.tornado4j.spring.boot.autoconfigure.AllowedValue;
+import org.tornado4j.spring.boot.autoconfigure.TornadoServerProperties;
 import org.tornado4j.spring.boot.autoconfigure.TornadoServerProperties.Supervisor;
 import org.tornado4j.status.StatusPage;
 
 /** How many processes there are, and how they are looked after. */
 final class ForkSettings {
 
-    static final String PROCESSES = "tornado.server.processes";
+    static final String PROCESSES = AllowedValue.PROCESSES;
 
     static final String STATUS_PORT = "tornado.server.supervisor.status-port";
 
@@ -38,16 +39,6 @@ final class ForkSettings {
         this.tornado = tornado;
     }
 
-    /** How many event loops each worker has by default: all together one per core. */
-    int loopsOfEach() {
-        return Math.max(1, Processes.cpuCount() / processes());
-    }
-
-    private int processes() {
-        int processes = atLeast(0, PROCESSES, tornado.getProcesses(), "Write 0 to have one per core.");
-        return processes > 0 ? processes : Processes.cpuCount();
-    }
-
     /**
      * The options without ports.
      *
@@ -56,7 +47,7 @@ final class ForkSettings {
     ForkOptions.Builder options(@Nullable Duration timeoutPerShutdownPhase) {
         Supervisor supervisor = tornado.getSupervisor();
         ForkOptions.Builder options = ForkOptions.builder()
-                .processes(processes())
+                .processes(AllowedValue.processes(tornado.getProcesses()))
                 .maxRestarts(atLeast(
                         0, "tornado.server.max-restarts", tornado.getMaxRestarts(), "Write 0 to end when one fails."))
                 .restartWindow(notNegative(

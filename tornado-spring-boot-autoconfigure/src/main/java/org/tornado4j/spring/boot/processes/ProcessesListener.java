@@ -1,4 +1,4 @@
-package org.tornado4j.spring.boot.autoconfigure;
+package org.tornado4j.spring.boot.processes;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,6 +13,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.SpringProperties;
 import org.tornado4j.process.Processes;
 import org.tornado4j.process.Worker;
+import org.tornado4j.spring.boot.autoconfigure.NativeMode;
 
 /**
  * Has an application run in several processes, if that is configured. It comes as early as the configuration is known and

@@ -1,4 +1,4 @@
-package org.tornado4j.spring.boot.autoconfigure;
+package org.tornado4j.spring.boot.processes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -58,7 +58,7 @@ class ForkTests {
         try {
             options(properties);
         } catch (TornadoStartException e) {
-            return new TornadoStartFailureAnalyzer().analyze(e, e);
+            return new FailureAnalysis(e.getMessage(), e.getAction(), e);
         }
         throw new AssertionError("was not refused");
     }

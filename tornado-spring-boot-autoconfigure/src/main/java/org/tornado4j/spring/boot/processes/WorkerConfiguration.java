@@ -1,4 +1,4 @@
-package org.tornado4j.spring.boot.autoconfigure;
+package org.tornado4j.spring.boot.processes;
 
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -9,14 +9,14 @@ import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.MutablePropertySources;
+import org.tornado4j.process.Processes;
+import org.tornado4j.spring.boot.autoconfigure.TornadoServerProperties;
 
 /**
  * The configuration as the worker of one task id will see it. What depends on {@code ${tornado.process.task-id}}, be it in a
  * roundabout way, differs between those of two workers; all else is the same for all of them.
  */
 final class WorkerConfiguration {
-
-    static final String TASK_ID = "tornado.process.task-id";
 
     private final Binder binder;
     private final ServerProperties server;
@@ -31,7 +31,7 @@ final class WorkerConfiguration {
     /** @throws org.springframework.boot.context.properties.bind.BindException if a value cannot be read */
     static WorkerConfiguration of(int taskId, ConfigurableEnvironment environment) {
         MutablePropertySources sources = new MutablePropertySources();
-        sources.addLast(new MapPropertySource("tornado.process", Map.of(TASK_ID, taskId)));
+        sources.addLast(new MapPropertySource("tornado.process", Map.of(Processes.TASK_ID, taskId)));
         environment.getPropertySources().forEach(sources::addLast);
         return new WorkerConfiguration(new Binder(
                 ConfigurationPropertySources.from(sources), new PropertySourcesPlaceholdersResolver(sources)));

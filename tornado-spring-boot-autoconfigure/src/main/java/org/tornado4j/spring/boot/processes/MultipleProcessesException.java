@@ -1,4 +1,4 @@
-package org.tornado4j.spring.boot.autoconfigure;
+package org.tornado4j.spring.boot.processes;
 
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.spring.boot.TornadoStartException;
