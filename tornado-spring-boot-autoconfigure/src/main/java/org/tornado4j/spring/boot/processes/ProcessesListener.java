@@ -1,7 +1,12 @@
 package org.tornado4j.spring.boot.processes;
 
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -9,8 +14,10 @@ import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEven
 import org.springframework.boot.context.logging.LoggingApplicationListener;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationListener;
+import org.springframework.context.aot.AbstractAotProcessor;
 import org.springframework.core.Ordered;
 import org.springframework.core.SpringProperties;
+import org.springframework.util.ClassUtils;
 import org.tornado4j.process.Processes;
 import org.tornado4j.process.Worker;
 import org.tornado4j.spring.boot.autoconfigure.NativeMode;
@@ -32,6 +39,16 @@ final class ProcessesListener implements ApplicationListener<ApplicationEnvironm
 
     private static final String ALONE = "This process serves alone in spite of " + ForkSettings.PROCESSES + "={}: {}";
 
+    /** Is there when devtools run the {@code main} method again and again. */
+    private static final String RESTART_CLASS_LOADER =
+            "org.springframework.boot.devtools.restart.classloader.RestartClassLoader";
+
+    private static final List<String> TEST_LIBRARIES = List.of(
+            "org.springframework.boot.test.context.SpringBootTest",
+            "org.junit.jupiter.api.Test",
+            "org.junit.Test",
+            "org.testng.annotations.Test");
+
     @Override
     public int getOrder() {
         return LoggingApplicationListener.DEFAULT_ORDER + 1;
@@ -47,7 +64,7 @@ final class ProcessesListener implements ApplicationListener<ApplicationEnvironm
         int processes = binder.bind(ForkSettings.PROCESSES, Integer.class).orElse(1);
         if (Processes.isStartedAsWorker()) {
             join(application);
-        } else if (processes != 1 && canBeStartedAgain(processes)) {
+        } else if (processes != 1 && canBeStartedAgain(application, processes)) {
             new Fork(event.getEnvironment()).begin();
         }
     }
@@ -59,26 +76,41 @@ final class ProcessesListener implements ApplicationListener<ApplicationEnvironm
         return type == WebApplicationType.REACTIVE && NativeMode.isPossible(null);
     }
 
-    private static boolean canBeStartedAgain(int processes) {
-        return switch (CallStack.current().origin()) {
-            case MAIN -> !isTrainingRun();
-            case TEST, BUILD -> {
-                LOG.debug(ALONE, processes, "it runs a test or a build");
-                yield false;
-            }
-            case OTHER -> {
-                LOG.warn(
-                        ALONE,
-                        processes,
-                        "its main method did not call SpringApplication.run, so others cannot be started");
-                yield false;
-            }
-            case RESTART ->
-                throw new MultipleProcessesException(
-                        "An application that devtools restart does not run in several processes.",
-                        "Set the system property spring.devtools.restart.enabled to false. Or set "
-                                + ForkSettings.PROCESSES + " to 1.");
-        };
+    private static boolean canBeStartedAgain(SpringApplication application, int processes) {
+        ClassLoader loader = application.getClassLoader();
+        if (isRestartedByDevtools(loader)) {
+            throw new MultipleProcessesException(
+                    "An application that devtools restart does not run in several processes.",
+                    "Set the system property spring.devtools.restart.enabled to false. Or set " + ForkSettings.PROCESSES
+                            + " to 1.");
+        }
+        if (Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING)) {
+            LOG.debug(ALONE, processes, "it is processed ahead of time");
+            return false;
+        }
+        Program program = Program.current();
+        if (program != null && program.runs(application)) {
+            return !isTrainingRun();
+        }
+        LOG.atLevel(isTested(loader) ? Level.DEBUG : Level.WARN).log(ALONE, processes, reason(program));
+        return false;
+    }
+
+    private static String reason(@Nullable Program program) {
+        return program == null
+                ? "it does not run in the thread of a main method, so others cannot be started"
+                : "it is not the application of " + program.mainClass().getName()
+                        + ", which the process was started with, so others cannot be started";
+    }
+
+    private static boolean isRestartedByDevtools(ClassLoader loader) {
+        return Stream.<Class<?>>iterate(loader.getClass(), Objects::nonNull, Class::getSuperclass)
+                .anyMatch(type -> type.getName().equals(RESTART_CLASS_LOADER));
+    }
+
+    /** Tests have a library on their class path that is not deployed. */
+    private static boolean isTested(ClassLoader loader) {
+        return TEST_LIBRARIES.stream().anyMatch(library -> ClassUtils.isPresent(library, loader));
     }
 
     /** That ends at once, and writes an archive of classes to one file. */

@@ -49,14 +49,21 @@ final class ApplicationProcess implements AutoCloseable {
 
     /** Without the configuration that is for the tests, and on a free port unless {@code arguments} say otherwise. */
     static ApplicationProcess start(String... arguments) throws IOException {
+        return start(
+                List.of("-cp", System.getProperty("java.class.path"), ServingApplication.class.getName()),
+                List.of(arguments));
+    }
+
+    /** @param program its options, with a main class or a jar at the end */
+    static ApplicationProcess start(List<String> program, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
         command.addAll(QUICK_START);
         Path temporary = Files.createTempDirectory("application-");
         command.add("-Djava.io.tmpdir=" + temporary);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), ServingApplication.class.getName()));
+        command.addAll(program);
         command.add("--spring.config.name=none");
-        command.addAll(List.of(arguments));
+        command.addAll(arguments);
         return new ApplicationProcess(
                 new ProcessBuilder(command).redirectErrorStream(true).start(), temporary);
     }
