@@ -151,8 +151,9 @@ public final class ForkOptions {
         }
 
         /**
-         * How long a worker that is to replace another may take to be ready; default 2 minutes. Beyond it, the other one goes
-         * on.
+         * Sets how long a worker may take to be ready; default 2 minutes. One that is to replace another is ended beyond it, and
+         * the other one goes on. Any other is killed, which is a failure of the worker, if the program
+         * {@linkplain #awaitReadiness says} when it is ready.
          */
         public Builder startTimeout(Duration startTimeout) {
             this.startTimeout = positive("startTimeout", startTimeout);
@@ -201,8 +202,9 @@ public final class ForkOptions {
         }
 
         /**
-         * Takes it for a mistake in the program, or in its configuration, if all workers fail before one of them was
-         * {@link Worker#ready}: then nothing is tried again.
+         * Has workers be judged by whether they are {@link Worker#ready}. It is taken for a mistake in the program, or in its
+         * configuration, if all fail before one of them was: then nothing is tried again. A worker that is not ready within the
+         * {@link #startTimeout} failed.
          */
         public Builder awaitReadiness() {
             this.readinessAwaited = true;

@@ -1,6 +1,5 @@
 package org.tornado4j.process;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
@@ -13,7 +12,7 @@ import org.tornado4j.ioloop.IOLoop;
  * <ol>
  *   <li>a worker whose {@link Liveness} is {@code GONE} is asked for its last words: the stacks of loops that are held, over its
  *       connection, or if it is silent a thread dump, by QUIT, and what the kernel knows of it;
- *   <li>{@link #LAST_WORDS two seconds} later it is killed, unless it has come back meanwhile;
+ *   <li>{@linkplain LastWords two seconds} later it is killed, unless it has come back meanwhile;
  *   <li>it is then a worker that failed, and started again as any other.
  * </ol>
  *
@@ -28,15 +27,15 @@ final class LivenessWatch {
     /** A look that is later than this was not just late. */
     static final Duration LONGEST_GAP = Duration.ofSeconds(3);
 
-    static final Duration LAST_WORDS = Duration.ofSeconds(2);
-
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
 
     private final IOLoop loop;
+    private final LastWords lastWords;
     private long lastLook;
 
-    LivenessWatch(IOLoop loop) {
+    LivenessWatch(IOLoop loop, LastWords lastWords) {
         this.loop = loop;
+        this.lastWords = lastWords;
         this.lastLook = loop.clock().nanoTime();
     }
 
@@ -77,55 +76,16 @@ final class LivenessWatch {
         }
     }
 
-    // ------------------------------------------------------------------------------------------ the end
-
     private void end(WorkerProcess worker, long now) {
         String trouble = worker.liveness().trouble(now);
-        boolean isSilent = worker.liveness().silence(now).compareTo(Liveness.LATE) >= 0;
-        worker.giveUp(trouble);
-        loop.callLater(LAST_WORDS, () -> kill(worker, trouble)); // first of all: the log may be stuck
-        if (isSilent) {
-            askTheKernel(worker);
+        if (worker.liveness().silence(now).compareTo(Liveness.LATE) >= 0) {
+            lastWords.ofProcess(worker, trouble, () -> isGone(worker));
         } else {
-            worker.askForStacks();
-        }
-        LOG.error("{} is given up: {}; it is killed in {} s", worker, trouble, LAST_WORDS.toSeconds());
-    }
-
-    /** By an executor: a read from /proc may wait for locks of a process that is stuck in the kernel. */
-    private void askTheKernel(WorkerProcess worker) {
-        loop.spawnCallback(
-                () -> loop.runInExecutor(null, () -> factsAndDump(worker)).thenAccept(worker::addLastWords));
-    }
-
-    private static List<String> factsAndDump(WorkerProcess worker) {
-        List<String> facts = ProcessFacts.of(worker.pid());
-        dumpThreads(worker); // later, as it changes what the threads do
-        return facts;
-    }
-
-    /** The JVM prints it to its standard output, if it still can. */
-    private static void dumpThreads(WorkerProcess worker) {
-        try {
-            if (worker.isAlive()) {
-                new ProcessBuilder("kill", "-QUIT", Long.toString(worker.pid())).start();
-            }
-        } catch (IOException e) {
-            LOG.debug("no thread dump of {}", worker, e); // a container without the program kill
+            lastWords.ofLoops(worker, trouble, () -> isGone(worker));
         }
     }
 
-    private void kill(WorkerProcess worker, String trouble) {
-        long now = loop.clock().nanoTime();
-        if (!worker.isAlive() || worker.isLeaving() || worker.liveness().state(now) != Liveness.State.GONE) {
-            return;
-        }
-        worker.killAsGone();
-        List<String> lastWords = worker.lastWords();
-        LOG.warn(
-                "{} is killed: {}{}",
-                worker,
-                trouble,
-                lastWords.isEmpty() ? "" : "; its last words:\n" + String.join("\n", lastWords));
+    private boolean isGone(WorkerProcess worker) {
+        return worker.liveness().state(loop.clock().nanoTime()) == Liveness.State.GONE;
     }
 }

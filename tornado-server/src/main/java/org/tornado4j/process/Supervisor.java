@@ -53,6 +53,7 @@ final class Supervisor implements Supervision {
     private final Restarts restarts;
     private final Balance balance = new Balance();
     private final LivenessWatch livenessWatch;
+    private final StartWatch startWatch;
     private final Instant since;
     private final RecentFailures failures = new RecentFailures();
     private final List<Runnable> endings = new ArrayList<>();
@@ -71,7 +72,9 @@ final class Supervisor implements Supervision {
         this.tasks = IntStream.range(0, options.processes()).mapToObj(Task::new).toList();
         this.restarts = new Restarts(loop, options);
         this.replacement = new RollingReplacement(this, loop, options.startTimeout());
-        this.livenessWatch = new LivenessWatch(loop);
+        LastWords lastWords = new LastWords(loop);
+        this.livenessWatch = new LivenessWatch(loop, lastWords);
+        this.startWatch = new StartWatch(loop, options.startTimeout(), lastWords);
         this.since = loop.time();
     }
 
@@ -160,9 +163,18 @@ final class Supervisor implements Supervision {
     /** Starts a worker for each task id. */
     void start() {
         LOG.info("Starting {} processes", tasks.size());
-        tasks.forEach(task -> task.worker = launch(task));
+        tasks.forEach(this::launchWorker);
     }
 
+    private void launchWorker(Task task) {
+        WorkerProcess worker = launch(task);
+        task.worker = worker;
+        if (options.isReadinessAwaited()) {
+            startWatch.begin(worker);
+        }
+    }
+
+    /** Starts a worker that is not the task's yet, nor limited in time. */
     WorkerProcess launch(Task task) {
         try {
             WorkerProcess worker = new WorkerProcess(
@@ -261,7 +273,7 @@ final class Supervisor implements Supervision {
         task.restart = null;
         restarts.begun(task);
         try {
-            task.worker = launch(task);
+            launchWorker(task);
         } catch (UncheckedIOException e) {
             LOG.error("child {} is missing", task.id, e);
             requireWorker(task);

@@ -414,9 +414,83 @@ class SupervisorTests {
         start(processes(2).awaitReadiness());
         Process slow = nextLaunched();
         ready(nextLaunched());
-        loop.advance(Duration.ofMinutes(1));
+        loop.advance(START_TIMEOUT.minusSeconds(1));
         slow.destroyForcibly();
         awaitLog("restarting in 100 ms");
+    }
+
+    @Test
+    @DisplayName(
+            "A worker that does not get ready at its first start, or when it is started again, is killed and failed")
+    void hangingStartsAreEnded() throws Exception {
+        logs.expect(Level.ERROR, "is given up: not ready after 30 s; it is killed in 2 s");
+        logs.expect(Level.WARN, "is killed: not ready after 30 s");
+        logs.expect(Level.WARN, "killed by signal 9, restarting");
+        program = "sh -c \"trap '' QUIT; exec sleep 60\"";
+        start(processes(2).awaitReadiness());
+        Process first = nextLaunched();
+        Process healthy = nextLaunched();
+        ready(healthy);
+        loop.advance(START_TIMEOUT);
+        loop.advance(LastWords.TIME);
+        assertThat(first.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        awaitLog("restarting in 100 ms");
+        WorkerFailure failure = loop.call(() -> supervisor.failures().get(0));
+        assertThat(failure.reason()).isEqualTo("killed by signal 9 (not ready after 30 s)");
+        assertThat(failure.pid()).isEqualTo(first.pid());
+
+        loop.advance(Duration.ofMillis(100));
+        Process second = nextLaunched();
+        loop.advance(START_TIMEOUT);
+        loop.advance(LastWords.TIME);
+        assertThat(second.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        awaitLog("restarting in 200 ms");
+        assertThat(healthy.isAlive()).isTrue();
+        assertThat(loop.call(() -> supervisor.restarts())).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("A worker that gets ready in its last two seconds is spared")
+    void lateStartIsSpared() throws Exception {
+        logs.expect(Level.ERROR, "is given up: not ready after 30 s");
+        logs.expect(Level.WARN, "killed by signal 9, restarting");
+        program = "sh -c \"trap '' QUIT; exec sleep 60\"";
+        start(processes(1).awaitReadiness());
+        Process slow = nextLaunched();
+        loop.advance(START_TIMEOUT);
+        ready(slow);
+        loop.advance(LastWords.TIME);
+        assertThat(states()).containsExactly(State.READY);
+        slow.destroyForcibly();
+        awaitLog("restarting");
+        assertThat(loop.call(() -> supervisor.failures().get(0).reason())).isEqualTo("killed by signal 9");
+    }
+
+    @Test
+    @DisplayName("If every worker hangs in its first start, nothing is tried again")
+    void firstStartsThatHangEndTheSupervisor() throws Exception {
+        logs.expect(Level.ERROR, "is given up: not ready after 30 s");
+        logs.expect(Level.WARN, "is killed: not ready after 30 s");
+        logs.expect(Level.WARN, "killed by signal 9, restarting");
+        logs.expect(Level.ERROR, "No worker came to serve, giving up");
+        program = "sh -c \"trap '' QUIT; exec sleep 60\"";
+        start(processes(2).awaitReadiness());
+        nextLaunched();
+        nextLaunched();
+        loop.advance(START_TIMEOUT);
+        loop.advance(LastWords.TIME);
+        awaitLog("giving up");
+    }
+
+    @Test
+    @DisplayName("A program that does not say when it is ready may take its time")
+    void startsThatAreNotAwaitedTakeTheirTime() throws Exception {
+        start(processes(1));
+        Process quiet = nextLaunched();
+        loop.advance(START_TIMEOUT);
+        loop.advance(LastWords.TIME);
+        assertThat(quiet.isAlive()).isTrue();
+        assertThat(states()).containsExactly(State.STARTING);
     }
 
     @Test

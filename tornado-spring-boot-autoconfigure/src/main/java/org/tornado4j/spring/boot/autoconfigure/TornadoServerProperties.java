@@ -569,7 +569,10 @@ public final class TornadoServerProperties {
     /** Process that looks after the others when there are several. */
     public static final class Supervisor {
 
-        /** Time a process that is to replace another may take to be ready. Beyond it, the other one goes on. */
+        /**
+         * Time a process may take to be ready. Beyond it, it is killed and started again; if it is to replace another, that
+         * one goes on.
+         */
         private Duration startTimeout = Duration.ofMinutes(2);
 
         /**
