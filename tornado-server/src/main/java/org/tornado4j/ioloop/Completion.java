@@ -2,12 +2,12 @@ package org.tornado4j.ioloop;
 
 import java.util.concurrent.CompletionException;
 
-/** What {@link java.util.concurrent.CompletionStage}s say about their failures. */
+/** Failures of {@link java.util.concurrent.CompletionStage}s. */
 final class Completion {
 
     private Completion() {}
 
-    /** What a stage failed with: its dependents get it inside a {@link CompletionException}, it alone gets it bare. */
+    /** Returns the failure of a stage: its dependents get it inside a {@link CompletionException}, it alone gets it bare. */
     static Throwable cause(Throwable failure) {
         Throwable cause = failure.getCause();
         return failure instanceof CompletionException && cause != null ? cause : failure;

@@ -35,10 +35,10 @@ public final class FatalErrors {
     /** The exit status of a process that a fatal error has ended: {@code EX_SOFTWARE} of {@code sysexits.h}. */
     public static final int EXIT_STATUS = 70;
 
-    /** How the report begins that a process writes to its standard error before a fatal error ends it. */
+    /** The beginning of the report that a process writes to its standard error before a fatal error ends it. */
     public static final String REPORT_START = "Tornado: fatal error in thread \"";
 
-    /** What is told of fatal errors. */
+    /** A listener for fatal errors. */
     @FunctionalInterface
     public interface Handler {
 
@@ -56,7 +56,7 @@ public final class FatalErrors {
     /** A cause that is hidden deeper is not looked for. */
     private static final int DEEPEST_CAUSE = 16;
 
-    /** How the VM and the JDK refuse what no amount of memory could hold. */
+    /** The messages by which the VM and the JDK refuse sizes that no amount of memory could hold. */
     private static final List<String> IMPOSSIBLE_SIZES = List.of(
             "Requested array size exceeds VM limit",
             "Requested string length exceeds VM limit",

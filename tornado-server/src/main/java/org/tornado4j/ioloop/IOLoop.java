@@ -42,7 +42,7 @@ public final class IOLoop implements Executor, AutoCloseable {
      */
     public static final int ERROR = 0x018;
 
-    /** What is called when a channel is ready. */
+    /** A handler of channels that are ready. */
     @FunctionalInterface
     public interface Handler {
 
@@ -105,7 +105,7 @@ public final class IOLoop implements Executor, AutoCloseable {
         return CurrentLoop.instance();
     }
 
-    /** Whether {@link #instance} was called before, or a loop installed; does not make the loop. */
+    /** Returns whether {@link #instance} was called before, or a loop installed; does not make the loop. */
     public static boolean initialized() {
         return CurrentLoop.initialized();
     }
@@ -130,12 +130,12 @@ public final class IOLoop implements Executor, AutoCloseable {
         CurrentLoop.set(null);
     }
 
-    /** Whether the calling thread may touch what this loop owns: it runs the loop, or the loop does not run. */
+    /** Returns whether the calling thread may touch what this loop owns: it runs the loop, or the loop does not run. */
     public boolean isInLoop() {
         return thread == null || isRunningHere();
     }
 
-    /** Whether the calling thread is inside this loop's {@link #start}: then what it does belongs to a task. */
+    /** Returns whether the calling thread is inside this loop's {@link #start}: then what it does belongs to a task. */
     @SuppressWarnings("ReferenceEquality") // a thread equals itself alone
     public boolean isRunningHere() {
         return thread == Thread.currentThread();
@@ -253,7 +253,7 @@ public final class IOLoop implements Executor, AutoCloseable {
         CurrentLoop.forget(this);
     }
 
-    /** Whether {@link #close} was called. Any thread. */
+    /** Returns whether {@link #close} was called. Any thread. */
     public boolean isClosed() {
         return closed;
     }
@@ -274,13 +274,13 @@ public final class IOLoop implements Executor, AutoCloseable {
         timer.setActivity(activity);
     }
 
-    /** How long a callback may hold the loop before a warning is logged; default 100 ms, none if not positive. */
+    /** Sets the time for which a callback may hold the loop before a warning is logged; default 100 ms, none if not positive. */
     public void setSlowCallbackThreshold(Duration threshold) {
         requireInLoop();
         timer.setThreshold(threshold);
     }
 
-    /** How busy the loop was lately; measured a few times a second while it runs. Any thread. */
+    /** Returns how busy the loop was lately; measured a few times a second while it runs. Any thread. */
     public LoopLoad load() {
         return load;
     }

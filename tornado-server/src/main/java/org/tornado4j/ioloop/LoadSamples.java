@@ -13,7 +13,7 @@ final class LoadSamples {
     private final long[] times;
     private final long[] waits;
     private final long[] lags;
-    /** Where the next sample goes; what is there is the oldest one. */
+    /** The place of the next sample, where the oldest one is. */
     private int next;
 
     /**

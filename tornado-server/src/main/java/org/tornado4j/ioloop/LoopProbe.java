@@ -33,7 +33,7 @@ final class LoopProbe {
     private long nextReport;
 
     private long asked;
-    /** How long the last callback waited that was asked for; negative while it waits. Set by the loop's thread. */
+    /** The time that the last callback waited that was asked for; negative while it waits. Set by the loop's thread. */
     private volatile long answeredAfter;
 
     LoopProbe(IOLoop loop, Thread thread) {

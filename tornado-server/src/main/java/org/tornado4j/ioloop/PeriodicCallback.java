@@ -141,7 +141,7 @@ public final class PeriodicCallback {
         }
     }
 
-    /** Whether it was started and not stopped since. */
+    /** Returns whether it was started and not stopped since. */
     public boolean isRunning() {
         return switch (state) {
             case WAITING, CALLING -> true;

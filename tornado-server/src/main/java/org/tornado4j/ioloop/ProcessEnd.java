@@ -27,7 +27,7 @@ final class ProcessEnd {
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
 
-    /** How long the process may take to end. */
+    /** The time that the process may take to end. */
     private static final long PATIENCE_MILLIS = 1000;
 
     private static final long PAUSE_NANOS = 10_000_000;
@@ -48,7 +48,7 @@ final class ProcessEnd {
     /** Guarded by this. */
     private boolean written;
 
-    // What happened. Written before the threads start that read it.
+    // The event that ends the process. Written before the threads start that read it.
     private @Nullable Thread thread;
     private @Nullable Throwable failure;
     private @Nullable Object activity;

@@ -63,7 +63,7 @@ final class TaskTimer {
         return now;
     }
 
-    /** What is measured begins here, and not when the last task ended. */
+    /** Begins the time that is measured, which else begins when the last task ended. */
     void restart() {
         NOW.setOpaque(this, clock.nanoTime());
         WAITING.setOpaque(this, false);
@@ -117,34 +117,34 @@ final class TaskTimer {
         return (long) NOW.getOpaque(this);
     }
 
-    /** Whether there is no task. Any thread. */
+    /** Returns whether there is no task. Any thread. */
     boolean isWaiting() {
         return (boolean) WAITING.getOpaque(this);
     }
 
-    /** How long the current task has run; 0 if there is none. Any thread. */
+    /** Returns the time that the current task has run; 0 if there is none. Any thread. */
     long heldNanos() {
         return isWaiting() ? 0 : Math.max(0, clock.nanoTime() - since());
     }
 
-    /** How long the loop has waited for something to do, the wait that goes on included. Any thread. */
+    /** Returns the time that the loop has waited for something to do, the wait that goes on included. Any thread. */
     long waitedNanos() {
         long ended = (long) WAITED.getOpaque(this);
         return isWaiting() ? ended + (clock.nanoTime() - since()) : ended;
     }
 
-    /** What the current task is busy with, if it has said so. Any thread. */
+    /** Returns what the current task is busy with, if it has said so. Any thread. */
     @Nullable
     Object activity() {
         return ACTIVITY.getOpaque(this);
     }
 
-    /** How many tasks held the loop beyond the threshold. Any thread. */
+    /** Returns the number of tasks that held the loop beyond the threshold. Any thread. */
     long slowTasks() {
         return (long) SLOW_TASKS.getOpaque(this);
     }
 
-    /** How long a task may hold the loop. Any thread. */
+    /** Returns the time for which a task may hold the loop. Any thread. */
     long thresholdNanos() {
         return thresholdNanos;
     }

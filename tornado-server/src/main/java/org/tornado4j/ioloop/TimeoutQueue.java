@@ -16,7 +16,7 @@ final class TimeoutQueue {
     private final PriorityQueue<Timeout> queue = new PriorityQueue<>();
     private long sequence;
 
-    /** How many in the queue were removed; a bit more when timeouts are removed between being due and running. */
+    /** The number of those in the queue that were removed; a bit more when timeouts are removed between being due and running. */
     private int removed;
 
     Timeout add(long deadline, Runnable callback) {

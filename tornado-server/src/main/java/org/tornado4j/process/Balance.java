@@ -27,9 +27,9 @@ final class Balance {
     private static final int LONGEST_PAUSE = 64;
 
     private double worstBefore = Double.MAX_VALUE;
-    /** How many rounds are left out after one that has not helped. */
+    /** The number of rounds that are left out after one that has not helped. */
     private int pause;
-    /** How many of them are still to come. */
+    /** The number of those that are still to come. */
     private int skip;
 
     /**

@@ -39,7 +39,7 @@ record CommandLine(String executable, List<String> arguments) {
             "--patch-module",
             "--enable-native-access");
 
-    /** What the launcher reads besides. */
+    /** The variables that the launcher reads besides. */
     private static final List<String> OPTION_VARIABLES =
             List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS");
 
@@ -65,7 +65,7 @@ record CommandLine(String executable, List<String> arguments) {
         return new CommandLine(words.get(0), words.subList(1, words.size() - 1));
     }
 
-    /** What the JDK turns into arguments again when it starts a process: the default one before 18. */
+    /** Returns the charset in which the JDK writes arguments when it starts a process: the default one before 18. */
     private static Charset platformCharset() {
         String name = System.getProperty("sun.jnu.encoding");
         return name == null || Runtime.version().feature() < 18 ? Charset.defaultCharset() : Charset.forName(name);
@@ -120,7 +120,7 @@ record CommandLine(String executable, List<String> arguments) {
         return new CommandLine(executable, kept);
     }
 
-    /** What follows it is the program and its arguments. */
+    /** Returns whether the program and its arguments follow it. */
     private static boolean isLastOption(String option) {
         return option.equals("-jar")
                 || option.equals("-m")

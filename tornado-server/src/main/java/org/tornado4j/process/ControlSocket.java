@@ -49,7 +49,7 @@ final class ControlSocket implements AutoCloseable {
         }
     }
 
-    /** What a worker connects to. */
+    /** Returns the file that a worker connects to. */
     Path file() {
         return file;
     }

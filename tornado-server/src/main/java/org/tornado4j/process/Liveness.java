@@ -62,7 +62,7 @@ final class Liveness {
         return last;
     }
 
-    /** How long nothing has been heard; zero if nothing ever was. */
+    /** Returns the time in which nothing has been heard; zero if nothing ever was. */
     Duration silence(long now) {
         return everHeard ? Duration.ofNanos(now - since) : Duration.ZERO;
     }
@@ -85,7 +85,7 @@ final class Liveness {
         return !timeout.isZero() && time.compareTo(timeout) >= 0;
     }
 
-    /** What is wrong, for people; empty if nothing is. */
+    /** Says for people what is wrong; empty if nothing is. */
     String trouble(long now) {
         Duration silence = silence(now);
         boolean isSilent = silence.compareTo(LATE) >= 0;

@@ -22,7 +22,7 @@ final class LoopBeats {
 
     static final Duration LONGEST_STEP = Duration.ofSeconds(3);
 
-    /** How long each loop has been held, as of the last look. */
+    /** The time that each loop has been held, as of the last look. */
     private Map<IOLoop, Duration> held = new HashMap<>();
 
     private long lastLook;

@@ -7,7 +7,7 @@ import org.tornado4j.ioloop.IOLoop;
 /** The stacks of threads that run loops, as lines of text. */
 final class LoopStacks {
 
-    /** What is said of one loop; the rest of a stack is left out. */
+    /** The most frames of one loop; the rest of a stack is left out. */
     private static final int MOST_FRAMES = 30;
 
     private static final int MOST_LOOPS = 4;

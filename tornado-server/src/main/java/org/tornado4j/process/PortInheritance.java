@@ -21,7 +21,7 @@ public final class PortInheritance {
 
     private static final String NAME = "inherited-";
 
-    /** What was bound, each with its rank; guarded by this class. */
+    /** The ports that were bound, each with its rank; guarded by this class. */
     private static final List<Bound> BOUND = new ArrayList<>();
 
     private static int calls;
@@ -84,7 +84,7 @@ public final class PortInheritance {
         return ReservedPort.reserveShared(name, address);
     }
 
-    /** What is bound from now on is the process's own. */
+    /** Ends the inheritance: ports that are bound from now on are the process's own. */
     static synchronized void end() {
         ended = true;
     }

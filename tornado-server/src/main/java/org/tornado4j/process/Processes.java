@@ -32,7 +32,7 @@ public final class Processes {
 
     private Processes() {}
 
-    /** How many processors the JVM may use. */
+    /** Returns the number of processors that the JVM may use. */
     public static int cpuCount() {
         return Runtime.getRuntime().availableProcessors();
     }
@@ -81,7 +81,7 @@ public final class Processes {
         }
     }
 
-    /** Whether a supervisor started this process, be it that it has not called {@link #forkProcesses(int)} yet. */
+    /** Returns whether a supervisor started this process, which may not have called {@link #forkProcesses(int)} yet. */
     public static boolean isStartedAsWorker() {
         return WorkerArguments.ofThisProcess() != null;
     }

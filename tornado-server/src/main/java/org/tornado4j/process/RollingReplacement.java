@@ -34,13 +34,13 @@ final class RollingReplacement {
     private final IOLoop loop;
     private final Duration startTimeout;
 
-    /** Whose turn comes yet. */
+    /** The tasks whose turn is still to come. */
     private final Deque<Task> waiting = new ArrayDeque<>();
-    /** Whose turn it is. */
+    /** The task whose turn it is. */
     private @Nullable Task current;
     /** Ends the wait for the second worker. */
     private @Nullable Timeout timeout;
-    /** What to do all over again, because it was asked for in the midst. */
+    /** The tasks to replace once more, because that was asked for in the midst. */
     private @Nullable List<Task> again;
 
     private long startedAt;

@@ -18,13 +18,13 @@ public interface Supervision {
     /** When it began. */
     Instant since();
 
-    /** How many workers there are to be. */
+    /** Returns the number of workers that there are to be. */
     int workerCount();
 
-    /** How many workers were started in place of others that failed. */
+    /** Returns the number of workers that were started in place of others that failed. */
     int restarts();
 
-    /** How many of them there may be: in each {@link #restartWindow}, or in all. */
+    /** Returns the most that there may be of them: in each {@link #restartWindow}, or in all. */
     int maxRestarts();
 
     /** Returns the time in which there may be so many restarts; zero if the limit is for all of them. */

@@ -24,15 +24,15 @@ final class Task {
 
     final int id;
 
-    /** Who serves, or comes up. */
+    /** The worker that serves, or comes up. */
     @Nullable
     WorkerProcess worker;
 
-    /** Who comes up in order to replace {@link #worker}. */
+    /** The worker that comes up in order to replace {@link #worker}. */
     @Nullable
     WorkerProcess successor;
 
-    /** Who was told to end, and lives still. */
+    /** Workers that were told to end, and live still. */
     final List<WorkerProcess> leaving = new ArrayList<>();
 
     /** Starts the next worker. */
@@ -50,7 +50,7 @@ final class Task {
         return restarts;
     }
 
-    /** How long to wait until a worker is started in place of one that failed. Each short life doubles it. */
+    /** Returns the wait until a worker is started in place of one that failed. Each short life doubles it. */
     Duration pauseAfter(Duration life) {
         restarts++;
         if (life.compareTo(LONG_LIFE) >= 0) {
@@ -74,7 +74,7 @@ final class Task {
         return all;
     }
 
-    /** Whether nobody lives and nobody will be started. */
+    /** Returns whether no worker lives and none will be started. */
     boolean isOver() {
         return workers().isEmpty() && restart == null;
     }

@@ -41,7 +41,7 @@ public final class Worker {
         void letGo(int connections);
     }
 
-    /** Who has to say that the worker serves. */
+    /** The one that has to say that the worker serves. */
     private enum Readiness {
         /** The first server that listens. */
         BY_SERVER,

@@ -29,9 +29,9 @@ final class WorkerProcess {
 
     private final OutputPump errors;
     private final Liveness liveness;
-    /** What was logged of the liveness. */
+    /** The liveness that was logged last. */
     private Liveness.State noted = Liveness.State.UNKNOWN;
-    /** Why it is to be killed though it was not asked to end. */
+    /** The reason to kill it though it was not asked to end. */
     private @Nullable String trouble;
 
     private final List<String> lastWords = new ArrayList<>();
@@ -79,7 +79,7 @@ final class WorkerProcess {
                         .completeOnTimeout("cut off", OUTPUT_PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
     }
 
-    /** How it ended. */
+    /** Returns the status that it ended with. */
     int exitStatus() {
         return process.exitValue();
     }
@@ -102,7 +102,7 @@ final class WorkerProcess {
         return true;
     }
 
-    /** Whether it has served. */
+    /** Returns whether it has served. */
     boolean wasReady() {
         return wasReady;
     }
@@ -125,7 +125,7 @@ final class WorkerProcess {
         return process.isAlive();
     }
 
-    /** Whether it was told to end. */
+    /** Returns whether it was told to end. */
     boolean isLeaving() {
         return state == State.STOPPING;
     }

@@ -43,7 +43,7 @@ public record WorkerStatus(
         this(taskId, pid, state, uptime, restarts, connections, requests, busy, lag, Duration.ZERO, Heartbeat.NONE, "");
     }
 
-    /** Where a worker stands in its life. */
+    /** The stage of a worker's life. */
     public enum State {
         /** Comes up; waits to be ready. */
         STARTING,

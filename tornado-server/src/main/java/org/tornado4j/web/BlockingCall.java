@@ -30,9 +30,9 @@ final class BlockingCall implements Runnable {
     private final Consumer<Throwable> refused;
     /** Written by the thread that is in it. Others read it to see that they are not it, and for the log; hence volatile. */
     private volatile @Nullable Thread thread;
-    /** Whether a step of the method runs in the loop, which alone reads and writes this. */
+    /** True while a step of the method runs in the loop, which alone reads and writes this. */
     private boolean inStep;
-    /** Whether this waits for its turn; the loop's alone. */
+    /** True while this waits for its turn; the loop's alone. */
     private boolean inQueue;
     /** Ends the wait; the loop's alone. */
     private @Nullable Timeout patience;

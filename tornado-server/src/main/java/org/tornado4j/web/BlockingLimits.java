@@ -18,7 +18,7 @@ public record BlockingLimits(int running, int waiting, Duration waitingTime) {
     private static final int VIRTUAL_THREADS = 1000;
     private static final int PLATFORM_THREADS = 200;
 
-    /** What fits the threads of the JDK, 10,000 requests that wait, for 10 seconds each. */
+    /** Limits that fit the threads of the JDK, 10,000 requests that wait, for 10 seconds each. */
     public static final BlockingLimits DEFAULT = new BlockingLimits(
             BlockingExecutor.isVirtual() ? VIRTUAL_THREADS : PLATFORM_THREADS, 10_000, Duration.ofSeconds(10));
 
