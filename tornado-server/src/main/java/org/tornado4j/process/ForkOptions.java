@@ -116,7 +116,7 @@ public final class ForkOptions {
 
         private Builder() {}
 
-        /** Sets the number of workers; zero, the default, or less for one per core. */
+        /** How many workers there are; zero, the default, or less for one per core. */
         public Builder processes(int processes) {
             this.processes = processes;
             return this;
@@ -160,7 +160,7 @@ public final class ForkOptions {
             return this;
         }
 
-        /** Sets the time that a worker may take to end before it is killed; default 1 minute. */
+        /** How long a worker may take to end before it is killed; default 1 minute. */
         public Builder stopTimeout(Duration stopTimeout) {
             this.stopTimeout = positive("stopTimeout", stopTimeout);
             return this;

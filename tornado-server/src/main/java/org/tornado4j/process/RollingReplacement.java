@@ -34,13 +34,13 @@ final class RollingReplacement {
     private final IOLoop loop;
     private final Duration startTimeout;
 
-    /** The tasks whose turn is still to come. */
+    /** Whose turn comes yet. */
     private final Deque<Task> waiting = new ArrayDeque<>();
-    /** The task whose turn it is. */
+    /** Whose turn it is. */
     private @Nullable Task current;
     /** Ends the wait for the second worker. */
     private @Nullable Timeout timeout;
-    /** The tasks to replace once more, because that was asked for in the midst. */
+    /** What to do all over again, because it was asked for in the midst. */
     private @Nullable List<Task> again;
 
     private long startedAt;

@@ -25,7 +25,7 @@ public record WorkerFailure(
         @Nullable String trouble,
         List<String> lastWords) {
 
-    /** The number that a shell adds to that of a signal, and the JDK as well. */
+    /** What a shell adds to the number of a signal, and the JDK as well. */
     private static final int SIGNALLED = 128;
 
     private static final int LAST_SIGNAL = 64;

@@ -5,16 +5,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.boot.context.logging.LoggingApplicationListener;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.Ordered;
 import org.tornado4j.process.Processes;
 import org.tornado4j.process.Worker;
+import org.tornado4j.spring.boot.autoconfigure.NativeMode;
 
 /**
- * Has a worker report to its supervisor, and says of an application that does not run in several processes though they are
- * configured why that is so. It comes as early as the configuration is known and logging works; there is no context yet.
+ * Has an application run in several processes, if that is configured. It comes as early as the configuration is known and
+ * logging works; there is no context yet:
+ *
+ * <ul>
+ *   <li>the first process has become the supervisor before, by {@link SupervisorListener}, and never comes here;
+ *   <li>a worker reports to its supervisor here, and goes on;
+ *   <li>another process is told why it is alone: only an application that its own {@code main} method runs is started again,
+ *       never one that a test runs.
+ * </ul>
  */
 final class ProcessesListener implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
 
@@ -30,15 +40,23 @@ final class ProcessesListener implements ApplicationListener<ApplicationEnvironm
     @Override
     public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
         SpringApplication application = event.getSpringApplication();
-        if (!AskedProcesses.isOurs(event)) {
+        Binder binder = Binder.get(event.getEnvironment());
+        if (!isOurs(application, binder)) {
             return;
         }
-        int processes = AskedProcesses.of(event);
+        int processes = binder.bind(ForkSettings.PROCESSES, Integer.class).orElse(1);
         if (Processes.isStartedAsWorker()) {
             join(application);
         } else if (processes != 1) {
             explain(Origin.of(application), processes);
         }
+    }
+
+    /** Returns whether the server is this one; what {@code spring.main} says is not applied to the application yet. */
+    static boolean isOurs(SpringApplication application, Binder binder) {
+        WebApplicationType type = binder.bind("spring.main.web-application-type", WebApplicationType.class)
+                .orElse(application.getWebApplicationType());
+        return type == WebApplicationType.REACTIVE && NativeMode.isPossible(null);
     }
 
     private static void explain(Origin origin, int processes) {

@@ -3,6 +3,7 @@ package org.tornado4j.spring.boot.processes;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.boot.context.logging.LoggingApplicationListener;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.Ordered;
 import org.tornado4j.process.Processes;
@@ -22,8 +23,9 @@ final class SupervisorListener implements ApplicationListener<ApplicationEnviron
     @Override
     public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
         SpringApplication application = event.getSpringApplication();
-        if (AskedProcesses.isOurs(event)
-                && AskedProcesses.of(event) != 1
+        Binder binder = Binder.get(event.getEnvironment());
+        if (ProcessesListener.isOurs(application, binder)
+                && binder.bind(ForkSettings.PROCESSES, Integer.class).orElse(1) != 1
                 && !Processes.isStartedAsWorker()
                 && Origin.of(application) == Origin.PROGRAM) {
             startLogging(event);
