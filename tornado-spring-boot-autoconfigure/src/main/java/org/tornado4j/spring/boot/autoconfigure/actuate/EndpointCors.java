@@ -56,7 +56,8 @@ final class EndpointCors {
         String wanted = request.headers().get(REQUEST_METHOD);
         boolean preflight = request.method().equals(HTTPMethod.OPTIONS) && wanted != null;
         String allowedOrigin = known.checkOrigin(origin);
-        List<HttpMethod> methods = known.checkHttpMethod(HttpMethod.valueOf(preflight && wanted != null ? wanted : request.method()));
+        List<HttpMethod> methods =
+                known.checkHttpMethod(HttpMethod.valueOf(preflight && wanted != null ? wanted : request.method()));
         List<String> fields = preflight ? known.checkHeaders(requestedFields(request.headers())) : List.of();
         if (allowedOrigin == null || methods == null || fields == null) {
             throw new HTTPError(HTTPStatus.FORBIDDEN, "a page of another origin may not ask this");
@@ -95,7 +96,10 @@ final class EndpointCors {
         String value = headers.get(REQUEST_HEADERS);
         return value == null
                 ? List.of()
-                : Arrays.stream(value.split(",")).map(String::trim).filter(StringUtils::hasLength).toList();
+                : Arrays.stream(value.split(","))
+                        .map(String::trim)
+                        .filter(StringUtils::hasLength)
+                        .toList();
     }
 
     private static boolean isSameOrigin(HTTPServerRequest request, String origin) {
@@ -103,7 +107,8 @@ final class EndpointCors {
             URI other = URI.create(origin);
             URI own = URI.create(request.protocol() + "://" + request.host());
             return own.getScheme().equals(other.getScheme())
-                    && String.valueOf(own.getHost()).toLowerCase(Locale.ROOT)
+                    && String.valueOf(own.getHost())
+                            .toLowerCase(Locale.ROOT)
                             .equals(String.valueOf(other.getHost()).toLowerCase(Locale.ROOT))
                     && port(own) == port(other);
         } catch (IllegalArgumentException e) {

@@ -14,7 +14,8 @@ final class EndpointHints implements RuntimeHintsRegistrar {
     public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
         hints.reflection()
                 .registerType(EndpointHandler.class, MemberCategory.INVOKE_DECLARED_METHODS)
-                .registerType(LinksHandler.class, MemberCategory.INVOKE_DECLARED_METHODS);
+                .registerType(LinksHandler.class, MemberCategory.INVOKE_DECLARED_METHODS)
+                .registerType(ManagementHandler.class, MemberCategory.INVOKE_DECLARED_METHODS);
         new BindingReflectionHintsRegistrar().registerReflectionHints(hints.reflection(), Link.class);
     }
 }

@@ -157,7 +157,8 @@ final class EndpointPath {
     /** Returns the first of {@code produced} that the client prefers; null if it takes none. */
     static @Nullable MimeType best(List<MimeType> produced, List<MimeType> accepted) {
         return accepted.stream()
-                .map(wanted -> produced.stream().filter(wanted::includes).findFirst().orElse(null))
+                .map(wanted ->
+                        produced.stream().filter(wanted::includes).findFirst().orElse(null))
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);

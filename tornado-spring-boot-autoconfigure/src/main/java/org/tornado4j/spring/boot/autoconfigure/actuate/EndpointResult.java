@@ -18,7 +18,11 @@ import org.tornado4j.http.HTTPStatus;
  * @param content empty for none
  * @param file opened, to be sent in place of {@code content} and closed; null for none
  */
-record EndpointResult(int status, @Nullable MimeType type, byte[] content, @Nullable OpenFile file) {
+record EndpointResult(
+        int status,
+        @Nullable MimeType type,
+        byte[] content,
+        @Nullable OpenFile file) {
 
     private static final byte[] NOTHING = {};
 

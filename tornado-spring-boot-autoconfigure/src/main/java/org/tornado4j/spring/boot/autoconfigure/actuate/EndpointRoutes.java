@@ -30,7 +30,8 @@ final class EndpointRoutes {
         Map<String, EndpointPath> paths = new LinkedHashMap<>();
         for (ExposableWebEndpoint endpoint : endpoints) {
             for (WebOperation operation : endpoint.getOperations()) {
-                String path = mapping.createSubPath(operation.getRequestPredicate().getPath());
+                String path =
+                        mapping.createSubPath(operation.getRequestPredicate().getPath());
                 paths.computeIfAbsent(EndpointPath.canonical(path.isEmpty() ? "/" : path), EndpointPath::of)
                         .operations()
                         .add(operation);
@@ -46,7 +47,9 @@ final class EndpointRoutes {
      * @param mapping what they are below; mostly nothing
      */
     EndpointRoutes addHealthPaths(
-            Collection<ExposableWebEndpoint> endpoints, Collection<HealthEndpointGroup> groups, EndpointMapping mapping) {
+            Collection<ExposableWebEndpoint> endpoints,
+            Collection<HealthEndpointGroup> groups,
+            EndpointMapping mapping) {
         endpoints.stream()
                 .filter(endpoint -> endpoint.getEndpointId().equals(HealthEndpoint.ID))
                 .flatMap(endpoint -> endpoint.getOperations().stream())

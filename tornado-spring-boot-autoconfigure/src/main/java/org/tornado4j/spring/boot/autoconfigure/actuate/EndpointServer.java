@@ -1,11 +1,11 @@
 package org.tornado4j.spring.boot.autoconfigure.actuate;
 
 import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
@@ -29,8 +29,7 @@ final class EndpointServer implements DisposableBean {
     private final EndpointJson json;
     private final EndpointCors cors;
     private final WebServerNamespace namespace;
-    private final ThreadPoolExecutor threads =
-            DaemonThreads.boundedPool("tornado-endpoint", THREADS, IDLE, QUEUED);
+    private final ThreadPoolExecutor threads = DaemonThreads.boundedPool("tornado-endpoint", THREADS, IDLE, QUEUED);
 
     EndpointServer(EndpointJson json, EndpointCors cors, WebServerNamespace namespace) {
         this.json = json;

@@ -27,6 +27,7 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointsSupplier;
 import org.springframework.boot.actuate.endpoint.web.WebOperation;
 import org.springframework.boot.actuate.endpoint.web.WebServerNamespace;
 import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpointDiscoverer;
+import org.springframework.boot.actuate.web.mappings.MappingDescriptionProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -177,6 +178,17 @@ public final class TornadoEndpointAutoConfiguration {
         }
     }
 
+    /** The endpoint {@code mappings} tells the routes. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(MappingDescriptionProvider.class)
+    static class Mappings {
+
+        @Bean
+        RouteMappings tornadoRouteMappings() {
+            return new RouteMappings();
+        }
+    }
+
     /** Nothing can be said without JSON, which is to be known. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnMissingClass("tools.jackson.databind.json.JsonMapper")
@@ -184,8 +196,9 @@ public final class TornadoEndpointAutoConfiguration {
 
         @Bean
         SmartInitializingSingleton unservedEndpointsNotice() {
-            return () -> LOG.warn("The actuator's endpoints are not served over HTTP: they answer in JSON, and Jackson is not"
-                    + " on the class path. Add org.springframework.boot:spring-boot-starter-jackson");
+            return () -> LOG.warn(
+                    "The actuator's endpoints are not served over HTTP: they answer in JSON, and Jackson is not"
+                            + " on the class path. Add org.springframework.boot:spring-boot-starter-jackson");
         }
     }
 }

@@ -40,7 +40,9 @@ class TornadoManagementChildConfiguration {
 
     @Bean
     Application managementApplication(
-            ApplicationContext context, EndpointServer managementEndpointServer, ManagementServerProperties properties) {
+            ApplicationContext context,
+            EndpointServer managementEndpointServer,
+            ManagementServerProperties properties) {
         Application.Builder application = Application.builder()
                 .settings(ApplicationSettings.builder().logRequests(false).build());
         new ConfiguredEndpoints(context)
