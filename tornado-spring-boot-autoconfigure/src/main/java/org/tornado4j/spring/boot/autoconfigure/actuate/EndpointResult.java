@@ -14,20 +14,26 @@ import org.tornado4j.http.HTTPStatus;
 /**
  * A response as an operation gave it, put into bytes.
  *
- * @param type of the content; null if there is none
- * @param content empty for none
- * @param file opened, to be sent in place of {@code content} and closed; null for none
+ * <p>Thread: never changed; any.
  */
-record EndpointResult(
-        int status,
-        @Nullable MimeType type,
-        byte[] content,
-        @Nullable OpenFile file) {
+final class EndpointResult {
 
     private static final byte[] NOTHING = {};
 
     /** @param length of the file, in bytes */
     record OpenFile(ReadableByteChannel channel, long length) {}
+
+    private final int status;
+    private final @Nullable MimeType type;
+    private final byte[] content;
+    private final @Nullable OpenFile file;
+
+    private EndpointResult(int status, @Nullable MimeType type, byte[] content, @Nullable OpenFile file) {
+        this.status = status;
+        this.type = type;
+        this.content = content;
+        this.file = file;
+    }
 
     /**
      * @param value of the operation: null, a {@link WebEndpointResponse}, or the content itself
@@ -84,5 +90,20 @@ record EndpointResult(
         }
         boolean addsCharset = type.getType().equals("text") && type.getCharset() == null;
         return (addsCharset ? new MimeType(type, StandardCharsets.UTF_8) : type).toString();
+    }
+
+    int status() {
+        return status;
+    }
+
+    /** Returns the content; empty for none. */
+    byte[] content() {
+        return content;
+    }
+
+    /** Returns what is to be sent in place of {@link #content}, and closed; null for nothing. */
+    @Nullable
+    OpenFile file() {
+        return file;
     }
 }

@@ -21,19 +21,38 @@ import org.tornado4j.web.HTTPError;
 /**
  * An operation with the arguments of a request.
  *
- * @param pathArguments decoded, in the order of the path's variables
- * @param rest raw segments for the variable that takes the rest of the path
- * @param content of the request, which is read as JSON if the operation writes
- * @param query decoded, by name
- * @param accept the values of the Accept fields
+ * <p>Thread: never changed; any.
  */
-record OperationCall(
-        WebOperation operation,
-        List<String> pathArguments,
-        String[] rest,
-        byte[] content,
-        Map<String, List<String>> query,
-        List<String> accept) {
+final class OperationCall {
+
+    private final WebOperation operation;
+    private final List<String> pathArguments;
+    private final String[] rest;
+    private final byte[] content;
+    private final Map<String, List<String>> query;
+    private final List<String> accept;
+
+    /**
+     * @param pathArguments decoded, in the order of the path's variables
+     * @param rest raw segments for the variable that takes the rest of the path
+     * @param content of the request, which is read as JSON if the operation writes
+     * @param query decoded, by name
+     * @param accept the values of the Accept fields
+     */
+    OperationCall(
+            WebOperation operation,
+            List<String> pathArguments,
+            String[] rest,
+            byte[] content,
+            Map<String, List<String>> query,
+            List<String> accept) {
+        this.operation = operation;
+        this.pathArguments = pathArguments;
+        this.rest = rest;
+        this.content = content;
+        this.query = query;
+        this.accept = accept;
+    }
 
     /**
      * Runs the operation.

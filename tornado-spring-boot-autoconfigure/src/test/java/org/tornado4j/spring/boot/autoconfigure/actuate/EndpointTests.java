@@ -96,7 +96,7 @@ class EndpointTests {
 
         @ReadOperation
         Map<String, Object> all(
-                @org.springframework.lang.Nullable String colour, @org.springframework.lang.Nullable Integer size) {
+                @Nullable String colour, @Nullable Integer size) {
             return Map.of("colour", String.valueOf(colour), "size", String.valueOf(size));
         }
 
