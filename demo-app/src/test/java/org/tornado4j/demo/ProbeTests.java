@@ -14,7 +14,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 @DemoTest
 class ProbeTests {
 
-    private static final Pattern PROBE = Pattern.compile("path: (/\\S+)");
+    private static final Pattern PROBE = Pattern.compile("path: (/[^\\s,}]+)");
 
     @LocalServerPort
     private int port;
