@@ -128,6 +128,11 @@ public final class Application implements ReversibleRouter {
         routes = routes.with(hostPattern, bind(rules));
     }
 
+    /** Returns the routes in the order in which they are tried, those for hosts first. */
+    public List<RouteDescription> routes() {
+        return routes.describe();
+    }
+
     /** The host whose routes answer requests for hosts that have none; null for none. */
     public @Nullable String defaultHost() {
         return defaultHost;

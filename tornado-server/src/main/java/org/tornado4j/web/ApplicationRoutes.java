@@ -73,6 +73,20 @@ final class ApplicationRoutes {
         return null;
     }
 
+    /** Returns all routes, in the order in which they are tried. */
+    List<RouteDescription> describe() {
+        List<RouteDescription> all = new ArrayList<>();
+        for (HostGroup group : groups) {
+            for (Rule rule : group.routes.rules()) {
+                all.add(RouteDescription.of(group.host.pattern(), rule));
+            }
+        }
+        for (Rule rule : anyHost.rules()) {
+            all.add(RouteDescription.of(null, rule));
+        }
+        return all;
+    }
+
     /** The path of the route called {@code name}; null if there is none. */
     @Nullable
     String reverseUrl(String name, Object... args) {

@@ -1,5 +1,7 @@
 package org.tornado4j.web;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -77,6 +79,18 @@ final class HandlerMethods {
     /** Those that are answered, as the value of an Allow field (RFC 9110 section 10.2.1). */
     String allowed() {
         return allow;
+    }
+
+    /** Returns the HTTP methods that have an entry method. */
+    List<String> names() {
+        return supported.stream().filter(byName::containsKey).toList();
+    }
+
+    /** Returns those of {@link #names} that run outside the loop. */
+    List<String> blockingNames() {
+        return names().stream()
+                .filter(method -> requireNonNull(byName.get(method)).isBlocking())
+                .toList();
     }
 
     /** 405, with those that are allowed (RFC 9110 section 15.5.6). */

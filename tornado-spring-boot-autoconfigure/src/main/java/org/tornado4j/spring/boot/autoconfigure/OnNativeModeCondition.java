@@ -10,7 +10,7 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.tornado4j.spring.boot.TornadoWebServerApplicationContext;
 
 /** Matches in our own context and in the one that stands for it in a test with a mock web environment. */
-final class OnNativeModeCondition extends SpringBootCondition {
+public final class OnNativeModeCondition extends SpringBootCondition {
 
     @Override
     public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {

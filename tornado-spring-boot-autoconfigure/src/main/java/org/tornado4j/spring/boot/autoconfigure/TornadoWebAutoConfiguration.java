@@ -1,6 +1,7 @@
 package org.tornado4j.spring.boot.autoconfigure;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
@@ -36,13 +37,24 @@ public final class TornadoWebAutoConfiguration {
         SecurityNotice.give(beanFactory.getBeanClassLoader());
         Application.Builder application =
                 Application.builder().settings(settings).defaultHost(properties.getDefaultHost());
-        new HandlerRoutes(beanFactory, properties.getHandlerInstantiation())
-                .addTo(application, new HandlerBeans(beanFactory).routes());
-        beanFactory
+        List<ApplicationCustomizer> customizers = beanFactory
                 .getBeanProvider(ApplicationCustomizer.class)
                 .orderedStream()
-                .forEach(customizer -> customizer.customize(application));
+                .toList();
+        customize(application, customizers, true);
+        new HandlerRoutes(beanFactory, properties.getHandlerInstantiation())
+                .addTo(application, new HandlerBeans(beanFactory).routes());
+        customize(application, customizers, false);
         return application.build();
+    }
+
+    private static void customize(
+            Application.Builder application, List<ApplicationCustomizer> customizers, boolean precedeHandlers) {
+        for (ApplicationCustomizer customizer : customizers) {
+            if (customizer.precedesHandlers() == precedeHandlers) {
+                customizer.customize(application);
+            }
+        }
     }
 
     /** An {@link ArgumentConverter} or a {@link JsonCodec} bean comes before what is used otherwise. */

@@ -79,6 +79,8 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
         if (purpose == Purpose.APPLICATION) {
             new ListenerSettings(tornado, proxies).applyTo(factory);
             factory.setAccessLog(new AccesslogSettings(tornado.getAccesslog()).builder());
+        } else {
+            factory.setLoops(1);
         }
         factory.addServerCustomizers(List.of(this::applyOptions));
         factory.addServerCustomizers(serverCustomizers);

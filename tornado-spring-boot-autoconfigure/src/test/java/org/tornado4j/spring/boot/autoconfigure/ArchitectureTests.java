@@ -26,10 +26,12 @@ class ArchitectureTests {
         assertThat(production).isNotEmpty();
     }
 
-    /** Native mode starts with spring-web's jar removed; only Boot's own classes may ask for it. */
+    /** Native mode starts with spring-web's jar removed; only Boot's own classes may ask for it, and what serves the actuator. */
     @Test
     void nativeModeNeedsNothingOfSpringWeb() {
         noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".autoconfigure.actuate")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(

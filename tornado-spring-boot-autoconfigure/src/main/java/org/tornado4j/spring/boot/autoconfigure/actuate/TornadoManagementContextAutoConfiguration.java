@@ -1,0 +1,30 @@
+package org.tornado4j.spring.boot.autoconfigure.actuate;
+
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.actuate.autoconfigure.web.server.ConditionalOnManagementPort;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementContextFactory;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Primary;
+import org.tornado4j.spring.boot.TornadoWebServerFactory;
+import org.tornado4j.spring.boot.autoconfigure.OnNativeModeCondition;
+import org.tornado4j.spring.boot.autoconfigure.TornadoWebServerAutoConfiguration;
+
+/** Auto-configuration of the context that serves {@code management.server.port}. */
+@AutoConfiguration
+@Conditional(OnNativeModeCondition.class)
+@ConditionalOnClass(ManagementContextFactory.class)
+@ConditionalOnManagementPort(ManagementPortType.DIFFERENT)
+public final class TornadoManagementContextAutoConfiguration {
+
+    /** Primary, since each server on the class path may bring one. */
+    @Bean
+    @Primary
+    static ManagementContextFactory tornadoManagementContextFactory() {
+        return new ManagementContextFactory(
+                WebApplicationType.REACTIVE, TornadoWebServerFactory.class, TornadoWebServerAutoConfiguration.class);
+    }
+}
