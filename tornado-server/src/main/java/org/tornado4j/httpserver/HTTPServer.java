@@ -274,7 +274,7 @@ public final class HTTPServer extends TCPServer {
         return serverLoops.values().stream()
                 .map(ServerLoop::statistics)
                 .reduce(ServerStatistics.of(connectionLimit()), ServerStatistics::plus)
-                .withMemory(memory.held(), options.memoryBudget())
-                .withBlocking(work.active(), work.waiting());
+                .with(new ServerStatistics.Gauges(
+                        memory.held(), options.memoryBudget(), work.active(), work.waiting()));
     }
 }

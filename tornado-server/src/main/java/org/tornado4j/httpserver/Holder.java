@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 record Holder(long held, long moved, @Nullable ServerConnection self) {
 
-    static final Holder NOBODY = new Holder(0, 0, null);
-
     /** Bytes that everybody is taken to have moved besides: who holds next to nothing is not ended for being quiet. */
     private static final long ALLOWANCE = 4096;
 

@@ -167,12 +167,16 @@ public abstract class ServerConnection implements IOStream.ReadListener {
         countHeld(stream.closed() ? 0 : heldMemory());
     }
 
-    /** Notes that so many bytes came in, and counts {@link #heldMemory} anew. */
+    /**
+     * Notes that so many bytes came in and were dealt with, counts {@link #heldMemory} anew, and ends connections, this one
+     * perhaps, if too much is held: before the next one is read from.
+     */
     protected final void recountAfter(int received) {
         recount();
         if (held != null) {
             held.received(received, server.loop().now());
         }
+        server.memory().relieveIfDue();
     }
 
     private void countHeld(long bytes) {
@@ -214,6 +218,12 @@ public abstract class ServerConnection implements IOStream.ReadListener {
 
     /** Lets go of what is held without need, as memory gets short. By default nothing is. */
     protected void shed() {}
+
+    /** Ends the connection because too much is held. What was held for it counts no more, though its end is yet to come. */
+    final void endForMemory() {
+        giveUp(Limit.MEMORY_BUDGET);
+        recount();
+    }
 
     /** Ends the connection because {@code limit}, one of the server as a whole, was reached. By default it is cut off. */
     protected void giveUp(Limit limit) {
