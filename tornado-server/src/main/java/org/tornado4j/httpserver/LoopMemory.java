@@ -161,7 +161,12 @@ final class LoopMemory {
             int counted = count + 1;
             long sum = bytes + holder.held();
             return holder.held() > most
-                    ? new Ended(counted, sum, holder.held(), holder.connection().context().remoteIp(), holder.moved())
+                    ? new Ended(
+                            counted,
+                            sum,
+                            holder.held(),
+                            holder.connection().context().remoteIp(),
+                            holder.moved())
                     : new Ended(counted, sum, most, whose, moved);
         }
     }

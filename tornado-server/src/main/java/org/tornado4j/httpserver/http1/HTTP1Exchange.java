@@ -605,7 +605,9 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
 
     @Override
     public CompletionStage<@Nullable Void> flushed() {
-        return lost ? CompletableFuture.failedStage(new StreamClosedException(null)) : stream().flushed();
+        return lost
+                ? CompletableFuture.failedStage(new StreamClosedException(null))
+                : stream().flushed();
     }
 
     @Override
