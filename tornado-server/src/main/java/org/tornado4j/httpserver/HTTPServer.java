@@ -63,6 +63,7 @@ public final class HTTPServer extends TCPServer {
     private final MemoryBudget memory;
     private final WorkBeside work = new WorkBeside();
 
+    /** Set when there are sockets for the first time. */
     private final AtomicBoolean started = new AtomicBoolean();
 
     private volatile boolean draining;

@@ -409,8 +409,8 @@ class MemoryBudgetTests {
             HTTPConnection connection = waiting.get(0).connection;
             server.run(() -> connection.holdsOfResponse(2L * BUDGET));
             assertThat(client.read().status()).isEqualTo(503);
-            server.run(() -> assertThat(connection.flushed().toCompletableFuture())
-                    .isCompletedExceptionally());
+            server.run(
+                    () -> assertThat(connection.flushed().toCompletableFuture()).isCompletedExceptionally());
             assertThat(waiting.get(0).calls).endsWith("close");
         }
     }
@@ -473,7 +473,8 @@ class MemoryBudgetTests {
         assertThat(MemoryBudget.isTooLarge(50, 100)).isFalse();
         assertThat(MemoryBudget.isTooLarge(51, 100)).isTrue();
         assertThat(MemoryBudget.isTooLarge(0, 100)).isFalse();
-        assertThat(MemoryBudget.isTooLarge(MemoryBudget.byDefault(), Runtime.getRuntime().maxMemory()))
+        assertThat(MemoryBudget.isTooLarge(
+                        MemoryBudget.byDefault(), Runtime.getRuntime().maxMemory()))
                 .isFalse();
     }
 

@@ -191,7 +191,8 @@ class HeldResponseTests {
             handler.ended.await();
             server.thread().settle();
             assertThat(handler.output().response().length()).isZero();
-            awaitHeld(server, IDLE, 2 * IDLE);
+            assertThat(handler.getStatus()).isEqualTo(499);
+            awaitHeld(server, 0, IDLE);
         }
     }
 }
