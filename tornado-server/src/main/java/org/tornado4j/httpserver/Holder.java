@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param recent whether it came, or began or ended something, within the last second
  * @param self null in tables on paper
  */
-record Holder(long held, long moved, boolean recent, @Nullable ServerConnection self) {
+record Holder(
+        long held, long moved, boolean recent, @Nullable ServerConnection self) {
 
     /** Bytes that everybody is taken to have moved besides: who holds next to nothing is not ended for being quiet. */
     private static final long ALLOWANCE = 4096;
