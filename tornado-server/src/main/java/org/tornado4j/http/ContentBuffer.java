@@ -1,14 +1,17 @@
 package org.tornado4j.http;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An array that grows with the content that arrives.
+ * Content as it arrives, which becomes one array when it is there.
  *
- * <p>It is as large as Content-Length says, if that is known, but never much larger than what has arrived: a promise of a
- * hundred megabytes costs the client more than the server. How much may arrive at all is limited by the connection.
+ * <p>Until then it is kept in pieces, so that nothing has to be copied into an ever larger array beside the old one, and a
+ * collector that cannot move large arrays has none to work around. If Content-Length is known, the array is made when half of
+ * the content is there; before that no more is reserved than has arrived, and a little: a promise of a hundred megabytes costs
+ * the client more than the server. How much may arrive at all is limited by the connection.
  *
  * <p>Thread: one at a time.
  */
@@ -16,7 +19,10 @@ public final class ContentBuffer {
 
     private static final byte[] EMPTY = {};
 
-    /** How far ahead of what has arrived the array may reach, in bytes. */
+    /** Size of a piece, in bytes: an array that is ordinary to any collector. */
+    private static final int PIECE = 128 * 1024;
+
+    /** How far ahead of what has arrived the first array may reach, in bytes. */
     private static final int AHEAD = 64 * 1024;
 
     /** Some virtual machines cannot make larger arrays. */
@@ -25,8 +31,15 @@ public final class ContentBuffer {
     private static final long UNKNOWN = -1;
 
     private final long expected;
-    private byte[] bytes = EMPTY;
+    /** Those in front of {@link #last}, all full; null for none. */
+    private @Nullable ArrayDeque<byte[]> pieces;
+
+    private byte[] last = EMPTY;
+    /** Bytes in {@link #last}. */
+    private int filled;
+
     private int length;
+    private int reserved;
 
     /** A buffer for content of unknown length. */
     public ContentBuffer() {
@@ -46,26 +59,59 @@ public final class ContentBuffer {
      * @throws IllegalStateException if they do not fit into one array any more
      */
     public void add(ByteBuffer chunk) {
-        int size = chunk.remaining();
-        if (size > bytes.length - length) {
-            grow(size);
-        }
-        chunk.get(bytes, length, size);
-        length += size;
-    }
-
-    private void grow(int more) {
-        long needed = (long) length + more;
-        if (needed > LARGEST) {
+        if ((long) length + chunk.remaining() > LARGEST) {
             throw new IllegalStateException("content of more than " + LARGEST
                     + " bytes does not fit into one array; lower the server's maxBodySize");
         }
-        // Twice as much each time, so that the bytes are copied a constant number of times in all.
-        long wanted = Math.max(2L * length, needed);
-        if (expected >= needed) {
-            wanted = Math.min(expected, Math.max(wanted, needed + AHEAD));
+        while (chunk.hasRemaining()) {
+            if (filled == last.length) {
+                makeRoom(chunk.remaining());
+            }
+            int count = Math.min(chunk.remaining(), last.length - filled);
+            chunk.get(last, filled, count);
+            filled += count;
+            length += count;
         }
-        bytes = Arrays.copyOf(bytes, (int) Math.min(LARGEST, wanted));
+    }
+
+    private void makeRoom(int more) {
+        int needed = length + more;
+        if (expected >= needed && expected <= Math.max(2L * needed, (long) needed + AHEAD)) {
+            last = joined((int) Math.min(expected, LARGEST));
+            filled = length;
+        } else if (last.length < PIECE) {
+            long wanted = Math.max(2L * last.length, (long) filled + more + ahead());
+            last = Arrays.copyOf(last, (int) Math.min(PIECE, wanted));
+        } else {
+            ArrayDeque<byte[]> full = pieces == null ? new ArrayDeque<>() : pieces;
+            full.add(last);
+            pieces = full;
+            last = new byte[PIECE];
+            filled = 0;
+        }
+        reserved = last.length + (pieces == null ? 0 : length - filled);
+    }
+
+    /** Much is promised: it is likely to come. */
+    private int ahead() {
+        return expected == UNKNOWN ? 0 : AHEAD;
+    }
+
+    /** Returns all that is there in an array of {@code size} bytes, and lets go of each piece as it is copied. */
+    private byte[] joined(int size) {
+        if (pieces == null) {
+            return last.length == size ? last : Arrays.copyOf(last, size);
+        }
+        byte[] whole = new byte[size];
+        int at = 0;
+        byte[] piece;
+        while ((piece = pieces.poll()) != null) {
+            System.arraycopy(piece, 0, whole, at, piece.length);
+            at += piece.length;
+        }
+        pieces = null;
+        System.arraycopy(last, 0, whole, at, filled);
+        return whole;
     }
 
     /** Returns the number of bytes added since the last {@link #take}. */
@@ -73,9 +119,9 @@ public final class ContentBuffer {
         return length;
     }
 
-    /** Returns the size of the array, in bytes: what the buffer takes up in memory. */
+    /** Returns the size of the arrays, in bytes: what the buffer takes up in memory. */
     public int reserved() {
-        return bytes.length;
+        return reserved;
     }
 
     /**
@@ -84,9 +130,11 @@ public final class ContentBuffer {
      * <p>Ownership: the array is the caller's.
      */
     public byte[] take() {
-        byte[] taken = length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
-        bytes = EMPTY;
+        byte[] taken = joined(length);
+        last = EMPTY;
+        filled = 0;
         length = 0;
+        reserved = 0;
         return taken;
     }
 }

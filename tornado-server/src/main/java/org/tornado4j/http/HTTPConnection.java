@@ -217,6 +217,16 @@ public interface HTTPConnection {
      */
     default void holdsOfHead(long bytes) {}
 
+    /**
+     * Tells how much memory is taken by content of the response that was written and is not handed over here yet. The number
+     * replaces the one told before, and counts as that of {@link #holds} does. The default does nothing. Never throws.
+     *
+     * <p>Thread: any.
+     *
+     * @param bytes zero or more
+     */
+    default void holdsOfResponse(long bytes) {}
+
     /** Who asks, over what. */
     HTTPRequestContext context();
 

@@ -14,10 +14,13 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.tornado4j.http.AddressRanges;
 import org.tornado4j.http.HTTPMessageDelegate;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
@@ -48,6 +51,8 @@ import org.tornado4j.tcp.TCPServer;
  */
 public final class HTTPServer extends TCPServer {
 
+    private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
+
     private final HTTPServerConnectionDelegate application;
     private final HTTPServerOptions options;
     /** Protocol of the connections that ask for no other: the one line that names it. */
@@ -57,6 +62,9 @@ public final class HTTPServer extends TCPServer {
 
     private final MemoryBudget memory;
     private final WorkBeside work = new WorkBeside();
+
+    /** Set when there are sockets for the first time. */
+    private final AtomicBoolean started = new AtomicBoolean();
 
     private volatile boolean draining;
 
@@ -107,8 +115,22 @@ public final class HTTPServer extends TCPServer {
      */
     @Override
     public void addSockets(Collection<ServerSocketChannel> sockets, ListenerOptions listener) throws IOException {
+        if (started.compareAndSet(false, true)) {
+            warnOfBudget();
+        }
         TLSOptions tls = listener.tls();
         super.addSockets(sockets, tls == null ? listener : listener.withTls(completed(tls)));
+    }
+
+    private void warnOfBudget() {
+        long heap = Runtime.getRuntime().maxMemory();
+        if (MemoryBudget.isTooLarge(options.memoryBudget(), heap)) {
+            LOG.warn(
+                    "The memory budget of {} bytes is more than half of the heap of {} bytes: what handlers keep, and garbage,"
+                            + " need room as well",
+                    options.memoryBudget(),
+                    heap);
+        }
     }
 
     /** Adds to {@code tls} what it leaves open. */
@@ -274,7 +296,7 @@ public final class HTTPServer extends TCPServer {
         return serverLoops.values().stream()
                 .map(ServerLoop::statistics)
                 .reduce(ServerStatistics.of(connectionLimit()), ServerStatistics::plus)
-                .withMemory(memory.held(), options.memoryBudget())
-                .withBlocking(work.active(), work.waiting());
+                .with(new ServerStatistics.Gauges(
+                        memory.held(), options.memoryBudget(), work.active(), work.waiting()));
     }
 }

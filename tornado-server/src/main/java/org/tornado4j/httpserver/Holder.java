@@ -10,14 +10,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param held bytes that are held for it, with what it takes itself
  * @param moved bytes that it sent or took in the last {@link MovedBytes#SECONDS}
+ * @param recent whether it came, or began or ended something, within the last second
  * @param self null in tables on paper
  */
-record Holder(long held, long moved, @Nullable ServerConnection self) {
-
-    static final Holder NOBODY = new Holder(0, 0, null);
+record Holder(
+        long held, long moved, boolean recent, @Nullable ServerConnection self) {
 
     /** Bytes that everybody is taken to have moved besides: who holds next to nothing is not ended for being quiet. */
     private static final long ALLOWANCE = 4096;
+
+    /** The same for recent ones: who is in the midst of a TLS handshake, or has just asked, had no time to move more. */
+    private static final long RECENT_ALLOWANCE = 20 * 1024;
 
     private static final Comparator<Holder> WORST_FIRST =
             Comparator.comparingDouble(Holder::weight).reversed();
@@ -31,7 +34,7 @@ record Holder(long held, long moved, @Nullable ServerConnection self) {
 
     /** Returns what is held for each byte that was moved. */
     double weight() {
-        return (double) held / (moved + ALLOWANCE);
+        return (double) held / (moved + (recent ? RECENT_ALLOWANCE : ALLOWANCE));
     }
 
     /** Returns those that have to go so that {@code bytes} are free, who hold most for each byte they moved first. */

@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.tornado4j.http.Limit;
 import org.tornado4j.ioloop.IOLoop;
-import org.tornado4j.ioloop.LogBudget;
+import org.tornado4j.ioloop.Timeout;
 
 /**
  * The memory that the connections of one loop hold for their peers, and what is done when the {@link MemoryBudget} of the
@@ -35,7 +35,10 @@ final class LoopMemory {
 
     private final AtomicBoolean asked = new AtomicBoolean();
     private long lastShed;
-    private final LogBudget lines = new LogBudget(1, LOG_INTERVAL);
+    /** Whether connections are being ended at the moment, further up the stack. */
+    private boolean relieving;
+    /** Runs when the next line may be written; null if it may be now. */
+    private @Nullable Timeout nextLine;
     /** Those that no line has told of yet. */
     private Ended ended = Ended.NONE;
 
@@ -75,54 +78,96 @@ final class LoopMemory {
         connections.forEach(ServerConnection::shed);
     }
 
-    /** Ends connections in a callback of its own: whoever notices that it is time is busy with one of them. */
+    /**
+     * Ends connections in a callback of its own: whoever notices that it is time is busy with one of them. That may be too
+     * late, as callbacks come after all the channels that are ready: {@link #relieveIfDue}.
+     */
     void relieveSoon() {
         if (asked.compareAndSet(false, true)) {
             loop.addCallback(this::relieve);
         }
     }
 
+    /** Ends connections now if that is due, the one that is being served perhaps among them. */
+    void relieveIfDue() {
+        if (asked.getOpaque() && !relieving) {
+            relieve();
+        }
+    }
+
     private void relieve() {
         asked.set(false);
         long excess = budget.excess();
-        if (excess <= 0) {
-            return;
+        if (excess > 0) {
+            relieving = true;
+            try {
+                end(excess);
+            } finally {
+                relieving = false;
+            }
         }
-        double share = (double) held() / budget.held();
-        List<Holder> holders = new ArrayList<>();
-        connections.forEach(connection -> holders.add(connection.holder(loop.now())));
-        for (Holder holder : Holder.toEnd(holders, (long) Math.ceil(excess * share))) {
-            ended = ended.and(holder);
-            holder.connection().giveUp(Limit.MEMORY_BUDGET);
-        }
-        log();
     }
 
+    private void end(long excess) {
+        double share = (double) held() / budget.held();
+        List<Holder> holders = new ArrayList<>();
+        connections.forEach(connection -> {
+            if (!connection.stream().closed()) {
+                holders.add(connection.holder(loop.now()));
+            }
+        });
+        for (Holder holder : Holder.toEnd(holders, (long) Math.ceil(excess * share))) {
+            ended = ended.and(holder);
+            holder.connection().endForMemory();
+        }
+        if (nextLine == null) {
+            log();
+        }
+    }
+
+    /** Writes a line if there is something to tell, and allows another after a while. */
     private void log() {
-        if (ended.count() > 0 && lines.allows(loop.now())) {
-            Holder most = ended.most();
+        nextLine = null;
+        if (ended.count() > 0) {
+            nextLine = loop.callLater(LOG_INTERVAL, this::log);
             LOG.warn(
                     "The memory budget of {} bytes was reached: connections ended: {}, which held {} bytes, most of it {} bytes"
                             + " for {}, who moved {} bytes in {} seconds; connections left: {}",
                     budget.limit(),
                     ended.count(),
                     ended.bytes(),
-                    most.held(),
-                    most.connection().context().remoteIp(),
-                    most.moved(),
+                    ended.most(),
+                    ended.whose(),
+                    ended.moved(),
                     MovedBytes.SECONDS,
                     connections.count());
             ended = Ended.NONE;
         }
     }
 
-    /** The connections that were ended since the last line. */
-    private record Ended(int count, long bytes, Holder most) {
+    /**
+     * The connections that were ended since the last line, none of which is kept.
+     *
+     * @param bytes that were held for all of them
+     * @param most that was held for one of them
+     * @param whose the address of the client for whom most was held
+     * @param moved bytes that this client moved of late
+     */
+    private record Ended(int count, long bytes, long most, String whose, long moved) {
 
-        static final Ended NONE = new Ended(0, 0, Holder.NOBODY);
+        static final Ended NONE = new Ended(0, 0, 0, "nobody", 0);
 
         Ended and(Holder holder) {
-            return new Ended(count + 1, bytes + holder.held(), holder.held() > most.held() ? holder : most);
+            int counted = count + 1;
+            long sum = bytes + holder.held();
+            return holder.held() > most
+                    ? new Ended(
+                            counted,
+                            sum,
+                            holder.held(),
+                            holder.connection().context().remoteIp(),
+                            holder.moved())
+                    : new Ended(counted, sum, most, whose, moved);
         }
     }
 }

@@ -27,6 +27,11 @@ final class MemoryBudget {
         this.limit = bytes == 0 ? UNLIMITED : bytes;
     }
 
+    /** Returns whether so much of the heap may be held, more than half, that little is left for all that is not counted. */
+    static boolean isTooLarge(long bytes, long heap) {
+        return bytes > heap / 2;
+    }
+
     /** Returns the budget, in bytes, of a server that names none. */
     static long byDefault() {
         return Runtime.getRuntime().maxMemory() / PART_OF_HEAP;

@@ -2,6 +2,7 @@ package org.tornado4j.httpserver;
 
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.Limit;
 import org.tornado4j.iostream.IOStream;
@@ -28,6 +29,9 @@ public abstract class ServerConnection implements IOStream.ReadListener {
     private static final int PLAIN = 1024;
 
     private static final int ENCRYPTED = 6 * 1024;
+
+    /** In nanoseconds: a wait that is shorter says nothing about the peer. */
+    private static final long RECENT = Duration.ofSeconds(1).toNanos();
 
     private final ServerLoop server;
     private final IOStream stream;
@@ -167,12 +171,16 @@ public abstract class ServerConnection implements IOStream.ReadListener {
         countHeld(stream.closed() ? 0 : heldMemory());
     }
 
-    /** Notes that so many bytes came in, and counts {@link #heldMemory} anew. */
+    /**
+     * Notes that so many bytes came in and were dealt with, counts {@link #heldMemory} anew, and ends connections, this one
+     * perhaps, if too much is held: before the next one is read from.
+     */
     protected final void recountAfter(int received) {
         recount();
         if (held != null) {
             held.received(received, server.loop().now());
         }
+        server.memory().relieveIfDue();
     }
 
     private void countHeld(long bytes) {
@@ -209,11 +217,18 @@ public abstract class ServerConnection implements IOStream.ReadListener {
 
     /** Returns what is to be known to choose who has to go. */
     final Holder holder(long now) {
-        return new Holder(ownMemory() + countedMemory(), held == null ? 0 : held.moved(stream, now), this);
+        long moved = held == null ? 0 : held.moved(stream, now);
+        return new Holder(ownMemory() + countedMemory(), moved, timer.waited() < RECENT, this);
     }
 
     /** Lets go of what is held without need, as memory gets short. By default nothing is. */
     protected void shed() {}
+
+    /** Ends the connection because too much is held. What was held for it counts no more, though its end is yet to come. */
+    final void endForMemory() {
+        giveUp(Limit.MEMORY_BUDGET);
+        recount();
+    }
 
     /** Ends the connection because {@code limit}, one of the server as a whole, was reached. By default it is cut off. */
     protected void giveUp(Limit limit) {

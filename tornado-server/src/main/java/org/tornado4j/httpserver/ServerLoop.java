@@ -98,6 +98,14 @@ public final class ServerLoop {
         return memory().budget().hasRoomFor(length);
     }
 
+    /**
+     * Ends connections now if more memory is held than may be; to be called before much more is. The connection that is being
+     * served may be one of them.
+     */
+    public void makeRoom() {
+        memory().relieveIfDue();
+    }
+
     /** Counts work that a request has begun beside the loop. */
     void counts(BlockingWork begun) {
         if (begun != lastWork) {

@@ -14,6 +14,12 @@ public final class ServerStatistics {
 
     static final int STATUS_CLASSES = 5;
 
+    /** What is so at the moment for all loops of a server together. */
+    record Gauges(long heldMemory, long memoryBudget, int blockingActive, int blockingWaiting) {
+
+        static final Gauges NONE = new Gauges(0, 0, 0, 0);
+    }
+
     /** Of a server that has done nothing. */
     public static final ServerStatistics NONE = new ServerStatistics(
             0, 0, 0, 0, new long[STATUS_CLASSES], new long[Limit.values().length], new long[Violation.values().length]);
@@ -25,10 +31,7 @@ public final class ServerStatistics {
     private final long[] responses;
     private final long[] limits;
     private final long[] violations;
-    private final long heldMemory;
-    private final long memoryBudget;
-    private final int blockingActive;
-    private final int blockingWaiting;
+    private final Gauges gauges;
 
     /** Ownership: the arrays are taken over. */
     ServerStatistics(
@@ -39,7 +42,7 @@ public final class ServerStatistics {
             long[] responses,
             long[] limits,
             long[] violations) {
-        this(connections, connectionsTotal, connectionsEvicted, requests, responses, limits, violations, 0, 0, 0, 0);
+        this(connections, connectionsTotal, connectionsEvicted, requests, responses, limits, violations, Gauges.NONE);
     }
 
     private ServerStatistics(
@@ -50,10 +53,7 @@ public final class ServerStatistics {
             long[] responses,
             long[] limits,
             long[] violations,
-            long heldMemory,
-            long memoryBudget,
-            int blockingActive,
-            int blockingWaiting) {
+            Gauges gauges) {
         this.connections = connections;
         this.connectionsTotal = connectionsTotal;
         this.connectionsEvicted = connectionsEvicted;
@@ -61,10 +61,7 @@ public final class ServerStatistics {
         this.responses = responses;
         this.limits = limits;
         this.violations = violations;
-        this.heldMemory = heldMemory;
-        this.memoryBudget = memoryBudget;
-        this.blockingActive = blockingActive;
-        this.blockingWaiting = blockingWaiting;
+        this.gauges = gauges;
     }
 
     /** What was counted before connections came to a loop. */
@@ -116,55 +113,31 @@ public final class ServerStatistics {
 
     /** Returns how much memory is held for peers at the moment, in bytes. */
     public long heldMemory() {
-        return heldMemory;
+        return gauges.heldMemory();
     }
 
     /** Returns how much memory may be held for peers, in bytes; 0 for any amount. */
     public long memoryBudget() {
-        return memoryBudget;
+        return gauges.memoryBudget();
     }
 
     /** Returns how many blocking methods run at the moment, those whose clients have left among them. */
     public int blockingActive() {
-        return blockingActive;
+        return gauges.blockingActive();
     }
 
     /** Returns how many requests wait at the moment for their turn to run a blocking method. */
     public int blockingWaiting() {
-        return blockingWaiting;
+        return gauges.blockingWaiting();
     }
 
-    ServerStatistics withMemory(long held, long budget) {
+    /** Returns the same counts with other gauges. */
+    ServerStatistics with(Gauges all) {
         return new ServerStatistics(
-                connections,
-                connectionsTotal,
-                connectionsEvicted,
-                requests,
-                responses,
-                limits,
-                violations,
-                held,
-                budget,
-                blockingActive,
-                blockingWaiting);
+                connections, connectionsTotal, connectionsEvicted, requests, responses, limits, violations, all);
     }
 
-    ServerStatistics withBlocking(int active, int waiting) {
-        return new ServerStatistics(
-                connections,
-                connectionsTotal,
-                connectionsEvicted,
-                requests,
-                responses,
-                limits,
-                violations,
-                heldMemory,
-                memoryBudget,
-                active,
-                waiting);
-    }
-
-    /** Returns the sum of the counts; {@link #withMemory} and {@link #withBlocking} tell of what all loops share. */
+    /** Returns the sum of the counts; {@link #with} tells of what all loops share. */
     ServerStatistics plus(ServerStatistics other) {
         return new ServerStatistics(
                 connections + other.connections,

@@ -44,7 +44,7 @@ abstract sealed class Segment {
             this.start = start;
             this.end = end;
             this.shared = shared;
-            this.memory = OVERHEAD + (shared ? array.length : end - start);
+            this.memory = OVERHEAD + array.length;
         }
 
         static Bytes own(byte[] array, int offset, int length) {

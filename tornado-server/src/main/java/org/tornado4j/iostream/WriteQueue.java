@@ -70,10 +70,15 @@ final class WriteQueue {
         return sentBefore;
     }
 
-    /** Takes the array over; small data is merged with what is there. */
+    /**
+     * Takes the array over; small data is merged with what is there. Less than half of an array is copied, so that what
+     * little is left of a large one does not keep all of it.
+     */
     void add(byte[] data, int offset, int length) {
         if (length <= Segment.Bytes.SMALL) {
             addSmall(data, offset, length);
+        } else if (length < data.length / 2) {
+            add(Segment.Bytes.copyOf(data, offset, length));
         } else {
             add(Segment.Bytes.own(data, offset, length));
         }

@@ -561,6 +561,11 @@ final class Execution implements HTTPMessageDelegate {
         return currentCall() != null;
     }
 
+    /** Returns whether a blocking method has the handler, or waits for its turn, as far as the loop is concerned. */
+    boolean isWithBlockingMethod() {
+        return blocking != null;
+    }
+
     private void runBlocking() {
         Continuation rest = new Continuation(this);
         Object result = null;

@@ -32,6 +32,9 @@ final class Response {
 
     private static final byte[] NOTHING = {};
 
+    /** Content up to this size, in bytes, is not worth telling of. */
+    private static final int SMALL_CONTENT = 16 * 1024;
+
     /** Tornado's default field; the connection adds Date and Server. */
     private static final HTTPHeaders DEFAULTS = new HTTPHeaders();
 
@@ -46,6 +49,9 @@ final class Response {
     private byte[] content = NOTHING;
 
     private int length;
+    /** What the connection knows to be held here, in bytes. */
+    private int told;
+
     private @Nullable Map<String, SetCookie> cookies;
     private Coding coding = Coding.OPEN;
     /** The encoder of the content; null for none, and where content is not sent. */
@@ -154,6 +160,23 @@ final class Response {
 
     int length() {
         return length;
+    }
+
+    /** Tells {@code connection} what memory the content takes, if that is much or was, and has changed. */
+    void tellHeld(HTTPConnection connection) {
+        tellHeld(connection, length > SMALL_CONTENT ? content.length : 0);
+    }
+
+    /** Tells {@code connection} that the content is no longer held here: it is dropped, or handed over and counted there. */
+    void tellNothingHeld(HTTPConnection connection) {
+        tellHeld(connection, 0);
+    }
+
+    private void tellHeld(HTTPConnection connection, int bytes) {
+        if (bytes != told) {
+            told = bytes;
+            connection.holdsOfResponse(bytes);
+        }
     }
 
     void clearContent() {

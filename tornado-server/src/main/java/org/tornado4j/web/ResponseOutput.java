@@ -102,6 +102,7 @@ final class ResponseOutput {
             throw new IllegalStateException("Cannot write() after finish()");
         }
         if (gone) {
+            response.clearContent();
             if (state == State.STREAMING && execution.isBlocking()) {
                 throw new UncheckedIOException(new IOException("the client is gone"));
             }
@@ -110,8 +111,9 @@ final class ResponseOutput {
         return state == State.BUFFERED || !headAlone;
     }
 
-    /** Makes a blocking method that writes without end wait for the client. */
+    /** Has much content counted, and makes a blocking method that writes without end wait for the client. */
     void written() {
+        response.tellHeld(connection);
         if (state == State.STREAMING && response.length() >= connection.writeBufferSize() && execution.isBlocking()) {
             flush();
         }
@@ -150,6 +152,7 @@ final class ResponseOutput {
     }
 
     private void sendWritten() {
+        response.tellNothingHeld(connection);
         switch (state) {
             case BUFFERED -> {
                 code(UNKNOWN);
@@ -230,6 +233,7 @@ final class ResponseOutput {
 
     /** @return null, for a blocking method need not wait until all of it has left */
     private @Nullable CompletionStage<@Nullable Void> finishInLoop(@Nullable HTTPHeaders trailers) {
+        response.tellNothingHeld(connection);
         switch (state) {
             case BUFFERED -> sendAll(trailers);
             case STREAMING -> sendRest(trailers);
@@ -417,6 +421,9 @@ final class ResponseOutput {
     void releaseIfGone() {
         if (gone) {
             response.release();
+            if (!execution.isWithBlockingMethod()) {
+                response.clearContent();
+            }
         }
     }
 

@@ -54,6 +54,31 @@ class ContentBufferTests {
         assertThat(buffer.take()).hasSize(16_384);
     }
 
+    /** The array of all content is the only large one, and made once. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1_000_000})
+    void noMoreIsReservedThanHalfOfAPieceAheadUntilHalfIsThere(int announced) {
+        ContentBuffer buffer = new ContentBuffer(announced == 0 ? null : String.valueOf(announced));
+        for (int length = 10_000; length < 500_000; length += 10_000) {
+            buffer.add(ByteBuffer.wrap(random(10_000)));
+            assertThat(buffer.length()).isEqualTo(length);
+            assertThat(buffer.reserved()).isBetween(length, length + 2 * 65_536);
+        }
+        buffer.add(ByteBuffer.wrap(random(60_000)));
+        assertThat(buffer.reserved()).isBetween(550_000, announced == 0 ? 550_000 + 2 * 65_536 : announced);
+        if (announced != 0) {
+            assertThat(buffer.reserved()).isEqualTo(announced);
+        }
+    }
+
+    @Test
+    void contentBeyondWhatWasAnnouncedIsKept() {
+        byte[] content = random(300_000);
+        assertThat(collect("100", content, 7000)).isEqualTo(content);
+        assertThat(collect("200000", content, 7000)).isEqualTo(content);
+        assertThat(collect("200000", content, content.length)).isEqualTo(content);
+    }
+
     @Test
     void takingEmptiesTheBuffer() {
         ContentBuffer buffer = new ContentBuffer();

@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Who has to go when too much is held: each as held/moved, in bytes. */
+/** Who has to go when too much is held: each as held/moved, in bytes, and whether it is recent. */
 class HolderTests {
 
     @ParameterizedTest
@@ -23,6 +23,11 @@ class HolderTests {
         "1,       8000000/3000 64000/3000,             8000000",
         // an idle connection stays, encrypted or not, as long as somebody holds something for nothing
         "1,       1024/0 6144/0 130000/20000,         130000",
+        // a handshake that has just begun stays, and one that stopped goes, when an upload has room for what is to come
+        "1,       14336/0/recent 10400000/5200000,     10400000",
+        "1,       14336/0 10400000/5200000,            14336",
+        // a recent one that holds much goes all the same
+        "1,       14336/0 8000000/30/recent,           8000000",
         // one that waits for a slow handler goes before one that reads
         "1,       9216/0 200000/900000,                9216",
         // everybody, if that is what it takes
@@ -37,7 +42,7 @@ class HolderTests {
     private static List<Holder> parse(String holders) {
         return Arrays.stream(holders.strip().split(" "))
                 .map(holder -> holder.split("/"))
-                .map(parts -> new Holder(Long.parseLong(parts[0]), Long.parseLong(parts[1]), null))
+                .map(parts -> new Holder(Long.parseLong(parts[0]), Long.parseLong(parts[1]), parts.length > 2, null))
                 .toList();
     }
 

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -15,11 +17,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.tornado4j.http.HTTPConnection;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.Limit;
 import org.tornado4j.http.RequestStartLine;
+import org.tornado4j.tcp.BindOptions;
 import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.ManualClock;
@@ -185,6 +189,22 @@ class MemoryBudgetTests {
     }
 
     @Test
+    void contentOfAResponseThatIsHeldBackIsCounted() throws Exception {
+        try (RunningServer server = serving(keeping());
+                RawClient client = server.connect()) {
+            client.send(String.format(GET, 1));
+            Awaitility.await().atMost(LoopThread.DEADLINE).until(() -> !waiting.isEmpty());
+            waiting.get(0).connection.holdsOfResponse(300_000); // in a thread of its own, as a blocking method
+            awaitHeld(server, 300_000, 310_000);
+            server.run(() -> waiting.get(0).connection.holdsOfResponse(200_000));
+            awaitHeld(server, 200_000, 210_000);
+            server.run(() -> waiting.get(0).respond("ok"));
+            assertThat(client.read().status()).isEqualTo(200);
+            awaitHeld(server, IDLE, IDLE);
+        }
+    }
+
+    @Test
     void partOfAHeadIsCounted() throws Exception {
         try (RunningServer server = serving(Exchange.echo());
                 RawClient client = server.connect()) {
@@ -326,6 +346,149 @@ class MemoryBudgetTests {
                             line -> assertThat(line)
                                     .startsWith(
                                             "The memory budget of 1000000 bytes was reached: connections ended: 1, which held"));
+        }
+    }
+
+    /** Callbacks come after all the channels that are ready, so a callback would be too late to end any of them. */
+    @Test
+    void connectionsThatAreReadyTogetherAreEndedOneByOne() throws Exception {
+        int large = 16_000_000;
+        List<Long> before = new CopyOnWriteArrayList<>();
+        AtomicReference<RunningServer> running = new AtomicReference<>();
+        HTTPServerConnectionDelegate application = Exchange.answering(exchange -> {
+            before.add(held(running.get()));
+            exchange.connection.respond(200, null, Exchange.fields(), new byte[large], 0, large);
+        });
+        logs.expect(Level.WARN, "memory budget");
+        try (RunningServer server = serving(application);
+                RawClient one = RawClient.connectSlow(server.port(), 4096);
+                RawClient two = RawClient.connectSlow(server.port(), 4096);
+                RawClient three = RawClient.connectSlow(server.port(), 4096)) {
+            running.set(server);
+            server.awaitConnections(3);
+            whileTheLoopIsBusy(server, () -> {
+                for (RawClient client : List.of(one, two, three)) {
+                    client.send(String.format(GET, 1));
+                }
+            });
+            server.awaitConnections(0);
+            assertThat(before).hasSize(3).allSatisfy(held -> assertThat(held).isLessThan(BUDGET));
+            assertThat(server.server().statistics().limit(Limit.MEMORY_BUDGET)).isEqualTo(3);
+        }
+    }
+
+    /** Those who wait for one thing go on in one turn of the loop, in callbacks, before the next of these. */
+    @Test
+    void responsesThatAreReadyTogetherFindRoomOneByOne() throws Exception {
+        int large = 16_000_000;
+        try (RunningServer server = serving(keeping());
+                RawClient one = RawClient.connectSlow(server.port(), 4096);
+                RawClient two = RawClient.connectSlow(server.port(), 4096)) {
+            logs.expect(Level.WARN, "memory budget");
+            one.send(String.format(GET, 1));
+            two.send(String.format(GET, 2));
+            Awaitility.await().atMost(LoopThread.DEADLINE).until(() -> waiting.size() == 2);
+            server.run(() -> {
+                waiting.get(0).connection.respond(200, null, Exchange.fields(), new byte[large], 0, large);
+                long first = held(server);
+                waiting.get(1).connection.respond(200, null, Exchange.fields(), new byte[large], 0, large);
+                assertThat(first).isGreaterThan(BUDGET);
+                assertThat(held(server)).isLessThan(first + first / 2);
+            });
+            server.awaitConnections(0);
+        }
+    }
+
+    @Test
+    void requestThatWasGivenUpIsToldThatNothingLeavesAnyMore() throws Exception {
+        try (RunningServer server = serving(keeping());
+                RawClient client = server.connect()) {
+            logs.expect(Level.WARN, "memory budget");
+            client.send(String.format(GET, 1));
+            Awaitility.await().atMost(LoopThread.DEADLINE).until(() -> !waiting.isEmpty());
+            HTTPConnection connection = waiting.get(0).connection;
+            server.run(() -> connection.holdsOfResponse(2L * BUDGET));
+            assertThat(client.read().status()).isEqualTo(503);
+            server.run(
+                    () -> assertThat(connection.flushed().toCompletableFuture()).isCompletedExceptionally());
+            assertThat(waiting.get(0).calls).endsWith("close");
+        }
+    }
+
+    @Test
+    void connectionsThatAreEndedLaterAreLoggedAfterAWhile() throws Exception {
+        try (RunningServer server = serving(writing(16_000_000))) {
+            logs.expect(Level.WARN, "memory budget");
+            for (int i = 0; i < 3; i++) {
+                try (RawClient client = RawClient.connectSlow(server.port(), 4096)) {
+                    client.send(String.format(GET, i));
+                    long ended = i + 1;
+                    Awaitility.await()
+                            .atMost(LoopThread.DEADLINE)
+                            .until(() -> server.server().statistics().limit(Limit.MEMORY_BUDGET) == ended);
+                }
+            }
+            server.awaitConnections(0);
+            assertThat(linesOfTheBudget()).singleElement().asString().contains("connections ended: 1,");
+            pass(server, 9);
+            assertThat(linesOfTheBudget()).hasSize(1);
+            logs.expect(Level.WARN, "memory budget");
+            pass(server, 1);
+            assertThat(linesOfTheBudget()).hasSize(2).last().asString().contains("connections ended: 2,");
+            pass(server, 20);
+            assertThat(linesOfTheBudget()).hasSize(2);
+        }
+    }
+
+    private List<String> linesOfTheBudget() {
+        return logs.messages("tornado.general").stream()
+                .filter(line -> line.startsWith("The memory budget of"))
+                .toList();
+    }
+
+    /** Does something of which the loop sees all at once. */
+    private static void whileTheLoopIsBusy(RunningServer server, LoopThread.Action action) throws Exception {
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch done = new CountDownLatch(1);
+        server.loop().addCallback(() -> {
+            busy.countDown();
+            try {
+                done.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        busy.await();
+        try {
+            action.run();
+        } finally {
+            done.countDown();
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ how large it is
+
+    @Test
+    void budgetOfMoreThanHalfTheHeapIsTooLarge() {
+        assertThat(MemoryBudget.isTooLarge(50, 100)).isFalse();
+        assertThat(MemoryBudget.isTooLarge(51, 100)).isTrue();
+        assertThat(MemoryBudget.isTooLarge(0, 100)).isFalse();
+        assertThat(MemoryBudget.isTooLarge(
+                        MemoryBudget.byDefault(), Runtime.getRuntime().maxMemory()))
+                .isFalse();
+    }
+
+    @Test
+    void budgetThatIsTooLargeIsLoggedOnce() throws Exception {
+        long heap = Runtime.getRuntime().maxMemory();
+        HTTPServer server = new HTTPServer(
+                Exchange.echo(), HTTPServerOptions.builder().memoryBudget(heap).build());
+        logs.expect(Level.WARN, "is more than half of the heap");
+        try (RunningServer running = new RunningServer(server, clock)) {
+            running.run(() -> server.listen(BindOptions.of(0, "127.0.0.1")));
+            assertThat(logs.messages("tornado.general"))
+                    .filteredOn(line -> line.contains("is more than half of the heap of " + heap + " bytes"))
+                    .hasSize(1);
         }
     }
 

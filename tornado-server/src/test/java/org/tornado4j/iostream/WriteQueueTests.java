@@ -36,6 +36,25 @@ class WriteQueueTests {
     }
 
     @Test
+    void littleThatIsLeftOfALargeArrayDoesNotKeepIt() {
+        byte[] large = pattern(1_000_000);
+        queue.add(large, 990_000, 10_000);
+        assertThat(queue.memory()).isBetween(10_000L, 11_000L);
+        Arrays.fill(large, (byte) 0);
+        assertThat(peek(10_000)).isEqualTo(Arrays.copyOfRange(pattern(1_000_000), 990_000, 1_000_000));
+    }
+
+    @Test
+    void arrayOfWhichMuchIsLeftCountsInWhole() {
+        queue.add(new byte[1_000_000], 400_000, 600_000);
+        assertThat(queue.memory()).isBetween(1_000_000L, 1_001_000L);
+        queue.advance(599_999);
+        assertThat(queue.memory()).isBetween(1_000_000L, 1_001_000L);
+        queue.advance(1);
+        assertThat(queue.memory()).isLessThan(1_000);
+    }
+
+    @Test
     @DisplayName("S20: peeking and advancing in any steps keep the content")
     void contentIsKept() {
         byte[] data = pattern(100_000);

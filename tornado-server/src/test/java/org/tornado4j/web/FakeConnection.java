@@ -41,6 +41,9 @@ final class FakeConnection implements HTTPConnection, HTTPRequestContext {
     /** What was told to be held, in order. */
     final List<Long> held = new CopyOnWriteArrayList<>();
 
+    /** What was told to be held of the response, in order. */
+    final List<Long> heldOfResponse = new CopyOnWriteArrayList<>();
+
     private @Nullable HTTPMessageDelegate delegate;
     private boolean head;
     private boolean gone;
@@ -323,6 +326,11 @@ final class FakeConnection implements HTTPConnection, HTTPRequestContext {
     @Override
     public void holds(long bytes) {
         held.add(bytes);
+    }
+
+    @Override
+    public void holdsOfResponse(long bytes) {
+        heldOfResponse.add(bytes);
     }
 
     @Override

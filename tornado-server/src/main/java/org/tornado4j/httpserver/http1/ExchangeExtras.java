@@ -23,6 +23,7 @@ final class ExchangeExtras {
     private boolean sendsTrailers;
     private @Nullable Runnable closeCallback;
     private long missingLength;
+    private long heldOfResponse;
 
     ExchangeExtras() {
         this(List.of(), false);
@@ -54,6 +55,16 @@ final class ExchangeExtras {
                         .map(String::strip)
                         .filter(token -> !token.isEmpty())
                         .toList();
+    }
+
+    /** Notes how much memory, in bytes, content of the response takes that is still being put together. */
+    void holdsOfResponse(long bytes) {
+        heldOfResponse = bytes;
+    }
+
+    /** Returns how much memory, in bytes, content of the response takes that is still being put together. */
+    long heldOfResponse() {
+        return heldOfResponse;
     }
 
     /** Returns the tokens of the protocols that the request asks to go over to; none if it does not ask. */

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +36,7 @@ import org.tornado4j.httpserver.RequestRecord;
 import org.tornado4j.ioloop.FatalErrors;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.iostream.IOStream;
+import org.tornado4j.iostream.StreamClosedException;
 
 /**
  * One request and its response on an HTTP/1 connection. When it is over nothing that is done to it reaches the
@@ -48,6 +50,9 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
 
     /** So many times what is to be written at most may wait before a writer that does not wait is stopped. */
     private static final long MOST_BUFFERS = 16;
+
+    /** Content of a response beyond this size, in bytes, has to find room in the memory for all clients. */
+    private static final int LARGE_CONTENT = 64 * 1024;
 
     private final HTTP1ServerConnection connection;
     /** That of the connection, or of this request when a proxy sent it. */
@@ -64,6 +69,8 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
     private final boolean http11;
     private @Nullable HTTPMessageDelegate delegate;
     private boolean contentStarted;
+    /** Set when the response was given up, or its connection is gone, before it was whole. */
+    private boolean lost;
     /** Bytes for what was read out of the head. */
     private int heldOfHead;
 
@@ -270,9 +277,35 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
         }
     }
 
-    /** Returns the memory, in bytes, that is held for the content, and for what was read out of the head. */
+    @Override
+    public void holdsOfResponse(long bytes) {
+        if (loop().isInLoop()) {
+            setHeldOfResponse(bytes);
+        } else {
+            loop().addCallback(() -> setHeldOfResponse(bytes)); // a blocking method writes in another thread
+        }
+    }
+
+    private void setHeldOfResponse(long bytes) {
+        if (!response.isOver()) {
+            extras().holdsOfResponse(bytes);
+            if (!connection.isReading()) {
+                connection.countMemory();
+            }
+        }
+    }
+
+    /** Returns the memory, in bytes, that is held for content of both directions, and for what was read out of the head. */
     long heldMemory() {
-        return content == null ? heldOfHead : heldOfHead + content.heldMemory();
+        long held = content == null ? heldOfHead : heldOfHead + content.heldMemory();
+        return extras == null ? held : held + extras.heldOfResponse();
+    }
+
+    /** Has connections end before much more is held, if too much is already. This one may be among them. */
+    private void makeRoomFor(int length) {
+        if (length > LARGE_CONTENT && !isOver()) {
+            connection.server().makeRoom();
+        }
     }
 
     // ------------------------------------------------------------------------------------------ the response's head
@@ -322,6 +355,7 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
     @Override
     public void respond(
             int status, @Nullable String reason, HTTPHeaders headers, byte[] content, int offset, int length) {
+        makeRoomFor(length);
         if (isOver()) {
             return;
         }
@@ -347,6 +381,7 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
     @Override
     public void writeHeaders(
             int status, @Nullable String reason, HTTPHeaders headers, byte[] content, int offset, int length) {
+        makeRoomFor(length);
         if (isOver()) {
             return;
         }
@@ -412,6 +447,7 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
 
     @Override
     public void write(byte[] content, int offset, int length) {
+        makeRoomFor(length);
         if (takesContent(length)) {
             requireRoom();
             sender().sendContent(stream(), framing, content, offset, length);
@@ -569,7 +605,9 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
 
     @Override
     public CompletionStage<@Nullable Void> flushed() {
-        return stream().flushed();
+        return lost
+                ? CompletableFuture.failedStage(new StreamClosedException(null))
+                : stream().flushed();
     }
 
     @Override
@@ -696,6 +734,7 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
         response = response.on(Event.LOST);
         stopContent();
         if (!finished) {
+            lost = true;
             if (record != null) {
                 record.lost();
             }
