@@ -94,16 +94,24 @@ final class AcceptHandler implements IOLoop.Handler {
 
     /**
      * Takes what the kernel has accepted, as far as there is place, and closes the socket right behind the last one: who
-     * comes in between is reset.
+     * comes in between is reset. An {@linkplain Sockets#inheritedSocket inherited} one stays open, and resets no one.
      */
     void closeGently() {
-        try (socket) {
-            int left = MOST_QUEUED;
-            while (left > 0 && acceptOne()) {
-                left--;
+        try {
+            try {
+                acceptAll();
+            } finally {
+                Sockets.close(socket);
             }
         } catch (IOException e) {
             LOG.warn("Connections that wait on {} are lost, as they cannot be accepted", socket, e);
+        }
+    }
+
+    private void acceptAll() throws IOException {
+        int left = MOST_QUEUED;
+        while (left > 0 && acceptOne()) {
+            left--;
         }
     }
 
