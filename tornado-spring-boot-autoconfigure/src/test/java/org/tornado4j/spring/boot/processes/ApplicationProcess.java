@@ -49,7 +49,12 @@ final class ApplicationProcess implements AutoCloseable {
 
     /** Without the configuration that is for the tests, and on a free port unless {@code arguments} say otherwise. */
     static ApplicationProcess start(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>();
+        return startBy(List.of(), arguments);
+    }
+
+    /** Starts it by a command that becomes the one which follows it on its command line. */
+    static ApplicationProcess startBy(List<String> starter, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(starter);
         command.add(ProcessHandle.current().info().command().orElse("java"));
         command.addAll(QUICK_START);
         Path temporary = Files.createTempDirectory("application-");
