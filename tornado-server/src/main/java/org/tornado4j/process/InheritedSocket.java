@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.nio.channels.Channel;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +25,10 @@ public final class InheritedSocket {
 
     private static final String ADVICE = "; a socket unit of systemd hands one over if the service has StandardInput=socket"
             + " and the socket unit Accept=no";
+
+    private static final Path DESCRIPTOR_0 = Path.of("/proc/self/fdinfo/0");
+    private static final String FLAGS = "flags:";
+    private static final int O_NONBLOCK = 04000;
 
     /** Written once it is asked for. */
     private static volatile @Nullable ServerSocketChannel taken;
@@ -47,6 +53,25 @@ public final class InheritedSocket {
     /** Returns whether {@code socket} is the one that this process was started with. */
     public static boolean is(ServerSocketChannel socket) {
         return socket.equals(taken);
+    }
+
+    /**
+     * Returns whether descriptor 0 is in blocking mode, as far as the system tells; Linux does. Whatever mode a process sets,
+     * all have that share the socket: systemd sets it to blocking whenever it runs a command of the service, such as
+     * {@code ExecReload}, without the JDK's channel noticing.
+     */
+    public static boolean isBlocking() {
+        try {
+            for (String line : Files.readAllLines(DESCRIPTOR_0)) {
+                if (line.startsWith(FLAGS)) {
+                    long flags = Long.parseLong(line.substring(FLAGS.length()).strip(), 8);
+                    return (flags & O_NONBLOCK) == 0;
+                }
+            }
+        } catch (IOException e) {
+            LOG.debug("the mode of descriptor 0 is not known", e);
+        }
+        return false;
     }
 
     /** Returns whether there is one. */

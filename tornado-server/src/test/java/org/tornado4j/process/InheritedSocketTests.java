@@ -9,6 +9,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -109,6 +110,39 @@ class InheritedSocketTests {
         program.signal("TERM");
         assertThat(program.awaitEnd()).isZero();
         assertThat(program.errors()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("When another process sets the socket to blocking, as systemd does for ExecReload, no loop hangs")
+    void socketSetToBlocking() throws Exception {
+        Path file = directory.resolve("block");
+        Program program = start(SocketStarter.tcpThatBlocksOn(file.toString()), 1);
+        program.awaitLine("started: ");
+        assertThat(Requesting.once(port(program), "/")).isEqualTo("null " + program.pid());
+        Files.createFile(file);
+        program.await("the other mode", () -> Files.notExists(file));
+        for (int i = 0; i < 3; i++) {
+            try (Requesting client = new Requesting(port(program))) {
+                assertThat(client.ask("/")).isEqualTo("null " + program.pid());
+                assertThat(client.ask("/")).isEqualTo("null " + program.pid());
+            }
+        }
+        program.signal("TERM");
+        assertThat(program.awaitEnd()).isEqualTo(143);
+        assertThat(program.output()).contains("last words: null");
+    }
+
+    @Test
+    @DisplayName("Nor does the shutdown")
+    void socketSetToBlockingBeforeTheEnd() throws Exception {
+        Path file = directory.resolve("block");
+        Program program = start(SocketStarter.tcpThatBlocksOn(file.toString()), 1);
+        program.awaitLine("started: ");
+        Files.createFile(file);
+        program.await("the other mode", () -> Files.notExists(file));
+        program.signal("TERM");
+        program.awaitLine("last words: null");
+        assertThat(program.awaitEnd()).isEqualTo(143);
     }
 
     /** Returns what two workers answer, asked again and again. */

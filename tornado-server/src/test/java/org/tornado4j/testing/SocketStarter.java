@@ -15,6 +15,15 @@ public final class SocketStarter {
     private static final String CONNECTED = "s, other = socket.socketpair()";
     private static final String BECOME = "import os, socket, sys; %s; os.dup2(s.fileno(), 0); os.execvp(sys.argv[1], sys.argv[1:])";
 
+    /** Leaves a process behind that sets the socket to blocking once there is a file, which it then removes. */
+    private static final String INTERFERE = "; file = sys.argv.pop(1)\n"
+            + "if os.fork() == 0:\n"
+            + "  import time\n"
+            + "  end = time.time() + 120\n"
+            + "  while time.time() < end and not os.path.exists(file): time.sleep(0.02)\n"
+            + "  s.setblocking(True); os.path.exists(file) and os.remove(file); os._exit(0)\n"
+            + "pass";
+
     private SocketStarter() {}
 
     /** Returns whether the commands work here. */
@@ -30,6 +39,11 @@ public final class SocketStarter {
     /** Gives it a socket that listens on a free port of 127.0.0.1. */
     public static List<String> tcp() {
         return python(TCP);
+    }
+
+    /** Does as {@link #tcp}, and sets the socket to blocking when {@code file} appears, which is removed after that. */
+    public static List<String> tcpThatBlocksOn(String file) {
+        return List.of("python3", "-c", String.format(BECOME, TCP + INTERFERE), file);
     }
 
     /** Gives it a socket that listens at {@code file}. */
