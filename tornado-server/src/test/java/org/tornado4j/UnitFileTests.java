@@ -50,7 +50,11 @@ class UnitFileTests {
 
         @Override
         public String toString() {
-            return document + ": " + text.lines().filter(line -> line.startsWith("Type") || line.startsWith("Exec") || line.startsWith("Listen")).toList();
+            return document + ": "
+                    + text.lines()
+                            .filter(line ->
+                                    line.startsWith("Type") || line.startsWith("Exec") || line.startsWith("Listen"))
+                            .toList();
         }
     }
 
@@ -82,7 +86,8 @@ class UnitFileTests {
     @ParameterizedTest
     @MethodSource("units")
     void commentsStandOnLinesOfTheirOwn(Unit unit) {
-        assertThat(unit.text().lines()).noneMatch(line -> COMMENT_BEHIND_VALUE.matcher(line).matches());
+        assertThat(unit.text().lines())
+                .noneMatch(line -> COMMENT_BEHIND_VALUE.matcher(line).matches());
     }
 
     @ParameterizedTest
@@ -99,10 +104,7 @@ class UnitFileTests {
         assertThat(text.lines())
                 .anyMatch(line -> COMMENT_BEHIND_VALUE.matcher(line).matches());
         assumeThat(isSystemdThere()).as("there is a systemd-analyze").isTrue();
-        assertThat(verify(Unit.of("", text, "")))
-                .singleElement()
-                .asString()
-                .contains("Failed to parse time value");
+        assertThat(verify(Unit.of("", text, ""))).singleElement().asString().contains("Failed to parse time value");
     }
 
     private static boolean isSystemdThere() throws InterruptedException {
@@ -116,7 +118,8 @@ class UnitFileTests {
     /** Returns what systemd says about it. */
     private List<String> verify(Unit unit) throws IOException, InterruptedException {
         Files.writeString(directory.resolve("app.socket"), unit.socket());
-        Files.writeString(directory.resolve("app.service"), "[Service]\nExecStart=/bin/true\n"); // unless that is the unit
+        Files.writeString(
+                directory.resolve("app.service"), "[Service]\nExecStart=/bin/true\n"); // unless that is the unit
         Path file = Files.writeString(directory.resolve(unit.name()), runnable(unit.text()));
         return run("systemd-analyze", "verify", file.toString()).stream()
                 .filter(line -> !line.endsWith(NEW_TYPE))

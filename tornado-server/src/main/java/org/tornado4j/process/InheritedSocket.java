@@ -2,10 +2,14 @@ package org.tornado4j.process;
 
 import java.io.IOException;
 import java.net.SocketException;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channel;
+import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,12 +27,19 @@ public final class InheritedSocket {
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
 
-    private static final String ADVICE = "; a socket unit of systemd hands one over if the service has StandardInput=socket"
-            + " and the socket unit Accept=no";
+    private static final String ADVICE =
+            "; a socket unit of systemd hands one over if the service has StandardInput=socket"
+                    + " and the socket unit Accept=no";
 
     private static final Path DESCRIPTOR_0 = Path.of("/proc/self/fdinfo/0");
-    private static final String FLAGS = "flags:";
+    private static final Pattern FLAGS = Pattern.compile("^flags:\\s*([0-7]+)$", Pattern.MULTILINE);
+    /** The flags are in the second line. */
+    private static final int MOST_OF_DESCRIPTOR = 256;
+
     private static final int O_NONBLOCK = 04000;
+
+    /** What Linux tells of descriptor 0, anew whenever it is read; guarded by this class. */
+    private static @Nullable FileChannel descriptor;
 
     /** Written once it is asked for. */
     private static volatile @Nullable ServerSocketChannel taken;
@@ -60,18 +71,22 @@ public final class InheritedSocket {
      * all have that share the socket: systemd sets it to blocking whenever it runs a command of the service, such as
      * {@code ExecReload}, without the JDK's channel noticing.
      */
-    public static boolean isBlocking() {
+    public static synchronized boolean isBlocking() {
+        FileChannel channel = descriptor;
         try {
-            for (String line : Files.readAllLines(DESCRIPTOR_0)) {
-                if (line.startsWith(FLAGS)) {
-                    long flags = Long.parseLong(line.substring(FLAGS.length()).strip(), 8);
-                    return (flags & O_NONBLOCK) == 0;
-                }
+            if (channel == null) {
+                channel = FileChannel.open(DESCRIPTOR_0);
+                descriptor = channel;
             }
+            ByteBuffer text = ByteBuffer.allocate(MOST_OF_DESCRIPTOR);
+            channel.read(text, 0);
+            Matcher flags = FLAGS.matcher(new String(text.array(), 0, text.position(), StandardCharsets.US_ASCII));
+            return flags.find() && (Long.parseLong(flags.group(1), 8) & O_NONBLOCK) == 0;
         } catch (IOException e) {
+            descriptor = null; // an interrupt closes it
             LOG.debug("the mode of descriptor 0 is not known", e);
+            return false;
         }
-        return false;
     }
 
     /** Returns whether there is one. */

@@ -210,7 +210,8 @@ class InheritedSocketTests {
         Program program = start(List.of(), 1);
         assertThat(program.awaitEnd()).isEqualTo(1);
         assertThat(program.errors())
-                .anyMatch(line -> line.contains("descriptor 0 is no socket; a socket unit of systemd hands one over if"));
+                .anyMatch(
+                        line -> line.contains("descriptor 0 is no socket; a socket unit of systemd hands one over if"));
     }
 
     @Test

@@ -13,7 +13,8 @@ public final class SocketStarter {
     private static final String TCP = "s = socket.socket(); s.bind(('127.0.0.1', 0)); s.listen(128)";
     private static final String UNIX = "s = socket.socket(socket.AF_UNIX); s.bind(sys.argv.pop(1)); s.listen(128)";
     private static final String CONNECTED = "s, other = socket.socketpair()";
-    private static final String BECOME = "import os, socket, sys; %s; os.dup2(s.fileno(), 0); os.execvp(sys.argv[1], sys.argv[1:])";
+    private static final String BECOME =
+            "import os, socket, sys; %s; os.dup2(s.fileno(), 0); os.execvp(sys.argv[1], sys.argv[1:])";
 
     /** Leaves a process behind that sets the socket to blocking once there is a file, which it then removes. */
     private static final String INTERFERE = "; file = sys.argv.pop(1)\n"

@@ -41,9 +41,7 @@ public class TornadoStartException extends WebServerException {
      */
     public static TornadoStartException of(ServerListener.Place place, IOException cause) {
         return new TornadoStartException(
-                "Tornado cannot listen on " + place + ": " + cause.getMessage() + ".",
-                action(place, cause),
-                cause);
+                "Tornado cannot listen on " + place + ": " + cause.getMessage() + ".", action(place, cause), cause);
     }
 
     private static String action(ServerListener.Place place, IOException cause) {

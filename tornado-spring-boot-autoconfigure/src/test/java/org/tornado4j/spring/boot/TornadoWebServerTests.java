@@ -288,8 +288,7 @@ class TornadoWebServerTests {
         TornadoWebServer server = started();
         server.announceShutdown();
         long announced = System.nanoTime();
-        await().pollInterval(5, TimeUnit.MILLISECONDS)
-                .until(() -> System.nanoTime() - announced > delay.toNanos());
+        await().pollInterval(5, TimeUnit.MILLISECONDS).until(() -> System.nanoTime() - announced > delay.toNanos());
         server.announceShutdown(); // changes nothing
         assertThat(get(server, "/")).isEqualTo("root");
         CompletableFuture<GracefulShutdownResult> result = new CompletableFuture<>();

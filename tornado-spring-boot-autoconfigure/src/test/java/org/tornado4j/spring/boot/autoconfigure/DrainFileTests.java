@@ -115,8 +115,7 @@ class DrainFileTests {
 
     @Test
     void shutdownDoesNotWaitOnceMoreForWhatHasBeenWaited(CapturedOutput output) {
-        runner()
-                .withPropertyValues("tornado.server.drain-delay=" + DELAY.toMillis() + "ms")
+        runner().withPropertyValues("tornado.server.drain-delay=" + DELAY.toMillis() + "ms")
                 .run(context -> {
                     AvailabilityChangeEvent.publish(context, ACCEPTING_TRAFFIC);
                     Files.createFile(file);

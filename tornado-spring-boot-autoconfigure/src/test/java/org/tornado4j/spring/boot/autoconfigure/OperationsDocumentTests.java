@@ -92,8 +92,8 @@ class OperationsDocumentTests {
 
     private static List<String> blocks(String language) throws Exception {
         List<String> blocks = new ArrayList<>();
-        Matcher matcher = Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
-                .matcher(Files.readString(DOCUMENT));
+        Matcher matcher =
+                Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(DOCUMENT));
         while (matcher.find()) {
             blocks.add(matcher.group(1));
         }
