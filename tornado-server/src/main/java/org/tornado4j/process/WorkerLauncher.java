@@ -12,16 +12,24 @@ interface WorkerLauncher {
 
     Process launch(int taskId) throws IOException;
 
-    /** Starts copies of this process, with JVM options of their own if {@code options} has some. */
+    /**
+     * Starts copies of this process, with JVM options of their own if {@code options} has some. They have its
+     * {@linkplain InheritedSocket listening socket} if it was started with one, and no input otherwise.
+     */
     static WorkerLauncher ofCommand(
             CommandLine command, Path control, Map<String, Integer> ports, ForkOptions options) {
         List<String> jvmOptions = options.workerJvmOptions();
         CommandLine base = jvmOptions == null ? command : command.withoutJvmOptions();
+        boolean hasSocket = InheritedSocket.isPresent();
         return taskId -> {
             WorkerArguments arguments = new WorkerArguments(taskId, control, options.orphanTimeout(), ports);
             List<String> own = new ArrayList<>(arguments.asOptions());
             own.addAll(jvmOptions == null ? List.of() : jvmOptions);
-            Process process = new ProcessBuilder(base.with(own)).start();
+            ProcessBuilder builder = new ProcessBuilder(base.with(own));
+            if (hasSocket) {
+                builder.redirectInput(ProcessBuilder.Redirect.INHERIT);
+            }
+            Process process = builder.start();
             process.getOutputStream().close(); // they could not share what is typed
             return process;
         };

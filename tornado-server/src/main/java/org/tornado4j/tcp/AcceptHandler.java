@@ -1,6 +1,7 @@
 package org.tornado4j.tcp;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -13,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import org.tornado4j.ioloop.FatalErrors;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.ioloop.Timeout;
+import org.tornado4j.process.InheritedSocket;
 
 /**
  * Accepts the connections of one listening socket.
@@ -89,25 +91,76 @@ final class AcceptHandler implements IOLoop.Handler {
 
     @Override
     public void handleEvents(SelectableChannel ready, int events) throws IOException {
-        acceptUpTo(ACCEPTS_PER_EVENT);
+        if (InheritedSocket.is(socket)) {
+            acceptFromShared();
+        } else {
+            acceptUpTo(ACCEPTS_PER_EVENT);
+        }
+    }
+
+    /**
+     * Takes one connection. The mode of an inherited socket belongs to all who have it, and one of them may have set it to
+     * blocking, where accepting would hold the loop until a connection comes that no other process takes.
+     */
+    private void acceptFromShared() throws IOException {
+        if (InheritedSocket.isBlocking()) {
+            loop.removeHandler(socket);
+            // The selector has to poll before it forgets the socket, which it does between the two.
+            loop.addCallback(() -> loop.addCallback(this::addAgain));
+        } else {
+            acceptUpTo(1);
+        }
+    }
+
+    private void addAgain() {
+        if (state == State.REMOVED) {
+            return;
+        }
+        try {
+            setNonBlocking();
+            loop.addHandler(socket, state == State.ACCEPTING ? IOLoop.READ : IOLoop.NONE, this);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot accept from " + socket + " any more", e);
+        }
+    }
+
+    /** By way of the mode that it is in, as the channel, which knows another, would do nothing otherwise. */
+    private void setNonBlocking() throws IOException {
+        socket.configureBlocking(true);
+        socket.configureBlocking(false);
     }
 
     /**
      * Takes what the kernel has accepted, as far as there is place, and closes the socket right behind the last one: who
-     * comes in between is reset.
+     * comes in between is reset. An {@linkplain Sockets#inheritedSocket inherited} one stays open, and resets no one.
      */
     void closeGently() {
-        try (socket) {
-            int left = MOST_QUEUED;
-            while (left > 0 && acceptOne()) {
-                left--;
+        try {
+            try {
+                acceptAll();
+            } finally {
+                Sockets.close(socket);
             }
         } catch (IOException e) {
             LOG.warn("Connections that wait on {} are lost, as they cannot be accepted", socket, e);
         }
     }
 
+    private void acceptAll() throws IOException {
+        int left = MOST_QUEUED;
+        while (left > 0 && acceptOne()) {
+            left--;
+        }
+    }
+
     private boolean acceptOne() throws IOException {
+        if (InheritedSocket.is(socket) && InheritedSocket.isBlocking()) {
+            setNonBlocking();
+        }
+        return takeOne();
+    }
+
+    private boolean takeOne() throws IOException {
         ConnectionLimit.Place place = limit.enter();
         if (place == null) {
             return false;

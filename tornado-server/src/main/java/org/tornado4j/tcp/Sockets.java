@@ -6,6 +6,7 @@ import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.function.Consumer;
 import org.tornado4j.ioloop.IOLoop;
+import org.tornado4j.process.InheritedSocket;
 import org.tornado4j.process.PortInheritance;
 import org.tornado4j.text.IPLiteral;
 
@@ -63,6 +64,25 @@ public final class Sockets {
      */
     public static ServerSocketChannel takeOverUnixSocket(String file, int mode, int backlog) throws IOException {
         return UnixSocket.takeOver(file, mode, backlog);
+    }
+
+    /**
+     * Returns the listening socket that this process was started with as its descriptor 0, TCP or Unix: that of a socket
+     * unit of systemd, say. Workers have it as well, and accept from it in common; ask for it after
+     * {@link org.tornado4j.process.Processes#forkProcesses(int)}. It stays open when a server that accepts from it is
+     * stopped: connections that come then wait for whoever else has it, such as the next process of the service.
+     *
+     * @throws java.net.SocketException if descriptor 0 is no listening socket
+     */
+    public static ServerSocketChannel inheritedSocket() throws IOException {
+        return InheritedSocket.channel();
+    }
+
+    /** Closes {@code socket}, unless it is {@linkplain #inheritedSocket inherited}. */
+    public static void close(ServerSocketChannel socket) throws IOException {
+        if (!InheritedSocket.is(socket)) {
+            socket.close();
+        }
     }
 
     /**

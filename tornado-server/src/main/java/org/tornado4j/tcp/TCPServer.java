@@ -36,7 +36,8 @@ import org.tornado4j.process.Worker;
  * <ol>
  *   <li>{@link #listen}, as often as wanted, binds and accepts at once
  *   <li>{@link #bind}, as often as wanted, and then {@link #start()}
- *   <li>{@link #addSockets} with sockets made elsewhere, such as by {@link Sockets#bindSockets}
+ *   <li>{@link #addSockets} with sockets made elsewhere, such as by {@link Sockets#bindSockets} or
+ *       {@link Sockets#inheritedSocket}
  * </ol>
  *
  * <p>Thread: confined to the loop that is current where it starts to accept. {@link #handleStream} is called on the loop
@@ -163,7 +164,8 @@ public abstract class TCPServer {
     /**
      * Accepts from {@code sockets} from now on, in the current loop.
      *
-     * <p>Ownership: the sockets are taken over; {@link #stop} closes them.
+     * <p>Ownership: the sockets are taken over; {@link #stop} closes them, but for one that the process was
+     * {@linkplain Sockets#inheritedSocket started with}.
      */
     public void addSockets(Collection<ServerSocketChannel> sockets, ListenerOptions listener) throws IOException {
         IOLoop loop = IOLoop.current();
@@ -336,7 +338,7 @@ public abstract class TCPServer {
 
     private static void close(ServerSocketChannel socket) {
         try {
-            socket.close();
+            Sockets.close(socket);
         } catch (IOException e) {
             LOG.warn("cannot close {}", socket, e);
         }

@@ -17,6 +17,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tornado4j.process.InheritedSocket;
 
 /** Binds sockets of the file system. */
 final class UnixSocket {
@@ -100,10 +101,10 @@ final class UnixSocket {
 
     /**
      * What removes the file of {@code socket}, before that is closed, unless another file has taken its place; nothing for
-     * a TCP socket.
+     * a TCP socket, and for an inherited one, whose file belongs to whoever made it.
      */
     static Runnable fileRemover(ServerSocketChannel socket) throws IOException {
-        if (!(socket.getLocalAddress() instanceof UnixDomainSocketAddress address)) {
+        if (InheritedSocket.is(socket) || !(socket.getLocalAddress() instanceof UnixDomainSocketAddress address)) {
             return () -> {};
         }
         Path path = placeOf(address.getPath());

@@ -122,7 +122,7 @@ class ForkTests {
     }
 
     @ParameterizedTest
-    @EnumSource(Way.class)
+    @EnumSource(value = Way.class, names = "INHERIT", mode = EnumSource.Mode.EXCLUDE)
     @DisplayName("T03: three workers on one port, each task id once, and nothing on the error output")
     void eachTaskIdOnce(Way way) throws Exception {
         try (ReservedPort reserved = ReservedPort.reserve("", null, 0)) {

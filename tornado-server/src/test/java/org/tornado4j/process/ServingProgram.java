@@ -1,5 +1,7 @@
 package org.tornado4j.process;
 
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +28,9 @@ final class ServingProgram {
     enum Way {
         BIND_AND_START,
         ADD_SOCKETS_AFTER_FORK,
-        LISTEN_WITH_REUSE_PORT
+        LISTEN_WITH_REUSE_PORT,
+        /** The socket that it was started with; with one process there is no supervisor. */
+        INHERIT
     }
 
     /** Arguments: the way, the port, the number of processes, how many restarts, a directory for files {@code fail-ID}. */
@@ -50,6 +54,15 @@ final class ServingProgram {
                 fork(arguments);
                 System.out.println("port: " + port);
                 server.listen(BindOptions.of(port, "127.0.0.1").withReusePort(true));
+            }
+            case INHERIT -> {
+                if (!arguments[2].equals("1")) {
+                    fork(arguments);
+                }
+                ServerSocketChannel socket = Sockets.inheritedSocket();
+                System.out.println("port: "
+                        + (socket.getLocalAddress() instanceof InetSocketAddress address ? address.getPort() : -1));
+                server.addSocket(socket);
             }
         }
         failIfAsked(Path.of(arguments[4]));

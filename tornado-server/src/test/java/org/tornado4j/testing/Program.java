@@ -56,7 +56,13 @@ public final class Program implements AutoCloseable {
 
     /** @param options of the JVM, besides those that make it start quickly */
     public static Program start(List<String> options, Class<?> main, Object... arguments) throws IOException {
-        List<String> command = new ArrayList<>();
+        return startBy(List.of(), options, main, arguments);
+    }
+
+    /** Starts it by a command that becomes the one which follows it on its command line. */
+    public static Program startBy(List<String> starter, List<String> options, Class<?> main, Object... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(starter);
         command.add(ProcessHandle.current().info().command().orElse("java"));
         command.addAll(QUICK_START);
         Path temporary = Files.createTempDirectory("program-");

@@ -1,6 +1,7 @@
 package org.tornado4j.spring.boot;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.web.server.PortInUseException;
 import org.tornado4j.httpserver.HTTPServer;
+import org.tornado4j.tcp.Sockets;
 
 /**
  * The listening sockets of a server, all or none of them.
@@ -21,14 +23,19 @@ final class BoundListeners {
 
     private static final Logger LOG = LoggerFactory.getLogger(TornadoWebServer.class);
 
-    /** The sockets of one listener, all of them on one port. */
-    private record Bound(ServerListener listener, List<ServerSocketChannel> sockets) {
+    /**
+     * The sockets of one listener, all of them on one port.
+     *
+     * @param port negative for a Unix socket
+     */
+    private record Bound(ServerListener listener, List<ServerSocketChannel> sockets, int port) {
 
-        /** Negative for a Unix socket. */
-        int port() {
-            return listener.place() instanceof ServerListener.Port
-                    ? sockets.get(0).socket().getLocalPort()
-                    : -1;
+        static Bound of(ServerListener listener) throws IOException {
+            List<ServerSocketChannel> sockets = listener.place().bind();
+            return new Bound(
+                    listener,
+                    sockets,
+                    sockets.get(0).getLocalAddress() instanceof InetSocketAddress address ? address.getPort() : -1);
         }
 
         boolean encrypts() {
@@ -41,6 +48,9 @@ final class BoundListeners {
             traits.add(encrypts() ? "https" : "http");
             if (!listener.isMain()) {
                 traits.add(listener.name());
+            }
+            if (listener.place() instanceof ServerListener.Inherited && port >= 0) {
+                traits.add("handed over");
             }
             if (listener.options().proxyProtocol() != null) {
                 traits.add("PROXY protocol");
@@ -67,7 +77,7 @@ final class BoundListeners {
         BoundListeners bound = new BoundListeners();
         try {
             for (ServerListener listener : listeners) {
-                bound.all.add(new Bound(listener, bind(listener)));
+                bound.all.add(bind(listener));
             }
         } catch (RuntimeException e) {
             bound.close();
@@ -76,9 +86,9 @@ final class BoundListeners {
         return bound;
     }
 
-    private static List<ServerSocketChannel> bind(ServerListener listener) {
+    private static Bound bind(ServerListener listener) {
         try {
-            return listener.place().bind();
+            return Bound.of(listener);
         } catch (IOException e) {
             if (listener.place() instanceof ServerListener.Port port) {
                 PortInUseException.throwIfPortBindingException(e, port.options()::port);
@@ -150,7 +160,7 @@ final class BoundListeners {
         for (Bound bound : all) {
             for (ServerSocketChannel socket : bound.sockets) {
                 try {
-                    socket.close();
+                    Sockets.close(socket);
                 } catch (IOException e) {
                     LOG.debug("cannot close {}", socket, e);
                 }

@@ -36,7 +36,7 @@ public record ServerListener(
     }
 
     /** Where connections come in. */
-    public sealed interface Place permits Port, SocketFile {
+    public sealed interface Place permits Port, SocketFile, Inherited {
 
         /** Listening sockets, bound. */
         List<ServerSocketChannel> bind() throws IOException;
@@ -75,6 +75,20 @@ public record ServerListener(
         @Override
         public String toString() {
             return "socket " + path;
+        }
+    }
+
+    /** The listening socket, TCP or Unix, that the process was started with: {@link Sockets#inheritedSocket}. */
+    public record Inherited() implements Place {
+
+        @Override
+        public List<ServerSocketChannel> bind() throws IOException {
+            return List.of(Sockets.inheritedSocket());
+        }
+
+        @Override
+        public String toString() {
+            return "the socket that was handed over";
         }
     }
 

@@ -43,6 +43,9 @@ final class ServingLoops {
     private final Duration patience;
     private final TornadoWebServer.Drain drain;
 
+    /** The time of the loop's clock at which the shutdown was announced; null if it was not. */
+    private volatile @Nullable Long announcedAt;
+
     /** Completes when there is nothing more to wait for, or nobody wants to wait. */
     private final CompletableFuture<GracefulShutdownResult> drained = new CompletableFuture<>();
 
@@ -143,15 +146,35 @@ final class ServingLoops {
 
     /** Stops to listen; completes when no connection is left, or {@link #stop} came before that, or the time is over. */
     CompletionStage<GracefulShutdownResult> drain() {
-        if (drain.delay().isZero()) {
+        Duration delay = delay();
+        if (delay.isZero()) {
             accepting().addCallback(this::stopAndDrain);
         } else {
-            LOG.info(
-                    "Commencing graceful shutdown. Still accepting requests for {} ms",
-                    drain.delay().toMillis());
-            accepting().addCallback(() -> accepting().callLater(drain.delay(), this::stopAndDrain));
+            LOG.info("Commencing graceful shutdown. Still accepting requests for {} ms", delay.toMillis());
+            accepting().addCallback(() -> accepting().callLater(delay, this::stopAndDrain));
         }
         return drained.thenApply(ServingLoops::logged);
+    }
+
+    /** Returns how much of the delay is left. */
+    private Duration delay() {
+        Long since = announcedAt;
+        Duration left = since == null
+                ? drain.delay()
+                : drain.delay().minusNanos(accepting().clock().nanoTime() - since);
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    /** Has the delay of {@link #drain} count from now, unless it does so already. */
+    synchronized void announceShutdown() {
+        if (announcedAt == null) {
+            announcedAt = accepting().clock().nanoTime();
+        }
+    }
+
+    /** Takes back what was announced. */
+    synchronized void retractShutdown() {
+        announcedAt = null;
     }
 
     private void stopAndDrain() {

@@ -22,6 +22,10 @@ public class TornadoStartException extends WebServerException {
     private static final String OTHER_FILE =
             "Set socket-file of the listener to a path in a directory that is there and that this user may write to.";
 
+    private static final String OTHER_START =
+            "Start the process by what hands over a listening socket. Or leave out tornado.server.socket-activation to have"
+                    + " it listen on server.port.";
+
     private final @Nullable String action;
 
     /** @param action what to do about it; null if the description says it */
@@ -37,9 +41,14 @@ public class TornadoStartException extends WebServerException {
      */
     public static TornadoStartException of(ServerListener.Place place, IOException cause) {
         return new TornadoStartException(
-                "Tornado cannot listen on " + place + ": " + cause.getMessage() + ".",
-                place instanceof ServerListener.Port ? actionForPort(cause) : OTHER_FILE,
-                cause);
+                "Tornado cannot listen on " + place + ": " + cause.getMessage() + ".", action(place, cause), cause);
+    }
+
+    private static String action(ServerListener.Place place, IOException cause) {
+        if (place instanceof ServerListener.Inherited) {
+            return OTHER_START;
+        }
+        return place instanceof ServerListener.Port ? actionForPort(cause) : OTHER_FILE;
     }
 
     /** The JDK has no types for the reasons; the texts are the kernel's. */

@@ -172,6 +172,26 @@ public final class TornadoWebServer implements WebServer {
         running.drain().thenAccept(result -> inOwnThread(() -> callback.shutdownComplete(result)));
     }
 
+    /**
+     * Tells the server that it will be shut down, by whoever knows that before: the delay of {@link #shutDownGracefully},
+     * for which everything goes on, counts from the first of these calls. Who has traffic sent elsewhere, by
+     * {@code ReadinessState.REFUSING_TRAFFIC} say, does so at the same time. A server that does not run takes no note.
+     */
+    public void announceShutdown() {
+        ServingLoops running = serving;
+        if (running != null) {
+            running.announceShutdown();
+        }
+    }
+
+    /** Takes back {@link #announceShutdown}. */
+    public void retractShutdown() {
+        ServingLoops running = serving;
+        if (running != null) {
+            running.retractShutdown();
+        }
+    }
+
     /** What the server has done since it was started; all zero while it is stopped. */
     public ServerStatistics statistics() {
         ServingLoops running = serving;

@@ -1,5 +1,6 @@
 package org.tornado4j.spring.boot;
 
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.WebApplicationType;
@@ -37,6 +38,9 @@ public class TornadoWebServerApplicationContext extends GenericReactiveWebApplic
 
     /** Written once while refreshing; read by whoever asks for the server. */
     private volatile @Nullable TornadoWebServer webServer;
+
+    /** As {@link #webServer}. */
+    private volatile @Nullable DrainFile drainFile;
 
     private @Nullable String serverNamespace;
 
@@ -86,12 +90,30 @@ public class TornadoWebServerApplicationContext extends GenericReactiveWebApplic
             step.tag("factory", factory.getClass().toString());
             TornadoWebServer server = factory.getWebServer(this::getApplication);
             webServer = server;
+            watchDrainFile(factory.getDrainFile(), server);
             getBeanFactory()
                     .registerSingleton("webServerGracefulShutdown", new WebServerGracefulShutdownLifecycle(server));
             getBeanFactory().registerSingleton("webServerStartStop", new WebServerStartStopLifecycle(this, server));
             step.end();
         }
         initPropertySources();
+    }
+
+    private void watchDrainFile(@Nullable Path file, TornadoWebServer server) {
+        if (file != null) {
+            DrainFile watched = new DrainFile(file, server, this);
+            addApplicationListener(watched);
+            drainFile = watched;
+        }
+    }
+
+    @Override
+    protected void finishRefresh() {
+        super.finishRefresh();
+        DrainFile file = drainFile;
+        if (file != null) {
+            file.watch();
+        }
     }
 
     /** The factory of this context; those of a parent serve the parent. */
@@ -142,6 +164,10 @@ public class TornadoWebServerApplicationContext extends GenericReactiveWebApplic
 
     @Override
     protected void doClose() {
+        DrainFile file = drainFile;
+        if (file != null) {
+            file.stop(); // it might say once more that there may be traffic
+        }
         if (isActive()) {
             AvailabilityChangeEvent.publish(this, ReadinessState.REFUSING_TRAFFIC);
         }

@@ -1,6 +1,7 @@
 package org.tornado4j.spring.boot;
 
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -42,6 +43,7 @@ public class TornadoWebServerFactory extends AbstractConfigurableWebServerFactor
     private int loops = Runtime.getRuntime().availableProcessors();
     private int backlog = BindOptions.DEFAULT_BACKLOG;
     private boolean reusePort;
+    private boolean socketActivation;
     private @Nullable ProxyProtocol proxyProtocol;
     private final List<ServerListener> listeners = new ArrayList<>();
     private @Nullable Integer redirectPort;
@@ -49,6 +51,7 @@ public class TornadoWebServerFactory extends AbstractConfigurableWebServerFactor
     private boolean exitOnFatalError = true;
     private Duration drainDelay = Duration.ZERO;
     private Duration drainTimeout = Duration.ZERO;
+    private @Nullable Path drainFile;
     private AccessLog.@Nullable Builder accessLogSettings;
 
     /** Needed by Spring Boot, which makes a second factory for a management port. */
@@ -92,8 +95,8 @@ public class TornadoWebServerFactory extends AbstractConfigurableWebServerFactor
 
     private List<ServerListener> allListeners() {
         List<ServerListener> all = new ArrayList<>();
-        if (getPort() >= 0) {
-            all.add(ServerListener.of(ServerListener.MAIN, new ServerListener.Port(bindOptions()))
+        if (socketActivation || getPort() >= 0) {
+            all.add(ServerListener.of(ServerListener.MAIN, mainPlace())
                     .withOptions(ListenerOptions.DEFAULT
                             .withProxyProtocol(proxyProtocol)
                             .withTls(tlsOptions())));
@@ -103,6 +106,10 @@ public class TornadoWebServerFactory extends AbstractConfigurableWebServerFactor
         }
         requireTargetOfRedirects(all);
         return List.copyOf(all);
+    }
+
+    private ServerListener.Place mainPlace() {
+        return socketActivation ? new ServerListener.Inherited() : new ServerListener.Port(bindOptions());
     }
 
     private ServerListener withTls(ServerListener listener) {
@@ -199,6 +206,18 @@ public class TornadoWebServerFactory extends AbstractConfigurableWebServerFactor
         return reusePort;
     }
 
+    /**
+     * Sets whether the server listens on the socket that the process was started with, as by a socket unit of systemd, in
+     * place of port and address: {@link org.tornado4j.tcp.Sockets#inheritedSocket}. A server without it does not start.
+     */
+    public void setSocketActivation(boolean socketActivation) {
+        this.socketActivation = socketActivation;
+    }
+
+    public boolean isSocketActivation() {
+        return socketActivation;
+    }
+
     /** How connections to the port tell whom they come from; null, the default, when they come from clients themselves. */
     public void setProxyProtocol(@Nullable ProxyProtocol proxyProtocol) {
         this.proxyProtocol = proxyProtocol;
@@ -280,6 +299,19 @@ public class TornadoWebServerFactory extends AbstractConfigurableWebServerFactor
 
     public Duration getDrainTimeout() {
         return drainTimeout;
+    }
+
+    /**
+     * Sets the file whose presence announces that the process is about to end; null, the default, for none. As long as it is
+     * there, readiness is {@code REFUSING_TRAFFIC}, everything else goes on, and the {@linkplain #setDrainDelay delay} of a
+     * graceful shutdown is counted from its appearance.
+     */
+    public void setDrainFile(@Nullable Path drainFile) {
+        this.drainFile = drainFile;
+    }
+
+    public @Nullable Path getDrainFile() {
+        return drainFile;
     }
 
     /** What the access log is opened with whenever a server starts; null for none. */

@@ -281,6 +281,45 @@ class TornadoWebServerTests {
     }
 
     @Test
+    void drainDelayCountsFromTheAnnouncement(CapturedOutput output) throws Exception {
+        Duration delay = Duration.ofMillis(50);
+        factory.setShutdown(Shutdown.GRACEFUL);
+        factory.setDrainDelay(delay);
+        TornadoWebServer server = started();
+        server.announceShutdown();
+        long announced = System.nanoTime();
+        await().pollInterval(5, TimeUnit.MILLISECONDS).until(() -> System.nanoTime() - announced > delay.toNanos());
+        server.announceShutdown(); // changes nothing
+        assertThat(get(server, "/")).isEqualTo("root");
+        CompletableFuture<GracefulShutdownResult> result = new CompletableFuture<>();
+        server.shutDownGracefully(result::complete);
+        assertThat(result.get(10, TimeUnit.SECONDS)).isEqualTo(GracefulShutdownResult.IDLE);
+        assertThat(output).doesNotContain("Still accepting");
+    }
+
+    @Test
+    void announcementCanBeTakenBack(CapturedOutput output) {
+        factory.setShutdown(Shutdown.GRACEFUL);
+        factory.setDrainDelay(Duration.ofMinutes(10));
+        TornadoWebServer server = started();
+        server.announceShutdown();
+        server.retractShutdown();
+        server.shutDownGracefully(result -> {});
+        assertThat(output).contains("Still accepting requests for 600000 ms");
+    }
+
+    @Test
+    void serverWithoutTheSocketThatItIsToHaveDoesNotStart() {
+        factory.setSocketActivation(true);
+        TornadoWebServer server = server();
+        assertThatExceptionOfType(TornadoStartException.class)
+                .isThrownBy(server::start)
+                .withMessageStartingWith(
+                        "Tornado cannot listen on the socket that was handed over: descriptor 0 is no socket;")
+                .satisfies(e -> assertThat(e.getAction()).contains("tornado.server.socket-activation"));
+    }
+
+    @Test
     void drainTimeoutEndsTheWaitingAndTheLogNamesWhatIsCutOff(CapturedOutput output) throws Exception {
         factory.setShutdown(Shutdown.GRACEFUL);
         factory.setDrainTimeout(Duration.ofMillis(20));

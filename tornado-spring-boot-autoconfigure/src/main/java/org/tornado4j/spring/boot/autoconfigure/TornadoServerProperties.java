@@ -58,6 +58,12 @@ public final class TornadoServerProperties {
     private boolean reusePort;
 
     /**
+     * Whether to listen on the socket that the process was started with as its standard input, as by a socket unit of
+     * systemd, in place of server.port and server.address.
+     */
+    private boolean socketActivation;
+
+    /**
      * Time without any traffic after which a connection that waits for a request or its content is closed. Zero for no
      * limit.
      */
@@ -199,6 +205,12 @@ public final class TornadoServerProperties {
      */
     private Duration drainTimeout = Duration.ofSeconds(0);
 
+    /**
+     * File whose presence announces that the application is about to end: readiness refuses traffic, requests are served as
+     * before, and the drain delay of the shutdown counts from then on. None unless set.
+     */
+    private @Nullable Path drainFile;
+
     /** Connections that are protected by server.ssl. */
     private final Tls tls = new Tls();
 
@@ -254,6 +266,14 @@ public final class TornadoServerProperties {
 
     public void setReusePort(boolean reusePort) {
         this.reusePort = reusePort;
+    }
+
+    public boolean isSocketActivation() {
+        return socketActivation;
+    }
+
+    public void setSocketActivation(boolean socketActivation) {
+        this.socketActivation = socketActivation;
     }
 
     public Duration getIdleConnectionTimeout() {
@@ -526,6 +546,14 @@ public final class TornadoServerProperties {
 
     public void setDrainTimeout(Duration drainTimeout) {
         this.drainTimeout = drainTimeout;
+    }
+
+    public @Nullable Path getDrainFile() {
+        return drainFile;
+    }
+
+    public void setDrainFile(@Nullable Path drainFile) {
+        this.drainFile = drainFile;
     }
 
     public Tls getTls() {

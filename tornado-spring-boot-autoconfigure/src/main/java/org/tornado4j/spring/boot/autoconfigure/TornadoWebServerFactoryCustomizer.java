@@ -77,6 +77,9 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
         applyServerProperties(factory);
         applyTornadoProperties(factory);
         if (purpose == Purpose.APPLICATION) {
+            if (tornado.isSocketActivation()) {
+                factory.setSocketActivation(true);
+            }
             new ListenerSettings(tornado, proxies).applyTo(factory);
             factory.setAccessLog(new AccesslogSettings(tornado.getAccesslog()).builder());
         } else {
@@ -126,6 +129,9 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
                 "Write a long time, 1h for instance, to be warned hardly ever."));
         factory.setExitOnFatalError(tornado.isExitOnFatalError());
         factory.setDrainDelay(notNegative("tornado.server.drain-delay", tornado.getDrainDelay(), "Write 0s for none."));
+        if (tornado.getDrainFile() != null) {
+            factory.setDrainFile(tornado.getDrainFile());
+        }
         factory.setDrainTimeout(notNegative("tornado.server.drain-timeout", tornado.getDrainTimeout(), FOR_NO_LIMIT));
     }
 

@@ -1,5 +1,6 @@
 package org.tornado4j.spring.boot.processes;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -9,6 +10,8 @@ import org.tornado4j.ioloop.FatalErrors;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.process.ForkOptions;
 import org.tornado4j.process.Processes;
+import org.tornado4j.spring.boot.ServerListener;
+import org.tornado4j.spring.boot.TornadoStartException;
 
 /**
  * How the first process becomes the supervisor: whatever would fail in each worker fails here, once and with a report.
@@ -49,6 +52,9 @@ final class Fork {
         SharedFiles files = new SharedFiles(one, other);
         files.refuse();
         files.warn();
+        if (one.tornado().isSocketActivation()) {
+            requireSocket();
+        }
         ForkOptions.Builder options = options(one);
         SharedPorts.of(one, other).reserve().forEach(options::port);
         return options;
@@ -61,6 +67,16 @@ final class Fork {
         } catch (InvalidConfigurationPropertyValueException e) { // Boot's report of it needs a context
             throw new MultipleProcessesException(
                     "The value " + e.getValue() + " of " + e.getName() + " is not allowed.", e.getReason(), e);
+        }
+    }
+
+    /** Workers have the socket of this process. */
+    private static void requireSocket() {
+        ServerListener.Place socket = new ServerListener.Inherited();
+        try {
+            socket.bind();
+        } catch (IOException e) {
+            throw TornadoStartException.of(socket, e);
         }
     }
 

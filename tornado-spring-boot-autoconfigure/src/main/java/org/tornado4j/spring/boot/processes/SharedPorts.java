@@ -50,7 +50,9 @@ final class SharedPorts {
     private static List<Wanted> wanted(WorkerConfiguration configuration) {
         List<Wanted> ports = new ArrayList<>();
         Integer port = configuration.server().getPort();
-        add(ports, WorkerPorts.SERVER, configuration.server().getAddress(), port == null ? DEFAULT_PORT : port);
+        if (!configuration.tornado().isSocketActivation()) {
+            add(ports, WorkerPorts.SERVER, configuration.server().getAddress(), port == null ? DEFAULT_PORT : port);
+        }
         for (TornadoServerProperties.Listener listener : configuration.tornado().getListeners()) {
             if (listener.port() != null) {
                 add(ports, WorkerPorts.ofListener(listener.name()), listener.address(), listener.port());

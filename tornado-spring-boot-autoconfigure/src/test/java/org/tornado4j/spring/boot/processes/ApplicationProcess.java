@@ -49,14 +49,24 @@ final class ApplicationProcess implements AutoCloseable {
 
     /** Without the configuration that is for the tests, and on a free port unless {@code arguments} say otherwise. */
     static ApplicationProcess start(String... arguments) throws IOException {
-        return start(
-                List.of("-cp", System.getProperty("java.class.path"), ServingApplication.class.getName()),
-                List.of(arguments));
+        return startBy(List.of(), arguments);
+    }
+
+    /** Starts it by a command that becomes the one which follows it on its command line. */
+    static ApplicationProcess startBy(List<String> starter, String... arguments) throws IOException {
+        List<String> program =
+                List.of("-cp", System.getProperty("java.class.path"), ServingApplication.class.getName());
+        return start(starter, program, List.of(arguments));
     }
 
     /** @param program its options, with a main class or a jar at the end */
     static ApplicationProcess start(List<String> program, List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>();
+        return start(List.of(), program, arguments);
+    }
+
+    private static ApplicationProcess start(List<String> starter, List<String> program, List<String> arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(starter);
         command.add(ProcessHandle.current().info().command().orElse("java"));
         command.addAll(QUICK_START);
         Path temporary = Files.createTempDirectory("application-");

@@ -98,6 +98,13 @@ class ForkTests {
     }
 
     @Test
+    void processWithoutTheSocketThatWorkersAreToHaveIsRefused() {
+        FailureAnalysis report = refused("tornado.server.socket-activation=true");
+        assertThat(report.getDescription()).contains("descriptor 0 is no socket");
+        assertThat(report.getAction()).contains("tornado.server.socket-activation");
+    }
+
+    @Test
     void zeroIsOneProcessPerCore() {
         assertThat(options("tornado.server.processes=0").processes()).isEqualTo(Processes.cpuCount());
     }

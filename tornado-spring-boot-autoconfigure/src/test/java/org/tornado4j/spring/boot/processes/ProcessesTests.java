@@ -32,6 +32,9 @@ class ProcessesTests {
 
     private static final String READY = ".*Started ServingApplication in .*";
     private static final int SOME = 100;
+    /** Becomes the command that follows, with a listening socket. */
+    private static final String WITH_SOCKET = "import os, socket, sys; s = socket.socket(); s.bind(('127.0.0.1', 0));"
+            + " s.listen(128); os.dup2(s.fileno(), 0); os.execvp(sys.argv[1], sys.argv[1:])";
 
     @TempDir
     Path directory;
@@ -120,6 +123,45 @@ class ProcessesTests {
         assertThat(application.lines("(?!\\[0] ).*:: Spring Boot ::.*"))
                 .as("banner of others")
                 .isEmpty();
+    }
+
+    @Test
+    @DisplayName("Two processes serve the socket that the first was handed; a file has them drain before TERM")
+    void socketActivationAndDrainFile() throws Exception {
+        assumeThat(isPythonThere()).isTrue();
+        Path drain = directory.resolve("drain");
+        ApplicationProcess application = ApplicationProcess.startBy(
+                List.of("python3", "-c", WITH_SOCKET),
+                "--tornado.server.processes=2",
+                "--tornado.server.socket-activation=true",
+                "--tornado.server.drain-file=" + drain,
+                "--tornado.server.drain-delay=300ms");
+        running.add(application);
+        application.awaitLines(2, READY);
+        application.awaitLines(2, "\\[\\d] .*Tornado started on port \\d+ \\(http, handed over\\).*");
+        Map<String, Long> before = workers(application, pid -> true);
+        assertThat(before).containsOnlyKeys("0", "1");
+
+        Files.createFile(drain);
+        application.awaitLines(2, "\\[\\d] .* is there: ready for no traffic, but requests are served");
+        long seen = System.nanoTime();
+        application.await("the delay", () -> System.nanoTime() - seen > TimeUnit.MILLISECONDS.toNanos(300));
+        assertThat(workers(application, pid -> true)).isEqualTo(before);
+
+        application.signal("TERM");
+        assertThat(application.awaitEnd()).isZero();
+        assertThat(application.lines("\\[\\d] .*Graceful shutdown complete.*")).hasSize(2);
+        assertThat(application.lines(".*Still accepting requests.*")).isEmpty();
+    }
+
+    /** Java cannot start a process with a socket as its descriptor 0. */
+    private static boolean isPythonThere() throws InterruptedException {
+        try {
+            Process python = new ProcessBuilder("python3", "-c", "import socket").start();
+            return python.waitFor(60, TimeUnit.SECONDS) && python.exitValue() == 0;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Test
