@@ -33,6 +33,9 @@ public interface Supervision {
     /** Returns when tasks that failed too often are given workers again; empty if there is none. */
     Optional<Instant> restartsHeldBackUntil();
 
+    /** Returns how many workers were replaced because they had {@linkplain ForkOptions.Builder#maxRequests served enough}. */
+    int recycled();
+
     /** All workers that live, by task id, and those of one task id by age. */
     List<WorkerStatus> workers();
 

@@ -87,8 +87,7 @@ public final class Worker {
         }
         FatalErrors.exitByDefault();
         PortInheritance.end();
-        Signals.ignore("HUP"); // they are for the supervisor, but may be sent to all of its process group
-        Signals.ignore("USR1");
+        Supervisor.SIGNALS.forEach(Signals::ignore); // they may be sent to all of its process group
         Worker worker = new Worker(arguments, connect(arguments));
         worker.begin();
         current = worker;

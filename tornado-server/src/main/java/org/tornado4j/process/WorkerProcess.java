@@ -188,6 +188,10 @@ final class WorkerProcess {
         return figures.connections();
     }
 
+    long requests() {
+        return figures.requests();
+    }
+
     /** Tells it that others have room for so many of its connections, or, with 0, not to let go any more. */
     void letGo(int connections) {
         if (connection != null && (letsGo || connections > 0)) {

@@ -40,6 +40,7 @@ final class JsonHandler extends StatusHandler {
         fields.put("restarts", supervision.restarts());
         fields.put("maxRestarts", supervision.maxRestarts());
         fields.put("restartWindowSeconds", supervision.restartWindow().toSeconds());
+        fields.put("recycled", supervision.recycled());
         supervision.restartsHeldBackUntil().ifPresent(time -> fields.put("restartsHeldBackUntil", time.toString()));
         return fields;
     }

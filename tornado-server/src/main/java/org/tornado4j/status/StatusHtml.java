@@ -81,6 +81,9 @@ final class StatusHtml {
         fact("Since", time(supervision.since()));
         fact("Uptime", clock(overview.uptime()));
         fact("Restarts", restarts());
+        if (supervision.recycled() > 0) {
+            fact("Recycled", Integer.toString(supervision.recycled()));
+        }
         fact(
                 "Connections",
                 count(overview.workers().stream()

@@ -44,6 +44,11 @@ class StatusTableTests {
         }
 
         @Override
+        public int recycled() {
+            return 0;
+        }
+
+        @Override
         public int maxRestarts() {
             return 100;
         }

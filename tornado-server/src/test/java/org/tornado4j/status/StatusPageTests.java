@@ -102,7 +102,7 @@ class StatusPageTests {
         assertThat(response.field("Content-Type")).isEqualTo("application/json; charset=UTF-8");
         assertThat(response.text()).isEqualTo("""
                         {"supervisor":{"pid":100,"since":"2025-01-01T12:00:00.500Z","uptimeSeconds":93784,\
-                        "processes":3,"restarts":1,"maxRestarts":7,"restartWindowSeconds":600},\
+                        "processes":3,"restarts":1,"maxRestarts":7,"restartWindowSeconds":600,"recycled":5},\
                         "workers":[\
                         {"taskId":0,"pid":101,"state":"ready","uptimeSeconds":93784,"restarts":0,"connections":30,\
                         "connectionsToMean":1.5,"requests":1234567,"busy":0.34,"lagMillis":3,\
@@ -126,7 +126,7 @@ class StatusPageTests {
         assertThat(text(response.text()))
                 .contains("2 of 3 workers serve")
                 .contains(
-                        "Supervisor pid 100 Since 2025-01-01 12:00:00 UTC Uptime 1 d 2:03:04 Restarts 1, at most 7 in 0:10:00")
+                        "Supervisor pid 100 Since 2025-01-01 12:00:00 UTC Uptime 1 d 2:03:04 Restarts 1, at most 7 in 0:10:00 Recycled 5")
                 .doesNotContain("Too many restarts")
                 .contains("0 101 ready 1 d 2:03:04 0 1,234,567 30 150 % 34 % 3 ms")
                 .contains("1 102 ready 0:00:59 1 12 10 50 % 90 % 170 ms")

@@ -41,6 +41,11 @@ final class StubSupervision implements Supervision {
     }
 
     @Override
+    public int recycled() {
+        return 5;
+    }
+
+    @Override
     public int maxRestarts() {
         return 7;
     }
