@@ -33,6 +33,7 @@ public final class ForkOptions {
     private final Duration maxAge;
     private final double recycleJitter;
     private final @Nullable List<String> workerJvmOptions;
+    private final String release;
     private final boolean readinessAwaited;
     private final List<ReservedPort> ports;
     private final List<Consumer<Supervision>> observers;
@@ -49,6 +50,7 @@ public final class ForkOptions {
         this.maxAge = builder.maxAge;
         this.recycleJitter = builder.recycleJitter;
         this.workerJvmOptions = builder.workerJvmOptions;
+        this.release = builder.release;
         this.readinessAwaited = builder.readinessAwaited;
         this.ports = List.copyOf(builder.ports);
         this.observers = List.copyOf(builder.observers);
@@ -108,6 +110,11 @@ public final class ForkOptions {
         return workerJvmOptions;
     }
 
+    /** Empty if the program does not say. */
+    public String release() {
+        return release;
+    }
+
     public boolean isReadinessAwaited() {
         return readinessAwaited;
     }
@@ -134,6 +141,7 @@ public final class ForkOptions {
         private Duration maxAge = Duration.ZERO;
         private double recycleJitter = DEFAULT_RECYCLE_JITTER;
         private @Nullable List<String> workerJvmOptions;
+        private String release = "";
         private boolean readinessAwaited;
         private final List<ReservedPort> ports = new ArrayList<>();
         private final List<Consumer<Supervision>> observers = new ArrayList<>();
@@ -262,6 +270,15 @@ public final class ForkOptions {
          */
         public Builder workerJvmOptions(List<String> options) {
             this.workerJvmOptions = List.copyOf(options);
+            return this;
+        }
+
+        /**
+         * Names the release of the program, such as {@code 1.4.2} or a commit, as the status of each worker shows it. Each
+         * worker tells its own, with a fingerprint of its class path, which tells releases apart that have the same name or none.
+         */
+        public Builder release(String release) {
+            this.release = release;
             return this;
         }
 

@@ -65,7 +65,7 @@ public final class Processes {
         requireNoLoop();
         WorkerArguments arguments = WorkerArguments.ofThisProcess();
         if (arguments != null) {
-            return Worker.join(arguments).taskId();
+            return Worker.join(arguments, options.release()).taskId();
         }
         Supervisor.run(options);
         System.exit(0);

@@ -20,6 +20,10 @@ final class StatusTable {
                 .filter(worker -> !worker.trouble().isEmpty())
                 .forEach(worker ->
                         table.format("task %d (pid %d): %s%n", worker.taskId(), worker.pid(), worker.trouble()));
+        Releases releases = Releases.of(supervision.workers());
+        if (!releases.taskIds().isEmpty()) {
+            table.format("%s%s%n", releases.areMixed() ? "" : "release: ", releases);
+        }
         table.format("supervisor: pid %d, %s%s%n", supervision.pid(), restarts(supervision), recycled(supervision));
         supervision
                 .restartsHeldBackUntil()

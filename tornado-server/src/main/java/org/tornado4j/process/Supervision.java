@@ -36,6 +36,9 @@ public interface Supervision {
     /** Returns how many workers were replaced because they had {@linkplain ForkOptions.Builder#maxRequests served enough}. */
     int recycled();
 
+    /** Returns whether workers are being replaced, by HUP or because they have served enough. */
+    boolean isReplacing();
+
     /** All workers that live, by task id, and those of one task id by age. */
     List<WorkerStatus> workers();
 

@@ -53,6 +53,7 @@ final class Supervisor implements Supervision {
     private final Restarts restarts;
     private final Balance balance = new Balance();
     private final LivenessWatch livenessWatch;
+    private final ReleaseWatch releaseWatch = new ReleaseWatch();
     private final Instant since;
     private final RecentFailures failures = new RecentFailures();
     private final List<Runnable> endings = new ArrayList<>();
@@ -138,6 +139,7 @@ final class Supervisor implements Supervision {
             new PeriodicCallback(this::balance, BALANCE_PERIOD).start(loop);
             new PeriodicCallback(this::watchLiveness, LivenessWatch.PERIOD).start(loop);
             new PeriodicCallback(this::recycle, Recycling.PERIOD).start(loop);
+            new PeriodicCallback(this::watchReleases, ReleaseWatch.PERIOD).start(loop);
             start();
             loop.start();
         } finally {
@@ -406,6 +408,13 @@ final class Supervisor implements Supervision {
         }
     }
 
+    /** Tells when workers of several releases serve. */
+    void watchReleases() {
+        if (phase == Phase.RUNNING) {
+            releaseWatch.look(workers(), isReplacing());
+        }
+    }
+
     /** Ends workers that live but do not serve. */
     void watchLiveness() {
         livenessWatch.look(tasks.workers().toList());
@@ -451,6 +460,11 @@ final class Supervisor implements Supervision {
     @Override
     public int recycled() {
         return recycling.count();
+    }
+
+    @Override
+    public boolean isReplacing() {
+        return replacement.isUnderWay();
     }
 
     @Override

@@ -41,6 +41,7 @@ final class WorkerProcess {
     private boolean letsGo;
     private @Nullable ControlConnection connection;
     private Figures figures = Figures.NONE;
+    private Release release = Release.UNKNOWN;
 
     /**
      * @param startedAt on the loop's clock
@@ -184,6 +185,10 @@ final class WorkerProcess {
         this.figures = latest;
     }
 
+    void runs(Release told) {
+        this.release = told;
+    }
+
     int connections() {
         return figures.connections();
     }
@@ -213,7 +218,8 @@ final class WorkerProcess {
                 Duration.ofMillis(figures.lagMillis()),
                 liveness.silence(now),
                 liveness.last(),
-                isLeaving() ? "" : liveness.trouble(now));
+                isLeaving() ? "" : liveness.trouble(now),
+                release);
     }
 
     private State shownState(long now) {

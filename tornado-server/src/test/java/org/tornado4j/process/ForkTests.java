@@ -363,6 +363,47 @@ class ForkTests {
     }
 
     @Test
+    @DisplayName("Under load: workers that have served enough are replaced, TTIN and TTOU add and end one, no request fails")
+    void recyclingAndResizingLoseNoRequest() throws Exception {
+        Program program = startWith("-Dtest.max-requests=400", "-Dtest.release=1.4.2");
+        try (Requesting.Load load = Requesting.load(port(program), 4)) {
+            program.awaitLine(2, "Recycling child ");
+            program.awaitLine(2, " takes over from ");
+            program.signal("TTIN");
+            program.awaitLine("[2] started: 2");
+            load.awaitMore(200);
+            program.signal("TTOU");
+            program.awaitLine("TTOU: ending child 2; there are to be 2 processes");
+            program.awaitLine("[2] last words: 2");
+            load.awaitMore(200);
+            load.stop();
+        }
+        assertThat(program.errors()).isEmpty();
+        program.await("what the workers run", () -> {
+            program.signal("USR1");
+            return program.output().stream().anyMatch(line -> line.matches("release: 1\\.4\\.2 \\([0-9a-f]{8}\\)"));
+        });
+        assertThat(program.output())
+                .anyMatch(line -> line.matches("supervisor: pid \\d+, 0 of at most 0 restarts, [0-9]+ recycled"));
+    }
+
+    @Test
+    @DisplayName("When the number was changed, the program ends with 0 as soon as all its workers did")
+    void endsWhenAllWorkersDidAfterTheirNumberChanged() throws Exception {
+        Program program = start(Way.ADD_SOCKETS_AFTER_FORK, 0, 1, 0);
+        program.awaitLine("[0] started: 0");
+        program.signal("TTIN");
+        program.awaitLine("[1] started: 1");
+        Map<Integer, Long> workers = workers(program, 2);
+        exit(program, workers.get(1), 0);
+        program.awaitLine("child 1 (pid " + workers.get(1) + ") exited normally");
+        program.signal("TTOU");
+        program.awaitLine("TTOU: ending child 1; there are to be 1 processes");
+        exit(program, workers.get(0), 0);
+        assertThat(program.awaitEnd()).isZero();
+    }
+
+    @Test
     @DisplayName("A second TERM kills workers that do not end")
     void secondTermKills() throws Exception {
         Program program = serving(2, 0);

@@ -62,7 +62,9 @@ final class ServingProgram {
         ForkOptions.Builder options = ForkOptions.builder()
                 .processes(Integer.parseInt(arguments[2]))
                 .maxRestarts(Integer.parseInt(arguments[3]))
-                .orphanTimeout(Duration.ofMillis(Long.getLong("test.orphan-timeout", 30_000)));
+                .orphanTimeout(Duration.ofMillis(Long.getLong("test.orphan-timeout", 30_000)))
+                .maxRequests(Long.getLong("test.max-requests", 0))
+                .release(System.getProperty("test.release", ""));
         String jvmOptions = System.getProperty("test.worker-options");
         if (jvmOptions != null) {
             options.workerJvmOptions(List.of(jvmOptions.split(" ")));

@@ -49,6 +49,11 @@ class StatusTableTests {
         }
 
         @Override
+        public boolean isReplacing() {
+            return false;
+        }
+
+        @Override
         public int maxRestarts() {
             return 100;
         }
