@@ -11,6 +11,8 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.Ordered;
 import org.springframework.core.SpringProperties;
+import org.springframework.core.env.PropertyResolver;
+import org.tornado4j.process.ForkOptions;
 import org.tornado4j.process.Processes;
 import org.tornado4j.process.Worker;
 
@@ -45,7 +47,7 @@ final class ProcessesListener implements ApplicationListener<ApplicationEnvironm
         }
         int processes = binder.bind(ForkSettings.PROCESSES, Integer.class).orElse(1);
         if (Processes.isStartedAsWorker()) {
-            join(application);
+            join(application, event.getEnvironment());
         } else if (processes != 1 && canBeStartedAgain(processes)) {
             new Fork(event.getEnvironment()).begin();
         }
@@ -85,11 +87,13 @@ final class ProcessesListener implements ApplicationListener<ApplicationEnvironm
         return "onRefresh".equalsIgnoreCase(SpringProperties.getProperty("spring.context.exit"));
     }
 
-    private static void join(SpringApplication application) {
+    private static void join(SpringApplication application, PropertyResolver environment) {
         if (Worker.current() != null) {
             return; // it is not the first application of this process
         }
-        int taskId = Processes.forkProcesses(1);
+        int taskId = Processes.forkProcesses(ForkOptions.builder()
+                .release(environment.getProperty("spring.application.version", ""))
+                .build());
         application.addListeners(new ReadinessListener());
         if (taskId > 0) {
             application.setBannerMode(Banner.Mode.OFF);
