@@ -43,7 +43,8 @@ final class ClassPathFingerprint {
 
     /** Returns the fingerprint of this process. */
     static String ofThisProcess() {
-        return of(System.getProperty("java.class.path", "") + File.pathSeparator
+        return of(System.getProperty("java.class.path", "")
+                + File.pathSeparator
                 + System.getProperty("jdk.module.path", ""));
     }
 
@@ -93,7 +94,8 @@ final class ClassPathFingerprint {
     private static List<Path> classPath(String jar) {
         try (JarFile file = new JarFile(jar)) {
             Manifest manifest = file.getManifest();
-            String names = manifest == null ? null : manifest.getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
+            String names =
+                    manifest == null ? null : manifest.getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
             return names == null
                     ? List.of()
                     : Arrays.stream(names.strip().split("\\s+"))
@@ -141,7 +143,8 @@ final class ClassPathFingerprint {
     }
 
     private static String line(@Nullable Path name, BasicFileAttributes attributes) {
-        return name + " " + attributes.size() + " " + attributes.lastModifiedTime().toMillis();
+        return name + " " + attributes.size() + " "
+                + attributes.lastModifiedTime().toMillis();
     }
 
     private void note(String line) {

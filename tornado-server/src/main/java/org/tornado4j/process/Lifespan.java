@@ -15,9 +15,8 @@ record Lifespan(long requests, Duration age) {
     /** Draws the lifespan of one worker, which is shorter than the options say by a part up to their jitter. */
     static Lifespan draw(ForkOptions options, RandomGenerator random) {
         double part = 1 - options.recycleJitter() * random.nextDouble();
-        return new Lifespan(
-                (long) Math.ceil(options.maxRequests() * part),
-                Duration.ofMillis((long) Math.ceil(options.maxAge().toMillis() * part)));
+        return new Lifespan((long) Math.ceil(options.maxRequests() * part), Duration.ofMillis((long)
+                Math.ceil(options.maxAge().toMillis() * part)));
     }
 
     /** Returns what the worker has had enough of, as people read it; null if it is not at its end. */

@@ -18,7 +18,8 @@ public record Releases(Map<Release, List<Integer>> taskIds) {
     public static Releases of(List<WorkerStatus> workers) {
         Map<Release, List<Integer>> taskIds = new LinkedHashMap<>();
         workers.stream()
-                .filter(worker -> isInService(worker.state()) && worker.release().isKnown())
+                .filter(worker ->
+                        isInService(worker.state()) && worker.release().isKnown())
                 .forEach(worker -> taskIds.computeIfAbsent(worker.release(), its -> new ArrayList<>())
                         .add(worker.taskId()));
         return new Releases(taskIds);
@@ -51,6 +52,8 @@ public record Releases(Map<Release, List<Integer>> taskIds) {
     }
 
     private static String tasks(List<Integer> ids) {
-        return ids.stream().map(Object::toString).collect(Collectors.joining(", ", ids.size() > 1 ? "tasks " : "task ", ""));
+        return ids.stream()
+                .map(Object::toString)
+                .collect(Collectors.joining(", ", ids.size() > 1 ? "tasks " : "task ", ""));
     }
 }

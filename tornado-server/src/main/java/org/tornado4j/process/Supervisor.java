@@ -263,7 +263,11 @@ final class Supervisor implements Supervision {
     }
 
     private boolean serves(WorkerProcess worker) {
-        return worker.state() == State.READY || worker.state() == State.STARTING && !options.isReadinessAwaited();
+        return switch (worker.state()) {
+            case READY -> true;
+            case STARTING -> !options.isReadinessAwaited();
+            case LATE, HELD, GONE, STOPPING -> false;
+        };
     }
 
     private void restartNow(Task task) {

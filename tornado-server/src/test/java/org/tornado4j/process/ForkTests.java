@@ -347,25 +347,32 @@ class ForkTests {
     }
 
     @Test
-    @DisplayName("HUP: if the new worker fails, the old ones go on")
+    @DisplayName("HUP: if a new worker fails, the old ones go on, two releases are told, and another HUP brings one again")
     void hupWithAWorkerThatFails() throws Exception {
         assumeThat(Program.isHupIgnored()).isFalse();
-        Program program = serving(2, 0);
+        Files.writeString(directory.resolve("version"), "1");
+        Program program = startWith();
         Map<Integer, Long> before = workers(program, 2);
-        Files.createFile(directory.resolve("fail-0"));
+        Files.writeString(directory.resolve("version"), "2");
+        Files.createFile(directory.resolve("fail-1"));
         program.signal("HUP");
         program.awaitLine("before it was ready; processes that were not replaced go on");
-        assertThat(workers(program, 2)).isEqualTo(before);
-        Files.delete(directory.resolve("fail-0"));
+        assertThat(program.awaitLine("releases are in service"))
+                .matches(".* 2 releases are in service: 2 \\(.*\\) by task 0, 1 \\(.*\\) by task 1; HUP replaces all");
+        assertThat(workers(program, 2)).containsEntry(1, before.get(1));
+        Files.delete(directory.resolve("fail-1"));
         program.signal("HUP");
         program.awaitLine("All processes were replaced");
+        program.awaitLine("One release is in service again: 2 (");
         assertThat(workers(program, 2).values()).doesNotContainAnyElementsOf(before.values());
     }
 
     @Test
-    @DisplayName("Under load: workers that have served enough are replaced, TTIN and TTOU add and end one, no request fails")
+    @DisplayName(
+            "Under load: workers that have served enough are replaced, TTIN and TTOU add and end one, no request fails")
     void recyclingAndResizingLoseNoRequest() throws Exception {
-        Program program = startWith("-Dtest.max-requests=400", "-Dtest.release=1.4.2");
+        Files.writeString(directory.resolve("version"), "1.4.2");
+        Program program = startWith("-Dtest.max-requests=400");
         try (Requesting.Load load = Requesting.load(port(program), 4)) {
             program.awaitLine(2, "Recycling child ");
             program.awaitLine(2, " takes over from ");

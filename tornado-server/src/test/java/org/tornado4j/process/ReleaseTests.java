@@ -94,8 +94,10 @@ class ReleaseTests {
 
     @Test
     void whereTheJarIsDoesNotMatter() throws IOException {
-        Path one = Files.writeString(Files.createDirectory(directory.resolve("1")).resolve("app.jar"), "some");
-        Path other = Files.writeString(Files.createDirectory(directory.resolve("2")).resolve("app.jar"), "some");
+        Path one =
+                Files.writeString(Files.createDirectory(directory.resolve("1")).resolve("app.jar"), "some");
+        Path other =
+                Files.writeString(Files.createDirectory(directory.resolve("2")).resolve("app.jar"), "some");
         touch(one, 1000);
         touch(other, 1000);
         assertThat(fingerprint(one)).isEqualTo(fingerprint(other));
@@ -103,7 +105,8 @@ class ReleaseTests {
 
     @Test
     void jarsThatAManifestNamesMatter() throws IOException {
-        Path library = Files.writeString(Files.createDirectory(directory.resolve("lib")).resolve("a b.jar"), "some");
+        Path library = Files.writeString(
+                Files.createDirectory(directory.resolve("lib")).resolve("a b.jar"), "some");
         touch(library, 1000);
         Path jar = jar("app.jar", "lib/a%20b.jar lib/missing.jar http://example.com/x.jar app.jar");
         String first = fingerprint(jar);
@@ -147,7 +150,8 @@ class ReleaseTests {
         Release release = new Release(" 1.4.2\nof May ", "9c3f01ab");
         assertThat(release.version()).isEqualTo("1.4.2 of May");
         assertThat(release).hasToString("1.4.2 of May (9c3f01ab)");
-        assertThat(Release.parse("release 9c3f01ab 1.4.2 of May".split(" ", -1))).isEqualTo(release);
+        assertThat(Release.parse("release 9c3f01ab 1.4.2 of May".split(" ", -1)))
+                .isEqualTo(release);
         assertThat(release.words()).containsExactly("release", "9c3f01ab", "1.4.2 of May");
     }
 

@@ -35,8 +35,8 @@ final class SupervisedProcesses {
 
     SupervisedProcesses(ForkOptions.Builder options) throws Exception {
         supervisor = loop.call(() -> {
-            Supervisor made =
-                    new Supervisor(loop.loop(), options.startTimeout(START_TIMEOUT).build(), this::launch);
+            Supervisor made = new Supervisor(
+                    loop.loop(), options.startTimeout(START_TIMEOUT).build(), this::launch);
             made.start();
             return made;
         });

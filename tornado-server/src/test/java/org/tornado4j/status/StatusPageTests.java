@@ -168,8 +168,9 @@ class StatusPageTests {
         int port = showOnPort();
         String page = get(port, "/").text();
         assertThat(text(page))
-                .contains("2 releases are in service: 1.4.2 (9c3f01ab) by task 0, 1.5 &lt;beta&gt; (0a11b2c3) by task 1;"
-                        + " HUP replaces all")
+                .contains(
+                        "2 releases are in service: 1.4.2 (9c3f01ab) by task 0, 1.5 &lt;beta&gt; (0a11b2c3) by task 1;"
+                                + " HUP replaces all")
                 .contains("170 ms 1.5 &lt;beta&gt; (0a11b2c3)");
         assertThat(page).contains("<p class=\"bad\">2 releases").doesNotContain("<beta>");
         assertThat(get(port, "/status.json").text())

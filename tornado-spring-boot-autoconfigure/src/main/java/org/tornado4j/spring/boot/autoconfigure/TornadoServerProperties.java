@@ -588,7 +588,7 @@ public final class TornadoServerProperties {
         private long maxRequests;
 
         /** Time after which a process is recycled, as with max-requests. Zero for any time. */
-        private Duration maxAge = Duration.ZERO;
+        private Duration maxAge = Duration.ofSeconds(0);
 
         /**
          * Part by which max-requests and max-age may be shorter for a process, from 0 to 1. Each process draws its own, so
