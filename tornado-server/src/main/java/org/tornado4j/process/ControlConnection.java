@@ -16,6 +16,7 @@ import org.tornado4j.iostream.StreamLimits;
  * <table>
  *   <caption>Lines</caption>
  *   <tr><td>{@code hello PID}</td><td>worker: its process; the first line</td></tr>
+ *   <tr><td>{@code release FINGERPRINT VERSION}</td><td>worker: {@link Release}, right after that</td></tr>
  *   <tr><td>{@code ready}</td><td>worker: it serves</td></tr>
  *   <tr><td>{@code figures CONNECTIONS REQUESTS BUSY LAG}</td><td>worker: {@link Figures}</td></tr>
  *   <tr><td>{@code beats LOOPS HELD MILLIS}</td><td>worker: {@link Heartbeat}, about once a second</td></tr>

@@ -16,6 +16,9 @@ public final class ForkOptions {
     /** Tornado's. */
     public static final int DEFAULT_MAX_RESTARTS = 100;
 
+    /** Up to a tenth less than the limits say. */
+    public static final double DEFAULT_RECYCLE_JITTER = 0.1;
+
     /** The least {@link Builder#livenessTimeout} but zero: below it a busy machine has workers look as if they were gone. */
     public static final Duration LEAST_LIVENESS_TIMEOUT = Duration.ofSeconds(5);
 
@@ -26,7 +29,11 @@ public final class ForkOptions {
     private final Duration stopTimeout;
     private final Duration livenessTimeout;
     private final Duration orphanTimeout;
+    private final long maxRequests;
+    private final Duration maxAge;
+    private final double recycleJitter;
     private final @Nullable List<String> workerJvmOptions;
+    private final String release;
     private final boolean readinessAwaited;
     private final List<ReservedPort> ports;
     private final List<Consumer<Supervision>> observers;
@@ -39,7 +46,11 @@ public final class ForkOptions {
         this.stopTimeout = builder.stopTimeout;
         this.livenessTimeout = builder.livenessTimeout;
         this.orphanTimeout = builder.orphanTimeout;
+        this.maxRequests = builder.maxRequests;
+        this.maxAge = builder.maxAge;
+        this.recycleJitter = builder.recycleJitter;
         this.workerJvmOptions = builder.workerJvmOptions;
+        this.release = builder.release;
         this.readinessAwaited = builder.readinessAwaited;
         this.ports = List.copyOf(builder.ports);
         this.observers = List.copyOf(builder.observers);
@@ -82,9 +93,26 @@ public final class ForkOptions {
         return orphanTimeout;
     }
 
+    public long maxRequests() {
+        return maxRequests;
+    }
+
+    public Duration maxAge() {
+        return maxAge;
+    }
+
+    public double recycleJitter() {
+        return recycleJitter;
+    }
+
     /** Null if workers have the supervisor's. */
     public @Nullable List<String> workerJvmOptions() {
         return workerJvmOptions;
+    }
+
+    /** Empty if the program does not say. */
+    public String release() {
+        return release;
     }
 
     public boolean isReadinessAwaited() {
@@ -109,7 +137,11 @@ public final class ForkOptions {
         private Duration stopTimeout = Duration.ofMinutes(1);
         private Duration livenessTimeout = Duration.ofSeconds(30);
         private Duration orphanTimeout = Duration.ofSeconds(30);
+        private long maxRequests;
+        private Duration maxAge = Duration.ZERO;
+        private double recycleJitter = DEFAULT_RECYCLE_JITTER;
         private @Nullable List<String> workerJvmOptions;
+        private String release = "";
         private boolean readinessAwaited;
         private final List<ReservedPort> ports = new ArrayList<>();
         private final List<Consumer<Supervision>> observers = new ArrayList<>();
@@ -192,12 +224,62 @@ public final class ForkOptions {
         }
 
         /**
+         * Sets after how many requests a worker is recycled; default zero, for any number. The worker is replaced as by HUP:
+         * its successor is started first, and must be ready before the worker ends. One worker is recycled at a time, and
+         * none while HUP replaces them. One whose successor fails goes on, and the next attempt comes after a pause of
+         * a minute, which doubles up to an hour. {@link #maxRestarts} does not count it.
+         *
+         * <p>Requests are those of all servers in the worker, as {@link WorkerStatus} tells them. They are known about half
+         * a second late, and the successor takes time to start, so a worker serves somewhat more of them.
+         */
+        public Builder maxRequests(long maxRequests) {
+            if (maxRequests < 0) {
+                throw new IllegalArgumentException("maxRequests must not be negative, but is " + maxRequests);
+            }
+            this.maxRequests = maxRequests;
+            return this;
+        }
+
+        /** Sets the time after which a worker is recycled, as with {@link #maxRequests}; default zero, for any time. */
+        public Builder maxAge(Duration maxAge) {
+            if (maxAge.isNegative()) {
+                throw new IllegalArgumentException("maxAge must not be negative, but is " + maxAge);
+            }
+            this.maxAge = maxAge;
+            return this;
+        }
+
+        /**
+         * Sets by how much the limits of workers differ, so that their turns do not all come at once: each worker draws its own
+         * when it is started, uniformly between {@code (1 - recycleJitter)} times {@link #maxRequests} and {@link #maxAge} and
+         * these themselves; default 0.1.
+         *
+         * @throws IllegalArgumentException if it is not between 0 and 1
+         */
+        public Builder recycleJitter(double recycleJitter) {
+            if (!(recycleJitter >= 0 && recycleJitter <= 1)) {
+                throw new IllegalArgumentException("recycleJitter must be between 0 and 1, but is " + recycleJitter);
+            }
+            this.recycleJitter = recycleJitter;
+            return this;
+        }
+
+        /**
          * Gives workers JVM options of their own. They replace all options of the supervisor's command line that begin with
          * {@code -X}; its system properties, class path, modules and agents are still copied. Without this, workers have
          * all of the supervisor's options.
          */
         public Builder workerJvmOptions(List<String> options) {
             this.workerJvmOptions = List.copyOf(options);
+            return this;
+        }
+
+        /**
+         * Names the release of the program, such as {@code 1.4.2} or a commit, as the status of each worker shows it. Each
+         * worker tells its own, with a fingerprint of its class path, which tells releases apart that have the same name or none.
+         */
+        public Builder release(String release) {
+            this.release = release;
             return this;
         }
 

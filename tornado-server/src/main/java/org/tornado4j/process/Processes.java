@@ -18,6 +18,8 @@ import org.tornado4j.ioloop.IOLoop;
  *       or more, kills</td></tr>
  *   <tr><td>HUP</td><td>workers are replaced, one at a time; the next one's turn comes when the new one is ready and the old
  *       one is gone. A task whose worker exited with 0, or waits to be started again, is given one</td></tr>
+ *   <tr><td>TTIN</td><td>one worker more is started, with the next task id</td></tr>
+ *   <tr><td>TTOU</td><td>the worker with the highest task id is ended, unless no other serves</td></tr>
  *   <tr><td>USR1</td><td>prints what the workers are doing</td></tr>
  * </table>
  *
@@ -56,7 +58,7 @@ public final class Processes {
      *
      * <p>In the first process this never returns: the process ends with 0 when all workers did, or was asked to end.
      *
-     * @return in a worker, its task id: 0 to the number of workers less 1. A worker that is started in place of another has
+     * @return in a worker, its task id: 0 to the number of workers less 1, which TTIN and TTOU change. A worker that is started in place of another has
      *     the other's
      * @throws IllegalStateException in the first process, if there were too many restarts to go on
      *     ({@link ForkOptions.Builder#restartWindow}); the workers are gone then. In any,
@@ -66,7 +68,7 @@ public final class Processes {
         requireNoLoop();
         WorkerArguments arguments = WorkerArguments.ofThisProcess();
         if (arguments != null) {
-            return Worker.join(arguments).taskId();
+            return Worker.join(arguments, options.release()).taskId();
         }
         Supervisor.run(options);
         System.exit(0);

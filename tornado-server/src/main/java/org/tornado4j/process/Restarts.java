@@ -20,6 +20,8 @@ import org.tornado4j.ioloop.IOLoop;
  *   <li>never, if the budget is spent and is not renewed, or no worker serves.
  * </ul>
  *
+ * A task {@linkplain Task#beginTrial on trial} has the pauses alone: what was added must not bring down what there was.
+ *
  * <p>Thread: confined to the supervisor's loop.
  */
 final class Restarts {
@@ -44,11 +46,15 @@ final class Restarts {
      * Returns how long to wait before a worker is started in place of one that served for {@code life}; null to give up.
      *
      * @param serving how many workers serve
+     * @param wanted how many are to
      */
     @Nullable
-    Duration pause(Task task, Duration life, int serving) {
+    Duration pause(Task task, Duration life, int serving, int wanted) {
         long now = loop.clock().nanoTime();
         Duration pause = task.pauseAfter(life);
+        if (task.isOnTrial()) {
+            return pause;
+        }
         if (pause.isZero() && budget.isRenewed()) {
             budget.takeInAnyCase(now);
             return pause;
@@ -56,10 +62,10 @@ final class Restarts {
         if (budget.take(now)) {
             return pause;
         }
-        return budget.isRenewed() && serving > 0 ? holdBack(task, budget.untilRenewed(now), serving) : null;
+        return budget.isRenewed() && serving > 0 ? holdBack(task, budget.untilRenewed(now), serving, wanted) : null;
     }
 
-    private Duration holdBack(Task task, Duration wait, int serving) {
+    private Duration holdBack(Task task, Duration wait, int serving, int wanted) {
         if (heldBack.isEmpty()) {
             renewal = loop.time().plus(wait);
             LOG.error(
@@ -68,7 +74,7 @@ final class Restarts {
                     options.restartWindow().toSeconds(),
                     wait.toSeconds(),
                     serving,
-                    options.processes());
+                    wanted);
         }
         heldBack.add(task);
         return wait;

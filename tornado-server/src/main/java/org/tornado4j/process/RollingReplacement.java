@@ -28,6 +28,16 @@ import org.tornado4j.ioloop.Timeout;
  */
 final class RollingReplacement {
 
+    /** What comes of a replacement; of the rest of one that is {@linkplain #abandon abandoned} nothing does. */
+    interface Outcome {
+
+        /** All were replaced, in so much time, but for those that were left out. */
+        void replaced(Duration time);
+
+        /** A new worker failed; those that were not replaced go on. */
+        void failed(String reason);
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
 
     private final Supervisor supervisor;
@@ -38,10 +48,12 @@ final class RollingReplacement {
     private final Deque<Task> waiting = new ArrayDeque<>();
     /** Whose turn it is. */
     private @Nullable Task current;
+    /** What is told of the end. */
+    private Outcome outcome = new FleetOutcome();
     /** Ends the wait for the second worker. */
     private @Nullable Timeout timeout;
-    /** What to do all over again, because it was asked for in the midst. */
-    private @Nullable List<Task> again;
+    /** Whether it was asked for in the midst, and is done all over again. */
+    private boolean again;
 
     private long startedAt;
 
@@ -51,12 +63,26 @@ final class RollingReplacement {
         this.startTimeout = startTimeout;
     }
 
+    boolean isUnderWay() {
+        return current != null;
+    }
+
+    /** Replaces all workers; if something is under way, then after it. */
     void begin(List<Task> tasks) {
-        if (current != null) {
-            again = tasks;
+        if (isUnderWay()) {
+            again = true;
             return;
         }
         LOG.info("Replacing {} processes", tasks.size());
+        begin(tasks, new FleetOutcome());
+    }
+
+    /** Replaces workers, while nothing else is under way. */
+    void begin(List<Task> tasks, Outcome outcome) {
+        if (isUnderWay()) {
+            throw new IllegalStateException("workers are being replaced; wait for the outcome");
+        }
+        this.outcome = outcome;
         startedAt = loop.clock().nanoTime();
         tasks.stream().sorted(Comparator.comparing(task -> task.worker != null)).forEach(waiting::add);
         next();
@@ -83,11 +109,14 @@ final class RollingReplacement {
     }
 
     private void finished() {
-        LOG.info("All processes were replaced, in {} ms", (loop.clock().nanoTime() - startedAt) / 1_000_000);
-        List<Task> tasks = again;
-        if (tasks != null) {
-            again = null;
-            begin(tasks);
+        outcome.replaced(Duration.ofNanos(loop.clock().nanoTime() - startedAt));
+        beginAgain(again);
+    }
+
+    private void beginAgain(boolean asked) {
+        again = false;
+        if (asked) {
+            supervisor.replaceWorkers();
         }
     }
 
@@ -150,11 +179,18 @@ final class RollingReplacement {
     }
 
     private void failed(String reason) {
-        List<Task> tasks = again;
+        boolean asked = again;
         abandon();
-        LOG.error("{}; processes that were not replaced go on", reason);
-        if (tasks != null) {
-            begin(tasks);
+        outcome.failed(reason);
+        beginAgain(asked);
+    }
+
+    /** Does without {@code task}, which is to have no worker any more. */
+    void leaveOut(Task task) {
+        waiting.remove(task);
+        if (task == current) {
+            cancelTimeout();
+            next();
         }
     }
 
@@ -162,7 +198,7 @@ final class RollingReplacement {
     void abandon() {
         cancelTimeout();
         waiting.clear();
-        again = null;
+        again = false;
         current = null;
     }
 
@@ -170,6 +206,20 @@ final class RollingReplacement {
         if (timeout != null) {
             loop.removeTimeout(timeout);
             timeout = null;
+        }
+    }
+
+    /** Of a replacement of all workers. */
+    private static final class FleetOutcome implements Outcome {
+
+        @Override
+        public void replaced(Duration time) {
+            LOG.info("All processes were replaced, in {} ms", time.toMillis());
+        }
+
+        @Override
+        public void failed(String reason) {
+            LOG.error("{}; processes that were not replaced go on", reason);
         }
     }
 }

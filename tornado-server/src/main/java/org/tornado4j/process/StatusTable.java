@@ -20,7 +20,11 @@ final class StatusTable {
                 .filter(worker -> !worker.trouble().isEmpty())
                 .forEach(worker ->
                         table.format("task %d (pid %d): %s%n", worker.taskId(), worker.pid(), worker.trouble()));
-        table.format("supervisor: pid %d, %s%n", supervision.pid(), restarts(supervision));
+        Releases releases = Releases.of(supervision.workers());
+        if (!releases.taskIds().isEmpty()) {
+            table.format("%s%s%n", releases.areMixed() ? "" : "release: ", releases);
+        }
+        table.format("supervisor: pid %d, %s%s%n", supervision.pid(), restarts(supervision), recycled(supervision));
         supervision
                 .restartsHeldBackUntil()
                 .ifPresent(time -> table.format(
@@ -35,6 +39,10 @@ final class StatusTable {
         return window.isZero()
                 ? supervision.restarts() + " of at most " + supervision.maxRestarts() + " restarts"
                 : supervision.restarts() + " restarts, at most " + supervision.maxRestarts() + " in " + clock(window);
+    }
+
+    private static String recycled(Supervision supervision) {
+        return supervision.recycled() == 0 ? "" : ", " + supervision.recycled() + " recycled";
     }
 
     private static void row(Formatter table, WorkerStatus worker) {

@@ -33,6 +33,12 @@ public interface Supervision {
     /** Returns when tasks that failed too often are given workers again; empty if there is none. */
     Optional<Instant> restartsHeldBackUntil();
 
+    /** Returns how many workers were replaced because they had {@linkplain ForkOptions.Builder#maxRequests served enough}. */
+    int recycled();
+
+    /** Returns whether workers are being replaced, by HUP or because they have served enough. */
+    boolean isReplacing();
+
     /** All workers that live, by task id, and those of one task id by age. */
     List<WorkerStatus> workers();
 

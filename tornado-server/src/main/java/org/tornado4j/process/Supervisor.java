@@ -5,14 +5,10 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +35,9 @@ final class Supervisor implements Supervision {
         GIVING_UP
     }
 
+    /** The signals that workers ignore, as they are for the supervisor. */
+    static final List<String> SIGNALS = List.of("HUP", "TTIN", "TTOU", "USR1");
+
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
 
     private static final Duration BALANCE_PERIOD = Duration.ofSeconds(1);
@@ -48,12 +47,14 @@ final class Supervisor implements Supervision {
     private final IOLoop loop;
     private final ForkOptions options;
     private final WorkerLauncher launcher;
-    private final List<Task> tasks;
+    private final Tasks tasks;
     private final RollingReplacement replacement;
+    private final Recycling recycling;
     private final Restarts restarts;
     private final Balance balance = new Balance();
     private final LivenessWatch livenessWatch;
     private final StartWatch startWatch;
+    private final ReleaseWatch releaseWatch = new ReleaseWatch();
     private final Instant since;
     private final RecentFailures failures = new RecentFailures();
     private final List<Runnable> endings = new ArrayList<>();
@@ -69,12 +70,13 @@ final class Supervisor implements Supervision {
         this.loop = loop;
         this.options = options;
         this.launcher = launcher;
-        this.tasks = IntStream.range(0, options.processes()).mapToObj(Task::new).toList();
+        this.tasks = new Tasks(options.processes());
         this.restarts = new Restarts(loop, options);
         this.replacement = new RollingReplacement(this, loop, options.startTimeout());
         LastWords lastWords = new LastWords(loop);
         this.livenessWatch = new LivenessWatch(loop, lastWords);
         this.startWatch = new StartWatch(loop, options.startTimeout(), lastWords);
+        this.recycling = new Recycling(loop, options, replacement);
         this.since = loop.time();
     }
 
@@ -124,6 +126,8 @@ final class Supervisor implements Supervision {
                 on("TERM", this::stop),
                 on("INT", this::stop),
                 on("HUP", this::replaceWorkers),
+                on("TTIN", this::addWorker),
+                on("TTOU", this::removeWorker),
                 on("USR1", () -> System.out.print(StatusTable.of(this))));
     }
 
@@ -137,10 +141,12 @@ final class Supervisor implements Supervision {
             options.observers().forEach(observer -> observer.accept(this));
             new PeriodicCallback(this::balance, BALANCE_PERIOD).start(loop);
             new PeriodicCallback(this::watchLiveness, LivenessWatch.PERIOD).start(loop);
+            new PeriodicCallback(this::recycle, Recycling.PERIOD).start(loop);
+            new PeriodicCallback(this::watchReleases, ReleaseWatch.PERIOD).start(loop);
             start();
             loop.start();
         } finally {
-            processes().forEach(WorkerProcess::kill); // there are some only if something was thrown
+            tasks.workers().forEach(WorkerProcess::kill); // there are some only if something was thrown
             endings.forEach(Supervisor::runGuarded);
             if (phase != Phase.STOPPING) {
                 signals.forEach(
@@ -162,8 +168,8 @@ final class Supervisor implements Supervision {
 
     /** Starts a worker for each task id. */
     void start() {
-        LOG.info("Starting {} processes", tasks.size());
-        tasks.forEach(this::launchWorker);
+        LOG.info("Starting {} processes", tasks.count());
+        tasks.wanted().forEach(this::launchWorker);
     }
 
     private void launchWorker(Task task) {
@@ -194,12 +200,13 @@ final class Supervisor implements Supervision {
 
     @Nullable
     WorkerProcess withPid(long pid) {
-        return processes().filter(worker -> worker.pid() == pid).findFirst().orElse(null);
+        return tasks.workers().filter(worker -> worker.pid() == pid).findFirst().orElse(null);
     }
 
     void ready(WorkerProcess worker) {
         anyEverReady = true;
         if (worker.becomeReady()) {
+            tasks.all().get(worker.taskId()).endTrial();
             replacement.ready(worker);
         }
     }
@@ -216,7 +223,7 @@ final class Supervisor implements Supervision {
             task.worker = null;
             afterExit(task, worker);
         }
-        if (tasks.stream().allMatch(Task::isOver)) {
+        if (tasks.areOver()) {
             loop.stop();
         }
     }
@@ -248,7 +255,7 @@ final class Supervisor implements Supervision {
     }
 
     private void restart(Task task, Duration life, String failure) {
-        Duration pause = restarts.pause(task, life, serving());
+        Duration pause = restarts.pause(task, life, serving(), tasks.count());
         if (pause == null) {
             LOG.warn(failure);
             giveUp("Too many child restarts, giving up");
@@ -264,14 +271,24 @@ final class Supervisor implements Supervision {
 
     /** Returns how many workers serve; where they do not say so, how many live. */
     private int serving() {
-        Set<State> up =
-                options.isReadinessAwaited() ? EnumSet.of(State.READY) : EnumSet.of(State.READY, State.STARTING);
-        return (int) processes().map(WorkerProcess::state).filter(up::contains).count();
+        return (int) tasks.workers().filter(this::serves).count();
+    }
+
+    private boolean serves(WorkerProcess worker) {
+        return switch (worker.state()) {
+            case READY -> true;
+            case STARTING -> !options.isReadinessAwaited();
+            case LATE, HELD, GONE, STOPPING -> false;
+        };
     }
 
     private void restartNow(Task task) {
         task.restart = null;
         restarts.begun(task);
+        startWorker(task);
+    }
+
+    private void startWorker(Task task) {
         try {
             launchWorker(task);
         } catch (UncheckedIOException e) {
@@ -288,7 +305,7 @@ final class Supervisor implements Supervision {
     }
 
     private boolean everyTaskFailed() {
-        return tasks.stream().allMatch(task -> task.restarts() > 0);
+        return tasks.wanted().stream().allMatch(task -> task.restarts() > 0);
     }
 
     // ------------------------------------------------------------------------------------------ ending
@@ -303,7 +320,7 @@ final class Supervisor implements Supervision {
     void stop() {
         if (phase == Phase.RUNNING) {
             endWorkers(Phase.STOPPING);
-            LOG.info("Stopping {} processes", processes().count()); // told after it was done: the log may be stuck
+            LOG.info("Stopping {} processes", tasks.workers().count()); // told after it was done: the log may be stuck
         } else if (loop.clock().nanoTime() - stoppedAt >= AT_ONCE.toNanos()) {
             killAll();
         }
@@ -313,16 +330,16 @@ final class Supervisor implements Supervision {
         phase = next;
         stoppedAt = loop.clock().nanoTime();
         replacement.abandon();
-        tasks.forEach(restarts::cancel);
-        processes().forEach(WorkerProcess::terminate);
+        tasks.all().forEach(restarts::cancel);
+        tasks.workers().forEach(WorkerProcess::terminate);
         loop.callLater(options.stopTimeout(), this::killAll);
-        if (processes().findAny().isEmpty()) {
+        if (tasks.workers().findAny().isEmpty()) {
             loop.stop();
         }
     }
 
     private void killAll() {
-        processes().forEach(worker -> {
+        tasks.workers().forEach(worker -> {
             worker.kill();
             LOG.warn("{} is killed: it was asked to end", worker);
         });
@@ -333,9 +350,41 @@ final class Supervisor implements Supervision {
     /** Replaces all workers, one after the other. */
     void replaceWorkers() {
         if (phase == Phase.RUNNING) {
-            restarts.forgive(tasks);
-            replacement.begin(tasks);
+            restarts.forgive(tasks.wanted());
+            recycling.forgetFailures();
+            replacement.begin(tasks.wanted());
         }
+    }
+
+    /** Starts one worker more, with the lowest task id that is free. */
+    void addWorker() {
+        if (phase == Phase.RUNNING) {
+            Task task = tasks.add();
+            task.beginTrial();
+            LOG.info("TTIN: starting child {}; there are to be {} processes", task.id, tasks.count());
+            startWorker(task);
+        }
+    }
+
+    /** Ends the worker with the highest task id, unless no other would be left that serves. */
+    void removeWorker() {
+        if (phase != Phase.RUNNING) {
+            return;
+        }
+        Task task = tasks.last();
+        if (tasks.wanted().stream().noneMatch(other -> other != task && isServed(other))) {
+            LOG.warn("TTOU: no other process serves than child {}, which stays", task.id);
+            return;
+        }
+        tasks.removeLast();
+        restarts.cancel(task);
+        task.dismiss().forEach(this::end);
+        replacement.leaveOut(task);
+        LOG.info("TTOU: ending child {}; there are to be {} processes", task.id, tasks.count());
+    }
+
+    private boolean isServed(Task task) {
+        return task.worker != null && serves(task.worker);
     }
 
     /** Has the task not wait for its next worker any more. */
@@ -347,7 +396,7 @@ final class Supervisor implements Supervision {
     void end(WorkerProcess worker) {
         worker.terminate();
         loop.callLater(options.stopTimeout(), () -> {
-            if (processes().anyMatch(worker::equals)) {
+            if (tasks.workers().anyMatch(worker::equals)) {
                 worker.kill();
                 LOG.warn(
                         "{} is killed: it was asked to end {} s ago",
@@ -360,7 +409,7 @@ final class Supervisor implements Supervision {
     /** Has workers that have far more connections than the others let some of them go. */
     void balance() {
         List<WorkerProcess> serving =
-                processes().filter(worker -> worker.state() == State.READY).toList();
+                tasks.workers().filter(worker -> worker.state() == State.READY).toList();
         List<Integer> surplus =
                 balance.surplus(serving.stream().map(WorkerProcess::connections).toList());
         for (int i = 0; i < serving.size(); i++) {
@@ -368,13 +417,23 @@ final class Supervisor implements Supervision {
         }
     }
 
-    /** Ends workers that live but do not serve. */
-    void watchLiveness() {
-        livenessWatch.look(processes().toList());
+    /** Replaces a worker that has served enough. */
+    void recycle() {
+        if (phase == Phase.RUNNING) {
+            recycling.look(tasks.wanted());
+        }
     }
 
-    private Stream<WorkerProcess> processes() {
-        return tasks.stream().flatMap(task -> task.workers().stream());
+    /** Tells when workers of several releases serve. */
+    void watchReleases() {
+        if (phase == Phase.RUNNING) {
+            releaseWatch.look(workers(), isReplacing());
+        }
+    }
+
+    /** Ends workers that live but do not serve. */
+    void watchLiveness() {
+        livenessWatch.look(tasks.workers().toList());
     }
 
     // ------------------------------------------------------------------------------------------ figures
@@ -391,7 +450,7 @@ final class Supervisor implements Supervision {
 
     @Override
     public int workerCount() {
-        return options.processes();
+        return tasks.count();
     }
 
     @Override
@@ -415,9 +474,19 @@ final class Supervisor implements Supervision {
     }
 
     @Override
+    public int recycled() {
+        return recycling.count();
+    }
+
+    @Override
+    public boolean isReplacing() {
+        return replacement.isUnderWay();
+    }
+
+    @Override
     public List<WorkerStatus> workers() {
         long now = loop.clock().nanoTime();
-        return tasks.stream()
+        return tasks.all().stream()
                 .flatMap(task -> task.workers().stream().map(worker -> worker.status(now, task.restarts())))
                 .toList();
     }

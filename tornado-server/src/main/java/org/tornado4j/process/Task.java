@@ -39,6 +39,9 @@ final class Task {
     @Nullable
     Timeout restart;
 
+    /** Whether this task was added, and none of its workers has served yet. */
+    private boolean onTrial;
+
     private int restarts;
     private int shortLives;
 
@@ -54,6 +57,7 @@ final class Task {
     Duration pauseAfter(Duration life) {
         restarts++;
         if (life.compareTo(LONG_LIFE) >= 0) {
+            onTrial = false;
             shortLives = 0;
             return Duration.ZERO;
         }
@@ -65,6 +69,30 @@ final class Task {
     /** Has the next pause be the first again. */
     void forgive() {
         shortLives = 0;
+    }
+
+    /** Has the failures of its workers concern nobody else, up to the first that serves. */
+    void beginTrial() {
+        onTrial = true;
+        shortLives = 0;
+    }
+
+    void endTrial() {
+        onTrial = false;
+    }
+
+    boolean isOnTrial() {
+        return onTrial;
+    }
+
+    /** Has its workers be those that were told to end, and returns them. */
+    List<WorkerProcess> dismiss() {
+        List<WorkerProcess> dismissed =
+                Stream.of(worker, successor).filter(one -> one != null).toList();
+        worker = null;
+        successor = null;
+        leaving.addAll(dismissed);
+        return dismissed;
     }
 
     /** All that live, the oldest first. */

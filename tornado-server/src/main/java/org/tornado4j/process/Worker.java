@@ -58,6 +58,7 @@ public final class Worker {
     private static volatile @Nullable Worker current;
 
     private final WorkerArguments arguments;
+    private final Release release;
     private final IOLoop loop = new IOLoop();
     private final ControlConnection connection;
     /** Confined to the loop. */
@@ -70,8 +71,9 @@ public final class Worker {
     /** The last report to the supervisor; confined to the loop. */
     private @Nullable Figures lastReport;
 
-    private Worker(WorkerArguments arguments, SocketChannel supervisor) {
+    private Worker(WorkerArguments arguments, Release release, SocketChannel supervisor) {
         this.arguments = arguments;
+        this.release = release;
         this.loop.setSlowCallbackThreshold(Duration.ZERO); // it serves nobody who waits
         this.connection = new ControlConnection(supervisor, loop);
     }
@@ -81,15 +83,16 @@ public final class Worker {
         return current;
     }
 
-    static synchronized Worker join(WorkerArguments arguments) {
+    /** @param version what the program calls its release; empty if it has no word for it */
+    static synchronized Worker join(WorkerArguments arguments, String version) {
         if (current != null) {
             throw new IllegalStateException("forkProcesses was called a second time");
         }
         FatalErrors.exitByDefault();
         PortInheritance.end();
-        Signals.ignore("HUP"); // they are for the supervisor, but may be sent to all of its process group
-        Signals.ignore("USR1");
-        Worker worker = new Worker(arguments, connect(arguments));
+        Supervisor.SIGNALS.forEach(Signals::ignore); // they may be sent to all of its process group
+        Release release = new Release(version, ClassPathFingerprint.ofThisProcess()); // soon, before files change
+        Worker worker = new Worker(arguments, release, connect(arguments));
         worker.begin();
         current = worker;
         return worker;
@@ -108,6 +111,7 @@ public final class Worker {
         loop.addCallback(() -> {
             connection.read(this::received, this::supervisorIsGone);
             connection.send("hello", ProcessHandle.current().pid());
+            connection.send(release.words());
             beat();
             new PeriodicCallback(this::report, REPORT_PERIOD).start(loop);
             new PeriodicCallback(this::beat, BEAT_PERIOD).start(loop);

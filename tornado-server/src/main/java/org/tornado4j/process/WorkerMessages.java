@@ -46,6 +46,7 @@ final class WorkerMessages implements Consumer<String[]> {
     private void handle(WorkerProcess known, String[] words) {
         switch (words[0]) {
             case "ready" -> supervisor.ready(known);
+            case "release" -> known.runs(Release.parse(words));
             case "figures" -> known.report(Figures.parse(words));
             case "beats" -> supervisor.heard(known, Heartbeat.parse(words));
             case "stack" ->

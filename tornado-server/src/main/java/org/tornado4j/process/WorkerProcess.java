@@ -41,6 +41,7 @@ final class WorkerProcess {
     private boolean letsGo;
     private @Nullable ControlConnection connection;
     private Figures figures = Figures.NONE;
+    private Release release = Release.UNKNOWN;
 
     /**
      * @param startedAt on the loop's clock
@@ -184,8 +185,16 @@ final class WorkerProcess {
         this.figures = latest;
     }
 
+    void runs(Release told) {
+        this.release = told;
+    }
+
     int connections() {
         return figures.connections();
+    }
+
+    long requests() {
+        return figures.requests();
     }
 
     /** Tells it that others have room for so many of its connections, or, with 0, not to let go any more. */
@@ -209,7 +218,8 @@ final class WorkerProcess {
                 Duration.ofMillis(figures.lagMillis()),
                 liveness.silence(now),
                 liveness.last(),
-                isLeaving() ? "" : liveness.trouble(now));
+                isLeaving() ? "" : liveness.trouble(now),
+                release);
     }
 
     private State shownState(long now) {

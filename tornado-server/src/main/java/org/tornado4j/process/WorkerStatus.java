@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param heartbeat its last heartbeat
  * @param trouble what is wrong with a worker that is late, held or gone, as people read it: {@code not heard of for 5 s},
  *     {@code 1 of 2 loops held for 12 s}; empty for any other
+ * @param release what it runs
  */
 public record WorkerStatus(
         int taskId,
@@ -27,7 +28,38 @@ public record WorkerStatus(
         Duration lag,
         Duration silence,
         Heartbeat heartbeat,
-        String trouble) {
+        String trouble,
+        Release release) {
+
+    /** A worker that has not told its release. */
+    public WorkerStatus(
+            int taskId,
+            long pid,
+            State state,
+            Duration uptime,
+            int restarts,
+            int connections,
+            long requests,
+            double busy,
+            Duration lag,
+            Duration silence,
+            Heartbeat heartbeat,
+            String trouble) {
+        this(
+                taskId,
+                pid,
+                state,
+                uptime,
+                restarts,
+                connections,
+                requests,
+                busy,
+                lag,
+                silence,
+                heartbeat,
+                trouble,
+                Release.UNKNOWN);
+    }
 
     /** A worker with whose liveness nothing is wrong. */
     public WorkerStatus(

@@ -40,6 +40,9 @@ final class JsonHandler extends StatusHandler {
         fields.put("restarts", supervision.restarts());
         fields.put("maxRestarts", supervision.maxRestarts());
         fields.put("restartWindowSeconds", supervision.restartWindow().toSeconds());
+        fields.put("recycled", supervision.recycled());
+        fields.put("replacing", supervision.isReplacing());
+        fields.put("releases", overview.releases().taskIds().size());
         supervision.restartsHeldBackUntil().ifPresent(time -> fields.put("restartsHeldBackUntil", time.toString()));
         return fields;
     }
@@ -60,6 +63,8 @@ final class JsonHandler extends StatusHandler {
         fields.put("loops", worker.heartbeat().loops());
         fields.put("heldLoops", worker.heartbeat().heldLoops());
         fields.put("heldMillis", worker.heartbeat().held().toMillis());
+        fields.put("version", worker.release().version());
+        fields.put("fingerprint", worker.release().fingerprint());
         return fields;
     }
 

@@ -3,6 +3,7 @@ package org.tornado4j.status;
 import java.time.Duration;
 import java.util.List;
 import org.tornado4j.ioloop.IOLoop;
+import org.tornado4j.process.Releases;
 import org.tornado4j.process.Supervision;
 import org.tornado4j.process.WorkerStatus;
 import org.tornado4j.process.WorkerStatus.State;
@@ -36,6 +37,11 @@ record Overview(List<WorkerStatus> workers, Duration uptime, double mean) {
     /** How many workers serve. */
     long serving() {
         return workers.stream().filter(Overview::serves).count();
+    }
+
+    /** Returns the releases that are in service. */
+    Releases releases() {
+        return Releases.of(workers);
     }
 
     /** The connections of a worker as a multiple of the mean; 1 if nobody has any. */

@@ -5,11 +5,12 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Formatter;
 import java.util.Locale;
+import org.tornado4j.process.Releases;
 import org.tornado4j.process.Supervision;
 import org.tornado4j.process.WorkerFailure;
 import org.tornado4j.process.WorkerStatus;
 
-/** The page. But for last words, all that goes into it is numbers, times and words of our own: nothing to escape. */
+/** The page. But for last words and versions, all that goes into it is numbers, times and words of our own: nothing to escape. */
 @SuppressWarnings("InlineFormatString") // what is constant of the page is read in one piece
 final class StatusHtml {
 
@@ -31,7 +32,8 @@ final class StatusHtml {
             <h2>Workers</h2>
             <table>
             <thead><tr><th class="left">Task</th><th>PID</th><th class="left">State</th><th>Uptime</th><th>Restarts</th>\
-            <th>Requests</th><th>Connections</th><th>Of the mean</th><th>Busy</th><th>Lag</th></tr></thead>
+            <th>Requests</th><th>Connections</th><th>Of the mean</th><th>Busy</th><th>Lag</th>\
+            <th class="left">Release</th></tr></thead>
             <tbody>
             """;
 
@@ -62,6 +64,7 @@ final class StatusHtml {
         String headline = overview.serving() + " of " + supervision.workerCount() + " workers serve";
         page.format(START, headline, StatusStyle.CSS, complete ? "good" : "bad");
         supervision.restartsHeldBackUntil().ifPresent(this::heldBack);
+        releases();
         supervisor();
         page.format(WORKERS);
         overview.workers().forEach(this::worker);
@@ -75,12 +78,25 @@ final class StatusHtml {
         page.format("<p class=\"bad\">Too many restarts: missing workers are started again at %s</p>\n", time(until));
     }
 
+    private void releases() {
+        Releases releases = overview.releases();
+        if (releases.areMixed()) {
+            String advice = supervision.isReplacing() ? "workers are being replaced" : "HUP replaces all";
+            page.format(
+                    "<p class=\"%s\">%s; %s</p>\n",
+                    supervision.isReplacing() ? "wait" : "bad", escaped(releases.toString()), advice);
+        }
+    }
+
     private void supervisor() {
         page.format("<dl>\n");
         fact("Supervisor", "pid " + supervision.pid());
         fact("Since", time(supervision.since()));
         fact("Uptime", clock(overview.uptime()));
         fact("Restarts", restarts());
+        if (supervision.recycled() > 0) {
+            fact("Recycled", Integer.toString(supervision.recycled()));
+        }
         fact(
                 "Connections",
                 count(overview.workers().stream()
@@ -113,6 +129,7 @@ final class StatusHtml {
         cell("Of the mean", "", percent(toMean) + bar(toMean / 2, ""));
         cell("Busy", "", percent(worker.busy()) + bar(worker.busy(), worker.busy() < TOO_BUSY ? "" : "bad"));
         cell("Lag", "", worker.lag().toMillis() + " ms");
+        cell("Release", "left", escaped(worker.release().toString()));
         page.format("</tr>\n");
     }
 

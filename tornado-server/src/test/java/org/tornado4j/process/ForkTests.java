@@ -347,19 +347,67 @@ class ForkTests {
     }
 
     @Test
-    @DisplayName("HUP: if the new worker fails, the old ones go on")
+    @DisplayName("HUP: if a new worker fails, the old ones go on, two releases are told, and another HUP brings one again")
     void hupWithAWorkerThatFails() throws Exception {
         assumeThat(Program.isHupIgnored()).isFalse();
-        Program program = serving(2, 0);
+        Files.writeString(directory.resolve("version"), "1");
+        Program program = startWith();
         Map<Integer, Long> before = workers(program, 2);
-        Files.createFile(directory.resolve("fail-0"));
+        Files.writeString(directory.resolve("version"), "2");
+        Files.createFile(directory.resolve("fail-1"));
         program.signal("HUP");
         program.awaitLine("before it was ready; processes that were not replaced go on");
-        assertThat(workers(program, 2)).isEqualTo(before);
-        Files.delete(directory.resolve("fail-0"));
+        assertThat(program.awaitLine("releases are in service"))
+                .matches(".* 2 releases are in service: 2 \\(.*\\) by task 0, 1 \\(.*\\) by task 1; HUP replaces all");
+        assertThat(workers(program, 2)).containsEntry(1, before.get(1));
+        Files.delete(directory.resolve("fail-1"));
         program.signal("HUP");
         program.awaitLine("All processes were replaced");
+        program.awaitLine("One release is in service again: 2 (");
         assertThat(workers(program, 2).values()).doesNotContainAnyElementsOf(before.values());
+    }
+
+    @Test
+    @DisplayName(
+            "Under load: workers that have served enough are replaced, TTIN and TTOU add and end one, no request fails")
+    void recyclingAndResizingLoseNoRequest() throws Exception {
+        Files.writeString(directory.resolve("version"), "1.4.2");
+        Program program = startWith("-Dtest.max-requests=400");
+        try (Requesting.Load load = Requesting.load(port(program), 4)) {
+            program.awaitLine(2, "Recycling child ");
+            program.awaitLine(2, " takes over from ");
+            program.signal("TTIN");
+            program.awaitLine("[2] started: 2");
+            load.awaitMore(200);
+            program.signal("TTOU");
+            program.awaitLine("TTOU: ending child 2; there are to be 2 processes");
+            program.awaitLine("[2] last words: 2");
+            load.awaitMore(200);
+            load.stop();
+        }
+        assertThat(program.errors()).isEmpty();
+        program.await("what the workers run", () -> {
+            program.signal("USR1");
+            return program.output().stream().anyMatch(line -> line.matches("release: 1\\.4\\.2 \\([0-9a-f]{8}\\)"));
+        });
+        assertThat(program.output())
+                .anyMatch(line -> line.matches("supervisor: pid \\d+, 0 of at most 0 restarts, [0-9]+ recycled"));
+    }
+
+    @Test
+    @DisplayName("When the number was changed, the program ends with 0 as soon as all its workers did")
+    void endsWhenAllWorkersDidAfterTheirNumberChanged() throws Exception {
+        Program program = start(Way.ADD_SOCKETS_AFTER_FORK, 0, 1, 0);
+        program.awaitLine("[0] started: 0");
+        program.signal("TTIN");
+        program.awaitLine("[1] started: 1");
+        Map<Integer, Long> workers = workers(program, 2);
+        exit(program, workers.get(1), 0);
+        program.awaitLine("child 1 (pid " + workers.get(1) + ") exited normally");
+        program.signal("TTOU");
+        program.awaitLine("TTOU: ending child 1; there are to be 1 processes");
+        exit(program, workers.get(0), 0);
+        assertThat(program.awaitEnd()).isZero();
     }
 
     @Test

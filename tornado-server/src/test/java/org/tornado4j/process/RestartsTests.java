@@ -38,7 +38,7 @@ class RestartsTests {
     }
 
     private Duration pause(Restarts restarts, Task task, Duration life, int serving) throws Exception {
-        return loop.call(() -> restarts.pause(task, life, serving));
+        return loop.call(() -> restarts.pause(task, life, serving, 2));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package org.tornado4j.process;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ final class ServingProgram {
         INHERIT
     }
 
-    /** Arguments: the way, the port, the number of processes, how many restarts, a directory for files {@code fail-ID}. */
+    /** Arguments: the way, the port, the number of processes, how many restarts, a directory for files {@code fail-ID} and {@code version}. */
     public static void main(String[] arguments) throws Exception {
         HTTPServer server = new HTTPServer(application());
         int port = Integer.parseInt(arguments[1]);
@@ -71,16 +72,23 @@ final class ServingProgram {
         IOLoop.current().start();
     }
 
-    private static void fork(String[] arguments) {
+    private static void fork(String[] arguments) throws IOException {
         ForkOptions.Builder options = ForkOptions.builder()
                 .processes(Integer.parseInt(arguments[2]))
                 .maxRestarts(Integer.parseInt(arguments[3]))
-                .orphanTimeout(Duration.ofMillis(Long.getLong("test.orphan-timeout", 30_000)));
+                .orphanTimeout(Duration.ofMillis(Long.getLong("test.orphan-timeout", 30_000)))
+                .maxRequests(Long.getLong("test.max-requests", 0))
+                .release(version(Path.of(arguments[4])));
         String jvmOptions = System.getProperty("test.worker-options");
         if (jvmOptions != null) {
             options.workerJvmOptions(List.of(jvmOptions.split(" ")));
         }
         Processes.forkProcesses(options.build());
+    }
+
+    private static String version(Path directory) throws IOException {
+        Path file = directory.resolve("version");
+        return Files.exists(file) ? Files.readString(file) : "";
     }
 
     private static void failIfAsked(Path directory) {

@@ -44,6 +44,16 @@ class StatusTableTests {
         }
 
         @Override
+        public int recycled() {
+            return 0;
+        }
+
+        @Override
+        public boolean isReplacing() {
+            return false;
+        }
+
+        @Override
         public int maxRestarts() {
             return 100;
         }

@@ -102,17 +102,18 @@ class StatusPageTests {
         assertThat(response.field("Content-Type")).isEqualTo("application/json; charset=UTF-8");
         assertThat(response.text()).isEqualTo("""
                         {"supervisor":{"pid":100,"since":"2025-01-01T12:00:00.500Z","uptimeSeconds":93784,\
-                        "processes":3,"restarts":1,"maxRestarts":7,"restartWindowSeconds":600},\
+                        "processes":3,"restarts":1,"maxRestarts":7,"restartWindowSeconds":600,\
+                        "recycled":5,"replacing":false,"releases":1},\
                         "workers":[\
                         {"taskId":0,"pid":101,"state":"ready","uptimeSeconds":93784,"restarts":0,"connections":30,\
                         "connectionsToMean":1.5,"requests":1234567,"busy":0.34,"lagMillis":3,\
-                        "silentMillis":0,"loops":0,"heldLoops":0,"heldMillis":0},\
+                        "silentMillis":0,"loops":0,"heldLoops":0,"heldMillis":0,"version":"1.4.2","fingerprint":"9c3f01ab"},\
                         {"taskId":1,"pid":102,"state":"ready","uptimeSeconds":59,"restarts":1,"connections":10,\
                         "connectionsToMean":0.5,"requests":12,"busy":0.9,"lagMillis":170,\
-                        "silentMillis":0,"loops":0,"heldLoops":0,"heldMillis":0},\
+                        "silentMillis":0,"loops":0,"heldLoops":0,"heldMillis":0,"version":"1.4.2","fingerprint":"9c3f01ab"},\
                         {"taskId":2,"pid":103,"state":"starting","uptimeSeconds":0,"restarts":0,"connections":0,\
                         "connectionsToMean":0.0,"requests":0,"busy":0.0,"lagMillis":0,\
-                        "silentMillis":0,"loops":0,"heldLoops":0,"heldMillis":0}],\
+                        "silentMillis":0,"loops":0,"heldLoops":0,"heldMillis":0,"version":"","fingerprint":""}],\
                         "failures":[\
                         {"time":"2025-01-02T12:00:00.123Z","taskId":1,"pid":99,"uptimeSeconds":86399,\
                         "exitStatus":137,"signal":9,"reason":"killed by signal 9","lastWords":[]}]}""");
@@ -126,11 +127,11 @@ class StatusPageTests {
         assertThat(text(response.text()))
                 .contains("2 of 3 workers serve")
                 .contains(
-                        "Supervisor pid 100 Since 2025-01-01 12:00:00 UTC Uptime 1 d 2:03:04 Restarts 1, at most 7 in 0:10:00")
-                .doesNotContain("Too many restarts")
-                .contains("0 101 ready 1 d 2:03:04 0 1,234,567 30 150 % 34 % 3 ms")
-                .contains("1 102 ready 0:00:59 1 12 10 50 % 90 % 170 ms")
-                .contains("2 103 starting 0:00:00 0 0 0 0 % 0 % 0 ms")
+                        "Supervisor pid 100 Since 2025-01-01 12:00:00 UTC Uptime 1 d 2:03:04 Restarts 1, at most 7 in 0:10:00 Recycled 5")
+                .doesNotContain("Too many restarts", "in service")
+                .contains("0 101 ready 1 d 2:03:04 0 1,234,567 30 150 % 34 % 3 ms 1.4.2 (9c3f01ab)")
+                .contains("1 102 ready 0:00:59 1 12 10 50 % 90 % 170 ms 1.4.2 (9c3f01ab)")
+                .contains("2 103 starting 0:00:00 0 0 0 0 % 0 % 0 ms unknown")
                 .contains("2025-01-02 12:00:00 UTC task 1 (pid 99) killed by signal 9 after 23:59:59")
                 .contains("As of 2025-01-02 14:03:05 UTC");
     }
@@ -159,6 +160,30 @@ class StatusPageTests {
         assertThat(text(get(port, "/").text()))
                 .contains("Too many restarts: missing workers are started again at 2025-01-02 14:10:00 UTC");
         assertThat(get(port, "/status.json").text()).contains("\"restartsHeldBackUntil\":\"2025-01-02T14:10:00.700Z\"");
+    }
+
+    @Test
+    void severalReleasesAreShown() throws Exception {
+        supervision.mix(false);
+        int port = showOnPort();
+        String page = get(port, "/").text();
+        assertThat(text(page))
+                .contains(
+                        "2 releases are in service: 1.4.2 (9c3f01ab) by task 0, 1.5 &lt;beta&gt; (0a11b2c3) by task 1;"
+                                + " HUP replaces all")
+                .contains("170 ms 1.5 &lt;beta&gt; (0a11b2c3)");
+        assertThat(page).contains("<p class=\"bad\">2 releases").doesNotContain("<beta>");
+        assertThat(get(port, "/status.json").text())
+                .contains("\"releases\":2", "\"version\":\"1.5 <beta>\",\"fingerprint\":\"0a11b2c3\"");
+    }
+
+    @Test
+    void severalReleasesAreShownAsAMatterOfCourseDuringAReplacement() throws Exception {
+        supervision.mix(true);
+        int port = showOnPort();
+        assertThat(get(port, "/").text())
+                .contains("<p class=\"wait\">2 releases", "by task 1; workers are being replaced</p>");
+        assertThat(get(port, "/status.json").text()).contains("\"replacing\":true");
     }
 
     /** What is between the tags, a blank for each. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.tornado4j.process.Heartbeat;
+import org.tornado4j.process.Release;
 import org.tornado4j.process.Supervision;
 import org.tornado4j.process.WorkerFailure;
 import org.tornado4j.process.WorkerStatus;
@@ -14,9 +15,16 @@ import org.tornado4j.process.WorkerStatus.State;
 /** A supervisor that has three workers, of which two serve, and one that failed. */
 final class StubSupervision implements Supervision {
 
+    private static final Release FIRST = new Release("1.4.2", "9c3f01ab");
+
     private final List<Runnable> endings = new ArrayList<>();
     /** Written before the page is asked for, read by the supervisor's loop. */
     private volatile boolean sick;
+
+    /** Written before the page is asked for. */
+    private volatile boolean replacing;
+
+    private volatile Release second = FIRST;
 
     private Optional<Instant> heldBackUntil = Optional.empty();
 
@@ -38,6 +46,16 @@ final class StubSupervision implements Supervision {
     @Override
     public int restarts() {
         return 1;
+    }
+
+    @Override
+    public int recycled() {
+        return 5;
+    }
+
+    @Override
+    public boolean isReplacing() {
+        return replacing;
     }
 
     @Override
@@ -83,9 +101,36 @@ final class StubSupervision implements Supervision {
     @Override
     public List<WorkerStatus> workers() {
         return List.of(
-                sick ? held() : worker(0, 101, State.READY, Duration.ofSeconds(93_784), 0, 30, 1_234_567, 0.34, 3),
-                worker(1, 102, State.READY, Duration.ofSeconds(59), 1, 10, 12, 0.9, 170),
+                sick
+                        ? held()
+                        : running(
+                                FIRST,
+                                worker(0, 101, State.READY, Duration.ofSeconds(93_784), 0, 30, 1_234_567, 0.34, 3)),
+                running(second, worker(1, 102, State.READY, Duration.ofSeconds(59), 1, 10, 12, 0.9, 170)),
                 worker(2, 103, State.STARTING, Duration.ofMillis(999), 0, 0, 0, 0, 0));
+    }
+
+    /** Has the second worker run another release than the first. */
+    void mix(boolean isReplacing) {
+        second = new Release("1.5 <beta>", "0a11b2c3");
+        replacing = isReplacing;
+    }
+
+    private static WorkerStatus running(Release release, WorkerStatus worker) {
+        return new WorkerStatus(
+                worker.taskId(),
+                worker.pid(),
+                worker.state(),
+                worker.uptime(),
+                worker.restarts(),
+                worker.connections(),
+                worker.requests(),
+                worker.busy(),
+                worker.lag(),
+                worker.silence(),
+                worker.heartbeat(),
+                worker.trouble(),
+                release);
     }
 
     private static WorkerStatus worker(

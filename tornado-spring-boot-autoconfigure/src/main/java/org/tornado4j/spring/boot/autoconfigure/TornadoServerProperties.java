@@ -613,6 +613,21 @@ public final class TornadoServerProperties {
         private Duration orphanTimeout = Duration.ofSeconds(30);
 
         /**
+         * Number of requests after which a process is recycled: another is started in its place, and when that is ready, it
+         * ends. One process is recycled at a time. Zero for any number.
+         */
+        private long maxRequests;
+
+        /** Time after which a process is recycled, as with max-requests. Zero for any time. */
+        private Duration maxAge = Duration.ofSeconds(0);
+
+        /**
+         * Part by which max-requests and max-age may be shorter for a process, from 0 to 1. Each process draws its own, so
+         * that their turns do not all come at once.
+         */
+        private double recycleJitter = 0.1;
+
+        /**
          * JVM options of the processes, separated by spaces. They replace all options of the command line that begin with
          * -X, which are the supervisor's alone then. Unless set, the processes have the same options as the supervisor.
          */
@@ -650,6 +665,30 @@ public final class TornadoServerProperties {
 
         public void setRestartWindow(Duration restartWindow) {
             this.restartWindow = restartWindow;
+        }
+
+        public long getMaxRequests() {
+            return maxRequests;
+        }
+
+        public void setMaxRequests(long maxRequests) {
+            this.maxRequests = maxRequests;
+        }
+
+        public Duration getMaxAge() {
+            return maxAge;
+        }
+
+        public void setMaxAge(Duration maxAge) {
+            this.maxAge = maxAge;
+        }
+
+        public double getRecycleJitter() {
+            return recycleJitter;
+        }
+
+        public void setRecycleJitter(double recycleJitter) {
+            this.recycleJitter = recycleJitter;
         }
 
         public Duration getOrphanTimeout() {

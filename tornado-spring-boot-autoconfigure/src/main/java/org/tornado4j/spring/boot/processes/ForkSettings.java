@@ -58,6 +58,10 @@ final class ForkSettings {
                         "tornado.server.supervisor.orphan-timeout",
                         supervisor.getOrphanTimeout(),
                         "30s is the default."))
+                .maxRequests(maxRequests(supervisor.getMaxRequests()))
+                .maxAge(notNegative(
+                        "tornado.server.supervisor.max-age", supervisor.getMaxAge(), "Write 0s for any time."))
+                .recycleJitter(recycleJitter(supervisor.getRecycleJitter()))
                 .startTimeout(positive(
                         "tornado.server.supervisor.start-timeout", supervisor.getStartTimeout(), "2m is the default."))
                 .stopTimeout(stopTimeout(supervisor.getStopTimeout(), timeoutPerShutdownPhase))
@@ -77,6 +81,24 @@ final class ForkSettings {
             options.onStart(StatusPage.onSocket(supervisor.getStatusSocketFile()));
         }
         return options;
+    }
+
+    private static long maxRequests(long value) {
+        if (value < 0) {
+            throw refused(
+                    "tornado.server.supervisor.max-requests", value, "It must be 0 or more. Write 0 for any number.");
+        }
+        return value;
+    }
+
+    private static double recycleJitter(double value) {
+        if (!(value >= 0 && value <= 1)) {
+            throw refused(
+                    "tornado.server.supervisor.recycle-jitter",
+                    value,
+                    "It must be between 0 and 1. Write 0.1 to have limits differ by up to a tenth.");
+        }
+        return value;
     }
 
     private static List<String> jvmOptions(String value) {

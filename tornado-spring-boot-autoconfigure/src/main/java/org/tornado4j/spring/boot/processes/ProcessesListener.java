@@ -11,6 +11,8 @@ import org.springframework.boot.context.logging.LoggingApplicationListener;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.Ordered;
+import org.springframework.core.env.PropertyResolver;
+import org.tornado4j.process.ForkOptions;
 import org.tornado4j.process.Processes;
 import org.tornado4j.process.Worker;
 import org.tornado4j.spring.boot.autoconfigure.NativeMode;
@@ -46,7 +48,7 @@ final class ProcessesListener implements ApplicationListener<ApplicationEnvironm
         }
         int processes = binder.bind(ForkSettings.PROCESSES, Integer.class).orElse(1);
         if (Processes.isStartedAsWorker()) {
-            join(application);
+            join(application, event.getEnvironment());
         } else if (processes != 1) {
             explain(Origin.of(application), processes);
         }
@@ -80,11 +82,13 @@ final class ProcessesListener implements ApplicationListener<ApplicationEnvironm
                         + ", which the process was started with, so others cannot be started";
     }
 
-    private static void join(SpringApplication application) {
+    private static void join(SpringApplication application, PropertyResolver environment) {
         if (Worker.current() != null) {
             return; // it is not the first application of this process
         }
-        int taskId = Processes.forkProcesses(1);
+        int taskId = Processes.forkProcesses(ForkOptions.builder()
+                .release(environment.getProperty("spring.application.version", ""))
+                .build());
         application.addListeners(new ReadinessListener());
         if (taskId > 0) {
             application.setBannerMode(Banner.Mode.OFF);

@@ -105,6 +105,21 @@ class ForkTests {
     }
 
     @Test
+    void recyclingIsOffUnlessSet() {
+        options();
+        assertThat(options.maxRequests()).isZero();
+        assertThat(options.maxAge()).isZero();
+        assertThat(options.recycleJitter()).isEqualTo(0.1);
+        options(
+                "tornado.server.supervisor.max-requests=5000000000",
+                "tornado.server.supervisor.max-age=24h",
+                "tornado.server.supervisor.recycle-jitter=0.25");
+        assertThat(options.maxRequests()).isEqualTo(5_000_000_000L);
+        assertThat(options.maxAge()).isEqualTo(Duration.ofHours(24));
+        assertThat(options.recycleJitter()).isEqualTo(0.25);
+    }
+
+    @Test
     void zeroIsOneProcessPerCore() {
         assertThat(options("tornado.server.processes=0").processes()).isEqualTo(Processes.cpuCount());
     }
@@ -128,6 +143,10 @@ class ForkTests {
                 "tornado.server.supervisor.stop-timeout=-1s",
                 "tornado.server.supervisor.restart-window=-1s",
                 "tornado.server.supervisor.orphan-timeout=0s",
+                "tornado.server.supervisor.max-requests=-1",
+                "tornado.server.supervisor.max-age=-1s",
+                "tornado.server.supervisor.recycle-jitter=1.1",
+                "tornado.server.supervisor.recycle-jitter=NaN",
                 "tornado.server.supervisor.status-port=70000"
             })
     void valueThatIsNotAllowedIsRefused(String property) {

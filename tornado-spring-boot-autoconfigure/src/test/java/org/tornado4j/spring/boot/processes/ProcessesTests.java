@@ -94,6 +94,7 @@ class ProcessesTests {
                 "--tornado.server.listeners[0].socket-file=" + directory.resolve("${tornado.process.task-id}.sock"),
                 "--tornado.server.listeners[1].name=own",
                 "--tornado.server.listeners[1].port=1909${tornado.process.task-id}",
+                "--spring.application.version=1.4.2",
                 "--tornado.server.supervisor.status-port=0");
         application.awaitLines(2, READY);
         Map<String, Long> first = workers(application, pid -> true);
@@ -101,7 +102,9 @@ class ProcessesTests {
         assertThat(Files.readString(directory.resolve("1.pid")))
                 .isEqualTo(first.get("1").toString());
         assertThat(directory.resolve("1.port")).hasContent(Integer.toString(port(application)));
-        assertThat(statusPage(application)).contains("\"pid\":" + first.get("0"), "\"pid\":" + first.get("1"));
+        assertThat(statusPage(application))
+                .contains("\"pid\":" + first.get("0"), "\"pid\":" + first.get("1"))
+                .contains("\"releases\":1", "\"version\":\"1.4.2\"");
 
         try (KeepingClients clients = new KeepingClients(port(application), 6)) {
             clients.awaitMore(SOME);
