@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.slf4j.LoggerFactory;
 import org.tornado4j.ioloop.FatalErrors;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.ioloop.PeriodicCallback;
+import org.tornado4j.metrics.MetricsFormat;
 import org.tornado4j.process.WorkerStatus.State;
 
 /**
@@ -55,6 +57,7 @@ final class Supervisor implements Supervision {
     private final LivenessWatch livenessWatch;
     private final Instant since;
     private final RecentFailures failures = new RecentFailures();
+    private final MetricsCollector metrics;
     private final List<Runnable> endings = new ArrayList<>();
 
     private Phase phase = Phase.RUNNING;
@@ -73,6 +76,7 @@ final class Supervisor implements Supervision {
         this.replacement = new RollingReplacement(this, loop, options.startTimeout());
         this.livenessWatch = new LivenessWatch(loop);
         this.since = loop.time();
+        this.metrics = new MetricsCollector(loop);
     }
 
     /**
@@ -194,6 +198,10 @@ final class Supervisor implements Supervision {
 
     void heard(WorkerProcess worker, Heartbeat heartbeat) {
         worker.beats(heartbeat, loop.clock().nanoTime());
+    }
+
+    MetricsCollector metrics() {
+        return metrics;
     }
 
     // ------------------------------------------------------------------------------------------ the end of a worker
@@ -413,6 +421,16 @@ final class Supervisor implements Supervision {
     @Override
     public List<WorkerFailure> failures() {
         return failures.newestFirst();
+    }
+
+    @Override
+    public List<FailureCount> failureCounts() {
+        return failures.counts();
+    }
+
+    @Override
+    public CompletionStage<List<TaskMetrics>> metrics(MetricsFormat format) {
+        return metrics.collect(format, tasks);
     }
 
     @Override
