@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.ioloop.Clock;
 import org.tornado4j.metrics.MalformedMetricsException;
@@ -98,6 +100,7 @@ final class MetricsCollection {
     private final MetricsFormat format;
     private final List<Answer> answers;
     private final CompletableFuture<List<TaskMetrics>> result = new CompletableFuture<>();
+    private Consumer<List<TaskMetrics>> onEnd = ignored -> {};
 
     MetricsCollection(String question, MetricsFormat format, List<Task> tasks, Clock clock) {
         this.question = question;
@@ -106,11 +109,14 @@ final class MetricsCollection {
         this.answers = new ArrayList<>(tasks.stream().map(task -> new Answer(task, now)).toList());
     }
 
-    CompletableFuture<List<TaskMetrics>> result() {
-        return result;
+    /** Completes when all have answered, or are waited for no longer. */
+    CompletionStage<List<TaskMetrics>> result() {
+        return result.minimalCompletionStage();
     }
 
-    void ask() {
+    /** @param onEnd called before the result completes */
+    void ask(Consumer<List<TaskMetrics>> onEnd) {
+        this.onEnd = onEnd;
         answers.forEach(answer -> answer.ask(question, format));
         endIfComplete();
     }
@@ -144,6 +150,10 @@ final class MetricsCollection {
         answers.stream()
                 .filter(Answer::isAwaited)
                 .forEach(answer -> answer.giveUp("its worker did not answer in time"));
-        result.complete(answers.stream().map(Answer::result).toList());
+        if (!result.isDone()) {
+            List<TaskMetrics> all = answers.stream().map(Answer::result).toList();
+            onEnd.accept(all);
+            result.complete(all);
+        }
     }
 }

@@ -46,12 +46,11 @@ final class MetricsCollector {
                 new MetricsCollection(Long.toString(++asked), format, tasks, loop.clock());
         underWay.put(format, collection);
         Timeout timeout = loop.callLater(PATIENCE, collection::end);
-        collection.result().thenAccept(result -> {
+        collection.ask(result -> {
             loop.removeTimeout(timeout);
             underWay.remove(format);
             result.forEach(this::note);
         });
-        collection.ask();
         return collection.result();
     }
 
