@@ -4,7 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,8 +77,10 @@ final class MetricsAnswers {
     private final Reply reply;
     /** Set by any thread. */
     private volatile @Nullable MetricsSource source;
-    /** Whether the source is being asked. */
-    private boolean isBusy;
+    /** The one that the source is being asked for; null if it is not. */
+    private @Nullable Answer asked;
+    /** Those that come after it. */
+    private final Queue<Answer> waiting = new ArrayDeque<>();
 
     MetricsAnswers(IOLoop loop, WorkerServers servers, Reply reply) {
         this.loop = loop;
@@ -92,24 +96,33 @@ final class MetricsAnswers {
     /** Answers a line {@code metrics QUESTION FORMAT}. */
     void answer(String[] words) {
         Answer answer = new Answer(words[1], MetricsFormat.valueOf(words[2]));
-        MetricsSource asked = source;
-        if (asked == null) {
+        if (source == null) {
             answer.sendOwn("");
-        } else if (isBusy) {
+        } else if (asked != null && asked.isSent) {
             answer.sendOwn("the metrics of the program are still being written for a question before");
         } else {
-            isBusy = true;
             loop.callLater(PATIENCE, () -> answer.sendOwn("the metrics of the program took longer than a second"));
-            DaemonThreads.start("tornado-metrics", () -> ask(asked, answer));
+            waiting.add(answer);
+            askNext();
+        }
+    }
+
+    private void askNext() {
+        MetricsSource current = source;
+        waiting.removeIf(answer -> answer.isSent);
+        if (asked == null && current != null && !waiting.isEmpty()) {
+            Answer next = waiting.remove();
+            asked = next;
+            DaemonThreads.start("tornado-metrics", () -> ask(current, next));
         }
     }
 
     /** Runs in a thread of its own. */
-    private void ask(MetricsSource asked, Answer answer) {
+    private void ask(MetricsSource current, Answer answer) {
         Runnable send;
         try {
             BoundedOutput text = new BoundedOutput();
-            asked.write(answer.format, text);
+            current.write(answer.format, text);
             PackedMetrics metrics = PackedMetrics.pack(answer.format, List.of(text.toByteArray(), answer.own));
             send = () -> answer.send(metrics, "");
         } catch (MalformedMetricsException e) {
@@ -120,8 +133,9 @@ final class MetricsAnswers {
         }
         Runnable last = send;
         loop.addCallback(() -> {
-            isBusy = false;
+            asked = null;
             last.run();
+            askNext();
         });
     }
 

@@ -167,6 +167,26 @@ class MetricsAnswersTests {
         assertThat(sent).isEmpty(); // the late answer to the first question was not sent
     }
 
+    @Test
+    @DisplayName("Questions that come while the source is at work are asked of it one after the other")
+    void questionsWaitForEachOther() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        answers.setSource((format, out) -> {
+            asked.countDown();
+            await(release);
+            out.write("program 1\n".getBytes(StandardCharsets.UTF_8));
+        });
+        ask("1");
+        await(asked);
+        ask("2");
+        ask("3");
+        assertThat(sent).isEmpty();
+        release.countDown();
+        for (String question : List.of("1", "2", "3")) {
+            assertAnswer(question, "engine 3\nprogram 1\n", "");
+        }
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
