@@ -68,6 +68,7 @@ public final class AccessLog implements RequestLog, AutoCloseable {
     }
 
     /** How many lines could not be written. */
+    @Override
     public long droppedLines() {
         return writer.dropped();
     }

@@ -32,6 +32,7 @@ import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.iostream.IOStream;
 import org.tornado4j.iostream.StreamLimits;
 import org.tornado4j.iostream.TLSOptions;
+import org.tornado4j.metrics.MetricsText;
 import org.tornado4j.tcp.ConnectionLimit;
 import org.tornado4j.tcp.ListenerOptions;
 import org.tornado4j.tcp.TCPServer;
@@ -289,6 +290,16 @@ public final class HTTPServer extends TCPServer {
     @Override
     protected long requestCount() {
         return statistics().requests();
+    }
+
+    @Override
+    protected void addMetrics(MetricsText metrics) {
+        ServerMetrics.add(metrics, statistics());
+        RequestLog log = options.requestLog();
+        metrics.counter(
+                "tornado_accesslog_dropped",
+                "Lines of the access log that could not be written",
+                log == null ? 0 : log.droppedLines());
     }
 
     /** What this server has done so far, on all its loops. Any thread. */

@@ -27,6 +27,11 @@ public interface RequestLog {
         return MaskedParameters.NONE;
     }
 
+    /** Returns how many requests could not be logged. Any thread. */
+    default long droppedLines() {
+        return 0;
+    }
+
     /** Hears of the requests of one loop. */
     @FunctionalInterface
     interface ForLoop {

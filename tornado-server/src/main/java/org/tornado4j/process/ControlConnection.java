@@ -22,6 +22,10 @@ import org.tornado4j.iostream.StreamLimits;
  *   <tr><td>{@code beats LOOPS HELD MILLIS}</td><td>worker: {@link Heartbeat}, about once a second</td></tr>
  *   <tr><td>{@code stack TEXT}</td><td>worker: a line of the stack of a loop that is held</td></tr>
  *   <tr><td>{@code stacks}</td><td>supervisor: asks for these</td></tr>
+ *   <tr><td>{@code metrics QUESTION FORMAT}</td><td>supervisor: asks for metrics in a
+ *       {@link org.tornado4j.metrics.MetricsFormat}</td></tr>
+ *   <tr><td>{@code metrics QUESTION BASE64}, {@code metrics-end QUESTION PROBLEM}</td><td>worker: the answer, a
+ *       {@link MetricsMessage}</td></tr>
  *   <tr><td>{@code let-go CONNECTIONS}</td><td>supervisor: others have room for so many</td></tr>
  * </table>
  *

@@ -4,6 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.tornado4j.metrics.MetricsFormat;
 
 /**
  * What a supervisor knows.
@@ -44,6 +47,21 @@ public interface Supervision {
 
     /** The last failures of workers, the newest first; at most ten. */
     List<WorkerFailure> failures();
+
+    /** Returns how many workers failed since the supervisor began, by the way in which they did. */
+    default List<FailureCount> failureCounts() {
+        return List.of();
+    }
+
+    /**
+     * Asks the workers for their metrics.
+     *
+     * @return completes, on the loop, when all have answered, at the latest after two seconds: one for each task id, in their
+     *     order
+     */
+    default CompletionStage<List<TaskMetrics>> metrics(MetricsFormat format) {
+        return CompletableFuture.completedFuture(List.of());
+    }
 
     /** Runs {@code action} when the last worker has ended, just before the supervisor does. */
     void onEnd(Runnable action);

@@ -9,12 +9,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tornado4j.ioloop.FatalErrors;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.ioloop.PeriodicCallback;
+import org.tornado4j.metrics.MetricsFormat;
 import org.tornado4j.process.WorkerStatus.State;
 
 /**
@@ -57,6 +59,7 @@ final class Supervisor implements Supervision {
     private final ReleaseWatch releaseWatch = new ReleaseWatch();
     private final Instant since;
     private final RecentFailures failures = new RecentFailures();
+    private final MetricsCollector metrics;
     private final List<Runnable> endings = new ArrayList<>();
 
     private Phase phase = Phase.RUNNING;
@@ -78,6 +81,7 @@ final class Supervisor implements Supervision {
         this.startWatch = new StartWatch(loop, options.startTimeout(), lastWords);
         this.recycling = new Recycling(loop, options, replacement);
         this.since = loop.time();
+        this.metrics = new MetricsCollector(loop);
     }
 
     /**
@@ -213,6 +217,10 @@ final class Supervisor implements Supervision {
 
     void heard(WorkerProcess worker, Heartbeat heartbeat) {
         worker.beats(heartbeat, loop.clock().nanoTime());
+    }
+
+    MetricsCollector metrics() {
+        return metrics;
     }
 
     // ------------------------------------------------------------------------------------------ the end of a worker
@@ -494,6 +502,16 @@ final class Supervisor implements Supervision {
     @Override
     public List<WorkerFailure> failures() {
         return failures.newestFirst();
+    }
+
+    @Override
+    public List<FailureCount> failureCounts() {
+        return failures.counts();
+    }
+
+    @Override
+    public CompletionStage<List<TaskMetrics>> metrics(MetricsFormat format) {
+        return metrics.collect(format, tasks);
     }
 
     @Override

@@ -14,6 +14,8 @@ import org.tornado4j.ioloop.DaemonThreads;
 import org.tornado4j.ioloop.FatalErrors;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.ioloop.PeriodicCallback;
+import org.tornado4j.metrics.MetricsSource;
+import org.tornado4j.metrics.MetricsText;
 
 /**
  * This process as a worker: reports to its supervisor, and ends when the supervisor does.
@@ -36,6 +38,9 @@ public final class Worker {
 
         /** Returns whether there will be no more connections. */
         boolean isOver();
+
+        /** Adds its figures to what the supervisor is told. Called on a loop of its own, the worker's. */
+        default void addMetrics(MetricsText metrics) {}
 
         /** Lets so many connections go, as soon as that can be done without loss: other workers have too few. */
         void letGo(int connections);
@@ -66,6 +71,8 @@ public final class Worker {
     /** Confined to the loop. */
     private final LoopBeats beats = new LoopBeats(loop.clock().nanoTime());
 
+    private final MetricsAnswers metrics;
+
     private volatile Readiness readiness = Readiness.BY_SERVER;
 
     /** The last report to the supervisor; confined to the loop. */
@@ -76,6 +83,7 @@ public final class Worker {
         this.release = release;
         this.loop.setSlowCallbackThreshold(Duration.ZERO); // it serves nobody who waits
         this.connection = new ControlConnection(supervisor, loop);
+        this.metrics = new MetricsAnswers(loop, servers, message -> message.send(connection::send));
     }
 
     /** This process as a worker; null if it is none, or has not forked yet. */
@@ -150,6 +158,14 @@ public final class Worker {
         }
     }
 
+    /**
+     * Sets what the supervisor is told of this program's metrics besides the engine's, for its status page; null, the default,
+     * for nothing more. Families that the source writes count in place of those of the engine that have the same names.
+     */
+    public void setMetricsSource(@Nullable MetricsSource source) {
+        metrics.setSource(source);
+    }
+
     // ------------------------------------------------------------------------------------------ on the loop
 
     private void received(String[] words) {
@@ -157,6 +173,8 @@ public final class Worker {
             servers.letGo(Integer.parseInt(words[1]));
         } else if (words[0].equals("stacks")) {
             LoopStacks.of(beats.heldLoops()).forEach(line -> connection.send("stack", line));
+        } else if (words[0].equals("metrics")) {
+            metrics.answer(words);
         }
     }
 

@@ -25,6 +25,18 @@ public record WorkerFailure(
         @Nullable String trouble,
         List<String> lastWords) {
 
+    /** A way to fail. */
+    public enum Kind {
+        /** Ended by itself with another status than 0. */
+        EXIT,
+        /** Ended by a fatal error. */
+        FATAL_ERROR,
+        /** Killed by a signal that the supervisor did not send. */
+        SIGNAL,
+        /** Killed by the supervisor, since it lived but did not serve. */
+        UNHEALTHY
+    }
+
     /** What a shell adds to the number of a signal, and the JDK as well. */
     private static final int SIGNALLED = 128;
 
@@ -42,6 +54,17 @@ public record WorkerFailure(
     /** The signal that killed it; 0 if it ended by itself. */
     public int signal() {
         return signalOf(exitStatus);
+    }
+
+    /** Returns in which way it failed. */
+    public Kind kind() {
+        if (trouble != null) {
+            return Kind.UNHEALTHY;
+        }
+        if (exitStatus == FatalErrors.EXIT_STATUS) {
+            return Kind.FATAL_ERROR;
+        }
+        return signal() != 0 ? Kind.SIGNAL : Kind.EXIT;
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.metrics.MetricsFormat;
 import org.tornado4j.process.WorkerStatus.State;
 
 /**
@@ -203,6 +204,19 @@ final class WorkerProcess {
             letsGo = connections > 0;
             connection.send("let-go", connections);
         }
+    }
+
+    /**
+     * Asks it for its metrics.
+     *
+     * @return false if it cannot be asked yet
+     */
+    boolean askForMetrics(String question, MetricsFormat format) {
+        ControlConnection asked = connection;
+        if (asked != null) {
+            asked.send("metrics", question, format);
+        }
+        return asked != null;
     }
 
     WorkerStatus status(long now, int restarts) {

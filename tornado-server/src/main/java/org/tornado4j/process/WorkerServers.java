@@ -1,6 +1,7 @@
 package org.tornado4j.process;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -8,6 +9,7 @@ import java.util.WeakHashMap;
 import java.util.stream.Collectors;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.ioloop.LoopLoad;
+import org.tornado4j.metrics.MetricsText;
 import org.tornado4j.process.Worker.Server;
 
 /**
@@ -44,9 +46,18 @@ final class WorkerServers {
         return servers.stream().mapToInt(Server::connections).sum();
     }
 
-    /** Returns each loop that a server runs on once. */
+    /** Returns each loop that a server runs on once, in the order of the servers. */
     Set<IOLoop> loops() {
-        return servers.stream().flatMap(server -> server.loops().stream()).collect(Collectors.toSet());
+        return servers.stream().flatMap(server -> server.loops().stream()).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** Adds the figures of the servers and of the loops that they run on. */
+    void addMetrics(MetricsText metrics) {
+        servers.forEach(server -> server.addMetrics(metrics));
+        int number = 0;
+        for (IOLoop loop : loops()) {
+            LoopMetrics.add(metrics, Integer.toString(number++), loop.load());
+        }
     }
 
     Figures figures() {

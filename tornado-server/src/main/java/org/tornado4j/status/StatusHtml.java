@@ -38,7 +38,7 @@ final class StatusHtml {
             """;
 
     private static final String END = """
-            <footer>As of %s, renewed every 3 seconds. The same as <a href="status.json">JSON</a>.</footer>
+            <footer>As of %s, renewed every 3 seconds. The same as <a href="status.json">JSON</a>, more as <a href="metrics">metrics</a>.</footer>
             </body>
             </html>
             """;

@@ -27,6 +27,8 @@ import org.tornado4j.web.ApplicationSettings;
  *   <caption>What is there</caption>
  *   <tr><td>{@code /}</td><td>a page that renews itself every few seconds; it needs no script</td></tr>
  *   <tr><td>{@code /status.json}</td><td>the same for programs</td></tr>
+ *   <tr><td>{@code /metrics}</td><td>the metrics of all workers, and the supervisor's own, for Prometheus; what a program has
+ *       besides the engine's is what {@link org.tornado4j.process.Worker#setMetricsSource} says</td></tr>
  * </table>
  *
  * <p>Nothing can be changed by it, and nobody is asked who they are: every user of the machine can read a port, of a Unix
@@ -102,6 +104,7 @@ public final class StatusPage {
     }
 
     private static Application application(Supervision supervision) {
+        ScrapeLimit scrapes = new ScrapeLimit();
         return Application.builder()
                 .settings(ApplicationSettings.builder()
                         .logRequests(false)
@@ -109,6 +112,7 @@ public final class StatusPage {
                         .build())
                 .route("/", PageHandler.class, () -> new PageHandler(supervision))
                 .route("/status.json", JsonHandler.class, () -> new JsonHandler(supervision))
+                .route("/metrics", MetricsHandler.class, () -> new MetricsHandler(supervision, scrapes))
                 .build();
     }
 }

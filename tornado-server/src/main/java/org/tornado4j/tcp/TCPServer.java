@@ -24,6 +24,7 @@ import org.tornado4j.iostream.IOStream;
 import org.tornado4j.iostream.StreamClosedException;
 import org.tornado4j.iostream.StreamLimits;
 import org.tornado4j.iostream.TLSOptions;
+import org.tornado4j.metrics.MetricsText;
 import org.tornado4j.process.ForkOptions;
 import org.tornado4j.process.Processes;
 import org.tornado4j.process.Worker;
@@ -228,6 +229,11 @@ public abstract class TCPServer {
         }
 
         @Override
+        public void addMetrics(MetricsText metrics) {
+            TCPServer.this.addMetrics(metrics);
+        }
+
+        @Override
         public void letGo(int connections) {
             TCPServer.this.letGo(connections);
         }
@@ -242,6 +248,9 @@ public abstract class TCPServer {
     protected long requestCount() {
         return 0;
     }
+
+    /** Adds what there is to tell of this server to the metrics of its process; nothing for this one. Any thread. */
+    protected void addMetrics(MetricsText metrics) {}
 
     /**
      * Lets so many connections go, each when that loses nothing: in other processes there is more room. Any thread. This one

@@ -10,7 +10,7 @@ import org.tornado4j.ioloop.IOLoop;
 
 class WorkerServersTests {
 
-    private static final class StubServer implements Worker.Server {
+    static class StubServer implements Worker.Server {
 
         private int connections;
         private long requests;

@@ -21,20 +21,28 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tornado4j.metrics.MetricsFormat;
+import org.tornado4j.metrics.PackedMetrics;
 import org.tornado4j.process.Supervision;
+import org.tornado4j.process.TaskMetrics;
 import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.ManualClock;
 import org.tornado4j.testing.RawClient;
 import org.tornado4j.testing.RawClient.Response;
+import org.tornado4j.testing.StrictMetrics;
 
 /** What a supervisor shows by HTTP, and to whom. */
 @Timeout(60)
@@ -224,7 +232,7 @@ class StatusPageTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/status.json"})
+    @ValueSource(strings = {"/", "/status.json", "/metrics"})
     void nobodyKeepsIt(String path) throws Exception {
         Response response = get(showOnPort(), path);
         assertThat(response.fields())
@@ -233,6 +241,149 @@ class StatusPageTests {
                         "X-Content-Type-Options: nosniff",
                         "Cross-Origin-Resource-Policy: same-origin");
         assertThat(response.field("Etag")).isNull();
+    }
+
+    // ------------------------------------------------------------------------------------------ metrics
+
+    private static TaskMetrics metrics(int task, MetricsFormat format, String text, String problem) throws IOException {
+        PackedMetrics packed = PackedMetrics.pack(format, List.of(text.getBytes(StandardCharsets.UTF_8)));
+        return new TaskMetrics(task, task, new StubSupervision().workers().get(task), packed, problem);
+    }
+
+    /** Has two workers tell {@code text}, the second of them not all of its own, and a third be missing. */
+    private void haveMetrics(String text) {
+        supervision.metrics = format -> {
+            try {
+                String end = format == MetricsFormat.OPENMETRICS ? "# EOF\n" : "";
+                return CompletableFuture.completedFuture(List.of(
+                        metrics(0, format, text + end, ""),
+                        metrics(1, format, text + end, "its source hangs"),
+                        new TaskMetrics(2, 4, null, null, "it has no worker")));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        };
+    }
+
+    private static Response scrape(int port, String accept) throws IOException {
+        return request(port, "GET /metrics HTTP/1.1\r\nHost: localhost\r\nAccept: " + accept + "\r\n\r\n");
+    }
+
+    @Test
+    void prometheusGetsMetrics() throws Exception {
+        haveMetrics("# TYPE a gauge\na{b=\"c\"} 1\n# TYPE tornado_worker_up gauge\ntornado_worker_up 7\n");
+        Response response = get(showOnPort(), "/metrics");
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.field("Content-Type")).isEqualTo("text/plain; version=0.0.4; charset=utf-8");
+        assertThat(response.field("Vary")).isEqualTo("Accept");
+        StrictMetrics metrics = StrictMetrics.ofText(response.text());
+        assertThat(metrics.series())
+                .containsEntry("a{b=\"c\",task=\"0\"}", 1.0)
+                .containsEntry("a{b=\"c\",task=\"1\"}", 1.0)
+                .containsEntry("tornado_supervisor_uptime_seconds", 93_784.5)
+                .containsEntry("tornado_supervisor_processes", 3.0)
+                .containsEntry("tornado_supervisor_restarts_total", 1.0)
+                .containsEntry("tornado_supervisor_restarts_held_back", 0.0)
+                .containsEntry("tornado_supervisor_workers{state=\"ready\"}", 2.0)
+                .containsEntry("tornado_supervisor_workers{state=\"starting\"}", 1.0)
+                .containsEntry("tornado_supervisor_workers{state=\"held\"}", 0.0)
+                .containsEntry("tornado_supervisor_failures_total{kind=\"signal\",status=\"137\"}", 1.0)
+                .containsEntry("tornado_worker_up{task=\"0\"}", 1.0)
+                .containsEntry("tornado_worker_up{task=\"2\"}", 0.0)
+                .containsEntry("tornado_worker_scrape_success{task=\"0\"}", 1.0)
+                .containsEntry("tornado_worker_scrape_success{task=\"1\"}", 0.0)
+                .containsEntry("tornado_worker_scrape_success{task=\"2\"}", 0.0)
+                .containsEntry("tornado_worker_scrape_left_out{task=\"0\"}", 1.0)
+                .containsEntry("tornado_worker_scrape_left_out{task=\"2\"}", 0.0)
+                .containsEntry("tornado_worker_restarts_total{task=\"2\"}", 4.0)
+                .containsEntry("tornado_worker_state{state=\"ready\",task=\"0\"}", 1.0)
+                .containsEntry("tornado_worker_state{state=\"late\",task=\"0\"}", 0.0)
+                .containsEntry("tornado_worker_uptime_seconds{task=\"1\"}", 59.0)
+                .containsEntry("tornado_worker_silent_seconds{task=\"0\"}", 0.0)
+                .containsEntry("tornado_worker_held_loops{task=\"0\"}", 0.0)
+                .doesNotContainKey("tornado_worker_uptime_seconds{task=\"2\"}");
+    }
+
+    @Test
+    void openMetricsAreToBeHad() throws Exception {
+        haveMetrics("# TYPE a counter\na_total 1 # {trace_id=\"x\"} 1\n");
+        Response response = scrape(showOnPort(), "application/openmetrics-text; version=1.0.0");
+        assertThat(response.field("Content-Type"))
+                .isEqualTo("application/openmetrics-text; version=1.0.0; charset=utf-8");
+        StrictMetrics metrics = StrictMetrics.ofOpenMetrics(response.text());
+        assertThat(metrics.types()).containsEntry("a", "counter").containsEntry("tornado_supervisor_failures", "counter");
+        assertThat(metrics.series()).containsEntry("a_total{task=\"1\"}", 1.0);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,text/plain;version=0.0.4;q=0.3,*/*;q=0.2"
+                        + "|OPENMETRICS",
+                "application/openmetrics-text;version=0.0.1,text/plain;version=0.0.4;q=0.5,*/*;q=0.1|OPENMETRICS",
+                "application/openmetrics-text; version=\"1.0.0\"|OPENMETRICS",
+                "application/openmetrics-text|OPENMETRICS",
+                "Application/OpenMetrics-Text|OPENMETRICS",
+                "application/openmetrics-text;version=2.0.0|TEXT",
+                "application/openmetrics-text;q=0|TEXT",
+                "application/openmetrics-text;q=0.5, text/plain|TEXT",
+                "application/vnd.google.protobuf;q=0.7, text/plain;q=0.3|TEXT",
+                "text/html, */*;q=0.8|TEXT",
+                "image/png|TEXT",
+                ";;;,=|TEXT"
+            })
+    void formatIsChosenByAccept(String accept, MetricsFormat format) {
+        assertThat(AcceptedFormat.of(accept)).isEqualTo(format);
+        assertThat(AcceptedFormat.of(null)).isEqualTo(MetricsFormat.TEXT);
+    }
+
+    @Test
+    @DisplayName("Long texts are sent in pieces, whole")
+    void longTextIsWhole() throws Exception {
+        StringBuilder text = new StringBuilder("# TYPE a gauge\n");
+        for (int i = 0; i < 20_000; i++) {
+            text.append("a{number=\"").append(i).append("\"} ").append(i).append('\n');
+        }
+        haveMetrics(text.toString());
+        int port = showOnPort();
+        StrictMetrics metrics = StrictMetrics.ofText(get(port, "/metrics").text());
+        assertThat(metrics.series()).containsEntry("a{number=\"19999\",task=\"1\"}", 19_999.0).hasSizeGreaterThan(40_000);
+        try (RawClient client = RawClient.connect(port)) {
+            client.send("HEAD /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+            assertThat(client.readHead().status()).isEqualTo(200);
+            client.expectEnd();
+        }
+    }
+
+    @Test
+    @DisplayName("Four may read metrics at a time, and those who leave make room")
+    void scrapesAreLimited() throws Exception {
+        CompletableFuture<List<TaskMetrics>> answer = new CompletableFuture<>();
+        supervision.metrics = format -> answer;
+        int port = showOnPort();
+        List<RawClient> clients = new ArrayList<>();
+        try {
+            for (int i = 0; i < 4; i++) {
+                RawClient client = RawClient.connect(port);
+                clients.add(client);
+                client.send("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n");
+                Awaitility.await().until(() -> supervisor.call(() -> underWay(answer)) == clients.size());
+            }
+            assertThat(get(port, "/metrics").status()).isEqualTo(503);
+            clients.get(0).hangUp();
+            supervisor.run(() -> answer.complete(List.of()));
+            assertThat(clients.get(3).read().status()).isEqualTo(200);
+            assertThat(get(port, "/metrics").status()).isEqualTo(200);
+        } finally {
+            for (RawClient client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    private static int underWay(CompletableFuture<?> answer) {
+        return answer.getNumberOfDependents();
     }
 
     // ------------------------------------------------------------------------------------------ to whom
@@ -260,6 +411,7 @@ class StatusPageTests {
         assertThat(get(port, "/", host).status()).isEqualTo(421);
         assertThat(get(port, "/status.json", host).status()).isEqualTo(421);
         assertThat(get(port, "/status.json", host).text()).doesNotContain("pid");
+        assertThat(get(port, "/metrics", host).status()).isEqualTo(421);
     }
 
     @Test

@@ -5,9 +5,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.tornado4j.metrics.MetricsFormat;
+import org.tornado4j.process.FailureCount;
 import org.tornado4j.process.Heartbeat;
 import org.tornado4j.process.Release;
 import org.tornado4j.process.Supervision;
+import org.tornado4j.process.TaskMetrics;
 import org.tornado4j.process.WorkerFailure;
 import org.tornado4j.process.WorkerStatus;
 import org.tornado4j.process.WorkerStatus.State;
@@ -16,6 +22,10 @@ import org.tornado4j.process.WorkerStatus.State;
 final class StubSupervision implements Supervision {
 
     private static final Release FIRST = new Release("1.4.2", "9c3f01ab");
+
+    /** Answers the question for metrics; written before it is asked. */
+    volatile Function<MetricsFormat, CompletionStage<List<TaskMetrics>>> metrics =
+            format -> CompletableFuture.completedFuture(List.of());
 
     private final List<Runnable> endings = new ArrayList<>();
     /** Written before the page is asked for, read by the supervisor's loop. */
@@ -161,6 +171,16 @@ final class StubSupervision implements Supervision {
         }
         return List.of(new WorkerFailure(
                 1, 99, Instant.parse("2025-01-02T12:00:00.123Z"), Duration.ofSeconds(86_399), 128 + 9));
+    }
+
+    @Override
+    public List<FailureCount> failureCounts() {
+        return List.of(new FailureCount(WorkerFailure.Kind.SIGNAL, 128 + 9, 1));
+    }
+
+    @Override
+    public CompletionStage<List<TaskMetrics>> metrics(MetricsFormat format) {
+        return metrics.apply(format);
     }
 
     @Override

@@ -49,7 +49,8 @@ final class ServerAccessLog implements RequestLog {
         }
     }
 
-    long droppedLines() {
+    @Override
+    public long droppedLines() {
         AccessLog log = open;
         return droppedBefore + (log == null ? 0 : log.droppedLines());
     }

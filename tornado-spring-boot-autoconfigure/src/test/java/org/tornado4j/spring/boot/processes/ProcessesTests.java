@@ -17,8 +17,11 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongPredicate;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -75,11 +78,11 @@ class ProcessesTests {
         return workers;
     }
 
-    private static String statusPage(ApplicationProcess application) throws Exception {
+    private static String statusPage(ApplicationProcess application, String path) throws Exception {
         String line = application.awaitLines(1, ".*The status page is at .*").get(0);
         URI page = URI.create(line.replaceAll(".* at (.*)", "$1"));
         return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(page.resolve("/status.json")).build(), BodyHandlers.ofString())
+                .send(HttpRequest.newBuilder(page.resolve(path)).build(), BodyHandlers.ofString())
                 .body();
     }
 
@@ -95,14 +98,16 @@ class ProcessesTests {
                 "--tornado.server.listeners[1].name=own",
                 "--tornado.server.listeners[1].port=1909${tornado.process.task-id}",
                 "--spring.application.version=1.4.2",
-                "--tornado.server.supervisor.status-port=0");
+                "--tornado.server.supervisor.status-port=0",
+                "--test.registry=true");
         application.awaitLines(2, READY);
+        assertMetrics(statusPage(application, "/metrics"));
         Map<String, Long> first = workers(application, pid -> true);
         assertThat(first).containsOnlyKeys("0", "1");
         assertThat(Files.readString(directory.resolve("1.pid")))
                 .isEqualTo(first.get("1").toString());
         assertThat(directory.resolve("1.port")).hasContent(Integer.toString(port(application)));
-        assertThat(statusPage(application))
+        assertThat(statusPage(application, "/status.json"))
                 .contains("\"pid\":" + first.get("0"), "\"pid\":" + first.get("1"))
                 .contains("\"releases\":1", "\"version\":\"1.4.2\"");
 
@@ -126,6 +131,27 @@ class ProcessesTests {
         assertThat(application.lines("(?!\\[0] ).*:: Spring Boot ::.*"))
                 .as("banner of others")
                 .isEmpty();
+    }
+
+    /** The engine's figures have the names of Micrometer's meters for the same. */
+    private static void assertMetrics(String metrics) {
+        Set<String> ofRegistry = series(metrics, "0");
+        assertThat(ofRegistry).contains("tornado_requests_total", "tornado_responses_total{status=\"2xx\"}");
+        assertThat(series(metrics, "1")).isEqualTo(ofRegistry);
+        assertThat(metrics)
+                .contains("orders_total{task=\"0\",exported_task=\"import\"} 1.0\n")
+                .contains("tornado_worker_scrape_success{task=\"0\"} 1\n", "tornado_worker_scrape_success{task=\"1\"} 1\n")
+                .contains("tornado_worker_scrape_left_out{task=\"0\"} 0\n", "tornado_worker_scrape_left_out{task=\"1\"} 0\n");
+    }
+
+    /** The engine's series of a task, without the label of the task; loops are the first one. */
+    private static Set<String> series(String metrics, String task) {
+        return metrics.lines()
+                .filter(line -> line.startsWith("tornado_") && !line.startsWith("tornado_worker_"))
+                .filter(line -> line.contains("task=\"" + task + "\""))
+                .filter(line -> !line.contains("loop=") || line.contains("loop=\"0\""))
+                .map(line -> line.replaceAll("(task=\"\\d+\",?| [^ ]*$)", "").replace("{}", ""))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Test

@@ -1,5 +1,8 @@
 package org.tornado4j.spring.boot.processes;
 
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +43,24 @@ class ServingApplication {
             if (!file.isEmpty() && Files.exists(Path.of(file))) {
                 throw new IllegalStateException("told to fail");
             }
+        };
+    }
+
+    /** One process has a registry, as the actuator would make it; of the other the engine's figures are told. */
+    @Bean
+    @ConditionalOnTask(0)
+    @ConditionalOnProperty("test.registry")
+    PrometheusMeterRegistry registry() {
+        return new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    }
+
+    @Bean
+    @ConditionalOnTask(0)
+    @ConditionalOnProperty("test.registry")
+    CommandLineRunner binding(PrometheusMeterRegistry registry, MeterBinder binder) {
+        return arguments -> {
+            binder.bindTo(registry);
+            registry.counter("orders", "task", "import").increment();
         };
     }
 

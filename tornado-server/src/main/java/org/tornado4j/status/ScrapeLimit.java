@@ -1,0 +1,28 @@
+package org.tornado4j.status;
+
+import org.tornado4j.http.HTTPStatus;
+import org.tornado4j.web.HTTPError;
+
+/**
+ * How many may read the metrics at a time: each holds those of all workers until the last of it was sent.
+ *
+ * <p>Thread: confined to the supervisor's loop.
+ */
+final class ScrapeLimit {
+
+    private static final int MOST = 4;
+
+    private int underWay;
+
+    /** @throws HTTPError with 503 if there are too many */
+    void begin() {
+        if (underWay == MOST) {
+            throw new HTTPError(HTTPStatus.SERVICE_UNAVAILABLE);
+        }
+        underWay++;
+    }
+
+    void end() {
+        underWay--;
+    }
+}
