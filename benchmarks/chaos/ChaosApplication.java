@@ -57,6 +57,7 @@ public class ChaosApplication {
                 throw new IllegalStateException("this release is broken");
             }
             if (release.equals("hangs")) {
+                System.out.println("this release hangs");
                 Thread.sleep(Duration.ofDays(1).toMillis());
             }
         };

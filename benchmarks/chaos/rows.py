@@ -200,7 +200,7 @@ def both_loops_spin(application, sight):
 def stopped(application, sight):
     task, pid = next(iter(application.ready().items()))
     began = time.monotonic()
-    subprocess.run(["kill", "-STOP", str(pid)], check=True)
+    application.deaths.signal(pid, signal.SIGSTOP)
     see_killed(application, pid, sight, began)
     see_replaced(application, task, pid, sight)
     see_line(application, r"State: T \(stopped\)", sight)
@@ -289,7 +289,7 @@ def broken_release(application, sight):
     see_line(application, r"processes that were not replaced go on", sight, PATIENCE)
     sight.see("all of before HUP serve", application.ready() == before)
     task, pid = next(iter(before.items()))
-    subprocess.run(["kill", "-KILL", str(pid)], check=True)
+    application.deaths.signal(pid, signal.SIGKILL)
     held_back = application.wait_until(lambda: application.status()["supervisor"].get("restartsHeldBackUntil"), PATIENCE)
     restarts = application.status()["supervisor"]["restarts"]
     sight.see(f"held back after {restarts} restarts", bool(held_back) and restarts == MOST_RESTARTS)
@@ -321,9 +321,10 @@ def predecessor_dies(application, sight):
     before = application.ready()
     release("hangs")
     application.signal(signal.SIGHUP)
-    successor = application.wait_until(lambda: starting(application), PATIENCE)
+    see_line(application, r"this release hangs", sight, PATIENCE)
+    successor = next(worker for worker in application.workers() if worker["state"] == "starting")
     task, pid = successor["taskId"], before[successor["taskId"]]
-    subprocess.run(["kill", "-KILL", str(pid)], check=True)
+    application.deaths.signal(pid, signal.SIGKILL)
     application.wait_until(lambda: application.failure(pid), PATIENCE)
     sight.see("nobody took the successor for a failure", application.deaths.lives(successor["pid"]))
     release("good")
@@ -332,14 +333,11 @@ def predecessor_dies(application, sight):
     return [pid]
 
 
-def starting(application):
-    return next((worker for worker in application.workers() if worker["state"] == "starting"), None)
-
-
 @row("exit-0", "a worker exits with 0", "its place stays empty, which the log says, until HUP")
 def exits_with_0(application, sight):
+    before = application.ready()
     pid, (holder,) = have(application, "/exit")
-    task = task_of(application, pid)
+    task = next(task for task, worker in before.items() if worker == pid)
     application.deaths.wait([pid], PATIENCE)
     see_line(application, rf"\(pid {pid}\) exited normally; HUP would start another", sight)
     came = application.wait_until(lambda: task in application.ready(), 15)
@@ -350,7 +348,7 @@ def exits_with_0(application, sight):
     application.wait_until(lambda: "All processes were replaced" in application.logged(), PATIENCE)
     sight.see("all serve", bool(application.all_ready()))
     holder.leave()
-    return list(application.deaths.ended)
+    return before.values()
 
 
 ORPHAN_TIMEOUT = 10

@@ -1,5 +1,6 @@
 """The application that things are done to: a supervisor and its workers, on the libraries of the demo application."""
 
+import contextlib
 import http.client
 import json
 import os
@@ -8,6 +9,7 @@ import select
 import shlex
 import signal
 import subprocess
+import threading
 import time
 from pathlib import Path
 
@@ -154,31 +156,32 @@ class Supervised(Server):
 
 
 class Deaths:
-    """Processes that were seen, which a handle of the kernel's stands for: their number may be another's when they ended."""
+    """Processes that were seen, which a handle of the kernel's stands for: their number may be another's when they ended.
+
+    Thread: any."""
 
     def __init__(self):
+        self.lock = threading.RLock()
         self.handles = {}
         self.ended = {}
 
     def add(self, pid):
-        if pid in self.handles or pid in self.ended:
-            return
-        try:
-            self.handles[pid] = os.pidfd_open(pid)
-        except ProcessLookupError:
-            pass
+        with self.lock, contextlib.suppress(ProcessLookupError):
+            if pid not in self.handles and pid not in self.ended:
+                self.handles[pid] = os.pidfd_open(pid)
 
-    def look(self, seconds=0):
+    def look(self):
         """Notes the time of those that have ended since."""
-        by_handle = {handle: pid for pid, handle in self.handles.items()}
-        poll = select.poll()
-        for handle in by_handle:
-            poll.register(handle, select.POLLIN)
-        for handle, _ in poll.poll(seconds * 1000):
-            pid = by_handle[handle]
-            self.ended[pid] = time.monotonic()
-            del self.handles[pid]
-            os.close(handle)
+        with self.lock:
+            by_handle = {handle: pid for pid, handle in self.handles.items()}
+            poll = select.poll()
+            for handle in by_handle:
+                poll.register(handle, select.POLLIN)
+            for handle, _ in poll.poll(0):
+                pid = by_handle[handle]
+                self.ended[pid] = time.monotonic()
+                del self.handles[pid]
+                os.close(handle)
 
     def lives(self, pid):
         self.look()
@@ -188,14 +191,22 @@ class Deaths:
         """Returns those that live when the time is over."""
         patience = time.monotonic() + seconds
         while any(map(self.lives, pids)) and time.monotonic() < patience:
-            self.look(0.1)
+            time.sleep(0.02)
         return [pid for pid in pids if self.lives(pid)]
 
+    def signal(self, pid, which):
+        """Whether it lived, and was sent the signal."""
+        with self.lock:
+            if not self.lives(pid):
+                return False
+            signal.pidfd_send_signal(self.handles[pid], which)
+            return True
+
     def end_all(self):
-        self.look()
-        for handle in self.handles.values():
-            signal.pidfd_send_signal(handle, signal.SIGKILL)
-        self.wait(list(self.handles), 10)
+        left = list(self.handles)
+        for pid in left:
+            self.signal(pid, signal.SIGKILL)
+        self.wait(left, 10)
 
 
 def log_of(name):
