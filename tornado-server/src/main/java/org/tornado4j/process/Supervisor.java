@@ -263,7 +263,7 @@ final class Supervisor implements Supervision {
         try {
             task.worker = launch(task);
         } catch (UncheckedIOException e) {
-            LOG.error("child {} is missing", task.id, e);
+            LOG.error("child {} is missing: {}", task.id, String.valueOf(e.getCause()));
             requireWorker(task);
         }
     }
