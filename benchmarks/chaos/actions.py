@@ -5,6 +5,7 @@ declare it with ``@action``. What it picks by ``ending`` is meant to end, and ex
 """
 
 import contextlib
+import itertools
 import os
 import random
 import resource
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chaos import rows
+from chaos.supervised import children
 from harness.build import TARGET, compile_c
 
 DISK = TARGET / "chaos-disk"
@@ -24,6 +26,7 @@ DISK_SIZE = 8 << 20
 CLOCK = TARGET / "chaos-clock"
 CLOCK_LIBRARY = TARGET / "chaos-clock.so"
 LIVENESS = 15
+STOP_TIMEOUT = 20
 # What the machine may add where no time is claimed.
 PATIENCE = 120
 
@@ -54,8 +57,9 @@ def action(name, lacks=lambda chaos: None):
 class Chaos:
     """The application, what was done to it so far, and chance."""
 
-    def __init__(self, application, seed, clock):
+    def __init__(self, application, seed, clock, leaving):
         self.application = application
+        self.leaving = leaving
         self.random = random.Random(seed)
         self.clock = clock
         self.meant = set()
@@ -91,13 +95,15 @@ class Chaos:
         time.sleep(self.random.uniform(least, most))
 
     def expect_killed(self, pid, began):
-        """By the supervisor, which notices that it does not serve."""
-        limit = LIVENESS + rows.GIVEN_UP + 1
-        alive = self.application.deaths.wait([pid], limit + PATIENCE)
-        took = time.monotonic() - began
-        if alive or took > limit:
-            self.problems.append(f"worker {pid} was killed {took:.1f} s after it ceased to serve")
-        return f"worker {pid}, killed {took:.1f} s later"
+        """By the supervisor, which notices that it does not serve; or which had told it to end, and gives it the time for that."""
+        self.application.deaths.wait([pid], STOP_TIMEOUT + LIVENESS + PATIENCE)
+        ended = self.application.deaths.ended.get(pid, time.monotonic())
+        limit = began + LIVENESS + rows.GIVEN_UP
+        if pid in self.leaving:
+            limit = max(limit, self.leaving[pid] + STOP_TIMEOUT)
+        if ended > limit + 1:
+            self.problems.append(f"worker {pid} was killed {ended - began:.1f} s after it ceased to serve")
+        return f"worker {pid}, killed {ended - began:.1f} s later"
 
 
 # ---------------------------------------------------------------------------------------------- one worker
@@ -178,26 +184,35 @@ def few_descriptors(chaos):
 
 
 @action("hup")
-def replace(chaos):
+def replace_all(chaos):
     chaos.application.signal(signal.SIGHUP)
     return "begun"
 
 
 @action("supervisor-descriptors")
 def supervisor_without_descriptors(chaos):
-    """It cannot start a worker in place of one that is killed."""
-    with chaos.ending() as pid, limited_descriptors(chaos.application.process.pid):
+    """It cannot start a worker in place of one that is killed, or cannot hear of one that it has just started."""
+    supervisor = chaos.application.process.pid
+    with chaos.ending() as pid:
+        if chaos.random.random() < 0.5:
+            with limited_descriptors(supervisor):
+                chaos.signal(pid, signal.SIGKILL)
+                chaos.for_a_while()
+            return f"worker {pid} killed meanwhile"
+        known = set(children(supervisor))
         chaos.signal(pid, signal.SIGKILL)
-        chaos.for_a_while()
-    return f"worker {pid} killed meanwhile"
+        chaos.application.wait_until(lambda: set(children(supervisor)) - known, 2)
+        with limited_descriptors(supervisor):
+            chaos.for_a_while()
+        return f"worker {pid} killed before"
 
 
 @contextlib.contextmanager
 def limited_descriptors(pid):
     try:
         soft, hard = resource.prlimit(pid, resource.RLIMIT_NOFILE)
-        # Those that are free below the highest can be used still.
-        resource.prlimit(pid, resource.RLIMIT_NOFILE, (len(os.listdir(f"/proc/{pid}/fd")), hard))
+        used = set(map(int, os.listdir(f"/proc/{pid}/fd")))
+        resource.prlimit(pid, resource.RLIMIT_NOFILE, (next(free for free in itertools.count() if free not in used), hard))
     except (ProcessLookupError, FileNotFoundError) as e:
         raise Skipped(f"process {pid} has ended") from e
     try:

@@ -462,9 +462,8 @@ def see_refusals(application, sight):
 # ---------------------------------------------------------------------------------------------- memory
 
 
-@row("memory", "the supervisor's memory, set up as docs/processes.md has it", f"at most {SUPERVISOR_MIB} MB proportional set size")
+@row("memory", "the supervisor's memory, set up as docs/processes.md has it", f"at most {SUPERVISOR_MIB} MB proportional set size", processes=4)
 def memory_of_the_supervisor(application, sight):
-    visitors(application)
     time.sleep(5)
     mib = proportional_mib(application.process.pid)
     sight.see(f"{mib:.1f} MB with {application.processes} workers", mib <= SUPERVISOR_MIB)

@@ -30,7 +30,7 @@ def options():
     log = actions.DISK / "access-${tornado.process.task-id}.log"
     return {
         "tornado.server.liveness-timeout": f"{actions.LIVENESS}s",
-        "tornado.server.supervisor.stop-timeout": "20s",
+        "tornado.server.supervisor.stop-timeout": f"{actions.STOP_TIMEOUT}s",
         "spring.lifecycle.timeout-per-shutdown-phase": "15s",
         "tornado.server.accesslog.enabled": "true",
         "tornado.server.accesslog.file.path": log,
@@ -83,7 +83,7 @@ def under_load(application, clock, chosen):
     time.sleep(WARM_UP)
     before = footprint(application, clients)
     clients.go_on()
-    chaos = Chaos(application, chosen.seed, clock)
+    chaos = Chaos(application, chosen.seed, clock, watch.leaving)
     done = wreak(chaos, chosen)
     say(f"the last was done; waiting for {PROCESSES} workers that serve")
     if not application.wait_until(application.all_ready, RECOVERY):

@@ -118,9 +118,10 @@ WARN child 1 (pid 11) killed by signal 9, restarting
 WARN child 1 (pid 12) ended by a fatal error, with status 70, restarting in 100 ms
 WARN child 1 (pid 13) killed by signal 15, restarting
 WARN child 2 (pid 14) is killed: it was asked to end 20 s ago
+WARN child 2 (pid 16) ended by a fatal error, with status 70, as it was to finish its requests
 INFO child 2 (pid 15) ended
 """
-        self.assertEqual(["11", "12", "14"], steady.re.findall(steady.VIOLENT, log))
+        self.assertEqual(["11", "12", "14", "16"], steady.re.findall(steady.VIOLENT, log))
 
     def test_who_leaves_is_the_predecessor(self):
         self.assertEqual(["21"], steady.re.findall(steady.LEAVING, "INFO child 0 (pid 22) takes over from child 0 (pid 21)\n"))
@@ -288,15 +289,15 @@ class Applications:
 
 class ActionTests(unittest.TestCase):
     def test_the_same_seed_does_the_same(self):
-        picked = [Chaos(Applications(5, 6, 7), seed, False).victim() for seed in (3, 3)]
+        picked = [Chaos(Applications(5, 6, 7), seed, False, {}).victim() for seed in (3, 3)]
         self.assertEqual(picked[0], picked[1])
 
     def test_nothing_is_done_while_too_few_serve(self):
         with self.assertRaises(Skipped):
-            Chaos(Applications(5), 1, False).victim()
+            Chaos(Applications(5), 1, False, {}).victim()
 
     def test_an_end_is_meant_only_if_something_was_done(self):
-        chaos = Chaos(Applications(5, 6, 7), 1, False)
+        chaos = Chaos(Applications(5, 6, 7), 1, False, {})
         with self.assertRaises(Skipped), chaos.ending():
             raise Skipped("it has ended")
         self.assertEqual(set(), chaos.meant)
@@ -305,7 +306,7 @@ class ActionTests(unittest.TestCase):
         self.assertEqual({pid}, chaos.meant)
 
     def test_all_of_a_pack_are_done_before_one_is_done_again(self):
-        chaos, done = Chaos(Applications(5, 6, 7), 1, False), []
+        chaos, done = Chaos(Applications(5, 6, 7), 1, False, {}), []
         known = {name: Action(name, lambda chaos, name=name: done.append(name)) for name in "abc"}
         known["d"] = Action("d", lambda chaos: self.fail("cannot be done"), lambda chaos: "needs more")
         with mock.patch.object(actions, "ACTIONS", known), mock.patch.object(steady, "say"):
