@@ -23,8 +23,8 @@ import org.tornado4j.web.HTTPError;
 import org.tornado4j.web.RequestHandler;
 
 /**
- * The application whose workers fail. Each response names the worker and the thread that made it. It is compiled by {@code run},
- * against the libraries of the demo application.
+ * The application whose workers fail. Each response names the worker and the thread that made it. It is compiled by
+ * {@code run}, against the libraries of the demo application.
  */
 @SpringBootApplication(excludeName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
 public class ChaosApplication {
@@ -48,7 +48,7 @@ public class ChaosApplication {
                 .route("/figures", () -> new FiguresHandler(statistics));
     }
 
-    /** What {@code chaos.release} names is a file; a release that is broken or hangs says so in it. */
+    /** Fails or hangs, as the file says that {@code chaos.release} names. */
     @Bean
     ApplicationRunner release(Environment environment) {
         return arguments -> {
@@ -156,7 +156,7 @@ public class ChaosApplication {
         }
     }
 
-    /** What the meters have of blocking methods. */
+    /** Blocking methods that run, requests that wait for one, connections. */
     static class FiguresHandler extends NamingHandler {
 
         private final Supplier<ServerStatistics> statistics;

@@ -1,1 +1,1 @@
-"""What benchmarks/chaos/run is made of: an application with workers, what is done to them, clients, and accounts. See README.md."""
+"""Parts of benchmarks/chaos/run: an application with workers, rows and actions that break them, clients, and accounts. See README.md."""

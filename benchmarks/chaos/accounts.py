@@ -1,4 +1,4 @@
-"""What became of each request, and whether the end of a worker explains it. Nothing here asks for the time."""
+"""Accounts for each request: answered, or explained by the end of a worker, or not. Nothing here asks for the time."""
 
 import enum
 from collections import Counter
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 # Between the end of a connection and the end of its process, as two threads of this program notice them on a busy machine.
 SLACK = 3.0
-# So long a connection has to be idle before a worker that leaves closes it: docs/operations.md.
+# Time for which a connection is idle before a worker that leaves closes it: docs/operations.md.
 SILENCE = 0.5
 
 
@@ -57,7 +57,7 @@ class Death:
 
 
 def account(request, deaths, leaving):
-    """What became of a request.
+    """Returns the account of a request.
 
     :param deaths: of all workers that ended
     :param leaving: {pid: when} of workers that were told to end
@@ -74,7 +74,7 @@ def account(request, deaths, leaving):
 
 
 def explains(death, request):
-    """Whether the connection broke because the process ended. An answer that is wrong is explained by nothing but the last
+    """Returns whether the connection broke because the process ended. A wrong answer is explained by nothing but the last
     moments of the very worker that gave it."""
     if not death.violent or not death.meant:
         return False
@@ -92,7 +92,7 @@ def is_race(request, leaving):
 
 @dataclass(frozen=True)
 class Footprint:
-    """What the application takes, without a client: the supervisor, and its workers together."""
+    """Resources that the application takes without a client: those of the supervisor, and those of its workers together."""
 
     processes: int
     memory: float
@@ -103,7 +103,7 @@ class Footprint:
     worker_threads: int
 
     def growth_since(self, before):
-        """What is more than before and than chance, as a few words each. A JVM that has just come up has threads that
+        """Yields a few words for each figure that grew by more than chance. A JVM that has just come up has threads that
         another has ended, and the other way round."""
         each = max(1, before.processes - 1)
         bounds = [

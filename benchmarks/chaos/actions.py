@@ -1,4 +1,4 @@
-"""What is done to workers and their supervisor under load.
+"""Actions against workers and their supervisor under load.
 
 To add one, write a function that takes a Chaos, does it, undoes what has to be undone, and returns a few words of what came of it; and
 declare it with ``@action``. What it picks by ``ending`` is meant to end, and explains requests that are lost with it.
@@ -27,7 +27,7 @@ CLOCK = TARGET / "chaos-clock"
 CLOCK_LIBRARY = TARGET / "chaos-clock.so"
 LIVENESS = 15
 STOP_TIMEOUT = 20
-# What the machine may add where no time is claimed.
+# Seconds that a busy machine may add where no time is claimed.
 PATIENCE = 120
 
 
@@ -74,7 +74,7 @@ class Chaos:
 
     @contextlib.contextmanager
     def ending(self):
-        """The same, of one whose end is meant from now on, unless nothing can be done to it."""
+        """Picks a victim whose end is meant from now on, unless nothing can be done to it."""
         pid = self.victim()
         self.meant.add(pid)
         try:
@@ -191,7 +191,7 @@ def replace_all(chaos):
 
 @action("supervisor-descriptors")
 def supervisor_without_descriptors(chaos):
-    """It cannot start a worker in place of one that is killed, or cannot hear of one that it has just started."""
+    """Keeps the supervisor from starting a worker in place of one that is killed, or from hearing of the one that it has just started."""
     supervisor = chaos.application.process.pid
     with chaos.ending() as pid:
         if chaos.random.random() < 0.5:
@@ -252,8 +252,8 @@ def set_clock(offset):
 
 
 def own_clock():
-    """What has an application's wall clock follow a file; nothing where there is no C compiler. The library that others use for it,
-    libfaketime, also has a part in how threads wait, and brings a JVM to a stand."""
+    """Returns the start of a command that has an application's wall clock follow a file; nothing where there is no C compiler. Another
+    library for this, libfaketime, also takes part in how threads wait, and brings a JVM with selectors to a stand."""
     if not shutil.which("cc"):
         return []
     compile_c(CLOCK_LIBRARY.name, "-shared", "-fPIC", Path(__file__).parent / "clock.c", "-ldl")

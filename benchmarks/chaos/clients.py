@@ -155,7 +155,7 @@ class Connection:
             outcome, words = Outcome.LOST, f"{type(e).__name__} {e}"
         self.closing = self.closing or outcome in (Outcome.LATE, Outcome.LOST)
         self.answered = time.monotonic()
-        # Who broke in the midst of a response has told its pid in the head.
+        # A worker that ends in the midst of a response has told its pid in the head.
         pid = self.pid or known
         return Request(self.connected or asked, asked, self.answered, outcome, pid, idle, words=words)
 

@@ -1,4 +1,4 @@
-"""What is done to one application at a time, and what should come of it."""
+"""Rows: one thing that is done to an application, and what should come of it."""
 
 import contextlib
 import http.client
@@ -14,7 +14,7 @@ from chaos.supervised import Supervised, proportional_mib, release
 from harness.build import java_home
 from harness.server import HOST
 
-# What a busy machine may add where no time is claimed.
+# Seconds that a busy machine may add where no time is claimed.
 PATIENCE = 90
 TIMEOUT = "tornado.server.liveness-timeout"
 # Long enough for a worker that has to share its processor with the builds of other people.
@@ -26,7 +26,7 @@ FATAL_STATUS = 70
 
 @dataclass
 class Sight:
-    """What one row saw: facts for people, and what does not hold."""
+    """Facts that a row saw, for people, and those of them that should not be."""
 
     facts: list = field(default_factory=list)
     failures: list = field(default_factory=list)
@@ -148,14 +148,14 @@ def task_of(application, pid):
 
 
 def see_replaced(application, task, pid, sight, seconds=PATIENCE):
-    """That the task has another worker, which serves."""
+    """Expects that the task has another worker, which serves."""
     began = time.monotonic()
     replaced = application.wait_until(lambda: application.ready().get(task, pid) != pid, seconds)
     sight.see(f"replaced {time.monotonic() - began:.0f} s later" if replaced else "not replaced", bool(replaced))
 
 
 def see_line(application, pattern, sight, seconds=10):
-    """That the log has such a line."""
+    """Expects such a line in the log."""
     found = application.wait_until(lambda: re.search(pattern, application.logged(), re.M), seconds)
     sight.see(f"log: {found[0].strip()[:110]}" if found else f"no line in the log like {pattern}", bool(found))
 
@@ -421,7 +421,7 @@ def abandoned(application, sight):
 
 
 def leave_at_once(application, path, count):
-    """They ask, and close when the request is sure to have come."""
+    """Asks on so many connections, and closes them at once."""
     with contextlib.ExitStack() as stack:
         for _ in range(count):
             one = stack.enter_context(socket.create_connection((HOST, application.port), 10))
@@ -443,7 +443,7 @@ def thread_dump(pid):
 
 
 def see_refusals(application, sight):
-    """That who waits for an answer, beyond what may run and wait, is refused."""
+    """Expects that clients who stay are refused beyond what may run and wait."""
     asked = 4 * (LIMIT + QUEUE)
     patient = [socket.create_connection((HOST, application.port), 10) for _ in range(asked)]
     for one in patient:
@@ -462,7 +462,12 @@ def see_refusals(application, sight):
 # ---------------------------------------------------------------------------------------------- memory
 
 
-@row("memory", "the supervisor's memory, set up as docs/processes.md has it", f"at most {SUPERVISOR_MIB} MB proportional set size", processes=4)
+@row(
+    "memory",
+    "the supervisor's memory, set up as docs/processes.md has it",
+    f"at most {SUPERVISOR_MIB} MB proportional set size",
+    processes=4,
+)
 def memory_of_the_supervisor(application, sight):
     time.sleep(5)
     mib = proportional_mib(application.process.pid)

@@ -19,7 +19,7 @@ from harness.session import say
 PROCESSES = 4
 LOOPS = 2
 WARM_UP = 10
-# How long the last worker may take to serve again, and what is left behind to be gone.
+# Seconds within which the last worker has to serve again, and what clients leave behind has to be gone.
 RECOVERY = 180
 SETTLE = 15
 VIOLENT = r"\(pid (\d+)\) (?:killed by signal 9|ended by a fatal error|is killed: it was asked to end)"
@@ -101,7 +101,7 @@ def under_load(application, clock, chosen):
 
 
 def footprint(application, clients):
-    """What it takes without clients, a while after the last has left. A worker that ends meanwhile is waited for."""
+    """Measures the application without clients, a while after the last has left; again if a worker ends meanwhile."""
     clients.pause()
     time.sleep(SETTLE)
     patience = time.monotonic() + RECOVERY
@@ -158,7 +158,7 @@ def take(chaos, action, done):
 
 def deaths(application, chaos):
     violent = set(map(int, re.findall(VIOLENT, application.logged())))
-    # What is stopped or held as it is told to end is killed for that.
+    # A worker that is stopped or held as it is told to end is killed for that, which is violent too.
     return [Death(pid, ended, pid in violent, pid in chaos.meant) for pid, ended in application.deaths.ended.items()]
 
 

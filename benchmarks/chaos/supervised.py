@@ -28,7 +28,7 @@ RELEASE = TARGET / "chaos-release"
 SMALL = "-Xmx16m -Xmn2m -Xss256k -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=8m"
 MAPPED = "-XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0"
 WORKERS = "-Xmx64m -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
-# Of a start, also where other programs use the machine.
+# Seconds for a start, also where other programs use the machine.
 START_TIMEOUT = 120
 
 
@@ -112,7 +112,7 @@ class Supervised(Server):
             connection.close()
 
     def workers(self):
-        """Those that live, as the supervisor knows them."""
+        """Returns those that live, as the supervisor knows them."""
         return (self.status() or {}).get("workers", [])
 
     def ready(self):
@@ -120,13 +120,13 @@ class Supervised(Server):
         return {worker["taskId"]: worker["pid"] for worker in self.workers() if worker["state"] == "ready"}
 
     def all_ready(self):
-        """What ready says, when each task has one worker, which serves."""
+        """Returns {task id: pid} if each task has one worker, which serves."""
         workers = self.workers()
         serve = len(workers) == self.processes and all(worker["state"] == "ready" for worker in workers)
         return {worker["taskId"]: worker["pid"] for worker in workers} if serve else None
 
     def failure(self, pid):
-        """How a worker ended; None if it lives, or ended well."""
+        """Returns the failure of a worker; None if it lives, or ended well."""
         failures = (self.status() or {}).get("failures", [])
         return next((failure for failure in failures if failure["pid"] == pid), None)
 
@@ -195,7 +195,7 @@ class Deaths:
         return [pid for pid in pids if self.lives(pid)]
 
     def signal(self, pid, which):
-        """Whether it lived, and was sent the signal."""
+        """Sends a signal, and returns whether the process lived."""
         with self.lock:
             if not self.lives(pid):
                 return False
@@ -214,17 +214,17 @@ def log_of(name):
 
 
 def release(kind):
-    """What is started from now on: good, broken, or one that hangs as it comes up."""
+    """Chooses what is started from now on: a good release, a broken one, or one that hangs as it comes up."""
     RELEASE.write_text(kind)
 
 
 def children(pid):
-    """Those that live, of a process."""
+    """Returns the pids of a process's children."""
     return [int(path.name) for path in Path("/proc").glob("[1-9]*") if parent(path) == pid]
 
 
 def parent(path):
-    """None of one that has ended."""
+    """Returns None for a process that has ended."""
     try:
         return int((path / "stat").read_text().rpartition(")")[2].split()[1])
     except OSError:

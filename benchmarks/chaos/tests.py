@@ -1,4 +1,4 @@
-"""Of the parts of what does things to workers: python3 -m unittest chaos.tests, in the directory above."""
+"""Tests of the parts of benchmarks/chaos/run: python3 -m unittest chaos.tests, in the directory above."""
 
 import os
 import signal

@@ -23,14 +23,14 @@ import org.tornado4j.ioloop.LogBudget;
  */
 final class ControlSocket implements AutoCloseable {
 
-    /** Where connections come from; null when there is none now. */
+    /** Source of connections; null when there is none now. */
     @FunctionalInterface
     interface Source {
         @Nullable
         SocketChannel accept() throws IOException;
     }
 
-    /** A connection that cannot be accepted waits, and the socket stays readable: without a pause the loop would do nothing else. */
+    /** Keeps the loop from doing nothing else: while a connection cannot be accepted, the socket stays readable. */
     static final Duration PAUSE = Duration.ofMillis(500);
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
@@ -91,7 +91,7 @@ final class ControlSocket implements AutoCloseable {
         }
     }
 
-    /** What a supervisor lacks, descriptors for instance, it may have again a little later. */
+    /** Tries again a little later: the supervisor may have descriptors again, or what else it lacks. */
     private void pause(IOException reason) {
         if (lines.allows(loop.clock().nanoTime())) {
             LOG.warn("Cannot hear of new workers, trying again every {} ms: {}", PAUSE.toMillis(), reason.toString());
