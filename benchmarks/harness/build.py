@@ -22,6 +22,12 @@ KEY_STORE_PASSWORD = "changeit"
 PLAIN, TLS = "load", "load-tls"
 
 
+def find_java():
+    """Where JAVA_HOME is not set, that on the path."""
+    if "JAVA_HOME" not in os.environ and (java := shutil.which("java")):
+        os.environ["JAVA_HOME"] = str(Path(java).resolve().parent.parent)
+
+
 def java_home():
     home = os.environ.get("JAVA_HOME")
     if not home:

@@ -8,8 +8,13 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.tornado4j.ioloop.IOLoop;
+import org.tornado4j.ioloop.LogBudget;
 
 /**
  * The socket by which workers reach their supervisor: a Unix socket in a directory that is the user's alone.
@@ -18,9 +23,22 @@ import org.tornado4j.ioloop.IOLoop;
  */
 final class ControlSocket implements AutoCloseable {
 
+    /** Source of connections; null when there is none now. */
+    @FunctionalInterface
+    interface Source {
+        @Nullable
+        SocketChannel accept() throws IOException;
+    }
+
+    /** Keeps the loop from doing nothing else: while a connection cannot be accepted, the socket stays readable. */
+    static final Duration PAUSE = Duration.ofMillis(500);
+
+    private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
+
     private final IOLoop loop;
     private final Path file;
     private final ServerSocketChannel socket;
+    private final LogBudget lines = new LogBudget(1, Duration.ofSeconds(10));
 
     private ControlSocket(IOLoop loop, Path file, ServerSocketChannel socket) {
         this.loop = loop;
@@ -56,11 +74,36 @@ final class ControlSocket implements AutoCloseable {
 
     /** Hands each worker that connects to {@code taker}. */
     void accept(Consumer<ControlConnection> taker) throws IOException {
-        loop.addHandler(socket, IOLoop.READ, (ready, events) -> {
-            for (SocketChannel worker = socket.accept(); worker != null; worker = socket.accept()) {
+        accept(socket::accept, taker);
+    }
+
+    void accept(Source source, Consumer<ControlConnection> taker) throws IOException {
+        loop.addHandler(socket, IOLoop.READ, (ready, events) -> acceptAll(source, taker));
+    }
+
+    private void acceptAll(Source source, Consumer<ControlConnection> taker) {
+        try {
+            for (SocketChannel worker = source.accept(); worker != null; worker = source.accept()) {
                 taker.accept(new ControlConnection(worker, loop));
             }
-        });
+        } catch (IOException e) {
+            pause(e);
+        }
+    }
+
+    /** Tries again a little later: the supervisor may have descriptors again, or what else it lacks. */
+    private void pause(IOException reason) {
+        if (lines.allows(loop.clock().nanoTime())) {
+            LOG.warn("Cannot hear of new workers, trying again every {} ms: {}", PAUSE.toMillis(), reason.toString());
+        }
+        loop.updateHandler(socket, IOLoop.NONE);
+        loop.callLater(PAUSE, this::resume);
+    }
+
+    private void resume() {
+        if (socket.isOpen()) {
+            loop.updateHandler(socket, IOLoop.READ);
+        }
     }
 
     @Override

@@ -143,7 +143,7 @@ final class RollingReplacement {
     /** False if {@code worker} served its task, or was the only one to do so soon, and its place is empty now. */
     boolean exited(Task task, WorkerProcess worker) {
         if (task.leaving.remove(worker)) {
-            LOG.info("{} ended", worker);
+            noteEnd(worker);
             if (task == current && task.successor == null && task.leaving.isEmpty()) {
                 next();
             }
@@ -161,6 +161,14 @@ final class RollingReplacement {
             return true; // its successor comes up already
         }
         return false;
+    }
+
+    private static void noteEnd(WorkerProcess worker) {
+        if (worker.endedAsTold()) {
+            LOG.info("{} ended", worker);
+        } else {
+            LOG.warn("{} {}, as it was to finish its requests", worker, WorkerFailure.reason(worker.exitStatus()));
+        }
     }
 
     private void tookTooLong() {

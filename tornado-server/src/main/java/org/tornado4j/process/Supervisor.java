@@ -300,7 +300,7 @@ final class Supervisor implements Supervision {
         try {
             launchWorker(task);
         } catch (UncheckedIOException e) {
-            LOG.error("child {} is missing", task.id, e);
+            LOG.error("child {} is missing: {}", task.id, String.valueOf(e.getCause()));
             requireWorker(task);
         }
     }

@@ -22,6 +22,9 @@ final class WorkerProcess {
 
     private static final int MOST_LAST_WORDS = 150;
 
+    /** The status of a process that TERM ended, with or without shutdown hooks. */
+    private static final int TERMINATED = 128 + 15;
+
     private final int taskId;
     private final Process process;
     private final long startedAt;
@@ -39,6 +42,7 @@ final class WorkerProcess {
 
     private State state = State.STARTING;
     private boolean wasReady;
+    private boolean killed;
     private boolean letsGo;
     private @Nullable ControlConnection connection;
     private Figures figures = Figures.NONE;
@@ -118,7 +122,13 @@ final class WorkerProcess {
     /** Ends it, by KILL. */
     void kill() {
         state = State.STOPPING;
+        killed = true;
         process.toHandle().destroyForcibly();
+    }
+
+    /** Returns whether it ended because it was told to: in order, by TERM, or by {@link #kill}. */
+    boolean endedAsTold() {
+        return killed || exitStatus() == 0 || exitStatus() == TERMINATED;
     }
 
     // ------------------------------------------------------------------------------------------ liveness

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.tornado4j.process.WorkerStatus.State;
 import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
@@ -156,6 +157,24 @@ class SupervisorTests {
         WorkerFailure failure = loop.call(() -> supervisor.failures().get(0));
         assertThat(failure.reason()).isEqualTo("ended by a fatal error, with status 70");
         assertThat(failure.lastWords()).containsExactly("Tornado: fatal error in thread \"a\": made up");
+    }
+
+    @Test
+    @DisplayName("A worker that breaks down as it finishes its requests is told of, as those are lost")
+    void failureOfLeavingWorkerIsLogged(@TempDir Path directory) throws Exception {
+        logs.expect(Level.WARN, "ended by a fatal error, with status 70, as it was to finish its requests");
+        Path up = directory.resolve("up");
+        program = "sh -c 'trap \"exit 70\" TERM; touch " + up + "; while :; do sleep 0.1; done'";
+        start(processes(1));
+        Process first = nextLaunched();
+        ready(first);
+        Awaitility.await().until(() -> Files.exists(up));
+        program = "sleep 60";
+        loop.run(() -> supervisor.replaceWorkers());
+        Process second = nextLaunched();
+        ready(second);
+        awaitLog("with status 70, as it was to finish its requests");
+        awaitLog("All processes were replaced");
     }
 
     @Test
