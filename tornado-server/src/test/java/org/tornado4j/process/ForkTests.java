@@ -347,7 +347,8 @@ class ForkTests {
     }
 
     @Test
-    @DisplayName("HUP: if a new worker fails, the old ones go on, two releases are told, and another HUP brings one again")
+    @DisplayName(
+            "HUP: if a new worker fails, the old ones go on, two releases are told, and another HUP brings one again")
     void hupWithAWorkerThatFails() throws Exception {
         assumeThat(Program.isHupIgnored()).isFalse();
         Files.writeString(directory.resolve("version"), "1");
