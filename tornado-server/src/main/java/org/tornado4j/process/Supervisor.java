@@ -511,7 +511,7 @@ final class Supervisor implements Supervision {
 
     @Override
     public CompletionStage<List<TaskMetrics>> metrics(MetricsFormat format) {
-        return metrics.collect(format, tasks);
+        return metrics.collect(format, tasks.wanted());
     }
 
     @Override
