@@ -48,12 +48,12 @@ final class Supervisor implements Supervision {
     private final IOLoop loop;
     private final ForkOptions options;
     private final WorkerLauncher launcher;
+    private final StartWatch startWatch;
     private final List<Task> tasks;
     private final RollingReplacement replacement;
     private final Restarts restarts;
     private final Balance balance = new Balance();
     private final LivenessWatch livenessWatch;
-    private final StartWatch startWatch;
     private final Instant since;
     private final RecentFailures failures = new RecentFailures();
     private final List<Runnable> endings = new ArrayList<>();
@@ -69,12 +69,11 @@ final class Supervisor implements Supervision {
         this.loop = loop;
         this.options = options;
         this.launcher = launcher;
+        this.startWatch = new StartWatch(loop, options);
         this.tasks = IntStream.range(0, options.processes()).mapToObj(Task::new).toList();
         this.restarts = new Restarts(loop, options);
         this.replacement = new RollingReplacement(this, loop, options.startTimeout());
-        LastWords lastWords = new LastWords(loop);
-        this.livenessWatch = new LivenessWatch(loop, lastWords);
-        this.startWatch = new StartWatch(loop, options.startTimeout(), lastWords);
+        this.livenessWatch = new LivenessWatch(loop);
         this.since = loop.time();
     }
 
@@ -163,23 +162,15 @@ final class Supervisor implements Supervision {
     /** Starts a worker for each task id. */
     void start() {
         LOG.info("Starting {} processes", tasks.size());
-        tasks.forEach(this::launchWorker);
+        tasks.forEach(task -> task.worker = launch(task));
     }
 
-    private void launchWorker(Task task) {
-        WorkerProcess worker = launch(task);
-        task.worker = worker;
-        if (options.isReadinessAwaited()) {
-            startWatch.begin(worker);
-        }
-    }
-
-    /** Starts a worker that is not the task's yet, nor limited in time. */
     WorkerProcess launch(Task task) {
         try {
             WorkerProcess worker = new WorkerProcess(
                     task.id, launcher.launch(task.id), loop.clock().nanoTime(), options.livenessTimeout());
             worker.onExit().thenRun(() -> loop.addCallback(() -> exited(task, worker)));
+            startWatch.begin(task, worker);
             return worker;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start a process", e);
@@ -273,7 +264,7 @@ final class Supervisor implements Supervision {
         task.restart = null;
         restarts.begun(task);
         try {
-            launchWorker(task);
+            task.worker = launch(task);
         } catch (UncheckedIOException e) {
             LOG.error("child {} is missing", task.id, e);
             requireWorker(task);
