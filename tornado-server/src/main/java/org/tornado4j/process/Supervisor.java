@@ -49,13 +49,13 @@ final class Supervisor implements Supervision {
     private final IOLoop loop;
     private final ForkOptions options;
     private final WorkerLauncher launcher;
+    private final StartWatch startWatch;
     private final Tasks tasks;
     private final RollingReplacement replacement;
     private final Recycling recycling;
     private final Restarts restarts;
     private final Balance balance = new Balance();
     private final LivenessWatch livenessWatch;
-    private final StartWatch startWatch;
     private final ReleaseWatch releaseWatch = new ReleaseWatch();
     private final Instant since;
     private final RecentFailures failures = new RecentFailures();
@@ -73,12 +73,11 @@ final class Supervisor implements Supervision {
         this.loop = loop;
         this.options = options;
         this.launcher = launcher;
+        this.startWatch = new StartWatch(loop, options);
         this.tasks = new Tasks(options.processes());
         this.restarts = new Restarts(loop, options);
         this.replacement = new RollingReplacement(this, loop, options.startTimeout());
-        LastWords lastWords = new LastWords(loop);
-        this.livenessWatch = new LivenessWatch(loop, lastWords);
-        this.startWatch = new StartWatch(loop, options.startTimeout(), lastWords);
+        this.livenessWatch = new LivenessWatch(loop);
         this.recycling = new Recycling(loop, options, replacement);
         this.since = loop.time();
         this.metrics = new MetricsCollector(loop);
@@ -173,23 +172,15 @@ final class Supervisor implements Supervision {
     /** Starts a worker for each task id. */
     void start() {
         LOG.info("Starting {} processes", tasks.count());
-        tasks.wanted().forEach(this::launchWorker);
+        tasks.wanted().forEach(task -> task.worker = launch(task));
     }
 
-    private void launchWorker(Task task) {
-        WorkerProcess worker = launch(task);
-        task.worker = worker;
-        if (options.isReadinessAwaited()) {
-            startWatch.begin(worker);
-        }
-    }
-
-    /** Starts a worker that is not the task's yet, nor limited in time. */
     WorkerProcess launch(Task task) {
         try {
             WorkerProcess worker = new WorkerProcess(
                     task.id, launcher.launch(task.id), loop.clock().nanoTime(), options.livenessTimeout());
             worker.onExit().thenRun(() -> loop.addCallback(() -> exited(task, worker)));
+            startWatch.begin(task, worker);
             return worker;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start a process", e);
@@ -298,7 +289,7 @@ final class Supervisor implements Supervision {
 
     private void startWorker(Task task) {
         try {
-            launchWorker(task);
+            task.worker = launch(task);
         } catch (UncheckedIOException e) {
             LOG.error("child {} is missing: {}", task.id, String.valueOf(e.getCause()));
             requireWorker(task);
