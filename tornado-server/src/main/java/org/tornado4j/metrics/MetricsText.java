@@ -75,7 +75,11 @@ public final class MetricsText {
 
     private void append(StringBuilder text, String name, Family family) {
         text.append("# HELP ").append(name).append(' ').append(family.help).append('\n');
-        text.append("# TYPE ").append(name).append(' ').append(family.type.word()).append('\n');
+        text.append("# TYPE ")
+                .append(name)
+                .append(' ')
+                .append(family.type.word())
+                .append('\n');
         boolean isTotalBehind = format == MetricsFormat.OPENMETRICS && family.type == MetricType.COUNTER;
         family.values.forEach((labels, value) -> text.append(name)
                 .append(isTotalBehind ? TOTAL : "")

@@ -21,8 +21,8 @@ import org.tornado4j.text.PeerText;
 final class SampleParser {
 
     /** What is an integer or decimal number, infinite, or none. */
-    private static final Pattern VALUE =
-            Pattern.compile("[+-]?(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?(?i:inf(?:inity)?)|(?i:nan)");
+    private static final Pattern VALUE = Pattern.compile(
+            "[+-]?(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?(?i:inf(?:inity)?)|(?i:nan)");
 
     private static final Pattern MILLISECONDS = Pattern.compile("-?[0-9]{1,18}");
     private static final Pattern SECONDS = Pattern.compile("-?[0-9]+(?:\\.[0-9]*)?(?:[eE][+-]?[0-9]+)?");

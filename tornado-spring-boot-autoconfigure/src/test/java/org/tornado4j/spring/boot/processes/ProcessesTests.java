@@ -103,7 +103,8 @@ class ProcessesTests {
         assertThat(Files.readString(directory.resolve("1.pid")))
                 .isEqualTo(first.get("1").toString());
         assertThat(directory.resolve("1.port")).hasContent(Integer.toString(port(application)));
-        assertThat(statusPage(application, "/status.json")).contains("\"pid\":" + first.get("0"), "\"pid\":" + first.get("1"));
+        assertThat(statusPage(application, "/status.json"))
+                .contains("\"pid\":" + first.get("0"), "\"pid\":" + first.get("1"));
 
         try (KeepingClients clients = new KeepingClients(port(application), 6)) {
             clients.awaitMore(SOME);
@@ -134,8 +135,12 @@ class ProcessesTests {
         assertThat(series(metrics, "1")).isEqualTo(ofRegistry);
         assertThat(metrics)
                 .contains("orders_total{task=\"0\",exported_task=\"import\"} 1.0\n")
-                .contains("tornado_worker_scrape_success{task=\"0\"} 1\n", "tornado_worker_scrape_success{task=\"1\"} 1\n")
-                .contains("tornado_worker_scrape_left_out{task=\"0\"} 0\n", "tornado_worker_scrape_left_out{task=\"1\"} 0\n");
+                .contains(
+                        "tornado_worker_scrape_success{task=\"0\"} 1\n",
+                        "tornado_worker_scrape_success{task=\"1\"} 1\n")
+                .contains(
+                        "tornado_worker_scrape_left_out{task=\"0\"} 0\n",
+                        "tornado_worker_scrape_left_out{task=\"1\"} 0\n");
     }
 
     /** The engine's series of a task, without the label of the task; loops are the first one. */
