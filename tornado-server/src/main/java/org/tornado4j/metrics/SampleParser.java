@@ -73,7 +73,11 @@ final class SampleParser {
     }
 
     private static boolean isNameCharacter(char c, boolean mayHaveColons) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || isDigit(c) || c == '_' || c == ':' && mayHaveColons;
+        return isLetter(c) || isDigit(c) || c == '_' || (c == ':' && mayHaveColons);
+    }
+
+    private static boolean isLetter(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }
 
     private static boolean isDigit(char c) {

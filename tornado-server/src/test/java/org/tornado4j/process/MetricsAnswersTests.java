@@ -66,7 +66,7 @@ class MetricsAnswersTests {
         assertThat(message.question()).isEqualTo(question);
         StringBuilder merged = new StringBuilder();
         try (MergedMetrics metrics =
-                new MergedMetrics(Map.of(0, PackedMetrics.unpack(MetricsFormat.TEXT, message.text())))) {
+                new MergedMetrics(Map.of(0, PackedMetrics.unpack(MetricsFormat.TEXT, message.metrics().bytes())))) {
             assertThat(metrics.next(merged, Integer.MAX_VALUE)).isFalse();
         }
         assertThat(merged.toString().replaceAll("(?m)^#.*\n", "").replace("{task=\"0\"}", ""))
@@ -101,7 +101,7 @@ class MetricsAnswersTests {
         loop.run(() -> answers.answer(new String[] {"metrics", "1", "OPENMETRICS"}));
         MetricsMessage message = Objects.requireNonNull(sent.poll(10, TimeUnit.SECONDS));
         assertThat(message.problem()).isEmpty();
-        assertThat(PackedMetrics.unpack(MetricsFormat.OPENMETRICS, message.text()))
+        assertThat(PackedMetrics.unpack(MetricsFormat.OPENMETRICS, message.metrics().bytes()))
                 .isNotNull();
     }
 

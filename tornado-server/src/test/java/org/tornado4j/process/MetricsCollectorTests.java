@@ -73,8 +73,8 @@ class MetricsCollectorTests {
         }
 
         void answer(String question, String text, String problem) throws Exception {
-            byte[] packed = PackedMetrics.pack(MetricsFormat.TEXT, List.of(text.getBytes(StandardCharsets.UTF_8)))
-                    .bytes();
+            PackedMetrics packed =
+                    PackedMetrics.pack(MetricsFormat.TEXT, List.of(text.getBytes(StandardCharsets.UTF_8)));
             for (Object[] line : lines(new MetricsMessage(question, packed, problem))) {
                 send(line);
             }
