@@ -128,7 +128,13 @@ final class FamilyReader {
     }
 
     private void append(StringBuilder text, String what, String value) {
-        text.append("# ").append(what).append(' ').append(name).append(' ').append(value).append('\n');
+        text.append("# ")
+                .append(what)
+                .append(' ')
+                .append(name)
+                .append(' ')
+                .append(value)
+                .append('\n');
     }
 
     // ------------------------------------------------------------------------------------------ lines

@@ -24,8 +24,7 @@ public final class StrictMetrics {
             + ")*)})? (" + NUMBER + ")(?: (-?[\\d.]+))?( # \\{(?:" + LABEL + "(?:," + LABEL + ")*)?} " + NUMBER
             + "(?: [\\d.]+)?)?");
     private static final Pattern LABELS = Pattern.compile(LABEL);
-    private static final Pattern DESCRIPTION =
-            Pattern.compile("# (HELP|TYPE|UNIT) ([a-zA-Z_:][a-zA-Z0-9_:]*) (.*)");
+    private static final Pattern DESCRIPTION = Pattern.compile("# (HELP|TYPE|UNIT) ([a-zA-Z_:][a-zA-Z0-9_:]*) (.*)");
 
     private static final Map<String, List<String>> TEXT = Map.of(
             "counter", List.of(""),
@@ -77,7 +76,9 @@ public final class StrictMetrics {
         Matcher matcher = DESCRIPTION.matcher(line);
         assertThat(matcher.matches()).as("description: %s", line).isTrue();
         String name = matcher.group(2);
-        assertThat(described.add(matcher.group(1) + " " + name)).as("said once: %s", line).isTrue();
+        assertThat(described.add(matcher.group(1) + " " + name))
+                .as("said once: %s", line)
+                .isTrue();
         if (!name.equals(family)) {
             assertThat(types).as("together: %s", line).doesNotContainKey(name);
             family = name;
@@ -103,7 +104,9 @@ public final class StrictMetrics {
                 .as("of the family %s: %s", family, line)
                 .contains(matcher.group(1));
         hasSamples = true;
-        assertThat(series.put(key(matcher.group(1), matcher.group(2)), number(line, matcher))).as("once: %s", line).isNull();
+        assertThat(series.put(key(matcher.group(1), matcher.group(2)), number(line, matcher)))
+                .as("once: %s", line)
+                .isNull();
     }
 
     private static double number(String line, Matcher matcher) {

@@ -140,8 +140,12 @@ class ProcessesTests {
         assertThat(series(metrics, "1")).isEqualTo(ofRegistry);
         assertThat(metrics)
                 .contains("orders_total{task=\"0\",exported_task=\"import\"} 1.0\n")
-                .contains("tornado_worker_scrape_success{task=\"0\"} 1\n", "tornado_worker_scrape_success{task=\"1\"} 1\n")
-                .contains("tornado_worker_scrape_left_out{task=\"0\"} 0\n", "tornado_worker_scrape_left_out{task=\"1\"} 0\n");
+                .contains(
+                        "tornado_worker_scrape_success{task=\"0\"} 1\n",
+                        "tornado_worker_scrape_success{task=\"1\"} 1\n")
+                .contains(
+                        "tornado_worker_scrape_left_out{task=\"0\"} 0\n",
+                        "tornado_worker_scrape_left_out{task=\"1\"} 0\n");
     }
 
     /** The engine's series of a task, without the label of the task; loops are the first one. */
