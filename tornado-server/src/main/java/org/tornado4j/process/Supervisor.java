@@ -20,6 +20,7 @@ import org.tornado4j.ioloop.FatalErrors;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.ioloop.PeriodicCallback;
 import org.tornado4j.process.WorkerStatus.State;
+import org.tornado4j.systemd.ServiceManager;
 
 /**
  * Starts workers, starts them again, replaces them, ends them.
@@ -56,6 +57,7 @@ final class Supervisor implements Supervision {
     private final Instant since;
     private final RecentFailures failures = new RecentFailures();
     private final List<Runnable> endings = new ArrayList<>();
+    private final ServiceNotices notices;
 
     private Phase phase = Phase.RUNNING;
     private boolean anyEverReady;
@@ -65,6 +67,11 @@ final class Supervisor implements Supervision {
     private @Nullable String reasonToGiveUp;
 
     Supervisor(IOLoop loop, ForkOptions options, WorkerLauncher launcher) {
+        this(loop, options, launcher, null);
+    }
+
+    /** @param manager who wants to hear how the service does; null for nobody */
+    Supervisor(IOLoop loop, ForkOptions options, WorkerLauncher launcher, @Nullable ServiceManager manager) {
         this.loop = loop;
         this.options = options;
         this.launcher = launcher;
@@ -73,6 +80,7 @@ final class Supervisor implements Supervision {
         this.replacement = new RollingReplacement(this, loop, options.startTimeout());
         this.livenessWatch = new LivenessWatch(loop);
         this.since = loop.time();
+        this.notices = new ServiceNotices(manager, loop, this, replacement::isUnderWay);
     }
 
     /**
@@ -99,7 +107,7 @@ final class Supervisor implements Supervision {
         loop.makeCurrent();
         try (ControlSocket control = ControlSocket.open(loop)) {
             WorkerLauncher launcher = WorkerLauncher.ofCommand(command, control.file(), ports, options);
-            Supervisor supervisor = new Supervisor(loop, options, launcher);
+            Supervisor supervisor = new Supervisor(loop, options, launcher, ServiceManager.ofThisProcess());
             control.accept(supervisor::connected);
             supervisor.runToTheEnd();
         } catch (IOException e) {
@@ -161,6 +169,7 @@ final class Supervisor implements Supervision {
     void start() {
         LOG.info("Starting {} processes", tasks.size());
         tasks.forEach(task -> task.worker = launch(task));
+        notices.begin();
     }
 
     WorkerProcess launch(Task task) {
@@ -189,6 +198,7 @@ final class Supervisor implements Supervision {
         anyEverReady = true;
         if (worker.becomeReady()) {
             replacement.ready(worker);
+            notices.look();
         }
     }
 
@@ -300,6 +310,7 @@ final class Supervisor implements Supervision {
     private void endWorkers(Phase next) {
         phase = next;
         stoppedAt = loop.clock().nanoTime();
+        notices.stopping();
         replacement.abandon();
         tasks.forEach(restarts::cancel);
         processes().forEach(WorkerProcess::terminate);
@@ -322,7 +333,9 @@ final class Supervisor implements Supervision {
     void replaceWorkers() {
         if (phase == Phase.RUNNING) {
             restarts.forgive(tasks);
+            notices.reloading();
             replacement.begin(tasks);
+            notices.look();
         }
     }
 

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.tornado4j.systemd.ServiceManager;
 
 /** Starts the process of a worker. */
 @FunctionalInterface
@@ -21,7 +22,9 @@ interface WorkerLauncher {
             WorkerArguments arguments = new WorkerArguments(taskId, control, options.orphanTimeout(), ports);
             List<String> own = new ArrayList<>(arguments.asOptions());
             own.addAll(jvmOptions == null ? List.of() : jvmOptions);
-            Process process = new ProcessBuilder(base.with(own)).start();
+            ProcessBuilder builder = new ProcessBuilder(base.with(own));
+            ServiceManager.withhold(builder.environment()); // the supervisor speaks for them
+            Process process = builder.start();
             process.getOutputStream().close(); // they could not share what is typed
             return process;
         };

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -56,6 +57,13 @@ public final class Program implements AutoCloseable {
 
     /** @param options of the JVM, besides those that make it start quickly */
     public static Program start(List<String> options, Class<?> main, Object... arguments) throws IOException {
+        return start(Map.of(), options, main, arguments);
+    }
+
+    /** @param environment what it has besides that of the tests */
+    public static Program start(
+            Map<String, String> environment, List<String> options, Class<?> main, Object... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
         command.addAll(QUICK_START);
@@ -64,7 +72,9 @@ public final class Program implements AutoCloseable {
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         Stream.of(arguments).map(Object::toString).forEach(command::add);
-        return new Program(new ProcessBuilder(command).start(), temporary);
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(environment);
+        return new Program(builder.start(), temporary);
     }
 
     private static Thread read(InputStream in, List<String> lines, String name) {
