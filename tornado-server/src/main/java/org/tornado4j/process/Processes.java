@@ -19,6 +19,8 @@ import org.tornado4j.ioloop.IOLoop;
  *   <tr><td>HUP</td><td>workers are replaced, one at a time; the next one's turn comes when the new one is ready and the old
  *       one is gone. A task whose worker exited with 0, or waits to be started again, is given one</td></tr>
  *   <tr><td>USR1</td><td>prints what the workers are doing</td></tr>
+ *   <tr><td>USR2</td><td>the program is started again, by the same command; when its workers are ready, it takes over, and this
+ *       supervisor ends with its workers</td></tr>
  * </table>
  *
  * <p>When it is killed, its workers run their shutdown hooks and end, within {@link ForkOptions.Builder#orphanTimeout}.
@@ -81,6 +83,11 @@ public final class Processes {
     /** Whether a supervisor started this process, be it that it has not called {@link #forkProcesses(int)} yet. */
     public static boolean isStartedAsWorker() {
         return WorkerArguments.ofThisProcess() != null;
+    }
+
+    /** Whether this process was started to take over from another supervisor. */
+    public static boolean isSuccessor() {
+        return Predecessor.ofThisProcess() != null;
     }
 
     /** The worker's task id; null in a process that is none, and before {@link #forkProcesses(int)} has returned in one. */

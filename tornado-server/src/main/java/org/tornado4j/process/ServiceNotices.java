@@ -2,6 +2,8 @@ package org.tornado4j.process;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.ioloop.IOLoop;
@@ -104,6 +106,22 @@ final class ServiceNotices {
             stage = Stage.RELOADING;
             lastStatus = "replacing workers";
             manager.reloading(loop.clock().nanoTime(), lastStatus);
+        }
+    }
+
+    /** The process {@code pid} speaks for the service from now on. Completes when that was told, or could not be. */
+    CompletionStage<@Nullable Void> handOver(long pid) {
+        stage = Stage.SILENT;
+        return manager == null ? CompletableFuture.completedStage(null) : manager.mainPid(pid);
+    }
+
+    /** This supervisor speaks for the service again. */
+    void takeBack() {
+        if (manager != null && stage == Stage.SILENT) {
+            manager.mainPid(supervision.pid());
+            stage = Stage.RELOADING; // it may have been told so; the next look says READY
+            lastStatus = "";
+            look();
         }
     }
 

@@ -20,7 +20,6 @@ import org.tornado4j.ioloop.FatalErrors;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.ioloop.PeriodicCallback;
 import org.tornado4j.process.WorkerStatus.State;
-import org.tornado4j.systemd.ServiceManager;
 
 /**
  * Starts workers, starts them again, replaces them, ends them.
@@ -57,7 +56,11 @@ final class Supervisor implements Supervision {
     private final Instant since;
     private final RecentFailures failures = new RecentFailures();
     private final List<Runnable> endings = new ArrayList<>();
+    private final List<Runnable> resignations = new ArrayList<>();
+    private final List<ReservedPort> ports = new ArrayList<>();
     private final ServiceNotices notices;
+    private final Upgrade upgrade;
+    private final Succession succession;
 
     private Phase phase = Phase.RUNNING;
     private boolean anyEverReady;
@@ -67,11 +70,10 @@ final class Supervisor implements Supervision {
     private @Nullable String reasonToGiveUp;
 
     Supervisor(IOLoop loop, ForkOptions options, WorkerLauncher launcher) {
-        this(loop, options, launcher, null);
+        this(loop, options, launcher, Surroundings.NONE);
     }
 
-    /** @param manager who wants to hear how the service does; null for nobody */
-    Supervisor(IOLoop loop, ForkOptions options, WorkerLauncher launcher, @Nullable ServiceManager manager) {
+    Supervisor(IOLoop loop, ForkOptions options, WorkerLauncher launcher, Surroundings surroundings) {
         this.loop = loop;
         this.options = options;
         this.launcher = launcher;
@@ -80,7 +82,13 @@ final class Supervisor implements Supervision {
         this.replacement = new RollingReplacement(this, loop, options.startTimeout());
         this.livenessWatch = new LivenessWatch(loop);
         this.since = loop.time();
-        this.notices = new ServiceNotices(manager, loop, this, replacement::isUnderWay);
+        this.upgrade = new Upgrade(this, loop, options, surroundings.successors());
+        this.succession = new Succession(this, loop, surroundings.predecessor());
+        this.notices = new ServiceNotices(
+                surroundings.manager(),
+                loop,
+                this,
+                () -> replacement.isUnderWay() || upgrade.hasDeferredReplacement());
     }
 
     /**
@@ -95,19 +103,21 @@ final class Supervisor implements Supervision {
             CommandLine command = CommandLine.ofThisProcess();
             command.requireNoDebugger();
             ports.addAll(PortInheritance.handOver());
-            run(options, command, numbers(ports));
+            run(options, command, ports);
         } finally {
             ports.forEach(ReservedPort::close);
         }
     }
 
-    private static void run(ForkOptions options, CommandLine command, Map<String, Integer> ports) {
+    private static void run(ForkOptions options, CommandLine command, List<ReservedPort> ports) {
         IOLoop loop = new IOLoop();
         loop.setSlowCallbackThreshold(Duration.ZERO); // it serves nobody who waits
         loop.makeCurrent();
         try (ControlSocket control = ControlSocket.open(loop)) {
-            WorkerLauncher launcher = WorkerLauncher.ofCommand(command, control.file(), ports, options);
-            Supervisor supervisor = new Supervisor(loop, options, launcher, ServiceManager.ofThisProcess());
+            WorkerLauncher launcher = WorkerLauncher.ofCommand(command, control.file(), numbers(ports), options);
+            Supervisor supervisor = new Supervisor(
+                    loop, options, launcher, Surroundings.ofThisProcess(command, control.file()));
+            supervisor.ports.addAll(ports);
             control.accept(supervisor::connected);
             supervisor.runToTheEnd();
         } catch (IOException e) {
@@ -129,7 +139,20 @@ final class Supervisor implements Supervision {
                 on("TERM", this::stop),
                 on("INT", this::stop),
                 on("HUP", this::replaceWorkers),
-                on("USR1", () -> System.out.print(StatusTable.of(this))));
+                on("USR1", () -> System.out.print(StatusTable.of(this))),
+                onUSR2());
+    }
+
+    private Runnable onUSR2() {
+        if (FlightRecording.usesUSR2()) {
+            LOG.info("USR2 does not start a new supervisor: Flight Recorder uses it");
+            return () -> {};
+        }
+        return Signals.handle("USR2", () -> {
+            if (!FlightRecording.usesUSR2()) {
+                loop.addCallback(this::replaceSupervisor);
+            }
+        });
     }
 
     private Runnable on(String signal, Runnable action) {
@@ -146,6 +169,8 @@ final class Supervisor implements Supervision {
             loop.start();
         } finally {
             processes().forEach(WorkerProcess::kill); // there are some only if something was thrown
+            upgrade.kill();
+            resign();
             endings.forEach(Supervisor::runGuarded);
             if (phase != Phase.STOPPING) {
                 signals.forEach(
@@ -157,7 +182,7 @@ final class Supervisor implements Supervision {
         }
     }
 
-    private static void runGuarded(Runnable action) {
+    static void runGuarded(Runnable action) {
         try {
             action.run();
         } catch (RuntimeException e) {
@@ -169,7 +194,8 @@ final class Supervisor implements Supervision {
     void start() {
         LOG.info("Starting {} processes", tasks.size());
         tasks.forEach(task -> task.worker = launch(task));
-        notices.begin();
+        succession.whenInCharge(notices::begin);
+        succession.begin();
     }
 
     WorkerProcess launch(Task task) {
@@ -198,6 +224,7 @@ final class Supervisor implements Supervision {
         anyEverReady = true;
         if (worker.becomeReady()) {
             replacement.ready(worker);
+            succession.look();
             notices.look();
         }
     }
@@ -214,7 +241,11 @@ final class Supervisor implements Supervision {
             task.worker = null;
             afterExit(task, worker);
         }
-        if (tasks.stream().allMatch(Task::isOver)) {
+        stopLoopIfOver();
+    }
+
+    private void stopLoopIfOver() {
+        if (tasks.stream().allMatch(Task::isOver) && !upgrade.isUnderWay()) {
             loop.stop();
         }
     }
@@ -246,6 +277,11 @@ final class Supervisor implements Supervision {
     }
 
     private void restart(Task task, Duration life, String failure) {
+        if (!succession.isInCharge()) {
+            LOG.warn(failure);
+            giveUp("A worker failed before this supervisor could take over, giving up");
+            return;
+        }
         Duration pause = restarts.pause(task, life, serving());
         if (pause == null) {
             LOG.warn(failure);
@@ -315,9 +351,8 @@ final class Supervisor implements Supervision {
         tasks.forEach(restarts::cancel);
         processes().forEach(WorkerProcess::terminate);
         loop.callLater(options.stopTimeout(), this::killAll);
-        if (processes().findAny().isEmpty()) {
-            loop.stop();
-        }
+        upgrade.giveUp();
+        stopLoopIfOver();
     }
 
     private void killAll() {
@@ -325,6 +360,7 @@ final class Supervisor implements Supervision {
             worker.kill();
             LOG.warn("{} is killed: it was asked to end", worker);
         });
+        upgrade.kill();
     }
 
     // ------------------------------------------------------------------------------------------ while they run
@@ -332,11 +368,58 @@ final class Supervisor implements Supervision {
     /** Replaces all workers, one after the other. */
     void replaceWorkers() {
         if (phase == Phase.RUNNING) {
-            restarts.forgive(tasks);
             notices.reloading();
+            if (upgrade.defersReplacement()) {
+                return;
+            }
+            restarts.forgive(tasks);
             replacement.begin(tasks);
             notices.look();
         }
+    }
+
+    /** Has another supervisor take the place of this one. */
+    void replaceSupervisor() {
+        if (phase == Phase.RUNNING && succession.isInCharge()) {
+            upgrade.begin();
+        }
+    }
+
+    /** Goes on without the supervisor that was to take over. */
+    void upgradeFailed(boolean replacementWasDeferred) {
+        notices.takeBack();
+        if (replacementWasDeferred) {
+            replaceWorkers();
+        }
+        stopLoopIfOver();
+    }
+
+    /** Ends its workers and then itself: another supervisor is in charge. */
+    void leave() {
+        resign();
+        endWorkers(Phase.STOPPING);
+    }
+
+    private void resign() {
+        resignations.forEach(Supervisor::runGuarded);
+        resignations.clear();
+    }
+
+    boolean isRunning() {
+        return phase == Phase.RUNNING;
+    }
+
+    Upgrade upgrade() {
+        return upgrade;
+    }
+
+    ServiceNotices notices() {
+        return notices;
+    }
+
+    /** Returns the ports that are held, by their names. */
+    Map<String, Integer> reservedPorts() {
+        return numbers(ports);
     }
 
     /** Has the task not wait for its next worker any more. */
@@ -426,6 +509,18 @@ final class Supervisor implements Supervision {
     @Override
     public List<WorkerFailure> failures() {
         return failures.newestFirst();
+    }
+
+    @Override
+    public void keep(ReservedPort port) {
+        ports.add(port);
+        endings.add(port::close);
+    }
+
+    @Override
+    public void whileInCharge(Runnable begin, Runnable end) {
+        succession.whenInCharge(begin);
+        resignations.add(end);
     }
 
     @Override

@@ -24,6 +24,7 @@ interface WorkerLauncher {
             own.addAll(jvmOptions == null ? List.of() : jvmOptions);
             ProcessBuilder builder = new ProcessBuilder(base.with(own));
             ServiceManager.withhold(builder.environment()); // the supervisor speaks for them
+            Predecessor.withhold(builder.environment());
             Process process = builder.start();
             process.getOutputStream().close(); // they could not share what is typed
             return process;

@@ -8,8 +8,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.tornado4j.httpserver.HTTPServer;
 import org.tornado4j.ioloop.IOLoop;
+import org.tornado4j.status.StatusPage;
 import org.tornado4j.tcp.BindOptions;
 import org.tornado4j.tcp.Sockets;
 import org.tornado4j.web.Application;
@@ -18,7 +20,7 @@ import org.tornado4j.web.RequestHandler;
 
 /**
  * A program that forks and serves. It says which worker it is at {@code /}, ends with a status at {@code /exit/STATUS},
- * by a fatal error at {@code /fatal}, answers late at {@code /held}, and never at {@code /hang}. A worker fails at its start if there is a file for it.
+ * by a fatal error at {@code /fatal}, answers late at {@code /held}, and never at {@code /hang}. A worker fails at its start if there is a file {@code fail-ID}.
  */
 final class ServingProgram {
 
@@ -32,6 +34,9 @@ final class ServingProgram {
     /** Arguments: the way, the port, the number of processes, how many restarts, a directory for files {@code fail-ID}. */
     public static void main(String[] arguments) throws Exception {
         HTTPServer server = new HTTPServer(application());
+        if (Boolean.getBoolean("test.service")) {
+            ServiceProcess.begin();
+        }
         int port = Integer.parseInt(arguments[1]);
         System.out.println("task before: " + Processes.taskId());
         switch (Way.valueOf(arguments[0])) {
@@ -52,6 +57,7 @@ final class ServingProgram {
                 server.listen(BindOptions.of(port, "127.0.0.1").withReusePort(true));
             }
         }
+        waitIfAsked(Path.of(arguments[4]));
         failIfAsked(Path.of(arguments[4]));
         System.out.println("started: " + Processes.taskId());
         drainAtShutdown(server, IOLoop.current());
@@ -64,10 +70,20 @@ final class ServingProgram {
                 .maxRestarts(Integer.parseInt(arguments[3]))
                 .orphanTimeout(Duration.ofMillis(Long.getLong("test.orphan-timeout", 30_000)));
         String jvmOptions = System.getProperty("test.worker-options");
+        if (Boolean.getBoolean("test.status")) {
+            options.onStart(StatusPage.onPort(0));
+        }
         if (jvmOptions != null) {
             options.workerJvmOptions(List.of(jvmOptions.split(" ")));
         }
         Processes.forkProcesses(options.build());
+    }
+
+    /** A worker does not come up while there is a file {@code wait-ID}. */
+    private static void waitIfAsked(Path directory) {
+        while (Files.exists(directory.resolve("wait-" + Processes.taskId()))) {
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        }
     }
 
     private static void failIfAsked(Path directory) {

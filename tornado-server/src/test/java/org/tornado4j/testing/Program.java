@@ -41,6 +41,8 @@ public final class Program implements AutoCloseable {
     /** So that none is left behind when their parent is gone. */
     private final List<ProcessHandle> seen = new ArrayList<>();
 
+    private final List<ProcessHandle> others = new ArrayList<>();
+
     /** Where its temporary files are; what is killed leaves some. */
     private final Path temporary;
 
@@ -106,6 +108,11 @@ public final class Program implements AutoCloseable {
         return children;
     }
 
+    /** Has {@link #close} end a process that was started by another that has ended, and those that it has started. */
+    public void alsoEnd(ProcessHandle other) {
+        others.add(other);
+    }
+
     /** Sends it a signal: HUP, say. */
     public void signal(String name) throws IOException, InterruptedException {
         signal(name, pid());
@@ -156,6 +163,22 @@ public final class Program implements AutoCloseable {
         boolean holds() throws Exception;
     }
 
+    /** Waits for its end, while others may still print what they have to say, and returns its exit status. */
+    public int awaitExit() throws InterruptedException {
+        assertThat(process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS))
+                .as("has ended: %s", this)
+                .isTrue();
+        return process.exitValue();
+    }
+
+    /** Waits for the end of its output, which others may have who live on. */
+    public void awaitEndOfOutput() throws InterruptedException {
+        for (Thread reader : readers) {
+            reader.join(TimeUnit.SECONDS.toMillis(DEADLINE_SECONDS));
+            assertThat(reader.isAlive()).as("goes on: %s", this).isFalse();
+        }
+    }
+
     /** Waits for its end, with all that it printed, and returns its exit status. */
     public int awaitEnd() throws InterruptedException {
         assertThat(process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS))
@@ -172,6 +195,8 @@ public final class Program implements AutoCloseable {
     public void close() {
         children();
         process.destroyForcibly();
+        others.stream().flatMap(ProcessHandle::descendants).forEach(ProcessHandle::destroyForcibly);
+        others.forEach(ProcessHandle::destroyForcibly);
         seen.forEach(ProcessHandle::destroyForcibly);
         deleteTemporaryFiles();
     }

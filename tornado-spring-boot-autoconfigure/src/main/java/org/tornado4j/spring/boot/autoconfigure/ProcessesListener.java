@@ -12,6 +12,7 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.core.Ordered;
 import org.springframework.core.SpringProperties;
 import org.tornado4j.process.Processes;
+import org.tornado4j.process.ServiceProcess;
 import org.tornado4j.process.Worker;
 
 /**
@@ -20,7 +21,8 @@ import org.tornado4j.process.Worker;
  *
  * <ul>
  *   <li>the first process becomes the supervisor here, and never goes on;
- *   <li>a worker reports to its supervisor here, and goes on.
+ *   <li>a worker reports to its supervisor here, and goes on;
+ *   <li>a process that serves alone goes on as well, and tells the service manager if there is one.
  * </ul>
  *
  * Only an application that its own {@code main} method runs is started again, never one that a test runs.
@@ -48,6 +50,15 @@ final class ProcessesListener implements ApplicationListener<ApplicationEnvironm
             join(application);
         } else if (processes != 1 && canBeStartedAgain(processes)) {
             new Fork(event.getEnvironment()).begin();
+        } else {
+            serveAlone(application);
+        }
+    }
+
+    private static void serveAlone(SpringApplication application) {
+        ServiceProcess service = ServiceProcess.begin();
+        if (service != null) {
+            application.addListeners(new ServiceListener(service));
         }
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -49,16 +50,27 @@ final class ApplicationProcess implements AutoCloseable {
 
     /** Without the configuration that is for the tests, and on a free port unless {@code arguments} say otherwise. */
     static ApplicationProcess start(String... arguments) throws IOException {
+        return start(Map.of(), List.of(), arguments);
+    }
+
+    /**
+     * @param environment what it has besides that of the tests
+     * @param options of the JVM, besides those that make it start quickly
+     */
+    static ApplicationProcess start(Map<String, String> environment, List<String> options, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
         command.addAll(QUICK_START);
+        command.addAll(options);
         Path temporary = Files.createTempDirectory("application-");
         command.add("-Djava.io.tmpdir=" + temporary);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), ServingApplication.class.getName()));
         command.add("--spring.config.name=none");
         command.addAll(List.of(arguments));
-        return new ApplicationProcess(
-                new ProcessBuilder(command).redirectErrorStream(true).start(), temporary);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        return new ApplicationProcess(builder.start(), temporary);
     }
 
     private void read() {
@@ -72,6 +84,10 @@ final class ApplicationProcess implements AutoCloseable {
         String status = Files.readString(Path.of("/proc/self/status"));
         String ignored = status.replaceAll("(?s).*SigIgn:\\s*(\\p{XDigit}+).*", "$1");
         return (Long.parseUnsignedLong(ignored, 16) & 1) != 0;
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     /** Its workers. */
