@@ -126,10 +126,10 @@ final class ServiceNotices {
     }
 
     /** Workers are about to end, and the supervisor with them. */
-    void stopping() {
+    void stopping(String reason) {
         if (manager != null && stage != Stage.SILENT) {
             stage = Stage.STOPPING;
-            manager.stopping("finishing requests");
+            manager.stopping(reason);
         }
     }
 }

@@ -346,7 +346,7 @@ final class Supervisor implements Supervision {
     private void endWorkers(Phase next) {
         phase = next;
         stoppedAt = loop.clock().nanoTime();
-        notices.stopping();
+        notices.stopping(reasonToGiveUp == null ? "finishing requests" : reasonToGiveUp);
         replacement.abandon();
         tasks.forEach(restarts::cancel);
         processes().forEach(WorkerProcess::terminate);

@@ -3,7 +3,6 @@ package org.tornado4j.process;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -80,7 +79,7 @@ final class Upgrade {
             LOG.info("A new supervisor comes up already; USR2 is ignored");
             return;
         }
-        String refusal = refusal(ProcessHandle.current(), ServiceManager.ofThisProcess() != null);
+        String refusal = refusal();
         if (refusal == null) {
             launch();
         } else {
@@ -89,23 +88,31 @@ final class Upgrade {
     }
 
     /** Returns why the end of this process would be the end of all; null if it would not. */
-    private static @Nullable String refusal(ProcessHandle self, boolean isServiceManagerTold) {
-        Optional<ProcessHandle> parent = self.parent();
-        if (self.pid() == 1 || parent.map(Upgrade::isInitOfContainer).orElse(false)) {
+    private static @Nullable String refusal() {
+        ProcessHandle self = ProcessHandle.current();
+        String init = self.parent().map(ProcessHandle::pid).orElse(0L) == 1 ? nameOfInit() : "";
+        boolean isMainOfService = Long.toString(self.pid()).equals(System.getenv("SYSTEMD_EXEC_PID"));
+        return refusal(self.pid(), init, isMainOfService && ServiceManager.ofThisProcess() == null);
+    }
+
+    /**
+     * @param parent the name of process 1, if that has started this one
+     * @param isUntoldMain whether systemd takes this process for the main one of a service, and cannot be told of another
+     */
+    static @Nullable String refusal(long pid, String parent, boolean isUntoldMain) {
+        if (pid == 1 || INITS.contains(parent)) {
             return "a container ends with this process; replace the container";
         }
-        boolean isMainProcess = Long.toString(self.pid()).equals(System.getenv("SYSTEMD_EXEC_PID"));
-        return isMainProcess && !isServiceManagerTold
+        return isUntoldMain
                 ? "systemd ends the service with this process unless its unit has Type=notify or notify-reload"
                 : null;
     }
 
-    private static boolean isInitOfContainer(ProcessHandle parent) {
+    private static String nameOfInit() {
         try {
-            return parent.pid() == 1
-                    && INITS.contains(Files.readString(Path.of("/proc/1/comm")).strip());
+            return Files.readString(Path.of("/proc/1/comm")).strip();
         } catch (IOException e) {
-            return false; // not Linux
+            return ""; // not Linux
         }
     }
 

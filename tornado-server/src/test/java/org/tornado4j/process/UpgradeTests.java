@@ -51,7 +51,7 @@ class UpgradeTests {
     }
 
     private void start(Way way, Map<String, String> environment, String... options) throws IOException {
-        program = Program.start(environment, List.of(options), ServingProgram.class, way, 0, 2, 0, directory);
+        program = Program.startWithFiles(environment, List.of(options), ServingProgram.class, way, 0, 2, 0, directory);
         program.awaitLine(2, "started: ");
     }
 
@@ -62,6 +62,10 @@ class UpgradeTests {
     /** The pid of the supervisor that comes up as the {@code count}th. */
     private long successor(int count) {
         return Long.parseLong(program.awaitLine(count, COMES_UP).replaceAll(".*\\(pid (\\d+)\\).*", "$1"));
+    }
+
+    private void awaitEndOf(long pid) {
+        program.await("the end of " + pid, () -> ProcessHandle.of(pid).isEmpty());
     }
 
     /** The pids of the workers by their task ids, found by asking again and again; of those who are children of {@code supervisor}. */
@@ -110,15 +114,14 @@ class UpgradeTests {
             Program.signal("USR2", second);
             third = successor(2);
             ProcessHandle.of(third).ifPresent(program::alsoEnd);
-            long gone = second;
-            program.await("the end of the second", () -> ProcessHandle.of(gone).isEmpty());
+            awaitEndOf(second);
             load.awaitMore(300);
             assertThat(workersOf(third)).containsOnlyKeys(0, 1);
             load.lastServerGoes();
             Program.signal("TERM", third);
             load.awaitRefusal();
         }
-        program.awaitEndOfOutput();
+        awaitEndOf(third);
         assertThat(program.errors()).isEmpty();
         assertThat(script.messages(first)).endsWith("MAINPID=" + second);
         assertThat(script.messages(second))
@@ -129,8 +132,9 @@ class UpgradeTests {
     }
 
     @Test
-    @DisplayName("USR2: if a worker of the new supervisor fails, the old one goes on, and can be asked again")
+    @DisplayName("USR2: if a worker of the new supervisor fails, the old one goes on; HUP during the next is for the next")
     void workerFails() throws Exception {
+        assumeThat(Program.isHupIgnored()).isFalse();
         start(Way.BIND_AND_START, Map.of());
         Map<Integer, Long> before = workersOf(program.pid());
         Files.createFile(directory.resolve("fail-1"));
@@ -139,25 +143,26 @@ class UpgradeTests {
         assertThat(workersOf(program.pid())).isEqualTo(before);
 
         Files.delete(directory.resolve("fail-1"));
+        Path waits = Files.createFile(directory.resolve("wait-0"));
         program.signal("USR2");
-        long successor = successor(2);
-        ProcessHandle.of(successor).ifPresent(program::alsoEnd);
+        ProcessHandle.of(successor(2)).ifPresent(program::alsoEnd);
+        program.signal("HUP");
+        program.awaitLine("Workers are replaced when the new supervisor has taken over, or failed to");
+        Files.delete(waits);
         assertThat(program.awaitExit()).isZero();
-        assertThat(workersOf(successor)).containsOnlyKeys(0, 1);
+        program.awaitLine("All processes were replaced");
+        assertThat(workersOf(successor(2))).containsOnlyKeys(0, 1);
     }
 
     @Test
-    @DisplayName("USR2 and HUP while a new supervisor comes up change nothing; TERM ends both")
+    @DisplayName("USR2 while a new supervisor comes up changes nothing; TERM ends both")
     void termMeanwhile() throws Exception {
-        assumeThat(Program.isHupIgnored()).isFalse();
         start(Way.BIND_AND_START, Map.of());
         Files.createFile(directory.resolve("wait-0"));
         program.signal("USR2");
         program.awaitLine(3, "started: ");
         program.signal("USR2");
         program.awaitLine("A new supervisor comes up already; USR2 is ignored");
-        program.signal("HUP");
-        program.awaitLine("Workers are replaced when the new supervisor has taken over, or failed to");
         List<ProcessHandle> all =
                 ProcessHandle.of(program.pid()).orElseThrow().descendants().toList();
         assertThat(all).hasSize(5);
@@ -165,22 +170,6 @@ class UpgradeTests {
         assertThat(program.awaitEnd()).isZero();
         assertThat(all).noneMatch(ProcessHandle::isAlive);
         assertThat(program.output()).noneMatch(line -> line.contains("taken over;"));
-    }
-
-    @Test
-    @DisplayName("HUP while a new supervisor comes up has the new one replace its workers")
-    void hupMeanwhile() throws Exception {
-        assumeThat(Program.isHupIgnored()).isFalse();
-        start(Way.BIND_AND_START, Map.of());
-        Path waits = Files.createFile(directory.resolve("wait-0"));
-        program.signal("USR2");
-        program.awaitLine(3, "started: ");
-        program.signal("HUP");
-        program.awaitLine("Workers are replaced when");
-        Files.delete(waits);
-        assertThat(program.awaitExit()).isZero();
-        program.awaitLine("All processes were replaced");
-        program.awaitLine(6, "started: ");
     }
 
     @Test
@@ -196,6 +185,6 @@ class UpgradeTests {
         Files.delete(waits);
         assertThat(workersOf(successor)).containsOnlyKeys(0, 1);
         Program.signal("TERM", successor);
-        program.awaitEndOfOutput();
+        awaitEndOf(successor);
     }
 }

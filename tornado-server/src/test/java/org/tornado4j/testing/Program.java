@@ -29,6 +29,9 @@ public final class Program implements AutoCloseable {
 
     private static final long DEADLINE_SECONDS = 120;
 
+    private static final String OUTPUT = "output";
+    private static final String ERRORS = "errors";
+
     private static final List<String> QUICK_START =
             List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m", "-Xshare:auto", "-Dtest.log.level=INFO");
 
@@ -66,17 +69,37 @@ public final class Program implements AutoCloseable {
     public static Program start(
             Map<String, String> environment, List<String> options, Class<?> main, Object... arguments)
             throws IOException {
+        Path temporary = Files.createTempDirectory("program-");
+        return new Program(builder(temporary, environment, options, main, arguments).start(), temporary);
+    }
+
+    /** Started with files for its output: others may go on to write to them when it has ended. A pipe ends with its process. */
+    public static Program startWithFiles(
+            Map<String, String> environment, List<String> options, Class<?> main, Object... arguments)
+            throws IOException {
+        Path temporary = Files.createTempDirectory("program-");
+        ProcessBuilder builder = builder(temporary, environment, options, main, arguments)
+                .redirectOutput(temporary.resolve(OUTPUT).toFile())
+                .redirectError(temporary.resolve(ERRORS).toFile());
+        return new Program(builder.start(), temporary);
+    }
+
+    private static ProcessBuilder builder(
+            Path temporary,
+            Map<String, String> environment,
+            List<String> options,
+            Class<?> main,
+            Object... arguments) {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
         command.addAll(QUICK_START);
-        Path temporary = Files.createTempDirectory("program-");
         command.add("-Djava.io.tmpdir=" + temporary);
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         Stream.of(arguments).map(Object::toString).forEach(command::add);
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);
-        return new Program(builder.start(), temporary);
+        return builder;
     }
 
     private static Thread read(InputStream in, List<String> lines, String name) {
@@ -125,11 +148,20 @@ public final class Program implements AutoCloseable {
 
     /** All lines of its standard output so far, or of an ended program. */
     public List<String> output() {
-        return List.copyOf(output);
+        return lines(OUTPUT, output);
     }
 
     public List<String> errors() {
-        return List.copyOf(errors);
+        return lines(ERRORS, errors);
+    }
+
+    private List<String> lines(String file, List<String> fromPipe) {
+        try {
+            Path path = temporary.resolve(file);
+            return Files.exists(path) ? Files.readAllLines(path) : List.copyOf(fromPipe);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Waits for {@code count} lines that contain {@code part}, and returns the last of them. */
@@ -137,8 +169,8 @@ public final class Program implements AutoCloseable {
         Predicate<String> matches = line -> line.contains(part);
         await(
                 "line " + count + " with \"" + part + '"',
-                () -> output.stream().filter(matches).count() >= count);
-        return output.stream().filter(matches).skip(count - 1).findFirst().orElseThrow();
+                () -> output().stream().filter(matches).count() >= count);
+        return output().stream().filter(matches).skip(count - 1).findFirst().orElseThrow();
     }
 
     public String awaitLine(String part) {
@@ -169,14 +201,6 @@ public final class Program implements AutoCloseable {
                 .as("has ended: %s", this)
                 .isTrue();
         return process.exitValue();
-    }
-
-    /** Waits for the end of its output, which others may have who live on. */
-    public void awaitEndOfOutput() throws InterruptedException {
-        for (Thread reader : readers) {
-            reader.join(TimeUnit.SECONDS.toMillis(DEADLINE_SECONDS));
-            assertThat(reader.isAlive()).as("goes on: %s", this).isFalse();
-        }
     }
 
     /** Waits for its end, with all that it printed, and returns its exit status. */
@@ -214,6 +238,6 @@ public final class Program implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "output:\n" + String.join("\n", output) + "\nerrors:\n" + String.join("\n", errors);
+        return "output:\n" + String.join("\n", output()) + "\nerrors:\n" + String.join("\n", errors());
     }
 }
