@@ -67,8 +67,8 @@ final class ServiceNotices {
 
     /** That this runs at all is the sign of life: the supervisor has no other loop. */
     private void beat(ServiceManager known, Duration timeout) {
-        Watchdog watchdog =
-                new Watchdog(timeout, () -> beatUnlessSilent(known), loop.clock().nanoTime());
+        Watchdog watchdog = new Watchdog(
+                timeout, () -> beatUnlessSilent(known), loop.clock().nanoTime());
         Runnable look = () -> watchdog.look(loop.clock().nanoTime(), List.of());
         look.run();
         new PeriodicCallback(look, watchdog.period()).start(loop);
@@ -85,14 +85,16 @@ final class ServiceNotices {
         if (manager == null || stage == Stage.SILENT) {
             return;
         }
-        long serving = supervision.workers().stream()
-                .filter(worker -> worker.state() == State.READY)
-                .count();
-        String status = serving + " of " + supervision.workerCount() + " workers ready";
-        boolean hasSettled = stage == Stage.STARTING && serving >= supervision.workerCount()
-                || stage == Stage.RELOADING && !isReplacing.getAsBoolean();
+        boolean hasSettled = switch (stage) {
+            case STARTING -> serving() >= supervision.workerCount();
+            case RELOADING -> !isReplacing.getAsBoolean();
+            case SILENT, READY, STOPPING -> false;
+        };
         if (hasSettled) {
             stage = Stage.READY;
+        }
+        String status = status();
+        if (hasSettled) {
             manager.ready(status);
         } else if (!status.equals(lastStatus) && stage != Stage.STOPPING) {
             manager.status(status);
@@ -100,11 +102,22 @@ final class ServiceNotices {
         lastStatus = status;
     }
 
+    private long serving() {
+        return supervision.workers().stream()
+                .filter(worker -> worker.state() == State.READY)
+                .count();
+    }
+
+    private String status() {
+        return serving() + " of " + supervision.workerCount() + " workers ready"
+                + (stage == Stage.RELOADING ? ", being replaced" : "");
+    }
+
     /** Workers are about to be replaced. */
     void reloading() {
         if (manager != null && (stage == Stage.READY || stage == Stage.RELOADING)) {
             stage = Stage.RELOADING;
-            lastStatus = "replacing workers";
+            lastStatus = status();
             manager.reloading(loop.clock().nanoTime(), lastStatus);
         }
     }

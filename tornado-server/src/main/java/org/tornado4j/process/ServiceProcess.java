@@ -66,7 +66,8 @@ public final class ServiceProcess {
 
     void start() {
         manager.watchdog().ifPresent(timeout -> {
-            Watchdog watchdog = new Watchdog(timeout, manager::alive, loop.clock().nanoTime());
+            Watchdog watchdog =
+                    new Watchdog(timeout, manager::alive, loop.clock().nanoTime());
             Runnable look = () -> watchdog.look(loop.clock().nanoTime(), servers.loops());
             loop.addCallback(() -> {
                 look.run();
@@ -100,7 +101,8 @@ public final class ServiceProcess {
     }
 
     private void end() {
-        CompletableFuture<@Nullable Void> told = manager.stopping("finishing requests");
+        CompletableFuture<@Nullable Void> told =
+                manager.stopping("finishing requests").toCompletableFuture();
         try {
             told.get(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {

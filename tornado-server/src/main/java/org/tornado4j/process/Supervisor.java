@@ -85,10 +85,7 @@ final class Supervisor implements Supervision {
         this.upgrade = new Upgrade(this, loop, options, surroundings.successors());
         this.succession = new Succession(this, loop, surroundings.predecessor());
         this.notices = new ServiceNotices(
-                surroundings.manager(),
-                loop,
-                this,
-                () -> replacement.isUnderWay() || upgrade.hasDeferredReplacement());
+                surroundings.manager(), loop, this, () -> replacement.isUnderWay() || upgrade.hasDeferredReplacement());
     }
 
     /**
@@ -115,8 +112,8 @@ final class Supervisor implements Supervision {
         loop.makeCurrent();
         try (ControlSocket control = ControlSocket.open(loop)) {
             WorkerLauncher launcher = WorkerLauncher.ofCommand(command, control.file(), numbers(ports), options);
-            Supervisor supervisor = new Supervisor(
-                    loop, options, launcher, Surroundings.ofThisProcess(command, control.file()));
+            Supervisor supervisor =
+                    new Supervisor(loop, options, launcher, Surroundings.ofThisProcess(command, control.file()));
             supervisor.ports.addAll(ports);
             control.accept(supervisor::connected);
             supervisor.runToTheEnd();
@@ -145,8 +142,7 @@ final class Supervisor implements Supervision {
 
     private Runnable onUSR2() {
         if (FlightRecording.usesUSR2()) {
-            LOG.info("USR2 does not start a new supervisor: Flight Recorder uses it");
-            return () -> {};
+            LOG.info("USR2 does not start a new supervisor while Flight Recorder runs, which uses it");
         }
         return Signals.handle("USR2", () -> {
             if (!FlightRecording.usesUSR2()) {

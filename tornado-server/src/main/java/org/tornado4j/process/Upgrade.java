@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -122,7 +123,8 @@ final class Upgrade {
             process = launched;
             state = State.COMING_UP;
             timeout = loop.callLater(options.startTimeout(), this::tookTooLong);
-            launched.onExit().thenRun(() -> loop.addCallback(() -> exited(launched)));
+            CompletionStage<Process> exit = launched.onExit();
+            exit.thenRun(() -> loop.addCallback(() -> exited(launched)));
             LOG.info("A new supervisor (pid {}) comes up; this one goes on until it takes over", launched.pid());
         } catch (IOException e) {
             LOG.error("A new supervisor cannot be started; this one goes on", e);

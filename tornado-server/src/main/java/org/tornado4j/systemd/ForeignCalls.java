@@ -43,8 +43,7 @@ final class ForeignCalls {
     }
 
     /** Finds a function; its parameters and result are of the {@link #intType}, {@link #longType} and {@link #pointer}. */
-    MethodHandle function(String name, Object result, Object... parameters)
-            throws ReflectiveOperationException {
+    MethodHandle function(String name, Object result, Object... parameters) throws ReflectiveOperationException {
         Class<?> layouts = type("MemoryLayout");
         Object signature = type("FunctionDescriptor")
                 .getMethod("of", layouts, layouts.arrayType())
@@ -53,8 +52,8 @@ final class ForeignCalls {
         Optional<?> symbol = (Optional<?>)
                 type("SymbolLookup").getMethod("find", String.class).invoke(lookup, name);
         Class<?> options = type("Linker$Option");
-        Object capture = options.getMethod("captureCallState", String[].class)
-                .invoke(null, (Object) new String[] {"errno"});
+        Object capture =
+                options.getMethod("captureCallState", String[].class).invoke(null, (Object) new String[] {"errno"});
         return (MethodHandle) type("Linker")
                 .getMethod("downcallHandle", segment, type("FunctionDescriptor"), options.arrayType())
                 .invoke(linker, symbol.orElseThrow(), signature, array(options, capture));

@@ -6,6 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +104,7 @@ public final class ServiceManager {
     }
 
     /** Says that the service has come up, or that it has been {@linkplain #reloading reloaded}. */
-    public CompletableFuture<@Nullable Void> ready(String status) {
+    public CompletionStage<@Nullable Void> ready(String status) {
         return send("READY=1\n" + line(status));
     }
 
@@ -112,22 +113,23 @@ public final class ServiceManager {
      *
      * @param nanoTime the JVM's monotonic time, which on Linux is the kernel's; systemd compares it with its own
      */
-    public CompletableFuture<@Nullable Void> reloading(long nanoTime, String status) {
+    public CompletionStage<@Nullable Void> reloading(long nanoTime, String status) {
         return send("RELOADING=1\nMONOTONIC_USEC=" + nanoTime / 1000 + "\n" + line(status));
     }
 
-    /** Says that the service ends. */
-    public CompletableFuture<@Nullable Void> stopping(String status) {
+    /** Says that the service ends. Where nobody hears that, nothing is lost: systemd may have asked for it, of all processes. */
+    public CompletionStage<@Nullable Void> stopping(String status) {
+        warned.set(true);
         return send("STOPPING=1\n" + line(status));
     }
 
     /** Says in words how the service does. */
-    public CompletableFuture<@Nullable Void> status(String status) {
+    public CompletionStage<@Nullable Void> status(String status) {
         return send(line(status));
     }
 
     /** Says which process is the main one of the service. */
-    public CompletableFuture<@Nullable Void> mainPid(long pid) {
+    public CompletionStage<@Nullable Void> mainPid(long pid) {
         return send("MAINPID=" + pid);
     }
 
@@ -142,7 +144,7 @@ public final class ServiceManager {
         return "STATUS=" + status.replace('\n', ' ');
     }
 
-    private CompletableFuture<@Nullable Void> send(String message) {
+    private CompletionStage<@Nullable Void> send(String message) {
         return CompletableFuture.runAsync(() -> sendNow(message), sender);
     }
 
@@ -151,7 +153,8 @@ public final class ServiceManager {
             socket.send(message);
         } catch (IOException e) {
             if (warned.compareAndSet(false, true)) {
-                LOG.warn("The service manager cannot be told {}", message.lines().toList(), e);
+                LOG.warn(
+                        "The service manager cannot be told {}", message.lines().toList(), e);
             } else {
                 LOG.debug("The service manager cannot be told {}", message, e);
             }

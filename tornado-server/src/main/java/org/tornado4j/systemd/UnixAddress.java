@@ -19,7 +19,8 @@ final class UnixAddress {
         if (!isAbstract && !address.startsWith("/") || name.length < 2) {
             throw new IllegalArgumentException("neither a path nor an abstract socket: " + address);
         }
-        int length = isAbstract ? name.length : name.length + 1; // a path ends with NUL, an abstract name begins with it
+        int length =
+                isAbstract ? name.length : name.length + 1; // a path ends with NUL, an abstract name begins with it
         if (length > LONGEST) {
             throw new IllegalArgumentException("longer than the name of a socket can be: " + address);
         }

@@ -49,8 +49,7 @@ class NotifyTests {
         all.addAll(List.of(options));
         Map<String, String> environment = new HashMap<>(script.environment());
         environment.put("WATCHDOG_USEC", "60000000");
-        program = Program.start(
-                environment, all, ServingProgram.class, Way.BIND_AND_START, 0, processes, 0, directory);
+        program = Program.start(environment, all, ServingProgram.class, Way.BIND_AND_START, 0, processes, 0, directory);
     }
 
     private void awaitMessage(int count, String part) {
@@ -63,7 +62,8 @@ class NotifyTests {
     }
 
     @Test
-    @DisplayName("A supervisor says when its workers are ready, when they are replaced, and that it ends; they say nothing")
+    @DisplayName(
+            "A supervisor says when its workers are ready, when they are replaced, and that it ends; they say nothing")
     void supervisor() throws Exception {
         assumeThat(Program.isHupIgnored()).isFalse();
         start(2);
@@ -76,10 +76,12 @@ class NotifyTests {
         awaitMessage(2, "READY=1 STATUS=2 of 2 workers ready");
         program.signal("TERM");
         assertThat(program.awaitEnd()).isZero();
-        assertThat(script.messages(program.pid()).stream().filter(message -> message.matches("(READY|RELOADING|STOPPING)=.*")))
+        assertThat(script.messages(program.pid()).stream()
+                        .filter(message -> message.matches("(READY|RELOADING|STOPPING)=.*")))
                 .satisfiesExactly(
                         message -> assertThat(message).startsWith("READY=1"),
-                        message -> assertThat(message).matches("RELOADING=1 MONOTONIC_USEC=\\d+ STATUS=replacing workers"),
+                        message -> assertThat(message)
+                                .matches("RELOADING=1 MONOTONIC_USEC=\\d+ STATUS=2 of 2 workers ready, being replaced"),
                         message -> assertThat(message).startsWith("READY=1"),
                         message -> assertThat(message).isEqualTo("STOPPING=1 STATUS=finishing requests"));
         assertThat(script.messages()).allMatch(message -> message.startsWith(program.pid() + " "));

@@ -111,7 +111,7 @@ class ServiceNoticesTests {
         assertThat(notices)
                 .containsSubsequence(
                         "READY=1\nSTATUS=2 of 2 workers ready",
-                        "RELOADING=1\nMONOTONIC_USEC=5000\nSTATUS=replacing workers",
+                        "RELOADING=1\nMONOTONIC_USEC=5000\nSTATUS=2 of 2 workers ready, being replaced",
                         "READY=1\nSTATUS=2 of 2 workers ready");
     }
 
@@ -138,8 +138,8 @@ class ServiceNoticesTests {
         nextReady().destroyForcibly().waitFor();
         assertThat(next()).isEqualTo("STATUS=1 of 2 workers ready");
         assertThat(next()).isEqualTo("READY=1\nSTATUS=2 of 2 workers ready");
-        Awaitility.await().until(() -> logs.messages("tornado.general").stream()
-                .anyMatch(line -> line.contains("restarting")));
+        Awaitility.await()
+                .until(() -> logs.messages("tornado.general").stream().anyMatch(line -> line.contains("restarting")));
         loop.advance(Duration.ofSeconds(1));
         assertThat(nextNotice()).isEqualTo("STATUS=1 of 2 workers ready");
     }

@@ -51,12 +51,15 @@ class UpgradeDecisionTests {
     @BeforeEach
     void start() throws Exception {
         logs.enable("tornado.general", Level.INFO);
-        Surroundings surroundings = new Surroundings(
-                new ServiceManager(sent::add, null), null, ports -> launch(supervisors));
+        Surroundings surroundings =
+                new Surroundings(new ServiceManager(sent::add, null), null, ports -> launch(supervisors));
         supervisor = loop.call(() -> {
             Supervisor made = new Supervisor(
                     loop.loop(),
-                    ForkOptions.builder().processes(1).startTimeout(START_TIMEOUT).build(),
+                    ForkOptions.builder()
+                            .processes(1)
+                            .startTimeout(START_TIMEOUT)
+                            .build(),
                     taskId -> launch(workers),
                     surroundings);
             made.start();

@@ -95,10 +95,9 @@ class UpgradeTests {
         start(
                 Way.ADD_SOCKETS_AFTER_FORK,
                 environment,
-                Stream.concat(options.stream(), Stream.of("-Dtest.status=true"))
-                        .toArray(String[]::new));
-        int statusPort = Integer.parseInt(
-                program.awaitLine("The status page is at").replaceAll(".*:(\\d+)/.*", "$1"));
+                Stream.concat(options.stream(), Stream.of("-Dtest.status=true")).toArray(String[]::new));
+        int statusPort =
+                Integer.parseInt(program.awaitLine("The status page is at").replaceAll(".*:(\\d+)/.*", "$1"));
         long first = program.pid();
         long second;
         long third;
@@ -132,7 +131,8 @@ class UpgradeTests {
     }
 
     @Test
-    @DisplayName("USR2: if a worker of the new supervisor fails, the old one goes on; HUP during the next is for the next")
+    @DisplayName(
+            "USR2: if a worker of the new supervisor fails, the old one goes on; HUP during the next is for the next")
     void workerFails() throws Exception {
         assumeThat(Program.isHupIgnored()).isFalse();
         start(Way.BIND_AND_START, Map.of());

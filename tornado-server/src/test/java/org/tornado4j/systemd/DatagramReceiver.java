@@ -27,8 +27,8 @@ final class DatagramReceiver implements AutoCloseable {
     /** The message that was sent first of those that were not received yet; fails if there is none. */
     String receive() throws IOException, ReflectiveOperationException {
         ByteBuffer message = ByteBuffer.allocateDirect(4096);
-        long length = calls.call(
-                "recv", receive, socket, calls.segment(message), (long) message.capacity(), MSG_DONTWAIT);
+        long length =
+                calls.call("recv", receive, socket, calls.segment(message), (long) message.capacity(), MSG_DONTWAIT);
         byte[] bytes = new byte[(int) length];
         message.get(bytes);
         return new String(bytes, StandardCharsets.UTF_8);

@@ -123,13 +123,13 @@ class NotifySocketTests {
     }
 
     private Program send(NotifyScript script, String... messages) throws IOException {
-        return Program.start(
-                script.environment(), NotifyScript.options(), SendingProgram.class, (Object[]) messages);
+        return Program.start(script.environment(), NotifyScript.options(), SendingProgram.class, (Object[]) messages);
     }
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    @DisplayName("A JVM that cannot make system calls has the program systemd-notify send each message, one after the other")
+    @DisplayName(
+            "A JVM that cannot make system calls has the program systemd-notify send each message, one after the other")
     void programSendsMessages() throws Exception {
         NotifyScript script = new NotifyScript(directory);
         try (Program program = send(script, "READY=1\nSTATUS=a b", "STOPPING=1")) {

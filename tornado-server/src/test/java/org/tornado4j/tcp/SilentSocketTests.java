@@ -39,7 +39,8 @@ class SilentSocketTests {
         try (ServerSocketChannel listening = Sockets.bindSockets(
                                 BindOptions.of(0, "127.0.0.1").withReusePort(true))
                         .get(0);
-                ServerSocketChannel silent = bind(listening.socket().getLocalPort()).get(0)) {
+                ServerSocketChannel silent =
+                        bind(listening.socket().getLocalPort()).get(0)) {
             assertThat(silent.getLocalAddress()).isEqualTo(listening.getLocalAddress());
             listening.configureBlocking(true);
             for (int i = 0; i < 20; i++) {

@@ -31,8 +31,7 @@ public final class NotifyScript {
 
     /** The environment of a program that is to use it. */
     public Map<String, String> environment() {
-        return Map.of(
-                "PATH", directory + ":" + System.getenv("PATH"), "NOTIFY_SOCKET", directory.resolve("none") + "");
+        return Map.of("PATH", directory + ":" + System.getenv("PATH"), "NOTIFY_SOCKET", directory.resolve("none") + "");
     }
 
     /** Options of a JVM that is to use it. */

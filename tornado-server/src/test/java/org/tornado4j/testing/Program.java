@@ -70,7 +70,8 @@ public final class Program implements AutoCloseable {
             Map<String, String> environment, List<String> options, Class<?> main, Object... arguments)
             throws IOException {
         Path temporary = Files.createTempDirectory("program-");
-        return new Program(builder(temporary, environment, options, main, arguments).start(), temporary);
+        return new Program(
+                builder(temporary, environment, options, main, arguments).start(), temporary);
     }
 
     /** Started with files for its output: others may go on to write to them when it has ended. A pipe ends with its process. */
@@ -85,11 +86,7 @@ public final class Program implements AutoCloseable {
     }
 
     private static ProcessBuilder builder(
-            Path temporary,
-            Map<String, String> environment,
-            List<String> options,
-            Class<?> main,
-            Object... arguments) {
+            Path temporary, Map<String, String> environment, List<String> options, Class<?> main, Object... arguments) {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
         command.addAll(QUICK_START);
