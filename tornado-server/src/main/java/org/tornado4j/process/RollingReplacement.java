@@ -88,6 +88,10 @@ final class RollingReplacement {
         next();
     }
 
+    boolean isUnderWay() {
+        return current != null;
+    }
+
     private void next() {
         current = waiting.poll();
         if (current == null) {
