@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,10 @@ final class ReactiveExchange implements HTTPMessageDelegate, CoreSubscriber<Void
 
     /** Bytes that may wait for the client before no more content is asked for. */
     private static final long MOST_UNSENT = 64 * 1024;
+    /** Bytes that are written before other connections have their turn. */
+    private static final int MOST_PER_TURN = 64 * 1024;
+    /** What a buffer or a part counts besides its bytes, of which it may have none. */
+    private static final int BUFFER = 512;
 
     private final HttpHandler handler;
     private final DataBufferFactory bufferFactory;
@@ -76,6 +81,7 @@ final class ReactiveExchange implements HTTPMessageDelegate, CoreSubscriber<Void
     private @Nullable ResponseWriter writer;
 
     private Output output = Output.NONE;
+    private long writtenInTurn;
     /** The subscription to the handler; set from any thread. */
     private volatile @Nullable Subscription handling;
 
@@ -264,6 +270,7 @@ final class ReactiveExchange implements HTTPMessageDelegate, CoreSubscriber<Void
             }
             case BEGUN -> {
                 log("Failed in the middle of a response, which is cut off", failure);
+                connection.sendGathered(); // what came before the failure is the client's
                 connection.abort();
                 over();
             }
@@ -288,9 +295,10 @@ final class ReactiveExchange implements HTTPMessageDelegate, CoreSubscriber<Void
 
     // ------------------------------------------------------------------------------------------ the response
 
-    /** Notes who writes the content; it learns when the connection ends. */
+    /** Notes who writes the content, or the next part of it; it learns when the connection ends. */
     void begins(ResponseWriter begun) {
         writer = begun;
+        writtenInTurn += BUFFER;
         if (output == Output.OVER) {
             begun.connectionClosed();
         }
@@ -335,6 +343,7 @@ final class ReactiveExchange implements HTTPMessageDelegate, CoreSubscriber<Void
     /** Sends content. Ownership: {@code buffer} stays the caller's, but what is in it is not to change any more. */
     void write(DataBuffer buffer) {
         beginContent();
+        writtenInTurn += BUFFER + buffer.readableByteCount();
         if (buffer instanceof DefaultDataBuffer plain && plain.getNativeBuffer().hasArray()) {
             ByteBuffer bytes = plain.getNativeBuffer();
             connection.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
@@ -356,14 +365,31 @@ final class ReactiveExchange implements HTTPMessageDelegate, CoreSubscriber<Void
         connection.sendFile(file, position, count);
     }
 
-    /** Returns whether the client is so far behind that no more should be written for now. */
-    boolean isBehind() {
+    /**
+     * Returns whether so much was written since the last turn that others are to have theirs: a source that always has more
+     * would hold the loop, which then could not even learn that the client has left.
+     */
+    boolean turnIsOver() {
+        return writtenInTurn >= MOST_PER_TURN;
+    }
+
+    /**
+     * Lets others have their turn, and then waits for the client if that is behind.
+     *
+     * @return completes on the loop; fails if the connection is gone
+     */
+    CompletionStage<?> nextTurn() {
+        writtenInTurn = 0;
         long most = Math.min(MOST_UNSENT, connection.writeBufferSize());
-        if (connection.unsentBytes() < most) {
-            return false;
+        if (connection.unsentBytes() >= most) {
+            connection.sendGathered();
         }
-        connection.sendGathered();
-        return connection.unsentBytes() >= most;
+        if (connection.unsentBytes() >= most) {
+            return connection.flushed();
+        }
+        CompletableFuture<@Nullable Void> turn = new CompletableFuture<>();
+        connection.loop().execute(() -> turn.complete(null));
+        return turn;
     }
 
     private void endContent() {

@@ -2,6 +2,7 @@ package org.tornado4j.webflux;
 
 import java.util.Objects;
 import java.util.Queue;
+import java.util.function.Supplier;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -25,15 +26,25 @@ final class StreamedContent extends Mono<Void> {
     /** The use of what is written. */
     enum Use {
         /** All of the content; if there is none, the response says so with its length. */
-        ALL,
+        ALL(32),
         /** One part of several; the response begins with it, even if it is empty. */
-        PART
-    }
+        PART(8);
 
-    /** Buffers that are asked for ahead. */
-    private static final int AHEAD = 8;
-    /** Buffers that are taken before as many are asked for. */
-    private static final int REFILL = AHEAD - AHEAD / 4;
+        /** Buffers that are asked for ahead: a source that cannot wait, such as an interval, fails without. */
+        private final int ahead;
+
+        private final Supplier<Queue<DataBuffer>> queues;
+
+        Use(int ahead) {
+            this.ahead = ahead;
+            this.queues = Queues.get(ahead);
+        }
+
+        /** Returns after how many buffers as many are asked for. */
+        int refill() {
+            return ahead - ahead / 4;
+        }
+    }
 
     private static final byte[] NO_CONTENT = {};
 
@@ -65,7 +76,7 @@ final class StreamedContent extends Mono<Void> {
         private final ReactiveExchange exchange;
         private final CoreSubscriber<? super Void> downstream;
         private final Use use;
-        private final Queue<DataBuffer> queue = Queues.<DataBuffer>get(AHEAD).get();
+        private final Queue<DataBuffer> queue;
 
         private @Nullable Subscription upstream;
         /** Set before {@link #done}. */
@@ -86,6 +97,7 @@ final class StreamedContent extends Mono<Void> {
             this.exchange = exchange;
             this.downstream = downstream;
             this.use = use;
+            this.queue = use.queues.get();
         }
 
         @Override
@@ -97,7 +109,7 @@ final class StreamedContent extends Mono<Void> {
         public void onSubscribe(Subscription subscription) {
             upstream = subscription;
             downstream.onSubscribe(this);
-            subscription.request(AHEAD);
+            subscription.request(use.ahead);
         }
 
         @Override
@@ -105,7 +117,7 @@ final class StreamedContent extends Mono<Void> {
             if (!queue.offer(buffer)) {
                 DataBufferUtils.release(buffer);
                 upstream().cancel();
-                onError(Exceptions.failWithOverflow("more than " + AHEAD + " buffers, which is more than was asked for"));
+                onError(Exceptions.failWithOverflow("more buffers came than were asked for"));
                 return;
             }
             signal();
@@ -164,6 +176,10 @@ final class StreamedContent extends Mono<Void> {
                 ended = true;
             }
             while (!ended && !blocked) {
+                if (exchange.turnIsOver()) {
+                    awaitTurn();
+                    continue;
+                }
                 boolean last = done;
                 DataBuffer next = queue.poll();
                 if (next != null) {
@@ -189,19 +205,16 @@ final class StreamedContent extends Mono<Void> {
             } finally {
                 DataBufferUtils.release(buffer);
             }
-            if (exchange.isBehind()) {
-                awaitClient();
-            }
             taken++;
-            if (taken == REFILL) {
+            if (taken == use.refill()) {
                 taken = 0;
-                upstream().request(REFILL);
+                upstream().request(use.refill());
             }
         }
 
-        private void awaitClient() {
+        private void awaitTurn() {
             blocked = true;
-            exchange.connection().flushed().whenComplete((sent, lost) -> {
+            exchange.nextTurn().whenComplete((sent, lost) -> {
                 blocked = false;
                 if (lost != null) {
                     connectionClosed();

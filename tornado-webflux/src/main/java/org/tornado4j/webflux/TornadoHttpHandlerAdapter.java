@@ -33,7 +33,7 @@ import reactor.core.scheduler.Schedulers;
  *       for stays with the client. Content that is left over when the response ends is dropped if it is at most 256 KB;
  *       otherwise the connection ends.
  *   <li>A response written with a {@code Mono}, or without content, has a {@code Content-Length}. Content of a {@code Flux} is
- *       asked for as the client takes it, eight buffers ahead at most, and sent as it comes.
+ *       asked for as the client takes it, 32 buffers ahead at most, and sent as it comes.
  *   <li>When the client leaves, or only ends its side of the connection, the subscription to the handler is cancelled.
  *   <li>A handler that fails is answered with 500 as long as nothing was sent; otherwise the connection is cut off, so that
  *       the client cannot take a part for the whole.

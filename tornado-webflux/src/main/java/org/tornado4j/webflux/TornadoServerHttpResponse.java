@@ -24,6 +24,9 @@ import reactor.core.publisher.Mono;
  */
 final class TornadoServerHttpResponse extends AbstractServerHttpResponse implements ZeroCopyHttpOutputMessage {
 
+    /** Parts that are asked for ahead: a source that cannot wait, such as an interval, fails without. */
+    private static final int PARTS_AHEAD = 32;
+
     private final ReactiveExchange exchange;
     private final HTTPHeaders fields;
     private final TornadoHeadersAdapter adapter;
@@ -101,7 +104,7 @@ final class TornadoServerHttpResponse extends AbstractServerHttpResponse impleme
     @Override
     protected Mono<Void> writeAndFlushWithInternal(Publisher<? extends Publisher<? extends DataBuffer>> body) {
         return Flux.from(body)
-                .concatMap(part -> new StreamedContent(exchange, part, StreamedContent.Use.PART), 1)
+                .concatMap(part -> new StreamedContent(exchange, part, StreamedContent.Use.PART), PARTS_AHEAD)
                 .then();
     }
 

@@ -76,9 +76,13 @@ final class Wire implements AutoCloseable {
         socket.close();
     }
 
+    void hangUp() throws IOException {
+        socket.close();
+    }
+
     @Override
     public void close() throws IOException {
-        socket.close();
+        hangUp();
     }
 
     Response get(String path) throws IOException {
