@@ -83,6 +83,7 @@ final class ReactiveExchange implements HTTPMessageDelegate, CoreSubscriber<Void
     private Output output = Output.NONE;
     private long writtenInTurn;
     /** The subscription to the handler; set from any thread. */
+    @SuppressWarnings("UnusedVariable") // HANDLING reads it
     private volatile @Nullable Subscription handling;
 
     ReactiveExchange(HttpHandler handler, DataBufferFactory bufferFactory, HTTPConnection connection) {
@@ -264,8 +265,7 @@ final class ReactiveExchange implements HTTPMessageDelegate, CoreSubscriber<Void
         switch (output) {
             case NONE -> {
                 log("Failed before a response was sent", failure);
-                connection.respond(
-                        HTTPStatus.INTERNAL_SERVER_ERROR, null, new HTTPHeaders(), NO_CONTENT, 0, 0);
+                connection.respond(HTTPStatus.INTERNAL_SERVER_ERROR, null, new HTTPHeaders(), NO_CONTENT, 0, 0);
                 over();
             }
             case BEGUN -> {

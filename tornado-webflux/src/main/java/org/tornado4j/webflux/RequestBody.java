@@ -45,6 +45,7 @@ final class RequestBody extends Flux<DataBuffer> implements Subscription {
     @SuppressWarnings("rawtypes") // there is no class of a generic type
     private static final AtomicReferenceFieldUpdater<RequestBody, @Nullable CoreSubscriber> SUBSCRIBER =
             AtomicReferenceFieldUpdater.newUpdater(RequestBody.class, CoreSubscriber.class, "subscriber");
+
     private static final AtomicLongFieldUpdater<RequestBody> REQUESTED =
             AtomicLongFieldUpdater.newUpdater(RequestBody.class, "requested");
 
@@ -68,7 +69,8 @@ final class RequestBody extends Flux<DataBuffer> implements Subscription {
     private volatile @Nullable CoreSubscriber<? super DataBuffer> subscriber;
     private volatile long requested;
 
-    private RequestBody(ReactiveExchange exchange, DataBufferFactory bufferFactory, HTTPHeaders headers, long announced) {
+    private RequestBody(
+            ReactiveExchange exchange, DataBufferFactory bufferFactory, HTTPHeaders headers, long announced) {
         this.exchange = exchange;
         this.bufferFactory = bufferFactory;
         this.announced = announced;
@@ -82,7 +84,9 @@ final class RequestBody extends Flux<DataBuffer> implements Subscription {
             boolean decoded = headers.contains("X-Consumed-Content-Encoding");
             return new RequestBody(exchange, bufferFactory, headers, decoded ? UNKNOWN : Long.parseLong(length));
         }
-        return headers.contains("Transfer-Encoding") ? new RequestBody(exchange, bufferFactory, headers, UNKNOWN) : null;
+        return headers.contains("Transfer-Encoding")
+                ? new RequestBody(exchange, bufferFactory, headers, UNKNOWN)
+                : null;
     }
 
     // ------------------------------------------------------------------------------------------ from the connection

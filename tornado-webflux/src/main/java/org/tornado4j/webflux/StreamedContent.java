@@ -2,8 +2,8 @@ package org.tornado4j.webflux;
 
 import java.util.Objects;
 import java.util.Queue;
-import java.util.function.Supplier;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;

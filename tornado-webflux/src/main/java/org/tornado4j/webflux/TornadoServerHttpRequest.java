@@ -4,8 +4,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.util.HexFormat;
 import java.util.Map;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -121,7 +121,8 @@ final class TornadoServerHttpRequest extends AbstractServerHttpRequest {
             return null;
         }
         try {
-            InetAddress client = InetAddress.getByName(context().remoteIp()); // in numbers, so that no name is looked up
+            InetAddress client =
+                    InetAddress.getByName(context().remoteIp()); // in numbers, so that no name is looked up
             return client.equals(peer.getAddress()) ? peer : new InetSocketAddress(client, 0);
         } catch (UnknownHostException e) {
             return peer; // it has a zone that this host does not know
@@ -134,13 +135,13 @@ final class TornadoServerHttpRequest extends AbstractServerHttpRequest {
     }
 
     private static String sessionId(SSLSession session) {
-        return java.util.HexFormat.of().formatHex(session.getId());
+        return HexFormat.of().formatHex(session.getId());
     }
 
     private X509Certificate[] certificates() {
         return request.sslCertificates().stream()
                 .filter(X509Certificate.class::isInstance)
-                .map((Certificate certificate) -> (X509Certificate) certificate)
+                .map(X509Certificate.class::cast)
                 .toArray(X509Certificate[]::new);
     }
 }

@@ -103,7 +103,8 @@ final class WholeContent extends Mono<Void> {
         private void send(@Nullable DataBuffer buffer) {
             if (buffer == null) {
                 exchange.sendWhole(NO_CONTENT, 0, 0);
-            } else if (buffer instanceof DefaultDataBuffer plain && plain.getNativeBuffer().hasArray()) {
+            } else if (buffer instanceof DefaultDataBuffer plain
+                    && plain.getNativeBuffer().hasArray()) {
                 ByteBuffer bytes = plain.getNativeBuffer();
                 exchange.sendWhole(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
             } else {

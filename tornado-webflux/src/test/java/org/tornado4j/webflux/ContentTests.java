@@ -209,7 +209,8 @@ class ContentTests {
     void socketIsNotReadWhileNothingIsAskedFor() throws Exception {
         int most = 32_000_000;
         Pieces pieces = new Pieces();
-        HTTPServerOptions options = HTTPServerOptions.builder().maxBodyBytes(most).build();
+        HTTPServerOptions options =
+                HTTPServerOptions.builder().maxBodyBytes(most).build();
         try (RunningServer server = new RunningServer(
                         new TornadoHttpHandlerAdapter(reading(pieces)), options, ListenerOptions.DEFAULT);
                 SocketChannel channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", server.port()))) {
@@ -322,8 +323,8 @@ class ContentTests {
             made.incrementAndGet();
             return DefaultDataBufferFactory.sharedInstance.wrap(random(50_000 + i));
         });
-        try (RunningServer server = new RunningServer((request, response) ->
-                        response.writeAndFlushWith(source.map(Flux::just)));
+        try (RunningServer server =
+                        new RunningServer((request, response) -> response.writeAndFlushWith(source.map(Flux::just)));
                 Wire wire = server.connect()) {
             wire.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
             byte[] content = wire.read().content();
@@ -380,7 +381,8 @@ class ContentTests {
         }
     }
 
-    // ------------------------------------------------------------------------------------------ content that is left over
+    // ------------------------------------------------------------------------------------------ content that is left
+    // over
 
     @ParameterizedTest
     @ValueSource(strings = {"Content-Length: 3", "Content-Length: 100000", "Transfer-Encoding: chunked"})
@@ -393,13 +395,12 @@ class ContentTests {
             Wire.Response early = wire.read(); // before any content was sent
             assertThat(early.field("Content-Length")).isEqualTo("4");
             assertThat(early.field("Connection")).isNull();
-            String content =
-                    switch (framing.substring(framing.length() - 2)) {
-                        case "00" -> "x".repeat(100_000);
-                        case ": 3" -> "abc";
-                        case "ed" -> "3\r\nabc\r\n0\r\n\r\n";
-                        default -> "abc";
-                    };
+            String content = switch (framing.substring(framing.length() - 2)) {
+                case "00" -> "x".repeat(100_000);
+                case ": 3" -> "abc";
+                case "ed" -> "3\r\nabc\r\n0\r\n\r\n";
+                default -> "abc";
+            };
             wire.send(content);
             assertThat(wire.get("/").text()).isEqualTo("GET");
         }
@@ -407,7 +408,8 @@ class ContentTests {
 
     @Test
     void restOfContentInTheMiddleOfAStreamDoesNotCostTheConnection() throws Exception {
-        HttpHandler handler = (request, response) -> response.writeWith(request.getBody().take(1).concatWith(Flux.empty()));
+        HttpHandler handler = (request, response) ->
+                response.writeWith(request.getBody().take(1).concatWith(Flux.empty()));
         try (RunningServer server = new RunningServer(handler);
                 Wire wire = server.connect()) {
             for (int round = 0; round < 2; round++) {

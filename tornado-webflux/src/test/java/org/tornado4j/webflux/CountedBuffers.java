@@ -29,7 +29,9 @@ final class CountedBuffers implements DataBufferFactory {
     /** Waits until all are released, of which there is at least one. */
     void expectReleased() {
         assertThat(made.get()).as("buffers").isPositive();
-        Awaitility.await().atMost(Duration.ofSeconds(RunningServer.DEADLINE_SECONDS)).until(() -> open.get() == 0);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(RunningServer.DEADLINE_SECONDS))
+                .until(() -> open.get() == 0);
     }
 
     private DataBuffer counted(DataBuffer buffer) {

@@ -53,8 +53,8 @@ class FailureTests {
                 (request, response) -> {
                     throw new IllegalStateException("intended");
                 },
-                (request, response) -> Mono.<Void>error(new IllegalStateException("intended"))
-                        .publishOn(Schedulers.parallel()),
+                (request, response) ->
+                        Mono.<Void>error(new IllegalStateException("intended")).publishOn(Schedulers.parallel()),
                 (request, response) -> response.setComplete().then(Mono.error(new IllegalStateException("intended"))),
                 (request, response) -> response.writeWith(Mono.error(new IllegalStateException("intended"))),
                 (request, response) -> response.writeWith(Flux.error(new IllegalStateException("intended"))),
@@ -88,8 +88,8 @@ class FailureTests {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void failureBehindTheHeadCutsTheConnectionOff(boolean onLoop) throws Exception {
-        HttpHandler handler = (request, response) -> response.writeWith(
-                Flux.just(ResponseTests.buffer("one"), ResponseTests.buffer("two"))
+        HttpHandler handler = (request, response) ->
+                response.writeWith(Flux.just(ResponseTests.buffer("one"), ResponseTests.buffer("two"))
                         .publishOn(onLoop ? Schedulers.immediate() : Schedulers.parallel())
                         .concatWith(Mono.error(new IllegalStateException("intended"))));
         try (RunningServer server = new RunningServer(handler);
@@ -227,7 +227,9 @@ class FailureTests {
             for (int i = 0; i < 1000; i++) {
                 assertThat(wire.readChunk()).hasSize(10_000);
             }
-            assertThat(other.get("/short").status()).as("while the loop is busy").isEqualTo(200);
+            assertThat(other.get("/short").status())
+                    .as("while the loop is busy")
+                    .isEqualTo(200);
             wire.reset();
             cancelled.get(RunningServer.DEADLINE_SECONDS, TimeUnit.SECONDS);
             assertThat(other.get("/short").status()).isEqualTo(200);
@@ -241,13 +243,10 @@ class FailureTests {
         CountedBuffers buffers = new CountedBuffers();
         CompletableFuture<Void> cancelled = new CompletableFuture<>();
         AtomicInteger parts = new AtomicInteger();
-        HttpHandler handler = (request, response) -> response.writeAndFlushWith(
-                Flux.<Flux<DataBuffer>>generate(sink -> {
+        HttpHandler handler =
+                (request, response) -> response.writeAndFlushWith(Flux.<Flux<DataBuffer>>generate(sink -> {
                             parts.incrementAndGet();
-                            sink.next(
-                                    empty
-                                            ? Flux.empty()
-                                            : Flux.range(0, 2).map(i -> buffers.wrap(new byte[1000])));
+                            sink.next(empty ? Flux.empty() : Flux.range(0, 2).map(i -> buffers.wrap(new byte[1000])));
                         })
                         .doOnCancel(() -> cancelled.complete(null)));
         try (RunningServer server = new RunningServer(handler);

@@ -69,8 +69,8 @@ class RequestTests {
 
     @Test
     void clientThatNamesNoHostGetsTheSocket() throws Exception {
-        try (RunningServer server = new RunningServer((request, response) ->
-                        response.writeWith(Mono.just(ResponseTests.buffer(request.getURI().toString()))));
+        try (RunningServer server = new RunningServer((request, response) -> response.writeWith(
+                        Mono.just(ResponseTests.buffer(request.getURI().toString()))));
                 Wire wire = server.connect()) {
             assertThat(wire.send("GET /a HTTP/1.0\r\n\r\n").read().text())
                     .isEqualTo("http://127.0.0.1:" + server.port() + "/a");
@@ -80,7 +80,8 @@ class RequestTests {
     @ParameterizedTest
     @CsvSource({"/%zz", "/a?b=%", "/a?b=|"})
     void targetThatMakesNoUriIsRefused(String target) throws Exception {
-        assertThat(statusOf("GET " + target + " HTTP/1.1\r\nHost: example.com\r\n\r\n")).isEqualTo(400);
+        assertThat(statusOf("GET " + target + " HTTP/1.1\r\nHost: example.com\r\n\r\n"))
+                .isEqualTo(400);
     }
 
     @Test
@@ -119,8 +120,8 @@ class RequestTests {
 
     @Test
     void cookiesAreKeptInOrder() throws Exception {
-        ServerHttpRequest request = send("GET / HTTP/1.1\r\nHost: a\r\nCookie: a=1; b=\"x y\"; a=2;; =3; d\r\n"
-                + "Cookie: c=4=5\r\n\r\n");
+        ServerHttpRequest request =
+                send("GET / HTTP/1.1\r\nHost: a\r\nCookie: a=1; b=\"x y\"; a=2;; =3; d\r\n" + "Cookie: c=4=5\r\n\r\n");
         assertThat(request.getCookies().get("a")).extracting("value").containsExactly("1", "2");
         assertThat(request.getCookies().getFirst("b").getValue()).isEqualTo("x y");
         assertThat(request.getCookies().getFirst("c").getValue()).isEqualTo("4=5");

@@ -62,8 +62,8 @@ class ResponseTests {
 
     @Test
     void monoFromAnotherThreadHasItsLength() throws Exception {
-        Wire.Response response = get((request, answer) -> answer.writeWith(
-                Mono.fromCallable(() -> buffer("Hello")).subscribeOn(Schedulers.boundedElastic())));
+        Wire.Response response = get((request, answer) ->
+                answer.writeWith(Mono.fromCallable(() -> buffer("Hello")).subscribeOn(Schedulers.boundedElastic())));
         assertThat(response.field("Content-Length")).isEqualTo("5");
         assertThat(response.text()).isEqualTo("Hello");
     }
@@ -128,8 +128,8 @@ class ResponseTests {
     @Test
     void foreignBuffersAreCopiedAndReleased() throws Exception {
         CountedBuffers buffers = new CountedBuffers();
-        Wire.Response response = get((request, answer) -> answer.writeWith(
-                Flux.just("Hel", "lo").map(text -> buffers.wrap(text.getBytes(ISO_8859_1)))));
+        Wire.Response response = get((request, answer) ->
+                answer.writeWith(Flux.just("Hel", "lo").map(text -> buffers.wrap(text.getBytes(ISO_8859_1)))));
         assertThat(response.text()).isEqualTo("Hello");
         assertThat(get((request, answer) -> answer.writeWith(Mono.fromCallable(() -> buffers.wrap(new byte[7]))))
                         .content())
@@ -166,7 +166,8 @@ class ResponseTests {
         assertThat(response.field("Transfer-Encoding")).isNull();
         assertThat(buffers.made()).isEqualTo(2); // one for each request
         buffers.expectReleased();
-        assertThat(head((request, answer) -> answer.writeAndFlushWith(Flux.never())).status())
+        assertThat(head((request, answer) -> answer.writeAndFlushWith(Flux.never()))
+                        .status())
                 .isEqualTo(200);
     }
 
@@ -207,8 +208,8 @@ class ResponseTests {
     @Test
     void partThatTheFileDoesNotHaveLeavesTheResponseOpen(@TempDir Path directory) throws Exception {
         Path file = Files.writeString(directory.resolve("file"), "Hello");
-        Wire.Response response = get((request, answer) ->
-                zeroCopy(answer, file, 3, 3).onErrorResume(java.io.EOFException.class, e -> {
+        Wire.Response response =
+                get((request, answer) -> zeroCopy(answer, file, 3, 3).onErrorResume(java.io.EOFException.class, e -> {
                     answer.setStatusCode(HttpStatus.CONFLICT);
                     return answer.setComplete();
                 }));
@@ -232,7 +233,8 @@ class ResponseTests {
                     .maxAge(Duration.ofSeconds(60))
                     .build());
             answer.addCookie(ResponseCookie.from("b", "2").domain("example.com").build());
-            answer.beforeCommit(() -> Mono.fromRunnable(() -> answer.getHeaders().set("X-Late", "3")));
+            answer.beforeCommit(
+                    () -> Mono.fromRunnable(() -> answer.getHeaders().set("X-Late", "3")));
             return answer.setComplete();
         });
         assertThat(response.status()).isEqualTo(202);
@@ -249,7 +251,8 @@ class ResponseTests {
     @Test
     void actionsBeforeTheCommitRunAlsoForAHandlerThatCommitsNothing() throws Exception {
         Wire.Response response = get((request, answer) -> {
-            answer.beforeCommit(() -> Mono.fromRunnable(() -> answer.getHeaders().set("X-Late", "3")));
+            answer.beforeCommit(
+                    () -> Mono.fromRunnable(() -> answer.getHeaders().set("X-Late", "3")));
             answer.addCookie(ResponseCookie.from("a", "1").build());
             return Mono.empty();
         });

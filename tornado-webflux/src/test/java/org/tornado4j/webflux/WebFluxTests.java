@@ -55,16 +55,29 @@ class WebFluxTests {
         return RouterFunctions.toHttpHandler(route(
                         GET("/hello/{name}"),
                         request -> ServerResponse.ok().bodyValue("Hello, " + request.pathVariable("name")))
-                .andRoute(POST("/echo"), request -> ServerResponse.ok()
-                        .body(request.bodyToMono(String.class), String.class))
-                .andRoute(GET("/events"), request -> ServerResponse.ok()
-                        .body(BodyInserters.fromServerSentEvents(events.asFlux()
-                                .map(text -> ServerSentEvent.builder(text).id("1").build()))))
-                .andRoute(GET("/lines"), request -> ServerResponse.ok()
-                        .contentType(MediaType.TEXT_PLAIN)
-                        .body(Flux.interval(Duration.ofMillis(1)).take(20).map(i -> i + "\n"), String.class))
-                .andRoute(GET("/resource"), request -> ServerResponse.ok()
-                        .body(BodyInserters.fromResource(new ByteArrayResource(new byte[500_000]))))
+                .andRoute(
+                        POST("/echo"),
+                        request -> ServerResponse.ok().body(request.bodyToMono(String.class), String.class))
+                .andRoute(
+                        GET("/events"),
+                        request -> ServerResponse.ok()
+                                .body(BodyInserters.fromServerSentEvents(events.asFlux()
+                                        .map(text -> ServerSentEvent.builder(text)
+                                                .id("1")
+                                                .build()))))
+                .andRoute(
+                        GET("/lines"),
+                        request -> ServerResponse.ok()
+                                .contentType(MediaType.TEXT_PLAIN)
+                                .body(
+                                        Flux.interval(Duration.ofMillis(1))
+                                                .take(20)
+                                                .map(i -> i + "\n"),
+                                        String.class))
+                .andRoute(
+                        GET("/resource"),
+                        request -> ServerResponse.ok()
+                                .body(BodyInserters.fromResource(new ByteArrayResource(new byte[500_000]))))
                 .andRoute(GET("/failure"), request -> Mono.error(new IllegalStateException("intended")))
                 .andRoute(POST("/upload"), WebFluxTests::upload));
     }
@@ -146,8 +159,7 @@ class WebFluxTests {
     @Test
     void eventsArriveOneByOne() throws Exception {
         events.tryEmitNext("one").orThrow();
-        HttpResponse<Stream<String>> response =
-                client.send(request("/events").build(), BodyHandlers.ofLines());
+        HttpResponse<Stream<String>> response = client.send(request("/events").build(), BodyHandlers.ofLines());
         assertThat(response.headers().firstValue("Content-Type")).hasValue("text/event-stream;charset=UTF-8");
         try (Stream<String> lines = response.body()) {
             Iterator<String> line = lines.iterator();
@@ -168,8 +180,11 @@ class WebFluxTests {
         HttpResponse<String> whole = get("/resource");
         assertThat(whole.headers().firstValue("Content-Length")).hasValue("500000");
         assertThat(whole.body()).hasSize(500_000);
-        HttpResponse<String> head =
-                client.send(request("/resource").method("HEAD", HttpRequest.BodyPublishers.noBody()).build(), BodyHandlers.ofString());
+        HttpResponse<String> head = client.send(
+                request("/resource")
+                        .method("HEAD", HttpRequest.BodyPublishers.noBody())
+                        .build(),
+                BodyHandlers.ofString());
         assertThat(head.statusCode()).isEqualTo(404); // the route is for GET
         HttpResponse<String> part =
                 client.send(request("/resource").header("Range", "bytes=10-19").build(), BodyHandlers.ofString());
