@@ -3,7 +3,6 @@ package org.tornado4j.webflux;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
@@ -33,11 +32,8 @@ final class StreamedContent extends Mono<Void> {
         /** Buffers that are asked for ahead: a source that cannot wait, such as an interval, fails without. */
         private final int ahead;
 
-        private final Supplier<Queue<DataBuffer>> queues;
-
         Use(int ahead) {
             this.ahead = ahead;
-            this.queues = Queues.get(ahead);
         }
 
         /** Returns after how many buffers as many are asked for. */
@@ -97,7 +93,7 @@ final class StreamedContent extends Mono<Void> {
             this.exchange = exchange;
             this.downstream = downstream;
             this.use = use;
-            this.queue = use.queues.get();
+            this.queue = Queues.<DataBuffer>get(use.ahead).get();
         }
 
         @Override

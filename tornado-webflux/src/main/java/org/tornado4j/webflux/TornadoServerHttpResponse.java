@@ -65,7 +65,7 @@ final class TornadoServerHttpResponse extends AbstractServerHttpResponse impleme
     }
 
     @Override
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // as Spring declares it
     public <T> T getNativeResponse() {
         return (T) exchange.connection();
     }

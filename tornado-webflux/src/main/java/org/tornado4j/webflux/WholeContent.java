@@ -41,6 +41,7 @@ final class WholeContent extends Mono<Void> {
         private final CoreSubscriber<? super Void> downstream;
         private @Nullable Subscription upstream;
         /** Taken by whoever needs it first: the loop to send it, or the one that cancels to release it. */
+        @SuppressWarnings("UnusedVariable") // CONTENT reads it
         private volatile @Nullable DataBuffer content;
 
         private volatile boolean cancelled;

@@ -19,6 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.server.reactive.HttpHandler;
+import org.tornado4j.httpserver.HTTPServerOptions;
+import org.tornado4j.tcp.ListenerOptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
@@ -287,6 +289,24 @@ class FailureTests {
             org.springframework.core.io.buffer.DataBufferUtils.release(kept);
         }
         buffers.expectReleased();
+    }
+
+    @Test
+    void contentBeyondTheLimitIsRefusedByTheServer() throws Exception {
+        CompletableFuture<Void> cancelled = new CompletableFuture<>();
+        HttpHandler handler = (request, response) ->
+                response.writeWith(request.getBody().count().then(Mono.<DataBuffer>never()))
+                        .doOnCancel(() -> cancelled.complete(null));
+        HTTPServerOptions options =
+                HTTPServerOptions.builder().maxBodyBytes(1000).build();
+        try (RunningServer server =
+                        new RunningServer(new TornadoHttpHandlerAdapter(handler), options, ListenerOptions.DEFAULT);
+                Wire wire = server.connect()) {
+            wire.send("POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n");
+            wire.send("3e8\r\n" + "x".repeat(1000) + "\r\n1\r\n");
+            assertThat(wire.read().status()).isEqualTo(413);
+            cancelled.get(RunningServer.DEADLINE_SECONDS, TimeUnit.SECONDS);
+        }
     }
 
     @Test
