@@ -108,7 +108,7 @@ final class TornadoHeadersAdapter extends AbstractMap<String, List<String>> impl
     }
 
     @Override
-    public void addAll(MultiValueMap<String, @Nullable String> values) {
+    public void addAll(MultiValueMap<String, String> values) {
         values.forEach(this::addAll);
     }
 
@@ -126,7 +126,7 @@ final class TornadoHeadersAdapter extends AbstractMap<String, List<String>> impl
     }
 
     @Override
-    public void setAll(Map<String, @Nullable String> values) {
+    public void setAll(Map<String, String> values) {
         values.forEach(this::set);
     }
 

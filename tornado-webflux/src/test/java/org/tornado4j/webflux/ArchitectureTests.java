@@ -28,8 +28,9 @@ class ArchitectureTests {
                         "org.tornado4j.http..",
                         "org.tornado4j.ioloop..",
                         "org.tornado4j.webflux..")
-                .check(new ClassFileImporter()
-                        .withImportOption(location -> !location.contains("/test-classes/"))
-                        .importPackages("org.tornado4j.webflux"));
+                .check(new ClassFileImporter().importUrl(TornadoHttpHandlerAdapter.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()));
     }
 }
