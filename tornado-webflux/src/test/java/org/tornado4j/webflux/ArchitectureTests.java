@@ -28,9 +28,10 @@ class ArchitectureTests {
                         "org.tornado4j.http..",
                         "org.tornado4j.ioloop..",
                         "org.tornado4j.webflux..")
-                .check(new ClassFileImporter().importUrl(TornadoHttpHandlerAdapter.class
-                        .getProtectionDomain()
-                        .getCodeSource()
-                        .getLocation()));
+                .check(new ClassFileImporter()
+                        .importUrl(TornadoHttpHandlerAdapter.class
+                                .getProtectionDomain()
+                                .getCodeSource()
+                                .getLocation()));
     }
 }

@@ -294,9 +294,9 @@ class FailureTests {
     @Test
     void contentBeyondTheLimitIsRefusedByTheServer() throws Exception {
         CompletableFuture<Void> cancelled = new CompletableFuture<>();
-        HttpHandler handler = (request, response) ->
-                response.writeWith(request.getBody().count().then(Mono.<DataBuffer>never()))
-                        .doOnCancel(() -> cancelled.complete(null));
+        HttpHandler handler = (request, response) -> response.writeWith(
+                        request.getBody().count().then(Mono.<DataBuffer>never()))
+                .doOnCancel(() -> cancelled.complete(null));
         HTTPServerOptions options =
                 HTTPServerOptions.builder().maxBodyBytes(1000).build();
         try (RunningServer server =
