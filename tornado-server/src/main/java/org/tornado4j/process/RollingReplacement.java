@@ -88,10 +88,6 @@ final class RollingReplacement {
         next();
     }
 
-    boolean isUnderWay() {
-        return current != null;
-    }
-
     private void next() {
         current = waiting.poll();
         if (current == null) {
