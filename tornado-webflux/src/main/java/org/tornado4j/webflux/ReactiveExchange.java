@@ -71,6 +71,7 @@ final class ReactiveExchange implements HTTPMessageDelegate, CoreSubscriber<Void
 
     private final HttpHandler handler;
     private final DataBufferFactory bufferFactory;
+    private final long maxBodySize;
     private final HTTPConnection connection;
 
     private @Nullable TornadoServerHttpRequest request;
@@ -86,9 +87,12 @@ final class ReactiveExchange implements HTTPMessageDelegate, CoreSubscriber<Void
     @SuppressWarnings("UnusedVariable") // HANDLING reads it
     private volatile @Nullable Subscription handling;
 
-    ReactiveExchange(HttpHandler handler, DataBufferFactory bufferFactory, HTTPConnection connection) {
+    /** @param maxBodySize of a request, in bytes; {@link TornadoHttpHandlerAdapter#SERVERS_LIMIT} for the server's limit */
+    ReactiveExchange(
+            HttpHandler handler, DataBufferFactory bufferFactory, long maxBodySize, HTTPConnection connection) {
         this.handler = handler;
         this.bufferFactory = bufferFactory;
+        this.maxBodySize = maxBodySize;
         this.connection = connection;
     }
 
@@ -128,6 +132,9 @@ final class ReactiveExchange implements HTTPMessageDelegate, CoreSubscriber<Void
         response = TornadoServerHttpResponse.of(this, bufferFactory);
         if (content == null) {
             return null; // finish() follows at once
+        }
+        if (maxBodySize != TornadoHttpHandlerAdapter.SERVERS_LIMIT) {
+            connection.setMaxBodySize(maxBodySize);
         }
         handle();
         return content.readiness();

@@ -48,12 +48,16 @@ import reactor.core.scheduler.Schedulers;
  */
 public final class TornadoHttpHandlerAdapter implements HTTPServerConnectionDelegate {
 
+    /** Stands for the limit in the options of the server. */
+    static final long SERVERS_LIMIT = -1;
+
     static {
         Schedulers.registerNonBlockingThreadPredicate(TornadoHttpHandlerAdapter::isLoop);
     }
 
     private final HttpHandler handler;
     private final DataBufferFactory bufferFactory;
+    private final long maxBodySize;
 
     /** Serves {@code handler} with buffers on the heap: {@link DefaultDataBufferFactory#sharedInstance}. */
     public TornadoHttpHandlerAdapter(HttpHandler handler) {
@@ -62,8 +66,21 @@ public final class TornadoHttpHandlerAdapter implements HTTPServerConnectionDele
 
     /** @param bufferFactory for the content of requests, and for what handlers encode */
     public TornadoHttpHandlerAdapter(HttpHandler handler, DataBufferFactory bufferFactory) {
+        this(handler, bufferFactory, SERVERS_LIMIT);
+    }
+
+    private TornadoHttpHandlerAdapter(HttpHandler handler, DataBufferFactory bufferFactory, long maxBodySize) {
         this.handler = handler;
         this.bufferFactory = bufferFactory;
+        this.maxBodySize = maxBodySize;
+    }
+
+    /**
+     * Returns an adapter whose requests may have any amount of content, whatever the options of the server say: it comes by
+     * demand, so the limits are those of the handler.
+     */
+    public TornadoHttpHandlerAdapter withUnlimitedBodySize() {
+        return new TornadoHttpHandlerAdapter(handler, bufferFactory, Long.MAX_VALUE);
     }
 
     @SuppressWarnings("ReferenceEquality") // a thread equals itself alone
@@ -77,6 +94,6 @@ public final class TornadoHttpHandlerAdapter implements HTTPServerConnectionDele
 
     @Override
     public HTTPMessageDelegate startRequest(HTTPConnection connection) {
-        return new ReactiveExchange(handler, bufferFactory, connection);
+        return new ReactiveExchange(handler, bufferFactory, maxBodySize, connection);
     }
 }

@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
+import org.springframework.boot.web.server.context.ConfigurableWebServerApplicationContext;
 import org.springframework.context.ApplicationListener;
 
 /**
@@ -33,7 +34,7 @@ final class DrainFile implements ApplicationListener<AvailabilityChangeEvent<Rea
 
     private final Path file;
     private final TornadoWebServer server;
-    private final TornadoWebServerApplicationContext context;
+    private final ConfigurableWebServerApplicationContext context;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread;
 
@@ -44,7 +45,7 @@ final class DrainFile implements ApplicationListener<AvailabilityChangeEvent<Rea
 
     private boolean seen;
 
-    DrainFile(Path file, TornadoWebServer server, TornadoWebServerApplicationContext context) {
+    DrainFile(Path file, TornadoWebServer server, ConfigurableWebServerApplicationContext context) {
         this.file = file;
         this.server = server;
         this.context = context;

@@ -71,6 +71,7 @@ public final class TornadoWebServer implements WebServer {
 
     private final Settings settings;
     private final Supplier<? extends HTTPServerConnectionDelegate> application;
+    private final Supplier<String> description;
 
     /** What handlers see as context class loader: that of the application, not of who happens to start the server. */
     private final @Nullable ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
@@ -87,9 +88,14 @@ public final class TornadoWebServer implements WebServer {
     /** Written under the lock, read by whoever asks for a port. */
     private volatile Map<String, Integer> namedPorts = Map.of();
 
-    TornadoWebServer(Settings settings, Supplier<? extends HTTPServerConnectionDelegate> application) {
+    /** @param description what the log says of {@code application}; asked for after it */
+    TornadoWebServer(
+            Settings settings,
+            Supplier<? extends HTTPServerConnectionDelegate> application,
+            Supplier<String> description) {
         this.settings = settings;
         this.application = application;
+        this.description = description;
     }
 
     @Override
@@ -112,7 +118,7 @@ public final class TornadoWebServer implements WebServer {
         }
         localPort = listeners.mainPort();
         namedPorts = listeners.namedPorts();
-        LOG.info("Tornado started on {} with {}", listeners, loops());
+        LOG.info("Tornado started on {} with {}, {}", listeners, loops(), description.get());
     }
 
     private void openAccessLog() {

@@ -34,6 +34,8 @@ import org.tornado4j.http.HTTPServerConnectionDelegate;
 public class TornadoWebServerApplicationContext extends GenericReactiveWebApplicationContext
         implements ConfigurableWebServerApplicationContext {
 
+    private static final String WEBFLUX_MODULE =
+            "org.springframework.boot.webflux.autoconfigure.HttpHandlerAutoConfiguration";
     private static final String HTTP_HANDLER = "org.springframework.http.server.reactive.HttpHandler";
 
     /** Written once while refreshing; read by whoever asks for the server. */
@@ -131,7 +133,7 @@ public class TornadoWebServerApplicationContext extends GenericReactiveWebApplic
     }
 
     private HTTPServerConnectionDelegate getApplication() {
-        requireNoHttpHandler();
+        requireNoUnservedHttpHandler();
         String[] names = getBeanFactory().getBeanNamesForType(HTTPServerConnectionDelegate.class);
         return switch (names.length) {
             case 0 ->
@@ -145,11 +147,11 @@ public class TornadoWebServerApplicationContext extends GenericReactiveWebApplic
         };
     }
 
-    /** It would be silently without requests. */
-    private void requireNoHttpHandler() {
-        if (hasHttpHandler()) {
-            throw new ApplicationContextException("There is an HttpHandler bean, which nobody would ask. Add"
-                    + " spring-boot-webflux to serve it, or remove it and write handlers with @Route.");
+    /** It would be silently without requests. Beside Spring Boot's WebFlux module, there may be one that it has made. */
+    private void requireNoUnservedHttpHandler() {
+        if (!ClassUtils.isPresent(WEBFLUX_MODULE, getClassLoader()) && hasHttpHandler()) {
+            throw new ApplicationContextException("There is an HttpHandler bean, which would get no requests. Use"
+                    + " tornado-spring-boot-starter-webflux to serve it, or remove it and write handlers with @Route.");
         }
     }
 

@@ -68,6 +68,12 @@ public class TornadoWebServerFactory extends AbstractConfigurableWebServerFactor
      * @throws InvalidConfigurationPropertyValueException if a key alias, a protocol or a cipher suite does not exist
      */
     public TornadoWebServer getWebServer(Supplier<? extends HTTPServerConnectionDelegate> application) {
+        return getWebServer(application, () -> "mode native");
+    }
+
+    /** @param description what the log says of {@code application}; asked for after it, at each start of the server */
+    TornadoWebServer getWebServer(
+            Supplier<? extends HTTPServerConnectionDelegate> application, Supplier<String> description) {
         warnOfWhatIsMissing();
         HTTPServerOptions.Builder options = HTTPServerOptions.builder();
         options.serverHeader(StringUtils.hasLength(getServerHeader()) ? getServerHeader() : null);
@@ -90,7 +96,8 @@ public class TornadoWebServerFactory extends AbstractConfigurableWebServerFactor
                         PATIENCE,
                         accessLog,
                         options.build()),
-                application);
+                application,
+                description);
     }
 
     private List<ServerListener> allListeners() {

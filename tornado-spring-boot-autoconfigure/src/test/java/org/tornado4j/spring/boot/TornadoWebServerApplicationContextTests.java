@@ -74,7 +74,7 @@ class TornadoWebServerApplicationContextTests {
         assertThatExceptionOfType(ApplicationContextException.class)
                 .isThrownBy(context::refresh)
                 .havingRootCause()
-                .withMessageContaining("spring-boot-webflux");
+                .withMessageContaining("tornado-spring-boot-starter-webflux");
     }
 
     @Test

@@ -202,7 +202,7 @@ class TornadoWebServerTests {
     void startIsLoggedWithWhatIsOn(CapturedOutput output) {
         factory.setLoops(2);
         TornadoWebServer server = started();
-        assertThat(output).contains("Tornado started on port " + server.getPort() + " (http) with 2 loops");
+        assertThat(output).contains("Tornado started on port " + server.getPort() + " (http) with 2 loops, mode native");
     }
 
     @Test
@@ -371,7 +371,8 @@ class TornadoWebServerTests {
                         Duration.ofMillis(50),
                         null,
                         HTTPServerOptions.DEFAULT),
-                TornadoWebServerTests::application);
+                TornadoWebServerTests::application,
+                () -> "mode native");
         made = server;
         server.start();
         int port = server.getPort();

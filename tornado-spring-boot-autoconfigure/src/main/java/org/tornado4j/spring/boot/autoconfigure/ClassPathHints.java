@@ -10,7 +10,8 @@ final class ClassPathHints implements RuntimeHintsRegistrar {
 
     @Override
     public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
-        for (String name : List.of(NativeMode.WEBFLUX, SecurityNotice.FILTER_CHAIN, JsonSettings.MAPPER)) {
+        for (String name : List.of(
+                ServingMode.ADAPTER, ServingMode.WEBFLUX_MODULE, SecurityNotice.FILTER_CHAIN, JsonSettings.MAPPER)) {
             hints.reflection().registerTypeIfPresent(classLoader, name, type -> {});
         }
     }

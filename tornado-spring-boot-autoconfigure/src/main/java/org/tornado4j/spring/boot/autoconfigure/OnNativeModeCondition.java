@@ -22,8 +22,7 @@ public final class OnNativeModeCondition extends SpringBootCondition {
         if (!(loader instanceof ConfigurableReactiveWebApplicationContext)) {
             return ConditionOutcome.noMatch(message.because("this is no web application without Servlet"));
         }
-        return NativeMode.isPossible(context.getClassLoader())
-                ? ConditionOutcome.match(message.because("WebFlux's module is absent"))
-                : ConditionOutcome.noMatch(message.foundExactly("WebFlux's module"));
+        ServingMode mode = ServingMode.of(context.getEnvironment(), context.getClassLoader());
+        return new ConditionOutcome(mode == ServingMode.NATIVE, message.because("the mode is " + mode));
     }
 }

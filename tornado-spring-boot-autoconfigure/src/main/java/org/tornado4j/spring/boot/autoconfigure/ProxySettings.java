@@ -24,17 +24,24 @@ final class ProxySettings {
     private static final Logger LOG = LoggerFactory.getLogger(TornadoWebServerFactory.class);
 
     private final @Nullable ForwardHeadersStrategy strategy;
+    private final boolean frameworkReads;
     private final TornadoServerProperties tornado;
     private final @Nullable CloudPlatform platform;
 
-    ProxySettings(@Nullable ForwardHeadersStrategy strategy, TornadoServerProperties tornado, Environment environment) {
+    /** @param frameworkReads whether WebFlux is there, which does it itself if that is the strategy */
+    ProxySettings(
+            @Nullable ForwardHeadersStrategy strategy,
+            boolean frameworkReads,
+            TornadoServerProperties tornado,
+            Environment environment) {
+        this.frameworkReads = frameworkReads;
         this.strategy = strategy;
         this.tornado = tornado;
         this.platform = CloudPlatform.getActive(environment);
     }
 
     void applyTo(HTTPServerOptions.Builder options) {
-        if (strategy == ForwardHeadersStrategy.FRAMEWORK) {
+        if (strategy == ForwardHeadersStrategy.FRAMEWORK && !frameworkReads) {
             LOG.info(
                     "server.forward-headers-strategy is framework, but without WebFlux there is nothing of the framework"
                             + " to read forwarded header fields: the server reads them, as with native");
@@ -46,7 +53,8 @@ final class ProxySettings {
         if (strategy == null) {
             return platform != null && platform.isUsingForwardHeaders();
         }
-        return strategy != ForwardHeadersStrategy.NONE;
+        return strategy != ForwardHeadersStrategy.NONE
+                && !(strategy == ForwardHeadersStrategy.FRAMEWORK && frameworkReads);
     }
 
     /** Those that are named, else those that cannot be reached from outside. */

@@ -28,7 +28,7 @@ final class TornadoBackgroundPreinitializer implements BackgroundPreinitializer 
 
     @Override
     public void preinitialize() throws IOException {
-        if (NativeMode.isLikely()) {
+        if (ServingMode.ofNextContext() != ServingMode.NONE) {
             Binder unset = new Binder(new MapConfigurationPropertySource(Map.of()));
             ServerProperties server = unset.bindOrCreate("server", ServerProperties.class);
             TornadoServerProperties tornado = unset.bindOrCreate("tornado.server", TornadoServerProperties.class);
@@ -49,7 +49,7 @@ final class TornadoBackgroundPreinitializer implements BackgroundPreinitializer 
 
     private static TornadoWebServerFactory factory(ServerProperties server, TornadoServerProperties tornado) {
         ProxySettings proxies =
-                new ProxySettings(server.getForwardHeadersStrategy(), tornado, new StandardEnvironment());
+                new ProxySettings(server.getForwardHeadersStrategy(), false, tornado, new StandardEnvironment());
         TornadoWebServerFactory factory = new TornadoWebServerFactory();
         new TornadoWebServerFactoryCustomizer(Purpose.APPLICATION, server, tornado, proxies, null, List.of(), List.of())
                 .customize(factory);

@@ -5,17 +5,17 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.Environment;
 import org.tornado4j.process.Processes;
 import org.tornado4j.spring.boot.TornadoWebServer;
-import org.tornado4j.spring.boot.TornadoWebServerApplicationContext;
 
 /** Auto-configuration of the meters of the server. */
 @AutoConfiguration(after = TornadoWebServerAutoConfiguration.class)
-@Conditional(OnNativeModeCondition.class)
+@Conditional(OnTornadoCondition.class)
 @ConditionalOnClass(MeterBinder.class)
 public final class TornadoMetricsAutoConfiguration {
 
@@ -23,7 +23,7 @@ public final class TornadoMetricsAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(name = "tornadoMetrics")
     MeterBinder tornadoMetrics(ApplicationContext context) {
-        return context instanceof TornadoWebServerApplicationContext serving
+        return context instanceof WebServerApplicationContext serving
                         && serving.getWebServer() instanceof TornadoWebServer server
                 ? new TornadoMetrics(server, task(context.getEnvironment()))
                 : registry -> {};

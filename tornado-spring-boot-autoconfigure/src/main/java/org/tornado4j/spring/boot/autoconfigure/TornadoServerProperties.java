@@ -127,8 +127,11 @@ public final class TornadoServerProperties {
     /** Maximum number of header fields of a request. */
     private int maxHeaderFields = 100;
 
-    /** Maximum size of the content of a request. Handlers may allow themselves more. */
-    private DataSize maxBodySize = DataSize.ofMegabytes(10);
+    /**
+     * Maximum size of the content of a request. Handlers may allow themselves more. 10MB unless set; requests to WebFlux, which
+     * has limits of its own, are not limited unless it is set.
+     */
+    private @Nullable DataSize maxBodySize;
 
     /** Whether to hand on content that is coded by gzip or deflate decoded. */
     private boolean decompressRequest;
@@ -388,11 +391,11 @@ public final class TornadoServerProperties {
         this.maxHeaderFields = maxHeaderFields;
     }
 
-    public DataSize getMaxBodySize() {
+    public @Nullable DataSize getMaxBodySize() {
         return maxBodySize;
     }
 
-    public void setMaxBodySize(DataSize maxBodySize) {
+    public void setMaxBodySize(@Nullable DataSize maxBodySize) {
         this.maxBodySize = maxBodySize;
     }
 

@@ -5,14 +5,14 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.core.annotation.Order;
 
 /**
- * Says that an application with Tornado on its class path is a web application. It comes after MVC (10) and WebFlux
- * (20), which then have said what it is.
+ * Says that an application with Tornado on its class path is a web application without Servlet. It comes before MVC (10) and
+ * WebFlux (20), since their modules may be there for tests, or for a client. {@link ServingModeListener} takes that back.
  */
-@Order(30)
+@Order(5)
 final class TornadoWebApplicationTypeDeducer implements WebApplicationType.Deducer {
 
     @Override
     public @Nullable WebApplicationType deduceWebApplicationType() {
-        return NativeMode.isPossible(null) ? WebApplicationType.REACTIVE : null;
+        return WebApplicationType.REACTIVE;
     }
 }

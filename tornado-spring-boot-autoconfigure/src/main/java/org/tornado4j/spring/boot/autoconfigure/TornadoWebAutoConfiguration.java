@@ -24,9 +24,9 @@ import org.tornado4j.web.ArgumentConverter;
 import org.tornado4j.web.JsonCodec;
 import org.tornado4j.web.MimeTypes;
 
-/** Auto-configuration of the application that is made of the handler beans. */
+/** Auto-configuration of the application that is made of the handler beans, in native mode and in front of WebFlux. */
 @AutoConfiguration(afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
-@Conditional(OnNativeModeCondition.class)
+@Conditional(OnTornadoCondition.class)
 @EnableConfigurationProperties({ServerProperties.class, TornadoServerProperties.class, TornadoWebProperties.class})
 public final class TornadoWebAutoConfiguration {
 
@@ -34,7 +34,11 @@ public final class TornadoWebAutoConfiguration {
     @ConditionalOnMissingBean(value = HTTPServerConnectionDelegate.class, search = SearchStrategy.CURRENT)
     Application handlerApplication(
             DefaultListableBeanFactory beanFactory, TornadoWebProperties properties, ApplicationSettings settings) {
-        SecurityNotice.give(beanFactory.getBeanClassLoader());
+        FallThrough fallThrough =
+                beanFactory.getBeanProvider(FallThrough.class).getIfAvailable();
+        if (fallThrough == null) {
+            SecurityNotice.give(beanFactory.getBeanClassLoader());
+        }
         Application.Builder application =
                 Application.builder().settings(settings).defaultHost(properties.getDefaultHost());
         List<ApplicationCustomizer> customizers = beanFactory
@@ -45,6 +49,9 @@ public final class TornadoWebAutoConfiguration {
         new HandlerRoutes(beanFactory, properties.getHandlerInstantiation())
                 .addTo(application, new HandlerBeans(beanFactory).routes());
         customize(application, customizers, false);
+        if (fallThrough != null) {
+            application.add(fallThrough.rule());
+        }
         return application.build();
     }
 

@@ -50,6 +50,12 @@ public final class TornadoWebProperties {
     /** Forms of the type multipart/form-data. */
     private final Multipart multipart = new Multipart();
 
+    /**
+     * Where handler beans are in an application of WebFlux. In front of it unless set, but with Spring Security on the class path
+     * nowhere, since its filters do not see their requests.
+     */
+    private @Nullable HandlersPlace handlers;
+
     /** How handlers are made from their bean definitions. */
     private HandlerInstantiation handlerInstantiation = HandlerInstantiation.AUTO;
 
@@ -127,6 +133,14 @@ public final class TornadoWebProperties {
 
     public Multipart getMultipart() {
         return multipart;
+    }
+
+    public @Nullable HandlersPlace getHandlers() {
+        return handlers;
+    }
+
+    public void setHandlers(@Nullable HandlersPlace handlers) {
+        this.handlers = handlers;
     }
 
     public HandlerInstantiation getHandlerInstantiation() {

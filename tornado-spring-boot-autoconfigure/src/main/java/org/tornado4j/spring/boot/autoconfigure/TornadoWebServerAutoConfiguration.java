@@ -13,16 +13,22 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.tornado4j.spring.boot.HTTPServerCustomizer;
 import org.tornado4j.spring.boot.TLSCustomizer;
+import org.tornado4j.spring.boot.TornadoWebServerApplicationContext;
 import org.tornado4j.spring.boot.TornadoWebServerFactory;
 import org.tornado4j.spring.boot.autoconfigure.TornadoWebServerFactoryCustomizer.Purpose;
 
-/** Auto-configuration of the server of an application without Servlet and WebFlux. */
-@AutoConfiguration
-@Conditional(OnNativeModeCondition.class)
+/**
+ * Auto-configuration of the server: what is configured is applied to its factory, which in native mode is made here. Where Spring
+ * Boot applies {@code server.*} as well, it does so before.
+ */
+@AutoConfiguration(
+        afterName = "org.tornado4j.spring.boot.autoconfigure.webflux.TornadoReactiveWebServerAutoConfiguration")
+@Conditional(OnTornadoCondition.class)
 @EnableConfigurationProperties({ServerProperties.class, TornadoServerProperties.class})
 public final class TornadoWebServerAutoConfiguration {
 
     @Bean
+    @Conditional(OnNativeModeCondition.class)
     @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
     TornadoWebServerFactory tornadoWebServerFactory() {
         return new TornadoWebServerFactory();
@@ -36,7 +42,11 @@ public final class TornadoWebServerAutoConfiguration {
                 purposeOf(context),
                 server,
                 tornado,
-                new ProxySettings(server.getForwardHeadersStrategy(), tornado, context.getEnvironment()),
+                new ProxySettings(
+                        server.getForwardHeadersStrategy(),
+                        !(context instanceof TornadoWebServerApplicationContext),
+                        tornado,
+                        context.getEnvironment()),
                 context.getBeanProvider(SslBundles.class).getIfAvailable(),
                 context.getBeanProvider(HTTPServerCustomizer.class)
                         .orderedStream()
@@ -52,6 +62,7 @@ public final class TornadoWebServerAutoConfiguration {
     }
 
     @Bean
+    @Conditional(OnNativeModeCondition.class)
     @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
     static WebServerFactoryCustomizerBeanPostProcessor webServerFactoryCustomizerBeanPostProcessor() {
         return new WebServerFactoryCustomizerBeanPostProcessor();

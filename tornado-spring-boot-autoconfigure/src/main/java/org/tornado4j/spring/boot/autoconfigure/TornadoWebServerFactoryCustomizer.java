@@ -161,11 +161,7 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
     }
 
     private void applyLimits(HTTPServerOptions.Builder options) {
-        options.maxBodyBytes(size(
-                        "tornado.server.max-body-size",
-                        tornado.getMaxBodySize(),
-                        "Content is refused with 413 beyond it; Tornado's own default is 100MB."))
-                .maxBufferBytes(bufferSize(
+        options.maxBufferBytes(bufferSize(
                         "tornado.server.max-buffer-size", tornado.getMaxBufferSize(), "100MB is the default."))
                 .maxWriteBufferBytes(bufferSize(
                         "tornado.server.max-write-buffer-size", tornado.getMaxWriteBufferSize(), "1MB is the default."))
@@ -186,6 +182,13 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
                         tornado.getMaxDecompressionRatio(),
                         "100 is the default."))
                 .noKeepAlive(tornado.isNoKeepAlive());
+        DataSize content = tornado.getMaxBodySize();
+        if (content != null) {
+            options.maxBodyBytes(size(
+                    "tornado.server.max-body-size",
+                    content,
+                    "Content is refused with 413 beyond it; Tornado's own default is 100MB."));
+        }
         DataSize budget = tornado.getMemoryBudget();
         if (budget != null) {
             options.memoryBudget(sizeOrZero(

@@ -20,7 +20,7 @@ import org.tornado4j.process.Worker;
 @AutoConfiguration(
         afterName =
                 "org.springframework.boot.micrometer.metrics.autoconfigure.export.prometheus.PrometheusMetricsExportAutoConfiguration")
-@Conditional(OnNativeModeCondition.class)
+@Conditional(OnTornadoCondition.class)
 public final class TornadoWorkerMetricsAutoConfiguration {
 
     /** Names the source to the supervisor; does nothing in an application that runs in one process. */

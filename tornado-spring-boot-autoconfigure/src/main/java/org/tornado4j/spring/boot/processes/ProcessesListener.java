@@ -16,7 +16,7 @@ import org.tornado4j.process.ForkOptions;
 import org.tornado4j.process.Processes;
 import org.tornado4j.process.ServiceProcess;
 import org.tornado4j.process.Worker;
-import org.tornado4j.spring.boot.autoconfigure.NativeMode;
+import org.tornado4j.spring.boot.autoconfigure.ServingMode;
 
 /**
  * Has an application run in several processes, if that is configured. It comes as early as the configuration is known and
@@ -70,7 +70,7 @@ final class ProcessesListener implements ApplicationListener<ApplicationEnvironm
     static boolean isOurs(SpringApplication application, Binder binder) {
         WebApplicationType type = binder.bind("spring.main.web-application-type", WebApplicationType.class)
                 .orElse(application.getWebApplicationType());
-        return type == WebApplicationType.REACTIVE && NativeMode.isPossible(null);
+        return type == WebApplicationType.REACTIVE && ServingMode.of(binder, null) != ServingMode.NONE;
     }
 
     private static void explain(Origin origin, int processes) {

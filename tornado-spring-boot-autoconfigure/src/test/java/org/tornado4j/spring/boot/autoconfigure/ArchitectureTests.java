@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.tornado4j.spring.boot.TornadoReactiveWebServerFactory;
 
 class ArchitectureTests {
 
@@ -26,12 +27,17 @@ class ArchitectureTests {
         assertThat(production).isNotEmpty();
     }
 
-    /** Native mode starts with spring-web's jar removed; only Boot's own classes may ask for it, and what serves the actuator. */
+    /**
+     * Native mode starts with spring-web's jar removed; only Boot's own classes may ask for it, what serves the actuator, and
+     * WebFlux mode.
+     */
     @Test
     void nativeModeNeedsNothingOfSpringWeb() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(ROOT + ".autoconfigure.actuate")
+                .resideOutsideOfPackages(ROOT + ".autoconfigure.actuate", ROOT + ".autoconfigure.webflux")
+                .and()
+                .doNotHaveFullyQualifiedName(TornadoReactiveWebServerFactory.class.getName())
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(

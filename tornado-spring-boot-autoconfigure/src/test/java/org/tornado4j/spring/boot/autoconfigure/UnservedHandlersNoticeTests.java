@@ -11,6 +11,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.server.reactive.context.ReactiveWebServerApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.stereotype.Controller;
 import org.tornado4j.spring.boot.Route;
 import org.tornado4j.spring.boot.TornadoWebServerApplicationContext;
 import org.tornado4j.web.RequestHandler;
@@ -40,11 +41,22 @@ class UnservedHandlersNoticeTests {
     }
 
     @Test
+    void controllersInNativeModeAreWarnedOf(CapturedOutput output) {
+        started(new TornadoWebServerApplicationContext(), Answering.class);
+        assertThat(output)
+                .containsPattern("WARN.*Controllers, 1 in all, get no requests")
+                .contains("tornado-spring-boot-starter-webflux");
+    }
+
+    @Test
     void ourServerAndNoneAreSilent(CapturedOutput output) {
         started(new TornadoWebServerApplicationContext(), Handler.class);
         started(new GenericApplicationContext(), Handler.class);
         assertThat(output).doesNotContain("@Route");
     }
+
+    @Controller
+    static class Answering {}
 
     @Route("/")
     static class Handler extends RequestHandler {}

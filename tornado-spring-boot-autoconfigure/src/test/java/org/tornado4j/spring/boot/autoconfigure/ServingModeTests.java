@@ -1,6 +1,7 @@
 package org.tornado4j.spring.boot.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -11,20 +12,27 @@ import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.TypeReference;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.boot.ApplicationContextFactory;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.bootstrap.DefaultBootstrapContext;
+import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.web.context.reactive.AnnotationConfigReactiveWebApplicationContext;
 import org.springframework.core.SpringProperties;
 import org.springframework.core.annotation.AnnotationAwareOrderComparator;
 import org.springframework.core.annotation.OrderUtils;
 import org.springframework.core.io.support.SpringFactoriesLoader;
+import org.springframework.mock.env.MockEnvironment;
 import org.tornado4j.spring.boot.AnnotationConfigTornadoWebServerApplicationContext;
 import org.tornado4j.spring.boot.TornadoWebServerApplicationContext;
 import org.tornado4j.spring.boot.TornadoWebServerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
-class NativeModeTests {
+/** Who decides about the mode, and what follows from it. */
+class ServingModeTests {
 
     private static final String WEBFLUX = "org.springframework.boot.webflux.autoconfigure.HttpHandlerAutoConfiguration";
     private final StubClassLoader withWebFlux = new StubClassLoader(WEBFLUX);
@@ -35,20 +43,54 @@ class NativeModeTests {
     }
 
     @Test
-    void webFluxAndMvcAreAskedFirst() {
-        assertThat(OrderUtils.getOrder(TornadoWebApplicationTypeDeducer.class)).isEqualTo(30);
+    void mvcAndWebFluxOfTestsAreAskedLater() {
+        assertThat(OrderUtils.getOrder(TornadoWebApplicationTypeDeducer.class)).isLessThan(10);
     }
 
     @Test
-    void nothingIsDeducedWithWebFlux() throws Exception {
-        assertThat(withWebFlux.call(() -> new TornadoWebApplicationTypeDeducer().deduceWebApplicationType()))
-                .isNull();
+    void classPathDecides() {
+        assertThat(ServingMode.ofClassPath(null)).isEqualTo(ServingMode.NATIVE);
+        assertThat(ServingMode.ofClassPath(withWebFlux)).isEqualTo(ServingMode.WEBFLUX);
+        assertThat(ServingMode.ofClassPath(new FilteredClassLoader("org.tornado4j.webflux")))
+                .isEqualTo(ServingMode.NATIVE);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void keyGoesBeforeTheClassPath(ServingMode mode) {
+        MockEnvironment environment = new MockEnvironment().withProperty("tornado.mode", mode.name());
+        assertThat(ServingMode.of(environment, null)).isEqualTo(mode);
+        assertThat(ServingMode.of(environment, withWebFlux)).isEqualTo(mode);
     }
 
     @Test
-    void applicationOfWebFluxIsNotLikelyOurs() throws Exception {
-        assertThat(NativeMode.isLikely()).isTrue();
-        assertThat(withWebFlux.call(NativeMode::isLikely)).isFalse();
+    void webFluxIsNotServedWithoutItsClasses() {
+        MockEnvironment environment = new MockEnvironment().withProperty("tornado.mode", "webflux");
+        assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+                .isThrownBy(() -> ServingMode.configure(environment))
+                .satisfies(refused -> assertThat(refused.getName()).isEqualTo("tornado.mode"))
+                .satisfies(refused -> assertThat(refused.getReason()).contains("tornado-spring-boot-starter-webflux"));
+    }
+
+    @Test
+    void applicationBecomesWhatItIsWithoutUs() {
+        SpringApplication application = new SpringApplication(Object.class);
+        assertThat(application.getWebApplicationType()).isEqualTo(WebApplicationType.REACTIVE);
+        prepared(application, "none");
+        assertThat(application.getWebApplicationType()).isEqualTo(WebApplicationType.NONE);
+        assertThat(ServingMode.ofNextContext()).isEqualTo(ServingMode.NONE);
+        prepared(new SpringApplication(Object.class), "");
+        assertThat(ServingMode.ofNextContext()).isEqualTo(ServingMode.NATIVE);
+    }
+
+    private static void prepared(SpringApplication application, String mode) {
+        MockEnvironment environment = new MockEnvironment();
+        if (!mode.isEmpty()) {
+            environment.setProperty("tornado.mode", mode);
+        }
+        new ServingModeListener()
+                .onApplicationEvent(new ApplicationEnvironmentPreparedEvent(
+                        new DefaultBootstrapContext(), application, new String[0], environment));
     }
 
     @Test
@@ -89,7 +131,7 @@ class NativeModeTests {
     }
 
     @Test
-    void reactiveContextWithWebFluxGetsNothingFromUs() {
+    void reactiveContextOfWebFluxHasNoNativeServer() {
         new ApplicationContextRunner(AnnotationConfigReactiveWebApplicationContext::new)
                 .withClassLoader(withWebFlux)
                 .withConfiguration(AutoConfigurations.of(

@@ -1,0 +1,19 @@
+package org.tornado4j.spring.boot;
+
+import org.tornado4j.http.HTTPServerConnectionDelegate;
+
+/**
+ * Answers some of the requests in place of WebFlux: {@link TornadoReactiveWebServerFactory#addFrontHandlers}. What it answers is
+ * not seen by the filters of WebFlux, Spring Security's among them.
+ */
+public interface FrontHandler {
+
+    /**
+     * Returns what serves requests and passes those it has no answer for to {@code framework}; {@code framework} itself if it has
+     * none at all. Called at each start of the server.
+     */
+    HTTPServerConnectionDelegate before(HTTPServerConnectionDelegate framework);
+
+    /** Describes it for the log, for instance {@code 2 routes of handler beans}. */
+    String description();
+}

@@ -1,0 +1,57 @@
+package org.tornado4j.spring.boot.autoconfigure;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.AutoConfigurationImportFilter;
+import org.springframework.boot.autoconfigure.AutoConfigurationMetadata;
+import org.springframework.boot.web.context.reactive.ConfigurableReactiveWebApplicationContext;
+import org.springframework.context.EnvironmentAware;
+import org.springframework.context.ResourceLoaderAware;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.io.ResourceLoader;
+import org.tornado4j.spring.boot.TornadoWebServerApplicationContext;
+
+/**
+ * Leaves out in native mode what Spring Boot configures for WebFlux and the servers of it, when they are on the class path for
+ * tests or for a client: nothing of that would get a request.
+ */
+final class NativeModeImportFilter
+        implements AutoConfigurationImportFilter, EnvironmentAware, ResourceLoaderAware {
+
+    private Environment environment = new StandardEnvironment();
+    private @Nullable ResourceLoader loader;
+
+    @Override
+    public void setEnvironment(Environment environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public void setResourceLoader(ResourceLoader loader) {
+        this.loader = loader;
+    }
+
+    @Override
+    public boolean[] match(@Nullable String[] candidates, AutoConfigurationMetadata metadata) {
+        boolean isNative = isNative();
+        boolean[] matches = new boolean[candidates.length];
+        for (int i = 0; i < candidates.length; i++) {
+            matches[i] = !isNative || !isForWebFlux(candidates[i]);
+        }
+        return matches;
+    }
+
+    private boolean isNative() {
+        return loader instanceof TornadoWebServerApplicationContext
+                || loader instanceof ConfigurableReactiveWebApplicationContext
+                        && ServingMode.of(environment, loader.getClassLoader()) == ServingMode.NATIVE;
+    }
+
+    private static boolean isForWebFlux(@Nullable String candidate) {
+        return candidate != null
+                && (candidate.startsWith("org.springframework.boot.webflux.")
+                        || candidate.startsWith("org.springframework.boot.reactor.netty.")
+                        || candidate.startsWith("org.springframework.boot.tomcat.autoconfigure.")
+                        || candidate.startsWith("org.springframework.boot.jetty.autoconfigure."));
+    }
+}

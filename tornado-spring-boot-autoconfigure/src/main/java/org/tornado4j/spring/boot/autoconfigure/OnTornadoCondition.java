@@ -1,0 +1,19 @@
+package org.tornado4j.spring.boot.autoconfigure;
+
+import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.ConfigurationCondition.ConfigurationPhase;
+
+/** Matches in each mode in which the server is ours. */
+final class OnTornadoCondition extends AnyNestedCondition {
+
+    OnTornadoCondition() {
+        super(ConfigurationPhase.PARSE_CONFIGURATION);
+    }
+
+    @Conditional(OnNativeModeCondition.class)
+    static class NativeMode {}
+
+    @Conditional(OnWebFluxModeCondition.class)
+    static class WebFluxMode {}
+}
