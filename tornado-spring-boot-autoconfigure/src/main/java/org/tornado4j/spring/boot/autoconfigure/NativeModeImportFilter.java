@@ -1,5 +1,6 @@
 package org.tornado4j.spring.boot.autoconfigure;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.AutoConfigurationImportFilter;
 import org.springframework.boot.autoconfigure.AutoConfigurationMetadata;
@@ -17,6 +18,19 @@ import org.tornado4j.spring.boot.TornadoWebServerApplicationContext;
  */
 final class NativeModeImportFilter
         implements AutoConfigurationImportFilter, EnvironmentAware, ResourceLoaderAware {
+
+    private static final List<String> FOR_WEBFLUX = List.of(
+            "org.springframework.boot.cloudfoundry.autoconfigure.actuate.endpoint.reactive.",
+            "org.springframework.boot.graphql.autoconfigure.reactive.",
+            "org.springframework.boot.graphql.autoconfigure.security.GraphQlWebFlux",
+            "org.springframework.boot.jetty.autoconfigure.",
+            "org.springframework.boot.reactor.netty.",
+            "org.springframework.boot.security.autoconfigure.actuate.web.reactive.",
+            "org.springframework.boot.security.autoconfigure.web.reactive.",
+            "org.springframework.boot.security.oauth2.client.autoconfigure.reactive.ReactiveOAuth2ClientWebSecurity",
+            "org.springframework.boot.security.oauth2.server.resource.autoconfigure.web.reactive.",
+            "org.springframework.boot.tomcat.autoconfigure.",
+            "org.springframework.boot.webflux.");
 
     private Environment environment = new StandardEnvironment();
     private @Nullable ResourceLoader loader;
@@ -48,10 +62,6 @@ final class NativeModeImportFilter
     }
 
     private static boolean isForWebFlux(@Nullable String candidate) {
-        return candidate != null
-                && (candidate.startsWith("org.springframework.boot.webflux.")
-                        || candidate.startsWith("org.springframework.boot.reactor.netty.")
-                        || candidate.startsWith("org.springframework.boot.tomcat.autoconfigure.")
-                        || candidate.startsWith("org.springframework.boot.jetty.autoconfigure."));
+        return candidate != null && FOR_WEBFLUX.stream().anyMatch(candidate::startsWith);
     }
 }

@@ -1,0 +1,194 @@
+package org.tornado4j.spring.boot.starter.webflux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.reactive.server.WebTestClient;
+import org.tornado4j.spring.boot.TornadoWebServerApplicationContext;
+import org.tornado4j.spring.boot.starter.webflux.app.Slow;
+import org.tornado4j.spring.boot.starter.webflux.app.TestApplication;
+
+/** What is configured, as seen by a client. */
+@ExtendWith(OutputCaptureExtension.class)
+class ModesTests {
+
+    private static void run(Consumer<Running> test, String... properties) {
+        String[] arguments = Stream.concat(Stream.of("server.port=0"), Arrays.stream(properties))
+                .map("--"::concat)
+                .toArray(String[]::new);
+        try (ConfigurableApplicationContext context = SpringApplication.run(TestApplication.class, arguments)) {
+            test.accept(new Running(context));
+        }
+    }
+
+    private record Running(ConfigurableApplicationContext context) {
+
+        int port() {
+            return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+        }
+
+        WebTestClient client() {
+            return WebTestClient.bindToServer()
+                    .baseUrl("http://localhost:" + port())
+                    .build();
+        }
+
+        WebTestClient.ResponseSpec get(String path, String... fields) {
+            WebTestClient.RequestHeadersSpec<?> request = client().get().uri(path);
+            for (int i = 0; i < fields.length; i += 2) {
+                request = request.header(fields[i], fields[i + 1]);
+            }
+            return request.exchange();
+        }
+
+        String text(String path, String... fields) {
+            return get(path, fields).returnResult(String.class).getResponseBody().blockLast();
+        }
+    }
+
+    @Test
+    void nativeModeServesHandlersAlone(CapturedOutput output) {
+        run(
+                running -> {
+                    assertThat(running.context()).isInstanceOf(TornadoWebServerApplicationContext.class);
+                    assertThat(running.text("/native/you")).isEqualTo("Hello you, by a handler");
+                    running.get("/hello/you").expectStatus().isNotFound();
+                    running.get("/actuator/health").expectStatus().isOk();
+                },
+                "tornado.mode=native");
+        assertThat(output)
+                .contains("mode native")
+                .containsPattern("WARN.*Controllers, 1 in all, get no requests");
+    }
+
+    @Test
+    void nativeModeHasItsManagementPortBesideWebFlux() {
+        run(
+                running -> {
+                    running.get("/actuator/health").expectStatus().isNotFound();
+                    WebTestClient.bindToServer()
+                            .baseUrl("http://localhost:"
+                                    + running.context().getEnvironment().getRequiredProperty("local.management.port"))
+                            .build()
+                            .get()
+                            .uri("/actuator/health")
+                            .exchange()
+                            .expectStatus()
+                            .isOk();
+                },
+                "tornado.mode=native",
+                "management.server.port=0");
+    }
+
+    @Test
+    void handlersStayAwayIfAskedTo(CapturedOutput output) {
+        run(running -> running.get("/native/you").expectStatus().isNotFound(), "tornado.web.handlers=none");
+        assertThat(output).contains("mode webflux").doesNotContain("handler beans");
+    }
+
+    @Test
+    void limitOfContentHoldsForWebFluxIfItIsSet() {
+        run(
+                running -> running.client()
+                        .post()
+                        .uri("/count")
+                        .contentType(MediaType.APPLICATION_OCTET_STREAM)
+                        .bodyValue(new byte[1001])
+                        .exchange()
+                        .expectStatus()
+                        .isEqualTo(413),
+                "tornado.server.max-body-size=1000B");
+    }
+
+    @Test
+    void basePathIsWebFluxs() {
+        run(
+                running -> {
+                    assertThat(running.text("/base/function/you")).startsWith("Hello you");
+                    running.get("/function/you").expectStatus().isNotFound();
+                    assertThat(running.text("/native/you")).startsWith("Hello you");
+                },
+                "spring.webflux.base-path=/base");
+    }
+
+    @Test
+    void forwardedFieldsAreReadByTheServer() {
+        run(
+                running -> assertThat(running.text("/uri", "X-Forwarded-Proto", "https", "X-Forwarded-For", "192.0.2.7"))
+                        .startsWith("https://")
+                        .contains(" from ")
+                        .contains("192.0.2.7"),
+                "server.forward-headers-strategy=native");
+    }
+
+    @Test
+    void forwardedFieldsAreReadByTheFrameworkOnce() {
+        run(
+                running -> assertThat(running.text(
+                                "/uri", "X-Forwarded-Proto", "https", "X-Forwarded-Host", "example.org"))
+                        .startsWith("https://example.org/uri"),
+                "server.forward-headers-strategy=framework");
+    }
+
+    @Test
+    void forwardedFieldsAreIgnoredUnlessConfigured() {
+        run(running -> assertThat(running.text("/uri", "X-Forwarded-Proto", "https"))
+                .startsWith("http://localhost"));
+    }
+
+    @Test
+    void shutdownWaitsForResponses() {
+        run(running -> {
+            int port = running.port();
+            Thread closing = new Thread(() -> {
+                try {
+                    running.context().getBean(Slow.class).awaitRequest();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                running.context().close();
+            });
+            Slow slow = running.context().getBean(Slow.class);
+            closing.start();
+            running.context().addApplicationListener(event -> {
+                if (event instanceof org.springframework.context.event.ContextClosedEvent) {
+                    slow.end();
+                }
+            });
+            assertThat(WebTestClient.bindToServer()
+                            .baseUrl("http://localhost:" + port)
+                            .build()
+                            .get()
+                            .uri("/slow")
+                            .exchange()
+                            .returnResult(String.class)
+                            .getResponseBody()
+                            .blockLast())
+                    .isEqualTo("at last");
+        });
+    }
+
+    @Test
+    void keysOfOthersAreNamedWithWhatReplacesThem(CapturedOutput output) {
+        run(
+                running -> {},
+                "server.netty.connection-timeout=1s",
+                "server.servlet.context-path=/app",
+                "server.error.include-message=always",
+                "spring.servlet.multipart.max-file-size=1MB");
+        assertThat(output)
+                .containsPattern("WARN.*Without effect on this server: \\[server.netty.connection-timeout]; tornado.server")
+                .containsPattern("\\[server.servlet.context-path]; spring.webflux.base-path")
+                .containsPattern("\\[server.error.include-message]; spring.web.error")
+                .containsPattern("\\[spring.servlet.multipart.max-file-size]; spring.webflux.multipart");
+    }
+}

@@ -1,0 +1,134 @@
+package org.tornado4j.spring.boot.starter.webflux.beside;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.http.HttpHeaders;
+import org.springframework.test.web.reactive.server.WebTestClient;
+import org.springframework.web.reactive.function.client.WebClient;
+import org.tornado4j.spring.boot.TornadoWebServer;
+import org.tornado4j.spring.boot.starter.webflux.app.TestApplication;
+
+/** An application with Reactor Netty, Spring Boot's own starter for WebFlux, and Spring Security on its class path. */
+@ExtendWith(OutputCaptureExtension.class)
+class BesideOthersTests {
+
+    private static void run(Consumer<Running> test, String... properties) {
+        String[] arguments = Stream.concat(
+                        Stream.of(
+                                "server.port=0",
+                                "spring.security.user.name=user",
+                                "spring.security.user.password={noop}secret"),
+                        Arrays.stream(properties))
+                .map("--"::concat)
+                .toArray(String[]::new);
+        try (ConfigurableApplicationContext context = SpringApplication.run(TestApplication.class, arguments)) {
+            test.accept(new Running(context));
+        }
+    }
+
+    private record Running(ConfigurableApplicationContext context) {
+
+        WebTestClient.ResponseSpec get(String path) {
+            return getFrom("local.server.port", path);
+        }
+
+        WebTestClient.ResponseSpec getFrom(String port, String path) {
+            return WebTestClient.bindToServer()
+                    .baseUrl("http://localhost:" + context.getEnvironment().getRequiredProperty(port))
+                    .build()
+                    .get()
+                    .uri(path)
+                    .headers(headers -> headers.setBasicAuth("user", "secret"))
+                    .exchange();
+        }
+
+        WebClient anybody() {
+            return WebClient.create(
+                    "http://localhost:" + context.getEnvironment().getRequiredProperty("local.server.port"));
+        }
+
+        Integer statusForAnybody(String path) {
+            return anybody()
+                    .get()
+                    .uri(path)
+                    .exchangeToMono(response -> response.releaseBody()
+                            .thenReturn(response.statusCode().value()))
+                    .block();
+        }
+    }
+
+    @Test
+    void serverIsOursAndControllersAreProtected() {
+        run(running -> {
+            assertThat(((WebServerApplicationContext) running.context()).getWebServer())
+                    .isInstanceOf(TornadoWebServer.class);
+            assertThat(running.statusForAnybody("/hello/you")).isEqualTo(401);
+            running.get("/hello/you").expectStatus().isOk().expectHeader().exists(HttpHeaders.CACHE_CONTROL);
+        });
+    }
+
+    @Test
+    void handlersAreNotServedBesideSpringSecurity(CapturedOutput output) {
+        run(running -> {
+            assertThat(running.statusForAnybody("/native/you")).isEqualTo(401);
+            running.get("/native/you").expectStatus().isNotFound();
+        });
+        assertThat(output).containsPattern("WARN.*1 route of handler beans.*tornado.web.handlers to in-front");
+    }
+
+    @Test
+    void handlersAreInFrontOfSpringSecurityIfAskedTo(CapturedOutput output) {
+        run(
+                running -> {
+                    assertThat(running.statusForAnybody("/native/you")).isEqualTo(200);
+                    assertThat(running.statusForAnybody("/hello/you")).isEqualTo(401);
+                },
+                "tornado.web.handlers=in-front");
+        assertThat(output).containsPattern("WARN.*NOT protected by Spring Security");
+    }
+
+    @Test
+    void managementPortIsOurs() {
+        run(
+                running -> {
+                    running.getFrom("local.management.port", "/actuator/health")
+                            .expectStatus()
+                            .isOk();
+                    running.get("/actuator/health").expectStatus().isNotFound();
+                },
+                "management.server.port=0");
+    }
+
+    @Test
+    void nativeModeServesHandlersWithTheirEndpoints(CapturedOutput output) {
+        run(
+                running -> {
+                    assertThat(running.statusForAnybody("/native/you")).isEqualTo(200);
+                    assertThat(running.statusForAnybody("/hello/you")).isEqualTo(404);
+                    running.getFrom("local.management.port", "/actuator/health")
+                            .expectStatus()
+                            .isOk();
+                },
+                "tornado.mode=native",
+                "management.server.port=0");
+        assertThat(output).contains("mode native");
+    }
+
+    @Test
+    void applicationIsServedByNettyIfWeAreToStayAway(CapturedOutput output) {
+        run(running -> running.get("/hello/you").expectStatus().isOk(), "tornado.mode=none");
+        assertThat(output)
+                .doesNotContain("Tornado started")
+                .containsPattern("WARN.*Handlers with @Route, 1 in all, get no requests");
+    }
+}
