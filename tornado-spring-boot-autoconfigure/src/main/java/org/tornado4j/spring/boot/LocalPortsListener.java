@@ -19,8 +19,7 @@ public final class LocalPortsListener implements ApplicationListener<WebServerIn
 
     @Override
     public void onApplicationEvent(WebServerInitializedEvent event) {
-        if (event.getWebServer() instanceof TornadoWebServer server
-                && context.equals(event.getApplicationContext())) {
+        if (event.getWebServer() instanceof TornadoWebServer server && context.equals(event.getApplicationContext())) {
             LocalPorts.publish(server.getNamedPorts(), context.getEnvironment());
         }
     }

@@ -87,7 +87,8 @@ final class SslBundleContexts implements TLSContextSource {
         try {
             return WebServerSslBundle.get(ssl, bundles);
         } catch (IllegalStateException e) {
-            throw new IllegalStateException(e.getMessage(), unreadable(ssl, e)); // Boot's type where nothing is configured
+            throw new IllegalStateException(
+                    e.getMessage(), unreadable(ssl, e)); // Boot's type where nothing is configured
         } catch (RuntimeException e) {
             throw unreadable(ssl, e); // a bundle that does not exist among others
         }

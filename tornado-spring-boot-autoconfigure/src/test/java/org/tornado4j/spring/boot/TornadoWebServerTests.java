@@ -202,7 +202,8 @@ class TornadoWebServerTests {
     void startIsLoggedWithWhatIsOn(CapturedOutput output) {
         factory.setLoops(2);
         TornadoWebServer server = started();
-        assertThat(output).contains("Tornado started on port " + server.getPort() + " (http) with 2 loops, mode native");
+        assertThat(output)
+                .contains("Tornado started on port " + server.getPort() + " (http) with 2 loops, mode native");
     }
 
     @Test

@@ -1,8 +1,8 @@
 package org.tornado4j.spring.boot.autoconfigure;
 
 import org.jspecify.annotations.Nullable;
-import org.tornado4j.http.HTTPMessageDelegate;
 import org.tornado4j.http.HTTPConnection;
+import org.tornado4j.http.HTTPMessageDelegate;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.routing.AnyMatches;
 import org.tornado4j.routing.Rule;

@@ -1,6 +1,6 @@
 package org.tornado4j.spring.boot.autoconfigure;
 
-/** Tells where handler beans are when another framework answers the other requests. */
+/** Place of handler beans when another framework answers the other requests. */
 public enum HandlersPlace {
     /** In front of the framework and of its filters. */
     IN_FRONT,

@@ -16,8 +16,7 @@ import org.tornado4j.spring.boot.TornadoWebServerApplicationContext;
  * Leaves out in native mode what Spring Boot configures for WebFlux and the servers of it, when they are on the class path for
  * tests or for a client: nothing of that would get a request.
  */
-final class NativeModeImportFilter
-        implements AutoConfigurationImportFilter, EnvironmentAware, ResourceLoaderAware {
+final class NativeModeImportFilter implements AutoConfigurationImportFilter, EnvironmentAware, ResourceLoaderAware {
 
     private static final List<String> FOR_WEBFLUX = List.of(
             "org.springframework.boot.cloudfoundry.autoconfigure.actuate.endpoint.reactive.",

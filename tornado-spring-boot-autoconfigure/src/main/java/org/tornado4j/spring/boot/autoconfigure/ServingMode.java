@@ -20,7 +20,7 @@ public enum ServingMode {
     NATIVE,
     /** WebFlux, with handler beans in front of it. */
     WEBFLUX,
-    /** Another server: this one stays away, as if it was not on the class path. */
+    /** Another server, as if this one was not on the class path. */
     NONE;
 
     /** The property that goes before the class path. */
@@ -31,8 +31,8 @@ public enum ServingMode {
     static final String WEBFLUX_MODULE = "org.springframework.boot.webflux.autoconfigure.HttpHandlerAutoConfiguration";
 
     /**
-     * What the application whose environment was prepared last has configured; null if nothing. The type of a context is
-     * chosen without the environment, by the same thread and soon after.
+     * The key as the application has it whose environment was prepared last; null if it is not set. A context is made without
+     * the environment, by the same thread and soon after; that of a management port, later.
      */
     private static volatile @Nullable ServingMode configured;
 

@@ -40,7 +40,8 @@ final class ServingModeListener implements ApplicationListener<ApplicationEnviro
             }
         }
         return ClassUtils.isPresent("jakarta.servlet.Servlet", null)
-                        && ClassUtils.isPresent("org.springframework.web.context.ConfigurableWebApplicationContext", null)
+                        && ClassUtils.isPresent(
+                                "org.springframework.web.context.ConfigurableWebApplicationContext", null)
                 ? WebApplicationType.SERVLET
                 : WebApplicationType.NONE;
     }

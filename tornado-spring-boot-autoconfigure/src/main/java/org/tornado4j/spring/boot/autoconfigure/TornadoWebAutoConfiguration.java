@@ -34,8 +34,7 @@ public final class TornadoWebAutoConfiguration {
     @ConditionalOnMissingBean(value = HTTPServerConnectionDelegate.class, search = SearchStrategy.CURRENT)
     Application handlerApplication(
             DefaultListableBeanFactory beanFactory, TornadoWebProperties properties, ApplicationSettings settings) {
-        FallThrough fallThrough =
-                beanFactory.getBeanProvider(FallThrough.class).getIfAvailable();
+        FallThrough fallThrough = beanFactory.getBeanProvider(FallThrough.class).getIfAvailable();
         if (fallThrough == null) {
             SecurityNotice.give(beanFactory.getBeanClassLoader());
         }

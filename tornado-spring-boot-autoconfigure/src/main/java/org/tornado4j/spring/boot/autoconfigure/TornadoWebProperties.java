@@ -51,8 +51,8 @@ public final class TornadoWebProperties {
     private final Multipart multipart = new Multipart();
 
     /**
-     * Where handler beans are in an application of WebFlux. In front of it unless set, but with Spring Security on the class path
-     * nowhere, since its filters do not see their requests.
+     * Place of handler beans in a WebFlux application. In front of it unless set; with Spring Security on the class path, whose
+     * filters would not see their requests, they are not served unless it is set.
      */
     private @Nullable HandlersPlace handlers;
 

@@ -13,10 +13,9 @@ import org.springframework.boot.autoconfigure.preinitialize.BackgroundPreinitial
 import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.core.io.ClassPathResource;
-import org.tornado4j.spring.boot.autoconfigure.webflux.TornadoReactiveWebServerAutoConfiguration;
 import org.springframework.core.io.support.PropertiesLoaderUtils;
-import org.tornado4j.spring.boot.autoconfigure.webflux.TornadoReactiveWebServerAutoConfiguration;
 import org.springframework.core.io.support.SpringFactoriesLoader;
+import org.tornado4j.spring.boot.autoconfigure.webflux.TornadoReactiveWebServerAutoConfiguration;
 
 /** What Spring finds by files of names. */
 class RegistrationTests {

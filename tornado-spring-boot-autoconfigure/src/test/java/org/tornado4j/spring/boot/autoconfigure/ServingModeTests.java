@@ -31,7 +31,7 @@ import org.tornado4j.spring.boot.TornadoWebServerApplicationContext;
 import org.tornado4j.spring.boot.TornadoWebServerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Who decides about the mode, and what follows from it. */
+/** The choice of the mode, and its consequences. */
 class ServingModeTests {
 
     private static final String WEBFLUX = "org.springframework.boot.webflux.autoconfigure.HttpHandlerAutoConfiguration";

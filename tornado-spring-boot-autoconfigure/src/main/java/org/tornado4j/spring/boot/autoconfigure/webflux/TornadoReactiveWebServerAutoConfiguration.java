@@ -11,10 +11,10 @@ import org.springframework.boot.web.server.autoconfigure.reactive.ReactiveWebSer
 import org.springframework.boot.web.server.reactive.ReactiveWebServerFactory;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Import;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.core.Ordered;
 import org.springframework.http.ReactiveHttpInputMessage;
 import org.springframework.util.ClassUtils;
@@ -110,7 +110,8 @@ public final class TornadoReactiveWebServerAutoConfiguration {
 
     /** Does nothing in a context that has no server, as that of a test with a mock web environment. */
     @Bean
-    SmartLifecycle tornadoDrainFile(ApplicationContext context, ObjectProvider<TornadoReactiveWebServerFactory> factories) {
+    SmartLifecycle tornadoDrainFile(
+            ApplicationContext context, ObjectProvider<TornadoReactiveWebServerFactory> factories) {
         TornadoReactiveWebServerFactory factory = factories.getIfUnique();
         return new DrainFileLifecycle(factory == null ? null : factory.getDrainFile(), context);
     }

@@ -95,8 +95,7 @@ class EndpointTests {
     static class Shop {
 
         @ReadOperation
-        Map<String, Object> all(
-                @Nullable String colour, @Nullable Integer size) {
+        Map<String, Object> all(@Nullable String colour, @Nullable Integer size) {
             return Map.of("colour", String.valueOf(colour), "size", String.valueOf(size));
         }
 

@@ -18,7 +18,7 @@ import org.springframework.core.test.tools.TestCompiler;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import org.tornado4j.spring.boot.starter.webflux.app.TestApplication;
 
-/** What is generated ahead of time serves what is read from annotations, WebSocket's hints among it. */
+/** Definitions generated ahead of time, WebSocket's hints among them, serve what annotations say. */
 @Timeout(180)
 class AheadOfTimeTests {
 

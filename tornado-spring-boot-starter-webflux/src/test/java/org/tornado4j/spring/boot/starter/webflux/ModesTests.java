@@ -2,22 +2,32 @@ package org.tornado4j.spring.boot.starter.webflux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.availability.ApplicationAvailability;
+import org.springframework.boot.availability.ReadinessState;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import org.tornado4j.spring.boot.TornadoWebServerApplicationContext;
 import org.tornado4j.spring.boot.starter.webflux.app.Slow;
 import org.tornado4j.spring.boot.starter.webflux.app.TestApplication;
 
-/** What is configured, as seen by a client. */
+/** Modes and other configuration, as a client sees them. */
 @ExtendWith(OutputCaptureExtension.class)
 class ModesTests {
 
@@ -51,7 +61,10 @@ class ModesTests {
         }
 
         String text(String path, String... fields) {
-            return get(path, fields).returnResult(String.class).getResponseBody().blockLast();
+            return get(path, fields)
+                    .returnResult(String.class)
+                    .getResponseBody()
+                    .blockLast();
         }
     }
 
@@ -65,9 +78,7 @@ class ModesTests {
                     running.get("/actuator/health").expectStatus().isOk();
                 },
                 "tornado.mode=native");
-        assertThat(output)
-                .contains("mode native")
-                .containsPattern("WARN.*Controllers, 1 in all, get no requests");
+        assertThat(output).contains("mode native").containsPattern("WARN.*Controllers, 1 in all, get no requests");
     }
 
     @Test
@@ -123,7 +134,8 @@ class ModesTests {
     @Test
     void forwardedFieldsAreReadByTheServer() {
         run(
-                running -> assertThat(running.text("/uri", "X-Forwarded-Proto", "https", "X-Forwarded-For", "192.0.2.7"))
+                running -> assertThat(
+                                running.text("/uri", "X-Forwarded-Proto", "https", "X-Forwarded-For", "192.0.2.7"))
                         .startsWith("https://")
                         .contains(" from ")
                         .contains("192.0.2.7"),
@@ -133,16 +145,16 @@ class ModesTests {
     @Test
     void forwardedFieldsAreReadByTheFrameworkOnce() {
         run(
-                running -> assertThat(running.text(
-                                "/uri", "X-Forwarded-Proto", "https", "X-Forwarded-Host", "example.org"))
+                running -> assertThat(
+                                running.text("/uri", "X-Forwarded-Proto", "https", "X-Forwarded-Host", "example.org"))
                         .startsWith("https://example.org/uri"),
                 "server.forward-headers-strategy=framework");
     }
 
     @Test
     void forwardedFieldsAreIgnoredUnlessConfigured() {
-        run(running -> assertThat(running.text("/uri", "X-Forwarded-Proto", "https"))
-                .startsWith("http://localhost"));
+        run(running ->
+                assertThat(running.text("/uri", "X-Forwarded-Proto", "https")).startsWith("http://localhost"));
     }
 
     @Test
@@ -160,7 +172,7 @@ class ModesTests {
             Slow slow = running.context().getBean(Slow.class);
             closing.start();
             running.context().addApplicationListener(event -> {
-                if (event instanceof org.springframework.context.event.ContextClosedEvent) {
+                if (event instanceof ContextClosedEvent) {
                     slow.end();
                 }
             });
@@ -178,6 +190,41 @@ class ModesTests {
     }
 
     @Test
+    void drainFileEndsReadiness(@TempDir Path directory) {
+        Path file = directory.resolve("drain");
+        run(
+                running -> {
+                    ApplicationAvailability availability = running.context().getBean(ApplicationAvailability.class);
+                    create(file);
+                    awaitReadiness(availability, ReadinessState.REFUSING_TRAFFIC);
+                    running.get("/function/you").expectStatus().isOk();
+                    delete(file);
+                    awaitReadiness(availability, ReadinessState.ACCEPTING_TRAFFIC);
+                },
+                "tornado.server.drain-file=" + file);
+    }
+
+    private static void awaitReadiness(ApplicationAvailability availability, ReadinessState state) {
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> availability.getReadinessState() == state);
+    }
+
+    private static void create(Path file) {
+        try {
+            Files.createFile(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.delete(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
     void keysOfOthersAreNamedWithWhatReplacesThem(CapturedOutput output) {
         run(
                 running -> {},
@@ -186,7 +233,8 @@ class ModesTests {
                 "server.error.include-message=always",
                 "spring.servlet.multipart.max-file-size=1MB");
         assertThat(output)
-                .containsPattern("WARN.*Without effect on this server: \\[server.netty.connection-timeout]; tornado.server")
+                .containsPattern(
+                        "WARN.*Without effect on this server: \\[server.netty.connection-timeout]; tornado.server")
                 .containsPattern("\\[server.servlet.context-path]; spring.webflux.base-path")
                 .containsPattern("\\[server.error.include-message]; spring.web.error")
                 .containsPattern("\\[spring.servlet.multipart.max-file-size]; spring.webflux.multipart");

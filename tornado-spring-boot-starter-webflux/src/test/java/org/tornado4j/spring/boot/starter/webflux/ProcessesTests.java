@@ -70,12 +70,9 @@ class ProcessesTests {
 
     @Test
     void workersShareThePortOfWebFlux() throws Exception {
-        Awaitility.await("two workers")
-                .atMost(180, TimeUnit.SECONDS)
-                .until(() -> ports().size() == 2);
+        Awaitility.await("two workers").atMost(180, TimeUnit.SECONDS).until(() -> ports().size() == 2);
         assertThat(ports().get(0)).isEqualTo(ports().get(1));
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://localhost:" + ports().get(0) + "/function/you"))
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + ports().get(0) + "/function/you"))
                 .timeout(Duration.ofSeconds(60))
                 .build();
         assertThat(HttpClient.newHttpClient()

@@ -59,17 +59,16 @@ class RandomPortTests {
                 .isOk()
                 .expectBody()
                 .json("{\"greeting\": \"Hello you\"}");
-        client.get().uri("/thread").exchange().expectBody(String.class).value(name -> assertThat(name)
-                .startsWith("tornado-"));
+        client.get()
+                .uri("/thread")
+                .exchange()
+                .expectBody(String.class)
+                .value(name -> assertThat(name).startsWith("tornado-"));
     }
 
     @Test
     void functionAnswers() {
-        client.get()
-                .uri("/function/you")
-                .exchange()
-                .expectBody(String.class)
-                .isEqualTo("Hello you, by a function");
+        client.get().uri("/function/you").exchange().expectBody(String.class).isEqualTo("Hello you, by a function");
     }
 
     @Test
@@ -133,7 +132,12 @@ class RandomPortTests {
 
     @Test
     void actuatorIsSpringBootsOwn() {
-        client.get().uri("/actuator/health").exchange().expectBody().jsonPath("$.status").isEqualTo("UP");
+        client.get()
+                .uri("/actuator/health")
+                .exchange()
+                .expectBody()
+                .jsonPath("$.status")
+                .isEqualTo("UP");
         client.get()
                 .uri("/actuator/mappings")
                 .exchange()
@@ -144,8 +148,16 @@ class RandomPortTests {
 
     @Test
     void serverHasItsMeters() {
-        client.get().uri("/actuator/metrics/tornado.requests").exchange().expectStatus().isOk();
-        client.get().uri("/actuator/metrics/http.server.requests").exchange().expectStatus().isOk();
+        client.get()
+                .uri("/actuator/metrics/tornado.requests")
+                .exchange()
+                .expectStatus()
+                .isOk();
+        client.get()
+                .uri("/actuator/metrics/http.server.requests")
+                .exchange()
+                .expectStatus()
+                .isOk();
     }
 
     @Test

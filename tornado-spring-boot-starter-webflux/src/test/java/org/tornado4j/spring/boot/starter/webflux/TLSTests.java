@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpClient;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.http.client.reactive.JdkClientHttpConnector;
 import org.springframework.test.web.reactive.server.WebTestClient;
@@ -37,7 +37,6 @@ class TLSTests {
                 .uri("/uri")
                 .exchange()
                 .expectBody(String.class)
-                .value(uri -> assertThat(uri)
-                        .startsWith("https://localhost:" + port + "/uri"));
+                .value(uri -> assertThat(uri).startsWith("https://localhost:" + port + "/uri"));
     }
 }

@@ -18,8 +18,10 @@ public class TestApplication {
     @Bean
     RouterFunction<ServerResponse> routes() {
         return RouterFunctions.route()
-                .GET("/function/{name}", request -> ServerResponse.ok()
-                        .bodyValue("Hello " + request.pathVariable("name") + ", by a function"))
+                .GET(
+                        "/function/{name}",
+                        request -> ServerResponse.ok()
+                                .bodyValue("Hello " + request.pathVariable("name") + ", by a function"))
                 .build();
     }
 }
