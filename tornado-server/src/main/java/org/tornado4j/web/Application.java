@@ -188,7 +188,18 @@ public final class Application implements ReversibleRouter {
 
     @Override
     public HTTPMessageDelegate startRequest(HTTPConnection connection) {
-        return new Execution(this, connection);
+        RequestObserver observer = settings.requestObserver();
+        return observer == null
+                ? new Execution(this, connection)
+                : new ObservedExecution(this, connection, observer);
+    }
+
+    /** Returns an execution for a request that was led here by a router around this. */
+    Execution newExecution(HTTPServerRequest request, RouteMatch match) {
+        RequestObserver observer = settings.requestObserver();
+        return observer == null
+                ? new Execution(this, request, match)
+                : new ObservedExecution(this, request, match, observer);
     }
 
     /** Never null: where no route matches, the default handler answers. */
@@ -209,6 +220,14 @@ public final class Application implements ReversibleRouter {
 
     public ApplicationSettings settings() {
         return settings;
+    }
+
+    /**
+     * Returns whether a method means something here: it is one of RFC 9110, PATCH or QUERY, or one that a handler class
+     * {@linkplain SupportedMethods supports}. Others are answered with 501.
+     */
+    public boolean knowsMethod(String httpMethod) {
+        return types.recognize(httpMethod);
     }
 
     /** Returns the refusal of a method that a route's class does not know: 405, or 501 if no class here knows it. */
