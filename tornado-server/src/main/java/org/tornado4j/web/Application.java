@@ -222,14 +222,6 @@ public final class Application implements ReversibleRouter {
         return settings;
     }
 
-    /**
-     * Returns whether a method means something here: it is one of RFC 9110, PATCH or QUERY, or one that a handler class
-     * {@linkplain SupportedMethods supports}. Others are answered with 501.
-     */
-    public boolean knowsMethod(String httpMethod) {
-        return types.recognize(httpMethod);
-    }
-
     /** Returns the refusal of a method that a route's class does not know: 405, or 501 if no class here knows it. */
     HTTPError refusal(String httpMethod, HandlerMethods methods) {
         return types.recognize(httpMethod) ? methods.notAllowed() : new HTTPError(HTTPStatus.NOT_IMPLEMENTED);

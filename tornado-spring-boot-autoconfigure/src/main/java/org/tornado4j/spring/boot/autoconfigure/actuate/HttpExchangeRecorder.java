@@ -1,0 +1,112 @@
+package org.tornado4j.spring.boot.autoconfigure.actuate;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.web.exchanges.HttpExchange;
+import org.springframework.boot.actuate.web.exchanges.HttpExchangeRepository;
+import org.springframework.boot.actuate.web.exchanges.Include;
+import org.springframework.boot.actuate.web.exchanges.RecordableHttpRequest;
+import org.springframework.boot.actuate.web.exchanges.RecordableHttpResponse;
+import org.springframework.web.util.UriUtils;
+import org.tornado4j.http.HTTPHeaders;
+import org.tornado4j.http.HTTPServerRequest;
+import org.tornado4j.web.RequestHandler;
+import org.tornado4j.web.RequestObservation;
+import org.tornado4j.web.RequestObserver;
+
+/** Records the requests that handlers answer for the endpoint {@code httpexchanges}. */
+final class HttpExchangeRecorder implements RequestObserver {
+
+    private final HttpExchangeRepository repository;
+    private final Set<Include> includes;
+
+    HttpExchangeRecorder(HttpExchangeRepository repository, Set<Include> includes) {
+        this.repository = repository;
+        this.includes = Set.copyOf(includes);
+    }
+
+    @Override
+    public RequestObservation begin(HTTPServerRequest request, @Nullable String route) {
+        return new Recording(HttpExchange.start(new Request(request)));
+    }
+
+    /** Fields of a name in one entry, which has the name as it came first. */
+    private static Map<String, List<String>> toMap(HTTPHeaders headers) {
+        Map<String, List<String>> map = new LinkedHashMap<>();
+        for (int i = 0; i < headers.size(); i++) {
+            String name = headers.nameAt(i);
+            if (map.keySet().stream().noneMatch(name::equalsIgnoreCase)) {
+                map.put(name, headers.getList(name));
+            }
+        }
+        return map;
+    }
+
+    private final class Recording implements RequestObservation {
+
+        private final HttpExchange.Started started;
+
+        Recording(HttpExchange.Started started) {
+            this.started = started;
+        }
+
+        @Override
+        public void finished(RequestHandler handler) {
+            repository.add(started.finish(new Response(handler), () -> null, () -> null, includes));
+        }
+
+        @Override
+        public void clientGone(RequestHandler handler) {
+            finished(handler);
+        }
+    }
+
+    private record Request(HTTPServerRequest request) implements RecordableHttpRequest {
+
+        @Override
+        public String getMethod() {
+            return request.method();
+        }
+
+        /** Without the values of masked parameters; escapes what HTTP lets through and a URI does not. */
+        @Override
+        public URI getUri() {
+            String target = request.maskedParameters().mask(request.fullUrl());
+            try {
+                return URI.create(target);
+            } catch (IllegalArgumentException e) {
+                String path = UriUtils.encode(request.path(), StandardCharsets.UTF_8);
+                return URI.create(request.protocol() + "://" + UriUtils.encodeHost(request.host(), StandardCharsets.UTF_8)
+                        + "/" + path);
+            }
+        }
+
+        @Override
+        public Map<String, List<String>> getHeaders() {
+            return toMap(request.headers());
+        }
+
+        @Override
+        public String getRemoteAddress() {
+            return request.remoteIp();
+        }
+    }
+
+    private record Response(RequestHandler handler) implements RecordableHttpResponse {
+
+        @Override
+        public int getStatus() {
+            return handler.getStatus();
+        }
+
+        @Override
+        public Map<String, List<String>> getHeaders() {
+            return toMap(handler.headers());
+        }
+    }
+}
