@@ -68,7 +68,7 @@ import org.tornado4j.text.PeerText;
  *
  * <p>Thread: all of it on the loop of the connection, which must not be blocked; but {@link Blocking} methods on a thread
  * of their own, which has the handler as long as the method runs. From stages that complete elsewhere come back with
- * {@code thenApplyAsync(..., loop())} before touching the handler.
+ * {@code thenApplyAsync(..., loopExecutor())} before touching the handler.
  */
 public abstract class RequestHandler {
 

@@ -1,7 +1,9 @@
 package org.tornado4j.spring.boot.autoconfigure.actuate;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +14,6 @@ import org.springframework.boot.actuate.web.exchanges.HttpExchangeRepository;
 import org.springframework.boot.actuate.web.exchanges.Include;
 import org.springframework.boot.actuate.web.exchanges.RecordableHttpRequest;
 import org.springframework.boot.actuate.web.exchanges.RecordableHttpResponse;
-import org.springframework.web.util.UriUtils;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.web.RequestHandler;
@@ -68,6 +69,9 @@ final class HttpExchangeRecorder implements RequestObserver {
 
     private record Request(HTTPServerRequest request) implements RecordableHttpRequest {
 
+        /** Besides letters and digits: the rest of what is unreserved or reserved in RFC 3986, but for brackets. */
+        private static final String ALLOWED = "-._~:/?#@!$&'()*+,;=*";
+
         @Override
         public String getMethod() {
             return request.method();
@@ -76,14 +80,25 @@ final class HttpExchangeRecorder implements RequestObserver {
         /** Without the values of masked parameters; escapes what HTTP lets through and a URI does not. */
         @Override
         public URI getUri() {
-            String target = request.maskedParameters().mask(request.fullUrl());
+            String url = request.maskedParameters().mask(request.fullUrl());
             try {
-                return URI.create(target);
-            } catch (IllegalArgumentException e) {
-                String path = UriUtils.encode(request.path(), StandardCharsets.UTF_8);
-                return URI.create(request.protocol() + "://" + UriUtils.encodeHost(request.host(), StandardCharsets.UTF_8)
-                        + "/" + path);
+                return new URI(url);
+            } catch (URISyntaxException e) {
+                return URI.create(escaped(url));
             }
+        }
+
+        private static String escaped(String url) {
+            StringBuilder escaped = new StringBuilder(url.length() + 8);
+            for (byte b : url.getBytes(StandardCharsets.ISO_8859_1)) {
+                char c = (char) (b & 0xff);
+                if (Character.isLetterOrDigit(c) && c < 0x80 || ALLOWED.indexOf(c) >= 0) {
+                    escaped.append(c);
+                } else {
+                    escaped.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
+                }
+            }
+            return escaped.toString();
         }
 
         @Override

@@ -9,13 +9,12 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
-import org.springframework.web.util.UriUtils;
 import org.tornado4j.spring.boot.autoconfigure.OnNativeModeCondition;
 
 /** Auto-configuration of the recording of requests, where a repository keeps them. */
 @AutoConfiguration(beforeName = "org.tornado4j.spring.boot.autoconfigure.TornadoWebAutoConfiguration")
 @Conditional(OnNativeModeCondition.class)
-@ConditionalOnClass({HttpExchangeRepository.class, HttpExchangesProperties.class, UriUtils.class})
+@ConditionalOnClass({HttpExchangeRepository.class, HttpExchangesProperties.class})
 @ConditionalOnBean(HttpExchangeRepository.class)
 @ConditionalOnBooleanProperty(name = "management.httpexchanges.recording.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(HttpExchangesProperties.class)
