@@ -189,9 +189,7 @@ public final class Application implements ReversibleRouter {
     @Override
     public HTTPMessageDelegate startRequest(HTTPConnection connection) {
         RequestObserver observer = settings.requestObserver();
-        return observer == null
-                ? new Execution(this, connection)
-                : new ObservedExecution(this, connection, observer);
+        return observer == null ? new Execution(this, connection) : new ObservedExecution(this, connection, observer);
     }
 
     /** Returns an execution for a request that was led here by a router around this. */

@@ -126,8 +126,7 @@ class RequestIdTests {
 
     @Test
     void responseOfTheServerHasItToo() throws Exception {
-        try (RunningServer server =
-                        server(options().maxBodyBytes(1).build());
+        try (RunningServer server = server(options().maxBodyBytes(1).build());
                 RawClient client = server.connect()) {
             client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n");
             RawClient.Response response = client.read();
@@ -157,7 +156,10 @@ class RequestIdTests {
             get(one, null);
             get(other, null);
             server.settle();
-            assertThat(connections.get(0)).isPositive().isEqualTo(connections.get(1)).isNotEqualTo(connections.get(2));
+            assertThat(connections.get(0))
+                    .isPositive()
+                    .isEqualTo(connections.get(1))
+                    .isNotEqualTo(connections.get(2));
         }
     }
 

@@ -102,7 +102,10 @@ class ErrorTests {
         logs.enable("tornado.general", Level.INFO);
         logs.expect(Level.WARN, "400 GET / (127.0.0.1) ");
         get(new Failing(new HTTPError(400, "the reason")));
-        assertThat(logs.lines()).hasSize(2).filteredOn(line -> line.getLevel() == Level.WARN).hasSize(1);
+        assertThat(logs.lines())
+                .hasSize(2)
+                .filteredOn(line -> line.getLevel() == Level.WARN)
+                .hasSize(1);
         assertThat(logs.messages("tornado.general")).containsExactly("400 GET / (127.0.0.1): the reason");
     }
 

@@ -105,19 +105,21 @@ class RequestObserverTests {
     }
 
     private void expect(String... all) {
-        await().atMost(LoopThread.DEADLINE).untilAsserted(() -> assertThat(heard)
-                .containsExactly(all));
+        await().atMost(LoopThread.DEADLINE)
+                .untilAsserted(() -> assertThat(heard).containsExactly(all));
     }
 
     // ------------------------------------------------------------------------------------------ what is heard
 
     @Test
     void requestBeginsWithItsRouteAndFinishesWithItsStatus() throws Exception {
-        answer(app(() -> new RequestHandler() {
-            void get(String id) {
-                setStatus(203);
-            }
-        }), "/items/7?x=y");
+        answer(
+                app(() -> new RequestHandler() {
+                    void get(String id) {
+                        setStatus(203);
+                    }
+                }),
+                "/items/7?x=y");
         expect("begin /items/7 /items/{id}", "/items/7 finished 203");
     }
 
@@ -134,11 +136,13 @@ class RequestObserverTests {
     @Test
     void failureIsHeardBeforeTheEnd() throws Exception {
         logs.expect(Level.ERROR, "Uncaught exception GET /items/7");
-        answer(app(() -> new RequestHandler() {
-            void get(String id) {
-                throw new IllegalStateException("of a test");
-            }
-        }), "/items/7");
+        answer(
+                app(() -> new RequestHandler() {
+                    void get(String id) {
+                        throw new IllegalStateException("of a test");
+                    }
+                }),
+                "/items/7");
         expect("begin /items/7 /items/{id}", "/items/7 failed IllegalStateException", "/items/7 finished 500");
     }
 
@@ -321,11 +325,7 @@ class RequestObserverTests {
             client.send("POST /items/7 HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\ndata");
             assertThat(client.read().status()).isEqualTo(200);
         }
-        expect(
-                "begin /items/7 /items/{id}",
-                "data in /items/7",
-                "post in /items/7",
-                "/items/7 finished 200");
+        expect("begin /items/7 /items/{id}", "data in /items/7", "post in /items/7", "/items/7 finished 200");
     }
 
     /** The next request of a connection begins where the response of the first is finished. */
@@ -470,17 +470,18 @@ class RequestObserverTests {
             String second = client.read().field("X-Request-Id");
             assertThat(logs.lines().stream()
                             .filter(line -> line.getLoggerName().equals("of.a.test"))
-                            .map(line -> line.getMessage() + " " + line.getMDCPropertyMap().get(RequestIdInLogs.KEY)))
+                            .map(line -> line.getMessage() + " "
+                                    + line.getMDCPropertyMap().get(RequestIdInLogs.KEY)))
                     .containsExactly("loop " + first, "stage " + first, "blocking " + second);
-            assertThat(running.thread().call(() -> MDC.get(RequestIdInLogs.KEY))).isNull();
+            assertThat(running.thread().call(() -> MDC.get(RequestIdInLogs.KEY)))
+                    .isNull();
         }
     }
 
     @Test
     void matcherWithoutAPathHasNoPattern() throws Exception {
         Application.Builder app = Application.builder().settings(settings());
-        app.add(new Rule(
-                AnyMatches.INSTANCE, HandlerTarget.of(() -> new ErrorHandler(418))));
+        app.add(new Rule(AnyMatches.INSTANCE, HandlerTarget.of(() -> new ErrorHandler(418))));
         answer(app.build(), "/x");
         expect("begin /x null", "/x failed HTTPError", "/x finished 418");
     }

@@ -31,7 +31,8 @@ final class ErrorResponse {
      * @param requestId of the request; null for none
      * @return the length of the content that is sent
      */
-    static int encode(HTTP1Codec codec, int status, @Nullable String message, boolean toHead, @Nullable String requestId) {
+    static int encode(
+            HTTP1Codec codec, int status, @Nullable String message, boolean toHead, @Nullable String requestId) {
         String text = status + " " + HTTPStatus.reason(status) + (message == null ? "" : ": " + message) + "\n";
         byte[] content = text.getBytes(StandardCharsets.UTF_8);
         ResponseEncoder encoder = codec.encoder();

@@ -150,8 +150,7 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
         applyLimits(options);
         applyConnectionLimits(options);
         applyTimeouts(options);
-        options.requestIdHeader(
-                fieldName("tornado.server.request-id-header", tornado.getRequestIdHeader()));
+        options.requestIdHeader(fieldName("tornado.server.request-id-header", tornado.getRequestIdHeader()));
         options.maskParameters(tornado.getAccesslog().getMaskParameters());
         proxies.applyTo(options);
     }

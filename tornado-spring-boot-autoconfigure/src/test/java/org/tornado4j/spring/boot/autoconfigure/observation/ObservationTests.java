@@ -253,7 +253,8 @@ class ObservationTests {
         run(App.class);
         int port = context().getEnvironment().getRequiredProperty("local.server.port", Integer.class);
         try (Socket client = new Socket("127.0.0.1", port)) {
-            client.getOutputStream().write("GET /gated HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            client.getOutputStream()
+                    .write("GET /gated HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             await().atMost(LIMIT)
                     .until(() -> meters().find("http.server.requests.active").longTaskTimer() != null);
             client.setSoLinger(true, 0);
@@ -268,13 +269,15 @@ class ObservationTests {
 
     @Test
     void nameIsThatOfBootsKey() throws Exception {
-        run(App.class, "--management.observations.http.server.requests.name=asked").get("/items/7");
+        run(App.class, "--management.observations.http.server.requests.name=asked")
+                .get("/items/7");
         assertThat(timer("asked").count()).isEqualTo(1);
     }
 
     @Test
     void keyOfBootSwitchesThemOff() throws Exception {
-        run(App.class, "--management.observations.enable.http.server.requests=false").get("/items/7");
+        run(App.class, "--management.observations.enable.http.server.requests=false")
+                .get("/items/7");
         assertThat(meters().find("http.server.requests").meters()).isEmpty();
         assertThat(CURRENT).contains("get null");
     }
@@ -288,7 +291,9 @@ class ObservationTests {
         client.get("/items/7");
         await().atMost(LIMIT)
                 .until(() -> timer("http.server.requests", "uri", "/items/{id}").count() == 2);
-        assertThat(meters().find("http.server.requests").tag("uri", "/elsewhere").meters())
+        assertThat(meters().find("http.server.requests")
+                        .tag("uri", "/elsewhere")
+                        .meters())
                 .isEmpty();
     }
 
@@ -301,8 +306,8 @@ class ObservationTests {
     /** The queries of {@code docs/operations.md} ask for metrics that there are, by labels that they have. */
     @Test
     void queriesOfTheDocumentFindWhatTheyAskFor() throws Exception {
-        Client client = run(
-                App.class, "--management.metrics.distribution.percentiles-histogram.http.server.requests=true");
+        Client client =
+                run(App.class, "--management.metrics.distribution.percentiles-histogram.http.server.requests=true");
         client.get("/items/7");
         CompletableFuture<?> active = client.getLater("/gated");
         timer("http.server.requests");
@@ -322,7 +327,8 @@ class ObservationTests {
 
     private static List<String> metricsOfTheDocument() throws IOException {
         String document = Files.readString(Path.of("..", "docs", "operations.md"));
-        String section = document.substring(document.indexOf("### Which route is slow"), document.indexOf("## Shutdown"));
+        String section =
+                document.substring(document.indexOf("### Which route is slow"), document.indexOf("## Shutdown"));
         return Pattern.compile("\\b(http_server|tornado)_\\w+")
                 .matcher(section)
                 .results()
@@ -338,17 +344,17 @@ class ObservationTests {
         Client client = run(WithTestRegistry.class);
         client.get("/items/7");
         client.send(client.request("/items/7").POST(BodyPublishers.noBody()));
-        assertThat(CURRENT)
-                .containsExactly("get /items/{id}", "stage /items/{id}", "post /items/{id}");
+        assertThat(CURRENT).containsExactly("get /items/{id}", "stage /items/{id}", "post /items/{id}");
         TestObservationRegistry registry = context().getBean(TestObservationRegistry.class);
-        await().atMost(LIMIT).untilAsserted(() -> TestObservationRegistryAssert.assertThat(registry)
-                .hasNumberOfObservationsWithNameEqualTo("http.server.requests", 2)
-                .forAllObservationsWithNameEqualTo(
-                        "http.server.requests",
-                        observation -> observation
-                                .hasHighCardinalityKeyValue("http.url", "/items/7")
-                                .hasLowCardinalityKeyValue("uri", "/items/{id}")
-                                .doesNotHaveParentObservation()));
+        await().atMost(LIMIT)
+                .untilAsserted(() -> TestObservationRegistryAssert.assertThat(registry)
+                        .hasNumberOfObservationsWithNameEqualTo("http.server.requests", 2)
+                        .forAllObservationsWithNameEqualTo(
+                                "http.server.requests",
+                                observation -> observation
+                                        .hasHighCardinalityKeyValue("http.url", "/items/7")
+                                        .hasLowCardinalityKeyValue("uri", "/items/{id}")
+                                        .doesNotHaveParentObservation()));
     }
 
     @Test
