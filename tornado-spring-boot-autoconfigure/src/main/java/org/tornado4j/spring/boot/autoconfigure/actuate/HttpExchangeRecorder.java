@@ -2,7 +2,6 @@ package org.tornado4j.spring.boot.autoconfigure.actuate;
 
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,36 +68,56 @@ final class HttpExchangeRecorder implements RequestObserver {
 
     private record Request(HTTPServerRequest request) implements RecordableHttpRequest {
 
-        /** Besides letters and digits: the rest of what is unreserved or reserved in RFC 3986, but for brackets. */
-        private static final String ALLOWED = "-._~:/?#@!$&'()*+,;=*";
+        /** What is unreserved or reserved in RFC 3986, but for letters, digits and the characters that a target has not. */
+        private static final String MARKS = "-._~:/?@!$&'()*+,;=";
 
         @Override
         public String getMethod() {
             return request.method();
         }
 
-        /** Without the values of masked parameters; escapes what HTTP lets through and a URI does not. */
+        /** Returns the URL without the values of masked parameters; characters that are in no URI are escaped. */
         @Override
         public URI getUri() {
             String url = request.maskedParameters().mask(request.fullUrl());
             try {
                 return new URI(url);
             } catch (URISyntaxException e) {
-                return URI.create(escaped(url));
+                int path = url.indexOf('/', url.indexOf("://") + "://".length());
+                return path < 0 ? URI.create("/") : escaped(url.substring(0, path), url.substring(path));
             }
         }
 
-        private static String escaped(String url) {
-            StringBuilder escaped = new StringBuilder(url.length() + 8);
-            for (byte b : url.getBytes(StandardCharsets.ISO_8859_1)) {
-                char c = (char) (b & 0xff);
-                if (Character.isLetterOrDigit(c) && c < 0x80 || ALLOWED.indexOf(c) >= 0) {
+        private static URI escaped(String origin, String target) {
+            String escaped = escape(target);
+            try {
+                return new URI(origin + escaped);
+            } catch (URISyntaxException e) {
+                return URI.create(escaped);
+            }
+        }
+
+        private static String escape(String target) {
+            StringBuilder escaped = new StringBuilder(target.length() + 8);
+            for (int i = 0; i < target.length(); i++) {
+                char c = target.charAt(i); // of Latin-1, as it travelled
+                if (isAllowed(c) || (c == '%' && isEscape(target, i))) {
                     escaped.append(c);
                 } else {
-                    escaped.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
+                    escaped.append('%').append(HexFormat.of().withUpperCase().toHexDigits((byte) c));
                 }
             }
             return escaped.toString();
+        }
+
+        private static boolean isAllowed(char c) {
+            return c < 0x80 && (Character.isLetterOrDigit(c) || MARKS.indexOf(c) >= 0);
+        }
+
+        private static boolean isEscape(String text, int at) {
+            return at + 2 < text.length()
+                    && HexFormat.isHexDigit(text.charAt(at + 1))
+                    && HexFormat.isHexDigit(text.charAt(at + 2));
         }
 
         @Override

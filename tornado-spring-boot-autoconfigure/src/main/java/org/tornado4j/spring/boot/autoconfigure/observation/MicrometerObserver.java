@@ -59,14 +59,17 @@ final class MicrometerObserver implements RequestObserver, Ordered {
         return new Observed(observation, context);
     }
 
-    /** Starts it as nobody's child: the loop may be in the midst of another request. */
+    /** Starts it without a parent: the loop may be in the midst of another request. */
     private void start(Observation observation) {
         if (registry.getCurrentObservation() == null) {
             observation.start();
             return;
         }
-        try (Observation.Scope nothing = new NullObservation(registry).openScope()) {
+        Observation.Scope nothing = new NullObservation(registry).openScope();
+        try {
             observation.start();
+        } finally {
+            nothing.close();
         }
     }
 

@@ -6,7 +6,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.micrometer.metrics.MaximumAllowableTagsMeterFilter;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsProperties;
@@ -34,7 +33,6 @@ import org.tornado4j.spring.boot.observation.HandlerObservationConvention;
 public final class TornadoObservationAutoConfiguration {
 
     @Bean
-    @ConditionalOnMissingBean(MicrometerObserver.class)
     MicrometerObserver micrometerObserver(
             ObservationRegistry registry,
             ObjectProvider<HandlerObservationConvention> convention,
