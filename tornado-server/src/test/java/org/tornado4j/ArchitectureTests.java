@@ -48,7 +48,7 @@ class ArchitectureTests {
             new Floor("process", "iostream", "ioloop", "systemd", "metrics"),
             new Floor("tcp", "iostream", "ioloop", "process", "metrics"),
             new Floor("httpserver", "http", "http1", "tcp", "iostream", "ioloop", "metrics"),
-            new Floor("accesslog", "http", "httpserver", "ioloop"),
+            new Floor("accesslog", "http", "httpserver", "ioloop", "process"),
             new Floor("web", "http", "routing", "ioloop", "httpserver"),
             new Floor("status", "web", "httpserver", "tcp", "routing", "http", "ioloop", "process", "metrics"),
             new Floor(

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.RequestStartLine;
 import org.tornado4j.httpserver.RequestLog;
+import org.tornado4j.process.Processes;
 
 /**
  * The directives of a pattern.
@@ -17,7 +18,8 @@ final class Directives {
 
     private static final String KNOWN =
             "%h %a %A %p %l %u %t %{msec}t %{sec}t %{iso}t %r %m %U %q %H %s %b %B %D %T %{ms}T %{us}T %v %{Name}i"
-                    + " %{Name}o %{Name}c %{refusal}x %%";
+                    + " %{Name}o %{Name}c %{refusal}x %{requestId}x"
+                    + " %{route}x %{task}x %{connection}x %%";
 
     private final Masks masks;
 
@@ -68,9 +70,31 @@ final class Directives {
             case 'i' -> field(argument, RequestLog.Entry::requestHeaders);
             case 'o' -> field(argument, RequestLog.Entry::responseHeaders);
             case 'c', 'C' -> cookie(argument);
-            case 'x' -> argument.equals("refusal") ? (request, line) -> line.value(request.refusal()) : null;
+            case 'x' -> ofServer(argument);
             default -> null;
         };
+    }
+
+    /** Directives of what the server knows of a request, and its head does not tell. */
+    private static @Nullable LineFormat ofServer(String name) {
+        return switch (name) {
+            case "refusal" -> (request, line) -> line.value(request.refusal());
+            case "requestId" -> (request, line) -> line.value(request.requestId());
+            case "route" -> (request, line) -> line.value(request.route());
+            case "connection" ->
+                (request, line) -> line.number(request.context().connectionId());
+            case "task" -> Directives::task;
+            default -> null;
+        };
+    }
+
+    private static void task(RequestLog.Entry request, LineBuffer line) {
+        Integer task = Processes.taskId();
+        if (task == null) {
+            line.put('-');
+        } else {
+            line.number(task);
+        }
     }
 
     // ------------------------------------------------------------------------------------------ the request line

@@ -4,10 +4,12 @@ import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.RequestStartLine;
 import org.tornado4j.httpserver.RequestLog;
+import org.tornado4j.process.Processes;
 
 /**
  * An object of JSON per line. Members: {@code time}, {@code remoteIp}, {@code method}, {@code target}, {@code protocol},
- * {@code host}, {@code status}, {@code bytes}, {@code micros}, {@code referer}, {@code userAgent} and, if the server
+ * {@code host}, {@code status}, {@code bytes}, {@code micros}, {@code referer}, {@code userAgent}, {@code route},
+ * {@code connection}; if the request has one, {@code requestId}; in one of several processes {@code task}; if the server
  * refused the request, {@code refusal}. Those of a head that could not be read are null.
  */
 final class JsonFormat implements LineFormat {
@@ -34,6 +36,15 @@ final class JsonFormat implements LineFormat {
         member("micros", request.nanos() / 1000, line);
         field("referer", "Referer", request, line);
         field("userAgent", "User-Agent", request, line);
+        member("route", request.route(), line);
+        member("connection", request.context().connectionId(), line);
+        if (request.requestId() != null) {
+            member("requestId", request.requestId(), line);
+        }
+        Integer task = Processes.taskId();
+        if (task != null) {
+            member("task", task, line);
+        }
         if (request.refusal() != null) {
             member("refusal", request.refusal(), line);
         }

@@ -230,6 +230,18 @@ public interface HTTPConnection {
     /** Who asks, over what. */
     HTTPRequestContext context();
 
+    /** Returns the id of this request, which the client gets too; null if the server gives none, as by default. */
+    default @Nullable String requestId() {
+        return null;
+    }
+
+    /**
+     * Notes the pattern of the route that answers this request, for the log of requests. The default does nothing.
+     *
+     * @param pattern null if there is none
+     */
+    default void noteRoute(@Nullable String pattern) {}
+
     /** Returns the loop of this connection: an executor that brings stages which complete elsewhere back to it. */
     IOLoop loop();
 }

@@ -46,6 +46,11 @@ public interface HTTPRequestContext {
     @Nullable
     SocketAddress localAddress();
 
+    /** Returns the number of the connection, from 1 on, which no other of this process has; 0 for none. */
+    default long connectionId() {
+        return 0;
+    }
+
     /** Monotonic nanoseconds when the loop's current task began; does not ask the system. */
     long now();
 

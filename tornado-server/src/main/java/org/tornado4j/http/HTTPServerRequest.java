@@ -362,6 +362,11 @@ public final class HTTPServerRequest {
         }
     }
 
+    /** Returns the id of this request: {@link HTTPConnection#requestId}. Null if the server gives none, as by default. */
+    public @Nullable String requestId() {
+        return connection != null ? connection.requestId() : null;
+    }
+
     /** The path that a trusted proxy took away from the front of the target, such as {@code /shop}; empty for none. */
     public String prefix() {
         return connection != null ? connection.context().prefix() : "";

@@ -177,7 +177,12 @@ public final class ResponseEncoder {
         return hasServer;
     }
 
-    private void field(String name, String value) {
+    /**
+     * Adds a field line.
+     *
+     * @throws HTTPOutputError if its name or value is not fit to be sent; nothing of the response may be sent then
+     */
+    public void field(String name, String value) {
         byte[] line = repeated.find(name, value);
         if (line != null) {
             raw(line);

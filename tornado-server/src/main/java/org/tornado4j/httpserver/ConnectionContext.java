@@ -2,6 +2,7 @@ package org.tornado4j.httpserver;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.BlockingWork;
@@ -20,26 +21,33 @@ import org.tornado4j.iostream.IOStream;
  */
 public final class ConnectionContext implements HTTPRequestContext {
 
+    /** Counts the connections of all servers of the process. */
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
     private final ServerLoop server;
     private final IOStream stream;
     /** Kept, as a closed stream does not know it any more. */
     private final @Nullable SocketAddress remoteAddress;
     /** What proxies say of the one request that this is for. */
     private final @Nullable ForwardedRequest forwarded;
+    /** Without a sign: there is no room for a longer one in the memory of an idle connection. */
+    private final int id;
 
     ConnectionContext(ServerLoop server, IOStream stream, @Nullable SocketAddress remoteAddress) {
-        this(server, stream, remoteAddress, null);
+        this(server, stream, remoteAddress, null, COUNT.incrementAndGet());
     }
 
     private ConnectionContext(
             ServerLoop server,
             IOStream stream,
             @Nullable SocketAddress remoteAddress,
-            @Nullable ForwardedRequest forwarded) {
+            @Nullable ForwardedRequest forwarded,
+            int id) {
         this.server = server;
         this.stream = stream;
         this.remoteAddress = remoteAddress;
         this.forwarded = forwarded;
+        this.id = id;
     }
 
     /**
@@ -52,7 +60,12 @@ public final class ConnectionContext implements HTTPRequestContext {
             return this;
         }
         ForwardedRequest said = proxies.read(headers, protocol());
-        return new ConnectionContext(server, stream, remoteAddress, said);
+        return new ConnectionContext(server, stream, remoteAddress, said, id);
+    }
+
+    /** Returns whether a trusted proxy sent the request that this is for. */
+    boolean isFromTrustedProxy() {
+        return forwarded != null;
     }
 
     /** A client that reached a Unix socket was let in by the permissions of its file. */
@@ -103,6 +116,11 @@ public final class ConnectionContext implements HTTPRequestContext {
     @Override
     public @Nullable SocketAddress localAddress() {
         return stream.localAddress();
+    }
+
+    @Override
+    public long connectionId() {
+        return Integer.toUnsignedLong(id);
     }
 
     @Override

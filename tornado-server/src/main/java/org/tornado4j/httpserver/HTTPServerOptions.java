@@ -64,6 +64,7 @@ public final class HTTPServerOptions {
     private final boolean decompressRequest;
     private final int maxDecompressionRatio;
     private final @Nullable String serverHeader;
+    private final @Nullable String requestIdHeader;
     private final @Nullable String protocol;
     private final @Nullable RequestLog requestLog;
     private final MaskedParameters maskedParameters;
@@ -95,6 +96,7 @@ public final class HTTPServerOptions {
         this.decompressRequest = builder.decompressRequest;
         this.maxDecompressionRatio = builder.maxDecompressionRatio;
         this.serverHeader = builder.serverHeader;
+        this.requestIdHeader = builder.requestIdHeader;
         this.protocol = builder.protocol;
         this.proxyHeaders = builder.proxyHeaders;
         this.allowedHosts = builder.allowedHosts;
@@ -235,6 +237,14 @@ public final class HTTPServerOptions {
         return serverHeader;
     }
 
+    /**
+     * Returns the name of the field that the id of a request comes in, from a trusted proxy, and goes back in, to the client;
+     * null for requests without ids.
+     */
+    public @Nullable String requestIdHeader() {
+        return requestIdHeader;
+    }
+
     /** {@code http} or {@code https} whatever the connection is, for a server behind a TLS proxy; null to ask it. */
     public @Nullable String protocol() {
         return protocol;
@@ -305,6 +315,7 @@ public final class HTTPServerOptions {
         private boolean decompressRequest;
         private int maxDecompressionRatio = 100;
         private @Nullable String serverHeader;
+        private @Nullable String requestIdHeader;
         private @Nullable String protocol;
         private @Nullable RequestLog requestLog;
         private @Nullable MaskedParameters maskedParameters;
@@ -421,6 +432,22 @@ public final class HTTPServerOptions {
                 new HTTPHeaders().add("Server", value); // refuses what cannot travel
             }
             serverHeader = value;
+            return this;
+        }
+
+        /**
+         * Gives each request an id: that of the field {@code name}, mostly {@code X-Request-Id}, if a
+         * {@linkplain #proxyHeaders trusted proxy} sends one, else a new one. Each response returns it in the same field, unless
+         * the handler has set that; the access log has it, and {@link org.tornado4j.http.HTTPServerRequest#requestId}.
+         *
+         * @param name null for no ids, the default
+         * @throws IllegalArgumentException if it cannot be the name of a field
+         */
+        public Builder requestIdHeader(@Nullable String name) {
+            if (name != null) {
+                new HTTPHeaders().add(name, "id"); // refuses what cannot travel
+            }
+            requestIdHeader = name;
             return this;
         }
 

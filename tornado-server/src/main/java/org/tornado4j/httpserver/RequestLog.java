@@ -77,5 +77,15 @@ public interface RequestLog {
         /** Why the server refused the request: the name of a violation or the key of a limit; null if it did not. */
         @Nullable
         String refusal();
+
+        /** Returns the id of the request; null if it has none. */
+        default @Nullable String requestId() {
+            return null;
+        }
+
+        /** Returns the pattern of the route that answered; null if there was none, or it has no pattern. */
+        default @Nullable String route() {
+            return null;
+        }
     }
 }

@@ -29,6 +29,8 @@ public final class RequestRecord implements RequestLog.Entry {
     private @Nullable HTTPHeaders requestHeaders;
     private @Nullable HTTPHeaders responseHeaders;
     private @Nullable String refusal;
+    private @Nullable String requestId;
+    private @Nullable String route;
     private int status;
     private long contentLength;
     private long nanos;
@@ -42,6 +44,16 @@ public final class RequestRecord implements RequestLog.Entry {
     /** Notes the fields of the request. */
     public void requestHeaders(HTTPHeaders headers) {
         requestHeaders = headers;
+    }
+
+    /** Notes the id of the request. */
+    public void requestId(String id) {
+        requestId = id;
+    }
+
+    /** Notes the pattern of the route; null for none. */
+    public void route(@Nullable String pattern) {
+        route = pattern;
     }
 
     /** Notes the head of the response. */
@@ -143,5 +155,15 @@ public final class RequestRecord implements RequestLog.Entry {
     @Override
     public @Nullable String refusal() {
         return refusal;
+    }
+
+    @Override
+    public @Nullable String requestId() {
+        return requestId;
+    }
+
+    @Override
+    public @Nullable String route() {
+        return route;
     }
 }

@@ -18,6 +18,7 @@ public final class ServerLoop {
     private final Connections connections;
     private final StandardFields standardFields;
     private final TrafficMonitor monitor;
+    private final @Nullable RequestIds requestIds;
     private final TimeLimits timeLimits;
     private final WorkBeside work;
     /** The last that was added to {@link #work}, so that the next request of the same application need not look there. */
@@ -38,6 +39,7 @@ public final class ServerLoop {
         this.options = options;
         this.application = application;
         this.monitor = new TrafficMonitor(loop, options.requestLog());
+        this.requestIds = RequestIds.of(options);
         this.connections = new Connections(loop, monitor, budget);
         this.standardFields = new StandardFields(loop, options.serverHeader());
         this.timeLimits = new TimeLimits(options);
@@ -73,6 +75,11 @@ public final class ServerLoop {
     /** Returns what counts and logs the traffic. */
     public TrafficMonitor monitor() {
         return monitor;
+    }
+
+    /** Returns what gives requests their ids; null if they get none. */
+    public @Nullable RequestIds requestIds() {
+        return requestIds;
     }
 
     /** Returns the protocols that connections can speak. */

@@ -188,7 +188,16 @@ public final class Application implements ReversibleRouter {
 
     @Override
     public HTTPMessageDelegate startRequest(HTTPConnection connection) {
-        return new Execution(this, connection);
+        RequestObserver observer = settings.requestObserver();
+        return observer == null ? new Execution(this, connection) : new ObservedExecution(this, connection, observer);
+    }
+
+    /** Returns an execution for a request that was led here by a router around this. */
+    Execution newExecution(HTTPServerRequest request, RouteMatch match) {
+        RequestObserver observer = settings.requestObserver();
+        return observer == null
+                ? new Execution(this, request, match)
+                : new ObservedExecution(this, request, match, observer);
     }
 
     /** Never null: where no route matches, the default handler answers. */

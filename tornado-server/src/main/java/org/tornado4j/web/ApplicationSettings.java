@@ -1,7 +1,9 @@
 package org.tornado4j.web;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -25,6 +27,7 @@ public final class ApplicationSettings {
     private final @Nullable ResponseCompression compression;
     private final boolean logRequests;
     private final @Nullable Consumer<RequestHandler> logFunction;
+    private final @Nullable RequestObserver requestObserver;
     private final @Nullable Supplier<? extends RequestHandler> defaultHandler;
     private final JsonCodec jsonCodec;
     private final ArgumentConverter argumentConverter;
@@ -44,6 +47,7 @@ public final class ApplicationSettings {
         this.compression = builder.compression;
         this.logRequests = builder.logRequests;
         this.logFunction = builder.logFunction;
+        this.requestObserver = RequestObservers.of(builder.requestObservers);
         this.defaultHandler = builder.defaultHandler;
         this.jsonCodec = builder.jsonCodec;
         this.argumentConverter = builder.argumentConverter;
@@ -89,6 +93,11 @@ public final class ApplicationSettings {
     /** What is told of finished requests instead of the access line, also when that is off; null for nothing. */
     public @Nullable Consumer<RequestHandler> logFunction() {
         return logFunction;
+    }
+
+    /** Returns all of {@link Builder#addRequestObserver} as one; null for none, the default. */
+    public @Nullable RequestObserver requestObserver() {
+        return requestObserver;
     }
 
     /** What answers when no route matches; null for 404. */
@@ -161,6 +170,7 @@ public final class ApplicationSettings {
         private @Nullable ResponseCompression compression;
         private boolean logRequests = true;
         private @Nullable Consumer<RequestHandler> logFunction;
+        private final List<RequestObserver> requestObservers = new ArrayList<>();
         private @Nullable Supplier<? extends RequestHandler> defaultHandler;
         private JsonCodec jsonCodec = JsonCodec.standard();
         private ArgumentConverter argumentConverter = ArgumentConverter.standard();
@@ -208,6 +218,15 @@ public final class ApplicationSettings {
         /** Replaces the access line by {@code log}, which is called on the loop when a response is finished. */
         public Builder logFunction(@Nullable Consumer<RequestHandler> log) {
             logFunction = log;
+            return this;
+        }
+
+        /**
+         * Adds an observer of the requests that handlers answer. Scopes are opened in the order in which observers were added,
+         * and closed in the opposite order. Without one, requests cost nothing more.
+         */
+        public Builder addRequestObserver(RequestObserver observer) {
+            requestObservers.add(observer);
             return this;
         }
 

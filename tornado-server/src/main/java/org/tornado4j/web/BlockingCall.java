@@ -186,7 +186,7 @@ final class BlockingCall implements Runnable {
         Throwable failure = null;
         inStep = true;
         try {
-            stage = step.get();
+            stage = execution.step(step);
         } catch (Throwable e) {
             failure = e; // the method throws it, and what becomes of that is decided there
         }

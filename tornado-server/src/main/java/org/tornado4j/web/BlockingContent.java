@@ -34,10 +34,13 @@ final class BlockingContent implements ContentReceiver {
     private void run(ByteBuffer chunk, CompletableFuture<@Nullable Void> taken) {
         CompletionStage<?> stage = null;
         Throwable failure = null;
+        RequestObservation.Scope scope = execution.openScope();
         try {
             stage = execution.handler().dataReceived(chunk);
         } catch (Throwable e) {
             failure = e;
+        } finally {
+            scope.close();
         }
         execution.endBlocking();
         if (stage != null) {

@@ -79,7 +79,7 @@ final class ContentStream {
             CompletionStage<?> taken = type.receivesDirectly()
                     ? execution.handler().dataReceived(chunk)
                     : receiver().receive(chunk);
-            return taken == null || isDone(taken) ? null : answeringFailures(taken);
+            return taken == null || isDone(taken) ? null : goingOn(taken);
         } catch (Throwable e) {
             Failures.answer(execution, e);
             return null;
@@ -95,12 +95,10 @@ final class ContentStream {
         return future.isDone() && !future.isCompletedExceptionally();
     }
 
-    private CompletionStage<?> answeringFailures(CompletionStage<?> taken) {
+    private CompletionStage<?> goingOn(CompletionStage<?> taken) {
         return taken.handleAsync(
                 (ok, failure) -> {
-                    if (failure != null) {
-                        Failures.answer(execution, failure);
-                    }
+                    execution.contentTaken(failure);
                     return null;
                 },
                 execution.connection().loop());

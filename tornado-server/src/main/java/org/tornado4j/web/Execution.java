@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.CollectedContent;
 import org.tornado4j.http.HTTPConnection;
@@ -39,7 +41,7 @@ import org.tornado4j.routing.RouteMatch;
  *
  * <p>Thread: the connection's loop, but for the time a blocking method runs: then that thread has it.
  */
-final class Execution implements HTTPMessageDelegate {
+class Execution implements HTTPMessageDelegate {
 
     private enum State {
         /** Content is arriving. */
@@ -146,7 +148,9 @@ final class Execution implements HTTPMessageDelegate {
         if (delegate != null) {
             return delegate.headersReceived(startLine, headers);
         }
-        HandlerType type = route(found).type();
+        HandlerRoute route = route(found);
+        connection().noteRoute(route.pattern());
+        HandlerType type = route.type();
         return type.content() == HandlerType.Content.WHOLE ? null : receiveStream(type);
     }
 
@@ -164,6 +168,11 @@ final class Execution implements HTTPMessageDelegate {
 
     private static HandlerRoute route(RouteMatch match) {
         return (HandlerRoute) match.target();
+    }
+
+    /** Returns the route; only once it was found, and only if it leads to a handler. */
+    final HandlerRoute route() {
+        return route(match());
     }
 
     private @Nullable CompletionStage<?> receiveStream(HandlerType type) {
@@ -340,9 +349,10 @@ final class Execution implements HTTPMessageDelegate {
 
     // ------------------------------------------------------------------------------------------ executing
 
-    private void start() {
+    /** Makes the handler, and begins with its methods. */
+    void start() {
         state = State.PREPARING;
-        HandlerRoute route = route(match());
+        HandlerRoute route = route();
         try {
             attach(route.newHandler());
         } catch (Throwable e) {
@@ -477,6 +487,32 @@ final class Execution implements HTTPMessageDelegate {
         }
     }
 
+    /** Goes on in the loop when the handler has taken a piece of content, for which it took a while. */
+    void contentTaken(@Nullable Throwable failure) {
+        if (failure != null) {
+            Failures.answer(this, failure);
+        }
+    }
+
+    /** Opens the scope of the request in the thread of a blocking method. */
+    RequestObservation.Scope openScope() {
+        return RequestObservation.Scope.NONE;
+    }
+
+    /** Notes a failure of the handler that is about to be answered. */
+    void failed(Throwable failure) {}
+
+    /** Runs a step of a blocking method in the loop. */
+    @Nullable
+    CompletionStage<@Nullable Void> step(Supplier<@Nullable CompletionStage<@Nullable Void>> step) {
+        return step.get();
+    }
+
+    /** Returns the executor for what stages have to do on the loop. */
+    Executor loopExecutor() {
+        return connection().loop();
+    }
+
     /**
      * Goes on in the loop after a {@link Continuation}.
      *
@@ -570,10 +606,13 @@ final class Execution implements HTTPMessageDelegate {
         Continuation rest = new Continuation(this);
         Object result = null;
         Throwable failure = null;
+        RequestObservation.Scope scope = openScope();
         try {
             result = callBlocking();
         } catch (Throwable e) {
             failure = e;
+        } finally {
+            scope.close();
         }
         endBlocking();
         rest.complete(result, failure);

@@ -50,6 +50,7 @@ final class Failures {
             output.giveUp();
             return;
         }
+        execution.failed(failure);
         log(execution.handler(), failure);
         if (!output.isFinished()) {
             sendError(execution, statusOf(execution, failure), failure);

@@ -1,9 +1,11 @@
 package org.tornado4j.web;
 
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPMessageDelegate;
 import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.routing.Matcher;
+import org.tornado4j.routing.PathMatches;
 import org.tornado4j.routing.RouteMatch;
 import org.tornado4j.routing.Target;
 
@@ -18,6 +20,7 @@ final class HandlerRoute extends Target {
     private final Supplier<? extends RequestHandler> supplier;
     private final HandlerType type;
     private final HandlerMethods methods;
+    private final @Nullable String pattern;
 
     /** @throws HandlerDefinitionException if the class does not fit the arguments of {@code matcher} */
     HandlerRoute(
@@ -26,6 +29,7 @@ final class HandlerRoute extends Target {
         this.supplier = supplier;
         this.type = type;
         this.methods = type.bind(matcher, application.settings().argumentConverter());
+        this.pattern = matcher instanceof PathMatches path ? path.pattern() : null;
     }
 
     RequestHandler newHandler() {
@@ -40,9 +44,15 @@ final class HandlerRoute extends Target {
         return methods;
     }
 
+    /** Returns the pattern of the path; null if the condition is another. */
+    @Nullable
+    String pattern() {
+        return pattern;
+    }
+
     @Override
     public HTTPMessageDelegate delegate(HTTPServerRequest request, RouteMatch match) {
-        return new Execution(application, request, match);
+        return application.newExecution(request, match);
     }
 
     @Override

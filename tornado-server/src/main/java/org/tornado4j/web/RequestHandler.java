@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.tornado4j.http.EntityTags;
 import org.tornado4j.http.HTTPDate;
 import org.tornado4j.http.HTTPHeaders;
@@ -66,7 +68,7 @@ import org.tornado4j.text.PeerText;
  *
  * <p>Thread: all of it on the loop of the connection, which must not be blocked; but {@link Blocking} methods on a thread
  * of their own, which has the handler as long as the method runs. From stages that complete elsewhere come back with
- * {@code thenApplyAsync(..., loop())} before touching the handler.
+ * {@code thenApplyAsync(..., loopExecutor())} before touching the handler.
  */
 public abstract class RequestHandler {
 
@@ -75,7 +77,7 @@ public abstract class RequestHandler {
 
     private static final int LONGEST_MESSAGE = 2048;
 
-    /** Of warnings about requests, for each loop: a hundred in ten seconds. */
+    /** Of lines about errors that handlers throw, for each loop: a hundred in ten seconds. */
     private static final LoopLocal<LogBudget> REFUSALS =
             LoopLocal.withInitial(loop -> new LogBudget(100, Duration.ofSeconds(10)));
 
@@ -203,30 +205,38 @@ public abstract class RequestHandler {
     }
 
     /**
-     * Logs what was thrown: an {@link HTTPError} as a warning with its message, if it has one, at most a hundred in ten
-     * seconds and loop; anything else as an error with its stack. The message of an {@code HTTPError} is escaped; those of other exceptions are shown as they are.
+     * Logs what was thrown. An {@link HTTPError} that has a message is logged with it, at most a hundred in ten seconds and
+     * loop: as information if the client is to blame, below 500, since the access line may be a warning already; else as a
+     * warning. Anything else is an error, with its stack. The message of an {@code HTTPError} is escaped; those of other
+     * exceptions are shown as they are.
      */
     protected void logException(Throwable failure) {
         if (failure instanceof HTTPError error) {
             if (error.logMessage() != null) {
-                warn(error.status(), PeerText.escaped(error.logMessage(), LONGEST_MESSAGE));
+                tell(error.status(), PeerText.escaped(error.logMessage(), LONGEST_MESSAGE));
             }
         } else if (failure instanceof HTTPInputError error) {
-            warn(error.status(), String.valueOf(error.getMessage()));
+            tell(error.status(), String.valueOf(error.getMessage()));
         } else {
             APPLICATION_LOG.error("Uncaught exception {}\n{}", requestSummary(), request(), failure);
         }
     }
 
     /** Clients have such lines written as often as they like, so that there are only so many of them. */
-    private void warn(int status, String message) {
+    private void tell(int status, String message) {
+        boolean warns = status >= HTTPStatus.INTERNAL_SERVER_ERROR;
+        if (!(warns ? GENERAL_LOG.isWarnEnabled() : GENERAL_LOG.isInfoEnabled())) {
+            return;
+        }
         LogBudget lines = REFUSALS.get(loop());
         if (loop().isInLoop() && !lines.allows(loop().now())) {
             return;
         }
         long leftOut = loop().isInLoop() ? lines.takeLeftOut() : 0;
         String others = leftOut == 0 ? "" : "; " + leftOut + " more since the last such line";
-        GENERAL_LOG.warn("{} {}: {}{}", status, requestSummary(), message, others);
+        GENERAL_LOG
+                .atLevel(warns ? Level.WARN : Level.INFO)
+                .log("{} {}: {}{}", status, requestSummary(), message, others);
     }
 
     /**
@@ -248,6 +258,15 @@ public abstract class RequestHandler {
     /** Returns the loop of the connection: an executor that brings stages which complete elsewhere back to it. */
     protected final IOLoop loop() {
         return execution().connection().loop();
+    }
+
+    /**
+     * Returns an executor that runs tasks on the loop, as {@link #loop} does, and has them count as part of this request: for
+     * {@linkplain RequestObserver observers} of requests, so that a trace and what the MDC of log lines holds are current in
+     * them. For stages, {@code thenApplyAsync(..., loopExecutor())}. Any thread may use it.
+     */
+    protected final Executor loopExecutor() {
+        return execution().loopExecutor();
     }
 
     public final Application application() {

@@ -355,7 +355,7 @@ final class ResponseOutput {
     private void end() {
         state = State.FINISHED;
         response.release();
-        if (inputClosed && isGone()) {
+        if (isClientGone()) {
             response.setStatus(CLIENT_CLOSED_REQUEST, "Client Closed Request");
         }
         execution.responseFinished();
@@ -425,6 +425,11 @@ final class ResponseOutput {
                 response.clearContent();
             }
         }
+    }
+
+    /** Returns whether the client is known to be gone, and not just done with sending. */
+    boolean isClientGone() {
+        return inputClosed && isGone();
     }
 
     private boolean isGone() {

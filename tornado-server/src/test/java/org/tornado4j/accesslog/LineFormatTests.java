@@ -50,7 +50,8 @@ class LineFormatTests {
                 .isEqualTo("{\"time\":\"2026-11-21T13:09:52.007Z\",\"remoteIp\":\"192.0.2.7\",\"method\":\"GET\","
                         + "\"target\":\"/a/b?c=d\",\"protocol\":\"HTTP/1.1\",\"host\":\"example.org\",\"status\":200,"
                         + "\"bytes\":12,\"micros\":1234,\"referer\":\"http://example.org/?c=e\","
-                        + "\"userAgent\":\"curl/8\"}");
+                        + "\"userAgent\":\"curl/8\",\"route\":\"/a/{rest}\",\"connection\":42,"
+                        + "\"requestId\":\"f00d\"}");
     }
 
     @ParameterizedTest
@@ -83,6 +84,7 @@ class LineFormatTests {
         "%v %{Host}i, example.org example.org",
         "%{one}c %{two}c, 1 -",
         "%{Nothing}i, -",
+        "%{requestId}x %{route}x %{connection}x %{task}x, f00d /a/{rest} 42 -",
         "100%% %s, 100% 200",
         "a\tb%s, a\tb200",
     })

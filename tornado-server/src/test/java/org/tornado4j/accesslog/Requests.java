@@ -61,6 +61,16 @@ record Requests(
     }
 
     @Override
+    public String requestId() {
+        return "f00d";
+    }
+
+    @Override
+    public @Nullable String route() {
+        return startLine == null ? null : "/a/{rest}";
+    }
+
+    @Override
     public HTTPRequestContext context() {
         return new Peer();
     }
@@ -85,6 +95,11 @@ record Requests(
         @Override
         public SocketAddress localAddress() {
             return new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080);
+        }
+
+        @Override
+        public long connectionId() {
+            return 42;
         }
 
         @Override

@@ -432,7 +432,8 @@ class AsynchronousTests {
 
     @Test
     void errorInABlockingMethodIsAnswered() throws Exception {
-        logs.expect(Level.WARN, "409 GET / (127.0.0.1): taken");
+        logs.enable("tornado.general", Level.INFO);
+        logs.expect(Level.INFO, "409 GET / (127.0.0.1): taken");
         FakeConnection response = blocking(new RequestHandler() {
             @Blocking
             void get() {

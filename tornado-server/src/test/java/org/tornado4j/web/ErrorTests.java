@@ -86,7 +86,7 @@ class ErrorTests {
     }
 
     @Test
-    @DisplayName("W24, W25: HTTPError has its status, and a warning without stack if it has a message")
+    @DisplayName("W24, W25: HTTPError has its status, and a line without stack if it has a message")
     void httpErrorHasItsStatus() {
         logs.expect(Level.ERROR, "503 GET / (127.0.0.1)");
         logs.expect(Level.WARN, "503 GET / (127.0.0.1): the reason");
@@ -94,6 +94,19 @@ class ErrorTests {
         assertThat(get(new Failing(new HTTPError(503))).status()).isEqualTo(503);
         assertThat(logs.messages("tornado.general")).hasSize(1);
         assertThat(stacks()).isZero();
+    }
+
+    /** Its access line is a warning already. */
+    @Test
+    void errorOfTheClientIsNoSecondWarning() {
+        logs.enable("tornado.general", Level.INFO);
+        logs.expect(Level.WARN, "400 GET / (127.0.0.1) ");
+        get(new Failing(new HTTPError(400, "the reason")));
+        assertThat(logs.lines())
+                .hasSize(2)
+                .filteredOn(line -> line.getLevel() == Level.WARN)
+                .hasSize(1);
+        assertThat(logs.messages("tornado.general")).containsExactly("400 GET / (127.0.0.1): the reason");
     }
 
     @Test
@@ -125,7 +138,8 @@ class ErrorTests {
 
     @Test
     void inputErrorHasItsStatus() {
-        logs.expect(Level.WARN, "413 GET / (127.0.0.1): too much");
+        logs.enable("tornado.general", Level.INFO);
+        logs.expect(Level.INFO, "413 GET / (127.0.0.1): too much");
         logs.expect(Level.WARN, "413 GET / (127.0.0.1) ");
         assertThat(get(new Failing(new HTTPInputError(413, "too much"))).status())
                 .isEqualTo(413);

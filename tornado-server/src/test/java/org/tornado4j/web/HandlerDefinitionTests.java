@@ -220,7 +220,8 @@ class HandlerDefinitionTests {
         "//2/3/true, number",
     })
     void argumentThatCannotBeConvertedIsABadRequest(String path, String parameter) {
-        logs.expect(Level.WARN, "Invalid value of " + parameter + " in the path");
+        logs.enable("tornado.general", Level.INFO);
+        logs.expect(Level.INFO, "Invalid value of " + parameter + " in the path");
         logs.expect(Level.WARN, "400 GET");
         assertThat(get(app("/([^/]*)/([^/]*)/([^/]*)/([^/]*)", Typed::new), path))
                 .isEqualTo("400");
@@ -285,7 +286,8 @@ class HandlerDefinitionTests {
 
     @Test
     void absentNumberIsABadRequest() {
-        logs.expect(Level.WARN, "Missing id in the path");
+        logs.enable("tornado.general", Level.INFO);
+        logs.expect(Level.INFO, "Missing id in the path");
         logs.expect(Level.WARN, "400 GET");
         assertThat(get(app("/n/([0-9]+)?", Numbered::new), "/n/")).isEqualTo("400");
     }

@@ -90,7 +90,8 @@ class RequestLifeCycleTests {
     @Test
     @DisplayName("B.12: the order of a request that fails")
     void errorStartsAnewWithTheDefaultHeaders() {
-        logs.expect(Level.WARN, "418 GET /items/fails (127.0.0.1): short and stout");
+        logs.enable("tornado.general", Level.INFO);
+        logs.expect(Level.INFO, "418 GET /items/fails (127.0.0.1): short and stout");
         FakeConnection response = FakeConnection.get(app(new Recorder()), "/items/fails");
         assertThat(calls)
                 .containsExactly(

@@ -28,14 +28,20 @@ final class ErrorResponse {
      * Encodes a whole response that says what was wrong, and that the connection closes.
      *
      * @param toHead whether the request was HEAD, to which no content is sent
+     * @param requestId of the request; null for none
      * @return the length of the content that is sent
      */
-    static int encode(HTTP1Codec codec, int status, @Nullable String message, boolean toHead) {
+    static int encode(
+            HTTP1Codec codec, int status, @Nullable String message, boolean toHead, @Nullable String requestId) {
         String text = status + " " + HTTPStatus.reason(status) + (message == null ? "" : ": " + message) + "\n";
         byte[] content = text.getBytes(StandardCharsets.UTF_8);
         ResponseEncoder encoder = codec.encoder();
         encoder.begin(status, null);
-        encoder.fields(status == HTTPStatus.SERVICE_UNAVAILABLE ? FIELDS_OF_UNAVAILABLE : FIELDS);
+        HTTPHeaders fields = status == HTTPStatus.SERVICE_UNAVAILABLE ? FIELDS_OF_UNAVAILABLE : FIELDS;
+        encoder.fields(fields);
+        if (requestId != null) {
+            codec.sender().addRequestId(requestId, fields);
+        }
         encoder.contentLength(content.length);
         codec.addStandardFields();
         encoder.close();

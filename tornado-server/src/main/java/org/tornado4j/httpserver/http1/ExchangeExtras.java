@@ -22,6 +22,7 @@ final class ExchangeExtras {
     private List<String> declaredTrailers = List.of();
     private boolean sendsTrailers;
     private @Nullable Runnable closeCallback;
+    private @Nullable String requestId;
     private long missingLength;
     private long heldOfResponse;
 
@@ -87,6 +88,16 @@ final class ExchangeExtras {
     /** Returns the names for the Trailer field of a response with {@code framing}; empty for no such field. */
     List<String> announcedTrailers(ResponseFraming framing) {
         return framing == ResponseFraming.CHUNKED ? declaredTrailers : List.of();
+    }
+
+    void setRequestId(String id) {
+        requestId = id;
+    }
+
+    /** Returns the id of the request; null if it has none. */
+    @Nullable
+    String requestId() {
+        return requestId;
     }
 
     /** Notes how much content Content-Length still asks for. */

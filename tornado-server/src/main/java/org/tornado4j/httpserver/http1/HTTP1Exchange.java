@@ -32,6 +32,7 @@ import org.tornado4j.http1.ResponseState;
 import org.tornado4j.http1.ResponseState.Event;
 import org.tornado4j.http1.Trailers;
 import org.tornado4j.httpserver.ConnectionContext;
+import org.tornado4j.httpserver.RequestIds;
 import org.tornado4j.httpserver.RequestRecord;
 import org.tornado4j.ioloop.FatalErrors;
 import org.tornado4j.ioloop.IOLoop;
@@ -92,6 +93,17 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
         this.extras = ExchangeExtras.of(head, headers);
         this.http11 = head.http11();
         this.persistence = Persistence.of(head, startLine.method());
+        RequestIds ids = connection.server().requestIds();
+        if (ids != null) {
+            giveId(ids.of(context, headers));
+        }
+    }
+
+    private void giveId(String id) {
+        extras().setRequestId(id);
+        if (record != null) {
+            record.requestId(id);
+        }
     }
 
     // ------------------------------------------------------------------------------------------ the request
@@ -232,6 +244,18 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
     @Override
     public HTTPRequestContext context() {
         return context;
+    }
+
+    @Override
+    public @Nullable String requestId() {
+        return extras == null ? null : extras.requestId();
+    }
+
+    @Override
+    public void noteRoute(@Nullable String pattern) {
+        if (record != null) {
+            record.route(pattern);
+        }
     }
 
     @Override
@@ -412,6 +436,10 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
             throw new HTTPOutputError("status " + status + " does not end a request; use writeInformational");
         }
         sender().beginHead(status, reason, headers);
+        String id = requestId();
+        if (id != null) {
+            sender().addRequestId(id, headers);
+        }
     }
 
     private void endHead(int status, HTTPHeaders headers, boolean anotherMayFollow) {

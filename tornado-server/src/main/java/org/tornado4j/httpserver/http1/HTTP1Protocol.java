@@ -24,7 +24,7 @@ public final class HTTP1Protocol implements Protocol {
     /** Returns the bytes of a whole error response after which the connection closes. Thread: that of {@code loop}. */
     public byte[] errorResponse(ServerLoop loop, int status, String message) {
         HTTP1Codec codec = new HTTP1Codec(loop);
-        ErrorResponse.encode(codec, status, message, false);
+        ErrorResponse.encode(codec, status, message, false, null);
         return codec.encoder().copy();
     }
 }

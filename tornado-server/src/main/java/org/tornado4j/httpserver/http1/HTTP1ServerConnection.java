@@ -362,7 +362,7 @@ final class HTTP1ServerConnection extends ServerConnection {
             record.refused(error);
         }
         if (failed == null) {
-            answer(error.status(), error.getMessage(), reader.isReadingHead(), record);
+            answer(error.status(), error.getMessage(), reader.isReadingHead(), null, record);
             if (record != null) {
                 server().monitor().log(record);
             }
@@ -388,13 +388,18 @@ final class HTTP1ServerConnection extends ServerConnection {
             failed.cut();
             stream().abort();
         } else {
-            answer(status, message, failed.toHead(), failed.record());
+            answer(status, message, failed.toHead(), failed.requestId(), failed.record());
         }
         failed.connectionLost();
     }
 
-    private void answer(int status, @Nullable String message, boolean toHead, @Nullable RequestRecord record) {
-        int length = ErrorResponse.encode(codec, status, message, toHead);
+    private void answer(
+            int status,
+            @Nullable String message,
+            boolean toHead,
+            @Nullable String requestId,
+            @Nullable RequestRecord record) {
+        int length = ErrorResponse.encode(codec, status, message, toHead, requestId);
         server().monitor().response(status);
         if (record != null) {
             record.answered(status, length);

@@ -10,6 +10,7 @@ import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.http1.Persistence;
 import org.tornado4j.http1.ResponseEncoder;
 import org.tornado4j.http1.ResponseFraming;
+import org.tornado4j.httpserver.RequestIds;
 import org.tornado4j.iostream.IOStream;
 
 /**
@@ -78,6 +79,14 @@ final class ResponseSender {
         encoder.begin(status, reason);
         encoder.fields(headers);
         codec.addStandardFields();
+    }
+
+    /** Adds the id of the request, unless the application did among {@code headers}. */
+    void addRequestId(String id, HTTPHeaders headers) {
+        RequestIds ids = codec.server().requestIds();
+        if (ids != null && !headers.contains(ids.field())) {
+            encoder.field(ids.field(), id);
+        }
     }
 
     /** Returns whether the application asked to close the connection. */

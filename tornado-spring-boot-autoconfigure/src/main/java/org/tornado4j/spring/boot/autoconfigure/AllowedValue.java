@@ -2,9 +2,11 @@ package org.tornado4j.spring.boot.autoconfigure;
 
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.unit.DataSize;
 import org.tornado4j.http.AllowedHosts;
+import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.process.Processes;
 
 /**
@@ -90,6 +92,19 @@ public final class AllowedValue {
             throw refused(key, value, "It must be " + least.toMegabytes() + "MB or more. " + advice);
         }
         return value.toBytes();
+    }
+
+    /** A name of a header field, or none if it is empty. */
+    public static @Nullable String fieldName(String key, @Nullable String value) {
+        if (value == null || value.isEmpty()) {
+            return null;
+        }
+        try {
+            new HTTPHeaders().add(value, "");
+            return value;
+        } catch (IllegalArgumentException e) {
+            throw refused(key, value, e.getMessage() + ". Leave it out for none.");
+        }
     }
 
     public static AllowedHosts allowedHosts(String key, List<String> value) {

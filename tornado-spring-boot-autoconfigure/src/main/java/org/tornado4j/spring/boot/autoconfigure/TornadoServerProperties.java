@@ -178,6 +178,12 @@ public final class TornadoServerProperties {
     /** Header fields in which proxies say who the client is, if server.forward-headers-strategy has them read. */
     private ProxyHeaders.Kind forwardedHeaders = ProxyHeaders.Kind.X_FORWARDED;
 
+    /**
+     * Header field in which each response returns the id of its request, such as X-Request-Id. A trusted proxy may send one in
+     * the same field. The access log has it, and log lines under the MDC key requestId. Requests have no ids unless set.
+     */
+    private @Nullable String requestIdHeader;
+
     /** Whether to demand that each connection to the port begins with a header of the PROXY protocol. */
     private boolean proxyProtocol;
 
@@ -341,6 +347,14 @@ public final class TornadoServerProperties {
 
     public void setMemoryBudget(@Nullable DataSize memoryBudget) {
         this.memoryBudget = memoryBudget;
+    }
+
+    public @Nullable String getRequestIdHeader() {
+        return requestIdHeader;
+    }
+
+    public void setRequestIdHeader(@Nullable String requestIdHeader) {
+        this.requestIdHeader = requestIdHeader;
     }
 
     public DataSize getMinDataRate() {

@@ -23,6 +23,8 @@ import org.tornado4j.web.ApplicationSettings;
 import org.tornado4j.web.ArgumentConverter;
 import org.tornado4j.web.JsonCodec;
 import org.tornado4j.web.MimeTypes;
+import org.tornado4j.web.RequestIdInLogs;
+import org.tornado4j.web.RequestObserver;
 
 /** Auto-configuration of the application that is made of the handler beans, in native mode and in front of WebFlux. */
 @AutoConfiguration(afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
@@ -85,11 +87,21 @@ public final class TornadoWebAutoConfiguration {
         new FormSettings(web).applyTo(settings);
         new BlockingSettings(tornado).applyTo(settings);
         new CompressionSettings(server.getCompression(), web.isCompressResponse()).applyTo(settings);
+        addObservers(settings, beanFactory, StringUtils.hasLength(tornado.getRequestIdHeader()));
         beanFactory
                 .getBeanProvider(ApplicationSettingsCustomizer.class)
                 .orderedStream()
                 .forEach(customizer -> customizer.customize(settings));
         return settings.build();
+    }
+
+    /** Adds all beans that observe requests, and puts ids of requests into log lines if requests have them. */
+    private static void addObservers(
+            ApplicationSettings.Builder settings, DefaultListableBeanFactory beanFactory, boolean withIds) {
+        if (withIds) {
+            settings.addRequestObserver(new RequestIdInLogs());
+        }
+        beanFactory.getBeanProvider(RequestObserver.class).orderedStream().forEach(settings::addRequestObserver);
     }
 
     private static ArgumentConverter argumentConverter(DefaultListableBeanFactory beanFactory) {

@@ -3,6 +3,7 @@ package org.tornado4j.spring.boot.autoconfigure;
 import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.allowedHosts;
 import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.atLeast;
 import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.bufferSize;
+import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.fieldName;
 import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.notNegative;
 import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.positive;
 import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.size;
@@ -149,6 +150,7 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
         applyLimits(options);
         applyConnectionLimits(options);
         applyTimeouts(options);
+        options.requestIdHeader(fieldName("tornado.server.request-id-header", tornado.getRequestIdHeader()));
         options.maskParameters(tornado.getAccesslog().getMaskParameters());
         proxies.applyTo(options);
     }

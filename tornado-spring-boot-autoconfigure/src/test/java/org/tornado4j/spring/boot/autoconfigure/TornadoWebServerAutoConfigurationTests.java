@@ -148,6 +148,7 @@ class TornadoWebServerAutoConfigurationTests {
                         "tornado.server.max-hold-time=7m",
                         "tornado.server.memory-budget=8MB",
                         "tornado.server.min-data-rate=9B",
+                        "tornado.server.request-id-header=X-Request-Id",
                         "tornado.server.max-target-length=2KB",
                         "tornado.server.max-header-fields=11",
                         "tornado.server.decompress-request=true",
@@ -174,6 +175,7 @@ class TornadoWebServerAutoConfigurationTests {
                     assertThat(options.maxHoldTime()).hasMinutes(7);
                     assertThat(options.memoryBudget()).isEqualTo(8 * 1024 * 1024);
                     assertThat(options.minDataRate()).isEqualTo(9);
+                    assertThat(options.requestIdHeader()).isEqualTo("X-Request-Id");
                     assertThat(options.maxTargetBytes()).isEqualTo(2048);
                     assertThat(options.maxHeaderFields()).isEqualTo(11);
                     assertThat(options.decompressRequest()).isTrue();
@@ -205,6 +207,7 @@ class TornadoWebServerAutoConfigurationTests {
         "tornado.server.max-hold-time, -1s, Write 0s for no limit",
         "tornado.server.memory-budget, -1, Write 0B for no limit",
         "tornado.server.memory-budget, 100KB, 1MB or more",
+        "tornado.server.request-id-header, request id, Leave it out for none",
         "tornado.server.min-data-rate, -1, Write 0B for no limit",
         "tornado.server.max-target-length, 0, 8KB is the default",
         "tornado.server.max-header-fields, 0, 100 is the default",
