@@ -124,6 +124,18 @@ class ArchitectureTests {
                 .check(engine);
     }
 
+    /** The module {@code jdk.jfr} may be absent. */
+    @Test
+    void onlyFlightKnowsFlightRecorder() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ENGINE + ".flight..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("jdk.jfr..")
+                .check(engine);
+    }
+
     @Test
     void protocolDoesNoIO() {
         noClasses()

@@ -1,9 +1,15 @@
 package org.tornado4j.ioloop;
 
+import java.util.Set;
+
 /** Names for what a loop runs, as people would put them. */
 final class TaskName {
 
-    private static final String OWN_PACKAGE = TaskName.class.getPackageName() + ".";
+    /** Classes that run what others have given them. */
+    private static final Set<String> OF_LOOP = Set.of(
+            Reactor.class.getName(),
+            SpawnedCallback.class.getName(),
+            PeriodicCallback.class.getName());
 
     private TaskName() {}
 
@@ -26,7 +32,7 @@ final class TaskName {
      */
     static String of(StackTraceElement[] stack) {
         int last = stack.length - 1;
-        while (last >= 0 && !stack[last].getClassName().startsWith(OWN_PACKAGE)) {
+        while (last >= 0 && !OF_LOOP.contains(stack[last].getClassName())) {
             last--;
         }
         for (int i = last; i >= 0; i--) {
@@ -39,7 +45,7 @@ final class TaskName {
     }
 
     private static boolean isOfLoopOrJDK(String type) {
-        return type.startsWith(OWN_PACKAGE)
+        return OF_LOOP.contains(type)
                 || type.startsWith("java.")
                 || type.startsWith("jdk.")
                 || type.startsWith("sun.")
