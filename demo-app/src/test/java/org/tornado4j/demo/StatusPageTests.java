@@ -40,6 +40,9 @@ class StatusPageTests {
     @Test
     void whatItShowsIsServed() throws Exception {
         assertThat(client.get("/actuator/tornado").body())
-                .contains("\"loops\":[{\"thread\":\"tornado-", "\"requests\":{\"active\":1,", "\"route\":\"/actuator/tornado ");
+                .contains(
+                        "\"loops\":[{\"thread\":\"tornado-",
+                        "\"requests\":{\"active\":1,",
+                        "\"route\":\"/actuator/tornado ");
     }
 }

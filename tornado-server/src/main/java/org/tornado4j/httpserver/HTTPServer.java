@@ -339,8 +339,7 @@ public final class HTTPServer extends TCPServer {
             if (counts.limit(limit) > 0) {
                 LimitFirings.Firing last = lastFiring(limit);
                 String address = last == null ? null : last.address();
-                fired.add(new LimitReport(
-                        limit, counts.limit(limit), address, last == null ? null : last.at()));
+                fired.add(new LimitReport(limit, counts.limit(limit), address, last == null ? null : last.at()));
             }
         }
         return List.copyOf(fired);

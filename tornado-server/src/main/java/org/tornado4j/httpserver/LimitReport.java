@@ -12,7 +12,10 @@ import org.tornado4j.http.Limit;
  * @param lastTime when it did; null if that is not known
  */
 public record LimitReport(
-        Limit limit, long count, @Nullable String lastAddress, @Nullable Instant lastTime) {
+        Limit limit,
+        long count,
+        @Nullable String lastAddress,
+        @Nullable Instant lastTime) {
 
     LimitReport plus(LimitReport other) {
         LimitReport later =

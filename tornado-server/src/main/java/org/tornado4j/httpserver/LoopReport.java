@@ -15,7 +15,11 @@ import org.tornado4j.ioloop.LoopTask;
  * @param connections number of connections that it has open
  */
 public record LoopReport(
-        String thread, boolean answered, LoopLoad load, @Nullable LoopTask heldBy, int connections) {
+        String thread,
+        boolean answered,
+        LoopLoad load,
+        @Nullable LoopTask heldBy,
+        int connections) {
 
     static LoopReport of(IOLoop loop, boolean answered, int connections) {
         Thread runner = loop.thread();

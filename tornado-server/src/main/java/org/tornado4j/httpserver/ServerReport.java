@@ -54,8 +54,8 @@ public record ServerReport(
 
     private List<LimitReport> ownLimits() {
         return limits.stream()
-                .filter(report -> report.limit() != Limit.MAX_CONNECTIONS
-                        && report.limit() != Limit.MAX_CONNECTIONS_PER_ADDRESS)
+                .filter(report ->
+                        report.limit() != Limit.MAX_CONNECTIONS && report.limit() != Limit.MAX_CONNECTIONS_PER_ADDRESS)
                 .toList();
     }
 
@@ -83,8 +83,7 @@ public record ServerReport(
                 .values());
     }
 
-    private static <T> List<T> merged(
-            List<T> some, List<T> others, Function<T, String> key, BinaryOperator<T> sum) {
+    private static <T> List<T> merged(List<T> some, List<T> others, Function<T, String> key, BinaryOperator<T> sum) {
         Map<String, T> all = new LinkedHashMap<>();
         Stream.concat(some.stream(), others.stream()).forEach(one -> all.merge(key.apply(one), one, sum));
         return List.copyOf(all.values());

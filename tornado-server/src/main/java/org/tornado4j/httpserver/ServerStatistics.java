@@ -105,14 +105,7 @@ public final class ServerStatistics {
         limits[Limit.MAX_CONNECTIONS.ordinal()] = limit.pauses();
         limits[Limit.MAX_CONNECTIONS_PER_ADDRESS.ordinal()] = limit.refused();
         return new ServerStatistics(
-                0,
-                0,
-                0,
-                0,
-                Traffic.NONE,
-                new long[STATUS_CLASSES],
-                limits,
-                new long[Violation.values().length]);
+                0, 0, 0, 0, Traffic.NONE, new long[STATUS_CLASSES], limits, new long[Violation.values().length]);
     }
 
     /** How many connections are open. */

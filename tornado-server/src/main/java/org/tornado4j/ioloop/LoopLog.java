@@ -76,12 +76,7 @@ final class LoopLog {
     static void isStillHeld(Thread thread, String name, long millis, StackTraceElement[] calls) {
         Throwable stack = new Throwable("what it is doing");
         stack.setStackTrace(calls);
-        LOG.warn(
-                "the loop of thread {} is held by {}, for {} ms so far",
-                thread.getName(),
-                name,
-                millis,
-                stack);
+        LOG.warn("the loop of thread {} is held by {}, for {} ms so far", thread.getName(), name, millis, stack);
     }
 
     static void debug(String message, @Nullable Object subject) {

@@ -38,6 +38,7 @@ public final class PeriodicCallback {
     private final Callable<? extends @Nullable CompletionStage<?>> callback;
     /** What the log calls it by. */
     private final Object named;
+
     private final Duration period;
     private final PeriodicSchedule schedule;
     private State state = State.STOPPED;

@@ -6,10 +6,8 @@ import java.util.Set;
 final class TaskName {
 
     /** Classes that run what others have given them. */
-    private static final Set<String> OF_LOOP = Set.of(
-            Reactor.class.getName(),
-            SpawnedCallback.class.getName(),
-            PeriodicCallback.class.getName());
+    private static final Set<String> OF_LOOP =
+            Set.of(Reactor.class.getName(), SpawnedCallback.class.getName(), PeriodicCallback.class.getName());
 
     private TaskName() {}
 

@@ -45,6 +45,7 @@ final class TaskTimer {
     private volatile boolean started;
     /** Set when somebody has said what is slow, and wants to know from the first callback on. */
     private volatile boolean thresholdChosen;
+
     private long now;
 
     @SuppressWarnings("UnusedVariable") // it is read through its handle
@@ -199,9 +200,7 @@ final class TaskTimer {
     }
 
     private boolean isWarm() {
-        return started
-                && lags.total() >= WARM_ROUNDS
-                && clock.nanoTime() - firstStart >= WARM_AFTER.toNanos();
+        return started && lags.total() >= WARM_ROUNDS && clock.nanoTime() - firstStart >= WARM_AFTER.toNanos();
     }
 
     /** Returns how often the loop came round, by the time it took. */

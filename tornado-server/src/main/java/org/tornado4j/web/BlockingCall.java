@@ -205,9 +205,7 @@ final class BlockingCall implements Runnable {
                 + request.loggedUri() + " (" + request.remoteIp() + ")]";
         Thread on = thread;
         return new BlockingWork.Running(
-                task,
-                Duration.ofNanos(Math.max(0, loop.clock().nanoTime() - started)),
-                on == null ? "" : on.getName());
+                task, Duration.ofNanos(Math.max(0, loop.clock().nanoTime() - started)), on == null ? "" : on.getName());
     }
 
     /** {@link #describe} for logs. */

@@ -104,7 +104,8 @@ class FlightEventsTests {
             assertThat(request.getThread().getJavaName()).isEqualTo("test-loop");
 
             assertThat(of(events, "SlowCallback"))
-                    .extracting(event -> event.getString("callback") + " " + event.getDuration("held").toMillis())
+                    .extracting(event -> event.getString("callback") + " "
+                            + event.getDuration("held").toMillis())
                     .containsExactly("answer to /299 299", "answer to /300 300");
 
             assertThat(of(events, "LimitReached"))

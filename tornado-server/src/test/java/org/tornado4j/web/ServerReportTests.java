@@ -69,7 +69,8 @@ class ServerReportTests {
     private RunningApplication run() throws Exception {
         return new RunningApplication(
                 Application.builder()
-                        .settings(ApplicationSettings.builder().logRequests(false).build())
+                        .settings(
+                                ApplicationSettings.builder().logRequests(false).build())
                         .route("/waiting/{name}", Waiting.class, Waiting::new)
                         .route("/gated", Gated.class, Gated::new)
                         .build(),
@@ -156,8 +157,9 @@ class ServerReportTests {
     void blockingMethodIsNamedWithItsThread() throws Exception {
         try (RunningApplication running = run();
                 RawClient client = ask(running, "GET /gated")) {
-            Awaitility.await().until(() -> running.report().blocking().stream()
-                    .anyMatch(method -> !method.thread().isEmpty()));
+            Awaitility.await()
+                    .until(() -> running.report().blocking().stream()
+                            .anyMatch(method -> !method.thread().isEmpty()));
             assertThat(running.report().blocking()).singleElement().satisfies(method -> {
                 assertThat(method.task()).isEqualTo("Gated[GET /gated (127.0.0.1)]");
                 assertThat(method.thread()).startsWith("tornado-blocking-");
@@ -174,7 +176,9 @@ class ServerReportTests {
         logs.allow(Level.WARN, "held");
         try (RunningApplication running = run();
                 RawClient client = ask(running, "POST /gated")) {
-            Awaitility.await().until(() -> running.thread().loop().heldNanos() > Duration.ofMillis(20).toNanos());
+            Awaitility.await()
+                    .until(() -> running.thread().loop().heldNanos()
+                            > Duration.ofMillis(20).toNanos());
             LoopReport loop = running.report().loops().get(0);
             assertThat(loop.answered()).isFalse();
             assertThat(loop.connections()).isEqualTo(1);
@@ -211,7 +215,8 @@ class ServerReportTests {
                 RawClient client = running.connect()) {
             client.send(request);
             RawClient.Response response = client.read();
-            long length = response.statusLine().length() + 2L
+            long length = response.statusLine().length()
+                    + 2L
                     + response.fields().stream()
                             .mapToLong(field -> field.length() + 2)
                             .sum()

@@ -24,7 +24,6 @@ public final class TornadoServerProperties {
     /** That of the engine. */
     static final Duration SLOW_CALLBACK_THRESHOLD = Duration.ofMillis(100);
 
-
     /**
      * Number of event loops, each in a thread of its own; if there are several, another thread accepts connections for
      * them. One per core unless set; with several processes, as many in each that there is one per core in all.

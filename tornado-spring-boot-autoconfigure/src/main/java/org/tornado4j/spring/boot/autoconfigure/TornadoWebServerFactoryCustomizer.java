@@ -127,7 +127,8 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
                 "tornado.server.slow-callback-threshold",
                 tornado.getSlowCallbackThreshold(),
                 "Write a long time, 1h for instance, to be warned hardly ever.");
-        if (!threshold.equals(TornadoServerProperties.SLOW_CALLBACK_THRESHOLD)) { // the engine's own waits until it is warm
+        if (!threshold.equals(
+                TornadoServerProperties.SLOW_CALLBACK_THRESHOLD)) { // the engine's own waits until it is warm
             factory.setSlowCallbackThreshold(threshold);
         }
         factory.setExitOnFatalError(tornado.isExitOnFatalError());

@@ -48,8 +48,10 @@ class TornadoMetricsTests {
             assertThat(value(meters, "tornado.requests.active")).isZero();
             assertThat(value(meters, "tornado.data.received")).isGreaterThan(20);
             assertThat(value(meters, "tornado.data.sent")).isGreaterThan(20);
-            assertThat(value(meters, "tornado.ssl.handshakes", "result", "succeeded")).isZero();
-            assertThat(value(meters, "tornado.ssl.handshakes", "result", "failed")).isZero();
+            assertThat(value(meters, "tornado.ssl.handshakes", "result", "succeeded"))
+                    .isZero();
+            assertThat(value(meters, "tornado.ssl.handshakes", "result", "failed"))
+                    .isZero();
             assertThat(value(meters, "tornado.loop.rounds", "loop", "0", "le", "+Inf"))
                     .isGreaterThanOrEqualTo(value(meters, "tornado.loop.rounds", "loop", "0", "le", "0.001"))
                     .isPositive();

@@ -38,7 +38,12 @@ public record ServerDescriptor(
      * @param held what it was at when it had not answered within a second; null if it has answered
      */
     public record Loop(
-            String thread, double busy, long lag, long slowCallbacks, int connections, @Nullable Held held) {
+            String thread,
+            double busy,
+            long lag,
+            long slowCallbacks,
+            int connections,
+            @Nullable Held held) {
 
         static Loop of(LoopReport report) {
             LoopTask task = report.heldBy();
@@ -99,7 +104,12 @@ public record ServerDescriptor(
 
     /** A request. */
     public record Request(
-            long age, String method, String target, @Nullable String route, String client, String state) {
+            long age,
+            String method,
+            String target,
+            @Nullable String route,
+            String client,
+            String state) {
 
         static Request of(RequestReport report) {
             return new Request(
@@ -134,7 +144,10 @@ public record ServerDescriptor(
 
     /** A limit that was reached. */
     public record Limit(
-            String limit, long count, @Nullable String lastAddress, @Nullable Instant lastTime) {
+            String limit,
+            long count,
+            @Nullable String lastAddress,
+            @Nullable Instant lastTime) {
 
         static Limit of(LimitReport report) {
             return new Limit(report.limit().key(), report.count(), report.lastAddress(), report.lastTime());

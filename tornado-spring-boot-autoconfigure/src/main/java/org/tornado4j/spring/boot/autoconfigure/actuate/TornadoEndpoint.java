@@ -69,8 +69,7 @@ public final class TornadoEndpoint {
                         report.blocking().stream()
                                 .map(ServerDescriptor.Method::of)
                                 .toList()),
-                new Memory(
-                        report.statistics().heldMemory(), report.statistics().memoryBudget()),
+                new Memory(report.statistics().heldMemory(), report.statistics().memoryBudget()),
                 report.limits().stream().map(Limit::of).toList());
     }
 

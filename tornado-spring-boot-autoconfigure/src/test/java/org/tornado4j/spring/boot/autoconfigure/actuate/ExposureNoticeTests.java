@@ -59,7 +59,8 @@ class ExposureNoticeTests {
     void endpointThatIsNotThereIsNamed(CapturedOutput output) {
         run(Usual.class, "--management.endpoints.web.exposure.include=health,httpexchanges,nonsense");
         assertThat(output)
-                .contains("management.endpoints.web.exposure.include names httpexchanges, nonsense, which cannot be reached");
+                .contains(
+                        "management.endpoints.web.exposure.include names httpexchanges, nonsense, which cannot be reached");
     }
 
     @Test

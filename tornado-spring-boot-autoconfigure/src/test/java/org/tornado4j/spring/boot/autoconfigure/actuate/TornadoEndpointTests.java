@@ -70,8 +70,8 @@ class TornadoEndpointTests {
     }
 
     private Client run(String... arguments) {
-        List<String> all = new ArrayList<>(
-                List.of("--server.port=0", "--management.endpoints.web.exposure.include=tornado"));
+        List<String> all =
+                new ArrayList<>(List.of("--server.port=0", "--management.endpoints.web.exposure.include=tornado"));
         all.addAll(List.of(arguments));
         context = SpringApplication.run(App.class, all.toArray(String[]::new));
         return Client.of(context);
@@ -91,7 +91,9 @@ class TornadoEndpointTests {
     void requestsAndBlockingMethodsUnderWayAreShown() throws Exception {
         Client client = run("--tornado.server.loops=1", "--tornado.server.accesslog.mask-parameters=key");
         CompletableFuture<?> waiting = client.getLater("/gated/shop?key=secret");
-        Awaitility.await().until(() -> ask(client).at("/blocking/oldest/0/thread").asString("").startsWith("tornado"));
+        Awaitility.await()
+                .until(() ->
+                        ask(client).at("/blocking/oldest/0/thread").asString("").startsWith("tornado"));
         JsonNode server = ask(client);
         assertThat(server.at("/requests/active").asInt()).isEqualTo(2); // with this one
         JsonNode oldest = server.at("/requests/oldest/0");
@@ -120,7 +122,8 @@ class TornadoEndpointTests {
         Client client = run("--management.server.port=0", "--tornado.server.loops=1");
         CompletableFuture<?> holding = client.getLater("/held");
         Client management = management();
-        Awaitility.await().until(() -> ask(management).at("/loops/0/held/by").asString("").startsWith("Held["));
+        Awaitility.await()
+                .until(() -> ask(management).at("/loops/0/held/by").asString("").startsWith("Held["));
         JsonNode held = ask(management).at("/loops/0/held");
         assertThat(held.get("by").asString()).isEqualTo("Held[GET /held (127.0.0.1)]");
         assertThat(held.get("time").asLong()).isGreaterThanOrEqualTo(1000);
@@ -135,7 +138,7 @@ class TornadoEndpointTests {
         Path socket = directory.resolve("socket");
         Client client = run(
                 "--tornado.server.listeners[0].name=beside",
-                "--tornado.server.listeners[0].path=" + socket,
+                "--tornado.server.listeners[0].socket-file=" + socket,
                 "--tornado.server.loops=2");
         JsonNode server = ask(client);
         JsonNode listeners = server.at("/connections/listeners");
@@ -174,9 +177,9 @@ class TornadoEndpointTests {
                 "--management.endpoints.web.exposure.include=health,info",
                 "--management.endpoint.health.show-details=always",
                 "--management.info.ssl.enabled=true");
-        JsonNode health =
-                JsonMapper.shared().readTree(management().get("/actuator/health").body());
-        assertThat(health.at("/components/ssl/details").toString()).contains("\"web\"", "validityEnds");
+        JsonNode health = JsonMapper.shared()
+                .readTree(management().get("/actuator/health").body());
+        assertThat(health.at("/components/ssl/details").toString()).contains("\"alias\":\"server\"", "validityEnds");
         assertThat(management().get("/actuator/info").body()).contains("\"ssl\":{\"bundles\":[{", "\"name\":\"web\"");
     }
 }
