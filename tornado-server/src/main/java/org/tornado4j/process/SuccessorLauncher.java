@@ -10,7 +10,11 @@ import org.tornado4j.systemd.ServiceManager;
 @FunctionalInterface
 interface SuccessorLauncher {
 
-    /** @param ports those that this supervisor has reserved, by their names */
+    /**
+     * Starts it.
+     *
+     * @param ports those that this supervisor has reserved, by their names
+     */
     Process launch(Map<String, Integer> ports) throws IOException;
 
     /** Starts this process once more: what stands there now of the program, of the JDK and of the configuration. */

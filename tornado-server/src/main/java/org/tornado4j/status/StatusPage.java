@@ -2,7 +2,6 @@ package org.tornado4j.status;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -18,6 +17,7 @@ import org.tornado4j.process.ReservedPort;
 import org.tornado4j.process.Supervision;
 import org.tornado4j.tcp.BindOptions;
 import org.tornado4j.tcp.Sockets;
+import org.tornado4j.text.IPLiteral;
 import org.tornado4j.web.Application;
 import org.tornado4j.web.ApplicationSettings;
 
@@ -93,7 +93,7 @@ public final class StatusPage {
     /** Takes the port, which a supervisor that takes over shares. */
     private static int reserve(Supervision supervision, int port) {
         try {
-            ReservedPort reserved = ReservedPort.reserve(PORT, InetAddress.getByName(LOOPBACK), port);
+            ReservedPort reserved = ReservedPort.reserve(PORT, IPLiteral.parse(LOOPBACK), port);
             supervision.keep(reserved);
             return reserved.port();
         } catch (IOException e) {

@@ -43,6 +43,8 @@ public final class ServiceManager {
     private final AtomicBoolean warned = new AtomicBoolean();
 
     /**
+     * A service manager that is told by way of {@code socket}.
+     *
      * @param watchdog how long it waits for a sign of life before it ends the service; null for any time
      */
     public ServiceManager(NotifySocket socket, @Nullable Duration watchdog) {
@@ -75,7 +77,8 @@ public final class ServiceManager {
     private static @Nullable Duration watchdog(Map<String, String> environment, long pid) {
         String micros = environment.get(WATCHDOG);
         String whose = environment.get(WATCHDOG_PID);
-        if (micros == null || whose != null && !whose.equals(Long.toString(pid))) {
+        boolean isForAnother = whose != null && !whose.equals(Long.toString(pid));
+        if (micros == null || isForAnother) {
             return null;
         }
         try {

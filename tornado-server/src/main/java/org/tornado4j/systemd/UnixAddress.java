@@ -16,7 +16,8 @@ final class UnixAddress {
     static byte[] of(String address) {
         byte[] name = address.getBytes(StandardCharsets.UTF_8);
         boolean isAbstract = address.startsWith("@");
-        if (!isAbstract && !address.startsWith("/") || name.length < 2) {
+        boolean isPath = address.startsWith("/");
+        if (isPath == isAbstract || name.length < 2) {
             throw new IllegalArgumentException("neither a path nor an abstract socket: " + address);
         }
         int length =

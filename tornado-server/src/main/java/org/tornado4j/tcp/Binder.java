@@ -26,7 +26,11 @@ final class Binder {
     @FunctionalInterface
     interface Opening {
 
-        /** @param family null for what the system prefers */
+        /**
+         * Makes one.
+         *
+         * @param family null for what the system prefers
+         */
         ServerSocketChannel open(@Nullable ProtocolFamily family) throws IOException;
     }
 

@@ -84,27 +84,25 @@ final class SilentSocket extends ServerSocketChannel {
         // nothing here waits
     }
 
-    /** What of a {@link ServerSocket} tells where it is. */
+    /** Those methods of a {@link ServerSocket} that tell where it is. */
     private final class View extends ServerSocket {
 
         View() throws IOException {}
 
         @Override
         public int getLocalPort() {
-            return address() == null ? -1 : address().getPort();
+            InetSocketAddress address = getLocalSocketAddress();
+            return address == null ? -1 : address.getPort();
         }
 
         @Override
-        public InetAddress getInetAddress() {
-            return address() == null ? null : address().getAddress();
+        public @Nullable InetAddress getInetAddress() {
+            InetSocketAddress address = getLocalSocketAddress();
+            return address == null ? null : address.getAddress();
         }
 
         @Override
-        public SocketAddress getLocalSocketAddress() {
-            return address();
-        }
-
-        private InetSocketAddress address() {
+        public @Nullable InetSocketAddress getLocalSocketAddress() {
             try {
                 return (InetSocketAddress) channel.getLocalAddress();
             } catch (IOException e) {

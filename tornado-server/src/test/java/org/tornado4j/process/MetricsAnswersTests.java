@@ -65,8 +65,8 @@ class MetricsAnswersTests {
         MetricsMessage message = Objects.requireNonNull(sent.poll(10, TimeUnit.SECONDS), "an answer");
         assertThat(message.question()).isEqualTo(question);
         StringBuilder merged = new StringBuilder();
-        try (MergedMetrics metrics =
-                new MergedMetrics(Map.of(0, PackedMetrics.unpack(MetricsFormat.TEXT, message.metrics().bytes())))) {
+        try (MergedMetrics metrics = new MergedMetrics(Map.of(
+                0, PackedMetrics.unpack(MetricsFormat.TEXT, message.metrics().bytes())))) {
             assertThat(metrics.next(merged, Integer.MAX_VALUE)).isFalse();
         }
         assertThat(merged.toString().replaceAll("(?m)^#.*\n", "").replace("{task=\"0\"}", ""))
@@ -101,7 +101,8 @@ class MetricsAnswersTests {
         loop.run(() -> answers.answer(new String[] {"metrics", "1", "OPENMETRICS"}));
         MetricsMessage message = Objects.requireNonNull(sent.poll(10, TimeUnit.SECONDS));
         assertThat(message.problem()).isEmpty();
-        assertThat(PackedMetrics.unpack(MetricsFormat.OPENMETRICS, message.metrics().bytes()))
+        assertThat(PackedMetrics.unpack(
+                        MetricsFormat.OPENMETRICS, message.metrics().bytes()))
                 .isNotNull();
     }
 

@@ -44,7 +44,7 @@ public final class StrictMetrics {
     private final Map<String, String> types = new LinkedHashMap<>();
     private final Map<String, Double> series = new LinkedHashMap<>();
     private final Set<String> described = new HashSet<>();
-    private @Nullable String family;
+    private String family = "";
     private boolean hasSamples;
 
     private StrictMetrics(boolean openMetrics) {
@@ -99,8 +99,9 @@ public final class StrictMetrics {
     private void sample(String line) {
         Matcher matcher = SAMPLE.matcher(line);
         assertThat(matcher.matches()).as("sample: %s", line).isTrue();
-        assertThat(family).as("described: %s", line).isNotNull();
-        assertThat(suffixes().get(types.get(family)).stream().map(suffix -> family + suffix))
+        assertThat(family).as("described: %s", line).isNotEmpty();
+        assertThat(suffixes().getOrDefault(types.getOrDefault(family, ""), List.of()).stream()
+                        .map(suffix -> family + suffix))
                 .as("of the family %s: %s", family, line)
                 .contains(matcher.group(1));
         hasSamples = true;

@@ -3,6 +3,7 @@ package org.tornado4j.webflux;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import reactor.core.CoreSubscriber;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -236,7 +237,7 @@ class ContentTests {
     void askingForNothingIsAnError() throws Exception {
         Pieces pieces = new Pieces();
         try (RunningServer server = new RunningServer((request, response) -> {
-                    request.getBody().subscribe(new reactor.core.CoreSubscriber<DataBuffer>() {
+                    request.getBody().subscribe(new CoreSubscriber<DataBuffer>() {
                         @Override
                         public void onSubscribe(Subscription subscription) {
                             subscription.request(0);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.springframework.core.io.buffer.DataBufferUtils;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -178,7 +179,7 @@ class FailureTests {
         CountedBuffers buffers = new CountedBuffers();
         CompletableFuture<Void> begun = new CompletableFuture<>();
         CompletableFuture<Void> cancelled = new CompletableFuture<>();
-        HttpHandler handler = (request, response) -> org.springframework.core.io.buffer.DataBufferUtils.join(
+        HttpHandler handler = (request, response) -> DataBufferUtils.join(
                         request.getBody().doOnNext(buffer -> begun.complete(null)))
                 .doOnCancel(() -> cancelled.complete(null))
                 .then();
@@ -286,7 +287,7 @@ class FailureTests {
             cancelled.get(RunningServer.DEADLINE_SECONDS, TimeUnit.SECONDS);
             go.complete(null);
             server.settle();
-            org.springframework.core.io.buffer.DataBufferUtils.release(kept);
+            DataBufferUtils.release(kept);
         }
         buffers.expectReleased();
     }

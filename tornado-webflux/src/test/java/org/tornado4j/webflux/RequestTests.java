@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.tornado4j.http.HTTPHeaders;
+import java.util.Map;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -95,7 +98,7 @@ class RequestTests {
                 + "X-Two: 1\r\nx-two: 2\r\n\r\n");
         assertThat(request.getMethod()).isEqualTo(HttpMethod.valueOf("PURGE"));
         assertThat(request.getQueryParams().get("b")).containsExactly("1", "2");
-        assertThat(request.getQueryParams()).containsEntry("c", java.util.Collections.singletonList(null));
+        assertThat(request.getQueryParams()).containsEntry("c", Collections.singletonList(null));
         assertThat(request.getHeaders().getAccept()).containsExactly(MediaType.TEXT_HTML);
         assertThat(request.getHeaders().get("X-Two")).containsExactly("1", "2");
         assertThat(request.getHeaders().getFirst("none")).isNull();
@@ -114,7 +117,7 @@ class RequestTests {
                 .header("X-One", "2")
                 .headers(headers -> headers.remove("Host"))
                 .build();
-        assertThat(request.getHeaders().toSingleValueMap()).isEqualTo(java.util.Map.of("X-One", "2"));
+        assertThat(request.getHeaders().toSingleValueMap()).isEqualTo(Map.of("X-One", "2"));
         assertThat(request.getURI().getPath()).isEqualTo("/b");
     }
 
@@ -137,7 +140,7 @@ class RequestTests {
 
     @Test
     void fieldsBehaveAsAMap() {
-        org.tornado4j.http.HTTPHeaders fields = new org.tornado4j.http.HTTPHeaders();
+        HTTPHeaders fields = new HTTPHeaders();
         HttpHeaders headers = new HttpHeaders(new TornadoHeadersAdapter(fields));
         headers.add("A", "1");
         headers.add("a", "2");

@@ -4,6 +4,11 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.params.provider.MethodSource;
+import java.io.EOFException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.StandardOpenOption;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -96,7 +101,7 @@ class ResponseTests {
     }
 
     @ParameterizedTest
-    @org.junit.jupiter.params.provider.MethodSource("emptyResponses")
+    @MethodSource("emptyResponses")
     void emptyResponseSaysSo(HttpHandler handler) throws Exception {
         Wire.Response response = get(handler);
         assertThat(response.status()).isEqualTo(200);
@@ -187,7 +192,7 @@ class ResponseTests {
     @Test
     void partOfAFileIsSent(@TempDir Path directory) throws Exception {
         Path file = Files.write(directory.resolve("file"), new byte[3_000_000]);
-        try (var channel = java.nio.channels.FileChannel.open(file, java.nio.file.StandardOpenOption.WRITE)) {
+        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.write(UTF_8.encode("Hello"), 1_000_000);
         }
         Wire.Response response = get((request, answer) -> zeroCopy(answer, file, 1_000_000, 2_000_000));
@@ -198,7 +203,7 @@ class ResponseTests {
     @Test
     void fileThatIsNotThereLeavesTheResponseOpen(@TempDir Path directory) throws Exception {
         Wire.Response response = get((request, answer) -> zeroCopy(answer, directory.resolve("none"), 0, 1)
-                .onErrorResume(java.nio.file.NoSuchFileException.class, e -> {
+                .onErrorResume(NoSuchFileException.class, e -> {
                     answer.setStatusCode(HttpStatus.NOT_FOUND);
                     return answer.setComplete();
                 }));
@@ -209,7 +214,7 @@ class ResponseTests {
     void partThatTheFileDoesNotHaveLeavesTheResponseOpen(@TempDir Path directory) throws Exception {
         Path file = Files.writeString(directory.resolve("file"), "Hello");
         Wire.Response response =
-                get((request, answer) -> zeroCopy(answer, file, 3, 3).onErrorResume(java.io.EOFException.class, e -> {
+                get((request, answer) -> zeroCopy(answer, file, 3, 3).onErrorResume(EOFException.class, e -> {
                     answer.setStatusCode(HttpStatus.CONFLICT);
                     return answer.setComplete();
                 }));
