@@ -38,7 +38,8 @@ class ArchitectureTests {
      */
     private static final List<Floor> FLOORS = List.of(
             new Floor("text"),
-            new Floor("ioloop"),
+            new Floor("flight"),
+            new Floor("ioloop", "flight"),
             new Floor("http", "ioloop"),
             new Floor("http1", "http"),
             new Floor("routing", "http"),
@@ -47,7 +48,7 @@ class ArchitectureTests {
             new Floor("metrics"),
             new Floor("process", "iostream", "ioloop", "systemd", "metrics"),
             new Floor("tcp", "iostream", "ioloop", "process", "metrics"),
-            new Floor("httpserver", "http", "http1", "tcp", "iostream", "ioloop", "metrics"),
+            new Floor("httpserver", "flight", "http", "http1", "tcp", "iostream", "ioloop", "metrics"),
             new Floor("accesslog", "http", "httpserver", "ioloop", "process"),
             new Floor("web", "http", "routing", "ioloop", "httpserver"),
             new Floor("status", "web", "httpserver", "tcp", "routing", "http", "ioloop", "process", "metrics"),
@@ -120,6 +121,18 @@ class ArchitectureTests {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.springframework..")
+                .check(engine);
+    }
+
+    /** The module {@code jdk.jfr} may be absent. */
+    @Test
+    void onlyFlightKnowsFlightRecorder() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ENGINE + ".flight..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("jdk.jfr..")
                 .check(engine);
     }
 
@@ -210,7 +223,7 @@ class ArchitectureTests {
 
         String[] reachable() {
             Stream<String> own = Stream.concat(Stream.of(name, "text"), mayUse.stream());
-            Stream<String> open = Stream.of("java..", "javax..", "org.slf4j..", "org.jspecify..");
+            Stream<String> open = Stream.of("java..", "javax..", "org.slf4j..", "org.jspecify..", "jdk.jfr..");
             return Stream.concat(own.map(used -> ENGINE + "." + used + ".."), open)
                     .toArray(String[]::new);
         }

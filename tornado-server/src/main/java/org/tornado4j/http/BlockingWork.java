@@ -1,5 +1,6 @@
 package org.tornado4j.http;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -27,4 +28,22 @@ public interface BlockingWork {
      * @param most how many pieces are described at most
      */
     List<String> describe(int most);
+
+    /**
+     * Returns what runs, the longest first. The default returns nothing.
+     *
+     * @param most how many pieces are returned at most
+     */
+    default List<Running> running(int most) {
+        return List.of();
+    }
+
+    /**
+     * A piece of work that runs.
+     *
+     * @param task what it does, and for which client
+     * @param age how long it has run
+     * @param thread name of its thread; empty as long as it has none
+     */
+    record Running(String task, Duration age, String thread) {}
 }

@@ -68,6 +68,11 @@ public interface HTTPMessageDelegate {
      */
     default void onDrain() {}
 
+    /** Returns what the request was routed to, for logs and reports; null, the default, if that is not known. */
+    default @Nullable String route() {
+        return null;
+    }
+
     /**
      * The peer is gone, or the connection was given up, before the response was finished. Called once. As far as can be
      * known: who only stopped sending still gets the response, if it is finished before the connection counts as idle.

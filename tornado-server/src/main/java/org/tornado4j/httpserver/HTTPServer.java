@@ -3,9 +3,11 @@ package org.tornado4j.httpserver;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,7 @@ import org.tornado4j.http.HTTPMessageDelegate;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.HTTPStatus;
+import org.tornado4j.http.Limit;
 import org.tornado4j.http.ProxyHeaders;
 import org.tornado4j.httpserver.http1.HTTP1Protocol;
 import org.tornado4j.ioloop.IOLoop;
@@ -300,6 +303,60 @@ public final class HTTPServer extends TCPServer {
                 "tornado_accesslog_dropped",
                 "Lines of the access log that could not be written",
                 log == null ? 0 : log.droppedLines());
+    }
+
+    /**
+     * Returns what this server is at: asks each of its loops, and waits for the answers. A loop that does not answer in time is
+     * held, and told about from outside, with its stack. Any thread but those of the loops.
+     *
+     * @param patience how long loops are waited for
+     * @param most the number of requests and of blocking methods that are described
+     */
+    public ServerReport report(Duration patience, int most) {
+        Inspector inspector = new Inspector(serverLoops.values(), most);
+        inspector.await(patience);
+        List<LoopInspection> answers = inspector.inspections();
+        List<LoopReport> loops = new ArrayList<>(inspector.loops());
+        for (IOLoop loop : allLoops()) {
+            if (!serverLoops.containsKey(loop)) { // without connections up to now
+                boolean isHeld = loop.heldNanos() > patience.toNanos();
+                loops.add(LoopReport.of(loop, !isHeld, 0));
+            }
+        }
+        return new ServerReport(
+                statistics(),
+                List.copyOf(loops),
+                ServerReport.merged(answers.stream()),
+                limits(),
+                ServerReport.oldest(answers.stream().flatMap(answer -> answer.requests().stream()), most),
+                work.running(most));
+    }
+
+    private List<LimitReport> limits() {
+        ServerStatistics counts = statistics();
+        List<LimitReport> fired = new ArrayList<>();
+        for (Limit limit : Limit.values()) {
+            if (counts.limit(limit) > 0) {
+                LimitFirings.Firing last = lastFiring(limit);
+                String address = last == null ? null : last.address();
+                fired.add(new LimitReport(limit, counts.limit(limit), address, last == null ? null : last.at()));
+            }
+        }
+        return List.copyOf(fired);
+    }
+
+    private LimitFirings.@Nullable Firing lastFiring(Limit limit) {
+        if (limit == Limit.MAX_CONNECTIONS_PER_ADDRESS) {
+            ConnectionLimit.Refusal refusal = connectionLimit().lastRefused();
+            return refusal == null
+                    ? null
+                    : new LimitFirings.Firing(refusal.at(), refusal.address().getHostAddress());
+        }
+        return serverLoops.values().stream()
+                .map(server -> server.monitor().firings().last(limit))
+                .filter(Objects::nonNull)
+                .max(Comparator.comparing(LimitFirings.Firing::at))
+                .orElse(null);
     }
 
     /** What this server has done so far, on all its loops. Any thread. */

@@ -59,6 +59,7 @@ public final class HTTPServerOptions {
     private final Duration responseTimeout;
     private final Duration maxHoldTime;
     private final int minDataRate;
+    private final Duration slowRequestThreshold;
     private final long memoryBudget;
     private final int maxKeepAliveRequests;
     private final boolean decompressRequest;
@@ -92,6 +93,7 @@ public final class HTTPServerOptions {
         this.maxHoldTime = builder.maxHoldTime;
         this.memoryBudget = builder.memoryBudget;
         this.minDataRate = builder.minDataRate;
+        this.slowRequestThreshold = builder.slowRequestThreshold;
         this.maxKeepAliveRequests = builder.maxKeepAliveRequests;
         this.decompressRequest = builder.decompressRequest;
         this.maxDecompressionRatio = builder.maxDecompressionRatio;
@@ -189,6 +191,11 @@ public final class HTTPServerOptions {
      */
     public int minDataRate() {
         return minDataRate;
+    }
+
+    /** Returns how long a request takes at least to be an event for Flight Recorder, from its first byte; 1 s. */
+    public Duration slowRequestThreshold() {
+        return slowRequestThreshold;
     }
 
     /**
@@ -311,6 +318,7 @@ public final class HTTPServerOptions {
         private Duration maxHoldTime = Duration.ofMinutes(30);
         private long memoryBudget = MemoryBudget.byDefault();
         private int minDataRate = 240;
+        private Duration slowRequestThreshold = Duration.ofSeconds(1);
         private int maxKeepAliveRequests;
         private boolean decompressRequest;
         private int maxDecompressionRatio = 100;
@@ -394,6 +402,11 @@ public final class HTTPServerOptions {
 
         public Builder minDataRate(int bytesPerSecond) {
             minDataRate = (int) notNegative("minDataRate", bytesPerSecond);
+            return this;
+        }
+
+        public Builder slowRequestThreshold(Duration time) {
+            slowRequestThreshold = notNegative("slowRequestThreshold", time);
             return this;
         }
 

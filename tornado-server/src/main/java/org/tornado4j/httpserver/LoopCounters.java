@@ -15,7 +15,13 @@ final class LoopCounters {
     private static final int REQUESTS = 1;
     private static final int EVICTIONS = 2;
 
-    private final AtomicLongArray totals = new AtomicLongArray(3);
+    private static final int REQUESTS_ENDED = 3;
+    private static final int RECEIVED = 4;
+    private static final int SENT = 5;
+    private static final int HANDSHAKES = 6;
+    private static final int HANDSHAKES_FAILED = 7;
+
+    private final AtomicLongArray totals = new AtomicLongArray(8);
     private final AtomicLongArray responses = new AtomicLongArray(ServerStatistics.STATUS_CLASSES);
     private final AtomicLongArray limits = new AtomicLongArray(Limit.values().length);
     private final AtomicLongArray violations = new AtomicLongArray(Violation.values().length);
@@ -26,6 +32,22 @@ final class LoopCounters {
 
     void request() {
         increment(totals, REQUESTS);
+    }
+
+    void requestEnded() {
+        increment(totals, REQUESTS_ENDED);
+    }
+
+    void received(long bytes) {
+        add(totals, RECEIVED, bytes);
+    }
+
+    void sent(long bytes) {
+        add(totals, SENT, bytes);
+    }
+
+    void handshake(boolean succeeded) {
+        increment(totals, succeeded ? HANDSHAKES : HANDSHAKES_FAILED);
     }
 
     void eviction() {
@@ -46,16 +68,27 @@ final class LoopCounters {
     }
 
     private static void increment(AtomicLongArray counts, int index) {
-        counts.setOpaque(index, counts.getPlain(index) + 1);
+        add(counts, index, 1);
+    }
+
+    private static void add(AtomicLongArray counts, int index, long number) {
+        counts.setOpaque(index, counts.getPlain(index) + number);
     }
 
     /** @param connections how many are open */
     ServerStatistics read(int connections) {
+        long requestsEnded = totals.getOpaque(REQUESTS_ENDED); // first, so that no request ends that did not begin
         return new ServerStatistics(
                 connections,
                 totals.getOpaque(CONNECTIONS),
                 totals.getOpaque(EVICTIONS),
                 totals.getOpaque(REQUESTS),
+                new ServerStatistics.Traffic(
+                        requestsEnded,
+                        totals.getOpaque(RECEIVED),
+                        totals.getOpaque(SENT),
+                        totals.getOpaque(HANDSHAKES),
+                        totals.getOpaque(HANDSHAKES_FAILED)),
                 copy(responses),
                 copy(limits),
                 copy(violations));

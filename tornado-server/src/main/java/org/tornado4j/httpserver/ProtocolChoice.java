@@ -40,7 +40,7 @@ final class ProtocolChoice extends ServerConnection {
     @Override
     protected void start(@Nullable ByteBuffer received) {
         if (stream().isEncrypted()) {
-            handshaking = true;
+            handshaking = stream().inHandshake(); // a proxy may have had it
             recount();
             stream().afterHandshake(this::chooseByName);
         } else {
@@ -49,6 +49,9 @@ final class ProtocolChoice extends ServerConnection {
     }
 
     private void chooseByName() {
+        if (handshaking) {
+            server().monitor().handshake(true);
+        }
         handshaking = false;
         recount();
         String name = stream().applicationProtocol();
@@ -99,6 +102,9 @@ final class ProtocolChoice extends ServerConnection {
     @Override
     protected void closed() {
         beginning = NOTHING;
+        if (handshaking) {
+            server().monitor().handshake(false);
+        }
         if (stream().error() instanceof HandshakeTimeoutException) {
             server().monitor().count(Limit.HANDSHAKE_TIMEOUT, context());
         }

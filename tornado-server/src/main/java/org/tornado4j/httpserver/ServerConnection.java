@@ -176,6 +176,7 @@ public abstract class ServerConnection implements IOStream.ReadListener {
      * perhaps, if too much is held: before the next one is read from.
      */
     protected final void recountAfter(int received) {
+        server.monitor().received(received);
         recount();
         if (held != null) {
             held.received(received, server.loop().now());
@@ -205,6 +206,11 @@ public abstract class ServerConnection implements IOStream.ReadListener {
         recount();
     }
 
+    @Override
+    public void sent(long bytes) {
+        server.monitor().sent(bytes);
+    }
+
     /** Returns what was counted last, in bytes. */
     final long countedMemory() {
         return held == null ? 0 : held.bytes();
@@ -232,7 +238,7 @@ public abstract class ServerConnection implements IOStream.ReadListener {
 
     /** Ends the connection because {@code limit}, one of the server as a whole, was reached. By default it is cut off. */
     protected void giveUp(Limit limit) {
-        server.monitor().count(limit);
+        server.monitor().countQuietly(limit, context);
         stream.abort();
     }
 
@@ -266,6 +272,15 @@ public abstract class ServerConnection implements IOStream.ReadListener {
         return NONE;
     }
 
+    /**
+     * Describes the request that is being served; null, the default, if none is.
+     *
+     * @param now on the loop's clock
+     */
+    protected @Nullable RequestReport describeRequest(long now) {
+        return null;
+    }
+
     /** Returns the number of bytes of content that came in so far; {@link #NONE}, the default, while none is waited for. */
     protected long receivedContent() {
         return NONE;
@@ -273,7 +288,7 @@ public abstract class ServerConnection implements IOStream.ReadListener {
 
     /** Called when {@code limit} is reached; by default it is counted, and the connection closed. */
     protected void expire(Limit limit) {
-        server.monitor().count(limit);
+        server.monitor().countQuietly(limit, context);
         stream.close();
     }
 }

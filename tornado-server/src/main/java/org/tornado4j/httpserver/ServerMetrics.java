@@ -11,6 +11,7 @@ final class ServerMetrics {
 
     static void add(MetricsText metrics, ServerStatistics statistics) {
         addConnections(metrics, statistics);
+        addTraffic(metrics, statistics);
         addMemory(metrics, statistics);
         addRequests(metrics, statistics);
         for (Limit limit : Limit.values()) {
@@ -41,6 +42,17 @@ final class ServerMetrics {
                 "tornado_connections_evicted_connections",
                 "Idle connections that were closed to make room for others",
                 statistics.connectionsEvicted());
+        addHandshakes(metrics, "succeeded", statistics.handshakes());
+        addHandshakes(metrics, "failed", statistics.handshakesFailed());
+    }
+
+    private static void addHandshakes(MetricsText metrics, String result, long count) {
+        metrics.counter("tornado_ssl_handshakes", "TLS handshakes that are over", count, "result", result);
+    }
+
+    private static void addTraffic(MetricsText metrics, ServerStatistics statistics) {
+        metrics.counter("tornado_data_received_bytes", "Bytes that came in, without TLS", statistics.bytesReceived());
+        metrics.counter("tornado_data_sent_bytes", "Bytes that have left, without TLS", statistics.bytesSent());
     }
 
     private static void addMemory(MetricsText metrics, ServerStatistics statistics) {
@@ -60,6 +72,7 @@ final class ServerMetrics {
                 "tornado_blocking_waiting",
                 "Requests that wait for their turn to run a blocking method",
                 statistics.blockingWaiting());
+        metrics.gauge("tornado_requests_active", "Requests that are being served", statistics.requestsActive());
         metrics.counter("tornado_requests", "Requests whose head could be read", statistics.requests());
         for (int statusClass = 1; statusClass <= ServerStatistics.STATUS_CLASSES; statusClass++) {
             metrics.counter(

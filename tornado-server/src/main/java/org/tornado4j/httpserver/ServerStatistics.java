@@ -20,14 +20,37 @@ public final class ServerStatistics {
         static final Gauges NONE = new Gauges(0, 0, 0, 0);
     }
 
+    /** What went on besides. */
+    record Traffic(long requestsEnded, long received, long sent, long handshakes, long handshakesFailed) {
+
+        static final Traffic NONE = new Traffic(0, 0, 0, 0, 0);
+
+        Traffic plus(Traffic other) {
+            return new Traffic(
+                    requestsEnded + other.requestsEnded,
+                    received + other.received,
+                    sent + other.sent,
+                    handshakes + other.handshakes,
+                    handshakesFailed + other.handshakesFailed);
+        }
+    }
+
     /** Of a server that has done nothing. */
     public static final ServerStatistics NONE = new ServerStatistics(
-            0, 0, 0, 0, new long[STATUS_CLASSES], new long[Limit.values().length], new long[Violation.values().length]);
+            0,
+            0,
+            0,
+            0,
+            Traffic.NONE,
+            new long[STATUS_CLASSES],
+            new long[Limit.values().length],
+            new long[Violation.values().length]);
 
     private final int connections;
     private final long connectionsTotal;
     private final long connectionsEvicted;
     private final long requests;
+    private final Traffic traffic;
     private final long[] responses;
     private final long[] limits;
     private final long[] violations;
@@ -39,10 +62,20 @@ public final class ServerStatistics {
             long connectionsTotal,
             long connectionsEvicted,
             long requests,
+            Traffic traffic,
             long[] responses,
             long[] limits,
             long[] violations) {
-        this(connections, connectionsTotal, connectionsEvicted, requests, responses, limits, violations, Gauges.NONE);
+        this(
+                connections,
+                connectionsTotal,
+                connectionsEvicted,
+                requests,
+                traffic,
+                responses,
+                limits,
+                violations,
+                Gauges.NONE);
     }
 
     private ServerStatistics(
@@ -50,6 +83,7 @@ public final class ServerStatistics {
             long connectionsTotal,
             long connectionsEvicted,
             long requests,
+            Traffic traffic,
             long[] responses,
             long[] limits,
             long[] violations,
@@ -58,6 +92,7 @@ public final class ServerStatistics {
         this.connectionsTotal = connectionsTotal;
         this.connectionsEvicted = connectionsEvicted;
         this.requests = requests;
+        this.traffic = traffic;
         this.responses = responses;
         this.limits = limits;
         this.violations = violations;
@@ -69,7 +104,8 @@ public final class ServerStatistics {
         long[] limits = new long[Limit.values().length];
         limits[Limit.MAX_CONNECTIONS.ordinal()] = limit.pauses();
         limits[Limit.MAX_CONNECTIONS_PER_ADDRESS.ordinal()] = limit.refused();
-        return new ServerStatistics(0, 0, 0, 0, new long[STATUS_CLASSES], limits, new long[Violation.values().length]);
+        return new ServerStatistics(
+                0, 0, 0, 0, Traffic.NONE, new long[STATUS_CLASSES], limits, new long[Violation.values().length]);
     }
 
     /** How many connections are open. */
@@ -90,6 +126,31 @@ public final class ServerStatistics {
     /** How many requests had a head that could be read. */
     public long requests() {
         return requests;
+    }
+
+    /** Returns how many requests are being served at the moment: from their head to the end of their response. */
+    public long requestsActive() {
+        return Math.max(0, requests - traffic.requestsEnded());
+    }
+
+    /** Returns how many bytes came in, without what TLS adds. */
+    public long bytesReceived() {
+        return traffic.received();
+    }
+
+    /** Returns how many bytes of responses have left, without what TLS adds. */
+    public long bytesSent() {
+        return traffic.sent();
+    }
+
+    /** Returns how many TLS handshakes were completed. */
+    public long handshakes() {
+        return traffic.handshakes();
+    }
+
+    /** Returns how many TLS handshakes were begun and came to nothing: refused, given up by the client, or too slow. */
+    public long handshakesFailed() {
+        return traffic.handshakesFailed();
     }
 
     /**
@@ -134,7 +195,15 @@ public final class ServerStatistics {
     /** Returns the same counts with other gauges. */
     ServerStatistics with(Gauges all) {
         return new ServerStatistics(
-                connections, connectionsTotal, connectionsEvicted, requests, responses, limits, violations, all);
+                connections,
+                connectionsTotal,
+                connectionsEvicted,
+                requests,
+                traffic,
+                responses,
+                limits,
+                violations,
+                all);
     }
 
     /** Returns the sum of the counts; {@link #with} tells of what all loops share. */
@@ -144,6 +213,7 @@ public final class ServerStatistics {
                 connectionsTotal + other.connectionsTotal,
                 connectionsEvicted + other.connectionsEvicted,
                 requests + other.requests,
+                traffic.plus(other.traffic),
                 sum(responses, other.responses),
                 sum(limits, other.limits),
                 sum(violations, other.violations));

@@ -14,17 +14,19 @@ import org.tornado4j.ioloop.IOLoop;
  * Counts the traffic of a server on one loop, and logs what is worth a line: requests for the {@link RequestLog}, limits and
  * malformed messages now and then.
  *
- * <p>Thread: confined to the loop; {@link #statistics} may be called from any.
+ * <p>Thread: confined to the loop; {@link #statistics} and {@link #firings} may be called from any.
  */
 public final class TrafficMonitor {
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
 
     private final LoopCounters counters = new LoopCounters();
+    private final LimitFirings firings;
     private final RefusalLog refusalLog;
     private final RequestLog.@Nullable ForLoop requestLog;
 
     TrafficMonitor(IOLoop loop, @Nullable RequestLog requestLog) {
+        this.firings = new LimitFirings(loop);
         this.refusalLog = new RefusalLog(loop);
         this.requestLog = requestLog == null ? null : requestLog.forLoop(loop);
     }
@@ -43,19 +45,40 @@ public final class TrafficMonitor {
         counters.request();
     }
 
+    /** Counts the end of a request that was counted: its response is complete, or will never be. */
+    public void requestEnded() {
+        counters.requestEnded();
+    }
+
+    /** Counts bytes that came in. */
+    void received(long bytes) {
+        counters.received(bytes);
+    }
+
+    /** Counts bytes that have left. */
+    void sent(long bytes) {
+        counters.sent(bytes);
+    }
+
+    /** Counts the end of a TLS handshake. */
+    void handshake(boolean succeeded) {
+        counters.handshake(succeeded);
+    }
+
     /** Counts a response that begins with {@code status}, 100 to 599. */
     public void response(int status) {
         counters.response(status);
     }
 
     /** Counts a limit that is part of ordinary life, such as the end of an idle connection. */
-    public void count(Limit limit) {
+    public void countQuietly(Limit limit, HTTPRequestContext peer) {
         counters.limit(limit);
+        firings.note(limit, peer);
     }
 
     /** Counts a limit that {@code peer} reached, and logs it if that was not done lately. */
     public void count(Limit limit, HTTPRequestContext peer) {
-        counters.limit(limit);
+        countQuietly(limit, peer);
         refusalLog.reached(limit, peer);
     }
 
@@ -95,6 +118,11 @@ public final class TrafficMonitor {
         if (requestLog != null) {
             requestLog.flush();
         }
+    }
+
+    /** Returns who reached each limit last. Any thread. */
+    LimitFirings firings() {
+        return firings;
     }
 
     ServerStatistics statistics(int connections) {

@@ -1,5 +1,6 @@
 package org.tornado4j.httpserver;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -40,6 +41,15 @@ final class WorkBeside {
 
     private int sum(ToIntFunction<BlockingWork> figure) {
         return all.stream().mapToInt(figure).sum();
+    }
+
+    /** Returns what runs, the longest first. */
+    List<BlockingWork.Running> running(int most) {
+        return all.stream()
+                .flatMap(work -> work.running(most).stream())
+                .sorted(Comparator.comparing(BlockingWork.Running::age).reversed())
+                .limit(most)
+                .toList();
     }
 
     /** Completes, on any thread, once nothing runs and nothing waits. */

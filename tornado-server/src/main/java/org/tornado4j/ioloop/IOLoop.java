@@ -6,6 +6,7 @@ import java.nio.channels.Selector;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -24,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * logged as a warning; one that goes on holding it, with what its thread is doing.
  *
  * <p>Thread: confined to the thread that runs {@link #start}, except {@link #addCallback}, {@link #execute},
- * {@link #spawnCallback}, {@link #addFuture}, {@link #stop}, {@link #runInExecutor}, {@link #load}, {@link #heldNanos} and
- * {@link #thread}, which may be called from anywhere. Before {@code start} the thread that sets the loop up counts as its
+ * {@link #spawnCallback}, {@link #addFuture}, {@link #stop}, {@link #runInExecutor}, {@link #load}, {@link #lagCounts}, {@link #heldNanos},
+ * {@link #currentTask} and {@link #thread}, which may be called from anywhere. Before {@code start} the thread that sets the loop up counts as its
  * thread.
  */
 public final class IOLoop implements Executor, AutoCloseable {
@@ -274,7 +275,10 @@ public final class IOLoop implements Executor, AutoCloseable {
         timer.setActivity(activity);
     }
 
-    /** Sets the time for which a callback may hold the loop before a warning is logged; default 100 ms, none if not positive. */
+    /**
+     * Sets the time for which a callback may hold the loop before a warning is logged; none if not positive. By default it is
+     * 100 ms, and ten times that until the loop is warm: until it has run for ten seconds and come round two hundred times.
+     */
     public void setSlowCallbackThreshold(Duration threshold) {
         requireInLoop();
         timer.setThreshold(threshold);
@@ -291,6 +295,27 @@ public final class IOLoop implements Executor, AutoCloseable {
      */
     public long heldNanos() {
         return thread == null ? 0 : timer.heldNanos();
+    }
+
+    /** Returns how often the loop came round, by the time it took: its lag as a distribution. Any thread. */
+    public LagCounts lagCounts() {
+        return timer.lags();
+    }
+
+    /**
+     * Returns what the loop is at; null while it waits for something to do, or does not run. Any thread; what others see may
+     * be a moment old, and name and stack may be of two tasks that follow each other.
+     */
+    public @Nullable LoopTask currentTask() {
+        Thread runner = thread;
+        long held = heldNanos();
+        Object activity = timer.activity();
+        if (runner == null || held == 0) {
+            return null;
+        }
+        StackTraceElement[] stack = runner.getStackTrace();
+        String name = activity != null ? TaskName.of(activity) : TaskName.of(stack);
+        return new LoopTask(name, Duration.ofNanos(held), List.of(stack));
     }
 
     /** Returns the thread that runs the loop; null while it does not run. Any thread. */

@@ -6,6 +6,7 @@ import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tornado4j.flight.FlightEvents;
 
 /**
  * What loops have to say about the callbacks and handlers they run: Tornado's application log. Each failure of a task comes
@@ -39,9 +40,19 @@ final class LoopLog {
         error("Exception in the loop of thread {}", Thread.currentThread().getName(), failure);
     }
 
-    /** @param leftOut how many such lines were not written before this one */
-    static void wasHeld(Object activity, long millis, long leftOut) {
+    /** Tells Flight Recorder of a task that held the loop beyond the threshold. */
+    static void wasSlow(Object task, long nanos) {
         try {
+            FlightEvents.slowCallback(() -> TaskName.of(task), nanos);
+        } catch (Throwable e) {
+            FatalErrors.escalate(e); // else see above
+        }
+    }
+
+    /** @param leftOut how many such lines were not written before this one */
+    static void wasHeld(Object task, long millis, long leftOut) {
+        try {
+            String activity = TaskName.of(task);
             if (leftOut == 0) {
                 LOG.warn("{} held the loop for {} ms", activity, millis);
             } else {
@@ -57,24 +68,15 @@ final class LoopLog {
     }
 
     /** The loop that {@code thread} runs has not come round for a while. */
-    static void isHeld(Thread thread, @Nullable Object activity, long millis) {
-        LOG.warn("the loop of thread {} is held by {}, for {} ms so far", thread.getName(), named(activity), millis);
+    static void isHeld(Thread thread, String name, long millis) {
+        LOG.warn("the loop of thread {} is held by {}, for {} ms so far", thread.getName(), name, millis);
     }
 
     /** It still has not. */
-    static void isStillHeld(Thread thread, @Nullable Object activity, long millis) {
+    static void isStillHeld(Thread thread, String name, long millis, StackTraceElement[] calls) {
         Throwable stack = new Throwable("what it is doing");
-        stack.setStackTrace(thread.getStackTrace());
-        LOG.warn(
-                "the loop of thread {} is held by {}, for {} ms so far",
-                thread.getName(),
-                named(activity),
-                millis,
-                stack);
-    }
-
-    private static Object named(@Nullable Object activity) {
-        return activity != null ? activity : "a callback";
+        stack.setStackTrace(calls);
+        LOG.warn("the loop of thread {} is held by {}, for {} ms so far", thread.getName(), name, millis, stack);
     }
 
     static void debug(String message, @Nullable Object subject) {

@@ -1,6 +1,8 @@
 package org.tornado4j.ioloop;
 
 import java.time.Duration;
+import java.util.List;
+import org.tornado4j.flight.FlightEvents;
 
 /**
  * Looks at one loop from outside, now and then.
@@ -61,18 +63,22 @@ final class LoopProbe {
         }
         looks++;
         long held = now - since;
-        if (looks >= FEWEST_LOOKS && held > timer.thresholdNanos() && (reports < 2 || held >= nextReport)) {
+        if (looks >= FEWEST_LOOKS && held > timer.reportedFromNanos() && (reports < 2 || held >= nextReport)) {
             report(now, held);
         }
     }
 
     private void report(long now, long held) {
         long millis = held / 1_000_000;
+        StackTraceElement[] stack = thread.getStackTrace();
+        Object activity = timer.activity();
+        String name = activity != null ? TaskName.of(activity) : TaskName.of(stack);
+        FlightEvents.stall(thread, name, held, List.of(stack));
         if (reports == 0) {
-            timer.setReported(task);
-            LoopLog.isHeld(thread, timer.activity(), millis);
+            timer.setReported(task, name);
+            LoopLog.isHeld(thread, name, millis);
         } else if (stacks.allows(now)) {
-            LoopLog.isStillHeld(thread, timer.activity(), millis);
+            LoopLog.isStillHeld(thread, name, millis, stack);
         }
         reports++;
         nextReport = 2 * held;

@@ -36,6 +36,9 @@ public final class PeriodicCallback {
     private static final @Nullable CompletionStage<?> NOTHING_TO_WAIT_FOR = null;
 
     private final Callable<? extends @Nullable CompletionStage<?>> callback;
+    /** What the log calls it by. */
+    private final Object named;
+
     private final Duration period;
     private final PeriodicSchedule schedule;
     private State state = State.STOPPED;
@@ -48,7 +51,7 @@ public final class PeriodicCallback {
      * @throws IllegalArgumentException if {@code period} is not positive
      */
     public PeriodicCallback(Runnable callback, Duration period) {
-        this(Executors.callable(callback, NOTHING_TO_WAIT_FOR), period);
+        this(Executors.callable(callback, NOTHING_TO_WAIT_FOR), callback, period, 0, () -> 0.5);
     }
 
     /** {@link #PeriodicCallback(Runnable, Duration)} with a period in milliseconds, as in Tornado. */
@@ -62,7 +65,7 @@ public final class PeriodicCallback {
      * @throws IllegalArgumentException if {@code period} is not positive
      */
     public PeriodicCallback(Callable<? extends @Nullable CompletionStage<?>> callback, Duration period) {
-        this(callback, period, 0, () -> 0.5);
+        this(callback, callback, period, 0, () -> 0.5);
     }
 
     /** {@link #PeriodicCallback(Callable, Duration)} with a period in milliseconds, as in Tornado. */
@@ -72,6 +75,7 @@ public final class PeriodicCallback {
 
     private PeriodicCallback(
             Callable<? extends @Nullable CompletionStage<?>> callback,
+            Object named,
             Duration period,
             double jitter,
             DoubleSupplier random) {
@@ -80,6 +84,7 @@ public final class PeriodicCallback {
             throw new IllegalArgumentException("a period must be positive, not " + period);
         }
         this.callback = callback;
+        this.named = named;
         this.period = period;
         this.schedule = new PeriodicSchedule(nanos, jitter, random);
     }
@@ -99,7 +104,7 @@ public final class PeriodicCallback {
         if (!(jitter >= 0 && jitter <= 1)) {
             throw new IllegalArgumentException("a jitter is from 0 to 1, not " + jitter);
         }
-        return new PeriodicCallback(callback, period, jitter, random);
+        return new PeriodicCallback(callback, named, period, jitter, random);
     }
 
     /** Starts on the {@link IOLoop#current() current} loop; nothing happens if it runs already. */
@@ -162,6 +167,7 @@ public final class PeriodicCallback {
 
     private void call(IOLoop loop) {
         state = State.CALLING;
+        loop.setActivity(this);
         try {
             CompletionStage<?> stage = callback.call();
             if (stage != null) {
@@ -183,5 +189,10 @@ public final class PeriodicCallback {
         } else {
             state = State.STOPPED;
         }
+    }
+
+    @Override
+    public String toString() {
+        return "PeriodicCallback[" + TaskName.of(named) + "]";
     }
 }

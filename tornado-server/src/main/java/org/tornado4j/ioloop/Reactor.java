@@ -73,7 +73,7 @@ final class Reactor {
     }
 
     void run() {
-        timer.restart();
+        timer.start();
         runAfterTask(); // asked for by whoever set the loop up
         try {
             while (!stopped) {
@@ -144,6 +144,7 @@ final class Reactor {
     private void poll() throws IOException {
         handlers.cancelRemovedKeys();
         dropInterrupt();
+        timer.endRound();
         long nanos = callbacks.isEmpty() ? timeouts.nanosToNext(timer.now()) : 0;
         if (nanos != 0) {
             pollAndWait(nanos);

@@ -22,4 +22,9 @@ record SpawnedCallback(Callable<? extends @Nullable CompletionStage<?>> callback
             LoopLog.callbackFailed(callback, e);
         }
     }
+
+    @Override
+    public String toString() {
+        return TaskName.of(callback);
+    }
 }

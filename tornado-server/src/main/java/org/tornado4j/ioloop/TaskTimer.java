@@ -17,6 +17,14 @@ final class TaskTimer {
 
     private static final Duration DEFAULT_THRESHOLD = Duration.ofMillis(100);
 
+    /** A loop has come round so often, and run for so long, before it counts as warm. */
+    static final int WARM_ROUNDS = 200;
+
+    static final Duration WARM_AFTER = Duration.ofSeconds(10);
+
+    /** So many times the threshold is worth a line while classes are still being loaded. */
+    private static final int COLD_FACTOR = 10;
+
     /** A poll that comes back so soon had nothing to wait for. */
     private static final long SHORTEST_WAIT_NANOS = 20_000;
 
@@ -28,6 +36,16 @@ final class TaskTimer {
 
     private final Clock clock;
     private final LogBudget budget = new LogBudget(10, Duration.ofSeconds(10));
+    private final LagCounts lags = new LagCounts();
+    /** When the current round of the loop began. */
+    private long roundBegan;
+    /** When the loop was started for the first time. Written once by the loop, read by {@link StallWatch}. */
+    private volatile long firstStart;
+
+    private volatile boolean started;
+    /** Set when somebody has said what is slow, and wants to know from the first callback on. */
+    private volatile boolean thresholdChosen;
+
     private long now;
 
     @SuppressWarnings("UnusedVariable") // it is read through its handle
@@ -43,6 +61,9 @@ final class TaskTimer {
 
     /** When the task began that was last reported while it ran. Set by {@link StallWatch}. */
     private volatile long reported;
+
+    /** What the task that was last reported was called. Written before {@link #reported}. */
+    private volatile String reportedName = "";
 
     TaskTimer(Clock clock) {
         this.clock = clock;
@@ -63,10 +84,26 @@ final class TaskTimer {
         return now;
     }
 
+    /** The loop begins to run. */
+    void start() {
+        restart();
+        if (!started) {
+            firstStart = now;
+            started = true;
+        }
+    }
+
     /** Begins the time that is measured, which else begins when the last task ended. */
     void restart() {
         NOW.setOpaque(this, clock.nanoTime());
+        roundBegan = now;
         WAITING.setOpaque(this, false);
+    }
+
+    /** All is done that was there at the beginning of the round. */
+    void endRound() {
+        lags.add(now - roundBegan);
+        roundBegan = now;
     }
 
     /** There is nothing to do, for all that is known. */
@@ -88,6 +125,7 @@ final class TaskTimer {
     }
 
     void setThreshold(Duration limit) {
+        thresholdChosen = true;
         long nanos = Deadlines.nanosOf(limit);
         threshold = nanos > 0 ? nanos : Long.MAX_VALUE;
         thresholdNanos = threshold;
@@ -105,8 +143,11 @@ final class TaskTimer {
     /** A handler that is slow each time must not fill the log; who was seen hanging is told of in any case. */
     private void wasSlow(Object task, long nanos) {
         SLOW_TASKS.setOpaque(this, slowTasks + 1);
-        if (reported == now || budget.allows(now)) {
-            LoopLog.wasHeld(activity != null ? activity : task, nanos / 1_000_000, budget.takeLeftOut());
+        boolean known = reported == now;
+        Object named = known ? reportedName : activity != null ? activity : task;
+        LoopLog.wasSlow(named, nanos);
+        if (known || (nanos > reportedFromNanos() && budget.allows(now))) {
+            LoopLog.wasHeld(named, nanos / 1_000_000, budget.takeLeftOut());
         }
     }
 
@@ -149,8 +190,30 @@ final class TaskTimer {
         return thresholdNanos;
     }
 
-    /** The task that began at {@code since} is in the log already, so that its end belongs there as well. Any thread. */
-    void setReported(long since) {
+    /**
+     * Returns the time from which a task is worth a line: more than the threshold while the loop is not warm, unless that was
+     * chosen. What takes time then is mostly the loading of classes. Any thread.
+     */
+    long reportedFromNanos() {
+        long limit = thresholdNanos;
+        return thresholdChosen || isWarm() ? limit : limit * COLD_FACTOR;
+    }
+
+    private boolean isWarm() {
+        return started && lags.total() >= WARM_ROUNDS && clock.nanoTime() - firstStart >= WARM_AFTER.toNanos();
+    }
+
+    /** Returns how often the loop came round, by the time it took. */
+    LagCounts lags() {
+        return lags;
+    }
+
+    /**
+     * The task that began at {@code since} is in the log already, under {@code name}, so that its end belongs there as well.
+     * Any thread.
+     */
+    void setReported(long since, String name) {
+        reportedName = name;
         reported = since;
     }
 }

@@ -63,6 +63,9 @@ public class IOStream implements IOLoop.Handler {
 
         /** Learns that more, or less, than before waits for the peer to take it. By default nothing is done. */
         default void unsentChanged() {}
+
+        /** Called when the transport has taken so many bytes. The default does nothing. */
+        default void sent(long bytes) {}
     }
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
@@ -959,6 +962,13 @@ public class IOStream implements IOLoop.Handler {
     final void unsentChanged() {
         if (input instanceof PushedInput pushed) {
             pushed.unsentChanged();
+        }
+    }
+
+    /** Tells the listener that the transport has taken so many bytes. */
+    final void sent(long bytes) {
+        if (input instanceof PushedInput pushed) {
+            pushed.sent(bytes);
         }
     }
 

@@ -251,6 +251,7 @@ final class LoopOutput implements Runnable {
             marks.forEach(stream::fail);
             throw e;
         }
+        stream.sent(sent);
         int held = stream.transport().heldBytes();
         if (output.hasRemaining() || held > 0) {
             queueOf(stream).addCopy(output);
@@ -278,6 +279,7 @@ final class LoopOutput implements Runnable {
         if (queue == null) {
             return;
         }
+        long before = queue.sentBytes();
         try {
             stream.transport().flush();
             queue.drainTo(stream.transport(), this, loop::addCallback);
@@ -285,6 +287,7 @@ final class LoopOutput implements Runnable {
             stream.closeAfter("Write error on", e);
             return;
         }
+        stream.sent(queue.sentBytes() - before);
         if (queue.isEmpty() && stream.transport().heldBytes() == 0) {
             sentByQueues += queue.sentBytes() - queue.sentBefore();
             stream.setQueue(null);

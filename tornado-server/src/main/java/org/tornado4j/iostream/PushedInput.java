@@ -57,6 +57,10 @@ final class PushedInput extends StreamInput {
         listener.unsentChanged();
     }
 
+    void sent(long bytes) {
+        listener.sent(bytes);
+    }
+
     @Override
     boolean isReading() {
         return state == State.FLOWING;

@@ -1,6 +1,10 @@
 package org.tornado4j.process;
 
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.tornado4j.ioloop.LagCounts;
 import org.tornado4j.ioloop.LoopLoad;
 import org.tornado4j.metrics.MetricsText;
 
@@ -11,7 +15,7 @@ final class LoopMetrics {
 
     private LoopMetrics() {}
 
-    static void add(MetricsText metrics, String loop, LoopLoad load) {
+    static void add(MetricsText metrics, String loop, LoopLoad load, LagCounts lags) {
         metrics.gauge(
                 "tornado_loop_busy",
                 "Part of the last ten seconds in which an event loop had something to do",
@@ -26,5 +30,20 @@ final class LoopMetrics {
                 loop);
         metrics.counter(
                 "tornado_loop_slow", "Callbacks that held an event loop for too long", load.slowTasks(), "loop", loop);
+        List<Duration> bounds = LagCounts.bounds();
+        for (int i = 0; i <= bounds.size(); i++) {
+            metrics.counter(
+                    "tornado_loop_rounds",
+                    "Rounds of an event loop that something new had to wait for no longer than le seconds",
+                    lags.atMost(i),
+                    "loop",
+                    loop,
+                    "le",
+                    i == bounds.size() ? "+Inf" : seconds(bounds.get(i)));
+        }
+    }
+
+    private static String seconds(Duration bound) {
+        return BigDecimal.valueOf(bound.toMillis(), 3).stripTrailingZeros().toPlainString();
     }
 }

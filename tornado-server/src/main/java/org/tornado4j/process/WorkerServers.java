@@ -58,7 +58,7 @@ final class WorkerServers {
         servers.forEach(server -> server.addMetrics(metrics));
         int number = 0;
         for (IOLoop loop : loops()) {
-            LoopMetrics.add(metrics, Integer.toString(number++), loop.load());
+            LoopMetrics.add(metrics, Integer.toString(number++), loop.load(), loop.lagCounts());
         }
     }
 

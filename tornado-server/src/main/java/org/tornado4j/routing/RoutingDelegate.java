@@ -58,6 +58,11 @@ final class RoutingDelegate implements HTTPMessageDelegate {
     }
 
     @Override
+    public @Nullable String route() {
+        return target.route();
+    }
+
+    @Override
     public void onConnectionClose() {
         target.onConnectionClose();
     }

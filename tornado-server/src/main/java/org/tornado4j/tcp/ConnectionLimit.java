@@ -1,6 +1,7 @@
 package org.tornado4j.tcp;
 
 import java.net.InetAddress;
+import java.time.Instant;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -42,6 +43,7 @@ public final class ConnectionLimit {
 
     private final LongAdder pauses = new LongAdder();
     private final LongAdder refused = new LongAdder();
+    private volatile @Nullable Refusal lastRefused;
 
     private final Eviction eviction;
 
@@ -83,6 +85,14 @@ public final class ConnectionLimit {
     /** How often accepting had to pause because all places were taken. */
     public long pauses() {
         return pauses.sum();
+    }
+
+    /** The last connection that was closed because its address had too many. */
+    public record Refusal(Instant at, InetAddress address) {}
+
+    /** Returns the last connection that was closed because its address had too many; null if none was. */
+    public @Nullable Refusal lastRefused() {
+        return lastRefused;
     }
 
     /** How many connections were closed because their address had too many. */
@@ -199,6 +209,7 @@ public final class ConnectionLimit {
                 return true;
             }
             refused.increment();
+            lastRefused = new Refusal(loop.time(), peer);
             crowded.bites(
                     loop,
                     "{} has {} connections, which is the limit for one address; more of them are closed at once",

@@ -219,12 +219,7 @@ public abstract class TCPServer {
 
         @Override
         public Collection<IOLoop> loops() {
-            Set<IOLoop> all = new LinkedHashSet<>(servingLoops());
-            IOLoop accepts = acceptingLoop;
-            if (accepts != null) {
-                all.add(accepts);
-            }
-            return all;
+            return allLoops();
         }
 
         @Override
@@ -268,6 +263,16 @@ public abstract class TCPServer {
      */
     protected Collection<? extends IdleConnections> idleConnections() {
         return List.of();
+    }
+
+    /** Returns the loops that serve, and the one that accepts. Any thread. */
+    protected Set<IOLoop> allLoops() {
+        Set<IOLoop> all = new LinkedHashSet<>(servingLoops());
+        IOLoop accepts = acceptingLoop;
+        if (accepts != null) {
+            all.add(accepts);
+        }
+        return all;
     }
 
     /** The loops that connections are spread over; empty when that is the one that accepts them. Any thread. */

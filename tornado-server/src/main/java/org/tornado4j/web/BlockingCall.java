@@ -7,10 +7,10 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.BlockingWork;
 import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.Limit;
 import org.tornado4j.ioloop.FatalErrors;
@@ -198,16 +198,22 @@ final class BlockingCall implements Runnable {
         }
     }
 
-    /** Handler and request, age and thread, for logs. */
+    /** Handler and request, age and thread. Any thread. */
+    BlockingWork.Running describe() {
+        HTTPServerRequest request = execution.request();
+        String task = execution.handler().getClass().getSimpleName() + "[" + request.method() + " "
+                + request.loggedUri() + " (" + request.remoteIp() + ")]";
+        Thread on = thread;
+        return new BlockingWork.Running(
+                task, Duration.ofNanos(Math.max(0, loop.clock().nanoTime() - started)), on == null ? "" : on.getName());
+    }
+
+    /** {@link #describe} for logs. */
     @Override
     public String toString() {
-        HTTPServerRequest request = execution.request();
-        Thread on = thread;
-        return execution.handler().getClass().getSimpleName() + "[" + request.method() + " " + request.loggedUri()
-                + " ("
-                + request.remoteIp() + ")] for "
-                + TimeUnit.NANOSECONDS.toMillis(loop.clock().nanoTime() - started) + " ms in thread "
-                + (on != null ? on.getName() : "none yet");
+        BlockingWork.Running running = describe();
+        return running.task() + " for " + running.age().toMillis() + " ms in thread "
+                + (running.thread().isEmpty() ? "none yet" : running.thread());
     }
 
     private static RuntimeException unchecked(@Nullable Throwable failure) {

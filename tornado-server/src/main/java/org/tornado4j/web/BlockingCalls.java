@@ -1,5 +1,6 @@
 package org.tornado4j.web;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -234,5 +235,14 @@ final class BlockingCalls implements BlockingWork {
     @Override
     public List<String> describe(int most) {
         return running.stream().limit(most).map(BlockingCall::toString).toList();
+    }
+
+    @Override
+    public List<Running> running(int most) {
+        return running.stream()
+                .map(BlockingCall::describe)
+                .sorted(Comparator.comparing(Running::age).reversed())
+                .limit(most)
+                .toList();
     }
 }

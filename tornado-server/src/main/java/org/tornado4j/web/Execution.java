@@ -278,6 +278,12 @@ class Execution implements HTTPMessageDelegate {
         }
     }
 
+    @Override
+    public @Nullable String route() {
+        RouteMatch found = match;
+        return found == null ? null : found.rule().matcher() + " " + found.target();
+    }
+
     // ------------------------------------------------------------------------------------------ ending
 
     @Override

@@ -38,17 +38,29 @@ class ServerStatisticsTests {
         one.limit(Limit.MAX_PARTS);
         other.limit(Limit.MAX_PARTS);
         other.violation(Violation.BARE_LF);
+        other.request();
+        other.requestEnded();
+        one.received(10);
+        other.received(20);
+        other.sent(5);
+        one.handshake(true);
+        other.handshake(false);
         ServerStatistics sum = one.read(3).plus(other.read(4));
         assertThat(sum.connections()).isEqualTo(7);
         assertThat(sum.connectionsTotal()).isEqualTo(2);
         assertThat(sum.connectionsEvicted()).isEqualTo(2);
-        assertThat(sum.requests()).isEqualTo(2);
+        assertThat(sum.requests()).isEqualTo(3);
+        assertThat(sum.requestsActive()).isEqualTo(2);
+        assertThat(sum.bytesReceived()).isEqualTo(30);
+        assertThat(sum.bytesSent()).isEqualTo(5);
+        assertThat(sum.handshakes()).isEqualTo(1);
+        assertThat(sum.handshakesFailed()).isEqualTo(1);
         assertThat(sum.responses(2)).isEqualTo(2);
         assertThat(sum.responses(3)).isZero();
         assertThat(sum.responses(5)).isEqualTo(1);
         assertThat(sum.limit(Limit.MAX_PARTS)).isEqualTo(2);
         assertThat(sum.violation(Violation.BARE_LF)).isEqualTo(1);
-        assertThat(sum).hasToString("7 connections of 2, 2 requests");
+        assertThat(sum).hasToString("7 connections of 2, 3 requests");
     }
 
     @Test

@@ -52,6 +52,7 @@ class IOLoopIterationTests {
             clock.advance(Duration.ofSeconds(1));
             loop.addCallback(note("added"));
         });
+        loop.setSlowCallbackThreshold(Duration.ofMillis(100));
         logs.expect(Level.WARN, "held the loop for 1000 ms");
         TestLoops.turn(loop);
         assertThat(events).containsExactly("timeout", "added", "late timeout");

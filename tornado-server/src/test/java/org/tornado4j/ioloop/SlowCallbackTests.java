@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -25,6 +26,11 @@ class SlowCallbackTests {
 
     private final ManualClock clock = new ManualClock();
     private final IOLoop loop = new IOLoop(clock);
+
+    @BeforeEach
+    void chooseThreshold() {
+        loop.setSlowCallbackThreshold(Duration.ofMillis(100));
+    }
 
     @Test
     void slowCallbackIsNamed() {
@@ -145,6 +151,95 @@ class SlowCallbackTests {
         assertThat(logs.lines()).hasSizeLessThanOrEqualTo(210);
         assertThat(logs.messages("tornado.application"))
                 .contains("slow held the loop for 200 ms; 40 more did for long since the last line");
+    }
+
+    // ------------------------------------------------------------------------------------------ until it is warm
+
+    @Test
+    void loopThatIsNotWarmTellsOfTenTimesTheThreshold() {
+        logs.expect(Level.WARN, "very slow held the loop for 1001 ms");
+        IOLoop cold = new IOLoop(clock);
+        cold.addCallback(named("slow, for its classes are being loaded", 1000));
+        cold.addCallback(named("very slow", 1001));
+        TestLoops.turn(cold);
+        assertThat(logs.lines()).hasSize(1);
+    }
+
+    @Test
+    void loopIsWarmAfterSecondsAndRounds() {
+        logs.expect(Level.WARN, "warm held the loop for 101 ms");
+        IOLoop cold = new IOLoop(clock);
+        rounds(cold, 10);
+        clock.advance(TaskTimer.WARM_AFTER);
+        cold.addCallback(named("cold", 101));
+        rounds(cold, TaskTimer.WARM_ROUNDS);
+        cold.addCallback(named("warm", 101));
+        TestLoops.turn(cold);
+        assertThat(logs.lines()).hasSize(1);
+    }
+
+    private static void rounds(IOLoop loop, int count) {
+        for (int i = 0; i < count; i++) {
+            TestLoops.turn(loop);
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ names
+
+    @Test
+    void lambdaIsNamedByItsClass() {
+        logs.expect(Level.WARN, "a callback of SlowCallbackTests held the loop for 200 ms");
+        loop.addCallback(() -> clock.advance(Duration.ofMillis(200)));
+        TestLoops.turn(loop);
+    }
+
+    @Test
+    void periodicCallbackIsNamedByWhatItCalls() {
+        logs.expect(Level.WARN, "PeriodicCallback[a callback of SlowCallbackTests] held the loop for 200 ms");
+        new PeriodicCallback(() -> clock.advance(Duration.ofMillis(200)), Duration.ofSeconds(1)).start(loop);
+        clock.advance(Duration.ofSeconds(1));
+        TestLoops.turn(loop);
+    }
+
+    @Test
+    void spawnedCallbackIsNamedByWhatItCalls() {
+        logs.expect(Level.WARN, "a callback of SlowCallbackTests held the loop for 200 ms");
+        loop.spawnCallback(() -> {
+            clock.advance(Duration.ofMillis(200));
+            return null;
+        });
+        TestLoops.turn(loop);
+    }
+
+    /** Neither a lambda nor a class with a text of its own. */
+    private final class Plain implements Runnable {
+
+        @Override
+        public void run() {
+            clock.advance(Duration.ofMillis(200));
+        }
+    }
+
+    @Test
+    void classWithoutATextIsNamedWithoutItsAddress() {
+        logs.expect(Level.WARN, "SlowCallbackTests.Plain held the loop for 200 ms");
+        loop.addCallback(new Plain());
+        TestLoops.turn(loop);
+    }
+
+    // ------------------------------------------------------------------------------------------ lag
+
+    @Test
+    void roundsAreCountedByTheTimeTheyTook() {
+        LagCounts lags = loop.lagCounts();
+        assertThat(lags.total()).isZero();
+        loop.addCallback(named("4 ms", 4));
+        loop.addCallback(named("3 ms", 3));
+        TestLoops.turn(loop);
+        long tenMillis = LagCounts.bounds().indexOf(Duration.ofMillis(10));
+        assertThat(lags.total()).isEqualTo(1);
+        assertThat(lags.atMost((int) tenMillis)).isEqualTo(1);
+        assertThat(lags.atMost((int) tenMillis - 1)).isZero();
     }
 
     private Runnable named(String name, long millis) {

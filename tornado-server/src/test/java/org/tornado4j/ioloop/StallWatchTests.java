@@ -84,6 +84,25 @@ class StallWatchTests {
     }
 
     @Test
+    void lambdaThatHangsIsNamedByTheMethodItIsIn() throws Exception {
+        logs.expect(Level.WARN, "is held by StallWatchTests.lambdaThatHangsIsNamedByTheMethodItIsIn, for 500 ms");
+        CountDownLatch held = new CountDownLatch(1);
+        loop.addCallback(() -> {
+            held.countDown();
+            while (release.getCount() > 0) {
+                Thread.onSpinWait();
+            }
+        });
+        held.await();
+        pass(Duration.ofMillis(500));
+        LoopTask task = loop.currentTask();
+        assertThat(task).isNotNull();
+        assertThat(task.name()).isEqualTo("StallWatchTests.lambdaThatHangsIsNamedByTheMethodItIsIn");
+        assertThat(task.held()).isEqualTo(Duration.ofMillis(500));
+        assertThat(task.stack()).anyMatch(call -> call.getClassName().startsWith(StallWatchTests.class.getName()));
+    }
+
+    @Test
     void linesGetRareWhileItHangs() throws Exception {
         logs.expect(Level.WARN, "is held");
         hold("busy");

@@ -2,10 +2,12 @@ package org.tornado4j.web;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.awaitility.Awaitility;
 import org.tornado4j.httpserver.HTTPServer;
 import org.tornado4j.httpserver.HTTPServerOptions;
+import org.tornado4j.httpserver.ServerReport;
 import org.tornado4j.httpserver.ServerStatistics;
 import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.RawClient;
@@ -40,6 +42,11 @@ final class RunningApplication implements AutoCloseable {
 
     ServerStatistics statistics() {
         return server.statistics();
+    }
+
+    /** Asks each loop, with half a second for the answers, and for ten requests at most. */
+    ServerReport report() {
+        return server.report(Duration.ofMillis(500), 10);
     }
 
     /** Has the server end what it is at. */

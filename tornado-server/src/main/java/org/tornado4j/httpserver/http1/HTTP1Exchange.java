@@ -38,6 +38,7 @@ import org.tornado4j.ioloop.FatalErrors;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.iostream.IOStream;
 import org.tornado4j.iostream.StreamClosedException;
+import org.tornado4j.text.PeerText;
 
 /**
  * One request and its response on an HTTP/1 connection. When it is over nothing that is done to it reaches the
@@ -54,6 +55,8 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
 
     /** Content of a response beyond this size, in bytes, has to find room in the memory for all clients. */
     private static final int LARGE_CONTENT = 64 * 1024;
+
+    private static final int LONGEST_LOGGED_TARGET = 100;
 
     private final HTTP1ServerConnection connection;
     /** That of the connection, or of this request when a proxy sent it. */
@@ -110,6 +113,17 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
 
     RequestStartLine startLine() {
         return startLine;
+    }
+
+    /** Returns the target as logs show it. */
+    String loggedTarget() {
+        return PeerText.escaped(context.maskedParameters().mask(startLine.target()), LONGEST_LOGGED_TARGET);
+    }
+
+    /** Returns what the request was routed to; null if that is not known. */
+    @Nullable
+    String route() {
+        return delegate == null ? null : delegate.route();
     }
 
     @Nullable
@@ -622,10 +636,11 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
             extras.setCloseCallback(null);
         }
         stopContent();
-        log();
+        over(true);
     }
 
-    private void log() {
+    private void over(boolean complete) {
+        connection.requestOver(this, complete);
         if (record != null) {
             connection.server().monitor().log(record);
         }
@@ -766,7 +781,7 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
             if (record != null) {
                 record.lost();
             }
-            log();
+            over(false);
             notifyClosed();
         }
     }

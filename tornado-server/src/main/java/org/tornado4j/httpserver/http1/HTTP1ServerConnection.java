@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tornado4j.flight.FlightEvents;
 import org.tornado4j.http.AllowedHosts;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPInputError;
@@ -24,6 +25,7 @@ import org.tornado4j.httpserver.CutRequests;
 import org.tornado4j.httpserver.LingeringClose;
 import org.tornado4j.httpserver.Protocol;
 import org.tornado4j.httpserver.RequestRecord;
+import org.tornado4j.httpserver.RequestReport;
 import org.tornado4j.httpserver.ServerConnection;
 import org.tornado4j.ioloop.FatalErrors;
 import org.tornado4j.iostream.IOStream;
@@ -240,7 +242,7 @@ final class HTTP1ServerConnection extends ServerConnection {
         int most = server().options().maxKeepAliveRequests();
         boolean usedUp = most != 0 && requests >= most;
         if (usedUp) {
-            server().monitor().count(Limit.MAX_KEEP_ALIVE_REQUESTS);
+            server().monitor().countQuietly(Limit.MAX_KEEP_ALIVE_REQUESTS, context());
         }
         return usedUp;
     }
@@ -568,6 +570,47 @@ final class HTTP1ServerConnection extends ServerConnection {
     }
 
     @Override
+    protected @Nullable RequestReport describeRequest(long now) {
+        HTTP1Exchange served = exchange;
+        return served == null
+                ? null
+                : new RequestReport(
+                        served.startLine().method(),
+                        served.loggedTarget(),
+                        served.route(),
+                        served.context().remoteIp(),
+                        Duration.ofNanos(Math.max(0, now - requestBegan)),
+                        whatIsAwaited(served));
+    }
+
+    private RequestReport.State whatIsAwaited(HTTP1Exchange served) {
+        if (stream().isBlocked()) {
+            return RequestReport.State.BLOCKED;
+        } else if (served.response() != ResponseState.NONE) {
+            return RequestReport.State.RESPONDING;
+        }
+        return state == RequestState.COMPLETE ? RequestReport.State.HANDLING : RequestReport.State.RECEIVING;
+    }
+
+    /** A request is over; Flight Recorder hears of it if it took long. */
+    void requestOver(HTTP1Exchange over, boolean complete) {
+        server().monitor().requestEnded();
+        if (FlightEvents.wantSlowRequests()) {
+            long took = server().loop().clock().nanoTime() - requestBegan;
+            if (took >= server().options().slowRequestThreshold().toNanos()) {
+                String route = over.route();
+                FlightEvents.slowRequest(
+                        over.startLine().method(),
+                        over.loggedTarget(),
+                        route == null ? "" : route,
+                        over.context().remoteIp(),
+                        took,
+                        complete);
+            }
+        }
+    }
+
+    @Override
     protected long receivedContent() {
         return state == RequestState.CONTENT ? reader.receivedContent() : NONE;
     }
@@ -579,7 +622,7 @@ final class HTTP1ServerConnection extends ServerConnection {
         } else if (state.onTimeout() == Reaction.ANSWER) {
             answerTimeout(limit);
         } else {
-            server().monitor().count(limit);
+            server().monitor().countQuietly(limit, context());
             stream().close();
         }
     }

@@ -111,6 +111,11 @@ final class HTTP1Tunnel implements Tunnel, IOStream.ReadListener {
     }
 
     @Override
+    public void sent(long bytes) {
+        connection.sent(bytes);
+    }
+
+    @Override
     public void endOfStream() {
         Listener told = listener;
         if (told != null) {

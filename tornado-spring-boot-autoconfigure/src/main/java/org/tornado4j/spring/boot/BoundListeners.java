@@ -2,8 +2,10 @@ package org.tornado4j.spring.boot;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,15 +29,15 @@ final class BoundListeners {
      * The sockets of one listener, all of them on one port.
      *
      * @param port negative for a Unix socket
+     * @param address path of a Unix socket; the port otherwise
      */
-    private record Bound(ServerListener listener, List<ServerSocketChannel> sockets, int port) {
+    private record Bound(ServerListener listener, List<ServerSocketChannel> sockets, int port, String address) {
 
         static Bound of(ServerListener listener) throws IOException {
             List<ServerSocketChannel> sockets = listener.place().bind();
-            return new Bound(
-                    listener,
-                    sockets,
-                    sockets.get(0).getLocalAddress() instanceof InetSocketAddress address ? address.getPort() : -1);
+            SocketAddress local = sockets.get(0).getLocalAddress();
+            int port = local instanceof InetSocketAddress address ? address.getPort() : -1;
+            return new Bound(listener, sockets, port, port < 0 ? String.valueOf(local) : Integer.toString(port));
         }
 
         boolean encrypts() {
@@ -153,6 +155,15 @@ final class BoundListeners {
             }
         }
         return ports;
+    }
+
+    /** The places of all by their names. */
+    Map<String, String> places() {
+        Map<String, String> places = new LinkedHashMap<>();
+        for (Bound bound : all) {
+            places.put(bound.listener.isMain() ? "main" : bound.listener.name(), bound.address());
+        }
+        return Collections.unmodifiableMap(places);
     }
 
     /** Closes the sockets, for when no server took them over. */

@@ -19,6 +19,7 @@ import org.springframework.boot.web.server.GracefulShutdownResult;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.httpserver.HTTPSRedirect;
 import org.tornado4j.httpserver.HTTPServer;
+import org.tornado4j.httpserver.ServerReport;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.ioloop.LoopGroup;
 
@@ -126,6 +127,15 @@ final class ServingLoops {
             listeners.redirect(redirects);
         }
         return true;
+    }
+
+    /** Asks each server; both of them in the time that is there. */
+    ServerReport report(Duration patience, int most) {
+        if (redirects == null) {
+            return server.report(patience, most);
+        }
+        Duration half = patience.dividedBy(2);
+        return server.report(half, most).plus(redirects.report(half, most), most);
     }
 
     private List<HTTPServer> servers() {

@@ -13,10 +13,13 @@ import org.springframework.boot.web.server.GracefulShutdownResult;
 import org.springframework.boot.web.server.Shutdown;
 import org.springframework.boot.web.server.WebServer;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
+import org.tornado4j.httpserver.HTTPServer;
 import org.tornado4j.httpserver.HTTPServerOptions;
+import org.tornado4j.httpserver.ServerReport;
 import org.tornado4j.httpserver.ServerStatistics;
 import org.tornado4j.ioloop.FatalErrors;
 import org.tornado4j.ioloop.IOLoop;
+import org.tornado4j.ioloop.LagCounts;
 import org.tornado4j.ioloop.LoopLoad;
 
 /**
@@ -88,6 +91,9 @@ public final class TornadoWebServer implements WebServer {
     /** Written under the lock, read by whoever asks for a port. */
     private volatile Map<String, Integer> namedPorts = Map.of();
 
+    /** Written under the lock, read by whoever asks for places. */
+    private volatile Map<String, String> listenerPlaces = Map.of();
+
     /** @param description what the log says of {@code application}; asked for after it */
     TornadoWebServer(
             Settings settings,
@@ -118,6 +124,7 @@ public final class TornadoWebServer implements WebServer {
         }
         localPort = listeners.mainPort();
         namedPorts = listeners.namedPorts();
+        listenerPlaces = listeners.places();
         LOG.info("Tornado started on {} with {}, {}", listeners, loops(), description.get());
     }
 
@@ -145,6 +152,7 @@ public final class TornadoWebServer implements WebServer {
             serving = null;
             localPort = -1;
             namedPorts = Map.of();
+            listenerPlaces = Map.of();
             running.stop();
             closeAccessLog();
         }
@@ -202,6 +210,30 @@ public final class TornadoWebServer implements WebServer {
     public ServerStatistics statistics() {
         ServingLoops running = serving;
         return running == null ? ServerStatistics.NONE : running.server().statistics();
+    }
+
+    /**
+     * Returns what the server is at; nothing while it is stopped. Waits until each loop has answered, or {@code patience} is
+     * over: {@link HTTPServer#report}. Not to be called on a loop of the server.
+     *
+     * @param most the number of requests and of blocking methods that are described
+     */
+    public ServerReport report(Duration patience, int most) {
+        ServingLoops running = serving;
+        return running == null ? ServerReport.NONE : running.report(patience, most);
+    }
+
+    /** Returns the places that it listens at, ports and paths of sockets, by the names of listeners; that of the port is {@code main}. */
+    public Map<String, String> getListeners() {
+        return listenerPlaces;
+    }
+
+    /** Returns the lag of each loop as a distribution; none while the server is stopped. */
+    public List<LagCounts> lagCounts() {
+        ServingLoops running = serving;
+        return running == null
+                ? List.of()
+                : running.loops().stream().map(IOLoop::lagCounts).toList();
     }
 
     /** How much each loop has to do; nothing while the server is stopped. As many as there are loops. */

@@ -7,11 +7,15 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import org.tornado4j.http.Limit;
 import org.tornado4j.http1.Violation;
 import org.tornado4j.httpserver.ServerStatistics;
+import org.tornado4j.ioloop.LagCounts;
 import org.tornado4j.spring.boot.TornadoWebServer;
 
 /**
@@ -35,6 +39,7 @@ final class TornadoMetrics implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         bindConnections(registry);
+        bindTraffic(registry);
         bindMemory(registry);
         bindBlocking(registry);
         bindRequests(registry);
@@ -66,6 +71,29 @@ final class TornadoMetrics implements MeterBinder {
                 .register(registry);
     }
 
+    private void bindTraffic(MeterRegistry registry) {
+        FunctionCounter.builder("tornado.data.received", server, of(ServerStatistics::bytesReceived))
+                .tags(common)
+                .description("Bytes that came in, without TLS")
+                .baseUnit(BaseUnits.BYTES)
+                .register(registry);
+        FunctionCounter.builder("tornado.data.sent", server, of(ServerStatistics::bytesSent))
+                .tags(common)
+                .description("Bytes that have left, without TLS")
+                .baseUnit(BaseUnits.BYTES)
+                .register(registry);
+        bindHandshakes(registry, "succeeded", of(ServerStatistics::handshakes));
+        bindHandshakes(registry, "failed", of(ServerStatistics::handshakesFailed));
+    }
+
+    private void bindHandshakes(MeterRegistry registry, String result, ToDoubleFunction<TornadoWebServer> figure) {
+        FunctionCounter.builder("tornado.ssl.handshakes", server, figure)
+                .tags(common)
+                .description("TLS handshakes that are over")
+                .tag("result", result)
+                .register(registry);
+    }
+
     private void bindMemory(MeterRegistry registry) {
         Gauge.builder("tornado.memory.held", server, of(ServerStatistics::heldMemory))
                 .tags(common)
@@ -91,6 +119,10 @@ final class TornadoMetrics implements MeterBinder {
     }
 
     private void bindRequests(MeterRegistry registry) {
+        Gauge.builder("tornado.requests.active", server, of(ServerStatistics::requestsActive))
+                .tags(common)
+                .description("Requests that are being served")
+                .register(registry);
         FunctionCounter.builder("tornado.requests", server, of(ServerStatistics::requests))
                 .tags(common)
                 .description("Requests whose head could be read")
@@ -124,6 +156,7 @@ final class TornadoMetrics implements MeterBinder {
 
     private void bindLoop(MeterRegistry registry, int loop) {
         String number = Integer.toString(loop);
+        bindRounds(registry, loop);
         Gauge.builder(
                         "tornado.loop.busy",
                         server,
@@ -149,6 +182,29 @@ final class TornadoMetrics implements MeterBinder {
                 .description("Callbacks that held an event loop for too long")
                 .tag("loop", number)
                 .register(registry);
+    }
+
+    /** Counters by the bound, as Prometheus has them for histograms. */
+    private void bindRounds(MeterRegistry registry, int loop) {
+        List<Duration> bounds = LagCounts.bounds();
+        for (int i = 0; i <= bounds.size(); i++) {
+            int bound = i;
+            FunctionCounter.builder("tornado.loop.rounds", server, from -> rounds(from, loop, bound))
+                    .tags(common)
+                    .description("Rounds of an event loop that something new had to wait for no longer than le seconds")
+                    .tag("loop", Integer.toString(loop))
+                    .tag("le", bound == bounds.size() ? "+Inf" : seconds(bounds.get(bound)))
+                    .register(registry);
+        }
+    }
+
+    private static String seconds(Duration bound) {
+        return BigDecimal.valueOf(bound.toMillis(), 3).stripTrailingZeros().toPlainString();
+    }
+
+    private static double rounds(TornadoWebServer server, int loop, int bound) {
+        List<LagCounts> lags = server.lagCounts();
+        return loop < lags.size() ? lags.get(loop).atMost(bound) : 0;
     }
 
     private static ToDoubleFunction<TornadoWebServer> of(ToDoubleFunction<ServerStatistics> figure) {

@@ -21,6 +21,9 @@ import org.tornado4j.http.ProxyHeaders;
 @ConfigurationProperties("tornado.server")
 public final class TornadoServerProperties {
 
+    /** That of the engine. */
+    static final Duration SLOW_CALLBACK_THRESHOLD = Duration.ofMillis(100);
+
     /**
      * Number of event loops, each in a thread of its own; if there are several, another thread accepts connections for
      * them. One per core unless set; with several processes, as many in each that there is one per core in all.
@@ -106,6 +109,12 @@ public final class TornadoServerProperties {
      * of the time for which silence is allowed. Zero for no limit.
      */
     private DataSize minDataRate = DataSize.ofBytes(240);
+
+    /**
+     * Time that a request takes at least, from its first byte to the end of its response, to be an event for Flight
+     * Recorder.
+     */
+    private Duration slowRequestThreshold = Duration.ofSeconds(1);
 
     /**
      * Number of blocking methods of handlers that run at a time, those whose clients have left among them. 1000 on virtual
@@ -355,6 +364,14 @@ public final class TornadoServerProperties {
 
     public void setRequestIdHeader(@Nullable String requestIdHeader) {
         this.requestIdHeader = requestIdHeader;
+    }
+
+    public Duration getSlowRequestThreshold() {
+        return slowRequestThreshold;
+    }
+
+    public void setSlowRequestThreshold(Duration slowRequestThreshold) {
+        this.slowRequestThreshold = slowRequestThreshold;
     }
 
     public DataSize getMinDataRate() {

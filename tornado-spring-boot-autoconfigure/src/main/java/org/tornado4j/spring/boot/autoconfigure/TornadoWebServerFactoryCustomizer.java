@@ -124,10 +124,14 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
         applyProcesses(factory);
         factory.setBacklog(atLeast(1, "tornado.server.backlog", tornado.getBacklog(), "128 is the default."));
         factory.setReusePort(tornado.isReusePort() || Worker.current() != null);
-        factory.setSlowCallbackThreshold(positive(
+        Duration threshold = positive(
                 "tornado.server.slow-callback-threshold",
                 tornado.getSlowCallbackThreshold(),
-                "Write a long time, 1h for instance, to be warned hardly ever."));
+                "Write a long time, 1h for instance, to be warned hardly ever.");
+        if (!threshold.equals(
+                TornadoServerProperties.SLOW_CALLBACK_THRESHOLD)) { // the engine's own waits until it is warm
+            factory.setSlowCallbackThreshold(threshold);
+        }
         factory.setExitOnFatalError(tornado.isExitOnFatalError());
         factory.setDrainDelay(notNegative("tornado.server.drain-delay", tornado.getDrainDelay(), "Write 0s for none."));
         if (tornado.getDrainFile() != null) {
@@ -229,6 +233,10 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
                         notNegative("tornado.server.request-timeout", tornado.getRequestTimeout(), FOR_NO_LIMIT))
                 .responseTimeout(
                         notNegative("tornado.server.response-timeout", tornado.getResponseTimeout(), FOR_NO_LIMIT))
+                .slowRequestThreshold(notNegative(
+                        "tornado.server.slow-request-threshold",
+                        tornado.getSlowRequestThreshold(),
+                        "Write 0s for all requests."))
                 .maxHoldTime(notNegative("tornado.server.max-hold-time", tornado.getMaxHoldTime(), FOR_NO_LIMIT))
                 .minDataRate(sizeOrZero(
                         "tornado.server.min-data-rate",

@@ -17,7 +17,7 @@ class ConfigurationMetadataTests {
         assertThat(properties).isNotEmpty();
         for (JsonNode property : properties) {
             String name = property.get("name").asString();
-            assertThat(name).startsWith("tornado.");
+            assertThat(name).containsPattern("^(tornado|management\\.endpoint\\.tornado)\\.");
             assertThat(property.path("description").asString())
                     .as(name)
                     .endsWith(".")

@@ -71,7 +71,7 @@ class TornadoWebServerAutoConfigurationTests {
             assertThat(factory.getBacklog()).isEqualTo(128);
             assertThat(factory.isReusePort()).isFalse();
             assertThat(factory.getShutdown()).isEqualTo(Shutdown.GRACEFUL);
-            assertThat(factory.getSlowCallbackThreshold()).isEqualTo(Duration.ofMillis(100));
+            assertThat(factory.getSlowCallbackThreshold()).isNull();
             assertThat(options.maxHeaderBytes()).isEqualTo(8 * 1024);
             assertThat(options.maxBodyBytes()).isEqualTo(10 * 1024 * 1024);
             assertThat(options.maxBufferBytes()).isEqualTo(100 * 1024 * 1024);

@@ -48,6 +48,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.web.cors.CorsConfiguration;
 import org.tornado4j.spring.boot.ApplicationCustomizer;
+import org.tornado4j.spring.boot.TornadoWebServer;
+import org.tornado4j.spring.boot.TornadoWebServerApplicationContext;
 import org.tornado4j.spring.boot.autoconfigure.OnNativeModeCondition;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -173,8 +175,28 @@ public final class TornadoEndpointAutoConfiguration {
         }
 
         @Bean
+        SmartInitializingSingleton exposureNotice(ApplicationContext context, WebEndpointProperties properties) {
+            return new ExposureNotice(context, properties);
+        }
+
+        @Bean
         ApplicationCustomizer endpointRoutes(ApplicationContext context, EndpointServer server) {
             return new LeadingRoutes(() -> new ConfiguredEndpoints(context).routesOfApplication(server));
+        }
+    }
+
+    /** The endpoint that tells what the server is at. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnAvailableEndpoint(endpoint = TornadoEndpoint.class)
+    static class Server {
+
+        @Bean
+        @ConditionalOnMissingBean
+        TornadoEndpoint tornadoEndpoint(ApplicationContext context) {
+            return new TornadoEndpoint(() -> context instanceof TornadoWebServerApplicationContext serving
+                            && serving.getWebServer() instanceof TornadoWebServer server
+                    ? server
+                    : null);
         }
     }
 
