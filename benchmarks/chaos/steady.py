@@ -6,7 +6,6 @@ import re
 import threading
 import time
 from collections import Counter
-from pathlib import Path
 
 from chaos import actions
 from chaos.accounts import Account, Books, Death, Footprint

@@ -32,8 +32,7 @@ final class ServerMetrics {
     }
 
     private static void addConnections(MetricsText metrics, ServerStatistics statistics) {
-        metrics.gauge(
-                "tornado_connections_active_connections", "Connections that are open", statistics.connections());
+        metrics.gauge("tornado_connections_active_connections", "Connections that are open", statistics.connections());
         metrics.counter(
                 "tornado_connections_accepted_connections",
                 "Connections that were served",

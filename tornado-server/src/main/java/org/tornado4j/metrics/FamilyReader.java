@@ -52,10 +52,7 @@ final class FamilyReader {
      * @return false if there is none
      */
     boolean nextFamily() throws IOException {
-        while (nextSample() != null) {
-            continue; // it was not wanted
-        }
-        advance();
+        passOverSamples();
         described.clear();
         if (sample != null) {
             name = sample.name();
@@ -67,6 +64,13 @@ final class FamilyReader {
         }
         describe(description.family());
         return true;
+    }
+
+    private void passOverSamples() throws IOException {
+        boolean isMore = true;
+        while (isMore) {
+            isMore = nextSample() != null;
+        }
     }
 
     private void describe(String family) throws IOException {
@@ -128,7 +132,13 @@ final class FamilyReader {
     }
 
     private void append(StringBuilder text, String what, String value) {
-        text.append("# ").append(what).append(' ').append(name).append(' ').append(value).append('\n');
+        text.append("# ")
+                .append(what)
+                .append(' ')
+                .append(name)
+                .append(' ')
+                .append(value)
+                .append('\n');
     }
 
     // ------------------------------------------------------------------------------------------ lines

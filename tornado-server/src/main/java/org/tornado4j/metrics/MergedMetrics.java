@@ -53,7 +53,6 @@ public final class MergedMetrics implements AutoCloseable {
     /** Those that have the current family, and still have samples of it. */
     private final List<Part> current = new ArrayList<>();
 
-    private String family = "";
     private MetricType type = MetricType.UNTYPED;
     private boolean isDescribed;
 
@@ -105,7 +104,6 @@ public final class MergedMetrics implements AutoCloseable {
     }
 
     private void begin(String next) {
-        family = next;
         isDescribed = false;
         List<Part> all = parts.stream().filter(part -> part.isAt(next)).toList();
         type = all.get(0).reader.type();

@@ -6,27 +6,17 @@ import org.jspecify.annotations.Nullable;
 
 /** The type of a family of metrics, which decides how its samples may be named. */
 enum MetricType {
-    COUNTER(List.of(""), List.of("_total", "_created")),
-    GAUGE(List.of(""), List.of("")),
-    HISTOGRAM(List.of("_bucket", "_sum", "_count"), List.of("_bucket", "_sum", "_count", "_created")),
-    SUMMARY(List.of("", "_sum", "_count"), List.of("", "_sum", "_count", "_created")),
+    COUNTER,
+    GAUGE,
+    HISTOGRAM,
+    SUMMARY,
     /** Of no known type, in Prometheus' text format. */
-    UNTYPED(List.of(""), List.of()),
+    UNTYPED,
     /** The same in OpenMetrics. */
-    UNKNOWN(List.of(), List.of("")),
-    INFO(List.of(), List.of("_info")),
-    STATESET(List.of(), List.of("")),
-    GAUGEHISTOGRAM(List.of(), List.of("_bucket", "_gsum", "_gcount"));
-
-    /** What the names of samples have behind that of the family; empty if the format does not know the type. */
-    private final List<String> suffixesInText;
-
-    private final List<String> suffixesInOpenMetrics;
-
-    MetricType(List<String> suffixesInText, List<String> suffixesInOpenMetrics) {
-        this.suffixesInText = suffixesInText;
-        this.suffixesInOpenMetrics = suffixesInOpenMetrics;
-    }
+    UNKNOWN,
+    INFO,
+    STATESET,
+    GAUGEHISTOGRAM;
 
     /** Returns the type by its name in {@code format}; null if the format knows none of that name. */
     static @Nullable MetricType named(String name, MetricsFormat format) {
@@ -53,7 +43,29 @@ enum MetricType {
         return sample.startsWith(family) && suffixes(format).contains(sample.substring(family.length()));
     }
 
+    /** Returns what names of samples have behind that of the family; nothing if {@code format} does not know the type. */
     private List<String> suffixes(MetricsFormat format) {
-        return format == MetricsFormat.TEXT ? suffixesInText : suffixesInOpenMetrics;
+        return format == MetricsFormat.TEXT ? suffixesInText() : suffixesInOpenMetrics();
+    }
+
+    private List<String> suffixesInText() {
+        return switch (this) {
+            case COUNTER, GAUGE, UNTYPED -> List.of("");
+            case HISTOGRAM -> List.of("_bucket", "_sum", "_count");
+            case SUMMARY -> List.of("", "_sum", "_count");
+            case UNKNOWN, INFO, STATESET, GAUGEHISTOGRAM -> List.of();
+        };
+    }
+
+    private List<String> suffixesInOpenMetrics() {
+        return switch (this) {
+            case COUNTER -> List.of("_total", "_created");
+            case GAUGE, UNKNOWN, STATESET -> List.of("");
+            case HISTOGRAM -> List.of("_bucket", "_sum", "_count", "_created");
+            case SUMMARY -> List.of("", "_sum", "_count", "_created");
+            case INFO -> List.of("_info");
+            case GAUGEHISTOGRAM -> List.of("_bucket", "_gsum", "_gcount");
+            case UNTYPED -> List.of();
+        };
     }
 }

@@ -42,9 +42,14 @@ public final class MetricsText {
      * @param help in a sentence without quotes, backslashes and line breaks
      * @param labels names, each with its value behind it
      */
-    public void counter(String name, String help, double value, String... labels) {
+    public void counter(String name, String help, long value, String... labels) {
         String family = format == MetricsFormat.TEXT ? name + TOTAL : name;
-        add(family, MetricType.COUNTER, help, value, labels);
+        add(family, MetricType.COUNTER, help, (double) value, labels);
+    }
+
+    /** Adds to a figure that may fall; the parameters are those of {@link #counter}. */
+    public void gauge(String name, String help, long value, String... labels) {
+        gauge(name, help, (double) value, labels);
     }
 
     /** Adds to a figure that may fall; the parameters are those of {@link #counter}. */
@@ -75,7 +80,11 @@ public final class MetricsText {
 
     private void append(StringBuilder text, String name, Family family) {
         text.append("# HELP ").append(name).append(' ').append(family.help).append('\n');
-        text.append("# TYPE ").append(name).append(' ').append(family.type.word()).append('\n');
+        text.append("# TYPE ")
+                .append(name)
+                .append(' ')
+                .append(family.type.word())
+                .append('\n');
         boolean isTotalBehind = format == MetricsFormat.OPENMETRICS && family.type == MetricType.COUNTER;
         family.values.forEach((labels, value) -> text.append(name)
                 .append(isTotalBehind ? TOTAL : "")

@@ -21,8 +21,8 @@ import org.tornado4j.text.PeerText;
 final class SampleParser {
 
     /** What is an integer or decimal number, infinite, or none. */
-    private static final Pattern VALUE =
-            Pattern.compile("[+-]?(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?(?i:inf(?:inity)?)|(?i:nan)");
+    private static final Pattern VALUE = Pattern.compile(
+            "[+-]?(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?(?i:inf(?:inity)?)|(?i:nan)");
 
     private static final Pattern MILLISECONDS = Pattern.compile("-?[0-9]{1,18}");
     private static final Pattern SECONDS = Pattern.compile("-?[0-9]+(?:\\.[0-9]*)?(?:[eE][+-]?[0-9]+)?");
@@ -73,7 +73,11 @@ final class SampleParser {
     }
 
     private static boolean isNameCharacter(char c, boolean mayHaveColons) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || isDigit(c) || c == '_' || c == ':' && mayHaveColons;
+        return isLetter(c) || isDigit(c) || c == '_' || (c == ':' && mayHaveColons);
+    }
+
+    private static boolean isLetter(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }
 
     private static boolean isDigit(char c) {

@@ -11,7 +11,8 @@ import org.tornado4j.iostream.IOStream;
 import org.tornado4j.iostream.StreamLimits;
 
 /**
- * One end of the connection between a supervisor and a worker. They send each other lines of words:
+ * One end of the connection between a supervisor and a worker, or the supervisor that is to take over. They send each other lines
+ * of words:
  *
  * <table>
  *   <caption>Lines</caption>
@@ -27,6 +28,11 @@ import org.tornado4j.iostream.StreamLimits;
  *   <tr><td>{@code metrics QUESTION BASE64}, {@code metrics-end QUESTION PROBLEM}</td><td>worker: the answer, a
  *       {@link MetricsMessage}</td></tr>
  *   <tr><td>{@code let-go CONNECTIONS}</td><td>supervisor: others have room for so many</td></tr>
+ *   <tr><td>{@code successor PID}</td><td>new supervisor: its process; the first line</td></tr>
+ *   <tr><td>{@code all-ready}</td><td>new supervisor: its workers serve</td></tr>
+ *   <tr><td>{@code take-over}</td><td>old supervisor: the new one is to do so</td></tr>
+ *   <tr><td>{@code replace}</td><td>old supervisor: its last HUP is for the new one</td></tr>
+ *   <tr><td>{@code in-charge}</td><td>new supervisor: it has taken over</td></tr>
  * </table>
  *
  * A line that the other end does not know is ignored: the two may be of different releases when workers were replaced.

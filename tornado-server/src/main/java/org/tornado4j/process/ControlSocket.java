@@ -2,6 +2,7 @@ package org.tornado4j.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -117,8 +118,25 @@ final class ControlSocket implements AutoCloseable {
         }
     }
 
-    /** Removes the file and its directory; a worker does that for a supervisor which was killed. */
-    static void remove(Path file) throws IOException {
+    /** Removes the file, and its directory, if nobody listens any more: a worker does that for a supervisor which was killed. */
+    static void removeIfAbandoned(Path file) throws IOException {
+        if (isAbandoned(file)) {
+            remove(file);
+        }
+    }
+
+    /** Returns false also if that cannot be found out, for want of descriptors say: others need the file of one that lives. */
+    private static boolean isAbandoned(Path file) {
+        try (SocketChannel connected = SocketChannel.open(UnixDomainSocketAddress.of(file))) {
+            return !connected.isConnected();
+        } catch (ConnectException e) {
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static void remove(Path file) throws IOException {
         Files.deleteIfExists(file);
         Path directory = file.getParent();
         if (directory != null) {

@@ -284,9 +284,8 @@ public final class ForkOptions {
         }
 
         /**
-         * Has workers be judged by whether they are {@link Worker#ready}. It is taken for a mistake in the program, or in its
-         * configuration, if all fail before one of them was: then nothing is tried again. A worker that is not ready within the
-         * {@link #startTimeout} failed.
+         * Takes it for a mistake in the program, or in its configuration, if all workers fail before one of them was
+         * {@link Worker#ready}: then nothing is tried again. A worker that is not ready within the {@link #startTimeout} failed.
          */
         public Builder awaitReadiness() {
             this.readinessAwaited = true;

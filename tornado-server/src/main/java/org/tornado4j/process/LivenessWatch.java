@@ -33,9 +33,9 @@ final class LivenessWatch {
     private final LastWords lastWords;
     private long lastLook;
 
-    LivenessWatch(IOLoop loop, LastWords lastWords) {
+    LivenessWatch(IOLoop loop) {
         this.loop = loop;
-        this.lastWords = lastWords;
+        this.lastWords = new LastWords(loop);
         this.lastLook = loop.clock().nanoTime();
     }
 

@@ -67,7 +67,7 @@ final class MetricsAnswers {
         void send(PackedMetrics metrics, String problem) {
             if (!isSent) {
                 isSent = true;
-                reply.send(new MetricsMessage(question, metrics.bytes(), problem));
+                reply.send(new MetricsMessage(question, metrics, problem));
             }
         }
     }

@@ -106,7 +106,8 @@ final class MetricsCollection {
         this.question = question;
         this.format = format;
         long now = clock.nanoTime();
-        this.answers = new ArrayList<>(tasks.stream().map(task -> new Answer(task, now)).toList());
+        this.answers = new ArrayList<>(
+                tasks.stream().map(task -> new Answer(task, now)).toList());
     }
 
     /** Completes when all have answered, or are waited for no longer. */

@@ -42,8 +42,7 @@ final class MetricsCollector {
     }
 
     private CompletionStage<List<TaskMetrics>> begin(MetricsFormat format, List<Task> tasks) {
-        MetricsCollection collection =
-                new MetricsCollection(Long.toString(++asked), format, tasks, loop.clock());
+        MetricsCollection collection = new MetricsCollection(Long.toString(++asked), format, tasks, loop.clock());
         underWay.put(format, collection);
         Timeout timeout = loop.callLater(PATIENCE, collection::end);
         collection.ask(result -> {

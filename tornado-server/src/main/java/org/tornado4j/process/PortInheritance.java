@@ -47,6 +47,15 @@ public final class PortInheritance {
         return arguments == null ? null : arguments.ports().get(NAME + calls);
     }
 
+    /**
+     * The port that this process, which is to take over from another supervisor, has to share with that; null if there is none
+     * like {@code wanted}. Nothing may listen on it before there are workers: connections would come to it.
+     */
+    public static synchronized @Nullable Integer portOfPredecessor(int wanted) {
+        Predecessor predecessor = ended ? null : Predecessor.ofThisProcess();
+        return predecessor == null ? null : predecessor.sharedPort(NAME + calls, wanted);
+    }
+
     /** Notes sockets that were bound, all to one port. */
     public static synchronized void bound(List<ServerSocketChannel> sockets) {
         if (ended) {

@@ -21,6 +21,8 @@ import org.tornado4j.ioloop.IOLoop;
  *   <tr><td>TTIN</td><td>one worker more is started, with the next task id</td></tr>
  *   <tr><td>TTOU</td><td>the worker with the highest task id is ended, unless no other serves</td></tr>
  *   <tr><td>USR1</td><td>prints what the workers are doing</td></tr>
+ *   <tr><td>USR2</td><td>the program is started again, by the same command; when its workers are ready, it takes over, and this
+ *       supervisor ends with its workers</td></tr>
  * </table>
  *
  * <p>When it is killed, its workers run their shutdown hooks and end, within {@link ForkOptions.Builder#orphanTimeout}.
@@ -86,6 +88,11 @@ public final class Processes {
     /** Returns whether a supervisor started this process, which may not have called {@link #forkProcesses(int)} yet. */
     public static boolean isStartedAsWorker() {
         return WorkerArguments.ofThisProcess() != null;
+    }
+
+    /** Whether this process was started to take over from another supervisor. */
+    public static boolean isSuccessor() {
+        return Predecessor.ofThisProcess() != null;
     }
 
     /** The worker's task id; null in a process that is none, and before {@link #forkProcesses(int)} has returned in one. */

@@ -31,7 +31,7 @@ public final class ReservedPort implements AutoCloseable {
     }
 
     /**
-     * Reserves a port that nobody listens on. Not for workers, where somebody does: see
+     * Reserves a port that nobody listens on, but the supervisor that this process takes over from. Not for workers, where somebody does: see
      * {@link Processes#isStartedAsWorker}.
      *
      * @param name what workers find it by
@@ -40,6 +40,10 @@ public final class ReservedPort implements AutoCloseable {
      * @throws java.net.BindException if somebody listens there
      */
     public static ReservedPort reserve(String name, @Nullable InetAddress address, int port) throws IOException {
+        Integer shared = portOfPredecessor(name, port);
+        if (shared != null) {
+            return reserveShared(name, new InetSocketAddress(address, shared));
+        }
         InetSocketAddress wanted = new InetSocketAddress(address, port);
         if (port != 0) {
             // With SO_REUSEPORT it would be granted even if others who have that listen.
@@ -56,7 +60,24 @@ public final class ReservedPort implements AutoCloseable {
     /** Reserves a port on which others may listen who have SO_REUSEPORT as well. */
     public static ReservedPort reserveShared(String name, SocketAddress wanted) throws IOException {
         return new ReservedPort(
-                name, bind(wanted, Set.of(StandardSocketOptions.SO_REUSEADDR, StandardSocketOptions.SO_REUSEPORT)));
+                name,
+                bind(
+                        asOfPredecessor(name, wanted),
+                        Set.of(StandardSocketOptions.SO_REUSEADDR, StandardSocketOptions.SO_REUSEPORT)));
+    }
+
+    /** What the system has picked for the supervisor before is not picked anew. */
+    private static SocketAddress asOfPredecessor(String name, SocketAddress wanted) {
+        if (wanted instanceof InetSocketAddress address) {
+            Integer shared = portOfPredecessor(name, address.getPort());
+            return shared == null ? wanted : new InetSocketAddress(address.getAddress(), shared);
+        }
+        return wanted;
+    }
+
+    private static @Nullable Integer portOfPredecessor(String name, int wanted) {
+        Predecessor predecessor = Predecessor.ofThisProcess();
+        return predecessor == null ? null : predecessor.sharedPort(name, wanted);
     }
 
     private static SocketChannel bind(SocketAddress address, Set<SocketOption<Boolean>> options) throws IOException {

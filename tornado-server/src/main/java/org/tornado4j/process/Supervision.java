@@ -63,6 +63,20 @@ public interface Supervision {
         return CompletableFuture.completedFuture(List.of());
     }
 
+    /** Holds {@code port} as long as there are workers, and shares it with a supervisor that takes over. */
+    default void keep(ReservedPort port) {
+        onEnd(port::close);
+    }
+
+    /**
+     * Runs {@code begin} when this supervisor is in charge, and {@code end} when another one has taken over. It is in charge
+     * from the beginning unless it takes over from another itself; then {@code begin} is run later, and what it throws is
+     * logged.
+     */
+    default void whileInCharge(Runnable begin, Runnable end) {
+        begin.run();
+    }
+
     /** Runs {@code action} when the last worker has ended, just before the supervisor does. */
     void onEnd(Runnable action);
 }

@@ -49,18 +49,23 @@ final class Supervisor implements Supervision {
     private final IOLoop loop;
     private final ForkOptions options;
     private final WorkerLauncher launcher;
+    private final StartWatch startWatch;
     private final Tasks tasks;
     private final RollingReplacement replacement;
     private final Recycling recycling;
     private final Restarts restarts;
     private final Balance balance = new Balance();
     private final LivenessWatch livenessWatch;
-    private final StartWatch startWatch;
     private final ReleaseWatch releaseWatch = new ReleaseWatch();
     private final Instant since;
     private final RecentFailures failures = new RecentFailures();
     private final MetricsCollector metrics;
     private final List<Runnable> endings = new ArrayList<>();
+    private final List<Runnable> resignations = new ArrayList<>();
+    private final List<ReservedPort> ports = new ArrayList<>();
+    private final ServiceNotices notices;
+    private final Upgrade upgrade;
+    private final Succession succession;
 
     private Phase phase = Phase.RUNNING;
     private boolean anyEverReady;
@@ -70,18 +75,25 @@ final class Supervisor implements Supervision {
     private @Nullable String reasonToGiveUp;
 
     Supervisor(IOLoop loop, ForkOptions options, WorkerLauncher launcher) {
+        this(loop, options, launcher, Surroundings.NONE);
+    }
+
+    Supervisor(IOLoop loop, ForkOptions options, WorkerLauncher launcher, Surroundings surroundings) {
         this.loop = loop;
         this.options = options;
         this.launcher = launcher;
+        this.startWatch = new StartWatch(loop, options);
         this.tasks = new Tasks(options.processes());
         this.restarts = new Restarts(loop, options);
         this.replacement = new RollingReplacement(this, loop, options.startTimeout());
-        LastWords lastWords = new LastWords(loop);
-        this.livenessWatch = new LivenessWatch(loop, lastWords);
-        this.startWatch = new StartWatch(loop, options.startTimeout(), lastWords);
+        this.livenessWatch = new LivenessWatch(loop);
         this.recycling = new Recycling(loop, options, replacement);
         this.since = loop.time();
         this.metrics = new MetricsCollector(loop);
+        this.upgrade = new Upgrade(this, loop, options, surroundings.successors());
+        this.succession = new Succession(this, loop, surroundings.predecessor());
+        this.notices = new ServiceNotices(
+                surroundings.manager(), loop, this, () -> replacement.isUnderWay() || upgrade.hasDeferredReplacement());
     }
 
     /**
@@ -96,19 +108,21 @@ final class Supervisor implements Supervision {
             CommandLine command = CommandLine.ofThisProcess();
             command.requireNoDebugger();
             ports.addAll(PortInheritance.handOver());
-            run(options, command, numbers(ports));
+            run(options, command, ports);
         } finally {
             ports.forEach(ReservedPort::close);
         }
     }
 
-    private static void run(ForkOptions options, CommandLine command, Map<String, Integer> ports) {
+    private static void run(ForkOptions options, CommandLine command, List<ReservedPort> ports) {
         IOLoop loop = new IOLoop();
         loop.setSlowCallbackThreshold(Duration.ZERO); // it serves nobody who waits
         loop.makeCurrent();
         try (ControlSocket control = ControlSocket.open(loop)) {
-            WorkerLauncher launcher = WorkerLauncher.ofCommand(command, control.file(), ports, options);
-            Supervisor supervisor = new Supervisor(loop, options, launcher);
+            WorkerLauncher launcher = WorkerLauncher.ofCommand(command, control.file(), numbers(ports), options);
+            Supervisor supervisor =
+                    new Supervisor(loop, options, launcher, Surroundings.ofThisProcess(command, control.file()));
+            supervisor.ports.addAll(ports);
             control.accept(supervisor::connected);
             supervisor.runToTheEnd();
         } catch (IOException e) {
@@ -132,7 +146,19 @@ final class Supervisor implements Supervision {
                 on("HUP", this::replaceWorkers),
                 on("TTIN", this::addWorker),
                 on("TTOU", this::removeWorker),
-                on("USR1", () -> System.out.print(StatusTable.of(this))));
+                on("USR1", () -> System.out.print(StatusTable.of(this))),
+                onUSR2());
+    }
+
+    private Runnable onUSR2() {
+        if (FlightRecording.usesUSR2()) {
+            LOG.info("USR2 does not start a new supervisor while Flight Recorder runs, which uses it");
+        }
+        return Signals.handle("USR2", () -> {
+            if (!FlightRecording.usesUSR2()) {
+                loop.addCallback(this::replaceSupervisor);
+            }
+        });
     }
 
     private Runnable on(String signal, Runnable action) {
@@ -151,6 +177,8 @@ final class Supervisor implements Supervision {
             loop.start();
         } finally {
             tasks.workers().forEach(WorkerProcess::kill); // there are some only if something was thrown
+            upgrade.kill();
+            resign();
             endings.forEach(Supervisor::runGuarded);
             if (phase != Phase.STOPPING) {
                 signals.forEach(
@@ -162,7 +190,7 @@ final class Supervisor implements Supervision {
         }
     }
 
-    private static void runGuarded(Runnable action) {
+    static void runGuarded(Runnable action) {
         try {
             action.run();
         } catch (RuntimeException e) {
@@ -173,23 +201,17 @@ final class Supervisor implements Supervision {
     /** Starts a worker for each task id. */
     void start() {
         LOG.info("Starting {} processes", tasks.count());
-        tasks.wanted().forEach(this::launchWorker);
+        tasks.wanted().forEach(task -> task.worker = launch(task));
+        succession.whenInCharge(notices::begin);
+        succession.begin();
     }
 
-    private void launchWorker(Task task) {
-        WorkerProcess worker = launch(task);
-        task.worker = worker;
-        if (options.isReadinessAwaited()) {
-            startWatch.begin(worker);
-        }
-    }
-
-    /** Starts a worker that is not the task's yet, nor limited in time. */
     WorkerProcess launch(Task task) {
         try {
             WorkerProcess worker = new WorkerProcess(
                     task.id, launcher.launch(task.id), loop.clock().nanoTime(), options.livenessTimeout());
             worker.onExit().thenRun(() -> loop.addCallback(() -> exited(task, worker)));
+            startWatch.begin(task, worker);
             return worker;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start a process", e);
@@ -212,6 +234,8 @@ final class Supervisor implements Supervision {
         if (worker.becomeReady()) {
             tasks.all().get(worker.taskId()).endTrial();
             replacement.ready(worker);
+            succession.look();
+            notices.look();
         }
     }
 
@@ -231,7 +255,11 @@ final class Supervisor implements Supervision {
             task.worker = null;
             afterExit(task, worker);
         }
-        if (tasks.areOver()) {
+        stopLoopIfOver();
+    }
+
+    private void stopLoopIfOver() {
+        if (tasks.areOver() && !upgrade.isUnderWay()) {
             loop.stop();
         }
     }
@@ -263,6 +291,11 @@ final class Supervisor implements Supervision {
     }
 
     private void restart(Task task, Duration life, String failure) {
+        if (!succession.isInCharge()) {
+            LOG.warn(failure);
+            giveUp("A worker failed before this supervisor could take over, giving up");
+            return;
+        }
         Duration pause = restarts.pause(task, life, serving(), tasks.count());
         if (pause == null) {
             LOG.warn(failure);
@@ -298,7 +331,7 @@ final class Supervisor implements Supervision {
 
     private void startWorker(Task task) {
         try {
-            launchWorker(task);
+            task.worker = launch(task);
         } catch (UncheckedIOException e) {
             LOG.error("child {} is missing: {}", task.id, String.valueOf(e.getCause()));
             requireWorker(task);
@@ -337,13 +370,13 @@ final class Supervisor implements Supervision {
     private void endWorkers(Phase next) {
         phase = next;
         stoppedAt = loop.clock().nanoTime();
+        notices.stopping(reasonToGiveUp == null ? "finishing requests" : reasonToGiveUp);
         replacement.abandon();
         tasks.all().forEach(restarts::cancel);
         tasks.workers().forEach(WorkerProcess::terminate);
         loop.callLater(options.stopTimeout(), this::killAll);
-        if (tasks.workers().findAny().isEmpty()) {
-            loop.stop();
-        }
+        upgrade.giveUp();
+        stopLoopIfOver();
     }
 
     private void killAll() {
@@ -351,6 +384,7 @@ final class Supervisor implements Supervision {
             worker.kill();
             LOG.warn("{} is killed: it was asked to end", worker);
         });
+        upgrade.kill();
     }
 
     // ------------------------------------------------------------------------------------------ while they run
@@ -358,9 +392,14 @@ final class Supervisor implements Supervision {
     /** Replaces all workers, one after the other. */
     void replaceWorkers() {
         if (phase == Phase.RUNNING) {
+            notices.reloading();
+            if (upgrade.defersReplacement()) {
+                return;
+            }
             restarts.forgive(tasks.wanted());
             recycling.forgetFailures();
             replacement.begin(tasks.wanted());
+            notices.look();
         }
     }
 
@@ -393,6 +432,50 @@ final class Supervisor implements Supervision {
 
     private boolean isServed(Task task) {
         return task.worker != null && serves(task.worker);
+    }
+
+    /** Has another supervisor take the place of this one. */
+    void replaceSupervisor() {
+        if (phase == Phase.RUNNING && succession.isInCharge()) {
+            upgrade.begin();
+        }
+    }
+
+    /** Goes on without the supervisor that was to take over. */
+    void upgradeFailed(boolean replacementWasDeferred) {
+        notices.takeBack();
+        if (replacementWasDeferred) {
+            replaceWorkers();
+        }
+        stopLoopIfOver();
+    }
+
+    /** Ends its workers and then itself: another supervisor is in charge. */
+    void leave() {
+        resign();
+        endWorkers(Phase.STOPPING);
+    }
+
+    private void resign() {
+        resignations.forEach(Supervisor::runGuarded);
+        resignations.clear();
+    }
+
+    boolean isRunning() {
+        return phase == Phase.RUNNING;
+    }
+
+    Upgrade upgrade() {
+        return upgrade;
+    }
+
+    ServiceNotices notices() {
+        return notices;
+    }
+
+    /** Returns the ports that are held, by their names. */
+    Map<String, Integer> reservedPorts() {
+        return numbers(ports);
     }
 
     /** Has the task not wait for its next worker any more. */
@@ -512,6 +595,18 @@ final class Supervisor implements Supervision {
     @Override
     public CompletionStage<List<TaskMetrics>> metrics(MetricsFormat format) {
         return metrics.collect(format, tasks.wanted());
+    }
+
+    @Override
+    public void keep(ReservedPort port) {
+        ports.add(port);
+        endings.add(port::close);
+    }
+
+    @Override
+    public void whileInCharge(Runnable begin, Runnable end) {
+        succession.whenInCharge(begin);
+        resignations.add(end);
     }
 
     @Override

@@ -12,4 +12,8 @@ import org.tornado4j.metrics.PackedMetrics;
  * @param problem why metrics are missing, some or all of them; empty if none are
  */
 public record TaskMetrics(
-        int taskId, int restarts, @Nullable WorkerStatus worker, @Nullable PackedMetrics metrics, String problem) {}
+        int taskId,
+        int restarts,
+        @Nullable WorkerStatus worker,
+        @Nullable PackedMetrics metrics,
+        String problem) {}

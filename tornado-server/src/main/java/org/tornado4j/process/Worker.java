@@ -213,7 +213,7 @@ public final class Worker {
 
     private static void cleanUp(WorkerArguments arguments) {
         try {
-            ControlSocket.remove(arguments.socket());
+            ControlSocket.removeIfAbandoned(arguments.socket());
         } catch (IOException e) {
             LOG.debug("cannot clean up after the supervisor", e); // another worker may be at it
         }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.tornado4j.systemd.ServiceManager;
 
 /** Starts the process of a worker. */
 @FunctionalInterface
@@ -29,6 +30,8 @@ interface WorkerLauncher {
             if (hasSocket) {
                 builder.redirectInput(ProcessBuilder.Redirect.INHERIT);
             }
+            ServiceManager.withhold(builder.environment()); // the supervisor speaks for them
+            Predecessor.withhold(builder.environment());
             Process process = builder.start();
             process.getOutputStream().close(); // they could not share what is typed
             return process;

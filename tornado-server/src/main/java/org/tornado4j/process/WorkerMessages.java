@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Handles the lines that a worker sends to its supervisor. The first has to say which worker it is.
+ * Handles the lines that a worker sends to its supervisor, or a supervisor that is to take over. The first has to say who it is.
  *
  * <p>Thread: confined to the supervisor's loop.
  */
@@ -18,6 +18,7 @@ final class WorkerMessages implements Consumer<String[]> {
     private final Supervisor supervisor;
     private final ControlConnection connection;
     private @Nullable WorkerProcess worker;
+    private boolean isSuccessor;
 
     WorkerMessages(Supervisor supervisor, ControlConnection connection) {
         this.supervisor = supervisor;
@@ -31,6 +32,11 @@ final class WorkerMessages implements Consumer<String[]> {
             handle(known, words);
         } else if (words[0].equals("hello")) {
             introduce(supervisor.withPid(Long.parseLong(words[1])));
+        } else if (words[0].equals("successor")
+                && supervisor.upgrade().connected(Long.parseLong(words[1]), connection)) {
+            isSuccessor = true;
+        } else if (isSuccessor) {
+            handleSuccessor(words[0]);
         }
     }
 
@@ -40,6 +46,14 @@ final class WorkerMessages implements Consumer<String[]> {
             connection.close(); // it has ended already
         } else {
             introduced.connected(connection);
+        }
+    }
+
+    private void handleSuccessor(String word) {
+        switch (word) {
+            case "all-ready" -> supervisor.upgrade().ready();
+            case "in-charge" -> supervisor.upgrade().inCharge();
+            default -> LOG.debug("the new supervisor says {}", word); // of a newer release
         }
     }
 

@@ -48,7 +48,9 @@ final class WorkerServers {
 
     /** Returns each loop that a server runs on once, in the order of the servers. */
     Set<IOLoop> loops() {
-        return servers.stream().flatMap(server -> server.loops().stream()).collect(Collectors.toCollection(LinkedHashSet::new));
+        return servers.stream()
+                .flatMap(server -> server.loops().stream())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** Adds the figures of the servers and of the loops that they run on. */

@@ -25,7 +25,8 @@ final class AcceptedFormat {
         int openMetrics = 0;
         int text = 0;
         for (QualityValue range : QualityValue.parse(accept == null ? "" : accept)) {
-            String[] words = range.value().toLowerCase(Locale.ROOT).replace("\"", "").split("\\s*;\\s*", -1);
+            String[] words =
+                    range.value().toLowerCase(Locale.ROOT).replace("\"", "").split("\\s*;\\s*", -1);
             switch (words[0]) {
                 case OPENMETRICS -> openMetrics = Math.max(openMetrics, isKnown(words) ? range.thousandths() : 0);
                 case TEXT, ANY_TEXT, ANY -> text = Math.max(text, range.thousandths());

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -11,8 +12,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tornado4j.httpserver.HTTPServer;
 import org.tornado4j.httpserver.HTTPServerOptions;
+import org.tornado4j.process.Processes;
+import org.tornado4j.process.ReservedPort;
 import org.tornado4j.process.Supervision;
+import org.tornado4j.tcp.BindOptions;
 import org.tornado4j.tcp.Sockets;
+import org.tornado4j.text.IPLiteral;
 import org.tornado4j.web.Application;
 import org.tornado4j.web.ApplicationSettings;
 
@@ -43,6 +48,10 @@ public final class StatusPage {
 
     private static final String LOOPBACK = "127.0.0.1";
     private static final int HIGHEST_PORT = 65_535;
+    private static final int OWNER_ONLY = 0600;
+
+    /** What a supervisor that takes over finds the port by. */
+    private static final String PORT = "status-page";
 
     /** Enough for a few people who look. They share a thread with what keeps the workers alive. */
     private static final HTTPServerOptions SMALL = HTTPServerOptions.builder()
@@ -74,7 +83,22 @@ public final class StatusPage {
         if (port < 0 || port > HIGHEST_PORT) {
             throw new IllegalArgumentException("port must be between 0 and " + HIGHEST_PORT + ": " + port);
         }
-        return supervision -> serve(supervision, "port " + port, server -> server.listen(port, LOOPBACK));
+        return supervision -> {
+            int reserved = reserve(supervision, port);
+            BindOptions options = BindOptions.of(reserved, LOOPBACK).withReusePort(true);
+            serve(supervision, "port " + port, server -> server.listen(options));
+        };
+    }
+
+    /** Takes the port, which a supervisor that takes over shares. */
+    private static int reserve(Supervision supervision, int port) {
+        try {
+            ReservedPort reserved = ReservedPort.reserve(PORT, IPLiteral.parse(LOOPBACK), port);
+            supervision.keep(reserved);
+            return reserved.port();
+        } catch (IOException e) {
+            throw cannotShow("port " + port, e);
+        }
     }
 
     /**
@@ -82,19 +106,34 @@ public final class StatusPage {
      * somebody listens there, or {@code file} is something else.
      */
     public static Consumer<Supervision> onSocket(Path file) {
-        return supervision -> serve(
-                supervision, file.toString(), server -> server.addSocket(Sockets.bindUnixSocket(file.toString())));
+        return supervision -> serve(supervision, file.toString(), server -> server.addSocket(bind(file.toString())));
+    }
+
+    private static ServerSocketChannel bind(String file) throws IOException {
+        return Processes.isSuccessor()
+                ? Sockets.takeOverUnixSocket(file, OWNER_ONLY, BindOptions.DEFAULT_BACKLOG)
+                : Sockets.bindUnixSocket(file);
     }
 
     private static void serve(Supervision supervision, String place, Listening listening) {
         HTTPServer server = new HTTPServer(application(supervision), SMALL);
+        supervision.whileInCharge(
+                () -> begin(server, place, listening),
+                () -> server.stopGently().thenCompose(stopped -> server.drain()));
+        supervision.onEnd(server::stop);
+    }
+
+    private static void begin(HTTPServer server, String place, Listening listening) {
         try {
             listening.begin(server);
             LOG.info("The status page is at {}", place(server.sockets().get(0).getLocalAddress()));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot show the status page on " + place + ": " + e.getMessage(), e);
+            throw cannotShow(place, e);
         }
-        supervision.onEnd(server::stop);
+    }
+
+    private static UncheckedIOException cannotShow(String place, IOException e) {
+        return new UncheckedIOException("cannot show the status page on " + place + ": " + e.getMessage(), e);
     }
 
     private static String place(SocketAddress address) {

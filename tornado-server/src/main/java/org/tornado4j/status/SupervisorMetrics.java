@@ -91,7 +91,8 @@ final class SupervisorMetrics {
         String task = Integer.toString(metrics.taskId());
         WorkerStatus worker = metrics.worker();
         boolean isWhole = metrics.metrics() != null && metrics.problem().isEmpty();
-        text.gauge("tornado_worker_up", "1 if a worker has the task and is ready", isReady(worker) ? 1 : 0, "task", task);
+        text.gauge(
+                "tornado_worker_up", "1 if a worker has the task and is ready", isReady(worker) ? 1 : 0, "task", task);
         text.gauge(
                 "tornado_worker_scrape_success",
                 "1 if all metrics of the worker are here, 0 if some or all are missing",

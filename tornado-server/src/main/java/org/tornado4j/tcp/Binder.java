@@ -22,10 +22,28 @@ import org.jspecify.annotations.Nullable;
 /** Binds the sockets that {@link BindOptions} ask for. */
 final class Binder {
 
+    /** Makes a socket that is not bound yet. */
+    @FunctionalInterface
+    interface Opening {
+
+        /**
+         * Makes one.
+         *
+         * @param family null for what the system prefers
+         */
+        ServerSocketChannel open(@Nullable ProtocolFamily family) throws IOException;
+    }
+
     private final Platform platform;
+    private final Opening opening;
 
     Binder(Platform platform) {
+        this(platform, Binder::openListening);
+    }
+
+    Binder(Platform platform, Opening opening) {
         this.platform = platform;
+        this.opening = opening;
     }
 
     List<ServerSocketChannel> bind(BindOptions options) throws IOException {
@@ -40,7 +58,7 @@ final class Binder {
     }
 
     private ServerSocketChannel bindEveryInterface(BindOptions options) throws IOException {
-        ServerSocketChannel channel = open(options.family());
+        ServerSocketChannel channel = opening.open(options.family());
         return listen(channel, new InetSocketAddress(options.port()), options);
     }
 
@@ -91,7 +109,7 @@ final class Binder {
             throws IOException {
         ServerSocketChannel channel;
         try {
-            channel = open(familyOf(address));
+            channel = opening.open(familyOf(address));
         } catch (UnsupportedOperationException e) {
             return null; // a kernel without IPv6; the other addresses remain
         }
@@ -113,7 +131,7 @@ final class Binder {
                 && String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("cannot assign requested address");
     }
 
-    private static ServerSocketChannel open(@Nullable ProtocolFamily family) throws IOException {
+    private static ServerSocketChannel openListening(@Nullable ProtocolFamily family) throws IOException {
         return family == null ? ServerSocketChannel.open() : ServerSocketChannel.open(family);
     }
 

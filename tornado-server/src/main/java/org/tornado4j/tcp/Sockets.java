@@ -32,9 +32,12 @@ public final class Sockets {
      */
     public static List<ServerSocketChannel> bindSockets(BindOptions options) throws IOException {
         Integer inherited = PortInheritance.port();
-        BindOptions wanted =
-                inherited == null ? options : options.withPort(inherited).withReusePort(true);
-        List<ServerSocketChannel> sockets = new Binder(Platform.current()).bind(wanted);
+        Integer handedOver = PortInheritance.portOfPredecessor(options.port());
+        Integer port = inherited == null ? handedOver : inherited;
+        BindOptions wanted = port == null ? options : options.withPort(port).withReusePort(true);
+        Platform platform = Platform.current();
+        Binder binder = handedOver == null ? new Binder(platform) : new Binder(platform, SilentSocket::unbound);
+        List<ServerSocketChannel> sockets = binder.bind(wanted);
         PortInheritance.bound(sockets);
         return sockets;
     }

@@ -27,6 +27,7 @@ import org.tornado4j.iostream.TLSOptions;
 import org.tornado4j.metrics.MetricsText;
 import org.tornado4j.process.ForkOptions;
 import org.tornado4j.process.Processes;
+import org.tornado4j.process.ServiceProcess;
 import org.tornado4j.process.Worker;
 
 /**
@@ -192,11 +193,14 @@ public abstract class TCPServer {
         announce(loop);
     }
 
-    /** A supervisor wants to know how this server does, once somebody is there to accept. */
+    /** A supervisor, or a service manager, wants to know how this server does, once somebody is there to accept. */
     private void announce(IOLoop loop) {
         Worker worker = Worker.current();
+        ServiceProcess service = ServiceProcess.current();
         if (worker != null) {
             loop.addCallback(() -> worker.accepts(supervised));
+        } else if (service != null) {
+            loop.addCallback(() -> service.accepts(supervised));
         }
     }
 

@@ -23,7 +23,12 @@ class MergedMetricsTests {
     private record Merge(String what, MetricsFormat format, List<String> texts, String merged, List<Integer> leftOut) {
 
         static Merge text(String what, List<String> texts, String merged) {
-            return new Merge(what, MetricsFormat.TEXT, texts, merged, texts.stream().map(text -> 0).toList());
+            return new Merge(
+                    what,
+                    MetricsFormat.TEXT,
+                    texts,
+                    merged,
+                    texts.stream().map(text -> 0).toList());
         }
 
         static Merge openMetrics(String what, List<String> texts, String merged) {
@@ -156,8 +161,7 @@ class MergedMetricsTests {
     private static MergedMetrics merge(MetricsFormat format, List<String> texts) throws Exception {
         Map<Integer, PackedMetrics> packed = new TreeMap<>();
         for (String text : texts) {
-            packed.put(
-                    packed.size(), PackedMetrics.pack(format, List.of(text.getBytes(StandardCharsets.UTF_8))));
+            packed.put(packed.size(), PackedMetrics.pack(format, List.of(text.getBytes(StandardCharsets.UTF_8))));
         }
         return new MergedMetrics(packed);
     }
@@ -202,7 +206,9 @@ class MergedMetricsTests {
     void firstTextCounts() throws Exception {
         PackedMetrics packed = PackedMetrics.pack(
                 MetricsFormat.TEXT,
-                List.of("# TYPE a gauge\na 1\n".getBytes(StandardCharsets.UTF_8), "a 2\nb 2\n".getBytes(StandardCharsets.UTF_8)));
+                List.of(
+                        "# TYPE a gauge\na 1\n".getBytes(StandardCharsets.UTF_8),
+                        "a 2\nb 2\n".getBytes(StandardCharsets.UTF_8)));
         try (MergedMetrics merged = new MergedMetrics(Map.of(7, packed))) {
             assertThat(read(merged, 10)).isEqualTo("""
                     # TYPE a gauge

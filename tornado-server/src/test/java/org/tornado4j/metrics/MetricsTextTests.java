@@ -15,7 +15,7 @@ class MetricsTextTests {
         text.gauge("b_seconds", "Time.", Double.NaN, "x", "z");
         text.counter("a", "Things.", 2);
         text.counter("a", "Things.", 40);
-        text.counter("a", "Things.", 1e18, "x", "y");
+        text.counter("a", "Things.", 1_000_000_000_000_000_000L, "x", "y");
         return text.toString();
     }
 

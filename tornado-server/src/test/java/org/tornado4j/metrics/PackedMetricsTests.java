@@ -23,36 +23,39 @@ class PackedMetricsTests {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '\'', value = {
-        "a                             | ends too early",
-        "a{                            | ends too early",
-        "a{b                           | ends too early",
-        "a{b=\"                        | ends too early",
-        "a{b=\"c                       | ends too early",
-        "a{b=\"c\"                     | ends too early",
-        "a{b=\"c\"}                    | has an invalid value",
-        "a{b=\"c\\                     | has an unknown escape",
-        "a{b=\"\\t\"} 1                | has an unknown escape",
-        "a{b=c} 1                      | lacks \"",
-        "a{b:c=\"d\"} 1                | lacks =",
-        "a{1=\"d\"} 1                  | lacks a name",
-        "a{b=\"c\" d=\"e\"} 1          | lacks a comma or a brace after a label",
-        "a{b=\"c\",b=\"d\"} 1          | repeats a label",
-        "a{,} 1                        | lacks a name",
-        "1a 1                          | lacks a name",
-        "ä 1                           | lacks a name",
-        "a-1                           | lacks a blank after its name",
-        "a one                         | has an invalid value",
-        "a 0x1p3                       | has an invalid value",
-        "a 1 2.5                       | has an invalid time",
-        "a 1 2 3                       | goes on after its value and time",
-        "a 1 # {} 1                    | goes on after its value and time",
-        "<html>                        | lacks a name",
-        "# TYPE a meter                | a has an unknown type: \"meter\"",
-        "# TYPE a info                 | a has an unknown type: \"info\"",
-        "# HELP a-b c                  | has no name",
-        "# TYPE                        | has no name"
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\'',
+            value = {
+                "a                             | ends too early",
+                "a{                            | ends too early",
+                "a{b                           | ends too early",
+                "a{b=\"                        | ends too early",
+                "a{b=\"c                       | ends too early",
+                "a{b=\"c\"                     | ends too early",
+                "a{b=\"c\"}                    | has an invalid value",
+                "a{b=\"c\\                     | has an unknown escape",
+                "a{b=\"\\t\"} 1                | has an unknown escape",
+                "a{b=c} 1                      | lacks \"",
+                "a{b:c=\"d\"} 1                | lacks =",
+                "a{1=\"d\"} 1                  | lacks a name",
+                "a{b=\"c\" d=\"e\"} 1          | lacks a comma or a brace after a label",
+                "a{b=\"c\",b=\"d\"} 1          | repeats a label",
+                "a{,} 1                        | lacks a name",
+                "1a 1                          | lacks a name",
+                "ä 1                           | lacks a name",
+                "a-1                           | lacks a blank after its name",
+                "a one                         | has an invalid value",
+                "a 0x1p3                       | has an invalid value",
+                "a 1 2.5                       | has an invalid time",
+                "a 1 2 3                       | goes on after its value and time",
+                "a 1 # {} 1                    | goes on after its value and time",
+                "<html>                        | lacks a name",
+                "# TYPE a meter                | a has an unknown type: \"meter\"",
+                "# TYPE a info                 | a has an unknown type: \"info\"",
+                "# HELP a-b c                  | has no name",
+                "# TYPE                        | has no name"
+            })
     void malformedTextIsRefused(String text, String problem) {
         assertThatExceptionOfType(MalformedMetricsException.class)
                 .isThrownBy(() -> pack(MetricsFormat.TEXT, text + "\n"))
@@ -82,7 +85,9 @@ class PackedMetricsTests {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"a 1|the text ends without # EOF", "# EOF,a 1|the text goes on after # EOF"})
+    @CsvSource(
+            delimiter = '|',
+            value = {"a 1|the text ends without # EOF", "# EOF,a 1|the text goes on after # EOF"})
     void openMetricsHaveAnEnd(String lines, String problem) {
         assertThatExceptionOfType(MalformedMetricsException.class)
                 .isThrownBy(() -> pack(MetricsFormat.OPENMETRICS, lines.replace(',', '\n') + "\n"))
@@ -110,7 +115,8 @@ class PackedMetricsTests {
                 .withMessage("a line is longer than 32768 bytes");
     }
 
-    // ------------------------------------------------------------------------------------------ what a process may send
+    // ------------------------------------------------------------------------------------------ what a process may
+    // send
 
     private static byte[] deflated(byte[] text) throws Exception {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -137,7 +143,8 @@ class PackedMetricsTests {
     @Test
     void whatIsNotSortedIsRefused() throws Exception {
         assertRefused(deflated("b 1\na 1\n".getBytes(StandardCharsets.US_ASCII)), "families are not in order: a");
-        assertRefused(deflated("a 1\na{b=\"c\"} 1\n# TYPE a gauge\n".getBytes(StandardCharsets.US_ASCII)), "not in order");
+        assertRefused(
+                deflated("a 1\na{b=\"c\"} 1\n# TYPE a gauge\n".getBytes(StandardCharsets.US_ASCII)), "not in order");
     }
 
     @Test

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,6 +20,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.ManualClock;
@@ -30,6 +35,9 @@ class ControlSocketTests {
 
     @RegisterExtension
     final LoopThread loop = new LoopThread(clock);
+
+    @TempDir
+    Path directory;
 
     private ControlSocket control;
 
@@ -74,5 +82,22 @@ class ControlSocketTests {
             assertThat(accepted.await(10, TimeUnit.SECONDS)).isTrue();
         }
         assertThat(logs.messages("tornado.general")).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("A worker that lost its connection leaves the file to the others as long as the supervisor lives")
+    void fileIsRemovedOnceNobodyListens() throws Exception {
+        Path file = control.file();
+        ControlSocket.removeIfAbandoned(file);
+        assertThat(file).exists();
+
+        Path abandoned = directory.resolve("tornado-/control");
+        Files.createDirectory(abandoned.getParent());
+        ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+                .bind(UnixDomainSocketAddress.of(abandoned))
+                .close();
+        assertThat(abandoned).exists();
+        ControlSocket.removeIfAbandoned(abandoned);
+        assertThat(abandoned.getParent()).doesNotExist();
     }
 }

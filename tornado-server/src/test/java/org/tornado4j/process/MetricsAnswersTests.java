@@ -12,7 +12,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -66,8 +65,8 @@ class MetricsAnswersTests {
         MetricsMessage message = Objects.requireNonNull(sent.poll(10, TimeUnit.SECONDS), "an answer");
         assertThat(message.question()).isEqualTo(question);
         StringBuilder merged = new StringBuilder();
-        try (MergedMetrics metrics =
-                new MergedMetrics(Map.of(0, PackedMetrics.unpack(MetricsFormat.TEXT, message.text())))) {
+        try (MergedMetrics metrics = new MergedMetrics(Map.of(
+                0, PackedMetrics.unpack(MetricsFormat.TEXT, message.metrics().bytes())))) {
             assertThat(metrics.next(merged, Integer.MAX_VALUE)).isFalse();
         }
         assertThat(merged.toString().replaceAll("(?m)^#.*\n", "").replace("{task=\"0\"}", ""))
@@ -102,7 +101,9 @@ class MetricsAnswersTests {
         loop.run(() -> answers.answer(new String[] {"metrics", "1", "OPENMETRICS"}));
         MetricsMessage message = Objects.requireNonNull(sent.poll(10, TimeUnit.SECONDS));
         assertThat(message.problem()).isEmpty();
-        assertThat(PackedMetrics.unpack(MetricsFormat.OPENMETRICS, message.text())).isNotNull();
+        assertThat(PackedMetrics.unpack(
+                        MetricsFormat.OPENMETRICS, message.metrics().bytes()))
+                .isNotNull();
     }
 
     @Test
@@ -210,7 +211,9 @@ class MetricsAnswersTests {
             }
             MetricsText text = new MetricsText(MetricsFormat.TEXT);
             servers.addMetrics(text);
-            assertThat(text.toString()).contains("tornado_loop_slow_total{loop=\"0\"} 0\n").doesNotContain("loop=\"1\"");
+            assertThat(text.toString())
+                    .contains("tornado_loop_slow_total{loop=\"0\"} 0\n")
+                    .doesNotContain("loop=\"1\"");
         });
     }
 }

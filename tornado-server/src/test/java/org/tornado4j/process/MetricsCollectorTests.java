@@ -62,7 +62,8 @@ class MetricsCollectorTests {
         }
 
         void send(Object... words) throws IOException {
-            String line = String.join(" ", List.of(words).stream().map(Object::toString).toList()) + "\n";
+            String line = String.join(
+                            " ", List.of(words).stream().map(Object::toString).toList()) + "\n";
             channel.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)));
         }
 
@@ -72,8 +73,8 @@ class MetricsCollectorTests {
         }
 
         void answer(String question, String text, String problem) throws Exception {
-            byte[] packed = PackedMetrics.pack(MetricsFormat.TEXT, List.of(text.getBytes(StandardCharsets.UTF_8)))
-                    .bytes();
+            PackedMetrics packed =
+                    PackedMetrics.pack(MetricsFormat.TEXT, List.of(text.getBytes(StandardCharsets.UTF_8)));
             for (Object[] line : lines(new MetricsMessage(question, packed, problem))) {
                 send(line);
             }
@@ -176,7 +177,9 @@ class MetricsCollectorTests {
         assertThat(await(alsoAsked)).isSameAs(metrics);
         assertMetrics(metrics.get(0), 0, "a{task=\"0\",b=\"" + "x".repeat(20_000) + "\"} 1\n", "");
         assertMetrics(metrics.get(1), 1, "a{task=\"1\"} 2\n", "");
-        assertThat(metrics.get(1).worker()).extracting(WorkerStatus::connections).isEqualTo(101);
+        assertThat(metrics.get(1).worker())
+                .extracting(WorkerStatus::connections)
+                .isEqualTo(101);
         ask();
         assertThat(first.next()).isEqualTo("metrics 2 TEXT");
     }
@@ -210,7 +213,8 @@ class MetricsCollectorTests {
         first.send("ready");
         first.send("beats", 1, 0, 0);
         Awaitility.await()
-                .until(() -> loop.call(() -> supervisor.workers().get(0).heartbeat().loops() == 1));
+                .until(() ->
+                        loop.call(() -> supervisor.workers().get(0).heartbeat().loops() == 1));
         loop.advance(Liveness.LATE);
         assertMetrics(await(ask()).get(0), 0, "", "its worker is unhealthy");
     }
@@ -226,16 +230,20 @@ class MetricsCollectorTests {
             first.answer(question, "a 1\n", "the source hangs");
             assertMetrics(await(asked).get(0), 0, "a{task=\"0\"} 1\n", "the source hangs");
         }
-        assertThat(logs.messages("tornado.general")).filteredOn(line -> line.contains("hangs")).hasSize(1);
+        assertThat(logs.messages("tornado.general"))
+                .filteredOn(line -> line.contains("hangs"))
+                .hasSize(1);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "metrics 1 !!!|what its worker sends is malformed: it is not in Base64",
-        "metrics 1|what its worker sends is malformed: the text cannot be decompressed: Unexpected end of ZLIB input stream",
-        "metrics 1 YWJj|what its worker sends is malformed: the text cannot be decompressed: incorrect header check",
-        "metrics-end 1|what its worker sends is malformed: the text cannot be decompressed: Unexpected end of ZLIB input stream"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "metrics 1 !!!|what its worker sends is malformed: it is not in Base64",
+                "metrics 1|what its worker sends is malformed: the text cannot be decompressed: Unexpected end of ZLIB input stream",
+                "metrics 1 YWJj|what its worker sends is malformed: the text cannot be decompressed: incorrect header check",
+                "metrics-end 1|what its worker sends is malformed: the text cannot be decompressed: Unexpected end of ZLIB input stream"
+            })
     void malformedAnswerIsLeftOut(String line, String problem) throws Exception {
         logs.expect(Level.WARN, "Metrics of task 0 are missing: what its worker sends is malformed");
         logs.expect(Level.WARN, "Metrics of task 1 are missing: its worker comes up");
@@ -276,5 +284,4 @@ class MetricsCollectorTests {
         assertMetrics(await(asked).get(0), 0, "a{task=\"0\"} 1\n", "");
         assertMetrics(await(asked).get(1), 1, "a{task=\"1\"} 2\n", "");
     }
-
 }

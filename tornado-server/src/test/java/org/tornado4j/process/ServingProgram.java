@@ -11,8 +11,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.tornado4j.httpserver.HTTPServer;
 import org.tornado4j.ioloop.IOLoop;
+import org.tornado4j.status.StatusPage;
 import org.tornado4j.tcp.BindOptions;
 import org.tornado4j.tcp.Sockets;
 import org.tornado4j.web.Application;
@@ -21,7 +23,7 @@ import org.tornado4j.web.RequestHandler;
 
 /**
  * A program that forks and serves. It says which worker it is at {@code /}, ends with a status at {@code /exit/STATUS},
- * by a fatal error at {@code /fatal}, answers late at {@code /held}, and never at {@code /hang}. A worker fails at its start if there is a file for it.
+ * by a fatal error at {@code /fatal}, answers late at {@code /held}, and never at {@code /hang}. A worker fails at its start if there is a file {@code fail-ID}.
  */
 final class ServingProgram {
 
@@ -37,6 +39,9 @@ final class ServingProgram {
     /** Arguments: the way, the port, the number of processes, how many restarts, a directory for files {@code fail-ID} and {@code version}. */
     public static void main(String[] arguments) throws Exception {
         HTTPServer server = new HTTPServer(application());
+        if (Boolean.getBoolean("test.service")) {
+            ServiceProcess.begin();
+        }
         int port = Integer.parseInt(arguments[1]);
         System.out.println("task before: " + Processes.taskId());
         switch (Way.valueOf(arguments[0])) {
@@ -66,6 +71,7 @@ final class ServingProgram {
                 server.addSocket(socket);
             }
         }
+        waitIfAsked(Path.of(arguments[4]));
         failIfAsked(Path.of(arguments[4]));
         System.out.println("started: " + Processes.taskId());
         drainAtShutdown(server, IOLoop.current());
@@ -80,6 +86,9 @@ final class ServingProgram {
                 .maxRequests(Long.getLong("test.max-requests", 0))
                 .release(version(Path.of(arguments[4])));
         String jvmOptions = System.getProperty("test.worker-options");
+        if (Boolean.getBoolean("test.status")) {
+            options.onStart(StatusPage.onPort(0));
+        }
         if (jvmOptions != null) {
             options.workerJvmOptions(List.of(jvmOptions.split(" ")));
         }
@@ -89,6 +98,13 @@ final class ServingProgram {
     private static String version(Path directory) throws IOException {
         Path file = directory.resolve("version");
         return Files.exists(file) ? Files.readString(file) : "";
+    }
+
+    /** A worker does not come up while there is a file {@code wait-ID}. */
+    private static void waitIfAsked(Path directory) {
+        while (Files.exists(directory.resolve("wait-" + Processes.taskId()))) {
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        }
     }
 
     private static void failIfAsked(Path directory) {

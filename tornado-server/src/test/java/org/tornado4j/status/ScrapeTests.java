@@ -48,9 +48,10 @@ class ScrapeTests {
     @DisplayName("The metrics of two workers and of their supervisor are one text, in both formats")
     void twoWorkers() throws Exception {
         program = Program.start(ScrapedProgram.class, 2);
-        program.await("two workers that serve", () -> StrictMetrics.ofText(scrape("*/*"))
-                .series()
-                .get("tornado_supervisor_workers{state=\"ready\"}") == 2.0);
+        program.await(
+                "two workers that serve",
+                () -> StrictMetrics.ofText(scrape("*/*")).series().get("tornado_supervisor_workers{state=\"ready\"}")
+                        == 2.0);
         int answered = 10;
         for (int i = 0; i < answered; i++) {
             Requesting.once(port(), "/");
@@ -59,7 +60,9 @@ class ScrapeTests {
         double requests = metrics.series().get("tornado_requests_total{task=\"0\"}")
                 + metrics.series().get("tornado_requests_total{task=\"1\"}");
         assertThat(requests).isEqualTo(answered);
-        assertThat(metrics.types()).containsEntry("tornado_requests_total", "counter").containsEntry("orders", "gauge");
+        assertThat(metrics.types())
+                .containsEntry("tornado_requests_total", "counter")
+                .containsEntry("orders", "gauge");
         assertThat(metrics.series())
                 .containsEntry("orders{shop=\"Gr\u00fcn\",task=\"0\"}", 3.0)
                 .containsEntry("tornado_worker_scrape_success{task=\"0\"}", 1.0)

@@ -311,7 +311,9 @@ class StatusPageTests {
         assertThat(response.field("Content-Type"))
                 .isEqualTo("application/openmetrics-text; version=1.0.0; charset=utf-8");
         StrictMetrics metrics = StrictMetrics.ofOpenMetrics(response.text());
-        assertThat(metrics.types()).containsEntry("a", "counter").containsEntry("tornado_supervisor_failures", "counter");
+        assertThat(metrics.types())
+                .containsEntry("a", "counter")
+                .containsEntry("tornado_supervisor_failures", "counter");
         assertThat(metrics.series()).containsEntry("a_total{task=\"1\"}", 1.0);
     }
 
@@ -348,7 +350,9 @@ class StatusPageTests {
         haveMetrics(text.toString());
         int port = showOnPort();
         StrictMetrics metrics = StrictMetrics.ofText(get(port, "/metrics").text());
-        assertThat(metrics.series()).containsEntry("a{number=\"19999\",task=\"1\"}", 19_999.0).hasSizeGreaterThan(40_000);
+        assertThat(metrics.series())
+                .containsEntry("a{number=\"19999\",task=\"1\"}", 19_999.0)
+                .hasSizeGreaterThan(40_000);
         try (RawClient client = RawClient.connect(port)) {
             client.send("HEAD /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
             assertThat(client.readHead().status()).isEqualTo(200);

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -28,6 +29,9 @@ public final class Program implements AutoCloseable {
 
     private static final long DEADLINE_SECONDS = 120;
 
+    private static final String OUTPUT = "output";
+    private static final String ERRORS = "errors";
+
     private static final List<String> QUICK_START =
             List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m", "-Xshare:auto", "-Dtest.log.level=INFO");
 
@@ -39,6 +43,8 @@ public final class Program implements AutoCloseable {
     private final List<Thread> readers;
     /** So that none is left behind when their parent is gone. */
     private final List<ProcessHandle> seen = new ArrayList<>();
+
+    private final List<ProcessHandle> others = new ArrayList<>();
 
     /** Where its temporary files are; what is killed leaves some. */
     private final Path temporary;
@@ -56,21 +62,51 @@ public final class Program implements AutoCloseable {
 
     /** @param options of the JVM, besides those that make it start quickly */
     public static Program start(List<String> options, Class<?> main, Object... arguments) throws IOException {
-        return startBy(List.of(), options, main, arguments);
+        return start(Map.of(), options, main, arguments);
     }
 
     /** Starts it by a command that becomes the one which follows it on its command line. */
     public static Program startBy(List<String> starter, List<String> options, Class<?> main, Object... arguments)
             throws IOException {
+        Path temporary = Files.createTempDirectory("program-");
+        ProcessBuilder builder = builder(temporary, Map.of(), options, main, arguments);
         List<String> command = new ArrayList<>(starter);
+        command.addAll(builder.command());
+        return new Program(builder.command(command).start(), temporary);
+    }
+
+    /** @param environment what it has besides that of the tests */
+    public static Program start(
+            Map<String, String> environment, List<String> options, Class<?> main, Object... arguments)
+            throws IOException {
+        Path temporary = Files.createTempDirectory("program-");
+        return new Program(
+                builder(temporary, environment, options, main, arguments).start(), temporary);
+    }
+
+    /** Started with files for its output: others may go on to write to them when it has ended. A pipe ends with its process. */
+    public static Program startWithFiles(
+            Map<String, String> environment, List<String> options, Class<?> main, Object... arguments)
+            throws IOException {
+        Path temporary = Files.createTempDirectory("program-");
+        ProcessBuilder builder = builder(temporary, environment, options, main, arguments)
+                .redirectOutput(temporary.resolve(OUTPUT).toFile())
+                .redirectError(temporary.resolve(ERRORS).toFile());
+        return new Program(builder.start(), temporary);
+    }
+
+    private static ProcessBuilder builder(
+            Path temporary, Map<String, String> environment, List<String> options, Class<?> main, Object... arguments) {
+        List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
         command.addAll(QUICK_START);
-        Path temporary = Files.createTempDirectory("program-");
         command.add("-Djava.io.tmpdir=" + temporary);
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         Stream.of(arguments).map(Object::toString).forEach(command::add);
-        return new Program(new ProcessBuilder(command).start(), temporary);
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(environment);
+        return builder;
     }
 
     private static Thread read(InputStream in, List<String> lines, String name) {
@@ -102,6 +138,11 @@ public final class Program implements AutoCloseable {
         return children;
     }
 
+    /** Has {@link #close} end a process that was started by another that has ended, and those that it has started. */
+    public void alsoEnd(ProcessHandle other) {
+        others.add(other);
+    }
+
     /** Sends it a signal: HUP, say. */
     public void signal(String name) throws IOException, InterruptedException {
         signal(name, pid());
@@ -114,11 +155,20 @@ public final class Program implements AutoCloseable {
 
     /** All lines of its standard output so far, or of an ended program. */
     public List<String> output() {
-        return List.copyOf(output);
+        return lines(OUTPUT, output);
     }
 
     public List<String> errors() {
-        return List.copyOf(errors);
+        return lines(ERRORS, errors);
+    }
+
+    private List<String> lines(String file, List<String> fromPipe) {
+        try {
+            Path path = temporary.resolve(file);
+            return Files.exists(path) ? Files.readAllLines(path) : List.copyOf(fromPipe);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Waits for {@code count} lines that contain {@code part}, and returns the last of them. */
@@ -126,8 +176,8 @@ public final class Program implements AutoCloseable {
         Predicate<String> matches = line -> line.contains(part);
         await(
                 "line " + count + " with \"" + part + '"',
-                () -> output.stream().filter(matches).count() >= count);
-        return output.stream().filter(matches).skip(count - 1).findFirst().orElseThrow();
+                () -> output().stream().filter(matches).count() >= count);
+        return output().stream().filter(matches).skip(count - 1).findFirst().orElseThrow();
     }
 
     public String awaitLine(String part) {
@@ -152,6 +202,14 @@ public final class Program implements AutoCloseable {
         boolean holds() throws Exception;
     }
 
+    /** Waits for its end, while others may still print what they have to say, and returns its exit status. */
+    public int awaitExit() throws InterruptedException {
+        assertThat(process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS))
+                .as("has ended: %s", this)
+                .isTrue();
+        return process.exitValue();
+    }
+
     /** Waits for its end, with all that it printed, and returns its exit status. */
     public int awaitEnd() throws InterruptedException {
         assertThat(process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS))
@@ -168,6 +226,8 @@ public final class Program implements AutoCloseable {
     public void close() {
         children();
         process.destroyForcibly();
+        others.stream().flatMap(ProcessHandle::descendants).forEach(ProcessHandle::destroyForcibly);
+        others.forEach(ProcessHandle::destroyForcibly);
         seen.forEach(ProcessHandle::destroyForcibly);
         deleteTemporaryFiles();
     }
@@ -185,6 +245,6 @@ public final class Program implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "output:\n" + String.join("\n", output) + "\nerrors:\n" + String.join("\n", errors);
+        return "output:\n" + String.join("\n", output()) + "\nerrors:\n" + String.join("\n", errors());
     }
 }

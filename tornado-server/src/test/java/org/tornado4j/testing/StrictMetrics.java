@@ -24,8 +24,7 @@ public final class StrictMetrics {
             + ")*)})? (" + NUMBER + ")(?: (-?[\\d.]+))?( # \\{(?:" + LABEL + "(?:," + LABEL + ")*)?} " + NUMBER
             + "(?: [\\d.]+)?)?");
     private static final Pattern LABELS = Pattern.compile(LABEL);
-    private static final Pattern DESCRIPTION =
-            Pattern.compile("# (HELP|TYPE|UNIT) ([a-zA-Z_:][a-zA-Z0-9_:]*) (.*)");
+    private static final Pattern DESCRIPTION = Pattern.compile("# (HELP|TYPE|UNIT) ([a-zA-Z_:][a-zA-Z0-9_:]*) (.*)");
 
     private static final Map<String, List<String>> TEXT = Map.of(
             "counter", List.of(""),
@@ -45,7 +44,7 @@ public final class StrictMetrics {
     private final Map<String, String> types = new LinkedHashMap<>();
     private final Map<String, Double> series = new LinkedHashMap<>();
     private final Set<String> described = new HashSet<>();
-    private @Nullable String family;
+    private String family = "";
     private boolean hasSamples;
 
     private StrictMetrics(boolean openMetrics) {
@@ -77,7 +76,9 @@ public final class StrictMetrics {
         Matcher matcher = DESCRIPTION.matcher(line);
         assertThat(matcher.matches()).as("description: %s", line).isTrue();
         String name = matcher.group(2);
-        assertThat(described.add(matcher.group(1) + " " + name)).as("said once: %s", line).isTrue();
+        assertThat(described.add(matcher.group(1) + " " + name))
+                .as("said once: %s", line)
+                .isTrue();
         if (!name.equals(family)) {
             assertThat(types).as("together: %s", line).doesNotContainKey(name);
             family = name;
@@ -98,12 +99,15 @@ public final class StrictMetrics {
     private void sample(String line) {
         Matcher matcher = SAMPLE.matcher(line);
         assertThat(matcher.matches()).as("sample: %s", line).isTrue();
-        assertThat(family).as("described: %s", line).isNotNull();
-        assertThat(suffixes().get(types.get(family)).stream().map(suffix -> family + suffix))
+        assertThat(family).as("described: %s", line).isNotEmpty();
+        assertThat(suffixes().getOrDefault(types.getOrDefault(family, ""), List.of()).stream()
+                        .map(suffix -> family + suffix))
                 .as("of the family %s: %s", family, line)
                 .contains(matcher.group(1));
         hasSamples = true;
-        assertThat(series.put(key(matcher.group(1), matcher.group(2)), number(line, matcher))).as("once: %s", line).isNull();
+        assertThat(series.put(key(matcher.group(1), matcher.group(2)), number(line, matcher)))
+                .as("once: %s", line)
+                .isNull();
     }
 
     private static double number(String line, Matcher matcher) {

@@ -14,6 +14,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.env.PropertyResolver;
 import org.tornado4j.process.ForkOptions;
 import org.tornado4j.process.Processes;
+import org.tornado4j.process.ServiceProcess;
 import org.tornado4j.process.Worker;
 import org.tornado4j.spring.boot.autoconfigure.NativeMode;
 
@@ -25,7 +26,8 @@ import org.tornado4j.spring.boot.autoconfigure.NativeMode;
  *   <li>the first process has become the supervisor before, by {@link SupervisorListener}, and never comes here;
  *   <li>a worker reports to its supervisor here, and goes on;
  *   <li>another process is told why it is alone: only an application that its own {@code main} method runs is started again,
- *       never one that a test runs.
+ *       never one that a test runs;
+ *   <li>a process that serves alone goes on as well, and tells the service manager if there is one.
  * </ul>
  */
 final class ProcessesListener implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
@@ -49,8 +51,18 @@ final class ProcessesListener implements ApplicationListener<ApplicationEnvironm
         int processes = binder.bind(ForkSettings.PROCESSES, Integer.class).orElse(1);
         if (Processes.isStartedAsWorker()) {
             join(application, event.getEnvironment());
-        } else if (processes != 1) {
+            return;
+        }
+        if (processes != 1) {
             explain(Origin.of(application), processes);
+        }
+        serveAlone(application);
+    }
+
+    private static void serveAlone(SpringApplication application) {
+        ServiceProcess service = ServiceProcess.begin();
+        if (service != null) {
+            application.addListeners(new ServiceListener(service));
         }
     }
 

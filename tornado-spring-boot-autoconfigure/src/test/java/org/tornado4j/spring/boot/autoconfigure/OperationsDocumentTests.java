@@ -39,7 +39,8 @@ class OperationsDocumentTests {
     private static final Pattern COMMANDS = Pattern.compile("touch (\\S+) && sleep (\\d+)");
 
     /** The fields of a container and a probe that the manifests may use, as Kubernetes has them. */
-    private static final List<String> CONTAINER = List.of("name", "image", "readinessProbe", "lifecycle");
+    private static final List<String> CONTAINER =
+            List.of("name", "image", "readinessProbe", "livenessProbe", "lifecycle");
 
     @Test
     void handlerThatProbesAskKnowsTheDrainFile(@TempDir Path directory) throws Exception {
@@ -60,7 +61,6 @@ class OperationsDocumentTests {
                         Files.delete(file);
                         await().atMost(30, TimeUnit.SECONDS).until(() -> status(context, path) == 200);
                     });
-            assertThat(manifests().toString()).contains("path=" + path + ",");
         }
     }
 

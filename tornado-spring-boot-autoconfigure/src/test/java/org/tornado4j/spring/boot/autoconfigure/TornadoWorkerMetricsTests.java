@@ -25,7 +25,11 @@ class TornadoWorkerMetricsTests {
 
     private static PrometheusMeterRegistry registry() {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        Counter.builder("orders").description("Orders that came").tag("shop", "a \"b\"").register(registry).increment();
+        Counter.builder("orders")
+                .description("Orders that came")
+                .tag("shop", "a \"b\"")
+                .register(registry)
+                .increment();
         registry.timer("served").record(Duration.ofMillis(5));
         registry.summary("sizes").record(7);
         return registry;

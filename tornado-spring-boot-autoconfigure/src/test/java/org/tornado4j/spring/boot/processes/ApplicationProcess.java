@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,9 @@ import org.springframework.util.FileSystemUtils;
 final class ApplicationProcess implements AutoCloseable {
 
     private static final long DEADLINE_SECONDS = 120;
+
+    private static final List<String> SERVING =
+            List.of("-cp", System.getProperty("java.class.path"), ServingApplication.class.getName());
 
     private static final List<String> QUICK_START =
             List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx96m", "-Dserver.port=0");
@@ -49,22 +53,32 @@ final class ApplicationProcess implements AutoCloseable {
 
     /** Without the configuration that is for the tests, and on a free port unless {@code arguments} say otherwise. */
     static ApplicationProcess start(String... arguments) throws IOException {
-        return startBy(List.of(), arguments);
+        return start(Map.of(), List.of(), arguments);
+    }
+
+    /**
+     * @param environment what it has besides that of the tests
+     * @param options of the JVM, besides those that make it start quickly
+     */
+    static ApplicationProcess start(Map<String, String> environment, List<String> options, String... arguments)
+            throws IOException {
+        List<String> program = new ArrayList<>(options);
+        program.addAll(SERVING);
+        return start(environment, List.of(), program, List.of(arguments));
     }
 
     /** Starts it by a command that becomes the one which follows it on its command line. */
     static ApplicationProcess startBy(List<String> starter, String... arguments) throws IOException {
-        List<String> program =
-                List.of("-cp", System.getProperty("java.class.path"), ServingApplication.class.getName());
-        return start(starter, program, List.of(arguments));
+        return start(Map.of(), starter, SERVING, List.of(arguments));
     }
 
     /** @param program its options, with a main class or a jar at the end */
     static ApplicationProcess start(List<String> program, List<String> arguments) throws IOException {
-        return start(List.of(), program, arguments);
+        return start(Map.of(), List.of(), program, arguments);
     }
 
-    private static ApplicationProcess start(List<String> starter, List<String> program, List<String> arguments)
+    private static ApplicationProcess start(
+            Map<String, String> environment, List<String> starter, List<String> program, List<String> arguments)
             throws IOException {
         List<String> command = new ArrayList<>(starter);
         command.add(ProcessHandle.current().info().command().orElse("java"));
@@ -74,8 +88,9 @@ final class ApplicationProcess implements AutoCloseable {
         command.addAll(program);
         command.add("--spring.config.name=none");
         command.addAll(arguments);
-        return new ApplicationProcess(
-                new ProcessBuilder(command).redirectErrorStream(true).start(), temporary);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        return new ApplicationProcess(builder.start(), temporary);
     }
 
     private void read() {
@@ -89,6 +104,10 @@ final class ApplicationProcess implements AutoCloseable {
         String status = Files.readString(Path.of("/proc/self/status"));
         String ignored = status.replaceAll("(?s).*SigIgn:\\s*(\\p{XDigit}+).*", "$1");
         return (Long.parseUnsignedLong(ignored, 16) & 1) != 0;
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     /** Its workers. */

@@ -140,8 +140,12 @@ class ProcessesTests {
         assertThat(series(metrics, "1")).isEqualTo(ofRegistry);
         assertThat(metrics)
                 .contains("orders_total{task=\"0\",exported_task=\"import\"} 1.0\n")
-                .contains("tornado_worker_scrape_success{task=\"0\"} 1\n", "tornado_worker_scrape_success{task=\"1\"} 1\n")
-                .contains("tornado_worker_scrape_left_out{task=\"0\"} 0\n", "tornado_worker_scrape_left_out{task=\"1\"} 0\n");
+                .contains(
+                        "tornado_worker_scrape_success{task=\"0\"} 1\n",
+                        "tornado_worker_scrape_success{task=\"1\"} 1\n")
+                .contains(
+                        "tornado_worker_scrape_left_out{task=\"0\"} 0\n",
+                        "tornado_worker_scrape_left_out{task=\"1\"} 0\n");
     }
 
     /** The engine's series of a task, without the label of the task; loops are the first one. */
@@ -270,5 +274,26 @@ class ProcessesTests {
         application.awaitLines(1, READY);
         assertThat(KeepingClients.askOnce(port(application))).matches("- \\d+ job");
         assertThat(application.children()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("One process tells systemd that it is ready, after its runners, and that it ends")
+    void oneProcessTellsTheServiceManager() throws Exception {
+        Path calls = directory.resolve("calls");
+        Path program = Files.writeString(
+                directory.resolve("systemd-notify"), "#!/bin/sh\necho \"$PPID $*\" >> '" + calls + "'\n");
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        ApplicationProcess application = ApplicationProcess.start(
+                Map.of("NOTIFY_SOCKET", "/none", "PATH", directory + ":" + System.getenv("PATH")),
+                Runtime.version().feature() < 24 ? List.of() : List.of("--illegal-native-access=deny"),
+                "--tornado.server.processes=1");
+        running.add(application);
+        application.awaitLines(1, READY);
+        application.await("a message", () -> Files.exists(calls));
+        application.signal("TERM");
+        application.awaitEnd();
+        List<String> messages = Files.readAllLines(calls);
+        assertThat(messages).startsWith(application.pid() + " READY=1 STATUS=serving");
+        assertThat(messages).contains(application.pid() + " STOPPING=1 STATUS=finishing requests");
     }
 }

@@ -2,17 +2,22 @@ package org.tornado4j.spring.boot.autoconfigure.actuate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -95,8 +100,7 @@ class EndpointTests {
     static class Shop {
 
         @ReadOperation
-        Map<String, Object> all(
-                @Nullable String colour, @Nullable Integer size) {
+        Map<String, Object> all(@Nullable String colour, @Nullable Integer size) {
             return Map.of("colour", String.valueOf(colour), "size", String.valueOf(size));
         }
 
@@ -125,7 +129,7 @@ class EndpointTests {
 
         @ReadOperation(produces = "application/octet-stream")
         Resource file(@Selector String name) {
-            return new ByteArrayResource("0123456789".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            return new ByteArrayResource("0123456789".getBytes(StandardCharsets.US_ASCII));
         }
     }
 
@@ -174,8 +178,19 @@ class EndpointTests {
         assertThat(client.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
     }
 
+    @Test
+    void readinessFollowsTheDrainFile(@TempDir Path directory) throws Exception {
+        Path file = directory.resolve("drain");
+        Client client = run("--tornado.server.drain-file=" + file);
+        assertThat(client.get("/actuator/health/readiness").statusCode()).isEqualTo(200);
+        Files.createFile(file);
+        await().atMost(30, TimeUnit.SECONDS)
+                .until(() -> client.get("/actuator/health/readiness").statusCode() == 503);
+        assertThat(client.get("/elsewhere").statusCode()).isEqualTo(200);
+    }
+
     private ConfigurableApplicationContext running() {
-        return java.util.Objects.requireNonNull(context);
+        return Objects.requireNonNull(context);
     }
 
     @Test
@@ -183,7 +198,7 @@ class EndpointTests {
         Client client = run(ALL, "--management.endpoint.heapdump.access=none");
         Held.release.complete("");
         String links = client.get("/actuator").body();
-        List<String> paths = java.util.regex.Pattern.compile("\"href\":\"http://[^/]+(/[^\"{]*)\"")
+        List<String> paths = Pattern.compile("\"href\":\"http://[^/]+(/[^\"{]*)\"")
                 .matcher(links)
                 .results()
                 .map(found -> found.group(1))
@@ -298,7 +313,7 @@ class EndpointTests {
         assertThat(client.get("/x").body()).isEqualTo("handler of x");
         assertThat(held).isNotDone();
         Held.release.complete("released");
-        assertThat(held.get(10, java.util.concurrent.TimeUnit.SECONDS).body()).isEqualTo("released");
+        assertThat(held.get(10, TimeUnit.SECONDS).body()).isEqualTo("released");
     }
 
     @Test

@@ -1,0 +1,82 @@
+package org.tornado4j.webflux;
+
+import org.springframework.core.io.buffer.DataBufferFactory;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
+import org.springframework.http.server.reactive.HttpHandler;
+import org.tornado4j.http.HTTPConnection;
+import org.tornado4j.http.HTTPMessageDelegate;
+import org.tornado4j.http.HTTPServerConnectionDelegate;
+import org.tornado4j.ioloop.IOLoop;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Serves Spring Framework's {@link HttpHandler}, and so WebFlux, from an {@code HTTPServer}.
+ *
+ * <pre>
+ * HTTPServer server = new HTTPServer(new TornadoHttpHandlerAdapter(handler), options);
+ * server.listen(8080);
+ * </pre>
+ *
+ * <p>Behind the routes of an {@code Application} it takes what those do not match:
+ *
+ * <pre>
+ * Application.builder()
+ *         .route("/status", StatusHandler::new)
+ *         .add(new Rule(AnyMatches.INSTANCE, Target.delegate(new TornadoHttpHandlerAdapter(handler))))
+ *         .build();
+ * </pre>
+ *
+ * <p>The handler is subscribed to on the loop of the connection when the request is there, or its head if content follows.
+ *
+ * <ul>
+ *   <li>Content of the request is read when it is asked for, and {@code 100 (Continue)} is sent no sooner. What is not asked
+ *       for stays with the client. Content that is left over when the response ends is dropped if it is at most 256 KB;
+ *       otherwise the connection ends.
+ *   <li>A response written with a {@code Mono}, or without content, has a {@code Content-Length}. Content of a {@code Flux} is
+ *       asked for as the client takes it, 32 buffers ahead at most, and sent as it comes.
+ *   <li>When the client leaves, or only ends its side of the connection, the subscription to the handler is cancelled.
+ *   <li>A handler that fails is answered with 500 as long as nothing was sent; otherwise the connection is cut off, so that
+ *       the client cannot take a part for the whole.
+ *   <li>A target that makes no URI is answered with 400, and {@code OPTIONS *} with 204, without asking the handler.
+ *   <li>{@code block()} throws on a loop, as it does on other threads that must not wait.
+ * </ul>
+ *
+ * <p>The native request of a {@code ServerHttpRequest} is an {@link org.tornado4j.http.HTTPServerRequest}, the native response
+ * of a {@code ServerHttpResponse} its {@link HTTPConnection}, confined to the loop of the connection both.
+ *
+ * <p>Thread: serves any number of loops at once.
+ */
+public final class TornadoHttpHandlerAdapter implements HTTPServerConnectionDelegate {
+
+    static {
+        Schedulers.registerNonBlockingThreadPredicate(TornadoHttpHandlerAdapter::isLoop);
+    }
+
+    private final HttpHandler handler;
+    private final DataBufferFactory bufferFactory;
+
+    /** Serves {@code handler} with buffers on the heap: {@link DefaultDataBufferFactory#sharedInstance}. */
+    public TornadoHttpHandlerAdapter(HttpHandler handler) {
+        this(handler, DefaultDataBufferFactory.sharedInstance);
+    }
+
+    /** @param bufferFactory for the content of requests, and for what handlers encode */
+    public TornadoHttpHandlerAdapter(HttpHandler handler, DataBufferFactory bufferFactory) {
+        this.handler = handler;
+        this.bufferFactory = bufferFactory;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a thread equals itself alone
+    private static boolean isLoop(Thread thread) {
+        if (thread != Thread.currentThread()) {
+            return false; // which Reactor does not ask about
+        }
+        IOLoop current = IOLoop.currentOrNull();
+        return current != null && current.isRunningHere();
+    }
+
+    @Override
+    public HTTPMessageDelegate startRequest(HTTPConnection connection) {
+        return new ReactiveExchange(handler, bufferFactory, connection);
+    }
+}
