@@ -56,7 +56,7 @@ final class CodedConnection implements HTTPConnection, RawConnection {
     }
 
     /** A head that is held, as it was written. */
-    private record Head(int status, @Nullable String reason, HTTPHeaders headers, CodingChoice choice) {}
+    private record Head(int status, @Nullable String reason, HTTPHeaders headers) {}
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
 
@@ -79,6 +79,7 @@ final class CodedConnection implements HTTPConnection, RawConnection {
     /** The fields that were adapted to {@link #choice} ahead of time; null for none. */
     private @Nullable HTTPHeaders settled;
 
+    /** The choice for the head that was settled or written last. */
     private CodingChoice choice = CodingChoice.NONE;
     /** Set by who sends a file: nothing is coded. */
     private boolean uncoded;
@@ -118,19 +119,22 @@ final class CodedConnection implements HTTPConnection, RawConnection {
     @Override
     public boolean settleCoding(int status, HTTPHeaders headers, long length) {
         if (mode == Mode.OPEN && headers != settled) {
-            choice = choose(status, headers, length);
+            choose(status, headers, length);
             choice.applyTo(headers, status, request());
             settled = headers;
         }
         return choice.coding() != null;
     }
 
-    private CodingChoice choose(int status, HTTPHeaders headers, long length) {
-        if (uncoded || request == null) {
-            return CodingChoice.NONE;
+    /** Makes the choice, unless it was settled for these fields. */
+    private void choose(int status, HTTPHeaders headers, long length) {
+        if (headers != settled) {
+            missing = CodingChoice.declaredLength(headers);
+            choice = uncoded
+                    ? CodingChoice.NONE
+                    : CodingChoice.of(
+                            compression, request(), status, headers, length, EncoderMemory.of(loop())::hasRoomFor);
         }
-        missing = CodingChoice.declaredLength(headers);
-        return CodingChoice.of(compression, request(), status, headers, length, EncoderMemory.of(loop())::hasRoomFor);
     }
 
     private HTTPHeaders request() {
@@ -153,24 +157,13 @@ final class CodedConnection implements HTTPConnection, RawConnection {
                 + " it");
     }
 
-    /**
-     * Returns the fields to send, adapted to {@link #choice}, which is made if it was not settled. The caller's, which it may
-     * send again, stay as they are then.
-     */
-    private HTTPHeaders adapted(int status, HTTPHeaders headers, long length) {
-        if (headers == settled) {
-            return headers;
-        }
-        choice = choose(status, headers, length);
-        return adapted(status, headers, choice);
-    }
-
-    private HTTPHeaders adapted(int status, HTTPHeaders headers, CodingChoice by) {
-        if (!by.varies()) {
+    /** Returns the fields to send. The caller's, which it may send again, stay as they are unless they were settled. */
+    private HTTPHeaders adapted(int status, HTTPHeaders headers) {
+        if (headers == settled || !choice.varies()) {
             return headers;
         }
         HTTPHeaders copy = headers.copy();
-        by.applyTo(copy, status, request());
+        choice.applyTo(copy, status, request());
         return copy;
     }
 
@@ -192,7 +185,8 @@ final class CodedConnection implements HTTPConnection, RawConnection {
             below.respond(status, reason, headers, content, offset, length);
             return;
         }
-        HTTPHeaders sent = adapted(status, headers, length);
+        choose(status, headers, length);
+        HTTPHeaders sent = adapted(status, headers);
         ContentCoding coding = choice.coding();
         if (coding == null) {
             below.respond(status, reason, sent, content, offset, length);
@@ -241,18 +235,14 @@ final class CodedConnection implements HTTPConnection, RawConnection {
             below.writeHeaders(status, reason, headers, content, offset, length);
             return;
         }
-        boolean isSettled = headers == settled;
-        if (!isSettled) {
-            choice = choose(status, headers, UNKNOWN);
-        }
+        choose(status, headers, UNKNOWN);
         if (choice.coding() == null) {
-            below.writeHeaders(
-                    status, reason, isSettled ? headers : adapted(status, headers, choice), content, offset, length);
+            below.writeHeaders(status, reason, adapted(status, headers), content, offset, length);
             mode = Mode.PLAIN;
-        } else if (isSettled || toHead() || length > 0) {
-            beginCoded(new Head(status, reason, headers, choice), content, offset, length);
+        } else if (headers == settled || toHead() || length > 0) {
+            beginCoded(new Head(status, reason, headers), content, offset, length);
         } else {
-            hold(new Head(status, reason, headers.copy(), choice));
+            hold(new Head(status, reason, headers.copy()));
         }
     }
 
@@ -274,13 +264,11 @@ final class CodedConnection implements HTTPConnection, RawConnection {
         if (sendsContent && missing >= 0 && length > missing) {
             throw wrongLength(missing, length);
         }
-        HTTPHeaders sent =
-                head.headers() == settled ? head.headers() : adapted(head.status(), head.headers(), head.choice());
-        below.writeHeaders(head.status(), head.reason(), sent, NOTHING, 0, 0);
+        below.writeHeaders(head.status(), head.reason(), adapted(head.status(), head.headers()), NOTHING, 0, 0);
         held = null;
         mode = Mode.CODED;
         if (sendsContent) {
-            begin(Objects.requireNonNull(head.choice().coding()));
+            begin(Objects.requireNonNull(choice.coding()));
             write(content, offset, length);
         }
     }
