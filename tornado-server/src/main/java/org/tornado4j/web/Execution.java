@@ -92,7 +92,7 @@ class Execution implements HTTPMessageDelegate {
 
     /** For a request that was led here by a router around the application. */
     Execution(Application application, HTTPServerRequest request, RouteMatch match) {
-        this(application, request.connection());
+        this(application, application.connection(request));
         this.request = request;
         this.match = match;
     }
@@ -171,7 +171,7 @@ class Execution implements HTTPMessageDelegate {
     }
 
     /** Returns the route; only once it was found, and only if it leads to a handler. */
-    final HandlerRoute route() {
+    final HandlerRoute handlerRoute() {
         return route(match());
     }
 
@@ -358,7 +358,7 @@ class Execution implements HTTPMessageDelegate {
     /** Makes the handler, and begins with its methods. */
     void start() {
         state = State.PREPARING;
-        HandlerRoute route = route();
+        HandlerRoute route = handlerRoute();
         try {
             attach(route.newHandler());
         } catch (Throwable e) {

@@ -90,7 +90,7 @@ final class ObservedExecution extends Execution {
 
     @Override
     void start() {
-        observation = observer.begin(request(), route().pattern());
+        observation = observer.begin(request(), handlerRoute().pattern());
         runInLoop(super::start);
     }
 

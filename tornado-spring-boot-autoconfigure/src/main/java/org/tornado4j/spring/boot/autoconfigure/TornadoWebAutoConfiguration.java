@@ -69,10 +69,7 @@ public final class TornadoWebAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     ApplicationSettings applicationSettings(
-            DefaultListableBeanFactory beanFactory,
-            TornadoWebProperties web,
-            TornadoServerProperties tornado,
-            ServerProperties server) {
+            DefaultListableBeanFactory beanFactory, TornadoWebProperties web, TornadoServerProperties tornado) {
         ApplicationSettings.Builder settings = ApplicationSettings.builder()
                 .debug(web.isDebug())
                 .etag(web.isEtag())
@@ -86,7 +83,6 @@ public final class TornadoWebAutoConfiguration {
         new StaticFilesSettings(web, beanFactory.getBeanProvider(MimeTypes.class)).applyTo(settings);
         new FormSettings(web).applyTo(settings);
         new BlockingSettings(tornado).applyTo(settings);
-        new CompressionSettings(server.getCompression(), web.isCompressResponse()).applyTo(settings);
         addObservers(settings, beanFactory, StringUtils.hasLength(tornado.getRequestIdHeader()));
         beanFactory
                 .getBeanProvider(ApplicationSettingsCustomizer.class)

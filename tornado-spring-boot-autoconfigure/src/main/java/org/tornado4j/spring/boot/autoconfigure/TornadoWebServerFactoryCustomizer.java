@@ -50,6 +50,7 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
     private final @Nullable SslBundles sslBundles;
     private final List<HTTPServerCustomizer> serverCustomizers;
     private final List<TLSCustomizer> tlsCustomizers;
+    private final CompressionSettings compression;
 
     TornadoWebServerFactoryCustomizer(
             Purpose purpose,
@@ -58,7 +59,8 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
             ProxySettings proxies,
             @Nullable SslBundles sslBundles,
             List<HTTPServerCustomizer> serverCustomizers,
-            List<TLSCustomizer> tlsCustomizers) {
+            List<TLSCustomizer> tlsCustomizers,
+            CompressionSettings compression) {
         this.purpose = purpose;
         this.server = server;
         this.tornado = tornado;
@@ -66,6 +68,7 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
         this.sslBundles = sslBundles;
         this.serverCustomizers = serverCustomizers;
         this.tlsCustomizers = tlsCustomizers;
+        this.compression = compression;
     }
 
     @Override
@@ -157,6 +160,7 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
         options.requestIdHeader(fieldName("tornado.server.request-id-header", tornado.getRequestIdHeader()));
         options.maskParameters(tornado.getAccesslog().getMaskParameters());
         proxies.applyTo(options);
+        compression.applyTo(options);
     }
 
     private void applyHeaderLimit(HTTPServerOptions.Builder options) {
