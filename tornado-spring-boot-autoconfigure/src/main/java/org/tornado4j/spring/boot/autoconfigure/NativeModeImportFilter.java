@@ -56,8 +56,8 @@ final class NativeModeImportFilter implements AutoConfigurationImportFilter, Env
 
     private boolean isNative() {
         return loader instanceof TornadoWebServerApplicationContext
-                || loader instanceof ConfigurableReactiveWebApplicationContext
-                        && ServingMode.of(environment, loader.getClassLoader()) == ServingMode.NATIVE;
+                || (loader instanceof ConfigurableReactiveWebApplicationContext
+                        && ServingMode.of(environment, loader.getClassLoader()) == ServingMode.NATIVE);
     }
 
     private static boolean isForWebFlux(@Nullable String candidate) {
