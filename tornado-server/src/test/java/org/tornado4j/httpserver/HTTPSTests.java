@@ -271,8 +271,7 @@ class HTTPSTests {
             plain.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
             assertThat(plain.read().status()).isEqualTo(400);
         }
-        Awaitility.await()
-                .until(() -> running.server().statistics().handshakesFailed() == 1);
+        Awaitility.await().until(() -> running.server().statistics().handshakesFailed() == 1);
         assertThat(running.server().statistics().handshakes()).isEqualTo(1);
     }
 }
