@@ -333,7 +333,7 @@ public final class HTTPServer extends TCPServer {
         }
         return new ServerReport(
                 statistics(),
-                List.copyOf(loops),
+                loops.stream().sorted(Comparator.comparing(LoopReport::thread)).toList(),
                 ServerReport.merged(answers.stream()),
                 limits(),
                 ServerReport.oldest(answers.stream().flatMap(answer -> answer.requests().stream()), most),

@@ -19,6 +19,7 @@ import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -257,5 +258,20 @@ class HTTPSTests {
             assertThat(idle.getInputStream().read()).isEqualTo(-1);
             assertThat(silent.getInputStream().read()).isEqualTo(-1);
         }
+    }
+
+    @Test
+    void handshakesAreCountedByTheirResult() throws Exception {
+        start(options().build());
+        RunningServer running = java.util.Objects.requireNonNull(server);
+        assertThat(get("/about").statusCode()).isEqualTo(200);
+        assertThat(running.server().statistics().handshakes()).isEqualTo(1);
+        assertThat(running.server().statistics().handshakesFailed()).isZero();
+        try (RawClient plain = running.connect()) {
+            plain.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertThat(plain.read().status()).isEqualTo(400);
+        }
+        Awaitility.await().until(() -> running.server().statistics().handshakesFailed() == 1);
+        assertThat(running.server().statistics().handshakes()).isEqualTo(1);
     }
 }
