@@ -12,7 +12,7 @@ final class BrotliCoding implements ContentCoding {
 
     static final String LIBRARY = "com.aayushatharva.brotli4j.Brotli4jLoader";
 
-    /** The first that looks further back than gzip does at all of its levels, and still takes less time. */
+    /** The first at which pages of all sizes became smaller than in gzip, in no more time for all but small ones. */
     private static final int QUALITY = 5;
 
     /** The base-2 logarithm of how far it looks back, in bytes: 256 KiB. Most pages are shorter. */

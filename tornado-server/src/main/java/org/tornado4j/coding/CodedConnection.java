@@ -81,7 +81,7 @@ final class CodedConnection implements HTTPConnection, RawConnection {
 
     /** The choice for the head that was settled or written last. */
     private CodingChoice choice = CodingChoice.NONE;
-    /** Set by who sends a file: nothing is coded. */
+    /** Set by {@link #leaveUncoded}. */
     private boolean uncoded;
 
     private @Nullable Head held;

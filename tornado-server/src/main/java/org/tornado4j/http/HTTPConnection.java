@@ -44,9 +44,9 @@ public interface HTTPConnection {
 
     /**
      * Settles before the headers are written whether the content of the response will travel coded (RFC 9110 section 8.4),
-     * and adapts {@code headers} to that. For writers that have to know: the fields are to be complete, and what is written
-     * with the same {@code headers} afterwards is treated as settled here. Without this call {@link #writeHeaders} settles it.
-     * Settled once, it stays; with other headers, for an error page, say, it is settled anew.
+     * and adapts {@code headers}, which have to be complete, to that. Meant for writers that can send a file instead; without
+     * this call {@link #writeHeaders} settles it. The decision holds for these {@code headers}; other ones, such as those of an
+     * error page, are settled anew.
      *
      * @param length of the content, in bytes, if Content-Length does not say so; negative if it is not known
      * @return whether the content is coded on its way, so that it must not be sent by {@link #sendFile}; false, the default,
@@ -57,8 +57,8 @@ public interface HTTPConnection {
     }
 
     /**
-     * Has the content of the response leave as it is written: called before the headers are written by who sends a file. The
-     * default does nothing.
+     * Keeps the content of the response from being coded. A writer that will send a file behind other content calls it before
+     * the headers are written. The default does nothing.
      *
      * @throws IllegalStateException if it was settled that it is coded
      */
