@@ -322,7 +322,7 @@ class ObservationTests {
         assertThat(scraped)
                 .containsPattern("http_server_requests_seconds_count\\{[^}]*uri=\"/items/\\{id}\"")
                 .containsPattern("http_server_requests_seconds_bucket\\{[^}]*le=")
-                .containsPattern("http_server_requests_active_seconds_count\\{[^}]*uri=\"/gated\"");
+                .containsPattern("http_server_requests_active_seconds_gcount\\{[^}]*uri=\"/gated\"");
     }
 
     private static List<String> metricsOfTheDocument() throws IOException {
