@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.Limit;
 import org.tornado4j.iostream.HandshakeTimeoutException;
 import org.tornado4j.iostream.IOStream;
+import org.tornado4j.iostream.SSLIOStream;
 
 /**
  * A connection whose protocol is not known yet: it is in its TLS handshake, or its first bytes have to be looked at.
@@ -40,7 +41,7 @@ final class ProtocolChoice extends ServerConnection {
     @Override
     protected void start(@Nullable ByteBuffer received) {
         if (stream().isEncrypted()) {
-            handshaking = stream().inHandshake(); // a proxy may have had it
+            handshaking = true;
             recount();
             stream().afterHandshake(this::chooseByName);
         } else {
@@ -49,9 +50,7 @@ final class ProtocolChoice extends ServerConnection {
     }
 
     private void chooseByName() {
-        if (handshaking) {
-            server().monitor().handshake(true);
-        }
+        countHandshake(true);
         handshaking = false;
         recount();
         String name = stream().applicationProtocol();
@@ -63,6 +62,13 @@ final class ProtocolChoice extends ServerConnection {
             super.start(null);
         } else {
             become(protocols.usual(), null);
+        }
+    }
+
+    /** Counts the handshake that was begun here, unless it is over already; one at the far side of a proxy is not known. */
+    private void countHandshake(boolean succeeded) {
+        if (handshaking && stream() instanceof SSLIOStream) {
+            server().monitor().handshake(succeeded);
         }
     }
 
@@ -102,9 +108,7 @@ final class ProtocolChoice extends ServerConnection {
     @Override
     protected void closed() {
         beginning = NOTHING;
-        if (handshaking) {
-            server().monitor().handshake(false);
-        }
+        countHandshake(false);
         if (stream().error() instanceof HandshakeTimeoutException) {
             server().monitor().count(Limit.HANDSHAKE_TIMEOUT, context());
         }

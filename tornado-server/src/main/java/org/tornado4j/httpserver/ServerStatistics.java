@@ -148,7 +148,10 @@ public final class ServerStatistics {
         return traffic.handshakes();
     }
 
-    /** Returns how many TLS handshakes were begun and came to nothing: refused, given up by the client, or too slow. */
+    /**
+     * Returns how many TLS handshakes came to nothing: refused, too slow, or given up by the client, also by one that only
+     * connected.
+     */
     public long handshakesFailed() {
         return traffic.handshakesFailed();
     }
