@@ -78,9 +78,7 @@ public final class Application implements ReversibleRouter {
     }
 
     private @Nullable CodedResponses codedResponses(@Nullable ResponseCompression compression) {
-        return compression == null
-                ? null
-                : new CodedResponses(this::newExecution, compression);
+        return compression == null ? null : new CodedResponses(this::newExecution, compression);
     }
 
     private Target notFoundTarget() {

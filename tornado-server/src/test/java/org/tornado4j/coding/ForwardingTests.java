@@ -26,7 +26,8 @@ class ForwardingTests {
         Class<?> between = method.getDeclaringClass() == HTTPMessageDelegate.class
                 ? Class.forName(CodedResponses.class.getName() + "$Head")
                 : CodedConnection.class;
-        assertThat(between.getMethod(method.getName(), method.getParameterTypes()).getDeclaringClass())
+        assertThat(between.getMethod(method.getName(), method.getParameterTypes())
+                        .getDeclaringClass())
                 .isEqualTo(between);
     }
 }

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.springframework.core.io.buffer.DataBufferUtils;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -19,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.server.reactive.HttpHandler;
 import org.tornado4j.httpserver.HTTPServerOptions;
 import org.tornado4j.tcp.ListenerOptions;
@@ -179,10 +179,10 @@ class FailureTests {
         CountedBuffers buffers = new CountedBuffers();
         CompletableFuture<Void> begun = new CompletableFuture<>();
         CompletableFuture<Void> cancelled = new CompletableFuture<>();
-        HttpHandler handler = (request, response) -> DataBufferUtils.join(
-                        request.getBody().doOnNext(buffer -> begun.complete(null)))
-                .doOnCancel(() -> cancelled.complete(null))
-                .then();
+        HttpHandler handler =
+                (request, response) -> DataBufferUtils.join(request.getBody().doOnNext(buffer -> begun.complete(null)))
+                        .doOnCancel(() -> cancelled.complete(null))
+                        .then();
         try (RunningServer server = new RunningServer(new TornadoHttpHandlerAdapter(handler, buffers));
                 Wire wire = server.connect()) {
             wire.send("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nabc");
