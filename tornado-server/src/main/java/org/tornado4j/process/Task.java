@@ -3,7 +3,6 @@ package org.tornado4j.process;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.ioloop.Timeout;
 
@@ -87,8 +86,13 @@ final class Task {
 
     /** Has its workers be those that were told to end, and returns them. */
     List<WorkerProcess> dismiss() {
-        List<WorkerProcess> dismissed =
-                Stream.of(worker, successor).filter(one -> one != null).toList();
+        List<WorkerProcess> dismissed = new ArrayList<>();
+        if (worker != null) {
+            dismissed.add(worker);
+        }
+        if (successor != null) {
+            dismissed.add(successor);
+        }
         worker = null;
         successor = null;
         leaving.addAll(dismissed);

@@ -148,7 +148,12 @@ public final class ServiceManager {
     }
 
     private CompletionStage<@Nullable Void> send(String message) {
-        return CompletableFuture.runAsync(() -> sendNow(message), sender);
+        return CompletableFuture.<@Nullable Void>supplyAsync(
+                () -> {
+                    sendNow(message);
+                    return null;
+                },
+                sender);
     }
 
     private void sendNow(String message) {
