@@ -3,6 +3,7 @@ package org.tornado4j.process;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.ioloop.Timeout;
 
