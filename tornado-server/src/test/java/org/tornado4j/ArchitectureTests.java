@@ -47,9 +47,10 @@ class ArchitectureTests {
             new Floor("metrics"),
             new Floor("process", "iostream", "ioloop", "systemd", "metrics"),
             new Floor("tcp", "iostream", "ioloop", "process", "metrics"),
-            new Floor("httpserver", "http", "http1", "tcp", "iostream", "ioloop", "metrics"),
+            new Floor("coding", "http", "routing", "ioloop"),
+            new Floor("httpserver", "http", "http1", "coding", "tcp", "iostream", "ioloop", "metrics"),
             new Floor("accesslog", "http", "httpserver", "ioloop"),
-            new Floor("web", "http", "routing", "ioloop", "httpserver"),
+            new Floor("web", "http", "coding", "routing", "ioloop", "httpserver"),
             new Floor("status", "web", "httpserver", "tcp", "routing", "http", "ioloop", "process", "metrics"),
             new Floor(
                     "websocket",
@@ -62,6 +63,9 @@ class ArchitectureTests {
                     "tcp",
                     "iostream",
                     "process"));
+
+    /** Libraries that an application may have, and that {@code coding} uses then. */
+    private static final String[] OPTIONAL_LIBRARIES = {"com.aayushatharva.brotli4j..", "com.github.luben.zstd.."};
 
     /** Ways to wait or to ask for the time behind the back of the loop's clock, by owner. */
     private static final Map<Class<?>, Set<String>> CLOCK_ONLY = Map.of(
@@ -120,6 +124,17 @@ class ArchitectureTests {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.springframework..")
+                .check(engine);
+    }
+
+    /** Each in one class, which is not loaded without its library. */
+    @Test
+    void optionalLibrariesAreNamedByTheirCodingsAlone() {
+        noClasses()
+                .that(isNotOrInside(ENGINE + ".coding.BrotliCoding", ENGINE + ".coding.ZstdCoding"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(OPTIONAL_LIBRARIES)
                 .check(engine);
     }
 
@@ -211,7 +226,9 @@ class ArchitectureTests {
         String[] reachable() {
             Stream<String> own = Stream.concat(Stream.of(name, "text"), mayUse.stream());
             Stream<String> open = Stream.of("java..", "javax..", "org.slf4j..", "org.jspecify..");
-            return Stream.concat(own.map(used -> ENGINE + "." + used + ".."), open)
+            Stream<String> libraries = name.equals("coding") ? Stream.of(OPTIONAL_LIBRARIES) : Stream.of();
+            return Stream.of(own.map(used -> ENGINE + "." + used + ".."), open, libraries)
+                    .flatMap(names -> names)
                     .toArray(String[]::new);
         }
 

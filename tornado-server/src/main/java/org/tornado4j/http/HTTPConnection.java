@@ -43,6 +43,28 @@ public interface HTTPConnection {
     void writeInformational(int status, HTTPHeaders headers);
 
     /**
+     * Settles before the headers are written whether the content of the response will travel coded (RFC 9110 section 8.4),
+     * and adapts {@code headers}, which have to be complete, to that. Meant for writers that can send a file instead; without
+     * this call {@link #writeHeaders} settles it. The decision holds for these {@code headers}; other ones, such as those of an
+     * error page, are settled anew.
+     *
+     * @param length of the content, in bytes, if Content-Length does not say so; negative if it is not known
+     * @return whether the content is coded on its way, so that it must not be sent by {@link #sendFile}; false, the default,
+     *     if it leaves as it is written
+     */
+    default boolean settleCoding(int status, HTTPHeaders headers, long length) {
+        return false;
+    }
+
+    /**
+     * Keeps the content of the response from being coded. A writer that will send a file behind other content calls it before
+     * the headers are written. The default does nothing.
+     *
+     * @throws IllegalStateException if it was settled that it is coded
+     */
+    default void leaveUncoded() {}
+
+    /**
      * Sends the status line and the field section, and the first content.
      *
      * <p>Ownership: {@code content} is taken over; the caller does not change it any more.
@@ -98,12 +120,13 @@ public interface HTTPConnection {
     }
 
     /**
-     * Sends content from a file, without passing it through this process where the platform can do that.
+     * Sends content from a file, without passing it through this process where the platform can do that. It is never coded:
+     * a response whose coding was not settled, and that begins with a file, leaves as it is.
      *
      * <p>Ownership: {@code file} is taken over and closed when it was sent or could not be.
      *
      * @throws HTTPOutputError as {@link #write}
-     * @throws IllegalStateException as {@link #write}
+     * @throws IllegalStateException as {@link #write}, or if the content before it was coded
      */
     void sendFile(FileChannel file, long position, long count);
 

@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tornado4j.coding.CodedResponses;
+import org.tornado4j.coding.ResponseCompression;
 import org.tornado4j.http.AddressRanges;
 import org.tornado4j.http.HTTPMessageDelegate;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
@@ -77,10 +79,16 @@ public final class HTTPServer extends TCPServer {
     public HTTPServer(HTTPServerConnectionDelegate application, HTTPServerOptions options) {
         super(new StreamLimits(
                 options.maxBufferBytes(), options.chunkSize(), StreamLimits.DEFAULT.maxWriteBufferSize()));
-        this.application = application;
+        this.application = coded(application, options);
         this.options = options;
         this.memory = new MemoryBudget(options.memoryBudget());
         setConnectionLimit(connectionLimit(options));
+    }
+
+    private static HTTPServerConnectionDelegate coded(
+            HTTPServerConnectionDelegate application, HTTPServerOptions options) {
+        ResponseCompression compression = options.compression();
+        return compression == null ? application : new CodedResponses(application, compression);
     }
 
     private static ConnectionLimit connectionLimit(HTTPServerOptions options) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.coding.ResponseCompression;
 import org.tornado4j.http.AllowedHosts;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.MaskedParameters;
@@ -63,6 +64,7 @@ public final class HTTPServerOptions {
     private final int maxKeepAliveRequests;
     private final boolean decompressRequest;
     private final int maxDecompressionRatio;
+    private final @Nullable ResponseCompression compression;
     private final @Nullable String serverHeader;
     private final @Nullable String protocol;
     private final @Nullable RequestLog requestLog;
@@ -94,6 +96,7 @@ public final class HTTPServerOptions {
         this.maxKeepAliveRequests = builder.maxKeepAliveRequests;
         this.decompressRequest = builder.decompressRequest;
         this.maxDecompressionRatio = builder.maxDecompressionRatio;
+        this.compression = builder.compression;
         this.serverHeader = builder.serverHeader;
         this.protocol = builder.protocol;
         this.proxyHeaders = builder.proxyHeaders;
@@ -230,6 +233,14 @@ public final class HTTPServerOptions {
         return maxDecompressionRatio;
     }
 
+    /**
+     * Returns the rules for which responses travel coded, whoever writes them; null, the default, for none. Settings of an
+     * {@code Application} take their place for its own requests.
+     */
+    public @Nullable ResponseCompression compression() {
+        return compression;
+    }
+
     /** What the {@code Server} field says; null for no such field. */
     public @Nullable String serverHeader() {
         return serverHeader;
@@ -304,6 +315,7 @@ public final class HTTPServerOptions {
         private int maxKeepAliveRequests;
         private boolean decompressRequest;
         private int maxDecompressionRatio = 100;
+        private @Nullable ResponseCompression compression;
         private @Nullable String serverHeader;
         private @Nullable String protocol;
         private @Nullable RequestLog requestLog;
@@ -413,6 +425,12 @@ public final class HTTPServerOptions {
 
         public Builder maxDecompressionRatio(int ratio) {
             maxDecompressionRatio = (int) positive("maxDecompressionRatio", ratio);
+            return this;
+        }
+
+        /** Sets the rules for which responses travel coded, whoever writes them; null, the default, for none. */
+        public Builder compression(@Nullable ResponseCompression responses) {
+            compression = responses;
             return this;
         }
 

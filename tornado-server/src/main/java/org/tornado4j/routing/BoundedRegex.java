@@ -18,7 +18,7 @@ import org.tornado4j.http.Limit;
  *
  * <p>Thread: immutable.
  */
-final class BoundedRegex {
+public final class BoundedRegex {
 
     /** A few milliseconds. A target of the greatest length is looked at a dozen times. */
     static final int MOST_STEPS = 100_000;
@@ -31,7 +31,15 @@ final class BoundedRegex {
 
     /** @throws java.util.regex.PatternSyntaxException if {@code regex} is no regular expression */
     BoundedRegex(String regex) {
-        this.pattern = Pattern.compile(regex);
+        this(regex, 0);
+    }
+
+    /**
+     * @param flags those of {@link Pattern#compile(String, int)}
+     * @throws java.util.regex.PatternSyntaxException if {@code regex} is no regular expression
+     */
+    public BoundedRegex(String regex, int flags) {
+        this.pattern = Pattern.compile(regex, flags);
         this.repeatsGroups = RegexText.repeatsGroups(regex);
     }
 
@@ -40,8 +48,7 @@ final class BoundedRegex {
      *
      * @throws HTTPInputError with 400 if that takes too long to find out
      */
-    @Nullable
-    Matcher match(String text) {
+    public @Nullable Matcher match(String text) {
         if (repeatsGroups && text.length() > LONGEST_FOR_GROUPS) {
             throw refused();
         }

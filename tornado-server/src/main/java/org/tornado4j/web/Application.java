@@ -9,6 +9,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.coding.CodedResponses;
+import org.tornado4j.coding.ResponseCompression;
 import org.tornado4j.http.HTTPConnection;
 import org.tornado4j.http.HTTPMessageDelegate;
 import org.tornado4j.http.HTTPServerRequest;
@@ -45,6 +47,8 @@ public final class Application implements ReversibleRouter {
     private final RouteMatch wholeServer;
     private final @Nullable Consumer<RequestHandler> log;
     private final BlockingCalls blockingCalls;
+    /** Takes the requests if their responses are coded by settings of this application; null if they are not. */
+    private final @Nullable CodedResponses codedResponses;
     /** Replaced as a whole by {@link #addHandlers}, read by the loops. */
     private volatile ApplicationRoutes routes;
     /** Changed by {@link #setDefaultHost} from any thread. */
@@ -54,6 +58,7 @@ public final class Application implements ReversibleRouter {
         this.settings = builder.settings;
         this.log = log(builder.settings);
         this.blockingCalls = new BlockingCalls(settings.blockingLimits(), settings.blockingExecutor());
+        this.codedResponses = codedResponses(settings.compression());
         this.defaultHost = builder.defaultHost;
         this.notFound = new RouteMatch(new Rule(AnyMatches.INSTANCE, notFoundTarget()));
         this.wholeServer = new RouteMatch(new Rule(AnyMatches.INSTANCE, wholeServerTarget()));
@@ -70,6 +75,12 @@ public final class Application implements ReversibleRouter {
             return settings.logFunction();
         }
         return settings.logRequests() ? AccessLog::log : null;
+    }
+
+    private @Nullable CodedResponses codedResponses(@Nullable ResponseCompression compression) {
+        return compression == null
+                ? null
+                : new CodedResponses(connection -> new Execution(this, connection), compression);
     }
 
     private Target notFoundTarget() {
@@ -188,7 +199,13 @@ public final class Application implements ReversibleRouter {
 
     @Override
     public HTTPMessageDelegate startRequest(HTTPConnection connection) {
-        return new Execution(this, connection);
+        return codedResponses == null ? new Execution(this, connection) : codedResponses.startRequest(connection);
+    }
+
+    /** Returns the connection for the response to a request that a router around this application has led here. */
+    HTTPConnection connection(HTTPServerRequest request) {
+        ResponseCompression compression = settings.compression();
+        return compression == null ? request.connection() : CodedResponses.connection(request, compression);
     }
 
     /** Never null: where no route matches, the default handler answers. */

@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.coding.ResponseCompression;
 import org.tornado4j.http.FormLimits;
 
 /**
@@ -76,7 +77,10 @@ public final class ApplicationSettings {
         return etag;
     }
 
-    /** Which responses travel gzip coded; null for none, the default. */
+    /**
+     * Returns the rules for which responses travel coded, which take the place of the server's own; null, the default, for
+     * those of the server: {@link org.tornado4j.httpserver.HTTPServerOptions#compression}.
+     */
     public @Nullable ResponseCompression compression() {
         return compression;
     }
@@ -195,6 +199,7 @@ public final class ApplicationSettings {
             return compression(on ? ResponseCompression.STANDARD : null);
         }
 
+        /** Sets the rules for which responses travel coded; null, the default, for those of the server. */
         public Builder compression(@Nullable ResponseCompression responses) {
             compression = responses;
             return this;

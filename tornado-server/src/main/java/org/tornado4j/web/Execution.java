@@ -90,7 +90,7 @@ final class Execution implements HTTPMessageDelegate {
 
     /** For a request that was led here by a router around the application. */
     Execution(Application application, HTTPServerRequest request, RouteMatch match) {
-        this(application, request.connection());
+        this(application, application.connection(request));
         this.request = request;
         this.match = match;
     }

@@ -615,8 +615,8 @@ public abstract class RequestHandler {
     /**
      * Writes the remaining bytes of a buffer that belongs to someone else, such as the chunk of {@link #dataReceived}. Before
      * the first {@link #flush} they are kept, like any other content. After it they go to the connection at once, without
-     * an array between, and leave when the current callback of the loop ends; unless the response is compressed or the
-     * method is {@link Blocking}, which keep them until the next flush.
+     * an array between, and leave when the current callback of the loop ends; unless the method is {@link Blocking}, which
+     * keeps them until the next flush.
      *
      * <p>Ownership: {@code lent} is lent until this returns.
      *

@@ -8,8 +8,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPConnection;
 import org.tornado4j.http.HTTPHeaders;
-import org.tornado4j.http.HTTPMethod;
-import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.http.SetCookie;
 
@@ -19,16 +17,6 @@ import org.tornado4j.http.SetCookie;
  * <p>Thread: that of the handler it belongs to.
  */
 final class Response {
-
-    /** The coding of the content on its way out. */
-    private enum Coding {
-        /** Not settled yet. */
-        OPEN,
-        /** It leaves as it was written. */
-        NONE,
-        /** It leaves coded. */
-        GZIP
-    }
 
     private static final byte[] NOTHING = {};
 
@@ -53,9 +41,6 @@ final class Response {
     private int told;
 
     private @Nullable Map<String, SetCookie> cookies;
-    private Coding coding = Coding.OPEN;
-    /** The encoder of the content; null for none, and where content is not sent. */
-    private @Nullable GzipEncoder encoder;
 
     /** Back to the beginning, but for the cookies, which an error response carries too, as in Tornado. */
     void clear() {
@@ -63,8 +48,6 @@ final class Response {
         reason = null;
         headers = DEFAULTS.copy();
         clearContent();
-        release();
-        coding = Coding.OPEN;
     }
 
     /** Back to the beginning, cookies included: for a response that the handler has no part in. */
@@ -208,78 +191,17 @@ final class Response {
         return all;
     }
 
-    /** Returns whether content passes through an encoder on its way out. */
-    boolean isCoded() {
-        return encoder != null;
-    }
-
-    /**
-     * Settles whether the content is coded, once, when the fields are complete.
-     *
-     * @param written how long the content is, in bytes, if Content-Length does not say so; negative if that is not known
-     * @return whether it is
-     */
-    boolean code(ResponseCompression compression, HTTPServerRequest request, long written) {
-        if (coding == Coding.OPEN) {
-            String declared = headers.first("Content-Length");
-            long size = declared == null ? written : Long.parseLong(declared);
-            boolean coded = ContentCoding.apply(compression, request, headers, status, size);
-            coding = coded ? Coding.GZIP : Coding.NONE;
-            // Content that is not sent need not be coded either.
-            if (coded && !request.method().equals(HTTPMethod.HEAD)) {
-                encoder = new GzipEncoder(Deflaters.of(request.connection().loop()));
-            }
-        }
-        return coding == Coding.GZIP;
-    }
-
-    /**
-     * Settles that the content is not coded, since it does not pass through here.
-     *
-     * @throws IllegalStateException if it is coded already
-     */
-    void leaveUncoded() {
-        if (coding == Coding.GZIP) {
-            throw new IllegalStateException("the response is gzip coded, which a file is not: send the file first, set"
-                    + " Cache-Control: no-transform, or read it and write it");
-        }
-        coding = Coding.NONE;
-    }
-
-    /** Gives back what the encoder holds: after the last content, or when no more will be sent. */
-    void release() {
-        if (encoder != null) {
-            encoder.release();
-            encoder = null;
-        }
-    }
-
     /** Sends all of it, which is all there will be. Nothing was sent if it throws. */
     void sendWhole(HTTPConnection connection) {
-        if (coding == Coding.GZIP && encoder == null) {
-            sendHeadAlone(connection);
-            return;
-        }
         addCookieFields(headers);
-        if (encoder != null) {
-            content = encoder.finish(content, length);
-            length = content.length;
-        }
         connection.respond(status, reason, headers, content, 0, length);
         clearContent();
-    }
-
-    /** To HEAD: the content, and with it its length, was not made. */
-    private void sendHeadAlone(HTTPConnection connection) {
-        clearContent();
-        sendHead(connection);
-        connection.finish();
     }
 
     /** Sends status, fields, cookies, and what was written so far. */
     void sendHead(HTTPConnection connection) {
         addCookieFields(headers);
-        byte[] first = coded();
+        byte[] first = content;
         int count = length;
         clearContent();
         connection.writeHeaders(status, reason, headers, first, 0, count);
@@ -287,33 +209,12 @@ final class Response {
 
     /** Sends what was written since. */
     void sendContent(HTTPConnection connection) {
-        byte[] more = coded();
+        byte[] more = content;
         int count = length;
         clearContent();
         // Nothing to send must not look like the last chunk of a chunked response.
         if (count != 0) {
             connection.write(more, 0, count);
-        }
-    }
-
-    /** Returns what was written, ready to leave; {@link #length} tells how much that is now. */
-    private byte[] coded() {
-        if (encoder == null || length == 0) {
-            return content;
-        }
-        byte[] coded = encoder.encode(content, length);
-        length = coded.length;
-        return coded;
-    }
-
-    /** Sends what was written since, and whatever the encoder has to say at the end. */
-    void sendLast(HTTPConnection connection) {
-        if (encoder != null) {
-            byte[] last = encoder.finish(content, length);
-            clearContent();
-            connection.write(last, 0, last.length);
-        } else {
-            sendContent(connection);
         }
     }
 }

@@ -126,7 +126,7 @@ final class ResponseOutput {
             return;
         }
         Response target = response;
-        if (state == State.STREAMING && !target.isCoded() && !execution.isBlocking()) {
+        if (state == State.STREAMING && !execution.isBlocking()) {
             target.sendContent(connection);
             // Nothing to send must not look like the last chunk of a chunked response.
             if (lent.hasRemaining()) {
@@ -187,7 +187,7 @@ final class ResponseOutput {
 
     private void sendFileInLoop(FileChannel file, long position, long count) {
         try {
-            response.leaveUncoded();
+            connection.leaveUncoded();
             sendWritten();
         } catch (RuntimeException | Error e) {
             close(file);
@@ -255,7 +255,7 @@ final class ResponseOutput {
     }
 
     private void sendRest(@Nullable HTTPHeaders trailers) {
-        response.sendLast(connection);
+        response.sendContent(connection);
         if (trailers == null) {
             connection.finish();
         } else {
@@ -292,14 +292,13 @@ final class ResponseOutput {
     }
 
     /**
-     * Settles whether the content is coded, once, when the fields are complete.
+     * Settles whether the content is coded, when the fields are complete.
      *
      * @param written how long the content is, in bytes, if Content-Length does not say so; negative if that is not known
      * @return whether it is
      */
     boolean code(long written) {
-        ResponseCompression compression = settings().compression();
-        return compression != null && response.code(compression, execution.request(), written);
+        return connection.settleCoding(response.status(), response.headers(), written);
     }
 
     private ApplicationSettings settings() {
@@ -354,7 +353,6 @@ final class ResponseOutput {
 
     private void end() {
         state = State.FINISHED;
-        response.release();
         if (inputClosed && isGone()) {
             response.setStatus(CLIENT_CLOSED_REQUEST, "Client Closed Request");
         }
@@ -419,11 +417,8 @@ final class ResponseOutput {
 
     /** Gives back what the response holds if the client is gone, since the handler may never come to an end. */
     void releaseIfGone() {
-        if (gone) {
-            response.release();
-            if (!execution.isWithBlockingMethod()) {
-                response.clearContent();
-            }
+        if (gone && !execution.isWithBlockingMethod()) {
+            response.clearContent();
         }
     }
 

@@ -10,9 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -28,7 +26,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.tornado4j.ioloop.IOLoop;
+import org.tornado4j.coding.Encoders;
+import org.tornado4j.coding.ResponseCompression;
+import org.tornado4j.httpserver.HTTPServerOptions;
+import org.tornado4j.routing.AnyMatches;
+import org.tornado4j.routing.Rule;
+import org.tornado4j.routing.RuleRouter;
+import org.tornado4j.routing.Target;
 import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.RawClient;
@@ -101,38 +105,6 @@ class CompressionTests {
         FakeConnection response = FakeConnection.get(TestApplications.of(page(TEXT)), "/", GZIP);
         assertThat(response.header("Content-Encoding")).isNull();
         assertThat(response.header("Vary")).isNull();
-    }
-
-    @ParameterizedTest
-    @DisplayName("E22, RFC 9110 12.5.3: what the client prefers")
-    @CsvSource({
-        "gzip, true",
-        "GZIP, true",
-        "x-gzip, true",
-        "'deflate, gzip;q=0.5, br', true",
-        "*, true",
-        "'identity;q=0, *;q=0.1', true",
-        "'gzip;q=0.5, identity;q=0.5', true",
-        "gzip;q=0, false",
-        "gzip;q=0.000, false",
-        "'*;q=0', false",
-        "'gzip;q=0, *', false",
-        "'gzip;q=0.4, identity;q=0.5', false",
-        "identity, false",
-        "gzipped, false",
-        "br, false",
-        "'', false",
-        "gzip;q=2, false",
-    })
-    void clientSaysWhatItPrefers(String accepted, boolean gzip) {
-        assertThat(ContentCoding.prefersGzip(accepted)).isEqualTo(gzip);
-    }
-
-    @Test
-    @DisplayName("D4: long lists of codings are read in one pass")
-    void longListsAreReadInOnePass() {
-        assertThat(ContentCoding.prefersGzip("br;q=0.1,".repeat(100_000) + "gzip"))
-                .isTrue();
     }
 
     @ParameterizedTest
@@ -239,6 +211,56 @@ class CompressionTests {
     }
 
     @Test
+    @DisplayName("a User-Agent that would take for ever to match gets it plain")
+    void excludedClientsAreFoundInBoundedTime() {
+        ResponseCompression compression = ResponseCompression.builder()
+                .mimeTypes(List.of("text/html"))
+                .excludedUserAgents(List.of("(a+)+\\1c", "(x|y)*z"))
+                .build();
+        Application app = TestApplications.of(
+                ApplicationSettings.builder().compression(compression).logRequests(false), page("x"));
+        for (String userAgent : List.of("a".repeat(200), "x".repeat(50_000))) {
+            assertThat(FakeConnection.get(app, "/", GZIP, "User-Agent: " + userAgent)
+                            .body())
+                    .isEqualTo("x");
+        }
+        assertThat(FakeConnection.get(app, "/", GZIP, "User-Agent: curl").header("Content-Encoding"))
+                .isEqualTo("gzip");
+    }
+
+    @Test
+    @DisplayName("rules of an application take the place of the server's")
+    void rulesOfTheApplicationComeFirst() throws Exception {
+        ResponseCompression ofServer =
+                ResponseCompression.builder().mimeTypes(List.of("text/*")).build();
+        HTTPServerOptions options =
+                HTTPServerOptions.builder().compression(ofServer).build();
+        Application without = TestApplications.of(ApplicationSettings.builder().logRequests(false), page("small"));
+        assertThat(contentEncoding(without, options)).isEqualTo("gzip");
+        assertThat(contentEncoding(app(page("small")), options))
+                .as("below 1 KiB")
+                .isNull();
+        assertThat(contentEncoding(app(page(TEXT)), options)).isEqualTo("gzip");
+    }
+
+    private static String contentEncoding(Application application, HTTPServerOptions options) throws Exception {
+        try (RunningApplication running = new RunningApplication(application, options);
+                RawClient client = running.connect()) {
+            client.send("GET / HTTP/1.1\r\nHost: a\r\n" + GZIP + "\r\n\r\n");
+            return client.read().field("Content-Encoding");
+        }
+    }
+
+    @Test
+    @DisplayName("an application behind a router has its own rules")
+    void applicationBehindARouterHasItsRules() throws Exception {
+        RuleRouter router = new RuleRouter(List.of(new Rule(AnyMatches.INSTANCE, Target.router(app(page(TEXT))))));
+        FakeConnection response = FakeConnection.get(router, "/", GZIP);
+        assertThat(response.header("Content-Encoding")).isEqualTo("gzip");
+        assertThat(decoded(response.content())).isEqualTo(TEXT);
+    }
+
+    @Test
     void nonsenseIsRefusedWhenItIsSet() {
         ResponseCompression.Builder builder = ResponseCompression.builder();
         assertThatThrownBy(() -> builder.mimeTypes(List.of("html"))).isInstanceOf(IllegalArgumentException.class);
@@ -280,12 +302,12 @@ class CompressionTests {
             assertThat(inflater.finished()).isTrue();
             assertThat(client.readChunk()).isEmpty();
             inflater.end();
-            assertThat(deflatersInUse(running)).isZero();
+            assertThat(heldByEncoders(running)).isZero();
         }
     }
 
-    private static int deflatersInUse(RunningApplication running) throws Exception {
-        return running.thread().call(() -> Deflaters.of(IOLoop.current()).taken());
+    private static long heldByEncoders(RunningApplication running) throws Exception {
+        return running.thread().call(() -> Encoders.heldBytes(running.thread().loop()));
     }
 
     @Test
@@ -302,29 +324,11 @@ class CompressionTests {
             try (RawClient client = running.connect()) {
                 client.send("GET / HTTP/1.1\r\nHost: a\r\n" + GZIP + "\r\n\r\n");
                 client.readHead();
-                assertThat(deflatersInUse(running)).isEqualTo(1);
+                assertThat(heldByEncoders(running)).isPositive();
                 client.reset();
             }
-            Awaitility.await().atMost(LoopThread.DEADLINE).until(() -> deflatersInUse(running) == 0);
+            Awaitility.await().atMost(LoopThread.DEADLINE).until(() -> heldByEncoders(running) == 0);
         }
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {0, 1, 511, 512, 513, 4096, 1_000_000})
-    void everyLengthComesBackTheSame(int length) throws IOException {
-        byte[] content = new byte[length];
-        new Random(length).nextBytes(content);
-        Deflaters deflaters = new Deflaters();
-        GzipEncoder encoder = new GzipEncoder(deflaters);
-        byte[] first = encoder.encode(content, length);
-        byte[] last = encoder.finish(content, length);
-        encoder.release();
-        encoder.release();
-        assertThat(deflaters.taken()).isZero();
-        byte[] all = Arrays.copyOf(first, first.length + last.length);
-        System.arraycopy(last, 0, all, first.length, last.length);
-        byte[] twice = new GZIPInputStream(new ByteArrayInputStream(all)).readAllBytes();
-        assertThat(twice).hasSize(2 * length).startsWith(content).endsWith(content);
     }
 
     // ------------------------------------------------------------------------------------------ files
@@ -353,7 +357,7 @@ class CompressionTests {
             assertThat(response.field("Etag")).startsWith("W/\"");
             assertThat(response.field("Accept-Ranges")).isNull();
             assertThat(decoded(response.content())).isEqualTo(text);
-            assertThat(deflatersInUse(running)).isZero();
+            assertThat(heldByEncoders(running)).isZero();
         }
     }
 

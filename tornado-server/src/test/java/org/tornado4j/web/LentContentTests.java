@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.tornado4j.coding.ResponseCompression;
 import org.tornado4j.testing.CapturedLogs;
 
 /** Content that a handler writes without owning it. */
@@ -72,7 +73,7 @@ class LentContentTests {
     }
 
     @Test
-    void compressedResponsesKeepThem() {
+    void compressedResponsesTakeThem() {
         ApplicationSettings.Builder settings = ApplicationSettings.builder().compression(ResponseCompression.STANDARD);
         FakeConnection response = new FakeConnection()
                 .request(

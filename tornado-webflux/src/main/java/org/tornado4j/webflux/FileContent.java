@@ -2,17 +2,28 @@ package org.tornado4j.webflux;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.reactivestreams.Subscription;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import org.tornado4j.ioloop.FatalErrors;
 import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Sends a part of a file, without passing it through this process where the platform can do that. */
+/**
+ * Sends a part of a file, without passing it through this process where the platform can do that. If the content is to be coded
+ * on its way, the file is read, beside the loop, as the client takes it.
+ */
 final class FileContent extends Mono<Void> {
+
+    /** The size of the pieces, in bytes, in which a file is read. */
+    private static final int PIECE = 64 * 1024;
 
     private final ReactiveExchange exchange;
     private final Path file;
@@ -39,13 +50,31 @@ final class FileContent extends Mono<Void> {
 
     @Override
     public void subscribe(CoreSubscriber<? super Void> actual) {
+        exchange.onLoop(() -> subscribeOnLoop(actual));
+    }
+
+    private void subscribeOnLoop(CoreSubscriber<? super Void> actual) {
+        if (exchange.codesFile(count)) {
+            new StreamedContent(exchange, read(), StreamedContent.Use.ALL).subscribe(actual);
+            return;
+        }
         Writer writer = new Writer(this, actual);
         actual.onSubscribe(writer);
-        exchange.onLoop(writer);
+        writer.run();
+    }
+
+    private Flux<DataBuffer> read() {
+        return DataBufferUtils.takeUntilByteCount(
+                DataBufferUtils.readAsynchronousFileChannel(
+                        () -> AsynchronousFileChannel.open(file, StandardOpenOption.READ),
+                        position,
+                        DefaultDataBufferFactory.sharedInstance,
+                        PIECE),
+                count);
     }
 
     /** Thread: cancelled from any; everything else is on the loop. */
-    private static final class Writer implements Subscription, ResponseWriter, Runnable {
+    private static final class Writer implements Subscription, ResponseWriter {
 
         private final FileContent content;
         private final CoreSubscriber<? super Void> downstream;
@@ -57,8 +86,7 @@ final class FileContent extends Mono<Void> {
             this.downstream = downstream;
         }
 
-        @Override
-        public void run() {
+        void run() {
             if (cancelled) {
                 return;
             }

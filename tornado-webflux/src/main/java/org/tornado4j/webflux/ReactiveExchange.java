@@ -363,6 +363,12 @@ final class ReactiveExchange implements HTTPMessageDelegate, CoreSubscriber<Void
         }
     }
 
+    /** Returns whether {@code count} bytes of a file have to be read and written, since the content is coded on its way. */
+    boolean codesFile(long count) {
+        return output == Output.NONE
+                && connection.settleCoding(response().status(), response().fields(), count);
+    }
+
     /** Sends a part of a file, which is taken over, as the content or as more of it. */
     void sendFile(FileChannel file, long position, long count) {
         if (output == Output.NONE) {

@@ -5,34 +5,55 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.web.server.Compression;
 import org.springframework.util.unit.DataSize;
-import org.tornado4j.web.ApplicationSettings;
-import org.tornado4j.web.ResponseCompression;
+import org.tornado4j.coding.ContentCodings;
+import org.tornado4j.coding.ResponseCompression;
+import org.tornado4j.httpserver.HTTPServerOptions;
 
-/** Applies {@code server.compression.*} and {@code tornado.web.compress-response}. */
+/** Applies {@code server.compression.*}, {@code tornado.web.compress-response} and the codings to the server, for all modes. */
 final class CompressionSettings {
 
     private final @Nullable Compression compression;
     private final boolean compressResponse;
+    private final List<String> codings;
 
-    /** @param compressResponse what counts when the other is not enabled */
-    CompressionSettings(@Nullable Compression compression, boolean compressResponse) {
+    /**
+     * @param compressResponse what counts when the other is not enabled
+     * @param codings the names of those to be used, the preferred ones first; none for all
+     */
+    CompressionSettings(@Nullable Compression compression, boolean compressResponse, List<String> codings) {
         this.compression = compression;
         this.compressResponse = compressResponse;
+        this.codings = codings;
     }
 
-    void applyTo(ApplicationSettings.Builder settings) {
+    void applyTo(HTTPServerOptions.Builder options) {
         if (compression != null && compression.getEnabled()) {
-            settings.compression(of(compression));
-        } else {
-            settings.compressResponse(compressResponse);
+            options.compression(of(compression));
+        } else if (compressResponse) {
+            ResponseCompression.Builder builder = ResponseCompression.standard();
+            addCodings(builder);
+            options.compression(builder.build());
         }
     }
 
-    private static ResponseCompression of(Compression compression) {
+    private ResponseCompression of(Compression rules) {
         ResponseCompression.Builder builder = ResponseCompression.builder();
-        addMimeTypes(builder, List.of(compression.getAllMimeTypes()));
-        addExcludedUserAgents(builder, compression.getExcludedUserAgents());
-        return builder.minSize(minSize(compression.getMinResponseSize())).build();
+        addMimeTypes(builder, List.of(rules.getAllMimeTypes()));
+        addExcludedUserAgents(builder, rules.getExcludedUserAgents());
+        addCodings(builder);
+        return builder.minSize(minSize(rules.getMinResponseSize())).build();
+    }
+
+    private void addCodings(ResponseCompression.Builder builder) {
+        if (codings.isEmpty()) {
+            return;
+        }
+        try {
+            builder.codings(ContentCodings.named(codings));
+        } catch (IllegalArgumentException e) {
+            throw AllowedValue.refused(
+                    "tornado.server.compression-codings", codings, "It is a list of codings: " + e.getMessage() + ".");
+        }
     }
 
     private static void addMimeTypes(ResponseCompression.Builder builder, List<String> types) {

@@ -33,17 +33,16 @@ final class TornadoBackgroundPreinitializer implements BackgroundPreinitializer 
             ServerProperties server = unset.bindOrCreate("server", ServerProperties.class);
             TornadoServerProperties tornado = unset.bindOrCreate("tornado.server", TornadoServerProperties.class);
             TornadoWebProperties web = unset.bindOrCreate("tornado.web", TornadoWebProperties.class);
-            Application application = application(server, web);
+            Application application = application(web);
             factory(server, tornado).getWebServer(() -> application);
             loop(application);
             ServerSocketChannel.open().close();
         }
     }
 
-    private static Application application(ServerProperties server, TornadoWebProperties web) {
+    private static Application application(TornadoWebProperties web) {
         ApplicationSettings.Builder settings = ApplicationSettings.builder();
         new FormSettings(web).applyTo(settings);
-        new CompressionSettings(server.getCompression(), web.isCompressResponse()).applyTo(settings);
         return Application.builder().settings(settings.build()).build();
     }
 
@@ -51,7 +50,9 @@ final class TornadoBackgroundPreinitializer implements BackgroundPreinitializer 
         ProxySettings proxies =
                 new ProxySettings(server.getForwardHeadersStrategy(), false, tornado, new StandardEnvironment());
         TornadoWebServerFactory factory = new TornadoWebServerFactory();
-        new TornadoWebServerFactoryCustomizer(Purpose.APPLICATION, server, tornado, proxies, null, List.of(), List.of())
+        CompressionSettings compression = new CompressionSettings(server.getCompression(), false, List.of());
+        new TornadoWebServerFactoryCustomizer(
+                        Purpose.APPLICATION, server, tornado, proxies, null, List.of(), List.of(), compression)
                 .customize(factory);
         return factory;
     }

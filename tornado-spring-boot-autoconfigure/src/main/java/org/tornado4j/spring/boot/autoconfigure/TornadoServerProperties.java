@@ -139,6 +139,12 @@ public final class TornadoServerProperties {
     /** How many times as much may come out of coded content as came in, beyond its first MB. */
     private int maxDecompressionRatio = 100;
 
+    /**
+     * Codings that responses may travel in if server.compression.enabled or tornado.web.compress-response is set, the preferred
+     * ones first. Unless set all that are available: br and zstd, if their libraries are on the class path, and gzip.
+     */
+    private List<String> compressionCodings = List.of();
+
     /** Maximum amount that is buffered for one connection. */
     private DataSize maxBufferSize = DataSize.ofMegabytes(100);
 
@@ -413,6 +419,14 @@ public final class TornadoServerProperties {
 
     public void setMaxDecompressionRatio(int maxDecompressionRatio) {
         this.maxDecompressionRatio = maxDecompressionRatio;
+    }
+
+    public List<String> getCompressionCodings() {
+        return compressionCodings;
+    }
+
+    public void setCompressionCodings(List<String> compressionCodings) {
+        this.compressionCodings = compressionCodings;
     }
 
     public DataSize getMaxBufferSize() {

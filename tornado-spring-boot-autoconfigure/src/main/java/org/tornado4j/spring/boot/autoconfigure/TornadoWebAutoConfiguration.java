@@ -67,10 +67,7 @@ public final class TornadoWebAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     ApplicationSettings applicationSettings(
-            DefaultListableBeanFactory beanFactory,
-            TornadoWebProperties web,
-            TornadoServerProperties tornado,
-            ServerProperties server) {
+            DefaultListableBeanFactory beanFactory, TornadoWebProperties web, TornadoServerProperties tornado) {
         ApplicationSettings.Builder settings = ApplicationSettings.builder()
                 .debug(web.isDebug())
                 .etag(web.isEtag())
@@ -84,7 +81,6 @@ public final class TornadoWebAutoConfiguration {
         new StaticFilesSettings(web, beanFactory.getBeanProvider(MimeTypes.class)).applyTo(settings);
         new FormSettings(web).applyTo(settings);
         new BlockingSettings(tornado).applyTo(settings);
-        new CompressionSettings(server.getCompression(), web.isCompressResponse()).applyTo(settings);
         beanFactory
                 .getBeanProvider(ApplicationSettingsCustomizer.class)
                 .orderedStream()

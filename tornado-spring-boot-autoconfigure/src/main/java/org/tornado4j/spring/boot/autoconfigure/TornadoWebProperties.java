@@ -33,7 +33,7 @@ public final class TornadoWebProperties {
     private boolean etag = true;
 
     /**
-     * Whether to compress responses of 1KB and more whose type is text, JSON or the like. Boot's
+     * Whether to compress responses of 1KB and more whose type is text, JSON or the like, whoever writes them. Boot's
      * server.compression.enabled, which says it in detail, goes before it.
      */
     private boolean compressResponse;

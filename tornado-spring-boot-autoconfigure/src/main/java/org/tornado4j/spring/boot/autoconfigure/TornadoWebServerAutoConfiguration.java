@@ -51,7 +51,15 @@ public final class TornadoWebServerAutoConfiguration {
                 context.getBeanProvider(HTTPServerCustomizer.class)
                         .orderedStream()
                         .toList(),
-                context.getBeanProvider(TLSCustomizer.class).orderedStream().toList());
+                context.getBeanProvider(TLSCustomizer.class).orderedStream().toList(),
+                new CompressionSettings(
+                        server.getCompression(), compressesResponses(context), tornado.getCompressionCodings()));
+    }
+
+    private static boolean compressesResponses(ApplicationContext context) {
+        TornadoWebProperties web =
+                context.getBeanProvider(TornadoWebProperties.class).getIfAvailable();
+        return web != null && web.isCompressResponse();
     }
 
     /** Spring Boot makes a context of its own for a management port, from the same configuration, and names it so. */

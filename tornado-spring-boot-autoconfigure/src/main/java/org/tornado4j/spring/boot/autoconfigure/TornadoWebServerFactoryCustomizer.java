@@ -49,6 +49,7 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
     private final @Nullable SslBundles sslBundles;
     private final List<HTTPServerCustomizer> serverCustomizers;
     private final List<TLSCustomizer> tlsCustomizers;
+    private final CompressionSettings compression;
 
     TornadoWebServerFactoryCustomizer(
             Purpose purpose,
@@ -57,7 +58,8 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
             ProxySettings proxies,
             @Nullable SslBundles sslBundles,
             List<HTTPServerCustomizer> serverCustomizers,
-            List<TLSCustomizer> tlsCustomizers) {
+            List<TLSCustomizer> tlsCustomizers,
+            CompressionSettings compression) {
         this.purpose = purpose;
         this.server = server;
         this.tornado = tornado;
@@ -65,6 +67,7 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
         this.sslBundles = sslBundles;
         this.serverCustomizers = serverCustomizers;
         this.tlsCustomizers = tlsCustomizers;
+        this.compression = compression;
     }
 
     @Override
@@ -151,6 +154,7 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
         applyTimeouts(options);
         options.maskParameters(tornado.getAccesslog().getMaskParameters());
         proxies.applyTo(options);
+        compression.applyTo(options);
     }
 
     private void applyHeaderLimit(HTTPServerOptions.Builder options) {

@@ -9,21 +9,23 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Scope;
+import org.tornado4j.coding.ResponseCompression;
+import org.tornado4j.spring.boot.ApplicationSettingsCustomizer;
 import org.tornado4j.spring.boot.Route;
-import org.tornado4j.web.ApplicationSettings;
 import org.tornado4j.web.RequestHandler;
-import org.tornado4j.web.ResponseCompression;
 
 /** Boot's rules for {@code server.compression.*}. */
 class CompressionSettingsTests {
@@ -35,7 +37,6 @@ class CompressionSettingsTests {
     @Test
     void nothingIsCompressedUnlessThatIsWanted() {
         runner.run(context -> {
-            assertThat(context.getBean(ApplicationSettings.class).compression()).isNull();
             assertThat(get(context.getSourceApplicationContext(), "x").headers().firstValue("Content-Encoding"))
                     .isEmpty();
         });
@@ -71,10 +72,31 @@ class CompressionSettingsTests {
 
     @Test
     void ownKeyIsShorter() {
-        runner.withPropertyValues("tornado.web.compress-response=true")
-                .run(context -> assertThat(
-                                context.getBean(ApplicationSettings.class).compression())
-                        .isSameAs(ResponseCompression.STANDARD));
+        runner.withPropertyValues("tornado.web.compress-response=true").run(context -> {
+            HttpResponse<byte[]> response = get(context.getSourceApplicationContext(), "x");
+            assertThat(response.headers().firstValue("Content-Encoding")).contains("gzip");
+            assertThat(decoded(response.body())).isEqualTo(TEXT);
+        });
+    }
+
+    @Test
+    void codingsCanBeNamed() {
+        runner.withPropertyValues("server.compression.enabled=true", "tornado.server.compression-codings=zstd,br,gzip")
+                .run(context -> assertThat(coding(context, "gzip, br, zstd")).contains("zstd"));
+        runner.withPropertyValues("tornado.web.compress-response=true", "tornado.server.compression-codings=gzip")
+                .run(context -> assertThat(coding(context, "gzip, br, zstd")).contains("gzip"));
+        runner.withPropertyValues("server.compression.enabled=true")
+                .run(context -> assertThat(coding(context, "gzip, br, zstd")).contains("br"));
+    }
+
+    @Test
+    void rulesOfTheApplicationTakeTheirPlace() {
+        runner.withPropertyValues("server.compression.enabled=true")
+                .withBean(
+                        ApplicationSettingsCustomizer.class,
+                        () -> settings -> settings.compression(
+                                ResponseCompression.standard().minSize(1 << 20).build()))
+                .run(context -> assertThat(coding(context, "gzip")).isEmpty());
     }
 
     @ParameterizedTest
@@ -82,6 +104,7 @@ class CompressionSettingsTests {
         "server.compression.mime-types=html, server.compression.mime-types",
         "server.compression.excluded-user-agents=(, server.compression.excluded-user-agents",
         "server.compression.min-response-size=-1B, server.compression.min-response-size",
+        "tornado.server.compression-codings=deflate, tornado.server.compression-codings",
     })
     void nonsenseIsRefusedAtStart(String property, String key) {
         runner.withPropertyValues("server.compression.enabled=true", property)
@@ -93,10 +116,21 @@ class CompressionSettingsTests {
                                 failure -> assertThat(failure.getName()).isEqualTo(key)));
     }
 
+    private static Optional<String> coding(AssertableApplicationContext context, String accepted) throws Exception {
+        return get(context.getSourceApplicationContext(), "x", accepted)
+                .headers()
+                .firstValue("Content-Encoding");
+    }
+
     private static HttpResponse<byte[]> get(ApplicationContext context, String userAgent) throws Exception {
+        return get(context, userAgent, "gzip");
+    }
+
+    private static HttpResponse<byte[]> get(ApplicationContext context, String userAgent, String accepted)
+            throws Exception {
         int port = ((WebServerApplicationContext) context).getWebServer().getPort();
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/text"))
-                .header("Accept-Encoding", "gzip")
+                .header("Accept-Encoding", accepted)
                 .header("User-Agent", userAgent)
                 .build();
         return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofByteArray());

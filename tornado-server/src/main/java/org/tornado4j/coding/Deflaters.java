@@ -1,4 +1,4 @@
-package org.tornado4j.web;
+package org.tornado4j.coding;
 
 import java.util.ArrayDeque;
 import java.util.zip.Deflater;
