@@ -53,6 +53,8 @@ public class TornadoWebServerFactory extends AbstractConfigurableWebServerFactor
     private Duration drainTimeout = Duration.ZERO;
     private @Nullable Path drainFile;
     private AccessLog.@Nullable Builder accessLogSettings;
+    private boolean compressResponse;
+    private List<String> compressionCodings = List.of();
 
     /** Needed by Spring Boot, which makes a second factory for a management port. */
     public TornadoWebServerFactory() {}
@@ -77,6 +79,7 @@ public class TornadoWebServerFactory extends AbstractConfigurableWebServerFactor
         warnOfWhatIsMissing();
         HTTPServerOptions.Builder options = HTTPServerOptions.builder();
         options.serverHeader(StringUtils.hasLength(getServerHeader()) ? getServerHeader() : null);
+        new CompressionSettings(getCompression(), compressResponse, compressionCodings).applyTo(options);
         for (HTTPServerCustomizer customizer : serverCustomizers) {
             customizer.customize(options);
         }
@@ -319,6 +322,24 @@ public class TornadoWebServerFactory extends AbstractConfigurableWebServerFactor
 
     public @Nullable Path getDrainFile() {
         return drainFile;
+    }
+
+    /** Sets whether responses are compressed by Tornado's own rules when {@link #getCompression} is not enabled; false by default. */
+    public void setCompressResponse(boolean compressResponse) {
+        this.compressResponse = compressResponse;
+    }
+
+    public boolean isCompressResponse() {
+        return compressResponse;
+    }
+
+    /** Sets the names of the codings that responses are compressed with, the preferred ones first; none, the default, for all. */
+    public void setCompressionCodings(List<String> compressionCodings) {
+        this.compressionCodings = List.copyOf(compressionCodings);
+    }
+
+    public List<String> getCompressionCodings() {
+        return compressionCodings;
     }
 
     /** What the access log is opened with whenever a server starts; null for none. */

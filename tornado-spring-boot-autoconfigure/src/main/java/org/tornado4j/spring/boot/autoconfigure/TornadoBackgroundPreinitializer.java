@@ -50,9 +50,8 @@ final class TornadoBackgroundPreinitializer implements BackgroundPreinitializer 
         ProxySettings proxies =
                 new ProxySettings(server.getForwardHeadersStrategy(), false, tornado, new StandardEnvironment());
         TornadoWebServerFactory factory = new TornadoWebServerFactory();
-        CompressionSettings compression = new CompressionSettings(server.getCompression(), false, List.of());
         new TornadoWebServerFactoryCustomizer(
-                        Purpose.APPLICATION, server, tornado, proxies, null, List.of(), List.of(), compression)
+                        Purpose.APPLICATION, server, tornado, proxies, null, List.of(), List.of(), false)
                 .customize(factory);
         return factory;
     }

@@ -52,8 +52,7 @@ public final class TornadoWebServerAutoConfiguration {
                         .orderedStream()
                         .toList(),
                 context.getBeanProvider(TLSCustomizer.class).orderedStream().toList(),
-                new CompressionSettings(
-                        server.getCompression(), compressesResponses(context), tornado.getCompressionCodings()));
+                compressesResponses(context));
     }
 
     private static boolean compressesResponses(ApplicationContext context) {

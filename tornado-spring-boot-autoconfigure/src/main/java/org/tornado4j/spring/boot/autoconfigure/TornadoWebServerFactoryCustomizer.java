@@ -50,7 +50,7 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
     private final @Nullable SslBundles sslBundles;
     private final List<HTTPServerCustomizer> serverCustomizers;
     private final List<TLSCustomizer> tlsCustomizers;
-    private final CompressionSettings compression;
+    private final boolean compressResponse;
 
     TornadoWebServerFactoryCustomizer(
             Purpose purpose,
@@ -60,7 +60,7 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
             @Nullable SslBundles sslBundles,
             List<HTTPServerCustomizer> serverCustomizers,
             List<TLSCustomizer> tlsCustomizers,
-            CompressionSettings compression) {
+            boolean compressResponse) {
         this.purpose = purpose;
         this.server = server;
         this.tornado = tornado;
@@ -68,7 +68,7 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
         this.sslBundles = sslBundles;
         this.serverCustomizers = serverCustomizers;
         this.tlsCustomizers = tlsCustomizers;
-        this.compression = compression;
+        this.compressResponse = compressResponse;
     }
 
     @Override
@@ -114,6 +114,8 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
             factory.setServerHeader(server.getServerHeader());
         }
         factory.setCompression(server.getCompression());
+        factory.setCompressResponse(compressResponse);
+        factory.setCompressionCodings(tornado.getCompressionCodings());
         factory.setHttp2(server.getHttp2());
         factory.setShutdown(server.getShutdown());
     }
@@ -160,7 +162,6 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
         options.requestIdHeader(fieldName("tornado.server.request-id-header", tornado.getRequestIdHeader()));
         options.maskParameters(tornado.getAccesslog().getMaskParameters());
         proxies.applyTo(options);
-        compression.applyTo(options);
     }
 
     private void applyHeaderLimit(HTTPServerOptions.Builder options) {

@@ -190,6 +190,20 @@ class ModesTests {
     }
 
     @Test
+    void responsesAreCompressedIfThatIsEnabled() {
+        run(
+                running -> {
+                    running.get("/long", "Accept-Encoding", "gzip")
+                            .expectHeader()
+                            .valueEquals("Content-Encoding", "gzip");
+                    running.get("/long").expectHeader().doesNotExist("Content-Encoding");
+                },
+                "server.compression.enabled=true");
+        run(running ->
+                running.get("/long", "Accept-Encoding", "gzip").expectHeader().doesNotExist("Content-Encoding"));
+    }
+
+    @Test
     void drainFileEndsReadiness(@TempDir Path directory) {
         Path file = directory.resolve("drain");
         run(

@@ -1,8 +1,9 @@
-package org.tornado4j.spring.boot.autoconfigure;
+package org.tornado4j.spring.boot;
 
 import java.util.List;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.web.server.Compression;
 import org.springframework.util.unit.DataSize;
 import org.tornado4j.coding.ContentCodings;
@@ -51,7 +52,7 @@ final class CompressionSettings {
         try {
             builder.codings(ContentCodings.named(codings));
         } catch (IllegalArgumentException e) {
-            throw AllowedValue.refused(
+            throw new InvalidConfigurationPropertyValueException(
                     "tornado.server.compression-codings", codings, "It is a list of codings: " + e.getMessage() + ".");
         }
     }
@@ -60,7 +61,7 @@ final class CompressionSettings {
         try {
             builder.mimeTypes(types);
         } catch (IllegalArgumentException e) {
-            throw AllowedValue.refused(
+            throw new InvalidConfigurationPropertyValueException(
                     "server.compression.mime-types", types, "It is a list of media types: " + e.getMessage() + ".");
         }
     }
@@ -72,7 +73,7 @@ final class CompressionSettings {
         try {
             builder.excludedUserAgents(List.of(patterns));
         } catch (PatternSyntaxException e) {
-            throw AllowedValue.refused(
+            throw new InvalidConfigurationPropertyValueException(
                     "server.compression.excluded-user-agents",
                     List.of(patterns),
                     "Each is a whole User-Agent, or a regular expression for one: " + e.getDescription() + ".");
@@ -81,7 +82,7 @@ final class CompressionSettings {
 
     private static long minSize(DataSize size) {
         if (size.isNegative()) {
-            throw AllowedValue.refused(
+            throw new InvalidConfigurationPropertyValueException(
                     "server.compression.min-response-size", size, "It must be 0B or more. 2KB is the default.");
         }
         return size.toBytes();
