@@ -15,10 +15,10 @@ final class Publishers {
     /** Returns what {@code result} gives: one value, a list of those of a {@link Flux}, or null. */
     static CompletionStage<@Nullable Object> collect(@Nullable Object result) {
         if (result instanceof Flux<?> several) {
-            return several.collectList().<@Nullable Object>cast(Object.class).toFuture();
+            return several.collectList().toFuture().thenApply(values -> values);
         }
         if (result instanceof Publisher<?> one) {
-            return Mono.from(one).<@Nullable Object>cast(Object.class).toFuture();
+            return Mono.from(one).toFuture().thenApply(value -> value);
         }
         return CompletableFuture.completedFuture(result);
     }
