@@ -379,8 +379,7 @@ final class Supervisor implements Supervision {
         tasks.workers().forEach(WorkerProcess::terminate);
         loop.callLater(
                 options.stopTimeout(),
-                () -> killAll(
-                        "it was asked to end " + options.stopTimeout().toSeconds() + " s ago"));
+                () -> killAll("it was asked to end " + options.stopTimeout().toSeconds() + " s ago"));
         upgrade.giveUp();
         stopLoopIfOver();
     }
