@@ -52,17 +52,22 @@ final class Restarts {
     Duration pause(Task task, Duration life, int serving, int wanted) {
         long now = loop.clock().nanoTime();
         Duration pause = task.pauseAfter(life);
-        if (task.isOnTrial()) {
-            return pause;
-        }
-        if (pause.isZero() && budget.isRenewed()) {
-            budget.takeInAnyCase(now);
-            return pause;
-        }
-        if (budget.take(now)) {
+        if (isGranted(task, pause, now)) {
+            task.countRestart();
             return pause;
         }
         return budget.isRenewed() && serving > 0 ? holdBack(task, budget.untilRenewed(now), serving, wanted) : null;
+    }
+
+    private boolean isGranted(Task task, Duration pause, long now) {
+        if (task.isOnTrial()) {
+            return true;
+        }
+        if (pause.isZero() && budget.isRenewed()) {
+            budget.takeInAnyCase(now);
+            return true;
+        }
+        return budget.take(now);
     }
 
     private Duration holdBack(Task task, Duration wait, int serving, int wanted) {
@@ -84,6 +89,7 @@ final class Restarts {
     void begun(Task task) {
         if (heldBack.remove(task)) {
             budget.takeInAnyCase(loop.clock().nanoTime());
+            task.countRestart();
         }
     }
 
@@ -102,7 +108,7 @@ final class Restarts {
         tasks.forEach(Task::forgive);
     }
 
-    /** Returns how many workers were started in place of others. */
+    /** Returns how many workers were started in place of others, but for those of tasks on trial. */
     int count() {
         return budget.taken();
     }

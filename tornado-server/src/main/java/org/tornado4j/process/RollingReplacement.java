@@ -218,11 +218,14 @@ final class RollingReplacement {
     }
 
     /** Of a replacement of all workers. */
-    private static final class FleetOutcome implements Outcome {
+    private final class FleetOutcome implements Outcome {
 
         @Override
         public void replaced(Duration time) {
-            LOG.info("All processes were replaced, in {} ms", time.toMillis());
+            LOG.info(
+                    "All processes were replaced, in {} ms; {}",
+                    time.toMillis(),
+                    ServingWatch.count(supervisor.workers(), supervisor.workerCount()));
         }
 
         @Override

@@ -24,7 +24,9 @@ final class StatusTable {
         if (!releases.taskIds().isEmpty()) {
             table.format("%s%s%n", releases.areMixed() ? "" : "release: ", releases);
         }
-        table.format("supervisor: pid %d, %s%s%n", supervision.pid(), restarts(supervision), recycled(supervision));
+        table.format(
+                "supervisor: pid %d, %s%s%s%n",
+                supervision.pid(), restarts(supervision), recycled(supervision), limit(supervision));
         supervision
                 .restartsHeldBackUntil()
                 .ifPresent(time -> table.format(
@@ -35,10 +37,14 @@ final class StatusTable {
     }
 
     private static String restarts(Supervision supervision) {
-        Duration window = supervision.restartWindow();
-        return window.isZero()
+        return supervision.restartWindow().isZero()
                 ? supervision.restarts() + " of at most " + supervision.maxRestarts() + " restarts"
-                : supervision.restarts() + " restarts, at most " + supervision.maxRestarts() + " in " + clock(window);
+                : supervision.restarts() + " restarts in all";
+    }
+
+    private static String limit(Supervision supervision) {
+        Duration window = supervision.restartWindow();
+        return window.isZero() ? "" : "; at most " + supervision.maxRestarts() + " restarts in " + clock(window);
     }
 
     private static String recycled(Supervision supervision) {

@@ -57,6 +57,7 @@ final class Supervisor implements Supervision {
     private final Balance balance = new Balance();
     private final LivenessWatch livenessWatch;
     private final ReleaseWatch releaseWatch = new ReleaseWatch();
+    private final ServingWatch servingWatch = new ServingWatch();
     private final Instant since;
     private final RecentFailures failures = new RecentFailures();
     private final MetricsCollector metrics;
@@ -212,6 +213,7 @@ final class Supervisor implements Supervision {
                     task.id, launcher.launch(task.id), loop.clock().nanoTime(), options.livenessTimeout());
             worker.onExit().thenRun(() -> loop.addCallback(() -> exited(task, worker)));
             startWatch.begin(task, worker);
+            servingWatch.look(workers(), tasks.count());
             return worker;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start a process", e);
@@ -236,6 +238,7 @@ final class Supervisor implements Supervision {
             replacement.ready(worker);
             succession.look();
             notices.look();
+            servingWatch.look(workers(), tasks.count());
         }
     }
 
@@ -277,7 +280,7 @@ final class Supervisor implements Supervision {
         if (phase != Phase.RUNNING) {
             LOG.info("{} {}", worker, status == 0 ? "exited normally" : "ended");
         } else if (status == 0) {
-            LOG.info("{} exited normally; HUP would start another", worker);
+            LOG.warn("{} exited normally; HUP would start another", worker);
         } else {
             restart(task, served(worker), worker + " " + WorkerFailure.reason(status));
         }
@@ -363,7 +366,7 @@ final class Supervisor implements Supervision {
             endWorkers(Phase.STOPPING);
             LOG.info("Stopping {} processes", tasks.workers().count()); // told after it was done: the log may be stuck
         } else if (loop.clock().nanoTime() - stoppedAt >= AT_ONCE.toNanos()) {
-            killAll();
+            killAll("second TERM or INT");
         }
     }
 
@@ -374,15 +377,17 @@ final class Supervisor implements Supervision {
         replacement.abandon();
         tasks.all().forEach(restarts::cancel);
         tasks.workers().forEach(WorkerProcess::terminate);
-        loop.callLater(options.stopTimeout(), this::killAll);
+        loop.callLater(
+                options.stopTimeout(),
+                () -> killAll("it was asked to end " + options.stopTimeout().toSeconds() + " s ago"));
         upgrade.giveUp();
         stopLoopIfOver();
     }
 
-    private void killAll() {
+    private void killAll(String reason) {
         tasks.workers().forEach(worker -> {
             worker.kill();
-            LOG.warn("{} is killed: it was asked to end", worker);
+            LOG.warn("{} is killed: {}", worker, reason);
         });
         upgrade.kill();
     }

@@ -49,13 +49,18 @@ final class Task {
         this.id = id;
     }
 
+    /** Returns how many workers were started in place of others that failed, but for those that are held back. */
     int restarts() {
         return restarts;
     }
 
+    /** Notes that a worker is started in place of one that failed. */
+    void countRestart() {
+        restarts++;
+    }
+
     /** Returns the wait until a worker is started in place of one that failed. Each short life doubles it. */
     Duration pauseAfter(Duration life) {
-        restarts++;
         if (life.compareTo(LONG_LIFE) >= 0) {
             onTrial = false;
             shortLives = 0;

@@ -109,7 +109,7 @@ final class StatusHtml {
         Duration window = supervision.restartWindow();
         return window.isZero()
                 ? supervision.restarts() + " of at most " + supervision.maxRestarts()
-                : supervision.restarts() + ", at most " + supervision.maxRestarts() + " in " + clock(window);
+                : supervision.restarts() + " in all; at most " + supervision.maxRestarts() + " in " + clock(window);
     }
 
     private void fact(String name, String value) {

@@ -126,7 +126,9 @@ public final class StatusPage {
     private static void begin(HTTPServer server, String place, Listening listening) {
         try {
             listening.begin(server);
-            LOG.info("The status page is at {}", place(server.sockets().get(0).getLocalAddress()));
+            LOG.info(
+                    "The status page is at {}",
+                    shown(place, server.sockets().get(0).getLocalAddress()));
         } catch (IOException e) {
             throw cannotShow(place, e);
         }
@@ -136,10 +138,9 @@ public final class StatusPage {
         return new UncheckedIOException("cannot show the status page on " + place + ": " + e.getMessage(), e);
     }
 
-    private static String place(SocketAddress address) {
-        return address instanceof InetSocketAddress port
-                ? "http://" + LOOPBACK + ":" + port.getPort() + "/"
-                : address.toString();
+    /** Returns where people find the page. A socket that took another's place has the name that it was bound by. */
+    static String shown(String place, SocketAddress address) {
+        return address instanceof InetSocketAddress port ? "http://" + LOOPBACK + ":" + port.getPort() + "/" : place;
     }
 
     private static Application application(Supervision supervision) {

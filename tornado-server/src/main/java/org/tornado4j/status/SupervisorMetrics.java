@@ -47,7 +47,8 @@ final class SupervisorMetrics {
         text.gauge("tornado_supervisor_processes", "Workers that there are to be", supervision.workerCount());
         text.counter(
                 "tornado_supervisor_restarts",
-                "Workers that were started in place of others that failed",
+                "Workers that were started in place of others that failed, but for those of tasks that were added and have"
+                        + " not served yet",
                 supervision.restarts());
         text.gauge(
                 "tornado_supervisor_restarts_held_back",

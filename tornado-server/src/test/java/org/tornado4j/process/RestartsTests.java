@@ -52,10 +52,13 @@ class RestartsTests {
         assertThat(loop.call(restarts::renewal)).isEmpty();
         assertThat(pause(restarts, broken, SHORT, 1)).isEqualTo(Duration.ofSeconds(500));
         assertThat(loop.call(restarts::renewal)).contains(Instant.parse("2025-01-01T12:10:00Z"));
+        assertThat(broken.restarts()).as("as many as the supervisor counts").isEqualTo(2);
+        assertThat(loop.call(restarts::count)).isEqualTo(2);
         loop.advance(Duration.ofSeconds(500));
         loop.run(() -> restarts.begun(broken));
         assertThat(loop.call(restarts::renewal)).isEmpty();
         assertThat(loop.call(restarts::count)).isEqualTo(3);
+        assertThat(broken.restarts()).isEqualTo(3);
         assertThat(pause(restarts, broken, SHORT, 1)).isEqualTo(Duration.ofMillis(800));
     }
 

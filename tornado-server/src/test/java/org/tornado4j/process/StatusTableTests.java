@@ -119,7 +119,7 @@ class StatusTableTests {
     void restartsThatAreHeldBackAreTold() {
         Optional<Instant> until = Optional.of(Instant.parse("2026-11-21T16:50:00.9Z"));
         assertThat(StatusTable.of(new Known(List.of(), List.of(), Duration.ofMinutes(10), until)))
-                .endsWith(("supervisor: pid 4711, 3 restarts, at most 100 in 0:10:00%n"
+                .endsWith(("supervisor: pid 4711, 3 restarts in all; at most 100 restarts in 0:10:00%n"
                                 + "too many restarts: missing workers are started again at 2026-11-21T16:50:00Z%n")
                         .formatted());
     }

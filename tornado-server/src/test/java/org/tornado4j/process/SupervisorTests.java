@@ -110,7 +110,34 @@ class SupervisorTests {
         assertThat(pauses).containsExactly(100L, 200L, 400L, 800L, 1600L, 3200L, 6400L, 10000L, 10000L, 10000L);
         assertThat(task.pauseAfter(Task.LONG_LIFE)).isZero();
         assertThat(task.pauseAfter(Duration.ofSeconds(1))).isEqualTo(Duration.ofMillis(100));
-        assertThat(task.restarts()).isEqualTo(12);
+    }
+
+    @Test
+    @DisplayName("The log has a line when all workers serve: after the start, after a failure, after a replacement")
+    void logTellsWhenAllServe() throws Exception {
+        logs.expect(Level.WARN, "killed by signal 9, restarting");
+        start(processes(2));
+        ready(nextLaunched());
+        assertThat(linesThatAllServe()).isZero();
+        Process second = nextLaunched();
+        ready(second);
+        assertThat(linesThatAllServe()).isEqualTo(1);
+        second.destroyForcibly();
+        awaitLog("restarting in 100 ms");
+        loop.advance(Duration.ofMillis(100));
+        ready(nextLaunched());
+        assertThat(linesThatAllServe()).isEqualTo(2);
+        loop.run(() -> supervisor.replaceWorkers());
+        ready(nextLaunched());
+        ready(nextLaunched());
+        awaitLog("All processes were replaced, in 0 ms; 2 of 2 workers serve");
+        assertThat(linesThatAllServe()).isEqualTo(2);
+    }
+
+    private long linesThatAllServe() {
+        return logs.messages("tornado.general").stream()
+                .filter("2 of 2 workers serve"::equals)
+                .count();
     }
 
     @Test
@@ -275,7 +302,7 @@ class SupervisorTests {
     @Test
     @DisplayName("Signals that come together are one; a later one kills")
     void signalsAtOnceAreOne() throws Exception {
-        logs.expect(Level.WARN, "is killed: it was asked to end");
+        logs.expect(Level.WARN, "is killed: second TERM or INT");
         program = "sh -c \"trap '' TERM; exec sleep 60\"";
         start(processes(1));
         Process stubborn = nextLaunched();
@@ -324,7 +351,7 @@ class SupervisorTests {
     @Test
     @DisplayName("A worker that ignores TERM is killed when its time is over")
     void stubbornWorkerIsKilled() throws Exception {
-        logs.expect(Level.WARN, "is killed");
+        logs.expect(Level.WARN, "is killed: it was asked to end 20 s ago");
         program = "sh -c \"trap '' TERM; exec sleep 60\"";
         start(processes(1));
         Process stubborn = nextLaunched();
@@ -515,6 +542,7 @@ class SupervisorTests {
     @Test
     @DisplayName("A worker that exits with 0 leaves its place empty, which is said; HUP fills it")
     void hupFillsThePlaceOfAWorkerThatExitedNormally() throws Exception {
+        logs.expect(Level.WARN, "exited normally; HUP would start another");
         program = "sh -c 'read line || exit 0; exec sleep 60'";
         start(processes(2));
         Process first = nextLaunched();

@@ -12,6 +12,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +38,7 @@ import org.tornado4j.metrics.MetricsFormat;
 import org.tornado4j.metrics.PackedMetrics;
 import org.tornado4j.process.Supervision;
 import org.tornado4j.process.TaskMetrics;
+import org.tornado4j.tcp.Sockets;
 import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.ManualClock;
@@ -135,7 +137,7 @@ class StatusPageTests {
         assertThat(text(response.text()))
                 .contains("2 of 3 workers serve")
                 .contains(
-                        "Supervisor pid 100 Since 2025-01-01 12:00:00 UTC Uptime 1 d 2:03:04 Restarts 1, at most 7 in 0:10:00 Recycled 5")
+                        "Supervisor pid 100 Since 2025-01-01 12:00:00 UTC Uptime 1 d 2:03:04 Restarts 1 in all; at most 7 in 0:10:00 Recycled 5")
                 .doesNotContain("Too many restarts", "in service")
                 .contains("0 101 ready 1 d 2:03:04 0 1,234,567 30 150 % 34 % 3 ms 1.4.2 (9c3f01ab)")
                 .contains("1 102 ready 0:00:59 1 12 10 50 % 90 % 170 ms 1.4.2 (9c3f01ab)")
@@ -514,6 +516,17 @@ class StatusPageTests {
                 .isEqualTo("rw-------");
         supervisor.run(supervision::end);
         assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void socketThatTookThePlaceOfAnotherIsShownByItsName() throws Exception {
+        String file = directory.resolve("status").toString();
+        try (ServerSocketChannel old = Sockets.bindUnixSocket(file);
+                ServerSocketChannel next = Sockets.takeOverUnixSocket(file, 0600, 10)) {
+            assertThat(old.getLocalAddress()).hasToString(file);
+            assertThat(next.getLocalAddress()).doesNotHaveToString(file);
+            assertThat(StatusPage.shown(file, next.getLocalAddress())).isEqualTo(file);
+        }
     }
 
     @Test

@@ -37,8 +37,9 @@ public final class TornadoServerProperties {
     private int processes = 1;
 
     /**
-     * Number of processes that may be started in place of others that failed within
-     * tornado.server.supervisor.restart-window. Zero to end all processes when one fails.
+     * Number of processes that may be started within tornado.server.supervisor.restart-window in place of others that failed.
+     * Beyond it, those that failed within ten seconds or before they were ready wait for the end of the window; others are
+     * counted but start at once. Zero to end all processes when one fails.
      */
     private int maxRestarts = 100;
 
@@ -652,8 +653,8 @@ public final class TornadoServerProperties {
         private Duration startTimeout = Duration.ofMinutes(2);
 
         /**
-         * Time that tornado.server.max-restarts is for. Processes that fail more often are started again when it is over;
-         * the others go on. Zero to count restarts in all, as Tornado does, and to end all processes beyond the limit.
+         * Time that tornado.server.max-restarts is for. Processes that fail more often, each within ten seconds or before it was
+         * ready, are started again when it is over; the others go on. Zero to count restarts in all, as Tornado does, and to end all processes beyond the limit.
          */
         private Duration restartWindow = Duration.ofMinutes(10);
 

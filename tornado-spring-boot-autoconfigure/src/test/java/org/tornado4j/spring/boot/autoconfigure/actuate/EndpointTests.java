@@ -178,6 +178,36 @@ class EndpointTests {
         assertThat(client.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
     }
 
+    /** The keys of docs/actuator.md. */
+    @Test
+    void probesOnTheMainPortAreThoseOfTheirStates() throws Exception {
+        Client client =
+                run("--management.endpoint.health.probes.add-additional-paths=true", "--management.server.port=0");
+        assertThat(client.get("/readyz").statusCode()).isEqualTo(200);
+        AvailabilityChangeEvent.publish(running(), ReadinessState.REFUSING_TRAFFIC);
+        assertThat(client.get("/readyz").statusCode()).isEqualTo(503);
+        assertThat(client.get("/livez").statusCode()).isEqualTo(200);
+    }
+
+    /** What docs/actuator.md warns of. */
+    @Test
+    void groupWithoutIncludeHasReadinessToo() throws Exception {
+        Client client = run("--management.endpoint.health.group.liveness.additional-path=server:/livez");
+        assertThat(client.get("/livez").statusCode()).isEqualTo(200);
+        AvailabilityChangeEvent.publish(running(), ReadinessState.REFUSING_TRAFFIC);
+        assertThat(client.get("/livez").statusCode()).isEqualTo(503);
+    }
+
+    @Test
+    void heapDumpNeedsAccessOfItsOwn() throws Exception {
+        assertThat(run(ALL).get("/actuator").body()).contains("/actuator/beans").doesNotContain("heapdump");
+        close();
+        assertThat(run(ALL, "--management.endpoint.heapdump.access=unrestricted")
+                        .get("/actuator")
+                        .body())
+                .contains("/actuator/heapdump");
+    }
+
     @Test
     void readinessFollowsTheDrainFile(@TempDir Path directory) throws Exception {
         Path file = directory.resolve("drain");
