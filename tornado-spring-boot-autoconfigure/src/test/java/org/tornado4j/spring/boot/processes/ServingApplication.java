@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.CommandLineRunner;
 import org.springframework.boot.SpringApplication;
@@ -57,7 +58,7 @@ class ServingApplication {
     @Bean
     @ConditionalOnTask(0)
     @ConditionalOnProperty("test.registry")
-    CommandLineRunner binding(PrometheusMeterRegistry registry, MeterBinder binder) {
+    CommandLineRunner binding(PrometheusMeterRegistry registry, @Qualifier("tornadoMetrics") MeterBinder binder) {
         return arguments -> {
             binder.bindTo(registry);
             registry.counter("orders", "task", "import").increment();
