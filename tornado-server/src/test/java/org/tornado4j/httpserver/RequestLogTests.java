@@ -174,6 +174,25 @@ class RequestLogTests {
     }
 
     @Test
+    void clientThatLeavesInOrderIsStatus499ToAnApplicationThatGivesItUp() throws Exception {
+        HTTPServerConnectionDelegate givingUp = Exchange.answering(exchange -> {
+            exchange.writeHeaders(200, "some", "Content-Length", "10");
+            exchange.connection.setCloseCallback(exchange.connection::abort);
+        });
+        try (RunningServer server = serving(givingUp);
+                RawClient client = server.connect()) {
+            client.send(GET);
+            server.awaitConnections(1);
+            server.settle();
+            client.finishSending();
+            server.awaitConnections(0);
+            server.settle();
+            assertThat(only().status()).isEqualTo(499);
+            assertThat(only().length()).isEqualTo(4);
+        }
+    }
+
+    @Test
     void requestThatTheEndOfTheServerCutsOffIsStatus500() throws Exception {
         try (RunningServer server = serving(Exchange.answering(exchange -> {}));
                 RawClient client = server.connect()) {

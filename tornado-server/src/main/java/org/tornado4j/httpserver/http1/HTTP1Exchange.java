@@ -735,8 +735,24 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
         }
         response = response.on(Event.ABORT);
         stopContent();
-        cut();
+        if (isLeft()) {
+            lose();
+        } else {
+            cut();
+        }
         stream().abort();
+    }
+
+    /** Returns whether the delegate was told that the peer is gone, or sends nothing more: it hears no more since. */
+    private boolean isLeft() {
+        return delegate == null;
+    }
+
+    /** Notes that the peer left before the response was whole. */
+    private void lose() {
+        if (record != null) {
+            record.lost();
+        }
     }
 
     /** Lets no other request follow this one. */
@@ -778,9 +794,7 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
         stopContent();
         if (!finished) {
             lost = true;
-            if (record != null) {
-                record.lost();
-            }
+            lose();
             over(false);
             notifyClosed();
         }
