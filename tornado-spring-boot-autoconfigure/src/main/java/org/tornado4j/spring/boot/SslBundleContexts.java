@@ -86,11 +86,13 @@ final class SslBundleContexts implements TLSContextSource {
     private static SslBundle bundle(Ssl ssl, @Nullable SslBundles bundles) {
         try {
             return WebServerSslBundle.get(ssl, bundles);
-        } catch (IllegalStateException e) {
-            throw new IllegalStateException(
-                    e.getMessage(), unreadable(ssl, e)); // Boot's type where nothing is configured
         } catch (RuntimeException e) {
-            throw unreadable(ssl, e); // a bundle that does not exist among others
+            InvalidConfigurationPropertyValueException report =
+                    unreadable(ssl, e); // a bundle that does not exist among others
+            boolean nothingIsConfigured = e instanceof IllegalStateException && ssl.getBundle() == null;
+            throw nothingIsConfigured
+                    ? new IllegalStateException(e.getMessage(), report) // as Boot's other servers have it
+                    : report;
         }
     }
 
