@@ -18,7 +18,7 @@ final class BrotliCoding implements ContentCoding {
     /** The base-2 logarithm of how far it looks back, in bytes: 256 KiB. Most pages are shorter. */
     private static final int WINDOW = 18;
 
-    /** What it holds for a stream, as measured. */
+    /** Memory that it holds for a stream, in bytes, as measured. */
     private static final int ENCODER_BYTES = 1280 * 1024;
 
     private static final int BUFFER = 8 * 1024;

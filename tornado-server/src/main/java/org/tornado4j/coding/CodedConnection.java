@@ -87,7 +87,7 @@ final class CodedConnection implements HTTPConnection, RawConnection {
     private @Nullable Head held;
     /** Null for none, and where content is not sent. */
     private @Nullable ContentEncoder encoder;
-    /** How much content is still to be written, in bytes, by a Content-Length that is not sent; negative if there was none. */
+    /** Content still to be written, in bytes, by a Content-Length that is not sent; negative if there was none. */
     private long missing = UNKNOWN;
     /** Set while a callback is due that puts out what was written. */
     private boolean callbackDue;

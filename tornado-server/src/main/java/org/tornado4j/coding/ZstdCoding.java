@@ -17,7 +17,7 @@ final class ZstdCoding implements ContentCoding {
     /** The base-2 logarithm of how far it looks back, in bytes: 256 KiB, far below the 8 MB of RFC 9659. */
     private static final int WINDOW = 18;
 
-    /** What it holds for a stream, as measured, its buffer in Java's heap included. */
+    /** Memory that it holds for a stream, in bytes, as measured, its buffer in Java's heap included. */
     private static final int ENCODER_BYTES = 1152 * 1024;
 
     /** @throws UnsatisfiedLinkError if there is no native code for this platform */

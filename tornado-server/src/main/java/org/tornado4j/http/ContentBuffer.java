@@ -22,7 +22,7 @@ public final class ContentBuffer {
     /** Size of a piece, in bytes: an array that is ordinary to any collector. */
     private static final int PIECE = 128 * 1024;
 
-    /** How far ahead of what has arrived the first array may reach, in bytes. */
+    /** Bytes by which the first array may reach ahead of what has arrived. */
     private static final int AHEAD = 64 * 1024;
 
     /** Some virtual machines cannot make larger arrays. */

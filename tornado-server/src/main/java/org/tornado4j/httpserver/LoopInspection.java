@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * What a loop tells of its connections: a few additions for each of them, and a description of the oldest requests.
+ * Figures of a loop's connections: a few additions for each of them, and a description of the oldest requests.
  *
  * <p>Thread: made on the loop, read by any.
  */

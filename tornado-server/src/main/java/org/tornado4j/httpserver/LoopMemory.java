@@ -35,7 +35,7 @@ final class LoopMemory {
 
     private final AtomicBoolean asked = new AtomicBoolean();
     private long lastShed;
-    /** Whether connections are being ended at the moment, further up the stack. */
+    /** Set while connections are being ended, further up the stack. */
     private boolean relieving;
     /** Runs when the next line may be written; null if it may be now. */
     private @Nullable Timeout nextLine;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record RequestReport(
         String method, String target, @Nullable String route, String client, Duration age, State state) {
 
-    /** What a request waits for. */
+    /** Reasons for a request to wait. */
     public enum State {
         /** For the rest of its content. */
         RECEIVING,

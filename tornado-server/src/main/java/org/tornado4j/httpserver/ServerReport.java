@@ -13,7 +13,7 @@ import org.tornado4j.http.BlockingWork;
 import org.tornado4j.http.Limit;
 
 /**
- * What a server is at, for the person who has to find out why it is slow: {@link HTTPServer#report}.
+ * Report of a server at work, for the person who has to find out why it is slow: {@link HTTPServer#report}.
  *
  * @param statistics what it has done so far
  * @param loops its loops, the one that accepts among them

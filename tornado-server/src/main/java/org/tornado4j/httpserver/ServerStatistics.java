@@ -14,7 +14,7 @@ public final class ServerStatistics {
 
     static final int STATUS_CLASSES = 5;
 
-    /** What is so at the moment for all loops of a server together. */
+    /** Figures of the moment, for all loops of a server together. */
     record Gauges(long heldMemory, long memoryBudget, int blockingActive, int blockingWaiting) {
 
         static final Gauges NONE = new Gauges(0, 0, 0, 0);

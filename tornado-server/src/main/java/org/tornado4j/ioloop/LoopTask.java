@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What a loop is at, as another thread sees it: {@link IOLoop#currentTask}.
+ * Present work of a loop, as another thread sees it: {@link IOLoop#currentTask}.
  *
  * @param name what it has named itself, or the method that it is in
  * @param held how long it has held the loop

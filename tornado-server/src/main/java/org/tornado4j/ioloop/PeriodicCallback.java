@@ -36,7 +36,7 @@ public final class PeriodicCallback {
     private static final @Nullable CompletionStage<?> NOTHING_TO_WAIT_FOR = null;
 
     private final Callable<? extends @Nullable CompletionStage<?>> callback;
-    /** What the log calls it by. */
+    /** Name in the log. */
     private final Object named;
 
     private final Duration period;

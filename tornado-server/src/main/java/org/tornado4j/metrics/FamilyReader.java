@@ -27,7 +27,7 @@ final class FamilyReader {
     private final MetricsFormat format;
     private final TextLines lines;
 
-    /** What was read, but not used yet: a line that describes a family, or a sample. */
+    /** Line that was read, but not used yet: the description of a family, or a sample. */
     private @Nullable Description description;
 
     private @Nullable Sample sample;

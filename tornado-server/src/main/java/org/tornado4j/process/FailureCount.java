@@ -1,7 +1,7 @@
 package org.tornado4j.process;
 
 /**
- * How often workers failed in the same way since the supervisor began.
+ * Number of workers that failed in the same way since the supervisor began.
  *
  * @param kind as {@link WorkerFailure#kind}
  */

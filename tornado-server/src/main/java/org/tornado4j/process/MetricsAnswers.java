@@ -28,7 +28,7 @@ import org.tornado4j.metrics.PackedMetrics;
  */
 final class MetricsAnswers {
 
-    /** How long the program may take. */
+    /** Time that the program may take. */
     static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");

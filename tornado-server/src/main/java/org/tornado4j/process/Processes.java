@@ -90,7 +90,7 @@ public final class Processes {
         return WorkerArguments.ofThisProcess() != null;
     }
 
-    /** Whether this process was started to take over from another supervisor. */
+    /** Tells whether this process was started to take over from another supervisor. */
     public static boolean isSuccessor() {
         return Predecessor.ofThisProcess() != null;
     }

@@ -26,7 +26,7 @@ final class Succession {
     private final Supervisor supervisor;
     private final IOLoop loop;
     private final @Nullable Predecessor predecessor;
-    /** What to do when this supervisor is in charge. */
+    /** Actions for the time when this supervisor is in charge. */
     private final List<Runnable> waiting = new ArrayList<>();
 
     private boolean inCharge;

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.tornado4j.systemd.ServiceManager;
 
 /**
- * Who is around a supervisor, besides its workers.
+ * Surroundings of a supervisor, besides its workers.
  *
  * @param manager who wants to hear how the service does; null for nobody
  * @param predecessor the supervisor that it is to take over from; null for none

@@ -39,7 +39,7 @@ final class Task {
     @Nullable
     Timeout restart;
 
-    /** Whether this task was added, and none of its workers has served yet. */
+    /** Set while this task was added, and none of its workers has served yet. */
     private boolean onTrial;
 
     private int restarts;

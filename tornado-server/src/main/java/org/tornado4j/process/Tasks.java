@@ -14,7 +14,7 @@ final class Tasks {
 
     /** By id. */
     private final List<Task> all = new ArrayList<>();
-    /** How many of them are wanted. */
+    /** Number of those that are wanted. */
     private int count;
 
     Tasks(int count) {

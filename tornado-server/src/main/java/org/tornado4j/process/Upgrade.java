@@ -58,7 +58,7 @@ final class Upgrade {
 
     private @Nullable ControlConnection connection;
     private @Nullable Timeout timeout;
-    /** Whether workers are to be replaced when this is over. */
+    /** Set if workers are to be replaced when this is over. */
     private boolean replacesLater;
 
     Upgrade(Supervisor supervisor, IOLoop loop, ForkOptions options, SuccessorLauncher launcher) {

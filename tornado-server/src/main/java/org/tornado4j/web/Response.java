@@ -37,7 +37,7 @@ final class Response {
     private byte[] content = NOTHING;
 
     private int length;
-    /** What the connection knows to be held here, in bytes. */
+    /** Bytes that the connection knows to be held here. */
     private int told;
 
     private @Nullable Map<String, SetCookie> cookies;

@@ -22,7 +22,7 @@ import org.tornado4j.http.HTTPHeaders;
 final class TornadoHeadersAdapter extends AbstractMap<String, List<String>> implements MultiValueMap<String, String> {
 
     private final HTTPHeaders fields;
-    /** Whether changes come too late, and are ignored. */
+    /** Set once changes come too late, and are ignored. */
     private volatile boolean sealed;
 
     TornadoHeadersAdapter(HTTPHeaders fields) {

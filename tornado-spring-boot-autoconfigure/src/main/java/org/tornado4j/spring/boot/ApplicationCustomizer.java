@@ -21,7 +21,7 @@ public interface ApplicationCustomizer {
     void customize(Application.Builder application);
 
     /**
-     * Whether it is called before the routes of handler beans are added, so that its own are tried first; false unless
+     * Tells whether it is called before the routes of handler beans are added, so that its own are tried first; false unless
      * overridden.
      */
     default boolean precedesHandlers() {

@@ -38,7 +38,7 @@ final class DrainFile implements ApplicationListener<AvailabilityChangeEvent<Rea
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread;
 
-    /** What was said last. Written by whoever publishes events. */
+    /** State that was told last. Written by whoever publishes events. */
     private volatile @Nullable ReadinessState readiness;
     /** What was said last but for the file. Written by whoever publishes events. */
     private volatile @Nullable ReadinessState withoutFile;

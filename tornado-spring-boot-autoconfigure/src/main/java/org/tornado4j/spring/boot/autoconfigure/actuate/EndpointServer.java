@@ -15,7 +15,7 @@ import org.tornado4j.ioloop.DaemonThreads;
 import org.tornado4j.web.HTTPError;
 
 /**
- * What the handlers of endpoints have in common. Operations that may block run in threads of their own: a probe is answered
+ * Common ground of the handlers of endpoints. Operations that may block run in threads of their own: a probe is answered
  * while all {@code @Blocking} methods of the application are busy.
  *
  * <p>Thread: any.
