@@ -71,10 +71,11 @@ final class RunningApplication implements AutoCloseable {
                 server.stop();
                 server.closeAllConnections();
             });
+            Awaitility.await().atMost(LoopThread.DEADLINE).until(() -> server.connectionCount() == 0);
+            thread.settle(); // what is told of requests that are over comes after their responses
         } catch (Exception e) {
             throw new AssertionError("cannot stop the server", e);
         }
-        Awaitility.await().atMost(LoopThread.DEADLINE).until(() -> server.connectionCount() == 0);
         thread.close();
     }
 }
