@@ -169,7 +169,9 @@ class ServiceNoticesTests {
         next();
         loop.run(() -> supervisor.stop());
         assertThat(next()).isEqualTo("STOPPING=1\nSTATUS=finishing requests");
-        loop.advance(Duration.ofSeconds(10));
+        clock.advance(Duration.ofSeconds(10));
+        Awaitility.await("the end of the loop, which comes with that of the workers")
+                .until(() -> loop.loop().thread() == null);
         assertThat(notices()).isEmpty();
     }
 
