@@ -50,8 +50,9 @@ class ArchitectureTests {
             new Floor("tcp", "iostream", "ioloop", "process", "metrics"),
             new Floor("coding", "http", "routing", "ioloop"),
             new Floor("httpserver", "flight", "http", "http1", "coding", "tcp", "iostream", "ioloop", "metrics"),
+            new Floor("security", "http"),
             new Floor("accesslog", "http", "httpserver", "ioloop", "process"),
-            new Floor("web", "http", "coding", "routing", "ioloop", "httpserver"),
+            new Floor("web", "http", "coding", "routing", "security", "ioloop", "httpserver"),
             new Floor("status", "web", "httpserver", "tcp", "routing", "http", "ioloop", "process", "metrics"),
             new Floor(
                     "websocket",
