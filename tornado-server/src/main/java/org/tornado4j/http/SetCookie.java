@@ -19,12 +19,12 @@ public final class SetCookie {
     private final String value;
     private @Nullable String domain;
     private @Nullable Instant expires;
-    private boolean httpOnly;
+    private @Nullable Boolean httpOnly;
     private @Nullable Duration maxAge;
     private boolean partitioned;
     private @Nullable String path = "/";
     private @Nullable String sameSite;
-    private boolean secure;
+    private @Nullable Boolean secure;
 
     /**
      * A cookie for the path {@code /}, until the browser is closed.
@@ -44,8 +44,30 @@ public final class SetCookie {
         }
     }
 
+    private SetCookie(SetCookie from) {
+        name = from.name;
+        value = from.value;
+        domain = from.domain;
+        expires = from.expires;
+        httpOnly = from.httpOnly;
+        maxAge = from.maxAge;
+        partitioned = from.partitioned;
+        path = from.path;
+        sameSite = from.sameSite;
+        secure = from.secure;
+    }
+
     public String name() {
         return name;
+    }
+
+    /** Returns a copy that has these attributes unless they were set, to whatever value. */
+    SetCookie withDefaults(boolean defaultHttpOnly, boolean defaultSecure, @Nullable String defaultSameSite) {
+        SetCookie copy = new SetCookie(this);
+        copy.httpOnly = httpOnly != null ? httpOnly : defaultHttpOnly;
+        copy.secure = secure != null ? secure : defaultSecure;
+        copy.sameSite = sameSite != null ? sameSite : defaultSameSite;
+        return copy;
     }
 
     /**
@@ -64,7 +86,7 @@ public final class SetCookie {
         return this;
     }
 
-    /** Whether it is kept from scripts. */
+    /** Whether it is kept from scripts; as {@link CookieDefaults} have it unless set. */
     public SetCookie httpOnly(boolean on) {
         httpOnly = on;
         return this;
@@ -93,7 +115,8 @@ public final class SetCookie {
     }
 
     /**
-     * Whether it is sent along from other sites: {@code Strict}, {@code Lax} or {@code None}.
+     * Whether it is sent along from other sites: {@code Strict}, {@code Lax} or {@code None}; null for what
+     * {@link CookieDefaults} have.
      *
      * @throws IllegalArgumentException for controls, spaces, semicolons and what is no ASCII
      */
@@ -102,7 +125,7 @@ public final class SetCookie {
         return this;
     }
 
-    /** Whether it is sent over https only. */
+    /** Whether it is sent over https only; as {@link CookieDefaults} have it unless set. */
     public SetCookie secure(boolean on) {
         secure = on;
         return this;
@@ -131,12 +154,12 @@ public final class SetCookie {
         StringBuilder text = new StringBuilder(64).append(name).append('=').append(Cookies.quote(value));
         append(text, "Domain", domain);
         append(text, "expires", expires == null ? null : HTTPDate.format(expires));
-        append(text, "HttpOnly", httpOnly);
+        append(text, "HttpOnly", Boolean.TRUE.equals(httpOnly));
         append(text, "Max-Age", maxAge == null ? null : Long.toString(maxAge.toSeconds()));
         append(text, "Partitioned", partitioned);
         append(text, "Path", path);
         append(text, "SameSite", sameSite);
-        append(text, "Secure", secure);
+        append(text, "Secure", Boolean.TRUE.equals(secure));
         return text.toString();
     }
 

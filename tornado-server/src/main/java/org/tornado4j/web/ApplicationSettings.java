@@ -10,7 +10,10 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.coding.ResponseCompression;
+import org.tornado4j.http.CookieDefaults;
 import org.tornado4j.http.FormLimits;
+import org.tornado4j.security.CookieSecret;
+import org.tornado4j.security.SignedValues;
 
 /**
  * The settings of an {@link Application}: Tornado's keyword arguments.
@@ -39,6 +42,9 @@ public final class ApplicationSettings {
     private final int maxEventStreamBufferBytes;
     private final @Nullable StaticSource staticFiles;
     private final String staticUrlPrefix;
+    private final @Nullable CookieSecret cookieSecret;
+    private final int minSignedVersion;
+    private final CookieDefaults cookieDefaults;
     private final Map<String, Object> own;
 
     private ApplicationSettings(Builder builder) {
@@ -59,6 +65,9 @@ public final class ApplicationSettings {
         this.maxEventStreamBufferBytes = builder.maxEventStreamBufferBytes;
         this.staticFiles = builder.staticFiles;
         this.staticUrlPrefix = builder.staticUrlPrefix;
+        this.cookieSecret = builder.cookieSecret;
+        this.minSignedVersion = builder.minSignedVersion;
+        this.cookieDefaults = builder.cookieDefaults;
         this.own = Map.copyOf(builder.own);
     }
 
@@ -160,6 +169,21 @@ public final class ApplicationSettings {
         return staticUrlPrefix;
     }
 
+    /** Returns the secret that cookies are signed with; null, the default, for none: there are no signed cookies then. */
+    public @Nullable CookieSecret cookieSecret() {
+        return cookieSecret;
+    }
+
+    /** Returns the oldest version of signed values that is accepted; 2. Tornado accepts 1, too. */
+    public int minSignedVersion() {
+        return minSignedVersion;
+    }
+
+    /** Returns the attributes of cookies that do not say themselves; {@link CookieDefaults#NONE}. */
+    public CookieDefaults cookieDefaults() {
+        return cookieDefaults;
+    }
+
     /** A setting of the application's own; null if it is not set. */
     public @Nullable Object get(String name) {
         return own.get(name);
@@ -185,6 +209,9 @@ public final class ApplicationSettings {
         private int maxEventStreamBufferBytes = 64 * 1024;
         private @Nullable StaticSource staticFiles;
         private String staticUrlPrefix = "/static/";
+        private @Nullable CookieSecret cookieSecret;
+        private int minSignedVersion = SignedValues.VERSION;
+        private CookieDefaults cookieDefaults = CookieDefaults.NONE;
         private final Map<String, Object> own = new HashMap<>();
 
         private Builder() {}
@@ -299,6 +326,27 @@ public final class ApplicationSettings {
                 throw new IllegalArgumentException("a prefix begins and ends with a slash: \"" + prefix + "\"");
             }
             staticUrlPrefix = prefix;
+            return this;
+        }
+
+        /** Sets the secret that cookies are signed with. It should have 32 random bytes, and be kept out of the code. */
+        public Builder cookieSecret(@Nullable CookieSecret secret) {
+            cookieSecret = secret;
+            return this;
+        }
+
+        /**
+         * Sets the oldest version of signed values that is accepted.
+         *
+         * @throws IllegalArgumentException if it is neither 1 nor 2
+         */
+        public Builder minSignedVersion(int version) {
+            minSignedVersion = SignedValues.requireVersion(version);
+            return this;
+        }
+
+        public Builder cookieDefaults(CookieDefaults defaults) {
+            cookieDefaults = defaults;
             return this;
         }
 

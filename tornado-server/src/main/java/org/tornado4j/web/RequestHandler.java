@@ -2,11 +2,13 @@ package org.tornado4j.web;
 
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,7 @@ import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.ioloop.LogBudget;
 import org.tornado4j.ioloop.LoopLocal;
 import org.tornado4j.routing.RouteMatch;
+import org.tornado4j.security.SignedValues;
 import org.tornado4j.text.PeerText;
 
 /**
@@ -495,19 +498,97 @@ public abstract class RequestHandler {
         setCookie(new SetCookie(name, value));
     }
 
-    /** Sets a cookie; of several with one name the last counts. It goes with the head of the response. */
+    /**
+     * Sets a cookie; of several with one name the last counts. It goes with the head of the response. What the cookie leaves
+     * open is as the {@link ApplicationSettings#cookieDefaults} have it.
+     */
     public final void setCookie(SetCookie cookie) {
-        ownResponse().setCookie(cookie);
+        ownResponse().setCookie(settings().cookieDefaults().applyTo(cookie, isHttps()));
+    }
+
+    private boolean isHttps() {
+        return request().protocol().equals("https");
     }
 
     /** Makes the browser forget a cookie of the path {@code /}. */
     public final void clearCookie(String name) {
-        setCookie(new SetCookie(name, "").expires(Instant.EPOCH));
+        clearCookie(name, "/", null);
+    }
+
+    /**
+     * Makes the browser forget a cookie.
+     *
+     * @param path that it was set with
+     * @param domain that it was set with; null for none
+     */
+    public final void clearCookie(String name, String path, @Nullable String domain) {
+        setCookie(new SetCookie(name, "").path(path).domain(domain).expires(Instant.EPOCH));
     }
 
     /** Makes the browser forget every cookie of the path {@code /} that it sent. */
     public final void clearAllCookies() {
         request().cookies().keySet().forEach(this::clearCookie);
+    }
+
+    // ------------------------------------------------------------------------------------------ signed cookies
+
+    /**
+     * Sets a cookie that the client can read and cannot change, for 30 days: Tornado's {@code set_signed_cookie}.
+     *
+     * @param value text, of which the UTF-8 bytes are signed
+     * @throws IllegalStateException if the application has no {@link ApplicationSettings#cookieSecret}
+     */
+    public final void setSignedCookie(String name, String value) {
+        setSignedCookie(name, value, SignedCookies.LIFETIME);
+    }
+
+    /**
+     * Sets a signed cookie: {@link #setSignedCookie(String, String)}. For other attributes there is
+     * {@code setCookie(new SetCookie(name, createSignedValue(name, value)).path("/shop"))}.
+     *
+     * @param lifetime how long the browser keeps it; {@link #getSignedCookie(String)} accepts it for 31 days
+     */
+    public final void setSignedCookie(String name, String value, Duration lifetime) {
+        setCookie(SignedCookies.cookie(this, name, value, lifetime));
+    }
+
+    /**
+     * Returns a signed cookie of the request, as UTF-8 text.
+     *
+     * @return null if it is not there, or was not signed by this application with that name, or not in the last 31 days
+     * @throws IllegalStateException if the application has no {@link ApplicationSettings#cookieSecret}
+     */
+    public final @Nullable String getSignedCookie(String name) {
+        return getSignedCookie(name, SignedValues.DEFAULT_MAX_AGE);
+    }
+
+    /** Returns a signed cookie: {@link #getSignedCookie(String)}. It must have been signed within {@code maxAge}. */
+    public final @Nullable String getSignedCookie(String name, Duration maxAge) {
+        return SignedCookies.text(getSignedCookieBytes(name, maxAge));
+    }
+
+    /** Returns the bytes of a signed cookie: {@link #getSignedCookie(String, Duration)}. */
+    public final byte @Nullable [] getSignedCookieBytes(String name, Duration maxAge) {
+        return SignedCookies.decode(this, name, maxAge);
+    }
+
+    /**
+     * Returns the version of the secret that a cookie was signed with: one of an old secret can be set again.
+     *
+     * @return empty if the cookie is not there or not valid
+     */
+    public final OptionalInt getSignedCookieKeyVersion(String name) {
+        return SignedCookies.keyVersion(this, name);
+    }
+
+    /** Returns {@code value} signed for {@code name}: {@link SignedValues#createSignedValue}. */
+    public final String createSignedValue(String name, String value) {
+        return createSignedValue(name, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Returns {@code value} signed for {@code name}: {@link SignedValues#createSignedValue}. */
+    public final String createSignedValue(String name, byte[] value) {
+        return SignedCookies.sign(this, name, value);
     }
 
     // ------------------------------------------------------------------------------------------ status and fields
@@ -794,6 +875,11 @@ public abstract class RequestHandler {
     /** 302 to {@code url}: {@link #redirect(String, int)}. */
     public final void redirect(String url) {
         redirect(url, HTTPStatus.FOUND);
+    }
+
+    /** 301 to {@code url} if {@code permanent}, else 302: {@link #redirect(String, int)}. */
+    public final void redirect(String url, boolean permanent) {
+        redirect(url, permanent ? HTTPStatus.MOVED_PERMANENTLY : HTTPStatus.FOUND);
     }
 
     /**
