@@ -45,6 +45,9 @@ public final class ApplicationSettings {
     private final @Nullable CookieSecret cookieSecret;
     private final int minSignedVersion;
     private final CookieDefaults cookieDefaults;
+    private final @Nullable CurrentUser<?> currentUser;
+    private final boolean findsUserBlocking;
+    private final @Nullable String loginUrl;
     private final Map<String, Object> own;
 
     private ApplicationSettings(Builder builder) {
@@ -68,6 +71,9 @@ public final class ApplicationSettings {
         this.cookieSecret = builder.cookieSecret;
         this.minSignedVersion = builder.minSignedVersion;
         this.cookieDefaults = builder.cookieDefaults;
+        this.currentUser = builder.currentUser;
+        this.findsUserBlocking = currentUser != null && BlockingCurrentUser.isBlocking(currentUser);
+        this.loginUrl = builder.loginUrl;
         this.own = Map.copyOf(builder.own);
     }
 
@@ -184,6 +190,21 @@ public final class ApplicationSettings {
         return cookieDefaults;
     }
 
+    /** Returns what finds the user of a request; null, the default, for none: each handler finds its own. */
+    public @Nullable CurrentUser<?> currentUser() {
+        return currentUser;
+    }
+
+    /** Returns whether {@link #currentUser} runs outside the loop. */
+    boolean findsUserBlocking() {
+        return findsUserBlocking;
+    }
+
+    /** Returns where {@link Authenticated} handlers send browsers without a user; null, the default, for nowhere. */
+    public @Nullable String loginUrl() {
+        return loginUrl;
+    }
+
     /** A setting of the application's own; null if it is not set. */
     public @Nullable Object get(String name) {
         return own.get(name);
@@ -212,6 +233,8 @@ public final class ApplicationSettings {
         private @Nullable CookieSecret cookieSecret;
         private int minSignedVersion = SignedValues.VERSION;
         private CookieDefaults cookieDefaults = CookieDefaults.NONE;
+        private @Nullable CurrentUser<?> currentUser;
+        private @Nullable String loginUrl;
         private final Map<String, Object> own = new HashMap<>();
 
         private Builder() {}
@@ -347,6 +370,22 @@ public final class ApplicationSettings {
 
         public Builder cookieDefaults(CookieDefaults defaults) {
             cookieDefaults = defaults;
+            return this;
+        }
+
+        /** Sets what finds the user of a request, for handlers that do not override {@link RequestHandler#getCurrentUser}. */
+        public Builder currentUser(@Nullable CurrentUser<?> finder) {
+            currentUser = finder;
+            return this;
+        }
+
+        /**
+         * Sets where {@link Authenticated} handlers send browsers without a user.
+         *
+         * @param url a path, or absolute; the argument {@code next} is added unless it has a query
+         */
+        public Builder loginUrl(@Nullable String url) {
+            loginUrl = url;
             return this;
         }
 

@@ -79,7 +79,8 @@ final class EntryMethod {
      */
     HandlerMethod bind(Matcher matcher, ArgumentConverter converter) {
         PathParameter[] parameters = new PathParameters(this, matcher, converter).bind();
-        return new HandlerMethod(handle, parameters, blocking, ignoresContent);
+        return new HandlerMethod(
+                handle, parameters, blocking, ignoresContent, EntryConditions.of(handlerClass, method));
     }
 
     Method method() {

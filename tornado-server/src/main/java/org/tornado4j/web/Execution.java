@@ -31,7 +31,8 @@ import org.tornado4j.routing.RouteMatch;
  *       goes where the handler wants it: {@link ContentStream}
  *   <li>the handler is made; {@code setDefaultHeaders}, {@code initialize}
  *   <li>method (405, 501), form (400, 415), arguments of the path (400)
- *   <li>{@code prepare}, and what it returns is awaited
+ *   <li>{@code prepare}, and what it returns is awaited; then what annotations of the entry method demand
+ *       ({@link EntryConditions})
  *   <li>the entry method, on the loop or on the executor for blocking ones, and what it returns is awaited
  *   <li>{@code finish}, unless that was called; the access line; {@code onFinish}
  * </ol>
@@ -50,6 +51,8 @@ class Execution implements HTTPMessageDelegate {
         DISCARDING,
         /** {@code prepare} runs, or what it returned is not complete. */
         PREPARING,
+        /** The user is looked up outside the loop. */
+        FINDING_USER,
         /** Content goes to the handler as it arrives. */
         STREAMING,
         /** The entry method runs, or what it returned is not complete. */
@@ -79,8 +82,8 @@ class Execution implements HTTPMessageDelegate {
     private @Nullable HandlerMethod method;
     /** The arguments of the path, decoded. */
     private @Nullable String[] arguments = NO_ARGUMENTS;
-    /** The stream of events that the response is, which has no end of its own; null for any other response. */
-    private @Nullable EventStream events;
+    /** What only few requests have; null for the others. */
+    private @Nullable RequestExtras extras;
     /** The blocking method that runs or waits for its turn, whose thread has this while it does. */
     private @Nullable BlockingCall blocking;
 
@@ -134,7 +137,17 @@ class Execution implements HTTPMessageDelegate {
 
     /** Has {@code opened} end when the server drains or the client leaves. */
     void setEvents(EventStream opened) {
-        events = opened;
+        extras().events = opened;
+    }
+
+    /** Returns what only few requests have, for changes. */
+    RequestExtras extras() {
+        RequestExtras known = extras;
+        if (known == null) {
+            known = new RequestExtras();
+            extras = known;
+        }
+        return known;
     }
 
     // ------------------------------------------------------------------------------------------ receiving
@@ -330,6 +343,7 @@ class Execution implements HTTPMessageDelegate {
     }
 
     private void closeEvents() {
+        EventStream events = extras == null ? null : extras.events;
         if (events != null) {
             events.close();
         }
@@ -449,7 +463,32 @@ class Execution implements HTTPMessageDelegate {
     private void afterPrepare(@Nullable Object result) throws Throwable {
         if (result instanceof CompletionStage<?> awaited) {
             Continuation.await(awaited, this);
-        } else if (stream == null) {
+        } else if (output.isFinished() || method == null || method.conditions() == null) {
+            enter();
+        } else {
+            checkConditions(method.conditions());
+        }
+    }
+
+    private void checkConditions(EntryConditions conditions) throws Throwable {
+        conditions.checkPath(handler());
+        if (!output.isFinished() && conditions.needsUser() && handler().isUserBeyondReach()) {
+            state = State.FINDING_USER;
+            startBlocking();
+        } else {
+            checkUser(conditions);
+        }
+    }
+
+    private void checkUser(EntryConditions conditions) throws Throwable {
+        if (!output.isFinished()) {
+            conditions.checkUser(handler());
+        }
+        enter();
+    }
+
+    private void enter() throws Throwable {
+        if (stream == null) {
             callMethod();
         } else {
             state = State.STREAMING;
@@ -532,6 +571,7 @@ class Execution implements HTTPMessageDelegate {
             }
             switch (state) {
                 case PREPARING -> afterPrepare(result);
+                case FINDING_USER -> checkUser(conditions());
                 case RUNNING -> afterMethod(result);
                 case RECEIVING, DISCARDING, STREAMING ->
                     throw new IllegalStateException("nothing to resume while content arrives");
@@ -624,10 +664,19 @@ class Execution implements HTTPMessageDelegate {
         rest.complete(result, failure);
     }
 
+    private EntryConditions conditions() {
+        HandlerMethod entry = Objects.requireNonNull(method, "no entry method");
+        return Objects.requireNonNull(entry.conditions(), "no conditions");
+    }
+
     private @Nullable Object callBlocking() throws Throwable {
+        if (state == State.FINDING_USER) {
+            handler().currentUser();
+            return null;
+        }
         if (state == State.PREPARING) {
             CompletionStage<?> prepared = handler().prepare();
-            boolean goesOnHere = method != null && method.isBlocking() && stream == null;
+            boolean goesOnHere = method != null && method.isBlocking() && method.conditions() == null && stream == null;
             if (prepared != null || output.isFinished() || !goesOnHere) {
                 return prepared;
             }

@@ -19,9 +19,18 @@ final class HandlerMethod {
     private final PathParameter[] parameters;
     private final boolean blocking;
     private final boolean ignoresContent;
+    private final @Nullable EntryConditions conditions;
 
-    /** @param handle of the method as it is declared */
-    HandlerMethod(MethodHandle handle, PathParameter[] parameters, boolean blocking, boolean ignoresContent) {
+    /**
+     * @param handle of the method as it is declared
+     * @param conditions what must hold before it is called; null for nothing
+     */
+    HandlerMethod(
+            MethodHandle handle,
+            PathParameter[] parameters,
+            boolean blocking,
+            boolean ignoresContent,
+            @Nullable EntryConditions conditions) {
         int count = parameters.length;
         MethodType erased = MethodType.genericMethodType(1 + count).changeParameterType(0, RequestHandler.class);
         MethodHandle plain = handle.asType(erased);
@@ -29,6 +38,12 @@ final class HandlerMethod {
         this.parameters = parameters;
         this.blocking = blocking;
         this.ignoresContent = ignoresContent;
+        this.conditions = conditions;
+    }
+
+    @Nullable
+    EntryConditions conditions() {
+        return conditions;
     }
 
     /** Whether it has to run outside the loop. */

@@ -48,6 +48,9 @@ final class HandlerType {
     private final Map<String, EntryMethod> entries = new LinkedHashMap<>();
     private final List<String> supported;
     private final boolean preparesBlocking;
+    /** The override of {@code getCurrentUser}; null if there is none. */
+    private final @Nullable Method getCurrentUser;
+
     private final boolean decodesItself;
     private final Content content;
     private final boolean receivesBlocking;
@@ -74,6 +77,7 @@ final class HandlerType {
                             + String.join(", ", supported).toLowerCase(Locale.ROOT));
         }
         this.preparesBlocking = prepare != null && EntryMethod.isBlocking(type, prepare);
+        this.getCurrentUser = overriding("getCurrentUser");
         this.decodesItself = overriding("decodeArgument", byte[].class, String.class) != null;
         this.content = content(type);
         Method dataReceived = overriding("dataReceived", ByteBuffer.class);
@@ -173,6 +177,11 @@ final class HandlerType {
     /** Whether {@code prepare} has to run outside the loop. */
     boolean preparesBlocking() {
         return preparesBlocking;
+    }
+
+    /** Returns whether the user has to be found outside the loop. */
+    boolean findsUserBlocking(ApplicationSettings settings) {
+        return getCurrentUser == null ? settings.findsUserBlocking() : EntryMethod.isBlocking(type, getCurrentUser);
     }
 
     Content content() {

@@ -59,6 +59,7 @@ import org.tornado4j.text.PeerText;
  *   <li>{@link #setDefaultHeaders}, {@link #initialize}
  *   <li>501 for a method that is no HTTP method here, 400 for QUERY without Content-Type, for a form or path arguments that cannot be read
  *   <li>{@link #prepare}, and what it returns is awaited
+ *   <li>{@link AddSlash}, {@link RemoveSlash}, {@link Authenticated}
  *   <li>the entry method, and what it returns is awaited. HEAD goes to {@code get} if there is no {@code head}, OPTIONS
  *       without {@code options} is answered with 204 and Allow; 405 for other methods that there are none for
  *   <li>{@link #finish()}, if it was not called
@@ -133,6 +134,12 @@ public abstract class RequestHandler {
 
     private Response ownResponse() {
         return ownOutput().response();
+    }
+
+    private RequestExtras ownExtras() {
+        Execution known = execution();
+        known.requireOwner();
+        return known.extras();
     }
 
     // ------------------------------------------------------------------------------------------ hooks
@@ -589,6 +596,82 @@ public abstract class RequestHandler {
     /** Returns {@code value} signed for {@code name}: {@link SignedValues#createSignedValue}. */
     public final String createSignedValue(String name, byte[] value) {
         return SignedCookies.sign(this, name, value);
+    }
+
+    // ------------------------------------------------------------------------------------------ users
+
+    /**
+     * Finds the user that the request is from; called once, when {@link #currentUser} is asked for. By default
+     * {@link ApplicationSettings#currentUser} is asked. An override that waits for something is {@link Blocking}.
+     *
+     * @return null if it is from none
+     */
+    protected @Nullable Object getCurrentUser() {
+        CurrentUser<?> finder = settings().currentUser();
+        return finder == null ? null : finder.find(this);
+    }
+
+    /**
+     * Returns the user that the request is from, as {@link #setCurrentUser} or {@link #getCurrentUser} have it.
+     *
+     * @return null if it is from none
+     * @throws IllegalStateException if the user has to be looked up outside the loop and this is called in the loop; for
+     *     {@link Authenticated} methods that was done already, and in {@link Blocking} ones it is done here
+     */
+    public final @Nullable Object currentUser() {
+        RequestExtras extras = ownExtras();
+        if (!extras.userIsKnown) {
+            requireReach();
+            extras.user = getCurrentUser();
+            extras.userIsKnown = true;
+        }
+        return extras.user;
+    }
+
+    /**
+     * Returns {@link #currentUser()} as what it is.
+     *
+     * @throws ClassCastException if it is something else
+     */
+    public final <T> @Nullable T currentUser(Class<T> type) {
+        return type.cast(currentUser());
+    }
+
+    /** Sets the user, in {@link #prepare} for instance after a stage has found it. Null for none. */
+    public final void setCurrentUser(@Nullable Object user) {
+        RequestExtras extras = ownExtras();
+        extras.user = user;
+        extras.userIsKnown = true;
+    }
+
+    private void requireReach() {
+        if (isUserBeyondReach()) {
+            throw new IllegalStateException("the user is looked up by a @Blocking method, which cannot run in the loop:"
+                    + " annotate the entry method with @Authenticated, or with @Blocking");
+        }
+    }
+
+    /** Returns whether the user is not known yet, and cannot be looked up on this thread. */
+    final boolean isUserBeyondReach() {
+        Execution known = execution();
+        return !known.extras().userIsKnown
+                && !known.isBlocking()
+                && known.handlerRoute().type().findsUserBlocking(settings());
+    }
+
+    /** Returns where {@link Authenticated} methods send browsers without a user: {@link ApplicationSettings#loginUrl}. */
+    protected @Nullable String getLoginUrl() {
+        return settings().loginUrl();
+    }
+
+    /**
+     * Returns where a login page sends the browser afterwards: the argument {@code next}, if it leads back to this
+     * application.
+     *
+     * @param defaultUrl for any other {@code next}, and without one
+     */
+    protected final String getNextUrl(String defaultUrl) {
+        return LoginRedirect.next(request(), getArgumentOrNull("next"), defaultUrl);
     }
 
     // ------------------------------------------------------------------------------------------ status and fields

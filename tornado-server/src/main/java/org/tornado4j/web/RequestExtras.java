@@ -1,0 +1,22 @@
+package org.tornado4j.web;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What only few requests have: a stream of events, a user. It is made with the first of these, so that other
+ * requests do without.
+ *
+ * <p>Thread: that of the execution.
+ */
+final class RequestExtras {
+
+    /** The stream of events that the response is, which has no end of its own. */
+    @Nullable
+    EventStream events;
+
+    /** Whether {@link #user} was set or found, or was found not to be there. */
+    boolean userIsKnown;
+
+    @Nullable
+    Object user;
+}
