@@ -13,6 +13,7 @@ import org.tornado4j.coding.ResponseCompression;
 import org.tornado4j.http.CookieDefaults;
 import org.tornado4j.http.FormLimits;
 import org.tornado4j.security.CookieSecret;
+import org.tornado4j.security.CrossOriginCheck;
 import org.tornado4j.security.SignedValues;
 
 /**
@@ -45,6 +46,7 @@ public final class ApplicationSettings {
     private final @Nullable CookieSecret cookieSecret;
     private final int minSignedVersion;
     private final CookieDefaults cookieDefaults;
+    private final @Nullable ForgeryProtection forgeryProtection;
     private final @Nullable CurrentUser<?> currentUser;
     private final boolean findsUserBlocking;
     private final @Nullable String loginUrl;
@@ -71,6 +73,7 @@ public final class ApplicationSettings {
         this.cookieSecret = builder.cookieSecret;
         this.minSignedVersion = builder.minSignedVersion;
         this.cookieDefaults = builder.cookieDefaults;
+        this.forgeryProtection = ForgeryProtection.of(builder.xsrfCookies, builder.crossOriginCheck);
         this.currentUser = builder.currentUser;
         this.findsUserBlocking = currentUser != null && BlockingCurrentUser.isBlocking(currentUser);
         this.loginUrl = builder.loginUrl;
@@ -190,6 +193,21 @@ public final class ApplicationSettings {
         return cookieDefaults;
     }
 
+    /** Returns the cookie of the XSRF tokens that requests must have; null, the default, if they need none. */
+    public @Nullable XsrfCookies xsrfCookies() {
+        return forgeryProtection == null ? null : forgeryProtection.cookies();
+    }
+
+    /** Returns the check of the origin that requests must pass; null, the default, for none. */
+    public @Nullable CrossOriginCheck crossOriginCheck() {
+        return forgeryProtection == null ? null : forgeryProtection.origins();
+    }
+
+    @Nullable
+    ForgeryProtection forgeryProtection() {
+        return forgeryProtection;
+    }
+
     /** Returns what finds the user of a request; null, the default, for none: each handler finds its own. */
     public @Nullable CurrentUser<?> currentUser() {
         return currentUser;
@@ -233,6 +251,8 @@ public final class ApplicationSettings {
         private @Nullable CookieSecret cookieSecret;
         private int minSignedVersion = SignedValues.VERSION;
         private CookieDefaults cookieDefaults = CookieDefaults.NONE;
+        private @Nullable XsrfCookies xsrfCookies;
+        private @Nullable CrossOriginCheck crossOriginCheck;
         private @Nullable CurrentUser<?> currentUser;
         private @Nullable String loginUrl;
         private final Map<String, Object> own = new HashMap<>();
@@ -370,6 +390,33 @@ public final class ApplicationSettings {
 
         public Builder cookieDefaults(CookieDefaults defaults) {
             cookieDefaults = defaults;
+            return this;
+        }
+
+        /** Tornado's {@code xsrf_cookies}: {@link XsrfCookies#DEFAULT}, or none. */
+        public Builder xsrfCookies(boolean on) {
+            return xsrfCookies(on ? XsrfCookies.DEFAULT : null);
+        }
+
+        /**
+         * Demands that requests that change something repeat an XSRF token as {@code _xsrf} or in {@code X-Xsrftoken}, and
+         * answers others with 403: {@link RequestHandler#checkXsrfCookie}.
+         *
+         * @param cookies of the tokens; null to demand none
+         */
+        public Builder xsrfCookies(@Nullable XsrfCookies cookies) {
+            xsrfCookies = cookies;
+            return this;
+        }
+
+        /**
+         * Answers requests that change something and come from pages of other origins with 403. It needs no tokens, and may be
+         * used beside them or instead.
+         *
+         * @param check null for none
+         */
+        public Builder crossOriginCheck(@Nullable CrossOriginCheck check) {
+            crossOriginCheck = check;
             return this;
         }
 

@@ -21,7 +21,7 @@ final class ContentUse {
 
     /** The methods that run before a request is refused because the class has no method for it. */
     private static final Set<String> BEFORE_REFUSAL =
-            Set.of("setDefaultHeaders", "initialize", "decodeArgument", "prepare");
+            Set.of("setDefaultHeaders", "initialize", "decodeArgument", "checkXsrfCookie", "prepare");
 
     /** What the application's classes override of ours. */
     private final List<Method> overrides = new ArrayList<>();

@@ -13,6 +13,10 @@ public class ErrorHandler extends RequestHandler {
         this.status = status;
     }
 
+    /** Checks nothing: the response is an error in any case, and 404 says more than 403. */
+    @Override
+    protected void checkXsrfCookie() {}
+
     @Override
     protected @Nullable CompletionStage<?> prepare() {
         throw new HTTPError(status);

@@ -58,6 +58,7 @@ import org.tornado4j.text.PeerText;
  * <ol>
  *   <li>{@link #setDefaultHeaders}, {@link #initialize}
  *   <li>501 for a method that is no HTTP method here, 400 for QUERY without Content-Type, for a form or path arguments that cannot be read
+ *   <li>{@link #checkXsrfCookie}, if the settings ask for it
  *   <li>{@link #prepare}, and what it returns is awaited
  *   <li>{@link AddSlash}, {@link RemoveSlash}, {@link Authenticated}
  *   <li>the entry method, and what it returns is awaited. HEAD goes to {@code get} if there is no {@code head}, OPTIONS
@@ -659,6 +660,11 @@ public abstract class RequestHandler {
                 && known.handlerRoute().type().findsUserBlocking(settings());
     }
 
+    /** Returns whether there is a user, as far as can be told without waiting. */
+    final boolean hasKnownUser() {
+        return !isUserBeyondReach() && currentUser() != null;
+    }
+
     /** Returns where {@link Authenticated} methods send browsers without a user: {@link ApplicationSettings#loginUrl}. */
     protected @Nullable String getLoginUrl() {
         return settings().loginUrl();
@@ -672,6 +678,47 @@ public abstract class RequestHandler {
      */
     protected final String getNextUrl(String defaultUrl) {
         return LoginRedirect.next(request(), getArgumentOrNull("next"), defaultUrl);
+    }
+
+    // ------------------------------------------------------------------------------------------ forged requests
+
+    /**
+     * Refuses a request that a page of another site may have had the browser send; called before {@link #prepare} for methods
+     * other than GET, HEAD, OPTIONS and QUERY if the {@linkplain ApplicationSettings.Builder#xsrfCookies settings} ask for it.
+     * Override it with nothing in a handler that is called by other programs, and knows them by other means than cookies.
+     *
+     * <p>By default it makes the checks of the settings: the token of the {@code _xsrf} cookie must be repeated as the argument
+     * {@code _xsrf}, or in the field {@code X-Xsrftoken} or {@code X-Csrftoken}; a handler that takes its content as it
+     * arrives has only the fields and the query. Sec-Fetch-Site or Origin must name the application's own origin or a
+     * trusted one.
+     *
+     * @throws HTTPError 403
+     */
+    protected void checkXsrfCookie() {
+        ForgeryProtection protection = settings().forgeryProtection();
+        if (protection != null) {
+            protection.check(this);
+        }
+    }
+
+    /**
+     * Returns the XSRF token, which a page sends back in what it submits. The first time it sets the cookie, unless the request
+     * has a valid one; so it must be called before the head of the response leaves. It reads differently in each response.
+     */
+    public final String xsrfToken() {
+        RequestExtras extras = ownExtras();
+        String token = extras.xsrfToken;
+        if (token == null) {
+            XsrfCookies cookies = settings().xsrfCookies();
+            token = XsrfProtection.writeToken(this, cookies != null ? cookies : XsrfCookies.DEFAULT);
+            extras.xsrfToken = token;
+        }
+        return token;
+    }
+
+    /** Returns a hidden field with the {@link #xsrfToken}, for HTML forms that are posted. */
+    public final String xsrfFormHtml() {
+        return XsrfProtection.formField(xsrfToken());
     }
 
     // ------------------------------------------------------------------------------------------ status and fields
