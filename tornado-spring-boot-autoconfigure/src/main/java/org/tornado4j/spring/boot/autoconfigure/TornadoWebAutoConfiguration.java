@@ -21,6 +21,7 @@ import org.tornado4j.spring.boot.ApplicationSettingsCustomizer;
 import org.tornado4j.web.Application;
 import org.tornado4j.web.ApplicationSettings;
 import org.tornado4j.web.ArgumentConverter;
+import org.tornado4j.web.CurrentUser;
 import org.tornado4j.web.JsonCodec;
 import org.tornado4j.web.MimeTypes;
 import org.tornado4j.web.RequestIdInLogs;
@@ -65,7 +66,10 @@ public final class TornadoWebAutoConfiguration {
         }
     }
 
-    /** An {@link ArgumentConverter} or a {@link JsonCodec} bean comes before what is used otherwise. */
+    /**
+     * An {@link ArgumentConverter} or a {@link JsonCodec} bean comes before what is used otherwise; a {@link CurrentUser} bean
+     * finds the users of all handlers.
+     */
     @Bean
     @ConditionalOnMissingBean
     ApplicationSettings applicationSettings(
@@ -82,6 +86,10 @@ public final class TornadoWebAutoConfiguration {
         new JsonSettings(beanFactory).applyTo(settings);
         new StaticFilesSettings(web, beanFactory.getBeanProvider(MimeTypes.class)).applyTo(settings);
         new FormSettings(web).applyTo(settings);
+        new CookieSettings(web).applyTo(settings);
+        new ForgerySettings(web).applyTo(settings);
+        settings.loginUrl(web.getLoginUrl())
+                .currentUser(beanFactory.getBeanProvider(CurrentUser.class).getIfAvailable());
         new BlockingSettings(tornado).applyTo(settings);
         addObservers(settings, beanFactory, StringUtils.hasLength(tornado.getRequestIdHeader()));
         beanFactory

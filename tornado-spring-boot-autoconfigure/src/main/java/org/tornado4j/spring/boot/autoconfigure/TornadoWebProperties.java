@@ -1,8 +1,13 @@
 package org.tornado4j.spring.boot.autoconfigure;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.web.server.Cookie.SameSite;
 import org.springframework.util.unit.DataSize;
+import org.tornado4j.http.CookieDefaults;
 
 /**
  * Settings of the application that is made of the handler beans. Each has a twin on
@@ -46,6 +51,51 @@ public final class TornadoWebProperties {
      * browsers come back by themselves.
      */
     private DataSize maxEventStreamBufferSize = DataSize.ofKilobytes(64);
+
+    /**
+     * Secret that cookies are signed with, of 16 bytes at least, better 32 random ones. All processes and instances of an
+     * application need the same. Without it there are no signed cookies.
+     */
+    private @Nullable String cookieSecret;
+
+    /** Secrets by key version, in place of tornado.web.cookie-secret: signed values of each are accepted. */
+    private Map<Integer, String> cookieSecrets = new LinkedHashMap<>();
+
+    /** Key version of the secret to sign with, one of tornado.web.cookie-secrets. The highest of them unless set. */
+    private @Nullable Integer cookieKeyVersion;
+
+    /** Oldest version of signed values that is accepted, 1 or 2. Tornado before 3.2.1 wrote version 1. */
+    private int cookieMinVersion = 2;
+
+    /** Attributes of cookies that handlers set without saying otherwise. */
+    private final Cookie cookie = new Cookie();
+
+    /**
+     * Whether to answer requests that change something by 403 unless they repeat the token of the XSRF cookie, as the argument
+     * _xsrf or in the field X-Xsrftoken.
+     */
+    private boolean xsrfCookies;
+
+    /** Name of the XSRF cookie. */
+    private String xsrfCookieName = "_xsrf";
+
+    /** Version in which XSRF tokens are written, 1 or 2. Both are read. */
+    private int xsrfCookieVersion = 2;
+
+    /** Whether to keep the XSRF cookie from scripts. They need it to send the token in a field. */
+    private boolean xsrfCookieHttpOnly;
+
+    /**
+     * Whether to answer requests that change something by 403 if the browser says, in Sec-Fetch-Site or Origin, that a page of
+     * another origin has had them sent. It needs no tokens.
+     */
+    private boolean crossOriginCheck;
+
+    /** Origins whose pages may send requests all the same, such as https://app.example.com. */
+    private List<String> trustedOrigins = List.of();
+
+    /** URL to which handlers with @Authenticated send browsers without a user. Without it they answer 401. */
+    private @Nullable String loginUrl;
 
     /** Forms of the type multipart/form-data. */
     private final Multipart multipart = new Multipart();
@@ -131,6 +181,98 @@ public final class TornadoWebProperties {
         this.maxEventStreamBufferSize = maxEventStreamBufferSize;
     }
 
+    public @Nullable String getCookieSecret() {
+        return cookieSecret;
+    }
+
+    public void setCookieSecret(@Nullable String cookieSecret) {
+        this.cookieSecret = cookieSecret;
+    }
+
+    public Map<Integer, String> getCookieSecrets() {
+        return cookieSecrets;
+    }
+
+    public void setCookieSecrets(Map<Integer, String> cookieSecrets) {
+        this.cookieSecrets = cookieSecrets;
+    }
+
+    public @Nullable Integer getCookieKeyVersion() {
+        return cookieKeyVersion;
+    }
+
+    public void setCookieKeyVersion(@Nullable Integer cookieKeyVersion) {
+        this.cookieKeyVersion = cookieKeyVersion;
+    }
+
+    public int getCookieMinVersion() {
+        return cookieMinVersion;
+    }
+
+    public void setCookieMinVersion(int cookieMinVersion) {
+        this.cookieMinVersion = cookieMinVersion;
+    }
+
+    public Cookie getCookie() {
+        return cookie;
+    }
+
+    public boolean isXsrfCookies() {
+        return xsrfCookies;
+    }
+
+    public void setXsrfCookies(boolean xsrfCookies) {
+        this.xsrfCookies = xsrfCookies;
+    }
+
+    public String getXsrfCookieName() {
+        return xsrfCookieName;
+    }
+
+    public void setXsrfCookieName(String xsrfCookieName) {
+        this.xsrfCookieName = xsrfCookieName;
+    }
+
+    public int getXsrfCookieVersion() {
+        return xsrfCookieVersion;
+    }
+
+    public void setXsrfCookieVersion(int xsrfCookieVersion) {
+        this.xsrfCookieVersion = xsrfCookieVersion;
+    }
+
+    public boolean isXsrfCookieHttpOnly() {
+        return xsrfCookieHttpOnly;
+    }
+
+    public void setXsrfCookieHttpOnly(boolean xsrfCookieHttpOnly) {
+        this.xsrfCookieHttpOnly = xsrfCookieHttpOnly;
+    }
+
+    public boolean isCrossOriginCheck() {
+        return crossOriginCheck;
+    }
+
+    public void setCrossOriginCheck(boolean crossOriginCheck) {
+        this.crossOriginCheck = crossOriginCheck;
+    }
+
+    public List<String> getTrustedOrigins() {
+        return trustedOrigins;
+    }
+
+    public void setTrustedOrigins(List<String> trustedOrigins) {
+        this.trustedOrigins = trustedOrigins;
+    }
+
+    public @Nullable String getLoginUrl() {
+        return loginUrl;
+    }
+
+    public void setLoginUrl(@Nullable String loginUrl) {
+        this.loginUrl = loginUrl;
+    }
+
     public Multipart getMultipart() {
         return multipart;
     }
@@ -149,6 +291,43 @@ public final class TornadoWebProperties {
 
     public void setHandlerInstantiation(HandlerInstantiation handlerInstantiation) {
         this.handlerInstantiation = handlerInstantiation;
+    }
+
+    /** Attributes of cookies that handlers set without saying otherwise. */
+    public static final class Cookie {
+
+        /** Whether to keep cookies from scripts. */
+        private boolean httpOnly = true;
+
+        /** Cookies that are sent over https only: none, all, or those of responses over https. */
+        private CookieDefaults.Secure secure = CookieDefaults.Secure.OVER_HTTPS;
+
+        /** Requests from pages of other sites that cookies go with. */
+        private SameSite sameSite = SameSite.LAX;
+
+        public boolean isHttpOnly() {
+            return httpOnly;
+        }
+
+        public void setHttpOnly(boolean httpOnly) {
+            this.httpOnly = httpOnly;
+        }
+
+        public CookieDefaults.Secure getSecure() {
+            return secure;
+        }
+
+        public void setSecure(CookieDefaults.Secure secure) {
+            this.secure = secure;
+        }
+
+        public SameSite getSameSite() {
+            return sameSite;
+        }
+
+        public void setSameSite(SameSite sameSite) {
+            this.sameSite = sameSite;
+        }
     }
 
     /**

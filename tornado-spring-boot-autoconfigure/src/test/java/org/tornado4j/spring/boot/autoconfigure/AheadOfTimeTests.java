@@ -26,6 +26,8 @@ import org.tornado4j.spring.boot.AnnotationConfigTornadoWebServerApplicationCont
 import org.tornado4j.spring.boot.Client;
 import org.tornado4j.spring.boot.Route;
 import org.tornado4j.spring.boot.TornadoWebServerApplicationContext;
+import org.tornado4j.web.Blocking;
+import org.tornado4j.web.CurrentUser;
 import org.tornado4j.web.RequestHandler;
 
 /** What is generated ahead of time does the same as what is read from annotations. */
@@ -79,6 +81,14 @@ class AheadOfTimeTests {
         });
     }
 
+    @Test
+    @CompileWithForkedClassLoader
+    void nativeImageSeesThatTheFinderOfUsersBlocks() {
+        generate((context, hints) -> assertThat(RuntimeHintsPredicates.reflection()
+                        .onMethodInvocation(Users.class.getDeclaredMethod("find", RequestHandler.class)))
+                .accepts(hints));
+    }
+
     private interface Check {
 
         void accept(TornadoWebServerApplicationContext context, RuntimeHints hints) throws Exception;
@@ -92,6 +102,7 @@ class AheadOfTimeTests {
                     Greeter.class,
                     Greeting.class,
                     Plain.class,
+                    Users.class,
                     TornadoWebAutoConfiguration.class,
                     TornadoWebServerAutoConfiguration.class);
             new ApplicationContextAotGenerator().processAheadOfTime(source, generation);
@@ -153,6 +164,15 @@ class AheadOfTimeTests {
 
         void get() {
             write("plain");
+        }
+    }
+
+    static class Users implements CurrentUser<String> {
+
+        @Override
+        @Blocking
+        public String find(RequestHandler handler) {
+            return "someone";
         }
     }
 }
