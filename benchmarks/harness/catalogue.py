@@ -19,7 +19,7 @@ TOMCAT = ["--server.tomcat.max-keep-alive-requests=-1", "--server.tomcat.max-con
 OURS = "tornado4j"
 
 # Those that speak TLS, and nothing else, when SERVER_SSL_KEY_STORE is in their environment: Spring Boot reads that by itself.
-WITH_TLS = {OURS, "netty", "boot-tornado", "boot-tomcat", "boot-jetty", "boot-webflux"}
+WITH_TLS = {OURS, "netty", "boot-tornado", "boot-tomcat", "boot-jetty", "boot-webflux", "webflux-tornado"}
 
 # Robaho's server sets TCP_NODELAY if it is told to, and ends connections that are idle while it has more than 200.
 ROBAHO = "-Drobaho.net.httpserver.nodelay=true -Drobaho.net.httpserver.maxIdleConnections=20000"
@@ -61,6 +61,7 @@ def commands(names, jvm):
         "boot-tomcat": lambda: peer(jvm, "spring/tomcat", "MvcApplication", *SPRING, *TOMCAT),
         "boot-jetty": lambda: peer(jvm, "spring/jetty", "MvcApplication", *SPRING),
         "boot-webflux": lambda: peer(jvm, "spring/webflux", "WebFluxApplication", *SPRING),
+        "webflux-tornado": lambda: peer(jvm, "spring/webflux-tornado", "WebFluxApplication", *SPRING, target="target/fast"),
     }
     unknown = set(names or ()) - known.keys()
     if unknown:
