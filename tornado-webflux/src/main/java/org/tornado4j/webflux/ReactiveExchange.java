@@ -23,6 +23,7 @@ import org.tornado4j.http.HTTPMessageDelegate;
 import org.tornado4j.http.HTTPMethod;
 import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.HTTPStatus;
+import org.tornado4j.http.MatchedRoute;
 import org.tornado4j.http.RequestStartLine;
 import org.tornado4j.ioloop.FatalErrors;
 import reactor.core.CoreSubscriber;
@@ -163,6 +164,11 @@ final class ReactiveExchange implements HTTPMessageDelegate, CoreSubscriber<Void
             body.complete();
             restArrived();
         }
+    }
+
+    @Override
+    public @Nullable MatchedRoute route() {
+        return request == null ? null : request.route();
     }
 
     /** Ends a response that was sent before the content of the request: all of that has come, or too much. */
