@@ -28,6 +28,7 @@ import org.tornado4j.http.RequestStartLine;
 import org.tornado4j.ioloop.FatalErrors;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
 
 /**
  * One request, the handler that answers it, and the response.
@@ -87,6 +88,10 @@ final class ReactiveExchange implements HTTPMessageDelegate, CoreSubscriber<Void
     /** The subscription to the handler; set from any thread. */
     @SuppressWarnings("UnusedVariable") // HANDLING reads it
     private volatile @Nullable Subscription handling;
+    /** Set, by any thread, before what makes the content of the response is cancelled. */
+    private volatile boolean cutOff;
+    /** Made by the first that asks for it; one of several is as good as another. */
+    private @Nullable Context context;
 
     /** @param maxBodySize of a request, in bytes; {@link TornadoHttpHandlerAdapter#SERVERS_LIMIT} for the server's limit */
     ReactiveExchange(
@@ -182,6 +187,7 @@ final class ReactiveExchange implements HTTPMessageDelegate, CoreSubscriber<Void
     @Override
     public void onConnectionClose() {
         output = Output.OVER;
+        cutOff();
         Operators.terminate(HANDLING, this);
         if (writer != null) {
             writer.connectionClosed();
@@ -226,6 +232,28 @@ final class ReactiveExchange implements HTTPMessageDelegate, CoreSubscriber<Void
 
     private boolean isHead() {
         return incoming().method().equals(HTTPMethod.HEAD);
+    }
+
+    @Override
+    public Context currentContext() {
+        Context made = context;
+        if (made == null) {
+            made = Operators.enableOnDiscard(null, this::discarded);
+            context = made;
+        }
+        return made;
+    }
+
+    /** Releases what operators held when they were cut off; what they leave out before, the application may have kept. */
+    private void discarded(Object element) {
+        if (cutOff) {
+            LeftOver.release(element);
+        }
+    }
+
+    /** Notes, from any thread, that the response is not sent to its end. */
+    void cutOff() {
+        cutOff = true;
     }
 
     @Override

@@ -98,14 +98,21 @@ final class TornadoServerHttpResponse extends AbstractServerHttpResponse impleme
     protected Mono<Void> writeWithInternal(Publisher<? extends DataBuffer> body) {
         return body instanceof Mono
                 ? new WholeContent(exchange, body)
-                : new StreamedContent(exchange, body, StreamedContent.Use.ALL);
+                : new StreamedContent(exchange, body);
     }
 
     @Override
     protected Mono<Void> writeAndFlushWithInternal(Publisher<? extends Publisher<? extends DataBuffer>> body) {
+        WaitingContent waiting = new WaitingContent(exchange.connection());
         return Flux.from(body)
-                .concatMap(part -> new StreamedContent(exchange, part, StreamedContent.Use.PART), PARTS_AHEAD)
+                .doOnNext(part -> waiting.partCame())
+                .concatMap(part -> send(part, waiting), PARTS_AHEAD)
                 .then();
+    }
+
+    private StreamedContent send(Publisher<? extends DataBuffer> part, WaitingContent waiting) {
+        waiting.partBegins();
+        return new StreamedContent(exchange, part, StreamedContent.Use.PART, waiting);
     }
 
     @Override
