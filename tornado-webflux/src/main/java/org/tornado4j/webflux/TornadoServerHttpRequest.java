@@ -64,6 +64,12 @@ final class TornadoServerHttpRequest extends AbstractServerHttpRequest {
         return (T) request;
     }
 
+    /** Returns the id that the server gave the request, so that all logs agree; null for one of Spring's own. */
+    @Override
+    protected @Nullable String initId() {
+        return request.connection().requestId();
+    }
+
     @Override
     public Flux<DataBuffer> getBody() {
         return body;
