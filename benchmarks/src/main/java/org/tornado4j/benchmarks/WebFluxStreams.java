@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Large and long streams through WebFlux, on a server with 64 MB of heap in a process of its own: 2 GB up, 2 GB down, and a
@@ -131,7 +132,7 @@ public final class WebFluxStreams {
     }
 
     /** Returns how long it took until there were so many listeners; null if there never were. */
-    private Duration await(int listeners) throws IOException {
+    private @Nullable Duration await(int listeners) throws IOException {
         long began = System.nanoTime();
         while (System.nanoTime() - began < PATIENCE.toNanos()) {
             try (Socket socket = connect()) {
