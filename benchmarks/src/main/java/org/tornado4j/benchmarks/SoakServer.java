@@ -116,7 +116,8 @@ final class SoakServer {
     private static void answerQuestions(HTTPServer server, LongSupplier pooledBytes) throws IOException {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
         while (in.readLine() != null) {
-            System.out.println(SoakFigures.measure(server, pooledBytes.getAsLong()).print());
+            System.out.println(
+                    SoakFigures.measure(server, pooledBytes.getAsLong()).print());
         }
     }
 

@@ -45,7 +45,8 @@ final class WebFluxSoakApplication {
     /** @param directory with the files of {@code /static} */
     HTTPServerConnectionDelegate delegate(Path directory) {
         return new TornadoHttpHandlerAdapter(
-                        RouterFunctions.toHttpHandler(route(GET("/plaintext"), request -> ok().bodyValue("Hello, World!"))
+                        RouterFunctions.toHttpHandler(route(
+                                        GET("/plaintext"), request -> ok().bodyValue("Hello, World!"))
                                 .andRoute(POST("/echo"), this::echo)
                                 .andRoute(POST("/count"), this::count)
                                 .andRoute(GET("/stream"), request -> pieces(10))
@@ -55,10 +56,8 @@ final class WebFluxSoakApplication {
                                 .andRoute(GET("/events"), request -> events(Flux.interval(Duration.ofMillis(5))))
                                 .andRoute(GET("/silence"), request -> events(Flux.never()))
                                 .andRoute(
-                                        GET("/listeners"),
-                                        request -> ok().bodyValue(Integer.toString(listeners.get())))
-                                .and(RouterFunctions.resources(
-                                        "/static/**", new FileSystemResource(directory + "/")))),
+                                        GET("/listeners"), request -> ok().bodyValue(Integer.toString(listeners.get())))
+                                .and(RouterFunctions.resources("/static/**", new FileSystemResource(directory + "/")))),
                         buffers)
                 .withUnlimitedBodySize();
     }

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPConnection;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPMessageDelegate;
-import org.tornado4j.http.MatchedRoute;
 import org.tornado4j.http.HTTPServerRequest;
+import org.tornado4j.http.MatchedRoute;
 import org.tornado4j.http.RequestStartLine;
 
 /**

@@ -14,10 +14,10 @@ import org.tornado4j.http.HTTPConnection;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPInputError;
 import org.tornado4j.http.HTTPMessageDelegate;
-import org.tornado4j.http.MatchedRoute;
 import org.tornado4j.http.HTTPMethod;
 import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.HTTPStatus;
+import org.tornado4j.http.MatchedRoute;
 import org.tornado4j.http.RequestStartLine;
 import org.tornado4j.routing.RouteMatch;
 

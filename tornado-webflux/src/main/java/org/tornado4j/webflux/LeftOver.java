@@ -20,7 +20,8 @@ final class LeftOver {
         if (element instanceof DataBuffer buffer) {
             DataBufferUtils.release(buffer);
         } else if (element instanceof Mono<?> part) {
-            Optional<? extends Scannable> source = Scannable.from(part).parents().reduce((one, next) -> next);
+            Optional<? extends Scannable> source =
+                    Scannable.from(part).parents().reduce((one, next) -> next);
             if ((source.isPresent() ? source.get() : part) instanceof Fuseable.ScalarCallable<?> known) {
                 releaseValue(known);
             }

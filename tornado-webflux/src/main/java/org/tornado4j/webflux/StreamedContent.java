@@ -100,11 +100,7 @@ final class StreamedContent extends Mono<Void> {
         private int taken;
         private long written;
 
-        Writer(
-                ReactiveExchange exchange,
-                CoreSubscriber<? super Void> downstream,
-                Use use,
-                WaitingContent waiting) {
+        Writer(ReactiveExchange exchange, CoreSubscriber<? super Void> downstream, Use use, WaitingContent waiting) {
             this.exchange = exchange;
             this.downstream = downstream;
             this.use = use;

@@ -96,9 +96,7 @@ final class TornadoServerHttpResponse extends AbstractServerHttpResponse impleme
 
     @Override
     protected Mono<Void> writeWithInternal(Publisher<? extends DataBuffer> body) {
-        return body instanceof Mono
-                ? new WholeContent(exchange, body)
-                : new StreamedContent(exchange, body);
+        return body instanceof Mono ? new WholeContent(exchange, body) : new StreamedContent(exchange, body);
     }
 
     @Override

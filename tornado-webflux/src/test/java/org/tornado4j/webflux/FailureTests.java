@@ -190,7 +190,8 @@ class FailureTests {
             for (int i = 0; i < clients; i++) {
                 wires.add(server.connect().send(GET));
             }
-            assertThat(begun.await(RunningServer.DEADLINE_SECONDS, TimeUnit.SECONDS)).isTrue();
+            assertThat(begun.await(RunningServer.DEADLINE_SECONDS, TimeUnit.SECONDS))
+                    .isTrue();
             for (int i = 0; i < clients; i++) {
                 if (i % 2 == 0) {
                     wires.get(i).reset();

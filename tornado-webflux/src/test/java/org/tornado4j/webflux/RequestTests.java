@@ -113,8 +113,8 @@ class RequestTests {
 
     @Test
     void idIsTheOneThatTheServerGave() throws Exception {
-        HttpHandler handler = (request, response) ->
-                response.writeWith(Mono.just(ResponseTests.buffer(request.getId())));
+        HttpHandler handler =
+                (request, response) -> response.writeWith(Mono.just(ResponseTests.buffer(request.getId())));
         HTTPServerOptions options =
                 HTTPServerOptions.builder().requestIdHeader("X-Request-Id").build();
         try (RunningServer server =

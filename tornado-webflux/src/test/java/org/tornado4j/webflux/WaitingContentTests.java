@@ -82,7 +82,9 @@ class WaitingContentTests {
         try (RunningServer server = new RunningServer(new TornadoHttpHandlerAdapter(handler, buffers));
                 Wire wire = server.connect()) {
             assertThat(wire.get("/").text()).isEqualTo("b");
-            assertThat(DataBufferUtils.release(kept)).as("released for the first time").isTrue();
+            assertThat(DataBufferUtils.release(kept))
+                    .as("released for the first time")
+                    .isTrue();
         }
         buffers.expectReleased();
     }

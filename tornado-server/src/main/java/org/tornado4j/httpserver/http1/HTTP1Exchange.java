@@ -76,6 +76,7 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
     private @Nullable HTTPMessageDelegate delegate;
     /** What the delegate knew of its route when it was told that the peer is gone. */
     private @Nullable MatchedRoute route;
+
     private boolean contentStarted;
     /** Set when the response was given up, or its connection is gone, before it was whole. */
     private boolean lost;
