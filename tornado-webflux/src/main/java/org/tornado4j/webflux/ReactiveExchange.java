@@ -330,7 +330,7 @@ final class ReactiveExchange implements HTTPMessageDelegate, CoreSubscriber<Void
     private void over() {
         output = Output.OVER;
         if (body != null) {
-            body.fail(RequestBody.responded());
+            body.responseEnded();
         }
     }
 

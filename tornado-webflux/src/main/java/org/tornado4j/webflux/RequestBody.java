@@ -199,8 +199,15 @@ final class RequestBody extends Flux<DataBuffer> implements Subscription {
         release();
     }
 
+    /** Fails one that reads on; does nothing, and makes no failure with its stack, if all has come. */
+    void responseEnded() {
+        if (state != State.ENDED) {
+            fail(responded());
+        }
+    }
+
     /** Returns the failure of one that reads on when the response has ended. */
-    static IllegalStateException responded() {
+    private static IllegalStateException responded() {
         return new IllegalStateException("the response is complete; content of the request is no longer read");
     }
 
