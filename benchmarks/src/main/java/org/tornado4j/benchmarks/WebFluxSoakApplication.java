@@ -24,7 +24,6 @@ import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.webflux.TornadoHttpHandlerAdapter;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * What a {@link SoakServer} serves in WebFlux mode. Buffers come from one of Netty's pools, which knows how much of it was not
@@ -35,11 +34,9 @@ import reactor.core.scheduler.Schedulers;
 final class WebFluxSoakApplication {
 
     private static final int PIECE = 20_000;
-    private static final int PREFETCHED = 4;
 
     private final PooledByteBufAllocator pool = new PooledByteBufAllocator(false);
     private final NettyDataBufferFactory buffers = new NettyDataBufferFactory(pool);
-    private final AtomicInteger echoes = new AtomicInteger();
     private final AtomicInteger listeners = new AtomicInteger();
 
     /** @param directory with the files of {@code /static} */
@@ -67,11 +64,8 @@ final class WebFluxSoakApplication {
         return pool.pinnedHeapMemory() + pool.pinnedDirectMemory();
     }
 
-    /** Every other one goes through a thread that asks for some buffers ahead. */
     private Mono<ServerResponse> echo(ServerRequest request) {
-        Flux<DataBuffer> content = request.body(BodyExtractors.toDataBuffers()).map(this::pooled);
-        boolean prefetched = echoes.incrementAndGet() % 2 == 0;
-        return respond(prefetched ? content.publishOn(Schedulers.parallel(), PREFETCHED) : content);
+        return respond(request.body(BodyExtractors.toDataBuffers()).map(this::pooled));
     }
 
     private DataBuffer pooled(DataBuffer buffer) {
