@@ -57,7 +57,8 @@ public final class WebFluxStreams {
     }
 
     private boolean run() throws Exception {
-        boolean passed = report("uploaded", this::upload) & report("downloaded", this::download);
+        boolean passed = report("uploaded", this::upload);
+        passed &= report("downloaded", this::download);
         for (String path : List.of("/events", "/silence")) {
             for (boolean reset : new boolean[] {true, false}) {
                 passed &= leave(path, reset);
