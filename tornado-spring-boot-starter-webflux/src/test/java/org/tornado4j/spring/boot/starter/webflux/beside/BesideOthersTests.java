@@ -13,6 +13,8 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.client.reactive.ClientHttpConnector;
+import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.web.reactive.function.client.WebClient;
 import org.tornado4j.spring.boot.TornadoWebServer;
@@ -51,9 +53,12 @@ class BesideOthersTests {
                     .exchange();
         }
 
+        String address() {
+            return "http://localhost:" + context.getEnvironment().getRequiredProperty("local.server.port");
+        }
+
         WebClient anybody() {
-            return WebClient.create(
-                    "http://localhost:" + context.getEnvironment().getRequiredProperty("local.server.port"));
+            return WebClient.create(address());
         }
 
         Integer statusForAnybody(String path) {
@@ -121,6 +126,25 @@ class BesideOthersTests {
                 "tornado.mode=native",
                 "management.server.port=0");
         assertThat(output).contains("mode native");
+    }
+
+    @Test
+    void nativeModeHasTheWebClientOfReactorNetty() {
+        run(
+                running -> {
+                    assertThat(running.context().getBean(ClientHttpConnector.class))
+                            .isInstanceOf(ReactorClientHttpConnector.class);
+                    assertThat(running.context()
+                                    .getBean(WebClient.Builder.class)
+                                    .build()
+                                    .get()
+                                    .uri(running.address() + "/native/you")
+                                    .retrieve()
+                                    .bodyToMono(String.class)
+                                    .block())
+                            .isEqualTo("Hello you, by a handler");
+                },
+                "tornado.mode=native");
     }
 
     @Test
