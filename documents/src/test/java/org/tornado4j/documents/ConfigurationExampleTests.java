@@ -52,6 +52,9 @@ class ConfigurationExampleTests {
             "spring.servlet",
             "spring.mvc");
 
+    /** A map that Spring Boot binds and its metadata leaves out. */
+    private static final String MIME_MAPPINGS = "server.mime-mappings";
+
     /** What Spring reads as system properties, before there is any configuration. */
     private static final Set<String> SYSTEM_PROPERTIES =
             Set.of("spring.aot.enabled", "spring.backgroundpreinitializer.ignore");
@@ -138,6 +141,7 @@ class ConfigurationExampleTests {
                 || KEYS.isPrefix(key)
                 || LITERALS.contains(key)
                 || SYSTEM_PROPERTIES.contains(key)
+                || key.equals(MIME_MAPPINGS)
                 || OF_OTHERS.stream().anyMatch(other -> (key + ".").startsWith(other + "."));
     }
 

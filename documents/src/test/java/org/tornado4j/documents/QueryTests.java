@@ -1,6 +1,7 @@
 package org.tornado4j.documents;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -73,7 +75,9 @@ class QueryTests {
         String exposed;
         try (ExampleApplication application = ExampleApplication.start()) {
             application.get("/items/1");
-            exposed = application.get("/actuator/prometheus").body();
+            System.gc(); // some meters are of collections, and told by another thread
+            exposed = await().atMost(30, TimeUnit.SECONDS)
+                    .until(() -> application.get("/actuator/prometheus").body(), text -> text.contains("jvm_gc_pause_"));
         }
         Set<String> names = EXPOSED.matcher(exposed)
                 .results()
