@@ -25,10 +25,25 @@ class CommandTests {
 
     /** What readers are taken to have; the scripts of this project come on top. */
     private static final Set<String> PROGRAMS = Set.of(
-            "java", "jcmd", "jfr", "mvn", "python3", "cd", "cp", "mv", "export", "kill", "curl", "jq", "systemctl", "git", "ulimit");
+            "java",
+            "jcmd",
+            "jfr",
+            "mvn",
+            "python3",
+            "cd",
+            "cp",
+            "mv",
+            "export",
+            "kill",
+            "curl",
+            "jq",
+            "systemctl",
+            "git",
+            "ulimit");
 
     /** The first word of a command, at the beginning of a line or behind an operator; not of a line that goes on. */
-    private static final Pattern COMMAND = Pattern.compile("(?:^|&& |\\| |\\$\\()([\\w./-]+)(?![\\w./=-])", Pattern.MULTILINE);
+    private static final Pattern COMMAND =
+            Pattern.compile("(?:^|&& |\\| |\\$\\()([\\w./-]+)(?![\\w./=-])", Pattern.MULTILINE);
 
     private static final Pattern CONTINUED = Pattern.compile("\\\\\n\\s*");
     private static final Pattern COMMENT = Pattern.compile("(^|\\s)#.*");
@@ -111,8 +126,8 @@ class CommandTests {
         assertThat(commands().flatMap(block -> MODULES.matcher(block.text()).results()))
                 .isNotEmpty()
                 .allSatisfy(found -> assertThat(found.group(1).split(","))
-                        .allMatch(module -> Files.exists(
-                                Documents.ROOT.resolve(module).resolve("pom.xml"))));
+                        .allMatch(module ->
+                                Files.exists(Documents.ROOT.resolve(module).resolve("pom.xml"))));
     }
 
     // ------------------------------------------------------------------------------------------ flags of the JVM

@@ -108,8 +108,10 @@ class ConfigurationExampleTests {
         assertThat(KEYS.isKnown("tornado.server.loop")).isFalse();
         assertThat(KEYS.isKnown("tornado.server.listeners[0].prot")).isFalse();
         assertThat(KEYS.isKnown("tornado.server.listeners[0].port")).isTrue();
-        assertThat(KEYS.isKnown("spring.ssl.bundle.pem.web.keystore.certificat")).isFalse();
-        assertThat(KEYS.isKnown("spring.ssl.bundle.pem.web.keystore.certificate")).isTrue();
+        assertThat(KEYS.isKnown("spring.ssl.bundle.pem.web.keystore.certificat"))
+                .isFalse();
+        assertThat(KEYS.isKnown("spring.ssl.bundle.pem.web.keystore.certificate"))
+                .isTrue();
         assertThat(KEYS.isKnown("management.metrics.distribution.percentiles-histogram.http.server.requests"))
                 .isTrue();
     }
@@ -120,13 +122,14 @@ class ConfigurationExampleTests {
     record Named(Code where, String key) {}
 
     static Stream<Named> named() {
-        Stream<Named> spans = Documents.spans().flatMap(span -> SPAN.matcher(span.text())
-                .results()
-                .filter(found -> found.end() - found.start() == span.text().length())
-                .map(found -> new Named(span, found.group(1))));
+        Stream<Named> spans = Documents.spans()
+                .flatMap(span -> SPAN.matcher(span.text())
+                        .results()
+                        .filter(found ->
+                                found.end() - found.start() == span.text().length())
+                        .map(found -> new Named(span, found.group(1))));
         Stream<Named> arguments = Stream.concat(Documents.spans(), Documents.blocks("sh"))
-                .flatMap(code ->
-                        ARGUMENT.matcher(code.text()).results().map(found -> new Named(code, found.group(1))));
+                .flatMap(code -> ARGUMENT.matcher(code.text()).results().map(found -> new Named(code, found.group(1))));
         return Stream.concat(spans, arguments);
     }
 
@@ -156,7 +159,8 @@ class ConfigurationExampleTests {
             }
         }
         return sources.stream()
-                .flatMap(source -> literal.matcher(String.join("\n", Documents.lines(source))).results())
+                .flatMap(source -> literal.matcher(String.join("\n", Documents.lines(source)))
+                        .results())
                 .map((MatchResult found) -> found.group(1))
                 .collect(Collectors.toSet());
     }

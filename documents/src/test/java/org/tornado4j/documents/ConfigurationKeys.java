@@ -31,8 +31,7 @@ final class ConfigurationKeys {
                 new JsonMapper()
                         .readTree(metadata)
                         .get("properties")
-                        .forEach(property ->
-                                properties.put(property.get("name").asString(), property));
+                        .forEach(property -> properties.put(property.get("name").asString(), property));
             }
         }
     }
@@ -126,7 +125,8 @@ final class ConfigurationKeys {
     private static Optional<ResolvableType> memberOf(Class<?> type, String name) {
         Optional<ResolvableType> parameter = Arrays.stream(type.getDeclaredConstructors())
                 .flatMap(constructor -> Arrays.stream(constructor.getParameters()))
-                .filter(each -> DataObjectPropertyName.toDashedForm(each.getName()).equals(name))
+                .filter(each ->
+                        DataObjectPropertyName.toDashedForm(each.getName()).equals(name))
                 .map(each -> ResolvableType.forType(each.getParameterizedType()))
                 .findFirst();
         return parameter.or(() -> propertyOf(type, name));
@@ -134,7 +134,8 @@ final class ConfigurationKeys {
 
     private static Optional<ResolvableType> propertyOf(Class<?> type, String name) {
         return Arrays.stream(BeanUtils.getPropertyDescriptors(type))
-                .filter(each -> DataObjectPropertyName.toDashedForm(each.getName()).equals(name))
+                .filter(each ->
+                        DataObjectPropertyName.toDashedForm(each.getName()).equals(name))
                 .filter(each -> each.getReadMethod() != null)
                 .map(each -> ResolvableType.forMethodReturnType(each.getReadMethod()))
                 .findFirst();

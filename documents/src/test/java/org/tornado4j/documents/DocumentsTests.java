@@ -35,8 +35,8 @@ class DocumentsTests {
 
     @Test
     void eachCheckHasSomethingToLookAt() {
-        assertThat(CHECKS.keySet()).allSatisfy(language -> assertThat(Documents.blocks(language))
-                .isNotEmpty());
+        assertThat(CHECKS.keySet())
+                .allSatisfy(language -> assertThat(Documents.blocks(language)).isNotEmpty());
     }
 
     static Stream<Path> documents() {

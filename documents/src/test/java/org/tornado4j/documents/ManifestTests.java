@@ -76,8 +76,8 @@ class ManifestTests {
 
     /** Returns how long the command before the end takes, whose file has to be the one that the application watches. */
     private static Duration timeOf(V1Container container, Code manifest) {
-        Matcher commands =
-                COMMANDS.matcher(container.getLifecycle().getPreStop().getExec().getCommand().toString());
+        Matcher commands = COMMANDS.matcher(
+                container.getLifecycle().getPreStop().getExec().getCommand().toString());
         assertThat(commands.find()).isTrue();
         assertThat(configurations(manifest))
                 .anyMatch(map -> commands.group(1).equals(map.get("tornado.server.drain-file")));

@@ -43,7 +43,9 @@ class PomExampleTests {
     @ParameterizedTest
     @MethodSource("examples")
     void elementsAreThoseOfMaven(Code example) throws Exception {
-        assertThat(elements(parse(example.text()))).isNotEmpty().allMatch(element -> ELEMENTS.contains(element.getTagName()));
+        assertThat(elements(parse(example.text())))
+                .isNotEmpty()
+                .allMatch(element -> ELEMENTS.contains(element.getTagName()));
     }
 
     static Stream<Code> ours() {

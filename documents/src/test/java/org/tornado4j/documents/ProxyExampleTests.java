@@ -27,7 +27,9 @@ class ProxyExampleTests {
     @MethodSource("ofNginx")
     void nginxUnderstandsIt(Code example) throws Exception {
         Tool.assumeThere("nginx", "-v");
-        assertThat(checkedByNginx(example.text()).status()).as(checkedByNginx(example.text()).output()).isZero();
+        assertThat(checkedByNginx(example.text()).status())
+                .as(checkedByNginx(example.text()).output())
+                .isZero();
     }
 
     /** The certificate is the reader's; without it there is no TLS. */
@@ -36,7 +38,8 @@ class ProxyExampleTests {
         String paths = Stream.of("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
                 .map(kind -> kind + "_temp_path " + directory + "/" + kind + ";\n")
                 .reduce("", String::concat);
-        String text = own + paths + example.replace(" ssl;", ";").replace("listen 443", "listen 127.0.0.1:18443") + "}\n";
+        String text =
+                own + paths + example.replace(" ssl;", ";").replace("listen 443", "listen 127.0.0.1:18443") + "}\n";
         Path file = Files.writeString(directory.resolve("nginx.conf"), text);
         return Tool.run("nginx", "-t", "-q", "-c", file.toString());
     }
@@ -67,7 +70,8 @@ class ProxyExampleTests {
     @Test
     void mistakesAreFound() throws Exception {
         Tool.assumeThere("haproxy", "-v");
-        assertThat(checkedByHAProxy("server app1 127.0.0.1:8080 send-proxy-v3\n").status())
+        assertThat(checkedByHAProxy("server app1 127.0.0.1:8080 send-proxy-v3\n")
+                        .status())
                 .isNotZero();
     }
 }

@@ -80,7 +80,9 @@ class QueryTests {
             application.get("/items/1");
             System.gc(); // some meters are of collections, and told by another thread
             exposed = await().atMost(30, TimeUnit.SECONDS)
-                    .until(() -> application.get("/actuator/prometheus").body(), text -> text.contains("jvm_gc_pause_"));
+                    .until(
+                            () -> application.get("/actuator/prometheus").body(),
+                            text -> text.contains("jvm_gc_pause_"));
         }
         Set<String> names = EXPOSED.matcher(exposed)
                 .results()
@@ -88,9 +90,12 @@ class QueryTests {
                 .collect(Collectors.toCollection(TreeSet::new));
         assertThat(queries().flatMap(QueryTests::metrics).distinct())
                 .allSatisfy(metric -> assertThat(names).contains(metric));
-        assertThat(queries()).allSatisfy(query -> assertThat(labels(query)).allSatisfy(label -> {
-            assertThat(metrics(query)).as(query.toString()).allMatch(metric -> hasLabel(exposed, metric, label));
-        }));
+        assertThat(queries())
+                .allSatisfy(query -> assertThat(labels(query)).allSatisfy(label -> {
+                    assertThat(metrics(query))
+                            .as(query.toString())
+                            .allMatch(metric -> hasLabel(exposed, metric, label));
+                }));
     }
 
     private static Stream<String> metrics(Code query) {
@@ -114,7 +119,9 @@ class QueryTests {
     private static boolean hasLabel(String exposed, String metric, String label) {
         Matcher lines = EXPOSED.matcher(exposed);
         while (lines.find()) {
-            if (lines.group(1).equals(metric) && lines.group(2) != null && lines.group(2).contains(label + "=\"")) {
+            if (lines.group(1).equals(metric)
+                    && lines.group(2) != null
+                    && lines.group(2).contains(label + "=\"")) {
                 return true;
             }
         }

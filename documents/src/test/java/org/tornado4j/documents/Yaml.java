@@ -1,9 +1,8 @@
 package org.tornado4j.documents;
 
+import java.util.Map;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
-
-import java.util.Map;
 
 /** Reads YAML strictly: a key that is there twice is an error. */
 final class Yaml {
