@@ -16,6 +16,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.web.reactive.function.client.WebClient;
 import org.tornado4j.spring.boot.TornadoWebServer;
+import org.tornado4j.spring.boot.starter.webflux.app.Clients;
 import org.tornado4j.spring.boot.starter.webflux.app.TestApplication;
 
 /** An application with Reactor Netty, Spring Boot's own starter for WebFlux, and Spring Security on its class path. */
@@ -43,9 +44,7 @@ class BesideOthersTests {
         }
 
         WebTestClient.ResponseSpec getFrom(String port, String path) {
-            return WebTestClient.bindToServer()
-                    .baseUrl("http://localhost:" + context.getEnvironment().getRequiredProperty(port))
-                    .build()
+            return Clients.of(context.getEnvironment(), port)
                     .get()
                     .uri(path)
                     .headers(headers -> headers.setBasicAuth("user", "secret"))
