@@ -1,5 +1,6 @@
 """The servers, by name, and how each is started."""
 
+import re
 import shlex
 import sys
 
@@ -24,6 +25,8 @@ WITH_TLS = {OURS, "netty", "boot-tornado", "boot-tomcat", "boot-jetty", "boot-we
 # Robaho's server sets TCP_NODELAY if it is told to, and ends connections that are idle while it has more than 200.
 ROBAHO = "-Drobaho.net.httpserver.nodelay=true -Drobaho.net.httpserver.maxIdleConnections=20000"
 
+TRACING = re.compile("brave|tracing|zipkin")
+
 
 def demo(jvm, *arguments, directory=DEMO):
     options = ["--spring.profiles.active=bench", *ADDRESS]
@@ -42,6 +45,20 @@ def empty(jvm, *arguments, ours=True):
     libraries = sorted(str(jar) for jar in (built / "lib").glob("*.jar") if ours or not jar.name.startswith("tornado-"))
     java = [str(java_home() / "bin/java"), *shlex.split(jvm)]
     return [*java, "-cp", ":".join([f"{built}/classes", *libraries]), "empty.EmptyApplication", *arguments]
+
+
+def observed(name, jvm, *arguments, traces):
+    """One of Spring Boot's with the actuator and a registry of meters on its class path, and Brave if there are to be traces."""
+    module, main, target, own = {
+        "boot-tornado": ("spring/tornado", "TornadoApplication", "target/fast", ADDRESS),
+        "boot-webflux": ("spring/webflux", "WebFluxApplication", "target", SPRING),
+    }[name]
+    built = PEERS / module / target
+    libraries = {jar.name: jar for lib in (built, PEERS / "spring/observability/target") for jar in (lib / "lib").glob("*.jar")}
+    chosen = [str(jar) for name, jar in sorted(libraries.items()) if traces or not TRACING.search(name)]
+    java = [str(java_home() / "bin/java"), *shlex.split(jvm)]
+    exposed = "--management.endpoints.web.exposure.include=health,prometheus"
+    return [*java, "-cp", ":".join([f"{built}/classes", *chosen]), f"peers.{main}", exposed, *own, *arguments]
 
 
 def commands(names, jvm):
