@@ -36,6 +36,7 @@ import org.springframework.web.reactive.config.WebFluxConfigurer;
 import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
 import org.springframework.web.reactive.socket.WebSocketHandler;
 import org.tornado4j.spring.boot.TornadoWebServerApplicationContext;
+import org.tornado4j.spring.boot.starter.webflux.app.Clients;
 import org.tornado4j.spring.boot.starter.webflux.app.Slow;
 import org.tornado4j.spring.boot.starter.webflux.app.TestApplication;
 
@@ -58,14 +59,8 @@ class ModesTests {
 
     private record Running(ConfigurableApplicationContext context) {
 
-        int port() {
-            return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
-        }
-
         WebTestClient client() {
-            return WebTestClient.bindToServer()
-                    .baseUrl("http://localhost:" + port())
-                    .build();
+            return Clients.of(context.getEnvironment(), "local.server.port");
         }
 
         WebTestClient.ResponseSpec get(String path, String... fields) {
@@ -102,10 +97,7 @@ class ModesTests {
         run(
                 running -> {
                     running.get("/actuator/health").expectStatus().isNotFound();
-                    WebTestClient.bindToServer()
-                            .baseUrl("http://localhost:"
-                                    + running.context().getEnvironment().getRequiredProperty("local.management.port"))
-                            .build()
+                    Clients.of(running.context().getEnvironment(), "local.management.port")
                             .get()
                             .uri("/actuator/health")
                             .exchange()
@@ -279,7 +271,7 @@ class ModesTests {
     @Test
     void shutdownWaitsForResponses() {
         run(running -> {
-            int port = running.port();
+            WebTestClient client = running.client();
             Thread closing = new Thread(() -> {
                 try {
                     running.context().getBean(Slow.class).awaitRequest();
@@ -295,9 +287,7 @@ class ModesTests {
                     slow.end();
                 }
             });
-            assertThat(WebTestClient.bindToServer()
-                            .baseUrl("http://localhost:" + port)
-                            .build()
+            assertThat(client
                             .get()
                             .uri("/slow")
                             .exchange()

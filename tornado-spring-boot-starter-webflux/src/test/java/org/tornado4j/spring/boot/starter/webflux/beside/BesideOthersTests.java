@@ -19,6 +19,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
+import org.springframework.http.client.reactive.ClientHttpConnector;
+import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.security.config.web.server.ServerHttpSecurity;
 import org.springframework.security.web.server.SecurityWebFilterChain;
 import org.springframework.security.web.server.csrf.CookieServerCsrfTokenRepository;
@@ -27,6 +29,7 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.web.reactive.function.client.WebClient;
 import org.tornado4j.spring.boot.Route;
 import org.tornado4j.spring.boot.TornadoWebServer;
+import org.tornado4j.spring.boot.starter.webflux.app.Clients;
 import org.tornado4j.spring.boot.starter.webflux.app.TestApplication;
 import org.tornado4j.web.RequestHandler;
 import org.tornado4j.webflux.RouteHandlerAdapter;
@@ -60,9 +63,7 @@ class BesideOthersTests {
         }
 
         WebTestClient.ResponseSpec getFrom(String port, String path) {
-            return WebTestClient.bindToServer()
-                    .baseUrl("http://localhost:" + context.getEnvironment().getRequiredProperty(port))
-                    .build()
+            return Clients.of(context.getEnvironment(), port)
                     .get()
                     .uri(path)
                     .headers(headers -> headers.setBasicAuth("user", "secret"))
@@ -70,9 +71,7 @@ class BesideOthersTests {
         }
 
         WebTestClient.ResponseSpec post(String path, String form) {
-            return WebTestClient.bindToServer()
-                    .baseUrl("http://localhost:" + context.getEnvironment().getRequiredProperty("local.server.port"))
-                    .build()
+            return Clients.of(context.getEnvironment(), "local.server.port")
                     .post()
                     .uri(path)
                     .cookie("XSRF-TOKEN", "abc")
@@ -81,9 +80,12 @@ class BesideOthersTests {
                     .exchange();
         }
 
+        String address() {
+            return "http://localhost:" + context.getEnvironment().getRequiredProperty("local.server.port");
+        }
+
         WebClient anybody() {
-            return WebClient.create(
-                    "http://localhost:" + context.getEnvironment().getRequiredProperty("local.server.port"));
+            return WebClient.create(address());
         }
 
         Integer statusForAnybody(String path) {
@@ -215,6 +217,25 @@ class BesideOthersTests {
                 "tornado.mode=native",
                 "management.server.port=0");
         assertThat(output).contains("mode native");
+    }
+
+    @Test
+    void nativeModeHasTheWebClientOfReactorNetty() {
+        run(
+                running -> {
+                    assertThat(running.context().getBean(ClientHttpConnector.class))
+                            .isInstanceOf(ReactorClientHttpConnector.class);
+                    assertThat(running.context()
+                                    .getBean(WebClient.Builder.class)
+                                    .build()
+                                    .get()
+                                    .uri(running.address() + "/native/you")
+                                    .retrieve()
+                                    .bodyToMono(String.class)
+                                    .block())
+                            .isEqualTo("Hello you, by a handler");
+                },
+                "tornado.mode=native");
     }
 
     @Test
