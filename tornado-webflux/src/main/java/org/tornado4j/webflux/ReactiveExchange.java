@@ -16,6 +16,7 @@ import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.core.io.buffer.DefaultDataBuffer;
 import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.web.util.DisconnectedClientHelper;
 import org.tornado4j.http.HTTPConnection;
 import org.tornado4j.http.HTTPHeaders;
@@ -85,6 +86,16 @@ final class ReactiveExchange implements HTTPMessageDelegate, CoreSubscriber<Void
 
     private Output output = Output.NONE;
     private long writtenInTurn;
+    /** The phrase for {@link #reasonStatus} that takes the place of the standard one; null for none. */
+    private @Nullable String reason;
+
+    private int reasonStatus;
+    /** The fields that follow the content of the response; null for none. */
+    private @Nullable HTTPHeaders trailers;
+
+    private boolean draining;
+    /** Called when the server drains; null for nobody. */
+    private @Nullable Runnable drainCallback;
     /** The subscription to the handler; set from any thread. */
     @SuppressWarnings("UnusedVariable") // HANDLING reads it
     private volatile @Nullable Subscription handling;
@@ -104,6 +115,15 @@ final class ReactiveExchange implements HTTPMessageDelegate, CoreSubscriber<Void
 
     HTTPConnection connection() {
         return connection;
+    }
+
+    /** Returns the exchange that {@code response} belongs to, whatever filters put around it; null if it is not ours. */
+    static @Nullable ReactiveExchange of(ServerHttpResponse response) {
+        ServerHttpResponse innermost = response;
+        while (innermost instanceof ServerHttpResponseDecorator decorator) {
+            innermost = decorator.getDelegate();
+        }
+        return innermost instanceof TornadoServerHttpResponse ours ? ours.exchange() : null;
     }
 
     /** Runs {@code task} now if this is the loop, else soon. */
@@ -162,6 +182,29 @@ final class ReactiveExchange implements HTTPMessageDelegate, CoreSubscriber<Void
     }
 
     @Override
+    public void trailersReceived(HTTPHeaders received) {
+        if (request != null) {
+            incoming().setTrailers(received);
+        }
+    }
+
+    @Override
+    public void onDrain() {
+        draining = true;
+        if (drainCallback != null) {
+            drainCallback.run();
+        }
+    }
+
+    /** Has {@code callback} called when the server drains, at once if it does already. */
+    void setDrainCallback(Runnable callback) {
+        drainCallback = callback;
+        if (draining) {
+            callback.run();
+        }
+    }
+
+    @Override
     public void finish() {
         if (body == null) {
             handle();
@@ -179,9 +222,17 @@ final class ReactiveExchange implements HTTPMessageDelegate, CoreSubscriber<Void
     /** Ends a response that was sent before the content of the request: all of that has come, or too much. */
     void restArrived() {
         if (output == Output.SENT) {
-            connection.finish();
-            over();
+            finishResponse();
         }
+    }
+
+    private void finishResponse() {
+        if (trailers == null) {
+            connection.finish();
+        } else {
+            connection.finish(trailers);
+        }
+        over();
     }
 
     @Override
@@ -198,7 +249,8 @@ final class ReactiveExchange implements HTTPMessageDelegate, CoreSubscriber<Void
         connection.abort(); // a client that only ended its side would wait for a response that does not come any more
     }
 
-    private HTTPServerRequest incoming() {
+    /** Returns the engine's request. */
+    HTTPServerRequest incoming() {
         return request().nativeRequest();
     }
 
@@ -336,6 +388,21 @@ final class ReactiveExchange implements HTTPMessageDelegate, CoreSubscriber<Void
 
     // ------------------------------------------------------------------------------------------ the response
 
+    /** Sets the phrase that goes with {@code status}, as long as that stays the status; null for the standard one. */
+    void setReason(int status, @Nullable String phrase) {
+        reasonStatus = status;
+        reason = phrase;
+    }
+
+    private @Nullable String reason(int status) {
+        return status == reasonStatus ? reason : null;
+    }
+
+    /** Sets the fields that follow the content. */
+    void setTrailers(HTTPHeaders fields) {
+        trailers = fields;
+    }
+
     /** Notes who writes the content, or the next part of it; it learns when the connection ends. */
     void begins(ResponseWriter begun) {
         writer = begun;
@@ -361,14 +428,14 @@ final class ReactiveExchange implements HTTPMessageDelegate, CoreSubscriber<Void
             if (!isHead() && !HTTPStatus.isWithoutContent(status)) {
                 fields.setDefault("Content-Length", Integer.toString(length));
             }
-            connection.writeHeaders(status, null, fields, content, offset, length);
+            connection.writeHeaders(status, reason(status), fields, content, offset, length);
             dropRest();
         } else if (isHead()) { // the length of what GET would get is not known, unless the fields say so
-            connection.writeHeaders(status, null, fields, NO_CONTENT, 0, 0);
+            connection.writeHeaders(status, reason(status), fields, NO_CONTENT, 0, 0);
             connection.finish();
             over();
         } else {
-            connection.respond(status, null, fields, content, offset, length);
+            connection.respond(status, reason(status), fields, content, offset, length);
             over();
         }
     }
@@ -376,7 +443,8 @@ final class ReactiveExchange implements HTTPMessageDelegate, CoreSubscriber<Void
     /** Sends the head, if that was not done yet. */
     void beginContent() {
         if (output == Output.NONE) {
-            connection.writeHeaders(response().status(), null, response().fields(), NO_CONTENT, 0, 0);
+            int status = response().status();
+            connection.writeHeaders(status, reason(status), response().fields(), NO_CONTENT, 0, 0);
             output = Output.BEGUN;
         }
     }
@@ -443,8 +511,7 @@ final class ReactiveExchange implements HTTPMessageDelegate, CoreSubscriber<Void
         if (body != null && body.restIsSmall()) {
             dropRest();
         } else {
-            connection.finish();
-            over();
+            finishResponse();
         }
     }
 

@@ -89,6 +89,12 @@ final class RequestBody extends Flux<DataBuffer> implements Subscription {
                 : null;
     }
 
+    /** Returns whether {@code headers} announce content. */
+    static boolean isAnnounced(HTTPHeaders headers) {
+        String length = headers.first("Content-Length");
+        return (length != null && Long.parseLong(length) > 0) || headers.contains("Transfer-Encoding");
+    }
+
     // ------------------------------------------------------------------------------------------ from the connection
 
     /** Returns null if content can come now; else a stage that completes when it can. */
@@ -216,7 +222,7 @@ final class RequestBody extends Flux<DataBuffer> implements Subscription {
     @Override
     public void subscribe(CoreSubscriber<? super DataBuffer> actual) {
         if (!SUBSCRIBER.compareAndSet(this, null, actual)) {
-            Operators.error(actual, new IllegalStateException("the content of a request can be read only once"));
+            Operators.error(actual, new ContentTakenException());
             return;
         }
         actual.onSubscribe(this);

@@ -47,6 +47,10 @@ final class TornadoServerHttpResponse extends AbstractServerHttpResponse impleme
         return new TornadoServerHttpResponse(exchange, bufferFactory, fields, new TornadoHeadersAdapter(fields));
     }
 
+    ReactiveExchange exchange() {
+        return exchange;
+    }
+
     /** Returns the status to be sent. */
     int status() {
         return getStatusCode().value();
