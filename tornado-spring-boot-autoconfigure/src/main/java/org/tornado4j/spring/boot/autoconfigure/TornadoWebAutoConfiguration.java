@@ -82,7 +82,9 @@ public final class TornadoWebAutoConfiguration {
         settings.argumentConverter(argumentConverter(beanFactory));
         new JsonSettings(beanFactory).applyTo(settings);
         new StaticFilesSettings(web, beanFactory.getBeanProvider(MimeTypes.class)).applyTo(settings);
-        new FormSettings(web).applyTo(settings);
+        FormSettings forms = new FormSettings(web);
+        forms.applyTo(settings);
+        forms.warnOfFilesBeyondRequests(tornado.getMaxBodySize());
         new BlockingSettings(tornado).applyTo(settings);
         addObservers(settings, beanFactory, StringUtils.hasLength(tornado.getRequestIdHeader()));
         beanFactory
