@@ -1,5 +1,6 @@
 package org.tornado4j.httpserver;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -10,17 +11,24 @@ import org.jspecify.annotations.Nullable;
  *
  * @param held bytes that are held for it, with what it takes itself
  * @param moved bytes that it sent or took in the last {@link MovedBytes#SECONDS}
- * @param recent whether it came, or began or ended something, within the last second
+ * @param waited nanoseconds since it came, or began or ended something
  * @param self null in tables on paper
  */
 record Holder(
-        long held, long moved, boolean recent, @Nullable ServerConnection self) {
+        long held, long moved, long waited, @Nullable ServerConnection self) {
 
     /** Bytes that everybody is taken to have moved besides: who holds next to nothing is not ended for being quiet. */
     private static final long ALLOWANCE = 4096;
 
-    /** The same for recent ones: who is in the midst of a TLS handshake, or has just asked, had no time to move more. */
-    private static final long RECENT_ALLOWANCE = 20 * 1024;
+    /**
+     * The same for one that came, began or ended something just now, and less the longer ago that is: who is in the midst of a
+     * TLS handshake, or has just asked, had no time to move anything. It is so much that thousands of handshakes go on as
+     * long as others hold much, and those that stopped in theirs go before those that came after them.
+     */
+    private static final long NEW_ALLOWANCE = 256 * 1024;
+
+    /** In nanoseconds. */
+    private static final double NEW = Duration.ofSeconds(1).toNanos();
 
     private static final Comparator<Holder> WORST_FIRST =
             Comparator.comparingDouble(Holder::weight).reversed();
@@ -34,7 +42,8 @@ record Holder(
 
     /** Returns what is held for each byte that was moved. */
     double weight() {
-        return (double) held / (moved + (recent ? RECENT_ALLOWANCE : ALLOWANCE));
+        double newness = Math.max(0, 1 - waited / NEW);
+        return held / (moved + ALLOWANCE + newness * NEW_ALLOWANCE);
     }
 
     /** Returns those that have to go so that {@code bytes} are free, who hold most for each byte they moved first. */

@@ -2,7 +2,6 @@ package org.tornado4j.httpserver;
 
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.Limit;
 import org.tornado4j.iostream.IOStream;
@@ -29,9 +28,6 @@ public abstract class ServerConnection implements IOStream.ReadListener {
     private static final int PLAIN = 1024;
 
     private static final int ENCRYPTED = 6 * 1024;
-
-    /** In nanoseconds: a wait that is shorter says nothing about the peer. */
-    private static final long RECENT = Duration.ofSeconds(1).toNanos();
 
     private final ServerLoop server;
     private final IOStream stream;
@@ -224,7 +220,7 @@ public abstract class ServerConnection implements IOStream.ReadListener {
     /** Returns what is to be known to choose who has to go. */
     final Holder holder(long now) {
         long moved = held == null ? 0 : held.moved(stream, now);
-        return new Holder(ownMemory() + countedMemory(), moved, timer.waited() < RECENT, this);
+        return new Holder(ownMemory() + countedMemory(), moved, timer.waited(), this);
     }
 
     /** Lets go of what is held without need, as memory gets short. By default nothing is. */

@@ -2,12 +2,16 @@ package org.tornado4j.httpserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Who has to go when too much is held: each as held/moved, in bytes, and whether it is recent. */
+/**
+ * Who has to go when too much is held: each as held/moved, in bytes, and how many milliseconds ago it began; without them
+ * that is long ago.
+ */
 class HolderTests {
 
     @ParameterizedTest
@@ -24,10 +28,14 @@ class HolderTests {
         // an idle connection stays, encrypted or not, as long as somebody holds something for nothing
         "1,       1024/0 6144/0 130000/20000,         130000",
         // a handshake that has just begun stays, and one that stopped goes, when an upload has room for what is to come
-        "1,       14336/0/recent 10400000/5200000,     10400000",
+        "1,       14336/0/0 10400000/5200000,          10400000",
         "1,       14336/0 10400000/5200000,            14336",
-        // a recent one that holds much goes all the same
-        "1,       14336/0 8000000/30/recent,           8000000",
+        // it stays as well when somebody took what the kernel had room for, and holds half as much
+        "1,       14336/0/500 2000000/4000000,         2000000",
+        // of handshakes those go that have lasted longest
+        "14338,   14336/0/10 14337/0/700 14338/0/300,  14337 14338",
+        // a new one that holds much goes all the same
+        "1,       14336/0 8000000/30/0,                8000000",
         // one that waits for a slow handler goes before one that reads
         "1,       9216/0 200000/900000,                9216",
         // everybody, if that is what it takes
@@ -42,8 +50,13 @@ class HolderTests {
     private static List<Holder> parse(String holders) {
         return Arrays.stream(holders.strip().split(" "))
                 .map(holder -> holder.split("/"))
-                .map(parts -> new Holder(Long.parseLong(parts[0]), Long.parseLong(parts[1]), parts.length > 2, null))
+                .map(parts -> new Holder(Long.parseLong(parts[0]), Long.parseLong(parts[1]), waited(parts), null))
                 .toList();
+    }
+
+    private static long waited(String[] parts) {
+        Duration waited = parts.length > 2 ? Duration.ofMillis(Long.parseLong(parts[2])) : Duration.ofSeconds(10);
+        return waited.toNanos();
     }
 
     private static List<Long> numbers(String text) {

@@ -217,6 +217,7 @@ class PipeliningTests {
                 }));
                 RawClient client = server.connect()) {
             client.send(String.format(GET, 1) + String.format(GET, 2));
+            client.expectReset();
             server.awaitConnections(0);
             assertThat(executed).containsExactly("/1");
         }

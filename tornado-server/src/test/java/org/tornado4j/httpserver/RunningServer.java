@@ -83,10 +83,11 @@ final class RunningServer implements AutoCloseable {
                 server.stop();
                 server.closeAllConnections();
             });
+            awaitConnections(0);
+            settle(); // what is told of requests that are over comes after their responses
         } catch (Exception e) {
             throw new AssertionError("cannot stop the server", e);
         }
-        awaitConnections(0);
         thread.close();
     }
 }

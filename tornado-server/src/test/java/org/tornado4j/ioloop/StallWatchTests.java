@@ -60,7 +60,9 @@ class StallWatchTests {
     /** The same for a loop that has nothing to do but to notice that the clock moved. */
     private void passAsleep(Duration time) throws Exception {
         for (long millis = 0; millis < time.toMillis(); millis += 250) {
-            loopThread.advance(Duration.ofMillis(250));
+            awaitSleep(); // a callback that runs while the clock moves would look slow
+            clock.advance(Duration.ofMillis(250));
+            loopThread.settle();
             awaitSleep();
             watch.lookAtEach();
         }

@@ -301,6 +301,7 @@ class ForkTests {
             client.awaitEnd();
         }
         program.awaitLine("ended by a fatal error, with status 70, restarting");
+        program.awaitError("Tornado: fatal error"); // which comes through another pipe
         assertThat(program.errors())
                 .filteredOn(line -> line.contains("Tornado: fatal error"))
                 .singleElement()

@@ -31,6 +31,7 @@ class ServiceNoticesTests {
     private final ManualClock clock = new ManualClock();
     private final LoopThread loop = new LoopThread(clock);
     private final BlockingQueue<String> sent = new LinkedBlockingQueue<>();
+    private final ServiceManager manager = new ServiceManager(sent::add, WATCHDOG);
     private final BlockingQueue<Process> launched = new LinkedBlockingQueue<>();
     private final List<Process> all = new ArrayList<>();
 
@@ -48,7 +49,7 @@ class ServiceNoticesTests {
                         launched.add(process);
                         return process;
                     },
-                    new Surroundings(new ServiceManager(sent::add, WATCHDOG), null, Surroundings.NONE.successors()));
+                    new Surroundings(manager, null, Surroundings.NONE.successors()));
             made.start();
             return made;
         });
@@ -78,11 +79,31 @@ class ServiceNoticesTests {
         return message;
     }
 
+    /** Waits until all was sent that the loop has said, and returns that, but for signs of life. */
+    private List<String> notices() throws Exception {
+        letAllBeSent();
+        List<String> notices = new ArrayList<>();
+        sent.drainTo(notices);
+        notices.remove("STATUS=behind the others");
+        notices.removeIf("WATCHDOG=1"::equals);
+        return notices;
+    }
+
+    /** Messages are sent by one thread, which is done with all before this one. */
+    private void letAllBeSent() throws Exception {
+        LoopThread.await(manager.status("behind the others").toCompletableFuture());
+    }
+
     private Process nextReady() throws Exception {
         Process process = Objects.requireNonNull(launched.poll(10, TimeUnit.SECONDS));
         all.add(process);
         loop.run(() -> supervisor.ready(Objects.requireNonNull(supervisor.withPid(process.pid()))));
         return process;
+    }
+
+    private void awaitLog(String part) {
+        Awaitility.await(part)
+                .until(() -> logs.messages("tornado.general").stream().anyMatch(line -> line.contains(part)));
     }
 
     @Test
@@ -103,12 +124,9 @@ class ServiceNoticesTests {
         first.waitFor();
         nextReady();
         second.waitFor();
-        List<String> notices = new ArrayList<>();
-        do {
-            loop.advance(Duration.ofSeconds(1));
-            notices.add(nextNotice());
-        } while (notices.stream().filter(each -> each.startsWith("READY=1")).count() < 2);
-        assertThat(notices)
+        awaitLog("All processes were replaced");
+        loop.advance(Duration.ofSeconds(1));
+        assertThat(notices())
                 .containsSubsequence(
                         "READY=1\nSTATUS=2 of 2 workers ready",
                         "RELOADING=1\nMONOTONIC_USEC=5000\nSTATUS=2 of 2 workers ready, being replaced",
@@ -122,13 +140,15 @@ class ServiceNoticesTests {
         nextReady();
         loop.run(() -> supervisor.replaceWorkers());
         Process successor = Objects.requireNonNull(launched.poll(10, TimeUnit.SECONDS));
-        successor.destroyForcibly().waitFor();
-        List<String> notices = new ArrayList<>();
-        do {
-            loop.advance(Duration.ofSeconds(1));
-            notices.add(nextNotice());
-        } while (notices.stream().filter(each -> each.startsWith("READY=1")).count() < 2);
-        assertThat(notices).anyMatch(each -> each.startsWith("RELOADING=1"));
+        successor.destroyForcibly();
+        awaitLog("before it was ready");
+        loop.advance(Duration.ofSeconds(1));
+        assertThat(notices())
+                .filteredOn(each -> each.startsWith("READY=1") || each.startsWith("RELOADING=1"))
+                .satisfiesExactly(
+                        each -> assertThat(each).startsWith("READY=1"),
+                        each -> assertThat(each).startsWith("RELOADING=1"),
+                        each -> assertThat(each).startsWith("READY=1"));
     }
 
     @Test
@@ -138,8 +158,7 @@ class ServiceNoticesTests {
         nextReady().destroyForcibly().waitFor();
         assertThat(next()).isEqualTo("STATUS=1 of 2 workers ready");
         assertThat(next()).isEqualTo("READY=1\nSTATUS=2 of 2 workers ready");
-        Awaitility.await()
-                .until(() -> logs.messages("tornado.general").stream().anyMatch(line -> line.contains("restarting")));
+        awaitLog("restarting");
         loop.advance(Duration.ofSeconds(1));
         assertThat(nextNotice()).isEqualTo("STATUS=1 of 2 workers ready");
     }
@@ -150,8 +169,10 @@ class ServiceNoticesTests {
         next();
         loop.run(() -> supervisor.stop());
         assertThat(next()).isEqualTo("STOPPING=1\nSTATUS=finishing requests");
-        loop.advance(Duration.ofSeconds(10));
-        assertThat(sent.stream().filter(each -> !each.equals("WATCHDOG=1"))).isEmpty();
+        clock.advance(Duration.ofSeconds(10));
+        Awaitility.await("the end of the loop, which comes with that of the workers")
+                .until(() -> loop.loop().thread() == null);
+        assertThat(notices()).isEmpty();
     }
 
     @Test
@@ -162,6 +183,8 @@ class ServiceNoticesTests {
                 loop.advance(Duration.ofSeconds(1));
             }
             assertThat(next()).isEqualTo("WATCHDOG=1");
+            letAllBeSent(); // until then, there would be no further sign
+            assertThat(next()).isEqualTo("STATUS=behind the others");
         }
     }
 }

@@ -135,7 +135,7 @@ class UpgradeDecisionTests {
     void endsFirst() throws Exception {
         logs.expect(Level.ERROR, "ended with status 137 before it took over; this one goes on");
         nextSupervisor().destroyForcibly();
-        awaitLog("this one goes on");
+        awaitLog("before it took over");
         assertThatItServes();
     }
 

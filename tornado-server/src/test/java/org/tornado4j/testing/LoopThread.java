@@ -100,9 +100,11 @@ public final class LoopThread implements AutoCloseable, AfterEachCallback {
 
     /**
      * Moves the {@link ManualClock} that this was made with on by {@code step}, and returns when the timeouts that became
-     * due have run.
+     * due have run. Before it moves the clock, it lets the callbacks end that are under way: the test may have seen the line
+     * that one logs before it sets a timeout.
      */
     public void advance(Duration step) throws Exception {
+        settle();
         ((ManualClock) clock).advance(step);
         settle();
     }

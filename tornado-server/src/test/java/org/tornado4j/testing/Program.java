@@ -184,6 +184,11 @@ public final class Program implements AutoCloseable {
         return awaitLine(1, part);
     }
 
+    /** Waits for a line of its standard error that contains {@code part}. */
+    public void awaitError(String part) {
+        await("error with \"" + part + '"', () -> errors().stream().anyMatch(line -> line.contains(part)));
+    }
+
     /** Waits until {@code condition} holds; shows the output if it does not come to. */
     public void await(String what, Awaiting condition) {
         try {

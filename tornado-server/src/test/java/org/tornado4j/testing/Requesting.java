@@ -1,5 +1,7 @@
 package org.tornado4j.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -14,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -175,18 +178,17 @@ public final class Requesting implements AutoCloseable {
         }
 
         /** Waits for so many further answers. */
-        public void awaitMore(int answers) throws Exception {
+        public void awaitMore(int answers) {
             int before = answered.get();
-            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
-            while (answered.get() < before + answers && System.nanoTime() - end < 0 && goOn) {
-                for (CompletableFuture<@Nullable Void> client : clients) {
-                    client.getNow(null); // throws what went wrong
-                }
-                Thread.onSpinWait();
-            }
-            if (answered.get() < before + answers) {
-                throw new AssertionError("only " + (answered.get() - before) + " answers came");
-            }
+            Awaitility.await(answers + " answers")
+                    .atMost(DEADLINE_SECONDS, TimeUnit.SECONDS)
+                    .until(() -> {
+                        for (CompletableFuture<@Nullable Void> client : clients) {
+                            client.getNow(null); // throws what went wrong
+                        }
+                        return answered.get() >= before + answers || !goOn;
+                    });
+            assertThat(answered.get() - before).as("answers that came").isGreaterThanOrEqualTo(answers);
         }
 
         /** Ends the clients; fails if one of them lost a request. */

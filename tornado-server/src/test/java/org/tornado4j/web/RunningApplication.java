@@ -44,9 +44,14 @@ final class RunningApplication implements AutoCloseable {
         return server.statistics();
     }
 
-    /** Asks each loop, with half a second for the answers, and for ten requests at most. */
+    /** Asks each loop, for ten requests at most; each is to answer. */
     ServerReport report() {
-        return server.report(Duration.ofMillis(500), 10);
+        return report(LoopThread.DEADLINE);
+    }
+
+    /** Asks each loop, for ten requests at most, and waits for the answers for so long. */
+    ServerReport report(Duration patience) {
+        return server.report(patience, 10);
     }
 
     /** Has the server end what it is at. */
@@ -66,10 +71,11 @@ final class RunningApplication implements AutoCloseable {
                 server.stop();
                 server.closeAllConnections();
             });
+            Awaitility.await().atMost(LoopThread.DEADLINE).until(() -> server.connectionCount() == 0);
+            thread.settle(); // what is told of requests that are over comes after their responses
         } catch (Exception e) {
             throw new AssertionError("cannot stop the server", e);
         }
-        Awaitility.await().atMost(LoopThread.DEADLINE).until(() -> server.connectionCount() == 0);
         thread.close();
     }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -115,7 +116,10 @@ class UnwantedContentTests {
             client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
             handler.began.await();
             client.reset();
-            return LoopThread.await(handler.outcome);
+            Throwable outcome = LoopThread.await(handler.outcome);
+            Awaitility.await("what the loop logs of it, which hears of the method's end a little later")
+                    .until(() -> !logs.lines().isEmpty());
+            return outcome;
         }
     }
 

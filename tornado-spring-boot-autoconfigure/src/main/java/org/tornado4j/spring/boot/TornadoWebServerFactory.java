@@ -41,7 +41,7 @@ public class TornadoWebServerFactory extends AbstractConfigurableWebServerFactor
     private final List<HTTPServerCustomizer> serverCustomizers = new ArrayList<>();
     private final List<TLSCustomizer> tlsCustomizers = new ArrayList<>();
     private int loops = Runtime.getRuntime().availableProcessors();
-    private int backlog = BindOptions.DEFAULT_BACKLOG;
+    private int backlog = 1024;
     private boolean reusePort;
     private boolean socketActivation;
     private @Nullable ProxyProtocol proxyProtocol;

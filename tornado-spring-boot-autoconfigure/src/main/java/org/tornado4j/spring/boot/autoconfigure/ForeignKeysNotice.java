@@ -15,6 +15,7 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.PropertySource;
 import org.tornado4j.spring.boot.TornadoWebServer;
 import org.tornado4j.spring.boot.TornadoWebServerApplicationContext;
 
@@ -48,10 +49,16 @@ final class ForeignKeysNotice implements ApplicationListener<ApplicationStartedE
     private static Set<ConfigurationPropertyName> names(ConfigurableEnvironment environment) {
         Set<ConfigurationPropertyName> names = new LinkedHashSet<>();
         for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
-            if (source instanceof IterableConfigurationPropertySource iterable) {
+            if (source instanceof IterableConfigurationPropertySource iterable && !isOfDevtools(source)) {
                 iterable.forEach(names::add);
             }
         }
         return names;
+    }
+
+    /** Devtools set properties for any framework, which the user did not write. */
+    private static boolean isOfDevtools(ConfigurationPropertySource source) {
+        return source.getUnderlyingSource() instanceof PropertySource<?> underlying
+                && underlying.getName().equals("devtools");
     }
 }

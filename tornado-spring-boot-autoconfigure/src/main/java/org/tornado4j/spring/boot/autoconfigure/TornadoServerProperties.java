@@ -49,8 +49,8 @@ public final class TornadoServerProperties {
      */
     private Duration livenessTimeout = Duration.ofSeconds(30);
 
-    /** Number of connections that may wait to be accepted. */
-    private int backlog = 128;
+    /** Number of connections that may wait to be accepted; the system may allow fewer. */
+    private int backlog = 1024;
 
     /**
      * Hosts that requests may be for: names, IP addresses, or *.example.org for the names below one. Requests for others

@@ -127,7 +127,7 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
                     atLeast(1, "tornado.server.loops", loops, "Leave it out to have one event loop per core."));
         }
         applyProcesses(factory);
-        factory.setBacklog(atLeast(1, "tornado.server.backlog", tornado.getBacklog(), "128 is the default."));
+        factory.setBacklog(atLeast(1, "tornado.server.backlog", tornado.getBacklog(), "1024 is the default."));
         factory.setReusePort(tornado.isReusePort() || Worker.current() != null);
         Duration threshold = positive(
                 "tornado.server.slow-callback-threshold",

@@ -68,7 +68,7 @@ class TornadoWebServerAutoConfigurationTests {
     @Test
     void defaultsAreSafe() {
         run(List.of(), (factory, options) -> {
-            assertThat(factory.getBacklog()).isEqualTo(128);
+            assertThat(factory.getBacklog()).isEqualTo(1024);
             assertThat(factory.isReusePort()).isFalse();
             assertThat(factory.getShutdown()).isEqualTo(Shutdown.GRACEFUL);
             assertThat(factory.getSlowCallbackThreshold()).isNull();

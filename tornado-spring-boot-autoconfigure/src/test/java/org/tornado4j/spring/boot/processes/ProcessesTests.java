@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
@@ -78,6 +79,21 @@ class ProcessesTests {
         return workers;
     }
 
+    /** The digits before 0 and 1 of two ports that are free, and lower than those that the kernel gives to clients. */
+    private static int freePorts() {
+        int digits = ThreadLocalRandom.current().nextInt(1100, 3200);
+        return isFree(10 * digits) && isFree(10 * digits + 1) ? digits : freePorts();
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocketChannel socket = ServerSocketChannel.open()) {
+            socket.bind(new InetSocketAddress(port));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private static String statusPage(ApplicationProcess application, String path) throws Exception {
         String line = application.awaitLines(1, ".*The status page is at .*").get(0);
         URI page = URI.create(line.replaceAll(".* at (.*)", "$1"));
@@ -96,7 +112,7 @@ class ProcessesTests {
                 "--tornado.server.listeners[0].name=socket",
                 "--tornado.server.listeners[0].socket-file=" + directory.resolve("${tornado.process.task-id}.sock"),
                 "--tornado.server.listeners[1].name=own",
-                "--tornado.server.listeners[1].port=1909${tornado.process.task-id}",
+                "--tornado.server.listeners[1].port=" + freePorts() + "${tornado.process.task-id}",
                 "--spring.application.version=1.4.2",
                 "--tornado.server.supervisor.status-port=0",
                 "--test.registry=true");

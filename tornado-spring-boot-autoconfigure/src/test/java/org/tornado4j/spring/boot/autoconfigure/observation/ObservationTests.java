@@ -312,7 +312,10 @@ class ObservationTests {
         CompletableFuture<?> active = client.getLater("/gated");
         timer("http.server.requests");
         await().atMost(LIMIT)
-                .until(() -> meters().find("http.server.requests.active").longTaskTimer() != null);
+                .until(() -> meters().find("http.server.requests.active")
+                                .tag("uri", "/gated")
+                                .longTaskTimer()
+                        != null);
         String scraped = context().getBean(PrometheusMeterRegistry.class).scrape();
         gate.complete(null);
         active.join();

@@ -15,7 +15,7 @@ import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.test.tools.CompileWithForkedClassLoader;
 import org.springframework.core.test.tools.TestCompiler;
-import org.springframework.test.web.reactive.server.WebTestClient;
+import org.tornado4j.spring.boot.starter.webflux.app.Clients;
 import org.tornado4j.spring.boot.starter.webflux.app.TestApplication;
 
 /** Definitions generated ahead of time, WebSocket's hints among them, serve what annotations say. */
@@ -48,9 +48,7 @@ class AheadOfTimeTests {
     }
 
     private static String text(ReactiveWebServerApplicationContext context, String path) {
-        return WebTestClient.bindToServer()
-                .baseUrl("http://localhost:" + context.getEnvironment().getProperty("local.server.port"))
-                .build()
+        return Clients.of(context.getEnvironment(), "local.server.port")
                 .get()
                 .uri(path)
                 .exchange()

@@ -11,6 +11,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.core.env.Environment;
 import org.springframework.http.HttpStatus;
 import org.springframework.test.web.reactive.server.WebTestClient;
+import org.tornado4j.spring.boot.starter.webflux.app.Clients;
 import org.tornado4j.spring.boot.starter.webflux.app.TestApplication;
 
 /** The actuator on a port of its own, and a further listener of the application. */
@@ -29,9 +30,7 @@ class ManagementPortTests {
     private Environment environment;
 
     private WebTestClient client(String port) {
-        return WebTestClient.bindToServer()
-                .baseUrl("http://localhost:" + environment.getRequiredProperty(port))
-                .build();
+        return Clients.of(environment, port);
     }
 
     @Test

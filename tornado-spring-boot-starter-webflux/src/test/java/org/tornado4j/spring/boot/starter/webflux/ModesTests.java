@@ -24,6 +24,7 @@ import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import org.tornado4j.spring.boot.TornadoWebServerApplicationContext;
+import org.tornado4j.spring.boot.starter.webflux.app.Clients;
 import org.tornado4j.spring.boot.starter.webflux.app.Slow;
 import org.tornado4j.spring.boot.starter.webflux.app.TestApplication;
 
@@ -42,14 +43,8 @@ class ModesTests {
 
     private record Running(ConfigurableApplicationContext context) {
 
-        int port() {
-            return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
-        }
-
         WebTestClient client() {
-            return WebTestClient.bindToServer()
-                    .baseUrl("http://localhost:" + port())
-                    .build();
+            return Clients.of(context.getEnvironment(), "local.server.port");
         }
 
         WebTestClient.ResponseSpec get(String path, String... fields) {
@@ -90,10 +85,7 @@ class ModesTests {
         run(
                 running -> {
                     running.get("/actuator/health").expectStatus().isNotFound();
-                    WebTestClient.bindToServer()
-                            .baseUrl("http://localhost:"
-                                    + running.context().getEnvironment().getRequiredProperty("local.management.port"))
-                            .build()
+                    Clients.of(running.context().getEnvironment(), "local.management.port")
                             .get()
                             .uri("/actuator/health")
                             .exchange()
@@ -164,7 +156,7 @@ class ModesTests {
     @Test
     void shutdownWaitsForResponses() {
         run(running -> {
-            int port = running.port();
+            WebTestClient client = running.client();
             Thread closing = new Thread(() -> {
                 try {
                     running.context().getBean(Slow.class).awaitRequest();
@@ -180,9 +172,7 @@ class ModesTests {
                     slow.end();
                 }
             });
-            assertThat(WebTestClient.bindToServer()
-                            .baseUrl("http://localhost:" + port)
-                            .build()
+            assertThat(client
                             .get()
                             .uri("/slow")
                             .exchange()

@@ -11,6 +11,7 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.http.client.reactive.JdkClientHttpConnector;
 import org.springframework.test.web.reactive.server.WebTestClient;
+import org.tornado4j.spring.boot.starter.webflux.app.Clients;
 import org.tornado4j.spring.boot.starter.webflux.app.TestApplication;
 
 /** {@code server.ssl.*}. */
@@ -32,6 +33,7 @@ class TLSTests {
                 .build());
         WebTestClient.bindToServer(connector)
                 .baseUrl("https://localhost:" + port)
+                .responseTimeout(Clients.TIMEOUT)
                 .build()
                 .get()
                 .uri("/uri")

@@ -13,9 +13,12 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.client.reactive.ClientHttpConnector;
+import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.web.reactive.function.client.WebClient;
 import org.tornado4j.spring.boot.TornadoWebServer;
+import org.tornado4j.spring.boot.starter.webflux.app.Clients;
 import org.tornado4j.spring.boot.starter.webflux.app.TestApplication;
 
 /** An application with Reactor Netty, Spring Boot's own starter for WebFlux, and Spring Security on its class path. */
@@ -43,18 +46,19 @@ class BesideOthersTests {
         }
 
         WebTestClient.ResponseSpec getFrom(String port, String path) {
-            return WebTestClient.bindToServer()
-                    .baseUrl("http://localhost:" + context.getEnvironment().getRequiredProperty(port))
-                    .build()
+            return Clients.of(context.getEnvironment(), port)
                     .get()
                     .uri(path)
                     .headers(headers -> headers.setBasicAuth("user", "secret"))
                     .exchange();
         }
 
+        String address() {
+            return "http://localhost:" + context.getEnvironment().getRequiredProperty("local.server.port");
+        }
+
         WebClient anybody() {
-            return WebClient.create(
-                    "http://localhost:" + context.getEnvironment().getRequiredProperty("local.server.port"));
+            return WebClient.create(address());
         }
 
         Integer statusForAnybody(String path) {
@@ -122,6 +126,25 @@ class BesideOthersTests {
                 "tornado.mode=native",
                 "management.server.port=0");
         assertThat(output).contains("mode native");
+    }
+
+    @Test
+    void nativeModeHasTheWebClientOfReactorNetty() {
+        run(
+                running -> {
+                    assertThat(running.context().getBean(ClientHttpConnector.class))
+                            .isInstanceOf(ReactorClientHttpConnector.class);
+                    assertThat(running.context()
+                                    .getBean(WebClient.Builder.class)
+                                    .build()
+                                    .get()
+                                    .uri(running.address() + "/native/you")
+                                    .retrieve()
+                                    .bodyToMono(String.class)
+                                    .block())
+                            .isEqualTo("Hello you, by a handler");
+                },
+                "tornado.mode=native");
     }
 
     @Test
