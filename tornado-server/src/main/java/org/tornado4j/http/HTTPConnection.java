@@ -253,6 +253,14 @@ public interface HTTPConnection {
     /** Who asks, over what. */
     HTTPRequestContext context();
 
+    /**
+     * Counts that this request reached {@code limit}, may say so in the log, and notes it for the log of requests. By default the
+     * last is left out.
+     */
+    default void limitReached(Limit limit) {
+        context().limitReached(limit);
+    }
+
     /** Returns the id of this request, which the client gets too; null if the server gives none, as by default. */
     default @Nullable String requestId() {
         return null;

@@ -96,8 +96,13 @@ public final class Application implements ReversibleRouter {
     // ------------------------------------------------------------------------------------------ routes
 
     private List<Rule> bind(List<? extends Rule> rules) {
-        RouteConflicts.check(List.copyOf(rules));
-        return rules.stream().map(rule -> rule.mapEnds(this::bind)).toList();
+        List<Rule> placed = rules.stream().map(this::belowBasePath).toList();
+        RouteConflicts.check(placed);
+        return placed.stream().map(rule -> rule.mapEnds(this::bind)).toList();
+    }
+
+    private Rule belowBasePath(Rule rule) {
+        return rule instanceof URLSpec route ? route.below(settings.basePath()) : rule;
     }
 
     /** They come first, as in Tornado; but those below "/" last, since they would hide all others. */
@@ -115,8 +120,10 @@ public final class Application implements ReversibleRouter {
         Supplier<StaticFileHandler> handler = () -> new StaticFileHandler(files);
         return Stream.of(
                 URLSpec.of(settings.staticUrlPrefix() + "{*path}", StaticFileHandler.class, handler),
-                URLSpec.regex("/(favicon\\.ico)", StaticFileHandler.class, handler),
-                URLSpec.regex("/(robots\\.txt)", StaticFileHandler.class, handler));
+                URLSpec.regex("/(favicon\\.ico)", StaticFileHandler.class, handler)
+                        .atRoot(),
+                URLSpec.regex("/(robots\\.txt)", StaticFileHandler.class, handler)
+                        .atRoot());
     }
 
     private Target bind(Rule rule, Target target) {

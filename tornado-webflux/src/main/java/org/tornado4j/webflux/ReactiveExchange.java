@@ -28,6 +28,7 @@ import org.tornado4j.http.MatchedRoute;
 import org.tornado4j.http.RequestStartLine;
 import org.tornado4j.ioloop.FatalErrors;
 import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
@@ -275,11 +276,16 @@ final class ReactiveExchange implements HTTPMessageDelegate, CoreSubscriber<Void
     private void handle() {
         ServerHttpResponse answer = isHead() ? new HeadResponse(response()) : response();
         try {
-            handler.handle(request(), answer).subscribe(this);
+            identified(handler.handle(request(), answer)).subscribe(this);
         } catch (Throwable e) {
             FatalErrors.escalate(e);
             failed(e);
         }
+    }
+
+    private Mono<Void> identified(Mono<Void> handling) {
+        String id = request().requestId();
+        return id == null ? handling : handling.contextWrite(Context.of(TornadoHttpHandlerAdapter.REQUEST_ID, id));
     }
 
     private boolean isHead() {

@@ -37,6 +37,8 @@ final class TornadoServerHttpRequest extends AbstractServerHttpRequest {
     private final HTTPServerRequest request;
     private final Flux<DataBuffer> body;
     private final @Nullable SSLSession session;
+    /** Null if the server gives requests no ids. */
+    private final @Nullable String requestId;
 
     TornadoServerHttpRequest(HTTPServerRequest request, URI uri, @Nullable RequestBody body) {
         super(
@@ -47,6 +49,7 @@ final class TornadoServerHttpRequest extends AbstractServerHttpRequest {
         this.request = request;
         this.body = body != null ? body : Flux.empty();
         this.session = context().sslSession();
+        this.requestId = request.requestId();
     }
 
     private HTTPRequestContext context() {
@@ -56,6 +59,17 @@ final class TornadoServerHttpRequest extends AbstractServerHttpRequest {
     /** Returns the engine's request. */
     HTTPServerRequest nativeRequest() {
         return request;
+    }
+
+    /** Returns the id of the request that the response and the access log have; null if the server gives none. */
+    @Nullable
+    String requestId() {
+        return requestId;
+    }
+
+    @Override
+    protected @Nullable String initId() {
+        return requestId;
     }
 
     @Override

@@ -266,6 +266,14 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
     }
 
     @Override
+    public void limitReached(Limit limit) {
+        connection.server().monitor().count(limit, context);
+        if (record != null) {
+            record.limitReached(limit);
+        }
+    }
+
+    @Override
     public @Nullable String requestId() {
         return extras == null ? null : extras.requestId();
     }
@@ -506,7 +514,7 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
     private void requireRoom() {
         long most = MOST_BUFFERS * writeBufferSize();
         if (stream().holdsMoreThan(most)) {
-            connection.server().monitor().count(Limit.MAX_WRITE_BUFFER_SIZE, context);
+            limitReached(Limit.MAX_WRITE_BUFFER_SIZE);
             abort();
             throw new HTTPOutputError("more than " + most + " bytes wait for the client; wait for the stage of flush()"
                     + " before writing more, or write in a @Blocking method");

@@ -44,9 +44,6 @@ final class HTTP1ServerConnection extends ServerConnection {
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
 
-    /** Time in which some of the response must be sent to a peer that sends nothing more. */
-    private static final Duration AFTER_INPUT = Duration.ofSeconds(10);
-
     /** Heap of a request and its handler, in bytes: measured, and rounded up. Its head comes on top. */
     private static final int REQUEST = 1024;
 
@@ -430,10 +427,10 @@ final class HTTP1ServerConnection extends ServerConnection {
             }
             case TELL_HANDLER -> {
                 touch();
-                watchSilence();
                 if (served != null) {
                     served.peerFinished(!reader.hasPending());
                 }
+                watchSilence();
             }
             case NONE, ANSWER, LINGER -> {
                 // what came in before is dealt with first
@@ -443,14 +440,20 @@ final class HTTP1ServerConnection extends ServerConnection {
 
     /** Most likely the peer is gone, and its handler may never end. */
     private void watchSilence() {
-        server().loop().callLater(AFTER_INPUT, this::endSilence);
+        Duration time = server().options().halfClosedTimeout();
+        if (time.isZero()) {
+            endSilence();
+        } else {
+            server().loop().callLater(time, this::endSilence);
+        }
     }
 
     private void endSilence() {
         if (state != RequestState.COMPLETE) {
             return;
         }
-        if (stream().isBlocked() || waited() < AFTER_INPUT.toNanos()) {
+        Duration time = server().options().halfClosedTimeout();
+        if (!time.isZero() && (stream().isBlocked() || waited() < time.toNanos())) {
             watchSilence();
         } else {
             expire(Limit.IDLE_CONNECTION_TIMEOUT);
@@ -540,6 +543,7 @@ final class HTTP1ServerConnection extends ServerConnection {
     @Override
     protected void giveUp(Limit limit) {
         if (stream().isBlocked() || state.onTimeout() != Reaction.ANSWER) {
+            noteCut(limit);
             super.giveUp(limit);
         } else {
             refuse(new HTTPInputError(HTTPStatus.SERVICE_UNAVAILABLE, "too much is held for this connection", limit));
@@ -634,13 +638,21 @@ final class HTTP1ServerConnection extends ServerConnection {
 
     /** The peer takes its response too slowly, or its handler goes on for too long. */
     private void cutOff(Limit limit) {
-        server().monitor().count(limit, context());
+        if (inputEnded) {
+            server().monitor().countQuietly(limit, context()); // most likely the peer is gone
+        } else {
+            server().monitor().count(limit, context());
+        }
+        noteCut(limit);
+        stream().abort();
+    }
+
+    private void noteCut(Limit limit) {
         HTTP1Exchange served = exchange;
         RequestRecord record = served == null ? null : served.record();
         if (record != null && !inputEnded) { // who has closed its half is most likely gone
             record.cut(limit);
         }
-        stream().abort();
     }
 
     private void answerTimeout(Limit limit) {

@@ -11,6 +11,12 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("tornado.web")
 public final class TornadoWebProperties {
 
+    /**
+     * Path that handlers and static files are below, and the URLs that are made from them; those of the actuator are below
+     * management.endpoints.web.base-path. It begins with a slash and does not end with one.
+     */
+    private @Nullable String basePath;
+
     /** Directory of the file system whose files are served, its favicon.ico and robots.txt at the root as well. */
     private @Nullable String staticPath;
 
@@ -58,6 +64,14 @@ public final class TornadoWebProperties {
 
     /** How handlers are made from their bean definitions. */
     private HandlerInstantiation handlerInstantiation = HandlerInstantiation.AUTO;
+
+    public @Nullable String getBasePath() {
+        return basePath;
+    }
+
+    public void setBasePath(@Nullable String basePath) {
+        this.basePath = basePath;
+    }
 
     public @Nullable String getStaticPath() {
         return staticPath;

@@ -89,7 +89,11 @@ class ModesTests {
                     running.get("/actuator/health").expectStatus().isOk();
                 },
                 "tornado.mode=native");
-        assertThat(output).contains("mode native").containsPattern("WARN.*Controllers, 1 in all, get no requests");
+        assertThat(output)
+                .contains("mode native")
+                .containsPattern("WARN.*Controllers \\(1\\) and RouterFunction beans \\(1\\) get no requests")
+                .contains("Leave out tornado.mode to have them served by WebFlux")
+                .doesNotContain("use tornado-spring-boot-starter-webflux");
     }
 
     @Test
@@ -356,10 +360,11 @@ class ModesTests {
                 "server.error.include-message=always",
                 "spring.servlet.multipart.max-file-size=1MB");
         assertThat(output)
-                .containsPattern(
-                        "WARN.*Without effect on this server: \\[server.netty.connection-timeout]; tornado.server")
-                .containsPattern("\\[server.servlet.context-path]; spring.webflux.base-path")
-                .containsPattern("\\[server.error.include-message]; spring.web.error")
-                .containsPattern("\\[spring.servlet.multipart.max-file-size]; spring.webflux.multipart");
+                .containsPattern("WARN.*Without effect on this server: ")
+                .contains("server.netty.connection-timeout (use tornado.server.header-timeout)")
+                .contains("server.servlet.context-path (use spring.webflux.base-path)")
+                .contains("server.error.include-message (use spring.web.error.include-message)")
+                .contains(
+                        "spring.servlet.multipart.max-file-size (use spring.webflux.multipart.max-disk-usage-per-part)");
     }
 }
