@@ -287,8 +287,7 @@ class ModesTests {
                     slow.end();
                 }
             });
-            assertThat(client
-                            .get()
+            assertThat(client.get()
                             .uri("/slow")
                             .exchange()
                             .returnResult(String.class)
