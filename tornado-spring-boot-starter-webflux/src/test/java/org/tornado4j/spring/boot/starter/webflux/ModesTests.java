@@ -291,8 +291,7 @@ class ModesTests {
                     slow.end();
                 }
             });
-            assertThat(client
-                            .get()
+            assertThat(client.get()
                             .uri("/slow")
                             .exchange()
                             .returnResult(String.class)
