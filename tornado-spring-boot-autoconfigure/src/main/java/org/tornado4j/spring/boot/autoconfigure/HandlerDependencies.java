@@ -17,6 +17,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.config.DependencyDescriptor;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.KotlinDetector;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.annotation.MergedAnnotations;
@@ -25,7 +26,8 @@ import org.springframework.core.annotation.MergedAnnotations;
  * Looks for what the constructors of handler beans need, so that a bean that is missing ends the start and not the first
  * request. No bean is made for it: neither the handler nor what it needs, which may belong to a scope that is not active yet.
  *
- * <p>What a bean method, a field or a setter of a handler needs is not looked for, nor the elements of containers.
+ * <p>What a bean method, a field or a setter of a handler needs is not looked for, nor what is {@code @Lazy}, nor the
+ * elements of containers.
  */
 final class HandlerDependencies {
 
@@ -82,7 +84,7 @@ final class HandlerDependencies {
 
     private void check(String beanName, BeanDefinition definition, MethodParameter parameter) {
         Needed needed = new Needed(parameter);
-        if (!needed.isRequired() || isContainer(parameter.getParameterType()) || isExpression(parameter)) {
+        if (!needed.isRequired() || isLeftToRequests(parameter)) {
             return;
         }
         try {
@@ -101,6 +103,12 @@ final class HandlerDependencies {
             unsatisfied.initCause(e);
             throw unsatisfied;
         }
+    }
+
+    private static boolean isLeftToRequests(MethodParameter parameter) {
+        return parameter.hasParameterAnnotation(Lazy.class)
+                || isContainer(parameter.getParameterType())
+                || isExpression(parameter);
     }
 
     /** To look for the elements is to make them. */

@@ -53,7 +53,7 @@ class HandlerDependenciesTests {
                 .actual();
     }
 
-    private static class Service {}
+    static class Service {}
 
     @Route("/")
     static class Plain extends RequestHandler {
