@@ -639,11 +639,6 @@ final class ExchangeConnection implements HTTPConnection {
     }
 
     @Override
-    public void noteRoute(@Nullable String pattern) {
-        connection.noteRoute(pattern);
-    }
-
-    @Override
     public IOLoop loop() {
         return connection.loop();
     }
