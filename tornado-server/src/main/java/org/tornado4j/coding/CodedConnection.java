@@ -581,11 +581,6 @@ final class CodedConnection implements HTTPConnection, RawConnection {
     }
 
     @Override
-    public void noteRoute(@Nullable String pattern) {
-        below.noteRoute(pattern);
-    }
-
-    @Override
     public IOLoop loop() {
         return below.loop();
     }

@@ -266,13 +266,6 @@ public interface HTTPConnection {
         return null;
     }
 
-    /**
-     * Notes the pattern of the route that answers this request, for the log of requests. The default does nothing.
-     *
-     * @param pattern null if there is none
-     */
-    default void noteRoute(@Nullable String pattern) {}
-
     /** Returns the loop of this connection: an executor that brings stages which complete elsewhere back to it. */
     IOLoop loop();
 }

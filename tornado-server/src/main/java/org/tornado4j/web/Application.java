@@ -169,6 +169,17 @@ public final class Application implements ReversibleRouter {
     }
 
     /**
+     * Returns the route of {@code request}, for a router of a framework that has an answer of its own to requests without one.
+     *
+     * <p>Thread: any, if the matchers of the application bear it.
+     *
+     * @return null if no route matches; the default handler is not asked
+     */
+    public @Nullable RouteMatch findRoute(HTTPServerRequest request) {
+        return routes.match(request, defaultHost);
+    }
+
+    /**
      * The path of the route called {@code name}, here or in an application inside this one: {@link ReversibleRouter}.
      *
      * @return null if there is none

@@ -67,9 +67,9 @@ public final class TornadoHttpHandlerAdapter implements HTTPServerConnectionDele
     private final DataBufferFactory bufferFactory;
     private final long maxBodySize;
 
-    /** Serves {@code handler} with buffers on the heap: {@link DefaultDataBufferFactory#sharedInstance}. */
+    /** Serves {@code handler} with buffers on the heap, those of a {@link DefaultDataBufferFactory}. */
     public TornadoHttpHandlerAdapter(HttpHandler handler) {
-        this(handler, DefaultDataBufferFactory.sharedInstance);
+        this(handler, HeapBufferFactory.INSTANCE);
     }
 
     /** @param bufferFactory for the content of requests, and for what handlers encode */

@@ -15,11 +15,13 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.server.reactive.AbstractServerHttpRequest;
 import org.springframework.http.server.reactive.SslInfo;
+import org.springframework.http.server.reactive.observation.ServerRequestObservationContext;
 import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
 import org.tornado4j.http.Cookies;
 import org.tornado4j.http.HTTPRequestContext;
 import org.tornado4j.http.HTTPServerRequest;
+import org.tornado4j.http.MatchedRoute;
 import reactor.core.publisher.Flux;
 
 /**
@@ -76,9 +78,33 @@ final class TornadoServerHttpRequest extends AbstractServerHttpRequest {
         return (T) request;
     }
 
+    /** Returns the id that the server gave the request, so that all logs agree; null for one of Spring's own. */
+    @Override
+    protected @Nullable String initId() {
+        return request.connection().requestId();
+    }
+
     @Override
     public Flux<DataBuffer> getBody() {
         return body;
+    }
+
+    /** Returns the route by which Spring found the handler; null if it has not, or if a filter handed on another request. */
+    @Nullable
+    MatchedRoute route() {
+        return ServerRequestObservationContext.findCurrent(getAttributes())
+                .map(ServerRequestObservationContext::getPathPattern)
+                .map(PathRoute::new)
+                .orElse(null);
+    }
+
+    /** @param pattern of the path; Spring names no more than that */
+    private record PathRoute(String pattern) implements MatchedRoute {
+
+        @Override
+        public String description() {
+            return pattern;
+        }
     }
 
     @Override

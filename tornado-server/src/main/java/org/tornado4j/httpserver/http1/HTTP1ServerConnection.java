@@ -3,6 +3,7 @@ package org.tornado4j.httpserver.http1;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,6 +14,7 @@ import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPInputError;
 import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.http.Limit;
+import org.tornado4j.http.MatchedRoute;
 import org.tornado4j.http.Tunnel;
 import org.tornado4j.http1.ProtocolViolation;
 import org.tornado4j.http1.Reaction;
@@ -581,10 +583,14 @@ final class HTTP1ServerConnection extends ServerConnection {
                 : new RequestReport(
                         served.startLine().method(),
                         served.loggedTarget(),
-                        served.route(),
+                        describe(served.route()),
                         served.context().remoteIp(),
                         Duration.ofNanos(Math.max(0, now - requestBegan)),
                         whatIsAwaited(served));
+    }
+
+    private static @Nullable String describe(@Nullable MatchedRoute route) {
+        return route == null ? null : route.description();
     }
 
     private RequestReport.State whatIsAwaited(HTTP1Exchange served) {
@@ -602,11 +608,10 @@ final class HTTP1ServerConnection extends ServerConnection {
         if (FlightEvents.wantSlowRequests()) {
             long took = server().loop().clock().nanoTime() - requestBegan;
             if (took >= server().options().slowRequestThreshold().toNanos()) {
-                String route = over.route();
                 FlightEvents.slowRequest(
                         over.startLine().method(),
                         over.loggedTarget(),
-                        route == null ? "" : route,
+                        Objects.requireNonNullElse(describe(over.route()), ""),
                         over.context().remoteIp(),
                         took,
                         complete);

@@ -57,8 +57,8 @@ public final class TornadoWebProperties {
     private final Multipart multipart = new Multipart();
 
     /**
-     * Place of handler beans in a WebFlux application. In front of it unless set; with Spring Security on the class path, whose
-     * filters would not see their requests, they are not served unless it is set.
+     * Place of handler beans in a WebFlux application. In front of it unless set; behind its filters if Spring Security is on the
+     * class path.
      */
     private @Nullable HandlersPlace handlers;
 
