@@ -639,8 +639,8 @@ final class ExchangeConnection implements HTTPConnection {
     }
 
     @Override
-    public void noteRoute(@Nullable String pattern) {
-        connection.noteRoute(pattern);
+    public void limitReached(Limit limit) {
+        connection.limitReached(limit);
     }
 
     @Override

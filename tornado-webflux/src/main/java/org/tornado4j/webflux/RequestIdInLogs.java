@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPMessageDelegate;
+import org.tornado4j.http.MatchedRoute;
 import org.tornado4j.http.RequestStartLine;
 
 /**
@@ -58,7 +59,7 @@ final class RequestIdInLogs implements HTTPMessageDelegate {
     }
 
     @Override
-    public @Nullable String route() {
+    public @Nullable MatchedRoute route() {
         return delegate.route();
     }
 

@@ -67,6 +67,7 @@ final class TornadoServerHttpRequest extends AbstractServerHttpRequest {
         return requestId;
     }
 
+    /** Returns the id that the server gave the request, so that all logs agree; null for one of Spring's own. */
     @Override
     protected @Nullable String initId() {
         return requestId;
@@ -76,12 +77,6 @@ final class TornadoServerHttpRequest extends AbstractServerHttpRequest {
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // as Spring declares it
     public <T> T getNativeRequest() {
         return (T) request;
-    }
-
-    /** Returns the id that the server gave the request, so that all logs agree; null for one of Spring's own. */
-    @Override
-    protected @Nullable String initId() {
-        return request.connection().requestId();
     }
 
     @Override
