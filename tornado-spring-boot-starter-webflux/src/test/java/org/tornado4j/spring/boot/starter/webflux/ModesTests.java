@@ -59,6 +59,10 @@ class ModesTests {
 
     private record Running(ConfigurableApplicationContext context) {
 
+        int port() {
+            return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+        }
+
         WebTestClient client() {
             return Clients.of(context.getEnvironment(), "local.server.port");
         }
