@@ -59,12 +59,12 @@ class ModesTests {
 
     private record Running(ConfigurableApplicationContext context) {
 
-        int port() {
-            return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
-        }
-
         WebTestClient client() {
             return Clients.of(context.getEnvironment(), "local.server.port");
+        }
+
+        String property(String name) {
+            return context.getEnvironment().getRequiredProperty(name);
         }
 
         WebTestClient.ResponseSpec get(String path, String... fields) {
@@ -190,14 +190,14 @@ class ModesTests {
     void handshakesOfWebSocketAreRefused(CapturedOutput output) {
         run(
                 WithWebFluxConfigurer.class,
-                running -> assertThat(statusOfHandshake(running.port())).isEqualTo(501));
+                running -> assertThat(statusOfHandshake(running.property("local.server.port"))).isEqualTo(501));
         assertThat(output).containsPattern("WARN.*handshakes at \\[/echo] are refused");
         assertThat(output.getOut().lines().filter(line -> line.contains("Refused with 501")))
                 .hasSize(1);
         assertThat(output).doesNotContain("ERROR");
     }
 
-    private static int statusOfHandshake(int port) {
+    private static int statusOfHandshake(String port) {
         return HttpClient.newHttpClient()
                 .newWebSocketBuilder()
                 .buildAsync(URI.create("ws://localhost:" + port + "/echo"), new WebSocket.Listener() {})
