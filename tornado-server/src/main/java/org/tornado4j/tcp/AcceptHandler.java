@@ -83,7 +83,11 @@ final class AcceptHandler implements IOLoop.Handler {
 
     /** Returns whether connections wait, or did a moment ago, that cannot be accepted: for want of descriptors or of a place. */
     boolean isHeldUp() {
-        return state == State.PAUSED || state == State.ACCEPTING && loop.now() - resumedAt < POLL.toNanos();
+        return switch (state) {
+            case PAUSED -> true;
+            case ACCEPTING -> loop.now() - resumedAt < POLL.toNanos();
+            case REMOVED -> false;
+        };
     }
 
     void add() throws IOException {
