@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
+import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.aot.test.generate.TestGenerationContext;
@@ -85,7 +86,8 @@ class AheadOfTimeTests {
     @CompileWithForkedClassLoader
     void nativeImageSeesThatTheFinderOfUsersBlocks() {
         generate((context, hints) -> assertThat(RuntimeHintsPredicates.reflection()
-                        .onMethodInvocation(Users.class.getDeclaredMethod("find", RequestHandler.class)))
+                        .onType(Users.class)
+                        .withMemberCategory(MemberCategory.INVOKE_DECLARED_METHODS))
                 .accepts(hints));
     }
 
