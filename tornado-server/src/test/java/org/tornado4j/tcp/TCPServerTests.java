@@ -253,19 +253,18 @@ class TCPServerTests {
         logs.expect(Level.WARN, "1 connections are open, which is the limit");
         server.setConnectionLimit(new ConnectionLimit(1, 0, address -> true));
         loop.run(() -> server.listen(0, "127.0.0.1"));
-        try (Socket first = client(port())) {
-            assertEcho(first);
-            try (Socket waiting = client(port())) {
-                Awaitility.await().until(() -> server.connectionLimit().pauses() == 1);
-                CompletableFuture<Void> stopped = new CompletableFuture<>();
-                loop.run(() -> server.stopGently().thenRun(() -> stopped.complete(null)));
-                loop.settle();
-                assertThat(stopped).isNotDone();
-                first.close();
-                assertEcho(waiting);
-                LoopThread.await(stopped);
-                assertEcho(waiting);
-            }
+        Socket first = client(port());
+        assertEcho(first);
+        try (Socket waiting = client(port())) {
+            Awaitility.await().until(() -> server.connectionLimit().pauses() == 1);
+            CompletableFuture<Void> stopped = new CompletableFuture<>();
+            loop.run(() -> server.stopGently().thenRun(() -> stopped.complete(null)));
+            loop.settle();
+            assertThat(stopped).isNotDone();
+            first.close();
+            assertEcho(waiting);
+            LoopThread.await(stopped);
+            assertEcho(waiting);
         }
     }
 
