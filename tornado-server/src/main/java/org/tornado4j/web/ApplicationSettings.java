@@ -32,6 +32,7 @@ public final class ApplicationSettings {
     private final @Nullable Supplier<? extends RequestHandler> defaultHandler;
     private final JsonCodec jsonCodec;
     private final ArgumentConverter argumentConverter;
+    private final @Nullable InputValidator inputValidator;
     private final @Nullable Executor blockingExecutor;
     private final BlockingLimits blockingLimits;
     private final FormLimits formLimits;
@@ -52,6 +53,7 @@ public final class ApplicationSettings {
         this.defaultHandler = builder.defaultHandler;
         this.jsonCodec = builder.jsonCodec;
         this.argumentConverter = builder.argumentConverter;
+        this.inputValidator = builder.inputValidator;
         this.blockingExecutor = builder.blockingExecutor;
         this.blockingLimits = builder.blockingLimits;
         this.formLimits = builder.formLimits;
@@ -109,7 +111,7 @@ public final class ApplicationSettings {
         return defaultHandler;
     }
 
-    /** What writes objects; {@link JsonCodec#standard}. */
+    /** What writes and reads objects as JSON; {@link JsonCodec#standard}, which only writes. */
     public JsonCodec jsonCodec() {
         return jsonCodec;
     }
@@ -117,6 +119,11 @@ public final class ApplicationSettings {
     /** What reads the arguments of entry methods; {@link ArgumentConverter#standard}. */
     public ArgumentConverter argumentConverter() {
         return argumentConverter;
+    }
+
+    /** Returns what checks objects that were made of what a client sent; null, the default, for nothing. */
+    public @Nullable InputValidator inputValidator() {
+        return inputValidator;
     }
 
     /** What runs {@link Blocking} methods; null for virtual threads where the JDK has them, else a pool. */
@@ -178,6 +185,7 @@ public final class ApplicationSettings {
         private @Nullable Supplier<? extends RequestHandler> defaultHandler;
         private JsonCodec jsonCodec = JsonCodec.standard();
         private ArgumentConverter argumentConverter = ArgumentConverter.standard();
+        private @Nullable InputValidator inputValidator;
         private @Nullable Executor blockingExecutor;
         private BlockingLimits blockingLimits = BlockingLimits.DEFAULT;
         private FormLimits formLimits = FormLimits.DEFAULT;
@@ -247,6 +255,12 @@ public final class ApplicationSettings {
 
         public Builder argumentConverter(ArgumentConverter converter) {
             argumentConverter = converter;
+            return this;
+        }
+
+        /** Checks the objects of {@link RequestHandler#getJsonBody(Class)}; null, the default, for nothing. */
+        public Builder inputValidator(@Nullable InputValidator validator) {
+            inputValidator = validator;
             return this;
         }
 

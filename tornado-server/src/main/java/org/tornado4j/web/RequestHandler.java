@@ -190,12 +190,16 @@ public abstract class RequestHandler {
 
     /**
      * Writes an error page, with {@code finish}: by default {@code <html><title>404: Not Found</title>...}, or a stack
-     * trace as plain text if {@link ApplicationSettings#serveTraceback} is on. Status and phrase are set already.
+     * trace as plain text if {@link ApplicationSettings#serveTraceback} is on; for an {@link HTTPProblem} its details as JSON,
+     * unless the client asks for {@code text/html}. Status and phrase are set already.
      *
      * @param failure what was thrown; null if {@link #sendError(int)} was called
      */
     protected void writeError(int status, @Nullable Throwable failure) {
-        if (failure != null && settings().serveTraceback() && !HTTPStatus.isWithoutContent(status)) {
+        if (failure instanceof HTTPProblem problem && problem.isForClientOf(request(), status)) {
+            write(problem.encode(status));
+            setHeader("Content-Type", "application/problem+json");
+        } else if (failure != null && settings().serveTraceback() && !HTTPStatus.isWithoutContent(status)) {
             setHeader("Content-Type", "text/plain; charset=UTF-8");
             write(ErrorPage.trace(failure));
         } else if (!HTTPStatus.isWithoutContent(status)) {
@@ -450,6 +454,33 @@ public abstract class RequestHandler {
     /** Returns all values of a name in the form; empty if there is none. */
     public final List<String> getBodyArguments(String name, Whitespace around) {
         return Arguments.all(this, request().bodyArguments(), name, around);
+    }
+
+    // ------------------------------------------------------------------------------------------ JSON
+
+    /**
+     * Returns the content of the request, which has to be JSON, as an object, and checks it with the
+     * {@link ApplicationSettings#inputValidator} if there is one.
+     *
+     * @param type a class or record that the {@link JsonCodec} of the settings can read
+     * @throws HTTPProblem 415 if the content has another type than JSON; 400 if there is none, or it is not JSON of such an
+     *     object, with the place of the fault; 422 if the object is not valid, with all that is wrong with it
+     * @throws UnsupportedOperationException if the codec only writes, as the engine's own does
+     */
+    @SuppressWarnings("unchecked") // a codec returns an object of the type that it was asked for
+    public final <T> T getJsonBody(Class<T> type) {
+        return (T) JsonBody.read(request(), settings(), type);
+    }
+
+    /**
+     * Returns the content of the request, which has to be JSON, as an object of a generic type: as {@link #getJsonBody(Class)}
+     * does.
+     *
+     * @param type {@code new JsonType<List<Item>>() {}}
+     */
+    @SuppressWarnings("unchecked") // as above
+    public final <T> T getJsonBody(JsonType<T> type) {
+        return (T) JsonBody.read(request(), settings(), type.type());
     }
 
     // ------------------------------------------------------------------------------------------ files
