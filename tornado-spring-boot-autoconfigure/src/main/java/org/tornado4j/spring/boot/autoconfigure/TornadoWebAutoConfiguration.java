@@ -27,7 +27,11 @@ import org.tornado4j.web.RequestIdInLogs;
 import org.tornado4j.web.RequestObserver;
 
 /** Auto-configuration of the application that is made of the handler beans, in native mode and in front of WebFlux. */
-@AutoConfiguration(afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
+@AutoConfiguration(
+        afterName = {
+            "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
+            "org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration"
+        })
 @Conditional(OnTornadoCondition.class)
 @EnableConfigurationProperties({ServerProperties.class, TornadoServerProperties.class, TornadoWebProperties.class})
 public final class TornadoWebAutoConfiguration {
@@ -80,6 +84,7 @@ public final class TornadoWebAutoConfiguration {
                 .logRequests(false); // the server does that, see AccesslogSettings
         settings.argumentConverter(argumentConverter(beanFactory));
         new JsonSettings(beanFactory).applyTo(settings);
+        new InputValidation(beanFactory).applyTo(settings);
         new StaticFilesSettings(web, beanFactory.getBeanProvider(MimeTypes.class)).applyTo(settings);
         new FormSettings(web).applyTo(settings);
         new BlockingSettings(tornado).applyTo(settings);
