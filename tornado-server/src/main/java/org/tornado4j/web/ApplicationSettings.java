@@ -33,6 +33,7 @@ public final class ApplicationSettings {
     private final JsonCodec jsonCodec;
     private final ArgumentConverter argumentConverter;
     private final @Nullable InputValidator inputValidator;
+    private final @Nullable AsynchronousTypes asynchronousTypes;
     private final @Nullable Executor blockingExecutor;
     private final BlockingLimits blockingLimits;
     private final FormLimits formLimits;
@@ -54,6 +55,7 @@ public final class ApplicationSettings {
         this.jsonCodec = builder.jsonCodec;
         this.argumentConverter = builder.argumentConverter;
         this.inputValidator = builder.inputValidator;
+        this.asynchronousTypes = builder.asynchronousTypes;
         this.blockingExecutor = builder.blockingExecutor;
         this.blockingLimits = builder.blockingLimits;
         this.formLimits = builder.formLimits;
@@ -126,6 +128,11 @@ public final class ApplicationSettings {
         return inputValidator;
     }
 
+    /** Returns what knows the asynchronous types of libraries that entry methods return; null, the default, for none. */
+    public @Nullable AsynchronousTypes asynchronousTypes() {
+        return asynchronousTypes;
+    }
+
     /** What runs {@link Blocking} methods; null for virtual threads where the JDK has them, else a pool. */
     public @Nullable Executor blockingExecutor() {
         return blockingExecutor;
@@ -186,6 +193,7 @@ public final class ApplicationSettings {
         private JsonCodec jsonCodec = JsonCodec.standard();
         private ArgumentConverter argumentConverter = ArgumentConverter.standard();
         private @Nullable InputValidator inputValidator;
+        private @Nullable AsynchronousTypes asynchronousTypes;
         private @Nullable Executor blockingExecutor;
         private BlockingLimits blockingLimits = BlockingLimits.DEFAULT;
         private FormLimits formLimits = FormLimits.DEFAULT;
@@ -261,6 +269,12 @@ public final class ApplicationSettings {
         /** Checks the objects of {@link RequestHandler#getJsonBody(Class)}; null, the default, for nothing. */
         public Builder inputValidator(@Nullable InputValidator validator) {
             inputValidator = validator;
+            return this;
+        }
+
+        /** Lets entry methods return asynchronous types of libraries; null, the default, for none. */
+        public Builder asynchronousTypes(@Nullable AsynchronousTypes types) {
+            asynchronousTypes = types;
             return this;
         }
 

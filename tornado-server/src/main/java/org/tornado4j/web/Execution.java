@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ import org.tornado4j.routing.RouteMatch;
  *   <li>the handler is made; {@code setDefaultHeaders}, {@code initialize}
  *   <li>method (405, 501), form (400, 415), arguments of the path (400)
  *   <li>{@code prepare}, and what it returns is awaited
- *   <li>the entry method, on the loop or on the executor for blocking ones, and what it returns is awaited
+ *   <li>the entry method, on the loop or on the executor for blocking ones; what it returns is awaited and written: {@link Results}
  *   <li>{@code finish}, unless that was called; the access line; {@code onFinish}
  * </ol>
  *
@@ -79,8 +80,8 @@ class Execution implements HTTPMessageDelegate {
     private @Nullable HandlerMethod method;
     /** The arguments of the path, decoded. */
     private @Nullable String[] arguments = NO_ARGUMENTS;
-    /** The stream of events that the response is, which has no end of its own; null for any other response. */
-    private @Nullable EventStream events;
+    /** Set for a response that ends when its client or the server does; null for any other. */
+    private @Nullable LongResponse longResponse;
     /** The blocking method that runs or waits for its turn, whose thread has this while it does. */
     private @Nullable BlockingCall blocking;
 
@@ -132,9 +133,9 @@ class Execution implements HTTPMessageDelegate {
         return stream != null ? stream.uploads() : Map.of();
     }
 
-    /** Has {@code opened} end when the server drains or the client leaves. */
-    void setEvents(EventStream opened) {
-        events = opened;
+    /** Has {@code begun} end when the server drains or the client leaves. */
+    void setLongResponse(LongResponse begun) {
+        longResponse = begun;
     }
 
     // ------------------------------------------------------------------------------------------ receiving
@@ -291,7 +292,9 @@ class Execution implements HTTPMessageDelegate {
         if (delegate != null) {
             delegate.onDrain();
         } else if (!output.isFinished()) {
-            closeEvents();
+            if (longResponse != null) {
+                longResponse.draining().run();
+            }
             try {
                 handler().onDrain();
             } catch (Throwable e) {
@@ -317,7 +320,9 @@ class Execution implements HTTPMessageDelegate {
             return;
         }
         output.inputClosed();
-        closeEvents();
+        if (longResponse != null) {
+            longResponse.clientGone().run();
+        }
         try {
             handler().onConnectionClose();
         } catch (Throwable e) {
@@ -326,12 +331,6 @@ class Execution implements HTTPMessageDelegate {
         BlockingCall call = blocking;
         if (call == null || !call.abandon()) {
             output.releaseIfGone();
-        }
-    }
-
-    private void closeEvents() {
-        if (events != null) {
-            events.close();
         }
     }
 
@@ -484,9 +483,13 @@ class Execution implements HTTPMessageDelegate {
         output.finish();
     }
 
-    /** @param result of the entry method */
+    /** @param result of the entry method, or of the stage that it returned */
     private void afterMethod(@Nullable Object result) {
-        if (result instanceof CompletionStage<?> awaited) {
+        Object rest = result == null ? null : Results.write(this, result);
+        if (rest instanceof Flow.Publisher<?> publisher) {
+            rest = PublishedResponse.start(this, publisher);
+        }
+        if (rest instanceof CompletionStage<?> awaited) {
             Continuation.await(awaited, this);
         } else if (!output.isFinished()) {
             output.finish();
@@ -522,7 +525,7 @@ class Execution implements HTTPMessageDelegate {
     /**
      * Goes on in the loop after a {@link Continuation}.
      *
-     * @param result of a blocking method; null after a stage
+     * @param result of a blocking method or a stage
      */
     void resume(@Nullable Object result, @Nullable Throwable failure) {
         nameActivity();
@@ -633,6 +636,7 @@ class Execution implements HTTPMessageDelegate {
             }
             state = State.RUNNING;
         }
-        return Objects.requireNonNull(method, "no blocking method").invoke(handler(), arguments);
+        Object result = Objects.requireNonNull(method, "no blocking method").invoke(handler(), arguments);
+        return result == null ? null : Results.write(this, result);
     }
 }

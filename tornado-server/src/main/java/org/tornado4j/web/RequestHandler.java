@@ -49,14 +49,15 @@ import org.tornado4j.text.PeerText;
  * </pre>
  *
  * <p>An entry method has any visibility. Its parameters take the arguments of the path, by name or in order, and are
- * converted from text; it returns nothing or a {@code CompletionStage}, whose value is of no concern. The life of a
- * request:
+ * converted from text. It writes the response, or returns it: text, bytes, an object that is written as JSON, a {@link Reply}
+ * with a status and fields, a {@code CompletionStage} that completes with one of these or with null, or a
+ * {@code Flow.Publisher}, whose elements are sent one by one. The life of a request:
  *
  * <ol>
  *   <li>{@link #setDefaultHeaders}, {@link #initialize}
  *   <li>501 for a method that is no HTTP method here, 400 for QUERY without Content-Type, for a form or path arguments that cannot be read
  *   <li>{@link #prepare}, and what it returns is awaited
- *   <li>the entry method, and what it returns is awaited. HEAD goes to {@code get} if there is no {@code head}, OPTIONS
+ *   <li>the entry method; what it returns is awaited and written. HEAD goes to {@code get} if there is no {@code head}, OPTIONS
  *       without {@code options} is answered with 204 and Allow; 405 for other methods that there are none for
  *   <li>{@link #finish()}, if it was not called
  *   <li>the access line, {@link #onFinish}
