@@ -32,6 +32,7 @@ public final class ApplicationSettings {
     private final @Nullable Supplier<? extends RequestHandler> defaultHandler;
     private final JsonCodec jsonCodec;
     private final ArgumentConverter argumentConverter;
+    private final ArgumentConversions argumentConversions;
     private final @Nullable InputValidator inputValidator;
     private final @Nullable AsynchronousTypes asynchronousTypes;
     private final @Nullable Executor blockingExecutor;
@@ -54,6 +55,7 @@ public final class ApplicationSettings {
         this.defaultHandler = builder.defaultHandler;
         this.jsonCodec = builder.jsonCodec;
         this.argumentConverter = builder.argumentConverter;
+        this.argumentConversions = new ArgumentConversions(builder.argumentConverter);
         this.inputValidator = builder.inputValidator;
         this.asynchronousTypes = builder.asynchronousTypes;
         this.blockingExecutor = builder.blockingExecutor;
@@ -118,9 +120,13 @@ public final class ApplicationSettings {
         return jsonCodec;
     }
 
-    /** What reads the arguments of entry methods; {@link ArgumentConverter#standard}. */
+    /** What reads the arguments of entry methods and typed arguments; {@link ArgumentConverter#standard}. */
     public ArgumentConverter argumentConverter() {
         return argumentConverter;
+    }
+
+    ArgumentConversions argumentConversions() {
+        return argumentConversions;
     }
 
     /** Returns what checks objects that were made of what a client sent; null, the default, for nothing. */

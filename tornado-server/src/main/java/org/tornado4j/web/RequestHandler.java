@@ -400,6 +400,53 @@ public abstract class RequestHandler {
     }
 
     /**
+     * Returns an argument of the query or the form as a {@code type}, which the {@link ArgumentConverter} of the settings can make.
+     *
+     * @throws HTTPProblem 400, which names the argument, if it is not there or cannot be converted
+     */
+    public final <T> T getArgument(String name, Class<T> type) {
+        return new TypedArguments(this, request().arguments()).required(name, type);
+    }
+
+    /**
+     * Returns an argument of the query or the form as a {@code type}, or {@code defaultValue} if it is not there.
+     *
+     * @throws HTTPProblem 400 if it cannot be converted
+     */
+    public final <T> T getArgument(String name, Class<T> type, T defaultValue) {
+        return new TypedArguments(this, request().arguments()).orElse(name, type, defaultValue);
+    }
+
+    /**
+     * Returns an argument of the query or the form as a {@code type}, or null if it is not there.
+     *
+     * @throws HTTPProblem 400 if it cannot be converted
+     */
+    public final <T> @Nullable T getArgumentOrNull(String name, Class<T> type) {
+        return new TypedArguments(this, request().arguments()).last(name, type);
+    }
+
+    /**
+     * Returns all values of a name in the query or the form, each as a {@code type}; empty if there is none.
+     *
+     * @throws HTTPProblem 400 if one of them cannot be converted
+     */
+    public final <T> List<T> getArguments(String name, Class<T> type) {
+        return new TypedArguments(this, request().arguments()).all(name, type);
+    }
+
+    /**
+     * Returns the arguments of the query or the form that have the names of a record's components, and checks the record with the
+     * {@link ApplicationSettings#inputValidator} if there is one. A component that is a {@code List} takes all values, one
+     * that is an {@code Optional} or {@code @Nullable} need not be there.
+     *
+     * @throws HTTPProblem 400, which names all arguments that are missing or invalid
+     */
+    public final <T extends Record> T getArguments(Class<T> type) {
+        return new TypedArguments(this, request().arguments()).record(type);
+    }
+
+    /**
      * Returns an argument of the query.
      *
      * @throws MissingArgumentError 400 if it is not there
@@ -429,6 +476,53 @@ public abstract class RequestHandler {
     }
 
     /**
+     * Returns an argument of the query as a {@code type}, which the {@link ArgumentConverter} of the settings can make.
+     *
+     * @throws HTTPProblem 400, which names the argument, if it is not there or cannot be converted
+     */
+    public final <T> T getQueryArgument(String name, Class<T> type) {
+        return new TypedArguments(this, request().queryArguments()).required(name, type);
+    }
+
+    /**
+     * Returns an argument of the query as a {@code type}, or {@code defaultValue} if it is not there.
+     *
+     * @throws HTTPProblem 400 if it cannot be converted
+     */
+    public final <T> T getQueryArgument(String name, Class<T> type, T defaultValue) {
+        return new TypedArguments(this, request().queryArguments()).orElse(name, type, defaultValue);
+    }
+
+    /**
+     * Returns an argument of the query as a {@code type}, or null if it is not there.
+     *
+     * @throws HTTPProblem 400 if it cannot be converted
+     */
+    public final <T> @Nullable T getQueryArgumentOrNull(String name, Class<T> type) {
+        return new TypedArguments(this, request().queryArguments()).last(name, type);
+    }
+
+    /**
+     * Returns all values of a name in the query, each as a {@code type}; empty if there is none.
+     *
+     * @throws HTTPProblem 400 if one of them cannot be converted
+     */
+    public final <T> List<T> getQueryArguments(String name, Class<T> type) {
+        return new TypedArguments(this, request().queryArguments()).all(name, type);
+    }
+
+    /**
+     * Returns the arguments of the query that have the names of a record's components, and checks the record with the
+     * {@link ApplicationSettings#inputValidator} if there is one. A component that is a {@code List} takes all values, one
+     * that is an {@code Optional} or {@code @Nullable} need not be there.
+     *
+     * @throws HTTPProblem 400, which names all arguments that are missing or invalid
+     */
+    public final <T extends Record> T getQueryArguments(Class<T> type) {
+        return new TypedArguments(this, request().queryArguments()).record(type);
+    }
+
+    /**
      * Returns an argument of the form.
      *
      * @throws MissingArgumentError 400 if it is not there
@@ -455,6 +549,53 @@ public abstract class RequestHandler {
     /** Returns all values of a name in the form; empty if there is none. */
     public final List<String> getBodyArguments(String name, Whitespace around) {
         return Arguments.all(this, request().bodyArguments(), name, around);
+    }
+
+    /**
+     * Returns an argument of the form as a {@code type}, which the {@link ArgumentConverter} of the settings can make.
+     *
+     * @throws HTTPProblem 400, which names the argument, if it is not there or cannot be converted
+     */
+    public final <T> T getBodyArgument(String name, Class<T> type) {
+        return new TypedArguments(this, request().bodyArguments()).required(name, type);
+    }
+
+    /**
+     * Returns an argument of the form as a {@code type}, or {@code defaultValue} if it is not there.
+     *
+     * @throws HTTPProblem 400 if it cannot be converted
+     */
+    public final <T> T getBodyArgument(String name, Class<T> type, T defaultValue) {
+        return new TypedArguments(this, request().bodyArguments()).orElse(name, type, defaultValue);
+    }
+
+    /**
+     * Returns an argument of the form as a {@code type}, or null if it is not there.
+     *
+     * @throws HTTPProblem 400 if it cannot be converted
+     */
+    public final <T> @Nullable T getBodyArgumentOrNull(String name, Class<T> type) {
+        return new TypedArguments(this, request().bodyArguments()).last(name, type);
+    }
+
+    /**
+     * Returns all values of a name in the form, each as a {@code type}; empty if there is none.
+     *
+     * @throws HTTPProblem 400 if one of them cannot be converted
+     */
+    public final <T> List<T> getBodyArguments(String name, Class<T> type) {
+        return new TypedArguments(this, request().bodyArguments()).all(name, type);
+    }
+
+    /**
+     * Returns the arguments of the form that have the names of a record's components, and checks the record with the
+     * {@link ApplicationSettings#inputValidator} if there is one. A component that is a {@code List} takes all values, one
+     * that is an {@code Optional} or {@code @Nullable} need not be there.
+     *
+     * @throws HTTPProblem 400, which names all arguments that are missing or invalid
+     */
+    public final <T extends Record> T getBodyArguments(Class<T> type) {
+        return new TypedArguments(this, request().bodyArguments()).record(type);
     }
 
     // ------------------------------------------------------------------------------------------ JSON
