@@ -61,7 +61,8 @@ final class ArgumentRecord<T> {
             return found;
         } catch (NoSuchMethodException e) {
             throw new IllegalArgumentException(
-                    "the constructor of " + type.getName() + " is not known to reflection: a native image needs a hint", e);
+                    "the constructor of " + type.getName() + " is not known to reflection: a native image needs a hint",
+                    e);
         }
     }
 
@@ -104,8 +105,7 @@ final class ArgumentRecord<T> {
         return made;
     }
 
-    private static @Nullable Object value(
-            Component component, TypedArguments arguments, List<Violation> violations) {
+    private static @Nullable Object value(Component component, TypedArguments arguments, List<Violation> violations) {
         String name = component.name;
         try {
             return switch (component.form) {
@@ -133,9 +133,11 @@ final class ArgumentRecord<T> {
             if (e.getCause() instanceof IllegalArgumentException refused) { // by the record itself
                 throw new HTTPProblem(HTTPStatus.BAD_REQUEST, "Invalid arguments", refused);
             }
-            throw new IllegalStateException("cannot make a " + constructor.getDeclaringClass().getName(), e.getCause());
+            throw new IllegalStateException(
+                    "cannot make a " + constructor.getDeclaringClass().getName(), e.getCause());
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("cannot make a " + constructor.getDeclaringClass().getName(), e);
+            throw new IllegalStateException(
+                    "cannot make a " + constructor.getDeclaringClass().getName(), e);
         }
     }
 }

@@ -91,9 +91,7 @@ final class JsonBody {
 
     /** Returns violations as plain data. */
     static List<Map<String, String>> details(List<InputValidator.Violation> violations) {
-        return violations.stream()
-                .map(JsonBody::detail)
-                .toList();
+        return violations.stream().map(JsonBody::detail).toList();
     }
 
     private static Map<String, String> detail(InputValidator.Violation violation) {

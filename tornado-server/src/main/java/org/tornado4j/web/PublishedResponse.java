@@ -45,8 +45,7 @@ final class PublishedResponse implements Flow.Subscriber<Object> {
      * @return completes, on the loop, when all elements were sent, or the client is gone; fails as the publisher does
      */
     static CompletionStage<@Nullable Void> start(Execution execution, Flow.Publisher<?> publisher) {
-        PublishedResponse response =
-                prefersEvents(execution) ? ofEvents(execution) : ofLines(execution);
+        PublishedResponse response = prefersEvents(execution) ? ofEvents(execution) : ofLines(execution);
         if (execution.request().method().equals(HTTPMethod.HEAD)) {
             return response.handler.flush();
         }

@@ -41,9 +41,7 @@ final class Results {
 
     private static void requireNothingWritten(Execution execution, Object result) {
         ResponseOutput output = execution.output();
-        if (output.isFinished()
-                || output.isStreaming()
-                || output.response().length() != 0) {
+        if (output.isFinished() || output.isStreaming() || output.response().length() != 0) {
             throw new IllegalStateException(execution.handler().getClass().getName() + " returned a "
                     + result.getClass().getSimpleName()
                     + ", but has written a response already: either return a value, or call write and return nothing;"

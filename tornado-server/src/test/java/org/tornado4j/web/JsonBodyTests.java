@@ -87,7 +87,8 @@ class JsonBodyTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded", "text/json", "application/jsonp", "json"})
+    @ValueSource(
+            strings = {"text/plain", "application/x-www-form-urlencoded", "text/json", "application/jsonp", "json"})
     void otherContentIsUnsupported(String contentType) {
         logs.expect(Level.WARN, "415 POST /");
         FakeConnection connection = FakeConnection.post(app(settings()), "/", "a", "Content-Type: " + contentType);
@@ -148,9 +149,10 @@ class JsonBodyTests {
         FakeConnection connection = FakeConnection.post(app(settings().inputValidator(never)), "/", "{}", JSON);
         assertThat(connection.status()).isEqualTo(422);
         assertThat(connection.body())
-                .isEqualTo("{\"title\":\"Unprocessable Content\",\"status\":422,\"detail\":\"Invalid content\",\"errors\":["
-                        + "{\"path\":\"name\",\"message\":\"must not be \\\"x\\\"\"},"
-                        + "{\"path\":\"price\",\"message\":\"wrong\"}]}");
+                .isEqualTo(
+                        "{\"title\":\"Unprocessable Content\",\"status\":422,\"detail\":\"Invalid content\",\"errors\":["
+                                + "{\"path\":\"name\",\"message\":\"must not be \\\"x\\\"\"},"
+                                + "{\"path\":\"price\",\"message\":\"wrong\"}]}");
     }
 
     private static InputValidator.Violation violation(String path) {

@@ -107,8 +107,8 @@ class ResultTests {
     void stageThatFinishedTheResponseMayCompleteWithTheStageOfFinish() {
         FakeConnection connection = new FakeConnection();
         CompletableFuture<String> later = new CompletableFuture<>();
-        Application app = TestApplications.of(
-                () -> new Returning(handler -> later.thenApply(text -> handler.finish(text))));
+        Application app =
+                TestApplications.of(() -> new Returning(handler -> later.thenApply(text -> handler.finish(text))));
         connection.request(app, "GET", "/", "");
         connection.holdFlush();
         later.complete("done");
@@ -169,9 +169,7 @@ class ResultTests {
 
     @Test
     void replyHasAFinalStatus() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Reply.status(101))
-                .withMessageContaining("200 to 599");
+        assertThatIllegalArgumentException().isThrownBy(() -> Reply.status(101)).withMessageContaining("200 to 599");
     }
 
     @Test
@@ -183,8 +181,8 @@ class ResultTests {
 
     @Test
     void typesOfLibrariesAreAdapted() {
-        AsynchronousTypes types =
-                result -> result instanceof StringBuilder text ? CompletableFuture.completedStage("later " + text) : result;
+        AsynchronousTypes types = result ->
+                result instanceof StringBuilder text ? CompletableFuture.completedStage("later " + text) : result;
         Application app = TestApplications.of(
                 ApplicationSettings.builder().asynchronousTypes(types),
                 () -> new Returning(handler -> new StringBuilder("text")));
@@ -199,18 +197,19 @@ class ResultTests {
             encoding.complete(Thread.currentThread().getName());
             return JsonCodec.standard().encode(value);
         };
-        Application app = TestApplications.of(ApplicationSettings.builder().jsonCodec(codec), () -> new RequestHandler() {
-            @Blocking
-            @SuppressWarnings("unused")
-            Map<String, Integer> get() {
-                return Map.of("a", 1);
-            }
+        Application app =
+                TestApplications.of(ApplicationSettings.builder().jsonCodec(codec), () -> new RequestHandler() {
+                    @Blocking
+                    @SuppressWarnings("unused")
+                    Map<String, Integer> get() {
+                        return Map.of("a", 1);
+                    }
 
-            @Override
-            protected void onFinish() {
-                finished.complete(getStatus());
-            }
-        });
+                    @Override
+                    protected void onFinish() {
+                        finished.complete(getStatus());
+                    }
+                });
         FakeConnection connection = new FakeConnection(loop.loop(), Clock.SYSTEM);
         loop.run(() -> connection.request(app, "GET", "/", ""));
         assertThat(LoopThread.await(finished)).isEqualTo(200);

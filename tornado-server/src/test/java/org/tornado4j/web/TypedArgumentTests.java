@@ -73,8 +73,10 @@ class TypedArgumentTests {
                 .isEqualTo("8");
         assertThat(get("?page=7", handler -> handler.getArgument("page", long.class)))
                 .isEqualTo("7");
-        assertThat(get("?on=2026-03-01", handler -> handler.getQueryArgument("on", LocalDate.class)
-                        .getYear()))
+        assertThat(get(
+                        "?on=2026-03-01",
+                        handler ->
+                                handler.getQueryArgument("on", LocalDate.class).getYear()))
                 .isEqualTo("2026");
         assertThat(get("?by=PRICE", handler -> handler.getQueryArgument("by", Order.class)))
                 .isEqualTo("PRICE");
@@ -131,8 +133,9 @@ class TypedArgumentTests {
                 FakeConnection.get(app(handler -> handler.getQueryArgument("page", int.class)), "/" + query);
         assertThat(connection.status()).isEqualTo(400);
         assertThat(connection.body())
-                .isEqualTo("{\"title\":\"Bad Request\",\"status\":400,\"detail\":\"Invalid or missing arguments: page\","
-                        + "\"errors\":[{\"path\":\"page\",\"message\":\"" + message + "\"}]}");
+                .isEqualTo(
+                        "{\"title\":\"Bad Request\",\"status\":400,\"detail\":\"Invalid or missing arguments: page\","
+                                + "\"errors\":[{\"path\":\"page\",\"message\":\"" + message + "\"}]}");
     }
 
     @Test

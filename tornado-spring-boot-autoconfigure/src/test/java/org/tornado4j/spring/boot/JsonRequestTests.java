@@ -44,9 +44,8 @@ class JsonRequestTests {
     }
 
     private HttpResponse<String> post(String path, String json) throws Exception {
-        return client.send(client.request(path)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(json)));
+        return client.send(
+                client.request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(json)));
     }
 
     private static JsonNode problem(HttpResponse<String> response) {
@@ -58,8 +57,8 @@ class JsonRequestTests {
 
     @Test
     void recordIsRead() throws Exception {
-        HttpResponse<String> response =
-                post("/orders", "{\"customer\":\"Ada\",\"day\":\"2026-03-01\",\"lines\":[{\"sku\":\"a\",\"count\":2}]}");
+        HttpResponse<String> response = post(
+                "/orders", "{\"customer\":\"Ada\",\"day\":\"2026-03-01\",\"lines\":[{\"sku\":\"a\",\"count\":2}]}");
         assertThat(response.body())
                 .isEqualTo("Order[customer=Ada, day=2026-03-01, size=null, lines=[Line[sku=a, count=2]]]");
     }
@@ -103,7 +102,8 @@ class JsonRequestTests {
 
     @Test
     void clientsAreToldOfNoClassAndNoValue() throws Exception {
-        String body = post("/orders", "{\"lines\":[{\"sku\":\"a\",\"count\":\"secret\"}]}").body();
+        String body = post("/orders", "{\"lines\":[{\"sku\":\"a\",\"count\":\"secret\"}]}")
+                .body();
         assertThat(body).doesNotContain("java.", "tornado4j", "Line", "secret");
     }
 
@@ -116,8 +116,7 @@ class JsonRequestTests {
 
     @Test
     void violationsAreToldWithTheirFields() throws Exception {
-        HttpResponse<String> response =
-                post("/orders", "{\"customer\":\" \",\"lines\":[{\"sku\":\"a\",\"count\":0}]}");
+        HttpResponse<String> response = post("/orders", "{\"customer\":\" \",\"lines\":[{\"sku\":\"a\",\"count\":0}]}");
         assertThat(response.statusCode()).isEqualTo(422);
         JsonNode errors = problem(response).get("errors");
         assertThat(errors.size()).isEqualTo(2);
@@ -146,7 +145,10 @@ class JsonRequestTests {
     record Line(@NotBlank String sku, @Positive int count) {}
 
     record Order(
-            @NotBlank String customer, LocalDate day, Size size, @NotEmpty List<@Valid Line> lines) {}
+            @NotBlank String customer,
+            LocalDate day,
+            Size size,
+            @NotEmpty List<@Valid Line> lines) {}
 
     @Route("/orders")
     static class Orders extends RequestHandler {

@@ -89,7 +89,9 @@ final class JacksonCodec implements JsonCodec {
         Class<?> wanted = type == null ? Object.class : ClassUtils.resolvePrimitiveIfNecessary(type);
         if (wanted.isEnum()) {
             return "expected one of "
-                    + Arrays.stream(wanted.getEnumConstants()).map(String::valueOf).collect(Collectors.joining(", "));
+                    + Arrays.stream(wanted.getEnumConstants())
+                            .map(String::valueOf)
+                            .collect(Collectors.joining(", "));
         }
         if (INTEGERS.contains(wanted)) {
             return "expected an integer";

@@ -21,6 +21,8 @@ import org.tornado4j.spring.boot.ApplicationSettingsCustomizer;
 import org.tornado4j.web.Application;
 import org.tornado4j.web.ApplicationSettings;
 import org.tornado4j.web.ArgumentConverter;
+import org.tornado4j.web.AsynchronousTypes;
+import org.tornado4j.web.InputValidator;
 import org.tornado4j.web.JsonCodec;
 import org.tornado4j.web.MimeTypes;
 import org.tornado4j.web.RequestIdInLogs;
@@ -69,7 +71,10 @@ public final class TornadoWebAutoConfiguration {
         }
     }
 
-    /** An {@link ArgumentConverter} or a {@link JsonCodec} bean comes before what is used otherwise. */
+    /**
+     * A bean of type {@link ArgumentConverter}, {@link JsonCodec}, {@link InputValidator} or {@link AsynchronousTypes} comes
+     * before what is used otherwise.
+     */
     @Bean
     @ConditionalOnMissingBean
     ApplicationSettings applicationSettings(
@@ -85,6 +90,7 @@ public final class TornadoWebAutoConfiguration {
         settings.argumentConverter(argumentConverter(beanFactory));
         new JsonSettings(beanFactory).applyTo(settings);
         new InputValidation(beanFactory).applyTo(settings);
+        new AsynchronousResults(beanFactory).applyTo(settings);
         new StaticFilesSettings(web, beanFactory.getBeanProvider(MimeTypes.class)).applyTo(settings);
         new FormSettings(web).applyTo(settings);
         new BlockingSettings(tornado).applyTo(settings);
