@@ -1,5 +1,6 @@
 package org.tornado4j.web;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ public class HTTPProblem extends HTTPError {
     private static final long serialVersionUID = 1L;
 
     private final String detail;
-    private final transient Map<String, Object> members = new LinkedHashMap<>();
+    private transient @Nullable Map<String, Object> members;
 
     /** @param detail what is wrong with this request; the client sees it */
     public HTTPProblem(int status, String detail) {
@@ -53,13 +54,16 @@ public class HTTPProblem extends HTTPError {
         if (name.equals("title") || name.equals("status") || name.equals("detail")) {
             throw new IllegalArgumentException("a problem has a " + name + " already");
         }
+        if (members == null) {
+            members = new LinkedHashMap<>();
+        }
         members.put(name, value);
         return this;
     }
 
     /** Returns the members that were added, in order. */
     public final Map<String, Object> members() {
-        return Map.copyOf(members);
+        return members == null ? Map.of() : Collections.unmodifiableMap(members);
     }
 
     @Override
@@ -79,7 +83,7 @@ public class HTTPProblem extends HTTPError {
         all.put("title", reason() != null ? reason() : HTTPStatus.reason(sentStatus));
         all.put("status", sentStatus);
         all.put("detail", detail);
-        all.putAll(members);
+        all.putAll(members());
         return JsonText.encode(all);
     }
 }

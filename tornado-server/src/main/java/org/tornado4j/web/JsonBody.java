@@ -27,7 +27,10 @@ final class JsonBody {
 
     private JsonBody() {}
 
-    static Object read(HTTPServerRequest request, ApplicationSettings settings, Type type) {
+    static Object read(Execution execution, Type type) {
+        requireWholeContent(execution);
+        HTTPServerRequest request = execution.request();
+        ApplicationSettings settings = execution.application().settings();
         byte[] content = request.body();
         requireJson(request.headers().get("Content-Type"), content.length == 0);
         if (content.length == 0) {
@@ -36,6 +39,13 @@ final class JsonBody {
         Object value = decode(settings.jsonCodec(), content, type);
         requireValid(settings.inputValidator(), value);
         return value;
+    }
+
+    private static void requireWholeContent(Execution execution) {
+        if (execution.handlerRoute().type().content() == HandlerType.Content.STREAMED) {
+            throw new IllegalStateException("the content of a handler with @StreamRequestBody goes to dataReceived, so that"
+                    + " there is none to read as JSON: take the annotation away");
+        }
     }
 
     private static void requireJson(@Nullable String contentType, boolean empty) {

@@ -608,10 +608,11 @@ public abstract class RequestHandler {
      * @throws HTTPProblem 415 if the content has another type than JSON; 400 if there is none, or it is not JSON of such an
      *     object, with the place of the fault; 422 if the object is not valid, with all that is wrong with it
      * @throws UnsupportedOperationException if the codec only writes, as the engine's own does
+     * @throws IllegalStateException in a {@link StreamRequestBody} handler
      */
     @SuppressWarnings("unchecked") // a codec returns an object of the type that it was asked for
     public final <T> T getJsonBody(Class<T> type) {
-        return (T) JsonBody.read(request(), settings(), type);
+        return (T) JsonBody.read(execution(), type);
     }
 
     /**
@@ -622,7 +623,7 @@ public abstract class RequestHandler {
      */
     @SuppressWarnings("unchecked") // as above
     public final <T> T getJsonBody(JsonType<T> type) {
-        return (T) JsonBody.read(request(), settings(), type.type());
+        return (T) JsonBody.read(execution(), type.type());
     }
 
     // ------------------------------------------------------------------------------------------ files

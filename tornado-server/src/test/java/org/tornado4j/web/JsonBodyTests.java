@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import ch.qos.logback.classic.Level;
 import java.lang.reflect.Type;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -182,6 +184,29 @@ class JsonBodyTests {
         assertThat(FakeConnection.post(app(ApplicationSettings.builder()), "/", "{}", JSON)
                         .status())
                 .isEqualTo(500);
+    }
+
+    @StreamRequestBody
+    private static final class Streamed extends RequestHandler {
+
+        @Override
+        protected @Nullable CompletionStage<?> dataReceived(ByteBuffer chunk) {
+            return null;
+        }
+
+        @SuppressWarnings("unused")
+        void post() {
+            write(getJsonBody(String.class));
+        }
+    }
+
+    @Test
+    void streamedContentIsNotReadAsJson() {
+        logs.expect(Level.ERROR, "500 POST /");
+        logs.expect(Level.ERROR, "Uncaught exception POST /");
+        FakeConnection connection =
+                FakeConnection.post(TestApplications.of(settings(), Streamed::new), "/", "{}", JSON);
+        assertThat(connection.status()).isEqualTo(500);
     }
 
     @Test

@@ -268,4 +268,25 @@ class PublishedResponseTests {
         assertThat(connection().header("X-A")).isEqualTo("1");
         assertThat(connection().body()).isEqualTo("1\n");
     }
+
+    @Test
+    void blockingMethodMayReturnAPublisher() throws Exception {
+        Application app = TestApplications.of(() -> new RequestHandler() {
+            @Blocking
+            @SuppressWarnings("unused")
+            Flow.Publisher<Object> get() {
+                return source;
+            }
+
+            @Override
+            protected void onFinish() {
+                finished.complete(getStatus());
+            }
+        });
+        loop.run(() -> connection().request(app, "GET", "/", ""));
+        LoopThread.await(source.subscriber);
+        publish(1, 2);
+        complete();
+        assertThat(connection().body()).isEqualTo("1\n2\n");
+    }
 }
