@@ -78,6 +78,8 @@ def build_all(chosen):
         build.make_tls_generator()
     if chosen.servers is None or set(chosen.servers) & {catalogue.OURS, "boot-tornado"}:
         build.make_demo()
+    if chosen.servers is None or "webflux-tornado" in chosen.servers:
+        build.make_own(build.own_peer("spring/webflux-tornado"))
     if chosen.servers != []:
         build.make_peers()
 
@@ -144,7 +146,7 @@ class Comparison:
         time.sleep(1)
         self.memory[server.name, "started"].append(server.resident_mib())
         if last:
-            server.check()
+            server.check(self.plain)
             server.freeze()
         else:
             server.stop()

@@ -2,6 +2,7 @@
 # Mixed traffic, good and bad, for so many minutes (10); fails if the server does not end where it began.
 #
 #   benchmarks/soak.sh 2
+#   benchmarks/soak.sh 2 webflux
 set -euo pipefail
 
 home=$(cd "$(dirname "$0")" && pwd)

@@ -61,10 +61,18 @@ def compile_c(name, *arguments):
 
 def make_demo():
     """Our application, unpacked as Boot recommends, since the peers do not run from one archive either; and our own peer."""
-    own_peer = str((PEERS / "spring/tornado").relative_to(ROOT))
-    maven("-Pfast", "-pl", f"demo-app,{own_peer}", "-am", "package", "-DskipTests", directory=ROOT)
+    make_own("demo-app", own_peer("spring/tornado"))
     archive = next((ROOT / "demo-app/target/fast").glob("demo-app-*.jar"))
     unpack(archive, DEMO)
+
+
+def own_peer(module):
+    """The path of a peer that is built with the project, since it needs its jars."""
+    return str((PEERS / module).relative_to(ROOT))
+
+
+def make_own(*modules):
+    maven("-Pfast", "-pl", ",".join(modules), "-am", "package", "-DskipTests", directory=ROOT)
 
 
 def unpack(archive, directory):
@@ -79,7 +87,7 @@ def demo_archive(directory=DEMO):
 
 def make_parts():
     """What JMH measures."""
-    maven("-Pfast", "-pl", "benchmarks", "-am", "package", "-DskipTests", directory=ROOT)
+    make_own("benchmarks")
 
 
 def make_peers(*modules):

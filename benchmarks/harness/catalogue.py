@@ -1,5 +1,6 @@
 """The servers, by name, and how each is started."""
 
+import re
 import shlex
 import sys
 
@@ -19,10 +20,12 @@ TOMCAT = ["--server.tomcat.max-keep-alive-requests=-1", "--server.tomcat.max-con
 OURS = "tornado4j"
 
 # Those that speak TLS, and nothing else, when SERVER_SSL_KEY_STORE is in their environment: Spring Boot reads that by itself.
-WITH_TLS = {OURS, "netty", "boot-tornado", "boot-tomcat", "boot-jetty", "boot-webflux"}
+WITH_TLS = {OURS, "netty", "boot-tornado", "boot-tomcat", "boot-jetty", "boot-webflux", "webflux-tornado"}
 
 # Robaho's server sets TCP_NODELAY if it is told to, and ends connections that are idle while it has more than 200.
 ROBAHO = "-Drobaho.net.httpserver.nodelay=true -Drobaho.net.httpserver.maxIdleConnections=20000"
+
+TRACING = re.compile("brave|tracing|zipkin")
 
 
 def demo(jvm, *arguments, directory=DEMO):
@@ -44,6 +47,20 @@ def empty(jvm, *arguments, ours=True):
     return [*java, "-cp", ":".join([f"{built}/classes", *libraries]), "empty.EmptyApplication", *arguments]
 
 
+def observed(name, jvm, *arguments, traces):
+    """One of Spring Boot's with the actuator and a registry of meters on its class path, and Brave if there are to be traces."""
+    module, main, target, own = {
+        "boot-tornado": ("spring/tornado", "TornadoApplication", "target/fast", ADDRESS),
+        "boot-webflux": ("spring/webflux", "WebFluxApplication", "target", SPRING),
+    }[name]
+    built = PEERS / module / target
+    libraries = {jar.name: jar for lib in (built, PEERS / "spring/observability/target") for jar in (lib / "lib").glob("*.jar")}
+    chosen = [str(jar) for name, jar in sorted(libraries.items()) if traces or not TRACING.search(name)]
+    java = [str(java_home() / "bin/java"), *shlex.split(jvm)]
+    exposed = "--management.endpoints.web.exposure.include=health,prometheus"
+    return [*java, "-cp", ":".join([f"{built}/classes", *chosen]), f"peers.{main}", exposed, *own, *arguments]
+
+
 def commands(names, jvm):
     """{name: command} of those that are asked for, in the order of the catalogue."""
     known = {
@@ -61,6 +78,7 @@ def commands(names, jvm):
         "boot-tomcat": lambda: peer(jvm, "spring/tomcat", "MvcApplication", *SPRING, *TOMCAT),
         "boot-jetty": lambda: peer(jvm, "spring/jetty", "MvcApplication", *SPRING),
         "boot-webflux": lambda: peer(jvm, "spring/webflux", "WebFluxApplication", *SPRING),
+        "webflux-tornado": lambda: peer(jvm, "spring/webflux-tornado", "WebFluxApplication", *SPRING, target="target/fast"),
     }
     unknown = set(names or ()) - known.keys()
     if unknown:

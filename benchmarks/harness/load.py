@@ -25,6 +25,7 @@ class Load:
     browsers: bool = False  # no request like another, each for a name below the path
     fresh: bool = False  # a connection for each request
     tls: bool = False
+    answer: bytes = b""  # content of the response, where Server.check does not know it
 
     def options(self):
         counts = [f"-c{self.connections}", f"-i{self.idle}", f"-p{self.pipelined}"]

@@ -24,6 +24,7 @@ class NioServer {
     private static final int SIZE = 128 * 1024;
     private static final byte[] NOTHING = {};
     private static final byte[] HELLO = bytes(head("text/plain", 13) + "Hello, World!");
+    private static final byte[] MESSAGE = bytes(head("application/json", 27) + "{\"message\":\"Hello, World!\"}");
 
     private static final ByteBuffer READ = ByteBuffer.allocateDirect(SIZE);
     private static final ByteBuffer WRITE = ByteBuffer.allocateDirect(SIZE);
@@ -123,6 +124,7 @@ class NioServer {
         }
         switch (INPUT[from] == 'P' ? 'e' : INPUT[from + 5]) {
             case 'p' -> WRITE.put(HELLO);
+            case 'j' -> WRITE.put(MESSAGE);
             case 'h' -> greet(from + 11);
             case 'e' ->
                 WRITE.put(bytes(head("application/octet-stream", content))).put(INPUT, end, content);

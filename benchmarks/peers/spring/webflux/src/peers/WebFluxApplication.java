@@ -10,14 +10,21 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
-/** WebFlux on Reactor Netty. The file is one of Boot's static resources. */
+/** WebFlux; on which server, the class path says. The file is one of Boot's static resources. */
 @SpringBootApplication
 @RestController
 class WebFluxApplication {
 
+    record Message(String message) {}
+
     @GetMapping(path = "/plaintext", produces = MediaType.TEXT_PLAIN_VALUE)
     Mono<String> plaintext() {
         return Mono.just("Hello, World!");
+    }
+
+    @GetMapping("/json")
+    Mono<Message> json() {
+        return Mono.just(new Message("Hello, World!"));
     }
 
     @GetMapping(path = "/hello/{name}", produces = MediaType.TEXT_PLAIN_VALUE)

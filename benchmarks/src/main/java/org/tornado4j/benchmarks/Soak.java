@@ -11,17 +11,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * Mixed traffic against a server in a process of its own: keep-alive, pipelined requests, uploads, files, streams, slow
  * clients, aborts in the midst of requests and responses, and malformed input of all kinds. What the server holds after a
  * warm-up and at the end, both times when nobody is connected any more, must be the same.
  *
- * <p>The argument is how many minutes it lasts. The exit code is 1 if the server is not back to where it began, or if a
+ * <p>The arguments are how many minutes it lasts, and {@code webflux} for a server in WebFlux mode. The exit code is 1 if the server is not back to where it began, or if a
  * request that deserved an answer got none.
  */
 public final class Soak {
@@ -32,11 +30,13 @@ public final class Soak {
     private static final Duration REST = Duration.ofSeconds(6);
 
     private final SoakClient.Counters counters = new SoakClient.Counters();
+    private final String mode;
     private final BufferedReader answers;
     private final OutputStream questions;
     private final InetSocketAddress address;
 
-    private Soak(Process server) throws IOException {
+    private Soak(Process server, String mode) throws IOException {
+        this.mode = mode;
         answers = new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.US_ASCII));
         questions = server.getOutputStream();
         address = new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(answers.readLine()));
@@ -45,30 +45,19 @@ public final class Soak {
     public static void main(String[] arguments) throws Exception {
         double minutes = arguments.length > 0 ? Double.parseDouble(arguments[0]) : 10;
         Path directory = Files.createTempDirectory("soak");
-        Process server = startServer(directory);
+        String mode = arguments.length > 1 ? arguments[1] : SoakServer.NATIVE;
+        Process server = SoakServer.start(directory, "-Xmx256m", mode);
         boolean passed;
         try {
-            passed = new Soak(server).run(Duration.ofMillis((long) (60_000 * minutes)));
+            passed = new Soak(server, mode).run(Duration.ofMillis((long) (60_000 * minutes)));
         } finally {
             server.getOutputStream().close();
             server.waitFor(10, TimeUnit.SECONDS);
             server.destroy();
-            delete(directory);
+            SoakServer.delete(directory);
         }
         System.out.println(passed ? "passed" : "FAILED");
         System.exit(passed ? 0 : 1);
-    }
-
-    private static Process startServer(Path directory) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "org.tornado4j.benchmarks.SoakServer",
-                        directory.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
     }
 
     private boolean run(Duration duration) throws Exception {
@@ -86,7 +75,8 @@ public final class Soak {
         long end = System.nanoTime() + duration.toNanos();
         List<Thread> clients = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
-            Thread client = new Thread(new SoakClient(address, end, System.nanoTime() + i, counters), "client-" + i);
+            SoakClient talker = new SoakClient(address, mode, end, System.nanoTime() + i, counters);
+            Thread client = new Thread(talker, "client-" + i);
             clients.add(client);
             client.start();
         }
@@ -100,13 +90,5 @@ public final class Soak {
         questions.write('\n');
         questions.flush();
         return SoakFigures.parse(answers.readLine());
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> all = Files.walk(directory)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        }
     }
 }

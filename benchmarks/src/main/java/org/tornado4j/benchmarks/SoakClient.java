@@ -45,14 +45,22 @@ final class SoakClient implements Runnable {
             "GET / HTTP/3.0\r\n\r\n",
             "\u0016\u0003\u0001\u0002 this is TLS\r\n\r\n");
 
+    /** Responses that take long enough to leave before they end. */
+    private static final List<String> LONG_RESPONSES = List.of("GET /static/file.bin", "GET /stream");
+    /** The same in WebFlux mode. */
+    private static final List<String> LONG_WEBFLUX_RESPONSES =
+            List.of("GET /static/file.bin", "GET /stream", "GET /events", "GET /pieces/1000");
+
     private final InetSocketAddress address;
+    private final List<String> longResponses;
     private final long end;
     private final Random random;
     private final Counters counters;
 
     /** @param end of the work, as {@link System#nanoTime} counts */
-    SoakClient(InetSocketAddress address, long end, long seed, Counters counters) {
+    SoakClient(InetSocketAddress address, String mode, long end, long seed, Counters counters) {
         this.address = address;
+        this.longResponses = mode.equals(SoakServer.WEBFLUX) ? LONG_WEBFLUX_RESPONSES : LONG_RESPONSES;
         this.end = end;
         this.random = new Random(seed);
         this.counters = counters;
@@ -172,8 +180,7 @@ final class SoakClient implements Runnable {
             case 0 -> malformed(socket);
             case 1 -> noise(socket);
             case 2 -> abortRequest(socket);
-            case 3 -> abortResponse(socket, "GET /static/file.bin");
-            case 4 -> abortResponse(socket, "GET /stream");
+            case 3, 4 -> abortResponse(socket, longResponses.get(random.nextInt(longResponses.size())));
             case 5 -> slow(socket);
             default -> silent(socket);
         }

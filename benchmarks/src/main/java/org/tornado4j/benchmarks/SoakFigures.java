@@ -13,11 +13,12 @@ import org.tornado4j.httpserver.HTTPServer;
  * @param directKiB direct buffers
  * @param threads live threads
  * @param connections that the server knows of
+ * @param pooledBytes of buffers that were not given back to their pool
  */
-record SoakFigures(long descriptors, long heapKiB, long directKiB, int threads, int connections) {
+record SoakFigures(long descriptors, long heapKiB, long directKiB, int threads, int connections, long pooledBytes) {
 
     /** Of this process. */
-    static SoakFigures measure(HTTPServer server) {
+    static SoakFigures measure(HTTPServer server, long pooledBytes) {
         for (int i = 0; i < 3; i++) {
             System.gc();
         }
@@ -27,7 +28,8 @@ record SoakFigures(long descriptors, long heapKiB, long directKiB, int threads, 
                 ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / 1024,
                 direct() / 1024,
                 ManagementFactory.getThreadMXBean().getThreadCount(),
-                server.connectionCount());
+                server.connectionCount(),
+                pooledBytes);
     }
 
     private static long direct() {
@@ -43,11 +45,12 @@ record SoakFigures(long descriptors, long heapKiB, long directKiB, int threads, 
                 && heapKiB <= base.heapKiB + base.heapKiB / 10 + 2048
                 && directKiB <= base.directKiB + 1024
                 && threads <= base.threads + 2
-                && connections <= base.connections;
+                && connections <= base.connections
+                && pooledBytes == 0;
     }
 
     String print() {
-        return descriptors + " " + heapKiB + " " + directKiB + " " + threads + " " + connections;
+        return descriptors + " " + heapKiB + " " + directKiB + " " + threads + " " + connections + " " + pooledBytes;
     }
 
     static SoakFigures parse(String line) {
@@ -57,13 +60,14 @@ record SoakFigures(long descriptors, long heapKiB, long directKiB, int threads, 
                 Long.parseLong(parts[1]),
                 Long.parseLong(parts[2]),
                 Integer.parseInt(parts[3]),
-                Integer.parseInt(parts[4]));
+                Integer.parseInt(parts[4]),
+                Long.parseLong(parts[5]));
     }
 
     @Override
     public String toString() {
         return String.format(
-                "%d descriptors, %d KiB live heap, %d KiB direct, %d threads, %d connections",
-                descriptors, heapKiB, directKiB, threads, connections);
+                "%d descriptors, %d KiB live heap, %d KiB direct, %d threads, %d connections, %d bytes of pooled buffers",
+                descriptors, heapKiB, directKiB, threads, connections, pooledBytes);
     }
 }

@@ -9,7 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.tornado4j.accesslog.AccessLog;
 import org.tornado4j.accesslog.LogFile;
 import org.tornado4j.httpserver.HTTPServer;
@@ -28,10 +31,38 @@ final class SoakServer {
 
     private static final int FILE_BYTES = 300_000;
 
+    /** Served by handlers of the engine. */
+    static final String NATIVE = "native";
+    /** Served by Spring's WebFlux. */
+    static final String WEBFLUX = "webflux";
+
     private SoakServer() {}
+
+    /** Starts one, with files in {@code directory}. Its port is the first line of its output. */
+    static Process start(Path directory, String heap, String mode) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        heap,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "org.tornado4j.benchmarks.SoakServer",
+                        directory.toString(),
+                        mode)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    static void delete(Path directory) throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
 
     public static void main(String[] arguments) throws Exception {
         Path directory = Path.of(arguments[0]);
+        WebFluxSoakApplication webFlux = arguments[1].equals(WEBFLUX) ? new WebFluxSoakApplication() : null;
         Files.write(directory.resolve("file.bin"), new byte[FILE_BYTES]);
         try (AccessLog log = AccessLog.builder()
                 .format("combined")
@@ -40,11 +71,12 @@ final class SoakServer {
                         .withKeep(2)
                         .withCompress(true))
                 .open()) {
-            HTTPServer server = new HTTPServer(application(directory), options(log));
+            HTTPServer server = new HTTPServer(
+                    webFlux == null ? application(directory) : webFlux.delegate(directory), options(log));
             LoopGroup loops = new LoopGroup(2, "soak");
             loops.start();
             loops.next().addCallback(() -> listen(server, loops));
-            answerQuestions(server);
+            answerQuestions(server, webFlux == null ? () -> 0 : webFlux::pooledBytes);
             loops.stop();
         }
     }
@@ -81,10 +113,11 @@ final class SoakServer {
         }
     }
 
-    private static void answerQuestions(HTTPServer server) throws IOException {
+    private static void answerQuestions(HTTPServer server, LongSupplier pooledBytes) throws IOException {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
         while (in.readLine() != null) {
-            System.out.println(SoakFigures.measure(server).print());
+            System.out.println(
+                    SoakFigures.measure(server, pooledBytes.getAsLong()).print());
         }
     }
 

@@ -15,6 +15,7 @@ import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPMethod;
 import org.tornado4j.http.HTTPOutputError;
 import org.tornado4j.http.HTTPRequestContext;
+import org.tornado4j.http.Limit;
 import org.tornado4j.http.RawConnection;
 import org.tornado4j.http.TrailerUse;
 import org.tornado4j.http.Tunnel;
@@ -570,13 +571,13 @@ final class CodedConnection implements HTTPConnection, RawConnection {
     }
 
     @Override
-    public @Nullable String requestId() {
-        return below.requestId();
+    public void limitReached(Limit limit) {
+        below.limitReached(limit);
     }
 
     @Override
-    public void noteRoute(@Nullable String pattern) {
-        below.noteRoute(pattern);
+    public @Nullable String requestId() {
+        return below.requestId();
     }
 
     @Override

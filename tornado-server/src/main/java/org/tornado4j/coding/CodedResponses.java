@@ -8,6 +8,7 @@ import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPMessageDelegate;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.http.HTTPServerRequest;
+import org.tornado4j.http.MatchedRoute;
 import org.tornado4j.http.RequestStartLine;
 
 /**
@@ -89,7 +90,7 @@ public final class CodedResponses implements HTTPServerConnectionDelegate {
         }
 
         @Override
-        public @Nullable String route() {
+        public @Nullable MatchedRoute route() {
             return target.route();
         }
 

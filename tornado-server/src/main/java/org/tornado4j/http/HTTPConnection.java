@@ -253,17 +253,18 @@ public interface HTTPConnection {
     /** Who asks, over what. */
     HTTPRequestContext context();
 
+    /**
+     * Counts that this request reached {@code limit}, may say so in the log, and notes it for the log of requests. By default the
+     * last is left out.
+     */
+    default void limitReached(Limit limit) {
+        context().limitReached(limit);
+    }
+
     /** Returns the id of this request, which the client gets too; null if the server gives none, as by default. */
     default @Nullable String requestId() {
         return null;
     }
-
-    /**
-     * Notes the pattern of the route that answers this request, for the log of requests. The default does nothing.
-     *
-     * @param pattern null if there is none
-     */
-    default void noteRoute(@Nullable String pattern) {}
 
     /** Returns the loop of this connection: an executor that brings stages which complete elsewhere back to it. */
     IOLoop loop();

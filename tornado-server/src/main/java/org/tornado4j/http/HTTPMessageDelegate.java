@@ -68,8 +68,11 @@ public interface HTTPMessageDelegate {
      */
     default void onDrain() {}
 
-    /** Returns what the request was routed to, for logs and reports; null, the default, if that is not known. */
-    default @Nullable String route() {
+    /**
+     * Returns the route that the request was led to, for logs and reports; null, the default, if there is none or it is not
+     * known yet. Asked for when a report is made and when the request is over, before {@link #onConnectionClose}.
+     */
+    default @Nullable MatchedRoute route() {
         return null;
     }
 

@@ -54,6 +54,7 @@ public final class HTTPServerOptions {
     private final int maxWriteBufferBytes;
     private final Duration headerTimeout;
     private final Duration idleConnectionTimeout;
+    private final Duration halfClosedTimeout;
     private final Duration bodyTimeout;
     private final Duration writeTimeout;
     private final Duration requestTimeout;
@@ -88,6 +89,7 @@ public final class HTTPServerOptions {
         this.maxWriteBufferBytes = builder.maxWriteBufferBytes;
         this.headerTimeout = builder.headerTimeout;
         this.idleConnectionTimeout = builder.idleConnectionTimeout;
+        this.halfClosedTimeout = builder.halfClosedTimeout;
         this.bodyTimeout = builder.bodyTimeout;
         this.writeTimeout = builder.writeTimeout;
         this.requestTimeout = builder.requestTimeout;
@@ -167,6 +169,14 @@ public final class HTTPServerOptions {
     /** How long nothing may come in while a request is awaited or its content is; zero for no limit. */
     public Duration idleConnectionTimeout() {
         return idleConnectionTimeout;
+    }
+
+    /**
+     * How long a client that has closed its side of the connection is sent nothing of its response before it is taken for gone;
+     * zero to take it for gone at once.
+     */
+    public Duration halfClosedTimeout() {
+        return halfClosedTimeout;
     }
 
     /** How long the content of a request may take as a whole; zero for no limit. */
@@ -322,6 +332,7 @@ public final class HTTPServerOptions {
         private int maxWriteBufferBytes = 1024 * 1024;
         private Duration headerTimeout = Duration.ofSeconds(20);
         private Duration idleConnectionTimeout = Duration.ofSeconds(60);
+        private Duration halfClosedTimeout = Duration.ofSeconds(10);
         private Duration bodyTimeout = Duration.ZERO;
         private Duration writeTimeout = Duration.ofSeconds(60);
         private Duration requestTimeout = Duration.ZERO;
@@ -394,6 +405,16 @@ public final class HTTPServerOptions {
 
         public Builder idleConnectionTimeout(Duration timeout) {
             idleConnectionTimeout = notNegative("idleConnectionTimeout", timeout);
+            return this;
+        }
+
+        /**
+         * Gives a client that has closed its side of the connection that time for its response, or for each part of it; 10
+         * seconds unless set. Most clients that do so are gone, which cannot be told from one that still listens before something
+         * is sent. With zero, as in Tornado, the response is given up when the client's end is noticed.
+         */
+        public Builder halfClosedTimeout(Duration timeout) {
+            halfClosedTimeout = notNegative("halfClosedTimeout", timeout);
             return this;
         }
 

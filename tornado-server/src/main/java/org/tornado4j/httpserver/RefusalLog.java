@@ -6,6 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tornado4j.http.HTTPInputError;
 import org.tornado4j.http.HTTPRequestContext;
+import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.http.Limit;
 import org.tornado4j.http.MaskedParameters;
 import org.tornado4j.http1.ProtocolViolation;
@@ -13,7 +14,7 @@ import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.ioloop.LogBudget;
 
 /**
- * Says in the log which limit was reached, and what was wrong with a message, now and then: who floods the server with
+ * Says in the log which limit was reached, and what was wrong with a request, now and then: who floods the server with
  * such requests does not flood the log.
  *
  * <p>Thread: confined to its loop.
@@ -50,8 +51,13 @@ final class RefusalLog {
                     ? broken.logMessage()
                     : String.valueOf(error.getMessage());
             String message = masked(whole, peer.maskedParameters());
-            LOG.info("Malformed HTTP message from {}: {}{}", peer.remoteIp(), message, others(ofMalformed));
+            LOG.info("{} from {}: {}{}", kind(error), peer.remoteIp(), message, others(ofMalformed));
         }
+    }
+
+    /** A request may be right, and for another server. */
+    private static String kind(HTTPInputError error) {
+        return error.status() == HTTPStatus.MISDIRECTED_REQUEST ? "Misdirected request" : "Malformed HTTP message";
     }
 
     /** What a message quotes may be a request target. */

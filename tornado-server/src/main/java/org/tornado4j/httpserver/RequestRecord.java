@@ -95,6 +95,11 @@ public final class RequestRecord implements RequestLog.Entry {
         }
     }
 
+    /** Notes that the request, or its response, reached {@code limit}. */
+    public void limitReached(Limit limit) {
+        refusal = limit.key();
+    }
+
     /** Notes that the connection ended first. */
     public void lost() {
         if (refusal == null && status != HTTPStatus.INTERNAL_SERVER_ERROR) {
@@ -109,7 +114,7 @@ public final class RequestRecord implements RequestLog.Entry {
 
     /** Notes that the server cut the response off because of {@code limit}. */
     public void cut(Limit limit) {
-        refusal = limit.key();
+        limitReached(limit);
         cut();
     }
 

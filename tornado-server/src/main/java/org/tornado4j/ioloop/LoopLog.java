@@ -23,7 +23,9 @@ final class LoopLog {
 
     /** A callback threw {@code failure}, or the stage it returned failed with it; being cancelled is no failure. */
     static void callbackFailed(Object callback, Throwable failure) {
-        if (!(failure instanceof CancellationException)) {
+        if (failure instanceof Disconnect) {
+            debug("Callback ended by a disconnect: {}", failure);
+        } else if (!(failure instanceof CancellationException)) {
             error("Exception in callback {}", callback, failure);
         }
     }

@@ -62,6 +62,20 @@ public final class PathMatches extends Matcher {
         return new PathMatches(RegexPattern.of(regex));
     }
 
+    /**
+     * Returns what matches the same paths behind {@code prefix}.
+     *
+     * @param prefix a plain path as it travels, without a slash at its end; empty for none
+     */
+    public PathMatches below(String prefix) {
+        if (prefix.isEmpty()) {
+            return this;
+        }
+        return pattern instanceof RegexPattern
+                ? new PathMatches(new PrefixedPattern(prefix, pattern))
+                : of(prefix + pattern.text());
+    }
+
     /** The pattern as it was given. */
     public String pattern() {
         return pattern.text();
@@ -123,7 +137,7 @@ public final class PathMatches extends Matcher {
 
     /** What two patterns have in common that match the same paths; null for regular expressions. */
     public @Nullable String shape() {
-        return pattern instanceof RegexPattern ? null : pattern.shape();
+        return pattern instanceof LiteralPattern || pattern instanceof TemplatePattern ? pattern.shape() : null;
     }
 
     @Override

@@ -4,9 +4,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPMessageDelegate;
 import org.tornado4j.http.HTTPServerRequest;
+import org.tornado4j.http.MatchedRoute;
 
 /** A rule that matched a request, and the pieces of the path that it left open. */
-public final class RouteMatch {
+public final class RouteMatch implements MatchedRoute {
 
     private final Rule rule;
     private final Target target;
@@ -29,6 +30,16 @@ public final class RouteMatch {
 
     public Target target() {
         return target;
+    }
+
+    @Override
+    public @Nullable String pattern() {
+        return rule.matcher() instanceof PathMatches path ? path.pattern() : null;
+    }
+
+    @Override
+    public String description() {
+        return rule.matcher() + " " + target;
     }
 
     /**

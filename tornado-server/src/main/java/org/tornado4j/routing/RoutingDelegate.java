@@ -7,6 +7,7 @@ import org.tornado4j.http.HTTPConnection;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPMessageDelegate;
 import org.tornado4j.http.HTTPServerRequest;
+import org.tornado4j.http.MatchedRoute;
 import org.tornado4j.http.RequestStartLine;
 
 /**
@@ -58,7 +59,7 @@ final class RoutingDelegate implements HTTPMessageDelegate {
     }
 
     @Override
-    public @Nullable String route() {
+    public @Nullable MatchedRoute route() {
         return target.route();
     }
 

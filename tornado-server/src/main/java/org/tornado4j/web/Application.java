@@ -96,8 +96,13 @@ public final class Application implements ReversibleRouter {
     // ------------------------------------------------------------------------------------------ routes
 
     private List<Rule> bind(List<? extends Rule> rules) {
-        RouteConflicts.check(List.copyOf(rules));
-        return rules.stream().map(rule -> rule.mapEnds(this::bind)).toList();
+        List<Rule> placed = rules.stream().map(this::belowBasePath).toList();
+        RouteConflicts.check(placed);
+        return placed.stream().map(rule -> rule.mapEnds(this::bind)).toList();
+    }
+
+    private Rule belowBasePath(Rule rule) {
+        return rule instanceof URLSpec route ? route.below(settings.basePath()) : rule;
     }
 
     /** They come first, as in Tornado; but those below "/" last, since they would hide all others. */
@@ -115,8 +120,10 @@ public final class Application implements ReversibleRouter {
         Supplier<StaticFileHandler> handler = () -> new StaticFileHandler(files);
         return Stream.of(
                 URLSpec.of(settings.staticUrlPrefix() + "{*path}", StaticFileHandler.class, handler),
-                URLSpec.regex("/(favicon\\.ico)", StaticFileHandler.class, handler),
-                URLSpec.regex("/(robots\\.txt)", StaticFileHandler.class, handler));
+                URLSpec.regex("/(favicon\\.ico)", StaticFileHandler.class, handler)
+                        .atRoot(),
+                URLSpec.regex("/(robots\\.txt)", StaticFileHandler.class, handler)
+                        .atRoot());
     }
 
     private Target bind(Rule rule, Target target) {
@@ -159,6 +166,17 @@ public final class Application implements ReversibleRouter {
         }
         RouteMatch match = routes.match(request, defaultHost);
         return match != null ? match : notFound;
+    }
+
+    /**
+     * Returns the route of {@code request}, for a router of a framework that has an answer of its own to requests without one.
+     *
+     * <p>Thread: any, if the matchers of the application bear it.
+     *
+     * @return null if no route matches; the default handler is not asked
+     */
+    public @Nullable RouteMatch findRoute(HTTPServerRequest request) {
+        return routes.match(request, defaultHost);
     }
 
     /**

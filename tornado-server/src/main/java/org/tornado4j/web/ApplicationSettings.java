@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.coding.ResponseCompression;
 import org.tornado4j.http.FormLimits;
@@ -42,6 +43,7 @@ public final class ApplicationSettings {
     private final int maxEventStreamBufferBytes;
     private final @Nullable StaticSource staticFiles;
     private final String staticUrlPrefix;
+    private final String basePath;
     private final Map<String, Object> own;
 
     private ApplicationSettings(Builder builder) {
@@ -65,6 +67,7 @@ public final class ApplicationSettings {
         this.maxEventStreamBufferBytes = builder.maxEventStreamBufferBytes;
         this.staticFiles = builder.staticFiles;
         this.staticUrlPrefix = builder.staticUrlPrefix;
+        this.basePath = builder.basePath;
         this.own = Map.copyOf(builder.own);
     }
 
@@ -180,6 +183,11 @@ public final class ApplicationSettings {
         return staticUrlPrefix;
     }
 
+    /** The path that each {@link URLSpec} of the application, and its static files, are below; empty for none. */
+    public String basePath() {
+        return basePath;
+    }
+
     /** A setting of the application's own; null if it is not set. */
     public @Nullable Object get(String name) {
         return own.get(name);
@@ -187,6 +195,8 @@ public final class ApplicationSettings {
 
     /** Collects settings. Thread: one. */
     public static final class Builder {
+
+        private static final Pattern BASE_PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)*");
 
         private boolean debug;
         private @Nullable Boolean serveTraceback;
@@ -207,6 +217,7 @@ public final class ApplicationSettings {
         private int maxEventStreamBufferBytes = 64 * 1024;
         private @Nullable StaticSource staticFiles;
         private String staticUrlPrefix = "/static/";
+        private String basePath = "";
         private final Map<String, Object> own = new HashMap<>();
 
         private Builder() {}
@@ -333,6 +344,25 @@ public final class ApplicationSettings {
                 throw new IllegalArgumentException("a prefix begins and ends with a slash: \"" + prefix + "\"");
             }
             staticUrlPrefix = prefix;
+            return this;
+        }
+
+        /**
+         * Puts each {@link URLSpec} that the application is given, and its static files, below {@code path}, and so the URLs
+         * that are made from them. Those {@linkplain URLSpec#atRoot at the root} stay there, and so do {@code /favicon.ico} and
+         * {@code /robots.txt}. Inside {@linkplain org.tornado4j.routing.Rule#group groups} nothing is changed.
+         *
+         * @param path begins with a slash and does not end with one; letters, digits and {@code - . _ ~} stand between
+         *     slashes. Empty for none, as by default
+         * @throws IllegalArgumentException if it is another
+         */
+        public Builder basePath(String path) {
+            if (!BASE_PATH.matcher(path).matches()) {
+                throw new IllegalArgumentException(
+                        "a base path begins with a slash, does not end with one, and has letters, digits and - . _ ~"
+                                + " between slashes: \"" + path + "\"");
+            }
+            basePath = path;
             return this;
         }
 

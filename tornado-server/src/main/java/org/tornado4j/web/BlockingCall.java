@@ -75,7 +75,7 @@ final class BlockingCall implements Runnable {
     }
 
     void countLimit() {
-        execution.connection().context().limitReached(Limit.BLOCKING_LIMIT);
+        execution.connection().limitReached(Limit.BLOCKING_LIMIT);
     }
 
     /**

@@ -159,13 +159,13 @@ public final class EventStream {
     private CompletionStage<@Nullable Void> sendText(String text) {
         if (closed.isDone() || handler.isFinished()) {
             end();
-            return CompletableFuture.failedStage(new IOException("the event stream is closed"));
+            return CompletableFuture.failedStage(new EventStreamClosedException("the event stream is closed"));
         }
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         if (!hasRoomFor(bytes.length)) {
             cutOff();
-            return CompletableFuture.failedStage(
-                    new IOException("the client is more than " + allowance + " bytes behind, and was cut off"));
+            return CompletableFuture.failedStage(new EventStreamClosedException(
+                    "the client is more than " + allowance + " bytes behind, and was cut off"));
         }
         try {
             handler.write(bytes);
@@ -190,7 +190,7 @@ public final class EventStream {
     /** Ends the connection; the close callback then does what it does when the client leaves. */
     private void cutOff() {
         HTTPConnection connection = handler.output().connection();
-        connection.context().limitReached(Limit.MAX_EVENT_STREAM_BUFFER_SIZE);
+        connection.limitReached(Limit.MAX_EVENT_STREAM_BUFFER_SIZE);
         connection.abort();
     }
 

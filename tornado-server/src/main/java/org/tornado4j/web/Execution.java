@@ -18,6 +18,7 @@ import org.tornado4j.http.HTTPMessageDelegate;
 import org.tornado4j.http.HTTPMethod;
 import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.HTTPStatus;
+import org.tornado4j.http.MatchedRoute;
 import org.tornado4j.http.RequestStartLine;
 import org.tornado4j.routing.RouteMatch;
 
@@ -150,7 +151,6 @@ class Execution implements HTTPMessageDelegate {
             return delegate.headersReceived(startLine, headers);
         }
         HandlerRoute route = route(found);
-        connection().noteRoute(route.pattern());
         HandlerType type = route.type();
         return type.content() == HandlerType.Content.WHOLE ? null : receiveStream(type);
     }
@@ -280,9 +280,9 @@ class Execution implements HTTPMessageDelegate {
     }
 
     @Override
-    public @Nullable String route() {
-        RouteMatch found = match;
-        return found == null ? null : found.rule().matcher() + " " + found.target();
+    public @Nullable MatchedRoute route() {
+        MatchedRoute inner = delegate == null ? null : delegate.route(); // of a router or a framework behind the rule
+        return inner != null ? inner : match;
     }
 
     // ------------------------------------------------------------------------------------------ ending

@@ -110,7 +110,7 @@ final class Failures {
     static void countLimit(Execution execution, HTTPInputError error) {
         Limit limit = error.limit();
         if (limit != null) {
-            execution.connection().context().limitReached(limit);
+            execution.connection().limitReached(limit);
         }
     }
 

@@ -352,7 +352,7 @@ public abstract class RequestHandler {
             throw new IllegalStateException(
                     "You must define the 'staticFiles' setting in your application to use staticUrl");
         }
-        return settings().staticUrlPrefix() + StaticUrls.of(files, path);
+        return settings().basePath() + settings().staticUrlPrefix() + StaticUrls.of(files, path);
     }
 
     // ------------------------------------------------------------------------------------------ query and form

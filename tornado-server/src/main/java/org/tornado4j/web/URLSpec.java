@@ -14,11 +14,17 @@ public final class URLSpec extends Rule {
 
     private final PathMatches path;
     private final HandlerTarget handler;
+    private final boolean atRoot;
 
     private URLSpec(PathMatches path, HandlerTarget handler, @Nullable String name) {
+        this(path, handler, name, false);
+    }
+
+    private URLSpec(PathMatches path, HandlerTarget handler, @Nullable String name, boolean atRoot) {
         super(path, handler, name);
         this.path = path;
         this.handler = handler;
+        this.atRoot = atRoot;
     }
 
     /**
@@ -48,7 +54,17 @@ public final class URLSpec extends Rule {
 
     /** The same route with a name for {@link Application#reverseUrl}. */
     public URLSpec named(@Nullable String name) {
-        return new URLSpec(path, handler, name);
+        return new URLSpec(path, handler, name, atRoot);
+    }
+
+    /** The same route, which stays where it is if the application has a {@link ApplicationSettings#basePath}. */
+    public URLSpec atRoot() {
+        return new URLSpec(path, handler, name(), true);
+    }
+
+    /** Returns the route in an application with that base path. */
+    URLSpec below(String basePath) {
+        return atRoot || basePath.isEmpty() ? this : new URLSpec(path.below(basePath), handler, name());
     }
 
     /** The pattern as it was given. */

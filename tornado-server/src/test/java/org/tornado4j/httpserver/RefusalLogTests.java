@@ -89,6 +89,14 @@ class RefusalLogTests {
                 .contains("Malformed HTTP message from 192.0.2.7: no good; 980 more since the last such line");
     }
 
+    @Test
+    void requestForAnotherServerIsNotMalformed() throws Exception {
+        thread.run(
+                () -> log.malformed(new HTTPInputError(421, "Host is not one of this server"), new Peer("192.0.2.7")));
+        assertThat(logs.messages("tornado.general"))
+                .containsExactly("Misdirected request from 192.0.2.7: Host is not one of this server");
+    }
+
     private record Peer(String remoteIp) implements HTTPRequestContext {
 
         @Override

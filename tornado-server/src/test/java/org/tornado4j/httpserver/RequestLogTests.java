@@ -1,6 +1,7 @@
 package org.tornado4j.httpserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tornado4j.http.AllowedHosts;
 import org.tornado4j.http.HTTPHeaders;
+import org.tornado4j.http.HTTPOutputError;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.http.Limit;
 import org.tornado4j.http.RequestStartLine;
@@ -255,6 +257,65 @@ class RequestLogTests {
             server.settle();
             assertThat(only().status()).isEqualTo(500);
             assertThat(only().refusal()).isEqualTo("write-timeout");
+        }
+    }
+
+    @Test
+    void responseThatIsWrittenWithoutWaitingIsLoggedWithTheLimit() throws Exception {
+        HTTPServerConnectionDelegate endless = Exchange.answering(exchange -> {
+            exchange.writeHeaders(200, "");
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < 1000; i++) {
+                            exchange.write("x".repeat(100_000));
+                        }
+                    })
+                    .isInstanceOf(HTTPOutputError.class);
+        });
+        try (RunningServer server = serving(endless);
+                RawClient client = RawClient.connectSlow(server.port(), 4096)) {
+            client.send(GET);
+            server.awaitConnections(0);
+            server.settle();
+            assertThat(only().status()).isEqualTo(500);
+            assertThat(only().refusal()).isEqualTo("max-write-buffer-size");
+        }
+    }
+
+    @Test
+    void requestWhoseClientLeavesIsLoggedAtOnceIfNoClientMayCloseItsHalf() throws Exception {
+        HTTPServerOptions options = HTTPServerOptions.builder()
+                .requestLog(log)
+                .halfClosedTimeout(Duration.ZERO)
+                .build();
+        HTTPServerConnectionDelegate pending = Exchange.answering(exchange -> {});
+        try (RunningServer server = new RunningServer(pending, options, clock);
+                RawClient client = server.connect()) {
+            client.send(GET);
+            server.settle();
+            assertThat(seen).isEmpty();
+            client.finishSending();
+            server.awaitConnections(0);
+            server.settle();
+            assertThat(only().status()).isEqualTo(499);
+            assertThat(logs.messages("tornado.general")).isEmpty();
+        }
+    }
+
+    @Test
+    void requestOfAClientThatHasClosedItsHalfIsLoggedOnceWhenItIsCutOff() throws Exception {
+        HTTPServerConnectionDelegate pending = Exchange.answering(exchange -> {});
+        try (RunningServer server = serving(pending);
+                RawClient client = server.connect()) {
+            client.send(GET);
+            client.finishSending();
+            for (int i = 0; i < 3; i++) {
+                server.settle();
+                clock.advance(HTTPServerOptions.DEFAULT.halfClosedTimeout());
+            }
+            server.awaitConnections(0);
+            server.settle();
+            assertThat(only().status()).isEqualTo(499);
+            assertThat(logs.messages("tornado.general")).isEmpty();
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import ch.qos.logback.classic.Level;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -158,6 +159,23 @@ class PeriodicCallbackTests {
         advanceSeconds(3);
         assertThat(calls).containsExactly(1L);
         assertThat(loopThread.<Boolean>call(periodic::isRunning)).isFalse();
+    }
+
+    @SuppressWarnings("serial")
+    private static final class ClientLeft extends IOException implements Disconnect {}
+
+    @Test
+    void disconnectIsNotWorthALine() throws Exception {
+        PeriodicCallback periodic = new PeriodicCallback(
+                () -> {
+                    note();
+                    return CompletableFuture.failedFuture(new ClientLeft());
+                },
+                SECOND);
+        loopThread.run(periodic::start);
+        advanceSeconds(2);
+        assertThat(calls).containsExactly(1L, 2L);
+        assertThat(logs.lines()).isEmpty();
     }
 
     @Test

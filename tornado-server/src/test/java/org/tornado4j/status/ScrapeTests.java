@@ -2,12 +2,19 @@ package org.tornado4j.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -44,6 +51,17 @@ class ScrapeTests {
         return Integer.parseInt(program.awaitLine("port: ").replaceAll(".*port: ", ""));
     }
 
+    /** Returns what {@code docs/processes.md} names of the supervisor's own, but that of failures, of which there are none. */
+    private static Set<String> documentedNames() throws IOException {
+        String document = Files.readString(Path.of("..", "docs", "processes.md"));
+        return Pattern.compile("\\btornado_(?:supervisor|worker)_[a-z_]*[a-z]\\b")
+                .matcher(document)
+                .results()
+                .map(MatchResult::group)
+                .filter(name -> !name.equals("tornado_supervisor_failures_total"))
+                .collect(Collectors.toSet());
+    }
+
     @Test
     @DisplayName("The metrics of two workers and of their supervisor are one text, in both formats")
     void twoWorkers() throws Exception {
@@ -71,6 +89,7 @@ class ScrapeTests {
                 .containsKey("tornado_limit_fired_total{limit=\"max-body-size\",task=\"1\"}");
         assertThat(metrics.series().get("tornado_worker_memory_bytes{task=\"1\",type=\"resident\"}"))
                 .isGreaterThan(1024 * 1024);
+        assertThat(metrics.types().keySet()).containsAll(documentedNames());
         program.awaitLine(PROBLEM);
 
         StrictMetrics open = StrictMetrics.ofOpenMetrics(scrape("application/openmetrics-text"));

@@ -2,16 +2,20 @@ package org.tornado4j.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import ch.qos.logback.classic.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tornado4j.http.HTTPConnection;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPMessageDelegate;
@@ -53,6 +57,83 @@ class ApplicationTests {
     private String get(HTTPServerConnectionDelegate app, String target, String... fields) {
         FakeConnection response = FakeConnection.get(app, target, fields);
         return response.status() == 200 ? response.body() : String.valueOf(response.status());
+    }
+
+    // ------------------------------------------------------------------------------------------ base path
+
+    private static Application based() {
+        return Application.builder()
+                .settings(ApplicationSettings.builder()
+                        .basePath("/app/v1.0")
+                        .logRequests(false)
+                        .build())
+                .add(to("/", "root"))
+                .add(to("/items/all", "all").named("all"))
+                .add(URLSpec.of("/items/{id}", Item::new).named("item"))
+                .add(URLSpec.regex("^(?i)/(?:parts|old)/([a-z]+)$|/parts-([a-z]+)", Part::new))
+                .add(to("/health", "well").atRoot())
+                .host("a.example", to("/host", "of a host"))
+                .build();
+    }
+
+    /** Answers with its argument, and the URLs of routes. */
+    private static final class Item extends RequestHandler {
+
+        void get(String id) {
+            write(id + " " + reverseUrl("item", "7") + " " + reverseUrl("all"));
+        }
+    }
+
+    private static final class Part extends RequestHandler {
+
+        void get(@Nullable String name, @Nullable String other) {
+            write("part " + (name == null ? other : name));
+        }
+    }
+
+    @Test
+    void basePathIsBeforeAllRoutes() {
+        Application app = based();
+        assertThat(get(app, "/app/v1.0/")).isEqualTo("root");
+        assertThat(get(app, "/app/v1.0/items/all")).isEqualTo("all");
+        assertThat(get(app, "/app/v1.0/host", "Host: a.example")).isEqualTo("of a host");
+        assertThat(get(app, "/items/all")).isEqualTo("404");
+        assertThat(get(app, "/app/v1x0/items/all")).isEqualTo("404");
+        assertThat(get(app, "/")).isEqualTo("404");
+    }
+
+    @Test
+    void basePathIsInURLs() {
+        assertThat(get(based(), "/app/v1.0/items/5")).isEqualTo("5 /app/v1.0/items/7 /app/v1.0/items/all");
+    }
+
+    @Test
+    void regularExpressionsAreForWhatIsBehindTheBasePath() {
+        Application app = based();
+        assertThat(get(app, "/app/v1.0/PARTS/nut")).isEqualTo("part nut");
+        assertThat(get(app, "/app/v1.0/parts-bolt")).isEqualTo("part bolt");
+        assertThat(get(app, "/parts-bolt")).isEqualTo("404");
+    }
+
+    @Test
+    void routesAtTheRootHaveNoBasePath() {
+        assertThat(get(based(), "/health")).isEqualTo("well");
+        assertThat(get(based(), "/app/v1.0/health")).isEqualTo("404");
+    }
+
+    @Test
+    void addedHandlersHaveTheBasePath() {
+        Application app = based();
+        app.addHandlers("b.example", List.of(to("/late", "late")));
+        assertThat(get(app, "/app/v1.0/late", "Host: b.example")).isEqualTo("late");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "app", "/app/", "//app", "/a b", "/{app}", "/a*"})
+    void whatIsNoBasePathIsRefused(String path) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ApplicationSettings.builder().basePath(path))
+                .withMessageContaining(path);
     }
 
     // ------------------------------------------------------------------------------------------ hosts

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
@@ -18,6 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.tornado4j.http.Limit;
+import org.tornado4j.httpserver.HTTPServerOptions;
+import org.tornado4j.httpserver.RequestLog;
+import org.tornado4j.ioloop.PeriodicCallback;
 import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.RawClient;
@@ -32,6 +36,8 @@ class EventStreamTests {
     final CapturedLogs logs = new CapturedLogs();
 
     private final BlockingQueue<EventStream> opened = new ArrayBlockingQueue<>(10);
+
+    private final BlockingQueue<String> refusals = new ArrayBlockingQueue<>(10);
 
     private class Events extends RequestHandler {
 
@@ -50,6 +56,15 @@ class EventStreamTests {
 
     private RunningApplication run() throws Exception {
         return run(() -> new Events(EventStream.HEARTBEAT));
+    }
+
+    /** With a log of requests that gets what each was refused for. */
+    private RunningApplication runLogging() throws Exception {
+        RequestLog log = loop -> request -> refusals.add(request.status() + " " + request.refusal());
+        return new RunningApplication(
+                TestApplications.of(
+                        ApplicationSettings.builder().logRequests(false), () -> new Events(EventStream.HEARTBEAT)),
+                HTTPServerOptions.builder().requestLog(log).build());
     }
 
     private static RunningApplication run(Supplier<? extends RequestHandler> handler) throws Exception {
@@ -238,6 +253,47 @@ class EventStreamTests {
             assertThat(running.statistics().limit(Limit.MAX_WRITE_BUFFER_SIZE)).isZero();
             client.expectReset();
         }
+    }
+
+    @Test
+    @DisplayName("the access log says which limit a client reached")
+    void clientThatIsCutOffIsLoggedWithTheLimit() throws Exception {
+        String event = "x".repeat(100_000);
+        try (RunningApplication running = runLogging();
+                RawClient client = RawClient.connectSlow(running.port(), 4096)) {
+            client.send(GET);
+            EventStream events = opened();
+            Awaitility.await().atMost(LoopThread.DEADLINE).until(() -> {
+                for (int i = 0; i < 100; i++) { // the kernel takes some of them
+                    events.send(event);
+                }
+                return events.isClosed();
+            });
+            assertThat(refusals.poll(20, TimeUnit.SECONDS)).isEqualTo("500 max-event-stream-buffer-size");
+        }
+    }
+
+    @Test
+    void callbackThatSendsIsQuietWhenTheClientLeaves() throws Exception {
+        try (RunningApplication running = run()) {
+            try (RawClient client = running.connect()) {
+                client.send(GET);
+                client.readHead();
+                EventStream events = opened();
+                client.reset();
+                assertThat(events.closed().toCompletableFuture()).succeedsWithin(LoopThread.DEADLINE);
+                CountDownLatch called = new CountDownLatch(2);
+                PeriodicCallback sending = new PeriodicCallback(
+                        () -> {
+                            called.countDown();
+                            return events.send("late");
+                        },
+                        Duration.ofMillis(1));
+                running.thread().run(sending::start);
+                assertThat(called.await(20, TimeUnit.SECONDS)).isTrue();
+                running.thread().run(sending::stop);
+            }
+        } // and no line is in the log but those that are expected, which are none
     }
 
     private FakeConnection openedWith(int allowance) {

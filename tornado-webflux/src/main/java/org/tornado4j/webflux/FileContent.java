@@ -55,7 +55,7 @@ final class FileContent extends Mono<Void> {
 
     private void subscribeOnLoop(CoreSubscriber<? super Void> actual) {
         if (exchange.codesFile(count)) {
-            new StreamedContent(exchange, read(), StreamedContent.Use.ALL).subscribe(actual);
+            new StreamedContent(exchange, read()).subscribe(actual);
             return;
         }
         Writer writer = new Writer(this, actual);

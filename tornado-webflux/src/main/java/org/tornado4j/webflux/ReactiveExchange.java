@@ -16,6 +16,7 @@ import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.core.io.buffer.DefaultDataBuffer;
 import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.web.util.DisconnectedClientHelper;
 import org.tornado4j.http.HTTPConnection;
 import org.tornado4j.http.HTTPHeaders;
@@ -23,10 +24,13 @@ import org.tornado4j.http.HTTPMessageDelegate;
 import org.tornado4j.http.HTTPMethod;
 import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.HTTPStatus;
+import org.tornado4j.http.MatchedRoute;
 import org.tornado4j.http.RequestStartLine;
 import org.tornado4j.ioloop.FatalErrors;
 import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
 
 /**
  * One request, the handler that answers it, and the response.
@@ -83,9 +87,23 @@ final class ReactiveExchange implements HTTPMessageDelegate, CoreSubscriber<Void
 
     private Output output = Output.NONE;
     private long writtenInTurn;
+    /** The phrase for {@link #reasonStatus} that takes the place of the standard one; null for none. */
+    private @Nullable String reason;
+
+    private int reasonStatus;
+    /** The fields that follow the content of the response; null for none. */
+    private @Nullable HTTPHeaders trailers;
+
+    private boolean draining;
+    /** Called when the server drains; null for nobody. */
+    private @Nullable Runnable drainCallback;
     /** The subscription to the handler; set from any thread. */
     @SuppressWarnings("UnusedVariable") // HANDLING reads it
     private volatile @Nullable Subscription handling;
+    /** Set, by any thread, before what makes the content of the response is cancelled. */
+    private volatile boolean cutOff;
+    /** Made by the first that asks for it; one of several is as good as another. */
+    private @Nullable Context context;
 
     /** @param maxBodySize of a request, in bytes; {@link TornadoHttpHandlerAdapter#SERVERS_LIMIT} for the server's limit */
     ReactiveExchange(
@@ -98,6 +116,15 @@ final class ReactiveExchange implements HTTPMessageDelegate, CoreSubscriber<Void
 
     HTTPConnection connection() {
         return connection;
+    }
+
+    /** Returns the exchange that {@code response} belongs to, whatever filters put around it; null if it is not ours. */
+    static @Nullable ReactiveExchange of(ServerHttpResponse response) {
+        ServerHttpResponse innermost = response;
+        while (innermost instanceof ServerHttpResponseDecorator decorator) {
+            innermost = decorator.getDelegate();
+        }
+        return innermost instanceof TornadoServerHttpResponse ours ? ours.exchange() : null;
     }
 
     /** Runs {@code task} now if this is the loop, else soon. */
@@ -156,6 +183,29 @@ final class ReactiveExchange implements HTTPMessageDelegate, CoreSubscriber<Void
     }
 
     @Override
+    public void trailersReceived(HTTPHeaders received) {
+        if (request != null) {
+            incoming().setTrailers(received);
+        }
+    }
+
+    @Override
+    public void onDrain() {
+        draining = true;
+        if (drainCallback != null) {
+            drainCallback.run();
+        }
+    }
+
+    /** Has {@code callback} called when the server drains, at once if it does already. */
+    void setDrainCallback(Runnable callback) {
+        drainCallback = callback;
+        if (draining) {
+            callback.run();
+        }
+    }
+
+    @Override
     public void finish() {
         if (body == null) {
             handle();
@@ -165,17 +215,31 @@ final class ReactiveExchange implements HTTPMessageDelegate, CoreSubscriber<Void
         }
     }
 
+    @Override
+    public @Nullable MatchedRoute route() {
+        return request == null ? null : request.route();
+    }
+
     /** Ends a response that was sent before the content of the request: all of that has come, or too much. */
     void restArrived() {
         if (output == Output.SENT) {
-            connection.finish();
-            over();
+            finishResponse();
         }
+    }
+
+    private void finishResponse() {
+        if (trailers == null) {
+            connection.finish();
+        } else {
+            connection.finish(trailers);
+        }
+        over();
     }
 
     @Override
     public void onConnectionClose() {
         output = Output.OVER;
+        cutOff();
         Operators.terminate(HANDLING, this);
         if (writer != null) {
             writer.connectionClosed();
@@ -186,7 +250,8 @@ final class ReactiveExchange implements HTTPMessageDelegate, CoreSubscriber<Void
         connection.abort(); // a client that only ended its side would wait for a response that does not come any more
     }
 
-    private HTTPServerRequest incoming() {
+    /** Returns the engine's request. */
+    HTTPServerRequest incoming() {
         return request().nativeRequest();
     }
 
@@ -211,15 +276,42 @@ final class ReactiveExchange implements HTTPMessageDelegate, CoreSubscriber<Void
     private void handle() {
         ServerHttpResponse answer = isHead() ? new HeadResponse(response()) : response();
         try {
-            handler.handle(request(), answer).subscribe(this);
+            identified(handler.handle(request(), answer)).subscribe(this);
         } catch (Throwable e) {
             FatalErrors.escalate(e);
             failed(e);
         }
     }
 
+    private Mono<Void> identified(Mono<Void> handling) {
+        String id = request().requestId();
+        return id == null ? handling : handling.contextWrite(Context.of(TornadoHttpHandlerAdapter.REQUEST_ID, id));
+    }
+
     private boolean isHead() {
         return incoming().method().equals(HTTPMethod.HEAD);
+    }
+
+    @Override
+    public Context currentContext() {
+        Context made = context;
+        if (made == null) {
+            made = Operators.enableOnDiscard(null, this::discarded);
+            context = made;
+        }
+        return made;
+    }
+
+    /** Releases what operators held when they were cut off; what they leave out before, the application may have kept. */
+    private void discarded(Object element) {
+        if (cutOff) {
+            LeftOver.release(element);
+        }
+    }
+
+    /** Notes, from any thread, that the response is not sent to its end. */
+    void cutOff() {
+        cutOff = true;
     }
 
     @Override
@@ -296,11 +388,26 @@ final class ReactiveExchange implements HTTPMessageDelegate, CoreSubscriber<Void
     private void over() {
         output = Output.OVER;
         if (body != null) {
-            body.fail(RequestBody.responded());
+            body.responseEnded();
         }
     }
 
     // ------------------------------------------------------------------------------------------ the response
+
+    /** Sets the phrase that goes with {@code status}, as long as that stays the status; null for the standard one. */
+    void setReason(int status, @Nullable String phrase) {
+        reasonStatus = status;
+        reason = phrase;
+    }
+
+    private @Nullable String reason(int status) {
+        return status == reasonStatus ? reason : null;
+    }
+
+    /** Sets the fields that follow the content. */
+    void setTrailers(HTTPHeaders fields) {
+        trailers = fields;
+    }
 
     /** Notes who writes the content, or the next part of it; it learns when the connection ends. */
     void begins(ResponseWriter begun) {
@@ -327,14 +434,14 @@ final class ReactiveExchange implements HTTPMessageDelegate, CoreSubscriber<Void
             if (!isHead() && !HTTPStatus.isWithoutContent(status)) {
                 fields.setDefault("Content-Length", Integer.toString(length));
             }
-            connection.writeHeaders(status, null, fields, content, offset, length);
+            connection.writeHeaders(status, reason(status), fields, content, offset, length);
             dropRest();
         } else if (isHead()) { // the length of what GET would get is not known, unless the fields say so
-            connection.writeHeaders(status, null, fields, NO_CONTENT, 0, 0);
+            connection.writeHeaders(status, reason(status), fields, NO_CONTENT, 0, 0);
             connection.finish();
             over();
         } else {
-            connection.respond(status, null, fields, content, offset, length);
+            connection.respond(status, reason(status), fields, content, offset, length);
             over();
         }
     }
@@ -342,7 +449,8 @@ final class ReactiveExchange implements HTTPMessageDelegate, CoreSubscriber<Void
     /** Sends the head, if that was not done yet. */
     void beginContent() {
         if (output == Output.NONE) {
-            connection.writeHeaders(response().status(), null, response().fields(), NO_CONTENT, 0, 0);
+            int status = response().status();
+            connection.writeHeaders(status, reason(status), response().fields(), NO_CONTENT, 0, 0);
             output = Output.BEGUN;
         }
     }
@@ -409,8 +517,7 @@ final class ReactiveExchange implements HTTPMessageDelegate, CoreSubscriber<Void
         if (body != null && body.restIsSmall()) {
             dropRest();
         } else {
-            connection.finish();
-            over();
+            finishResponse();
         }
     }
 

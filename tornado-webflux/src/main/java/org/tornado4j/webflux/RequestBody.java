@@ -89,6 +89,12 @@ final class RequestBody extends Flux<DataBuffer> implements Subscription {
                 : null;
     }
 
+    /** Returns whether {@code headers} announce content. */
+    static boolean isAnnounced(HTTPHeaders headers) {
+        String length = headers.first("Content-Length");
+        return (length != null && Long.parseLong(length) > 0) || headers.contains("Transfer-Encoding");
+    }
+
     // ------------------------------------------------------------------------------------------ from the connection
 
     /** Returns null if content can come now; else a stage that completes when it can. */
@@ -199,8 +205,15 @@ final class RequestBody extends Flux<DataBuffer> implements Subscription {
         release();
     }
 
+    /** Fails one that reads on; does nothing, and makes no failure with its stack, if all has come. */
+    void responseEnded() {
+        if (state != State.ENDED) {
+            fail(responded());
+        }
+    }
+
     /** Returns the failure of one that reads on when the response has ended. */
-    static IllegalStateException responded() {
+    private static IllegalStateException responded() {
         return new IllegalStateException("the response is complete; content of the request is no longer read");
     }
 
@@ -209,7 +222,7 @@ final class RequestBody extends Flux<DataBuffer> implements Subscription {
     @Override
     public void subscribe(CoreSubscriber<? super DataBuffer> actual) {
         if (!SUBSCRIBER.compareAndSet(this, null, actual)) {
-            Operators.error(actual, new IllegalStateException("the content of a request can be read only once"));
+            Operators.error(actual, new ContentTakenException());
             return;
         }
         actual.onSubscribe(this);

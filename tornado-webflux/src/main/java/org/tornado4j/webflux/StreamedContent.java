@@ -47,16 +47,25 @@ final class StreamedContent extends Mono<Void> {
     private final ReactiveExchange exchange;
     private final Publisher<? extends DataBuffer> source;
     private final Use use;
+    private final WaitingContent waiting;
 
-    StreamedContent(ReactiveExchange exchange, Publisher<? extends DataBuffer> source, Use use) {
+    /** All of the content. */
+    StreamedContent(ReactiveExchange exchange, Publisher<? extends DataBuffer> source) {
+        this(exchange, source, Use.ALL, new WaitingContent(exchange.connection()));
+    }
+
+    /** @param waiting shared by all parts of a response */
+    StreamedContent(
+            ReactiveExchange exchange, Publisher<? extends DataBuffer> source, Use use, WaitingContent waiting) {
         this.exchange = exchange;
         this.source = source;
         this.use = use;
+        this.waiting = waiting;
     }
 
     @Override
     public void subscribe(CoreSubscriber<? super Void> actual) {
-        source.subscribe(new Writer(exchange, actual, use));
+        source.subscribe(new Writer(exchange, actual, use, waiting));
     }
 
     /**
@@ -72,6 +81,7 @@ final class StreamedContent extends Mono<Void> {
         private final ReactiveExchange exchange;
         private final CoreSubscriber<? super Void> downstream;
         private final Use use;
+        private final WaitingContent waiting;
         private final Queue<DataBuffer> queue;
 
         private @Nullable Subscription upstream;
@@ -88,11 +98,13 @@ final class StreamedContent extends Mono<Void> {
         private boolean blocked;
         private boolean ended;
         private int taken;
+        private long written;
 
-        Writer(ReactiveExchange exchange, CoreSubscriber<? super Void> downstream, Use use) {
+        Writer(ReactiveExchange exchange, CoreSubscriber<? super Void> downstream, Use use, WaitingContent waiting) {
             this.exchange = exchange;
             this.downstream = downstream;
             this.use = use;
+            this.waiting = waiting;
             this.queue = Queues.<DataBuffer>get(use.ahead).get();
         }
 
@@ -110,7 +122,9 @@ final class StreamedContent extends Mono<Void> {
 
         @Override
         public void onNext(DataBuffer buffer) {
+            waiting.add(buffer);
             if (!queue.offer(buffer)) {
+                waiting.remove(buffer);
                 DataBufferUtils.release(buffer);
                 upstream().cancel();
                 onError(Exceptions.failWithOverflow("more buffers came than were asked for"));
@@ -140,6 +154,7 @@ final class StreamedContent extends Mono<Void> {
         @Override
         public void cancel() {
             cancelled = true;
+            exchange.cutOff();
             upstream().cancel();
             signal();
         }
@@ -161,6 +176,7 @@ final class StreamedContent extends Mono<Void> {
                 drain();
                 seen = SIGNALS.addAndGet(this, -seen);
             } while (seen != 0);
+            waiting.tell();
         }
 
         private void drain() {
@@ -192,6 +208,8 @@ final class StreamedContent extends Mono<Void> {
         }
 
         private void write(DataBuffer buffer) {
+            waiting.remove(buffer);
+            written += buffer.readableByteCount();
             try {
                 exchange.write(buffer);
             } catch (Throwable e) {
@@ -229,6 +247,7 @@ final class StreamedContent extends Mono<Void> {
         private void stop(Throwable reason) {
             if (!ended) {
                 ended = true;
+                exchange.cutOff();
                 upstream().cancel();
                 if (!cancelled) {
                     downstream.onError(reason);
@@ -238,6 +257,7 @@ final class StreamedContent extends Mono<Void> {
 
         private void end(@Nullable Throwable reason) {
             ended = true;
+            waiting.partSent(written);
             Throwable problem = reason != null ? reason : finish();
             if (problem != null) {
                 downstream.onError(problem);
@@ -262,6 +282,7 @@ final class StreamedContent extends Mono<Void> {
 
         private void discard() {
             for (DataBuffer left = queue.poll(); left != null; left = queue.poll()) {
+                waiting.remove(left);
                 DataBufferUtils.release(left);
             }
         }

@@ -38,6 +38,8 @@ import reactor.core.scheduler.Schedulers;
  *   <li>A handler that fails is answered with 500 as long as nothing was sent; otherwise the connection is cut off, so that
  *       the client cannot take a part for the whole.
  *   <li>A target that makes no URI is answered with 400, and {@code OPTIONS *} with 204, without asking the handler.
+ *   <li>If the server gives requests ids, that of a request is its {@code ServerHttpRequest.getId()}, and is in the Reactor
+ *       context and the MDC under {@link #REQUEST_ID}.
  *   <li>{@code block()} throws on a loop, as it does on other threads that must not wait.
  * </ul>
  *
@@ -47,6 +49,12 @@ import reactor.core.scheduler.Schedulers;
  * <p>Thread: serves any number of loops at once.
  */
 public final class TornadoHttpHandlerAdapter implements HTTPServerConnectionDelegate {
+
+    /**
+     * Key of a request's id in the Reactor context of its handler and, while that is called on the loop, in the MDC. It is there
+     * if the server gives ids: {@link org.tornado4j.httpserver.HTTPServerOptions.Builder#requestIdHeader}.
+     */
+    public static final String REQUEST_ID = "requestId";
 
     /** Stands for the limit in the options of the server. */
     static final long SERVERS_LIMIT = -1;
@@ -59,9 +67,9 @@ public final class TornadoHttpHandlerAdapter implements HTTPServerConnectionDele
     private final DataBufferFactory bufferFactory;
     private final long maxBodySize;
 
-    /** Serves {@code handler} with buffers on the heap: {@link DefaultDataBufferFactory#sharedInstance}. */
+    /** Serves {@code handler} with buffers on the heap, those of a {@link DefaultDataBufferFactory}. */
     public TornadoHttpHandlerAdapter(HttpHandler handler) {
-        this(handler, DefaultDataBufferFactory.sharedInstance);
+        this(handler, HeapBufferFactory.INSTANCE);
     }
 
     /** @param bufferFactory for the content of requests, and for what handlers encode */
@@ -94,6 +102,8 @@ public final class TornadoHttpHandlerAdapter implements HTTPServerConnectionDele
 
     @Override
     public HTTPMessageDelegate startRequest(HTTPConnection connection) {
-        return new ReactiveExchange(handler, bufferFactory, maxBodySize, connection);
+        ReactiveExchange exchange = new ReactiveExchange(handler, bufferFactory, maxBodySize, connection);
+        String requestId = connection.requestId();
+        return requestId == null ? exchange : new RequestIdInLogs(requestId, exchange);
     }
 }

@@ -15,11 +15,13 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.server.reactive.AbstractServerHttpRequest;
 import org.springframework.http.server.reactive.SslInfo;
+import org.springframework.http.server.reactive.observation.ServerRequestObservationContext;
 import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
 import org.tornado4j.http.Cookies;
 import org.tornado4j.http.HTTPRequestContext;
 import org.tornado4j.http.HTTPServerRequest;
+import org.tornado4j.http.MatchedRoute;
 import reactor.core.publisher.Flux;
 
 /**
@@ -35,6 +37,8 @@ final class TornadoServerHttpRequest extends AbstractServerHttpRequest {
     private final HTTPServerRequest request;
     private final Flux<DataBuffer> body;
     private final @Nullable SSLSession session;
+    /** Null if the server gives requests no ids. */
+    private final @Nullable String requestId;
 
     TornadoServerHttpRequest(HTTPServerRequest request, URI uri, @Nullable RequestBody body) {
         super(
@@ -45,6 +49,7 @@ final class TornadoServerHttpRequest extends AbstractServerHttpRequest {
         this.request = request;
         this.body = body != null ? body : Flux.empty();
         this.session = context().sslSession();
+        this.requestId = request.requestId();
     }
 
     private HTTPRequestContext context() {
@@ -56,6 +61,18 @@ final class TornadoServerHttpRequest extends AbstractServerHttpRequest {
         return request;
     }
 
+    /** Returns the id of the request that the response and the access log have; null if the server gives none. */
+    @Nullable
+    String requestId() {
+        return requestId;
+    }
+
+    /** Returns the id that the server gave the request, so that all logs agree; null for one of Spring's own. */
+    @Override
+    protected @Nullable String initId() {
+        return requestId;
+    }
+
     @Override
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // as Spring declares it
     public <T> T getNativeRequest() {
@@ -65,6 +82,24 @@ final class TornadoServerHttpRequest extends AbstractServerHttpRequest {
     @Override
     public Flux<DataBuffer> getBody() {
         return body;
+    }
+
+    /** Returns the route by which Spring found the handler; null if it has not, or if a filter handed on another request. */
+    @Nullable
+    MatchedRoute route() {
+        return ServerRequestObservationContext.findCurrent(getAttributes())
+                .map(ServerRequestObservationContext::getPathPattern)
+                .map(PathRoute::new)
+                .orElse(null);
+    }
+
+    /** @param pattern of the path; Spring names no more than that */
+    private record PathRoute(String pattern) implements MatchedRoute {
+
+        @Override
+        public String description() {
+            return pattern;
+        }
     }
 
     @Override

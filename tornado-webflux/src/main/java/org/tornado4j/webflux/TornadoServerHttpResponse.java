@@ -47,6 +47,10 @@ final class TornadoServerHttpResponse extends AbstractServerHttpResponse impleme
         return new TornadoServerHttpResponse(exchange, bufferFactory, fields, new TornadoHeadersAdapter(fields));
     }
 
+    ReactiveExchange exchange() {
+        return exchange;
+    }
+
     /** Returns the status to be sent. */
     int status() {
         return getStatusCode().value();
@@ -96,16 +100,21 @@ final class TornadoServerHttpResponse extends AbstractServerHttpResponse impleme
 
     @Override
     protected Mono<Void> writeWithInternal(Publisher<? extends DataBuffer> body) {
-        return body instanceof Mono
-                ? new WholeContent(exchange, body)
-                : new StreamedContent(exchange, body, StreamedContent.Use.ALL);
+        return body instanceof Mono ? new WholeContent(exchange, body) : new StreamedContent(exchange, body);
     }
 
     @Override
     protected Mono<Void> writeAndFlushWithInternal(Publisher<? extends Publisher<? extends DataBuffer>> body) {
+        WaitingContent waiting = new WaitingContent(exchange.connection());
         return Flux.from(body)
-                .concatMap(part -> new StreamedContent(exchange, part, StreamedContent.Use.PART), PARTS_AHEAD)
+                .doOnNext(part -> waiting.partCame())
+                .concatMap(part -> send(part, waiting), PARTS_AHEAD)
                 .then();
+    }
+
+    private StreamedContent send(Publisher<? extends DataBuffer> part, WaitingContent waiting) {
+        waiting.partBegins();
+        return new StreamedContent(exchange, part, StreamedContent.Use.PART, waiting);
     }
 
     @Override

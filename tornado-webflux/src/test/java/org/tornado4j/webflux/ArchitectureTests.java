@@ -24,9 +24,14 @@ class ArchitectureTests {
                         "org.springframework.core..",
                         "org.springframework.http..",
                         "org.springframework.util..",
+                        "org.springframework.web.cors..",
+                        "org.springframework.web.reactive..",
+                        "org.springframework.web.server..",
                         "org.springframework.web.util..",
                         "org.tornado4j.http..",
                         "org.tornado4j.ioloop..",
+                        "org.tornado4j.routing..",
+                        "org.tornado4j.web..",
                         "org.tornado4j.webflux..")
                 .check(new ClassFileImporter()
                         .importUrl(TornadoHttpHandlerAdapter.class

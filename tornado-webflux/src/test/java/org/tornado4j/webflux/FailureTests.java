@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -172,6 +174,34 @@ class FailureTests {
             cancelled.get(RunningServer.DEADLINE_SECONDS, TimeUnit.SECONDS);
         }
         assertThat(log.lines()).isEmpty();
+    }
+
+    /** None of these streams ever writes, so that no write could fail. */
+    @Test
+    void everySilentStreamIsCancelledWhenItsClientLeaves() throws Exception {
+        int clients = 100;
+        CountDownLatch begun = new CountDownLatch(clients);
+        CountDownLatch cancelled = new CountDownLatch(clients);
+        HttpHandler handler = (request, response) -> response.writeAndFlushWith(Flux.<Flux<DataBuffer>>never()
+                .doOnSubscribe(subscription -> begun.countDown())
+                .doOnCancel(cancelled::countDown));
+        try (RunningServer server = new RunningServer(handler)) {
+            List<Wire> wires = new ArrayList<>();
+            for (int i = 0; i < clients; i++) {
+                wires.add(server.connect().send(GET));
+            }
+            assertThat(begun.await(RunningServer.DEADLINE_SECONDS, TimeUnit.SECONDS))
+                    .isTrue();
+            for (int i = 0; i < clients; i++) {
+                if (i % 2 == 0) {
+                    wires.get(i).reset();
+                } else {
+                    wires.get(i).hangUp();
+                }
+            }
+            assertThat(cancelled.await(RunningServer.DEADLINE_SECONDS, TimeUnit.SECONDS))
+                    .isTrue();
+        }
     }
 
     @Test

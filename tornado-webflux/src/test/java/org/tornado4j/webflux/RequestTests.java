@@ -21,6 +21,8 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPServerRequest;
+import org.tornado4j.httpserver.HTTPServerOptions;
+import org.tornado4j.tcp.ListenerOptions;
 import reactor.core.publisher.Mono;
 
 /** Requests as handlers see them. */
@@ -107,6 +109,20 @@ class RequestTests {
         assertThat(request.getSslInfo()).isNull();
         assertThat(request.getId()).isNotEmpty();
         assertThatThrownBy(() -> request.getHeaders().set("a", "b")).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void idIsTheOneThatTheServerGave() throws Exception {
+        HttpHandler handler =
+                (request, response) -> response.writeWith(Mono.just(ResponseTests.buffer(request.getId())));
+        HTTPServerOptions options =
+                HTTPServerOptions.builder().requestIdHeader("X-Request-Id").build();
+        try (RunningServer server =
+                        new RunningServer(new TornadoHttpHandlerAdapter(handler), options, ListenerOptions.DEFAULT);
+                Wire wire = server.connect()) {
+            Wire.Response response = wire.get("/");
+            assertThat(response.text()).isNotEmpty().isEqualTo(response.field("X-Request-Id"));
+        }
     }
 
     @Test

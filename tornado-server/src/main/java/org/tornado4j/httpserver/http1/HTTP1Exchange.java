@@ -20,6 +20,7 @@ import org.tornado4j.http.HTTPRequestContext;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.http.Limit;
+import org.tornado4j.http.MatchedRoute;
 import org.tornado4j.http.RawConnection;
 import org.tornado4j.http.RequestStartLine;
 import org.tornado4j.http.TrailerUse;
@@ -71,7 +72,11 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
     private @Nullable ExchangeExtras extras;
 
     private final boolean http11;
+    /** Null before it is told of the head, and once it was told that the peer is gone. */
     private @Nullable HTTPMessageDelegate delegate;
+    /** What the delegate knew of its route when it was told that the peer is gone. */
+    private @Nullable MatchedRoute route;
+
     private boolean contentStarted;
     /** Set when the response was given up, or its connection is gone, before it was whole. */
     private boolean lost;
@@ -120,10 +125,10 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
         return PeerText.escaped(context.maskedParameters().mask(startLine.target()), LONGEST_LOGGED_TARGET);
     }
 
-    /** Returns what the request was routed to; null if that is not known. */
+    /** Returns the route that the request was led to; null if that is not known. */
     @Nullable
-    String route() {
-        return delegate == null ? null : delegate.route();
+    MatchedRoute route() {
+        return delegate == null ? route : delegate.route();
     }
 
     @Nullable
@@ -261,15 +266,16 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
     }
 
     @Override
-    public @Nullable String requestId() {
-        return extras == null ? null : extras.requestId();
+    public void limitReached(Limit limit) {
+        connection.server().monitor().count(limit, context);
+        if (record != null) {
+            record.limitReached(limit);
+        }
     }
 
     @Override
-    public void noteRoute(@Nullable String pattern) {
-        if (record != null) {
-            record.route(pattern);
-        }
+    public @Nullable String requestId() {
+        return extras == null ? null : extras.requestId();
     }
 
     @Override
@@ -508,7 +514,7 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
     private void requireRoom() {
         long most = MOST_BUFFERS * writeBufferSize();
         if (stream().holdsMoreThan(most)) {
-            connection.server().monitor().count(Limit.MAX_WRITE_BUFFER_SIZE, context);
+            limitReached(Limit.MAX_WRITE_BUFFER_SIZE);
             abort();
             throw new HTTPOutputError("more than " + most + " bytes wait for the client; wait for the stage of flush()"
                     + " before writing more, or write in a @Blocking method");
@@ -642,6 +648,8 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
     private void over(boolean complete) {
         connection.requestOver(this, complete);
         if (record != null) {
+            MatchedRoute known = route();
+            record.route(known == null ? null : known.pattern());
             connection.server().monitor().log(record);
         }
     }
@@ -803,6 +811,7 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
     private void notifyClosed() {
         Runnable callback = extras == null ? null : extras.takeCloseCallback();
         HTTPMessageDelegate told = delegate;
+        route = route();
         delegate = null;
         if (callback != null) {
             tell(callback);

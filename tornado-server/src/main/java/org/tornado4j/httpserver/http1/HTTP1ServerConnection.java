@@ -3,6 +3,7 @@ package org.tornado4j.httpserver.http1;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,6 +14,7 @@ import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPInputError;
 import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.http.Limit;
+import org.tornado4j.http.MatchedRoute;
 import org.tornado4j.http.Tunnel;
 import org.tornado4j.http1.ProtocolViolation;
 import org.tornado4j.http1.Reaction;
@@ -41,9 +43,6 @@ import org.tornado4j.iostream.IOStream;
 final class HTTP1ServerConnection extends ServerConnection {
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
-
-    /** Time in which some of the response must be sent to a peer that sends nothing more. */
-    private static final Duration AFTER_INPUT = Duration.ofSeconds(10);
 
     /** Heap of a request and its handler, in bytes: measured, and rounded up. Its head comes on top. */
     private static final int REQUEST = 1024;
@@ -428,10 +427,10 @@ final class HTTP1ServerConnection extends ServerConnection {
             }
             case TELL_HANDLER -> {
                 touch();
-                watchSilence();
                 if (served != null) {
                     served.peerFinished(!reader.hasPending());
                 }
+                watchSilence();
             }
             case NONE, ANSWER, LINGER -> {
                 // what came in before is dealt with first
@@ -441,14 +440,20 @@ final class HTTP1ServerConnection extends ServerConnection {
 
     /** Most likely the peer is gone, and its handler may never end. */
     private void watchSilence() {
-        server().loop().callLater(AFTER_INPUT, this::endSilence);
+        Duration time = server().options().halfClosedTimeout();
+        if (time.isZero()) {
+            endSilence();
+        } else {
+            server().loop().callLater(time, this::endSilence);
+        }
     }
 
     private void endSilence() {
         if (state != RequestState.COMPLETE) {
             return;
         }
-        if (stream().isBlocked() || waited() < AFTER_INPUT.toNanos()) {
+        Duration time = server().options().halfClosedTimeout();
+        if (!time.isZero() && (stream().isBlocked() || waited() < time.toNanos())) {
             watchSilence();
         } else {
             expire(Limit.IDLE_CONNECTION_TIMEOUT);
@@ -538,6 +543,7 @@ final class HTTP1ServerConnection extends ServerConnection {
     @Override
     protected void giveUp(Limit limit) {
         if (stream().isBlocked() || state.onTimeout() != Reaction.ANSWER) {
+            noteCut(limit);
             super.giveUp(limit);
         } else {
             refuse(new HTTPInputError(HTTPStatus.SERVICE_UNAVAILABLE, "too much is held for this connection", limit));
@@ -577,10 +583,14 @@ final class HTTP1ServerConnection extends ServerConnection {
                 : new RequestReport(
                         served.startLine().method(),
                         served.loggedTarget(),
-                        served.route(),
+                        describe(served.route()),
                         served.context().remoteIp(),
                         Duration.ofNanos(Math.max(0, now - requestBegan)),
                         whatIsAwaited(served));
+    }
+
+    private static @Nullable String describe(@Nullable MatchedRoute route) {
+        return route == null ? null : route.description();
     }
 
     private RequestReport.State whatIsAwaited(HTTP1Exchange served) {
@@ -598,11 +608,10 @@ final class HTTP1ServerConnection extends ServerConnection {
         if (FlightEvents.wantSlowRequests()) {
             long took = server().loop().clock().nanoTime() - requestBegan;
             if (took >= server().options().slowRequestThreshold().toNanos()) {
-                String route = over.route();
                 FlightEvents.slowRequest(
                         over.startLine().method(),
                         over.loggedTarget(),
-                        route == null ? "" : route,
+                        Objects.requireNonNullElse(describe(over.route()), ""),
                         over.context().remoteIp(),
                         took,
                         complete);
@@ -629,13 +638,21 @@ final class HTTP1ServerConnection extends ServerConnection {
 
     /** The peer takes its response too slowly, or its handler goes on for too long. */
     private void cutOff(Limit limit) {
-        server().monitor().count(limit, context());
+        if (inputEnded) {
+            server().monitor().countQuietly(limit, context()); // most likely the peer is gone
+        } else {
+            server().monitor().count(limit, context());
+        }
+        noteCut(limit);
+        stream().abort();
+    }
+
+    private void noteCut(Limit limit) {
         HTTP1Exchange served = exchange;
         RequestRecord record = served == null ? null : served.record();
         if (record != null && !inputEnded) { // who has closed its half is most likely gone
             record.cut(limit);
         }
-        stream().abort();
     }
 
     private void answerTimeout(Limit limit) {

@@ -1,5 +1,6 @@
 package org.tornado4j.spring.boot;
 
+import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
 
 /**
@@ -16,4 +17,12 @@ public interface FrontHandler {
 
     /** Describes it for the log, for instance {@code 2 routes of handler beans}. */
     String description();
+
+    /**
+     * Returns what the log says of it if it is not in front but is served all the same, for instance behind the filters of WebFlux;
+     * null, the default, if there is nothing to say.
+     */
+    default @Nullable String note() {
+        return null;
+    }
 }

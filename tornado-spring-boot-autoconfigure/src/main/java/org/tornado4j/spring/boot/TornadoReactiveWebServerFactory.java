@@ -60,9 +60,13 @@ public class TornadoReactiveWebServerFactory extends TornadoWebServerFactory
             StringBuilder text = new StringBuilder("mode webflux");
             for (int i = inFront.size() - 1; i >= 0; i--) {
                 HTTPServerConnectionDelegate behind = first;
-                first = inFront.get(i).before(behind);
+                FrontHandler handler = inFront.get(i);
+                first = handler.before(behind);
+                String note = handler.note();
                 if (!first.equals(behind)) {
-                    text.append(", behind ").append(inFront.get(i).description());
+                    text.append(", behind ").append(handler.description());
+                } else if (note != null) {
+                    text.append(", ").append(note);
                 }
             }
             description = text.toString();

@@ -259,6 +259,60 @@ class SpringApplicationTests {
     }
 
     @Test
+    void missingBeanOfAHandlerIsExplainedAsSpringBootDoes(CapturedOutput output) {
+        failing(Incomplete.class);
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .contains("Parameter 0 of constructor in " + Incomplete.class.getName() + " required a bean of type '"
+                        + Counted.class.getName() + "' that could not be found.");
+    }
+
+    @Test
+    void severalConstructorsAreExplained(CapturedOutput output) {
+        failing(Undecided.class);
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .contains(Undecided.class.getName())
+                .contains("Annotate the one to be called with @Autowired");
+    }
+
+    @Test
+    void braceThatIsNotClosedIsExplained(CapturedOutput output) {
+        failing(OpenBrace.class);
+        assertThat(output).contains("APPLICATION FAILED TO START").contains("/items/{id");
+    }
+
+    @Test
+    void typeThatNoPathHasIsExplained(CapturedOutput output) {
+        failing(OfRunnable.class);
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .contains(OfRunnable.class.getName())
+                .contains("Runnable");
+    }
+
+    @Test
+    void rangeOfTooManyBitsIsExplained(CapturedOutput output) {
+        failing(
+                Root.class,
+                "--server.forward-headers-strategy=native",
+                "--tornado.server.trusted-downstream=10.0.0.0/99");
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .contains("tornado.server.trusted-downstream")
+                .contains("10.0.0.0/99");
+    }
+
+    @Test
+    void certificateThatIsMissingIsExplained(CapturedOutput output) {
+        failing(
+                Root.class,
+                "--server.ssl.certificate=file:/no/such/chain.pem",
+                "--server.ssl.certificate-private-key=file:/no/such/key.pem");
+        assertThat(output).contains("APPLICATION FAILED TO START").contains("/no/such/chain.pem");
+    }
+
+    @Test
     void singletonHandlerIsExplained(CapturedOutput output) {
         failing(Single.class);
         assertThat(output)
@@ -420,6 +474,36 @@ class SpringApplicationTests {
     static class Single extends RequestHandler {
 
         void get() {}
+    }
+
+    @Route("/")
+    static class Incomplete extends RequestHandler {
+
+        Incomplete(Counted missing) {}
+
+        void get() {}
+    }
+
+    @Route("/")
+    static class Undecided extends RequestHandler {
+
+        Undecided(Counted missing) {}
+
+        Undecided(Counted missing, String text) {}
+
+        void get() {}
+    }
+
+    @Route("/items/{id")
+    static class OpenBrace extends RequestHandler {
+
+        void get(String id) {}
+    }
+
+    @Route("/tasks/{id}")
+    static class OfRunnable extends RequestHandler {
+
+        void get(Runnable id) {}
     }
 
     @Configuration(proxyBeanMethods = false)

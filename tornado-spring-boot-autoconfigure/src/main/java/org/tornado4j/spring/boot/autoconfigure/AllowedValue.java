@@ -107,6 +107,19 @@ public final class AllowedValue {
         }
     }
 
+    /** A path such as /app; empty for none, which a slash alone is as well. */
+    public static String basePath(String key, @Nullable String value) {
+        String path = value == null || value.isBlank() || value.equals("/") ? "" : value.strip();
+        if (!path.matches("(/[A-Za-z0-9._~-]+)*")) {
+            throw refused(
+                    key,
+                    path,
+                    "It must begin with a slash, not end with one, and have letters, digits and - . _ ~ between slashes, as /app"
+                            + " and /app/v1 do. Leave it out for none.");
+        }
+        return path;
+    }
+
     public static AllowedHosts allowedHosts(String key, List<String> value) {
         try {
             return AllowedHosts.of(value);

@@ -1,12 +1,16 @@
 package org.tornado4j.spring.boot.autoconfigure;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPConnection;
 import org.tornado4j.http.HTTPMessageDelegate;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.routing.AnyMatches;
+import org.tornado4j.routing.RouteMatch;
 import org.tornado4j.routing.Rule;
 import org.tornado4j.routing.Target;
+import org.tornado4j.web.Application;
+import org.tornado4j.web.RouteDescription;
 
 /**
  * Leads requests that no route of a handler bean matches to the framework behind. The application is made before the server
@@ -16,6 +20,7 @@ import org.tornado4j.routing.Target;
  */
 public final class FallThrough {
 
+    private final Target target = Target.delegate(this::startRequest);
     private boolean inUse;
     /** Set before the server starts, read by its loops. */
     private volatile @Nullable HTTPServerConnectionDelegate framework;
@@ -23,7 +28,7 @@ public final class FallThrough {
     /** Returns the rule to be the last of the application. */
     Rule rule() {
         inUse = true;
-        return new Rule(AnyMatches.INSTANCE, Target.delegate(this::startRequest));
+        return new Rule(AnyMatches.INSTANCE, target);
     }
 
     private HTTPMessageDelegate startRequest(HTTPConnection connection) {
@@ -37,6 +42,17 @@ public final class FallThrough {
     /** Returns whether there is an application with the rule, which is false if the application is somebody else's. */
     public boolean isInUse() {
         return inUse;
+    }
+
+    /** Returns whether {@code match} is the rule, so that no handler answers the request. */
+    public boolean isEnd(RouteMatch match) {
+        return match.target().equals(target);
+    }
+
+    /** Returns the routes of {@code application} without the rule. */
+    public List<RouteDescription> routesBefore(Application application) {
+        List<RouteDescription> all = application.routes();
+        return inUse ? all.subList(0, all.size() - 1) : all;
     }
 
     /** Names what is behind the handlers. */

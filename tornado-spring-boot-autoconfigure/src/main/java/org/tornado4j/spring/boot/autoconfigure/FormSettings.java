@@ -3,13 +3,18 @@ package org.tornado4j.spring.boot.autoconfigure;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.util.unit.DataSize;
 import org.tornado4j.http.FormLimits;
+import org.tornado4j.httpserver.HTTPServerOptions;
 import org.tornado4j.web.ApplicationSettings;
 import org.tornado4j.web.UploadLimits;
 
 /** Applies {@code tornado.web.max-parameters} and {@code tornado.web.multipart.*}. */
 final class FormSettings {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TornadoWebAutoConfiguration.class);
 
     private static final String MULTIPART = "tornado.web.multipart.";
     private static final String LOCATION = MULTIPART + "location";
@@ -24,6 +29,26 @@ final class FormSettings {
 
     void applyTo(ApplicationSettings.Builder settings) {
         settings.formLimits(formLimits()).uploadLimits(uploadLimits());
+    }
+
+    /**
+     * Warns of a limit of files that was raised, and not that of requests: a handler can allow itself more, but most requests with
+     * such a file will get 413.
+     *
+     * @param maxBodySize of requests; null if it is not configured
+     */
+    void warnOfFilesBeyondRequests(@Nullable DataSize maxBodySize) {
+        DataSize file = multipart.getMaxFileSize();
+        DataSize request = multipart.getMaxRequestSize() != null ? multipart.getMaxRequestSize() : maxBodySize;
+        long most = request != null ? request.toBytes() : HTTPServerOptions.DEFAULT.maxBodyBytes();
+        if (file.toBytes() > most && file.toBytes() > UploadLimits.DEFAULT.maxFileBytes()) {
+            LOG.warn(
+                    "{}max-file-size is {}, but a request may have no more than {}: raise {}max-request-size as well",
+                    MULTIPART,
+                    file,
+                    DataSize.ofBytes(most),
+                    MULTIPART);
+        }
     }
 
     private FormLimits formLimits() {

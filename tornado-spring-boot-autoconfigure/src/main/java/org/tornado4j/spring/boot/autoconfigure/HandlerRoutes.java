@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.springframework.beans.factory.UnsatisfiedDependencyException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.tornado4j.routing.HostMatches;
 import org.tornado4j.web.Application;
@@ -28,9 +29,12 @@ final class HandlerRoutes {
      * Adds {@code routes} in their order.
      *
      * @throws HandlerBeanException if one cannot be used, or two have the same name
+     * @throws UnsatisfiedDependencyException if the constructor of a handler needs a bean that is missing
      */
     void addTo(Application.Builder application, List<HandlerRoute> routes) {
         requireDifferentNames(routes);
+        HandlerDependencies dependencies = new HandlerDependencies(beanFactory);
+        routes.forEach(route -> dependencies.check(route.beanName(), route.handlerClass()));
         routes.forEach(route -> addTo(application, route));
     }
 

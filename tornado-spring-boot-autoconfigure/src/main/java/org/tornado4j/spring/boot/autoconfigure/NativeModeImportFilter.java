@@ -60,7 +60,13 @@ final class NativeModeImportFilter implements AutoConfigurationImportFilter, Env
                         && ServingMode.of(environment, loader.getClassLoader()) == ServingMode.NATIVE);
     }
 
+    /**
+     * Spring Boot also asks about what auto-configurations import. That stays: Reactor Netty's resources, for instance, are
+     * imported for {@code WebClient} as well.
+     */
     private static boolean isForWebFlux(@Nullable String candidate) {
-        return candidate != null && FOR_WEBFLUX.stream().anyMatch(candidate::startsWith);
+        return candidate != null
+                && candidate.endsWith("AutoConfiguration")
+                && FOR_WEBFLUX.stream().anyMatch(candidate::startsWith);
     }
 }

@@ -5,9 +5,9 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.ConfigurationCondition.ConfigurationPhase;
 
 /** Matches in each mode in which the server is ours. */
-final class OnTornadoCondition extends AnyNestedCondition {
+public final class OnTornadoCondition extends AnyNestedCondition {
 
-    OnTornadoCondition() {
+    public OnTornadoCondition() {
         super(ConfigurationPhase.PARSE_CONFIGURATION);
     }
 

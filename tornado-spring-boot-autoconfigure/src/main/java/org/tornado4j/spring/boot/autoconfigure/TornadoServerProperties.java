@@ -73,6 +73,12 @@ public final class TornadoServerProperties {
      */
     private Duration idleConnectionTimeout = Duration.ofSeconds(60);
 
+    /**
+     * Time without a part of the response after which a client that has closed its side of the connection is taken for gone.
+     * Zero to take it for gone at once, as Tornado does.
+     */
+    private Duration halfClosedTimeout = Duration.ofSeconds(10);
+
     /** Time the head of a request may take to arrive. Zero for no limit. */
     private Duration headerTimeout = Duration.ofSeconds(20);
 
@@ -307,6 +313,14 @@ public final class TornadoServerProperties {
 
     public void setIdleConnectionTimeout(Duration idleConnectionTimeout) {
         this.idleConnectionTimeout = idleConnectionTimeout;
+    }
+
+    public Duration getHalfClosedTimeout() {
+        return halfClosedTimeout;
+    }
+
+    public void setHalfClosedTimeout(Duration halfClosedTimeout) {
+        this.halfClosedTimeout = halfClosedTimeout;
     }
 
     public Duration getHeaderTimeout() {

@@ -87,12 +87,15 @@ public final class TornadoWebAutoConfiguration {
                         web.getMaxEventStreamBufferSize(),
                         "64KB is the default."))
                 .logRequests(false); // the server does that, see AccesslogSettings
+        settings.basePath(AllowedValue.basePath("tornado.web.base-path", web.getBasePath()));
         settings.argumentConverter(argumentConverter(beanFactory));
         new JsonSettings(beanFactory).applyTo(settings);
         new InputValidation(beanFactory).applyTo(settings);
         new AsynchronousResults(beanFactory).applyTo(settings);
         new StaticFilesSettings(web, beanFactory.getBeanProvider(MimeTypes.class)).applyTo(settings);
-        new FormSettings(web).applyTo(settings);
+        FormSettings forms = new FormSettings(web);
+        forms.applyTo(settings);
+        forms.warnOfFilesBeyondRequests(tornado.getMaxBodySize());
         new BlockingSettings(tornado).applyTo(settings);
         addObservers(settings, beanFactory, StringUtils.hasLength(tornado.getRequestIdHeader()));
         beanFactory

@@ -11,6 +11,12 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("tornado.web")
 public final class TornadoWebProperties {
 
+    /**
+     * Path that handlers and static files are below, and the URLs that are made from them; those of the actuator are below
+     * management.endpoints.web.base-path. It begins with a slash and does not end with one.
+     */
+    private @Nullable String basePath;
+
     /** Directory of the file system whose files are served, its favicon.ico and robots.txt at the root as well. */
     private @Nullable String staticPath;
 
@@ -51,13 +57,21 @@ public final class TornadoWebProperties {
     private final Multipart multipart = new Multipart();
 
     /**
-     * Place of handler beans in a WebFlux application. In front of it unless set; with Spring Security on the class path, whose
-     * filters would not see their requests, they are not served unless it is set.
+     * Place of handler beans in a WebFlux application. In front of it unless set; behind its filters if Spring Security is on the
+     * class path.
      */
     private @Nullable HandlersPlace handlers;
 
     /** How handlers are made from their bean definitions. */
     private HandlerInstantiation handlerInstantiation = HandlerInstantiation.AUTO;
+
+    public @Nullable String getBasePath() {
+        return basePath;
+    }
+
+    public void setBasePath(@Nullable String basePath) {
+        this.basePath = basePath;
+    }
 
     public @Nullable String getStaticPath() {
         return staticPath;

@@ -231,6 +231,10 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
     private void applyTimeouts(HTTPServerOptions.Builder options) {
         options.idleConnectionTimeout(notNegative(
                         "tornado.server.idle-connection-timeout", tornado.getIdleConnectionTimeout(), FOR_NO_LIMIT))
+                .halfClosedTimeout(notNegative(
+                        "tornado.server.half-closed-timeout",
+                        tornado.getHalfClosedTimeout(),
+                        "Write 0s to take such a client for gone at once."))
                 .headerTimeout(notNegative("tornado.server.header-timeout", tornado.getHeaderTimeout(), FOR_NO_LIMIT))
                 .bodyTimeout(notNegative("tornado.server.body-timeout", tornado.getBodyTimeout(), FOR_NO_LIMIT))
                 .writeTimeout(notNegative("tornado.server.write-timeout", tornado.getWriteTimeout(), FOR_NO_LIMIT))

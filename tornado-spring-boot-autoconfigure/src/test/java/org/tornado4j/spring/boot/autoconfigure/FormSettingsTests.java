@@ -4,16 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.tornado4j.http.FormLimits;
 import org.tornado4j.web.ApplicationSettings;
 import org.tornado4j.web.UploadLimits;
 
 /** {@code tornado.web.max-parameters} and {@code tornado.web.multipart.*}. */
+@ExtendWith(OutputCaptureExtension.class)
 class FormSettingsTests {
 
     private final ApplicationContextRunner runner = Native.runner();
@@ -25,6 +29,23 @@ class FormSettingsTests {
             assertThat(settings.formLimits()).isEqualTo(FormLimits.DEFAULT);
             assertThat(settings.uploadLimits()).isEqualTo(UploadLimits.DEFAULT);
         });
+    }
+
+    @Test
+    void filesBeyondWhatARequestMayHaveAreWarnedOf(CapturedOutput output) {
+        runner.withPropertyValues("tornado.web.multipart.max-file-size=50MB")
+                .run(context -> assertThat(output)
+                        .contains("max-file-size is 52428800B, but a request may have no more than 10485760B: raise"
+                                + " tornado.web.multipart.max-request-size as well"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tornado.web.multipart.max-request-size=60MB", "tornado.server.max-body-size=60MB"})
+    void filesWithinWhatARequestMayHaveAreFine(String limit, CapturedOutput output) {
+        runner.withPropertyValues("tornado.web.multipart.max-file-size=50MB", limit)
+                .run(context -> assertThat(output).doesNotContain("max-file-size"));
+        runner.withPropertyValues("tornado.server.max-body-size=1MB")
+                .run(context -> assertThat(output).doesNotContain("max-file-size"));
     }
 
     @Test

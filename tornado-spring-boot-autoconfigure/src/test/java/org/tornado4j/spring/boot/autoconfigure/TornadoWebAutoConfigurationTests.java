@@ -42,7 +42,9 @@ import org.tornado4j.web.BlockingLimits;
 import org.tornado4j.web.InputValidator;
 import org.tornado4j.web.JsonCodec;
 import org.tornado4j.web.MimeTypes;
+import org.tornado4j.web.RedirectHandler;
 import org.tornado4j.web.RequestHandler;
+import org.tornado4j.web.RouteDescription;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -184,6 +186,36 @@ class TornadoWebAutoConfigurationTests {
     }
 
     @Test
+    void basePathIsBeforeHandlersAndFiles(@TempDir Path directory) throws Exception {
+        Files.writeString(directory.resolve("a.css"), "a {}");
+        Files.writeString(directory.resolve("robots.txt"), "User-agent: *");
+        runner.withBean(
+                        ApplicationCustomizer.class,
+                        () -> application -> application.route("/added", () -> new RedirectHandler("/app/elsewhere")))
+                .withPropertyValues("tornado.web.base-path=/app", "tornado.web.static-path=" + directory)
+                .run(context -> {
+                    Client client = Client.of(context.getSourceApplicationContext());
+                    assertThat(client.get("/app/static/a.css").body()).isEqualTo("a {}");
+                    assertThat(client.get("/static/a.css").statusCode()).isEqualTo(404);
+                    assertThat(client.get("/robots.txt").body()).isEqualTo("User-agent: *");
+                    assertThat(client.get("/app/added").statusCode()).isEqualTo(301);
+                    assertThat(context.getBean(Application.class).routes())
+                            .extracting(RouteDescription::condition)
+                            .contains("/app/added", "/app/static/{*path}")
+                            .filteredOn(pattern -> !pattern.startsWith("/app"))
+                            .containsExactlyInAnyOrder("/(favicon\\.ico)", "/(robots\\.txt)");
+                });
+    }
+
+    @Test
+    void slashAloneIsNoBasePath() {
+        runner.withPropertyValues("tornado.web.base-path=/")
+                .run(context -> assertThat(
+                                context.getBean(ApplicationSettings.class).basePath())
+                        .isEmpty());
+    }
+
+    @Test
     void dotfilesOfTheStaticPathAreServedOnlyIfAskedFor(@TempDir Path directory) throws Exception {
         Files.writeString(directory.resolve(".env"), "secret");
         ApplicationContextRunner files = runner.withPropertyValues("tornado.web.static-path=" + directory);
@@ -213,6 +245,9 @@ class TornadoWebAutoConfigurationTests {
         "tornado.server.blocking-queue-limit, -1, It must be 0 or more",
         "tornado.server.blocking-queue-timeout, -1s, Write 0s for no limit",
         "tornado.web.static-path, classpath:/static, a directory of the file system",
+        "tornado.web.base-path, app, It must begin with a slash",
+        "tornado.web.base-path, /app/, not end with one",
+        "tornado.web.base-path, /{app}, letters",
         "tornado.web.static-url-prefix, static, It must begin and end with a slash",
         "tornado.web.static-url-prefix, /static, It must begin and end with a slash"
     })

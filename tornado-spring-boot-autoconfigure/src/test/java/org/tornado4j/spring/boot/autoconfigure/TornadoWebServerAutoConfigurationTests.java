@@ -96,6 +96,7 @@ class TornadoWebServerAutoConfigurationTests {
             assertThat(options.maxWriteBufferBytes()).isEqualTo(engine.maxWriteBufferBytes());
             assertThat(options.headerTimeout()).isEqualTo(engine.headerTimeout());
             assertThat(options.idleConnectionTimeout()).isEqualTo(engine.idleConnectionTimeout());
+            assertThat(options.halfClosedTimeout()).isEqualTo(engine.halfClosedTimeout());
             assertThat(options.bodyTimeout()).isEqualTo(engine.bodyTimeout());
             assertThat(options.writeTimeout()).isEqualTo(engine.writeTimeout());
             assertThat(options.noKeepAlive()).isEqualTo(engine.noKeepAlive());
@@ -140,6 +141,7 @@ class TornadoWebServerAutoConfigurationTests {
                         "tornado.server.slow-callback-threshold=3s",
                         "tornado.server.exit-on-fatal-error=false",
                         "tornado.server.idle-connection-timeout=1m",
+                        "tornado.server.half-closed-timeout=0s",
                         "tornado.server.header-timeout=2m",
                         "tornado.server.body-timeout=3m",
                         "tornado.server.write-timeout=4m",
@@ -167,6 +169,7 @@ class TornadoWebServerAutoConfigurationTests {
                     assertThat(options.allowedHosts()).hasToString("example.org, *.example.org");
                     assertThat(factory.isExitOnFatalError()).isFalse();
                     assertThat(options.idleConnectionTimeout()).isEqualTo(Duration.ofMinutes(1));
+                    assertThat(options.halfClosedTimeout()).isZero();
                     assertThat(options.headerTimeout()).isEqualTo(Duration.ofMinutes(2));
                     assertThat(options.bodyTimeout()).isEqualTo(Duration.ofMinutes(3));
                     assertThat(options.writeTimeout()).isEqualTo(Duration.ofMinutes(4));
@@ -199,6 +202,7 @@ class TornadoWebServerAutoConfigurationTests {
         "tornado.server.backlog, 0, 1 or more",
         "tornado.server.slow-callback-threshold, 0ms, longer than zero",
         "tornado.server.idle-connection-timeout, -1s, must not be negative",
+        "tornado.server.half-closed-timeout, -1s, must not be negative",
         "tornado.server.header-timeout, -1s, Write 0s for no limit",
         "tornado.server.body-timeout, -1s, must not be negative",
         "tornado.server.write-timeout, -1s, must not be negative",

@@ -44,7 +44,7 @@ class UnservedHandlersNoticeTests {
     void controllersInNativeModeAreWarnedOf(CapturedOutput output) {
         started(new TornadoWebServerApplicationContext(), Answering.class);
         assertThat(output)
-                .containsPattern("WARN.*Controllers, 1 in all, get no requests")
+                .containsPattern("WARN.*Controllers \\(1\\) get no requests")
                 .contains("tornado-spring-boot-starter-webflux");
     }
 

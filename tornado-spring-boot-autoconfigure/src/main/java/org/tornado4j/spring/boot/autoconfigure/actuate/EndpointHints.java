@@ -16,7 +16,6 @@ final class EndpointHints implements RuntimeHintsRegistrar {
                 .registerType(EndpointHandler.class, MemberCategory.INVOKE_DECLARED_METHODS)
                 .registerType(LinksHandler.class, MemberCategory.INVOKE_DECLARED_METHODS)
                 .registerType(ManagementHandler.class, MemberCategory.INVOKE_DECLARED_METHODS);
-        new BindingReflectionHintsRegistrar()
-                .registerReflectionHints(hints.reflection(), Link.class, ServerDescriptor.class);
+        new BindingReflectionHintsRegistrar().registerReflectionHints(hints.reflection(), Link.class);
     }
 }

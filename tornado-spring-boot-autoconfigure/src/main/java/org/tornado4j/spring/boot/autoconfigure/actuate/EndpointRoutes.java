@@ -67,13 +67,15 @@ final class EndpointRoutes {
     }
 
     private void add(EndpointPath path) {
-        routes.add(URLSpec.of(path.pattern(), EndpointHandler.class, () -> new EndpointHandler(server, path)));
+        routes.add(URLSpec.of(path.pattern(), EndpointHandler.class, () -> new EndpointHandler(server, path))
+                .atRoot());
     }
 
     /** Adds the page that lists the endpoints. */
     EndpointRoutes addLinks(EndpointMapping mapping, EndpointLinksResolver links, EndpointMediaTypes mediaTypes) {
         String path = mapping.getPath().isEmpty() ? "/" : mapping.getPath();
-        routes.add(URLSpec.of(path, LinksHandler.class, () -> new LinksHandler(server, links, mediaTypes)));
+        routes.add(URLSpec.of(path, LinksHandler.class, () -> new LinksHandler(server, links, mediaTypes))
+                .atRoot());
         return this;
     }
 

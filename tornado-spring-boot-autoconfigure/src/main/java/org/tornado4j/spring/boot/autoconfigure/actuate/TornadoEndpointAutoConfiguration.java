@@ -27,7 +27,6 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointsSupplier;
 import org.springframework.boot.actuate.endpoint.web.WebOperation;
 import org.springframework.boot.actuate.endpoint.web.WebServerNamespace;
 import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpointDiscoverer;
-import org.springframework.boot.actuate.web.mappings.MappingDescriptionProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -48,8 +47,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.web.cors.CorsConfiguration;
 import org.tornado4j.spring.boot.ApplicationCustomizer;
-import org.tornado4j.spring.boot.TornadoWebServer;
-import org.tornado4j.spring.boot.TornadoWebServerApplicationContext;
 import org.tornado4j.spring.boot.autoconfigure.OnNativeModeCondition;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -182,32 +179,6 @@ public final class TornadoEndpointAutoConfiguration {
         @Bean
         ApplicationCustomizer endpointRoutes(ApplicationContext context, EndpointServer server) {
             return new LeadingRoutes(() -> new ConfiguredEndpoints(context).routesOfApplication(server));
-        }
-    }
-
-    /** The endpoint that tells what the server is at. */
-    @Configuration(proxyBeanMethods = false)
-    @ConditionalOnAvailableEndpoint(endpoint = TornadoEndpoint.class)
-    static class Server {
-
-        @Bean
-        @ConditionalOnMissingBean
-        TornadoEndpoint tornadoEndpoint(ApplicationContext context) {
-            return new TornadoEndpoint(() -> context instanceof TornadoWebServerApplicationContext serving
-                            && serving.getWebServer() instanceof TornadoWebServer server
-                    ? server
-                    : null);
-        }
-    }
-
-    /** The endpoint {@code mappings} tells the routes. */
-    @Configuration(proxyBeanMethods = false)
-    @ConditionalOnClass(MappingDescriptionProvider.class)
-    static class Mappings {
-
-        @Bean
-        RouteMappings tornadoRouteMappings() {
-            return new RouteMappings();
         }
     }
 

@@ -10,29 +10,20 @@ import org.tornado4j.spring.boot.autoconfigure.FallThrough;
 import org.tornado4j.spring.boot.autoconfigure.HandlersPlace;
 import org.tornado4j.web.Application;
 
-/**
- * The routes of handler beans, and whatever else is in their application, in front of WebFlux. Beside Spring Security they are
- * not served unless that is asked for, since its filters do not see their requests.
- */
+/** The routes of handler beans, and whatever else is in their application, in front of WebFlux if that is their place. */
 final class HandlersInFront implements FrontHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(TornadoReactiveWebServerAutoConfiguration.class);
 
     private final ObjectProvider<Application> applications;
     private final FallThrough fallThrough;
-    private final @Nullable HandlersPlace place;
+    private final HandlersPlace place;
     private final boolean secured;
     private int routes;
 
-    /**
-     * @param place null if it is not configured
-     * @param secured whether Spring Security is there
-     */
+    /** @param secured whether Spring Security is there */
     HandlersInFront(
-            ObjectProvider<Application> applications,
-            FallThrough fallThrough,
-            @Nullable HandlersPlace place,
-            boolean secured) {
+            ObjectProvider<Application> applications, FallThrough fallThrough, HandlersPlace place, boolean secured) {
         this.applications = applications;
         this.fallThrough = fallThrough;
         this.place = place;
@@ -44,33 +35,24 @@ final class HandlersInFront implements FrontHandler {
         Application application = applications.getIfUnique();
         routes = application == null || !fallThrough.isInUse()
                 ? 0
-                : application.routes().size() - 1;
-        if (application == null || routes == 0 || !isServed()) {
+                : fallThrough.routesBefore(application).size();
+        if (application == null || routes == 0 || place != HandlersPlace.IN_FRONT) {
             return framework;
+        }
+        if (secured) {
+            LOG.warn("{} are in front of WebFlux: they are NOT protected by Spring Security", description());
         }
         fallThrough.setFramework(framework);
         return application;
     }
 
-    private boolean isServed() {
-        if (place == HandlersPlace.NONE) {
-            return false;
-        }
-        if (secured && place == null) {
-            LOG.warn(
-                    "{} get no requests: Spring Security is on the class path, and its filters would not see them. Set"
-                            + " tornado.web.handlers to in-front to have them served unprotected by it, or to none",
-                    description());
-            return false;
-        }
-        if (secured) {
-            LOG.warn("{} are in front of WebFlux: they are NOT protected by Spring Security", description());
-        }
-        return true;
-    }
-
     @Override
     public String description() {
         return routes == 1 ? "1 route of handler beans" : routes + " routes of handler beans";
+    }
+
+    @Override
+    public @Nullable String note() {
+        return place == HandlersPlace.BEHIND_FILTERS && routes > 0 ? description() + " behind its filters" : null;
     }
 }

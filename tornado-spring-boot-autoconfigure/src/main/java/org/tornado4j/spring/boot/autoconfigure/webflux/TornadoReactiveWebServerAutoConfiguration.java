@@ -1,5 +1,6 @@
 package org.tornado4j.spring.boot.autoconfigure.webflux;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -14,14 +15,16 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.http.ReactiveHttpInputMessage;
-import org.springframework.util.ClassUtils;
+import org.springframework.web.reactive.socket.server.support.WebSocketHandlerAdapter;
 import org.tornado4j.spring.boot.DrainFileLifecycle;
 import org.tornado4j.spring.boot.LocalPortsListener;
 import org.tornado4j.spring.boot.TornadoReactiveWebServerFactory;
 import org.tornado4j.spring.boot.autoconfigure.FallThrough;
+import org.tornado4j.spring.boot.autoconfigure.HandlersPlace;
 import org.tornado4j.spring.boot.autoconfigure.OnWebFluxModeCondition;
 import org.tornado4j.spring.boot.autoconfigure.TornadoServerProperties;
 import org.tornado4j.spring.boot.autoconfigure.TornadoWebProperties;
@@ -43,8 +46,6 @@ import org.tornado4j.webflux.TornadoHttpHandlerAdapter;
 @EnableConfigurationProperties({TornadoServerProperties.class, TornadoWebProperties.class})
 @Import(ReactiveWebServerConfiguration.class)
 public final class TornadoReactiveWebServerAutoConfiguration {
-
-    private static final String FILTER_CHAIN = "org.springframework.security.web.server.SecurityWebFilterChain";
 
     @Bean
     @ConditionalOnMissingBean(ReactiveWebServerFactory.class)
@@ -70,8 +71,8 @@ public final class TornadoReactiveWebServerAutoConfiguration {
         return new HandlersInFront(
                 applications,
                 fallThrough,
-                properties.getHandlers(),
-                ClassUtils.isPresent(FILTER_CHAIN, context.getClassLoader()));
+                HandlersPlace.of(properties.getHandlers(), context.getClassLoader()),
+                HandlersPlace.isSecurityPresent(context.getClassLoader()));
     }
 
     /** Comes before what application code says, as all that is configured does. */
@@ -100,6 +101,22 @@ public final class TornadoReactiveWebServerAutoConfiguration {
             if (limited) {
                 factory.setBodySizeLimited(true);
             }
+        }
+    }
+
+    /** WebSocket handlers, which only an application with Spring's WebFlux can have. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(WebSocketHandlerAdapter.class)
+    static class WebSocket {
+
+        @Bean
+        static WebSocketStrategyPostProcessor tornadoWebSocketStrategyPostProcessor() {
+            return new WebSocketStrategyPostProcessor();
+        }
+
+        @Bean
+        WebSocketNotice tornadoWebSocketNotice(ListableBeanFactory beanFactory) {
+            return new WebSocketNotice(beanFactory);
         }
     }
 

@@ -82,6 +82,14 @@ class EndpointTests {
     @Import({Everything.class, Shop.class, Plain.class, Reactive.class, Held.class})
     static class App {}
 
+    @Test
+    void basePathOfHandlersIsNotThatOfEndpoints() throws Exception {
+        Client client = run(ALL, "--tornado.web.base-path=/app");
+        assertThat(client.get("/actuator/health").statusCode()).isEqualTo(200);
+        assertThat(client.get("/app/actuator/health").body()).isEqualTo("handler of actuator/health");
+        assertThat(client.get("/actuator/mappings").body()).contains("/app/{*path}");
+    }
+
     /** Behind the endpoints, although it is for all paths. */
     @Route("/{*path}")
     static class Everything extends RequestHandler {

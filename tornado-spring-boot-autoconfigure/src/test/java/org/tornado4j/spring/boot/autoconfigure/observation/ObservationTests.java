@@ -328,6 +328,30 @@ class ObservationTests {
                 .containsPattern("http_server_requests_active_seconds_gcount\\{[^}]*uri=\"/gated\"");
     }
 
+    /** The figures of docs/actuator.md, and its keys. */
+    @Test
+    void percentilesCostTimeSeries() throws Exception {
+        String distribution = "--management.metrics.distribution.";
+        assertThat(seriesOfARoute()).isEqualTo(3);
+        assertThat(seriesOfARoute(distribution + "percentiles-histogram.http.server.requests=true"))
+                .isEqualTo(72);
+        assertThat(seriesOfARoute(
+                        distribution + "percentiles-histogram.http.server.requests=true",
+                        distribution + "minimum-expected-value.http.server.requests=5ms",
+                        distribution + "maximum-expected-value.http.server.requests=5s"))
+                .isEqualTo(51);
+    }
+
+    private long seriesOfARoute(String... arguments) throws Exception {
+        run(App.class, arguments).get("/items/1");
+        timer("http.server.requests");
+        String scraped = context().getBean(PrometheusMeterRegistry.class).scrape();
+        close();
+        return scraped.lines()
+                .filter(line -> line.startsWith("http_server_requests_seconds") && line.contains("uri=\"/items/{id}\""))
+                .count();
+    }
+
     private static List<String> metricsOfTheDocument() throws IOException {
         String document = Files.readString(Path.of("..", "docs", "operations.md"));
         String section =

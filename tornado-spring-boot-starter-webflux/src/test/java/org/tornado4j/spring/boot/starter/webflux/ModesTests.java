@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -20,9 +25,16 @@ import org.springframework.boot.availability.ReadinessState;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient;
+import org.springframework.web.reactive.config.CorsRegistry;
+import org.springframework.web.reactive.config.WebFluxConfigurer;
+import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
+import org.springframework.web.reactive.socket.WebSocketHandler;
 import org.tornado4j.spring.boot.TornadoWebServerApplicationContext;
 import org.tornado4j.spring.boot.starter.webflux.app.Clients;
 import org.tornado4j.spring.boot.starter.webflux.app.Slow;
@@ -33,10 +45,14 @@ import org.tornado4j.spring.boot.starter.webflux.app.TestApplication;
 class ModesTests {
 
     private static void run(Consumer<Running> test, String... properties) {
+        run(TestApplication.class, test, properties);
+    }
+
+    private static void run(Class<?> application, Consumer<Running> test, String... properties) {
         String[] arguments = Stream.concat(Stream.of("server.port=0"), Arrays.stream(properties))
                 .map("--"::concat)
                 .toArray(String[]::new);
-        try (ConfigurableApplicationContext context = SpringApplication.run(TestApplication.class, arguments)) {
+        try (ConfigurableApplicationContext context = SpringApplication.run(application, arguments)) {
             test.accept(new Running(context));
         }
     }
@@ -45,6 +61,10 @@ class ModesTests {
 
         WebTestClient client() {
             return Clients.of(context.getEnvironment(), "local.server.port");
+        }
+
+        String property(String name) {
+            return context.getEnvironment().getRequiredProperty(name);
         }
 
         WebTestClient.ResponseSpec get(String path, String... fields) {
@@ -73,7 +93,11 @@ class ModesTests {
                     running.get("/actuator/health").expectStatus().isOk();
                 },
                 "tornado.mode=native");
-        assertThat(output).contains("mode native").containsPattern("WARN.*Controllers, 1 in all, get no requests");
+        assertThat(output)
+                .contains("mode native")
+                .containsPattern("WARN.*Controllers \\(1\\) and RouterFunction beans \\(1\\) get no requests")
+                .contains("Leave out tornado.mode to have them served by WebFlux")
+                .doesNotContain("use tornado-spring-boot-starter-webflux");
     }
 
     @Test
@@ -96,6 +120,109 @@ class ModesTests {
     void handlersStayAwayIfAskedTo(CapturedOutput output) {
         run(running -> running.get("/native/you").expectStatus().isNotFound(), "tornado.web.handlers=none");
         assertThat(output).contains("mode webflux").doesNotContain("handler beans");
+    }
+
+    @Test
+    void handlersAreBehindFiltersIfAskedTo(CapturedOutput output) {
+        run(
+                running -> {
+                    assertThat(running.text("/base/native/you")).isEqualTo("Hello you, by a handler");
+                    running.get("/native/you").expectStatus().isNotFound();
+                    assertThat(running.text("/base/function/you")).startsWith("Hello you");
+                    Awaitility.await()
+                            .atMost(Duration.ofSeconds(30))
+                            .until(() -> running.text("/base/actuator/metrics/http.server.requests")
+                                    .contains("/native/{name}"));
+                },
+                "tornado.web.handlers=behind-filters",
+                "spring.webflux.base-path=/base",
+                "management.endpoints.web.exposure.include=metrics");
+        assertThat(output).contains("mode webflux, 1 route of handler beans behind its filters");
+    }
+
+    @Test
+    void limitOfContentHoldsForHandlersBehindFilters() {
+        run(
+                running -> running.client()
+                        .post()
+                        .uri("/native/you")
+                        .contentType(MediaType.APPLICATION_OCTET_STREAM)
+                        .bodyValue(new byte[10 * 1024 * 1024 + 1])
+                        .exchange()
+                        .expectStatus()
+                        .isEqualTo(413),
+                "tornado.web.handlers=behind-filters");
+    }
+
+    /** An application with rules for CORS and a WebSocket handler. */
+    @Configuration(proxyBeanMethods = false)
+    @Import(TestApplication.class)
+    static class WithWebFluxConfigurer implements WebFluxConfigurer {
+
+        @Override
+        public void addCorsMappings(CorsRegistry registry) {
+            registry.addMapping("/**").allowedOrigins("https://friend.example");
+        }
+
+        @Bean
+        SimpleUrlHandlerMapping webSocketMapping() {
+            WebSocketHandler handler = session -> session.send(session.receive());
+            return new SimpleUrlHandlerMapping(Map.of("/echo", handler), -1);
+        }
+    }
+
+    @Test
+    void rulesForCORSHoldForHandlersBehindFilters() {
+        run(
+                WithWebFluxConfigurer.class,
+                running -> {
+                    running.get("/native/you", "Origin", "https://foe.example")
+                            .expectStatus()
+                            .isForbidden();
+                    running.get("/native/you", "Origin", "https://friend.example")
+                            .expectHeader()
+                            .valueEquals("Access-Control-Allow-Origin", "https://friend.example");
+                },
+                "tornado.web.handlers=behind-filters");
+    }
+
+    @Test
+    void handshakesOfWebSocketAreRefused(CapturedOutput output) {
+        run(
+                WithWebFluxConfigurer.class,
+                running -> assertThat(statusOfHandshake(running.property("local.server.port"))).isEqualTo(501));
+        assertThat(output).containsPattern("WARN.*handshakes at \\[/echo] are refused");
+        assertThat(output.getOut().lines().filter(line -> line.contains("Refused with 501")))
+                .hasSize(1);
+        assertThat(output).doesNotContain("ERROR");
+    }
+
+    private static int statusOfHandshake(String port) {
+        return HttpClient.newHttpClient()
+                .newWebSocketBuilder()
+                .buildAsync(URI.create("ws://localhost:" + port + "/echo"), new WebSocket.Listener() {})
+                .handle((opened, failure) -> failure.getCause() instanceof WebSocketHandshakeException refused
+                        ? refused.getResponse().statusCode()
+                        : -1)
+                .join();
+    }
+
+    @Test
+    void endpointsTellOfTheServerAndOfRoutes() {
+        String exposed = "management.endpoints.web.exposure.include=mappings,tornado";
+        run(
+                running -> {
+                    assertThat(running.text("/actuator/mappings"))
+                            .contains("tornadoRoutes", "dispatcherHandlers")
+                            .contains("\"condition\":\"/native/{name}\"")
+                            .doesNotContain("AnyMatches");
+                    assertThat(running.text("/actuator/tornado")).contains("\"loops\":[", "\"connections\":");
+                },
+                exposed);
+        run(
+                running -> assertThat(running.text("/actuator/mappings")).contains("\"tornadoRoutes\":[]"),
+                exposed,
+                "tornado.web.handlers=none");
     }
 
     @Test
@@ -168,8 +295,7 @@ class ModesTests {
                     slow.end();
                 }
             });
-            assertThat(client
-                            .get()
+            assertThat(client.get()
                             .uri("/slow")
                             .exchange()
                             .returnResult(String.class)
@@ -237,10 +363,11 @@ class ModesTests {
                 "server.error.include-message=always",
                 "spring.servlet.multipart.max-file-size=1MB");
         assertThat(output)
-                .containsPattern(
-                        "WARN.*Without effect on this server: \\[server.netty.connection-timeout]; tornado.server")
-                .containsPattern("\\[server.servlet.context-path]; spring.webflux.base-path")
-                .containsPattern("\\[server.error.include-message]; spring.web.error")
-                .containsPattern("\\[spring.servlet.multipart.max-file-size]; spring.webflux.multipart");
+                .containsPattern("WARN.*Without effect on this server: ")
+                .contains("server.netty.connection-timeout (use tornado.server.header-timeout)")
+                .contains("server.servlet.context-path (use spring.webflux.base-path)")
+                .contains("server.error.include-message (use spring.web.error.include-message)")
+                .contains(
+                        "spring.servlet.multipart.max-file-size (use spring.webflux.multipart.max-disk-usage-per-part)");
     }
 }

@@ -3,16 +3,20 @@ package org.tornado4j.spring.boot.starter.webflux.app;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.slf4j.MDC;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.codec.multipart.FilePart;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestPart;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -38,6 +42,23 @@ class GreetingController {
     @GetMapping("/uri")
     String uri(ServerHttpRequest request) {
         return request.getURI() + " from " + request.getRemoteAddress();
+    }
+
+    /** Returns the id of the request in the log of the loop, and in that of another thread. */
+    @GetMapping("/ids")
+    Mono<String> ids() {
+        String here = MDC.get("requestId");
+        return Mono.delay(Duration.ofMillis(1)).map(tick -> here + " " + MDC.get("requestId"));
+    }
+
+    @PostMapping("/ids")
+    String ids(@RequestBody String content) {
+        return content + " " + MDC.get("requestId");
+    }
+
+    @GetMapping("/failure")
+    String failure() {
+        throw new ResponseStatusException(HttpStatus.CONFLICT);
     }
 
     @GetMapping("/long")

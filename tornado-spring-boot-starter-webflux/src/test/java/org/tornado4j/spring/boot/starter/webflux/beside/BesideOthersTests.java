@@ -2,7 +2,9 @@ package org.tornado4j.spring.boot.starter.webflux.beside;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.security.Principal;
 import java.util.Arrays;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -12,18 +14,35 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.client.reactive.ClientHttpConnector;
+import org.springframework.http.client.reactive.ReactorClientHttpConnector;
+import org.springframework.security.config.web.server.ServerHttpSecurity;
+import org.springframework.security.web.server.SecurityWebFilterChain;
+import org.springframework.security.web.server.csrf.CookieServerCsrfTokenRepository;
+import org.springframework.security.web.server.csrf.ServerCsrfTokenRequestAttributeHandler;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.web.reactive.function.client.WebClient;
+import org.tornado4j.spring.boot.Route;
 import org.tornado4j.spring.boot.TornadoWebServer;
 import org.tornado4j.spring.boot.starter.webflux.app.Clients;
 import org.tornado4j.spring.boot.starter.webflux.app.TestApplication;
+import org.tornado4j.web.RequestHandler;
+import org.tornado4j.webflux.RouteHandlerAdapter;
 
 /** An application with Reactor Netty, Spring Boot's own starter for WebFlux, and Spring Security on its class path. */
 @ExtendWith(OutputCaptureExtension.class)
 class BesideOthersTests {
 
     private static void run(Consumer<Running> test, String... properties) {
+        run(TestApplication.class, test, properties);
+    }
+
+    private static void run(Class<?> application, Consumer<Running> test, String... properties) {
         String[] arguments = Stream.concat(
                         Stream.of(
                                 "server.port=0",
@@ -32,7 +51,7 @@ class BesideOthersTests {
                         Arrays.stream(properties))
                 .map("--"::concat)
                 .toArray(String[]::new);
-        try (ConfigurableApplicationContext context = SpringApplication.run(TestApplication.class, arguments)) {
+        try (ConfigurableApplicationContext context = SpringApplication.run(application, arguments)) {
             test.accept(new Running(context));
         }
     }
@@ -51,9 +70,22 @@ class BesideOthersTests {
                     .exchange();
         }
 
+        WebTestClient.ResponseSpec post(String path, String form) {
+            return Clients.of(context.getEnvironment(), "local.server.port")
+                    .post()
+                    .uri(path)
+                    .cookie("XSRF-TOKEN", "abc")
+                    .contentType(MediaType.APPLICATION_FORM_URLENCODED)
+                    .bodyValue(form)
+                    .exchange();
+        }
+
+        String address() {
+            return "http://localhost:" + context.getEnvironment().getRequiredProperty("local.server.port");
+        }
+
         WebClient anybody() {
-            return WebClient.create(
-                    "http://localhost:" + context.getEnvironment().getRequiredProperty("local.server.port"));
+            return WebClient.create(address());
         }
 
         Integer statusForAnybody(String path) {
@@ -77,12 +109,72 @@ class BesideOthersTests {
     }
 
     @Test
-    void handlersAreNotServedBesideSpringSecurity(CapturedOutput output) {
+    void handlersAreBehindSpringSecurity(CapturedOutput output) {
         run(running -> {
             assertThat(running.statusForAnybody("/native/you")).isEqualTo(401);
-            running.get("/native/you").expectStatus().isNotFound();
+            running.get("/native/you")
+                    .expectStatus()
+                    .isOk()
+                    .expectHeader()
+                    .exists(HttpHeaders.CACHE_CONTROL)
+                    .expectBody(String.class)
+                    .isEqualTo("Hello you, by a handler");
         });
-        assertThat(output).containsPattern("WARN.*1 route of handler beans.*tornado.web.handlers to in-front");
+        assertThat(output).contains("mode webflux, 1 route of handler beans behind its filters");
+    }
+
+    /** Tokens against forged requests are in a cookie, as a test can know them. */
+    @Configuration(proxyBeanMethods = false)
+    @Import(TestApplication.class)
+    static class TokensInCookies {
+
+        @Bean
+        SecurityWebFilterChain security(ServerHttpSecurity http) {
+            return http.csrf(csrf -> csrf.csrfTokenRepository(CookieServerCsrfTokenRepository.withHttpOnlyFalse())
+                            .csrfTokenRequestHandler(new ServerCsrfTokenRequestAttributeHandler()))
+                    .build();
+        }
+    }
+
+    @Test
+    void formsNeedTheTokenOfSpringSecurityAndReachTheirHandler() {
+        run(TokensInCookies.class, running -> {
+            running.post("/native/you", "word=hi").expectStatus().isForbidden();
+            running.post("/native/you", "_csrf=abc&word=hi")
+                    .expectStatus()
+                    .isOk()
+                    .expectBody(String.class)
+                    .isEqualTo("you: 17");
+        });
+    }
+
+    /** The handler of docs/modes.md. */
+    @Route("/whoami")
+    static class WhoAmIHandler extends RequestHandler {
+
+        CompletionStage<?> get() {
+            return RouteHandlerAdapter.principalOf(request())
+                    .map(Principal::getName)
+                    .defaultIfEmpty("nobody")
+                    .toFuture()
+                    .thenAcceptAsync(this::write, loopExecutor());
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @Import({TestApplication.class, WhoAmIHandler.class})
+    static class WithUsers {}
+
+    @Test
+    void handlersKnowTheUserOfSpringSecurity() {
+        run(
+                WithUsers.class,
+                running -> running.get("/whoami").expectBody(String.class).isEqualTo("user"));
+    }
+
+    @Test
+    void handlersAreServedNowhereIfAskedTo() {
+        run(running -> running.get("/native/you").expectStatus().isNotFound(), "tornado.web.handlers=none");
     }
 
     @Test
@@ -103,7 +195,11 @@ class BesideOthersTests {
                     running.getFrom("local.management.port", "/actuator/health")
                             .expectStatus()
                             .isOk();
+                    running.getFrom("local.management.port", "/native/you")
+                            .expectStatus()
+                            .isNotFound();
                     running.get("/actuator/health").expectStatus().isNotFound();
+                    running.get("/native/you").expectStatus().isOk();
                 },
                 "management.server.port=0");
     }
@@ -121,6 +217,25 @@ class BesideOthersTests {
                 "tornado.mode=native",
                 "management.server.port=0");
         assertThat(output).contains("mode native");
+    }
+
+    @Test
+    void nativeModeHasTheWebClientOfReactorNetty() {
+        run(
+                running -> {
+                    assertThat(running.context().getBean(ClientHttpConnector.class))
+                            .isInstanceOf(ReactorClientHttpConnector.class);
+                    assertThat(running.context()
+                                    .getBean(WebClient.Builder.class)
+                                    .build()
+                                    .get()
+                                    .uri(running.address() + "/native/you")
+                                    .retrieve()
+                                    .bodyToMono(String.class)
+                                    .block())
+                            .isEqualTo("Hello you, by a handler");
+                },
+                "tornado.mode=native");
     }
 
     @Test

@@ -1,0 +1,134 @@
+#!/usr/bin/env python3
+"""What it costs to observe requests: meters, their histogram, traces, on Tornado4j and on WebFlux. See README.md, or --help."""
+
+import argparse
+import statistics
+import sys
+from collections import defaultdict
+
+from harness import build, catalogue, report
+from harness.load import Load
+from harness.session import Session, add_options, say
+
+LOAD = Load("/hello/{name}", "/hello/World")
+
+APPLICATIONS = ["boot-tornado", "boot-webflux"]
+TITLES = {"boot-tornado": "Tornado4j, handler", "boot-webflux": "WebFlux on Reactor Netty"}
+
+HISTOGRAM = "--management.metrics.distribution.percentiles-histogram.http.server.requests=true"
+SAMPLING = "--management.tracing.sampling.probability=0.1"
+
+PLAIN = "not observed"
+METERS = "meters"
+HISTOGRAMS = "with histogram"
+TRACES = "meters and traces"
+
+# How each is started; None without the actuator and all that belongs to it.
+KINDS = {
+    PLAIN: None,
+    METERS: {"traces": False, "arguments": []},
+    HISTOGRAMS: {"traces": False, "arguments": [HISTOGRAM]},
+    TRACES: {"traces": True, "arguments": [SAMPLING]},
+}
+OBSERVED = [kind for kind in KINDS if kind != PLAIN]
+
+
+def options():
+    parser = argparse.ArgumentParser(description=__doc__)
+    add_options(parser)
+    parser.set_defaults(seconds=3, warm_up=(15, 35))
+    return parser.parse_args()
+
+
+def main():
+    chosen = options()
+    if chosen.build:
+        build.make_tools()
+        build.make_demo()
+        build.make_peers("spring/webflux", "spring/observability")
+    with Session(chosen) as session:
+        costs = measure(session)
+    text = "\n".join(
+        [
+            report.circumstances(chosen, [cost for some in costs.values() for cost in some]),
+            "CPU time per request to `/hello/{name}` in µs, of that in user space in brackets:\n",
+            report.table(["", *KINDS], [[TITLES[name], *(cell(costs[name, kind]) for kind in KINDS)] for name in APPLICATIONS]),
+            "What observing adds, in µs of CPU time; median of the rounds, lowest and highest in brackets:\n",
+            report.table(["", *OBSERVED], [[TITLES[name], *added(costs, name)] for name in APPLICATIONS]),
+            "What it adds to Tornado4j, in parts of what it adds to WebFlux, by these medians:\n",
+            report.table(["", *OBSERVED], [["CPU time", *parts(costs)]]),
+        ]
+    )
+    report.publish("Observation", text, chosen.write)
+
+
+def command(name, kind, jvm):
+    how = KINDS[kind]
+    if how is None:
+        return catalogue.commands([name], jvm)[name]
+    return catalogue.observed(name, jvm, *how["arguments"], traces=how["traces"])
+
+
+def measure(session):
+    """{(application, kind): costs}"""
+    chosen = session.chosen
+    servers = {}
+    for name in APPLICATIONS:
+        for number, kind in enumerate(KINDS):
+            server = session.add(f"{name}-{number}", command(name, kind, chosen.jvm))
+            server.start()
+            check(server, kind)
+            server.freeze()
+            session.warm_up(server, [LOAD])
+            servers[name, kind] = server
+    costs = defaultdict(list)
+    for number in range(chosen.rounds):
+        say(f"round {number + 1} of {chosen.rounds}")
+        for key, server in servers.items():
+            costs[key].append(session.measure(server, LOAD))
+    return costs
+
+
+def check(server, kind):
+    """That the meters are there where they should be, with the histogram or without."""
+    server.ask("GET", LOAD.path)
+    status, content = server.ask("GET", "/actuator/prometheus")
+    if kind == PLAIN:
+        expected = status == 404
+    else:
+        expected = status == 200 and b"http_server_requests_seconds_count{" in content
+        expected &= (b"http_server_requests_seconds_bucket{" in content) == (kind == HISTOGRAMS)
+    if not expected:
+        sys.exit(f"{server.name} is not observed as it should be; see {server.log}")
+
+
+# ------------------------------------------------------------------------------------------------ tables
+
+
+def cell(costs):
+    return f"{report.median([cost.cpu for cost in costs])} ({report.median([cost.user for cost in costs])})"
+
+
+def differences(costs, name, kind):
+    """What observing adds in each round."""
+    return [more.cpu - less.cpu for more, less in zip(costs[name, kind], costs[name, PLAIN])]
+
+
+def added(costs, name):
+    return [spread(differences(costs, name, kind)) for kind in OBSERVED]
+
+
+def spread(figures):
+    """Differences may be below nothing."""
+    return f"{statistics.median(figures):.1f} ({min(figures):.1f}–{max(figures):.1f})"
+
+
+def parts(costs):
+    ours, theirs = (
+        [statistics.median(differences(costs, name, kind)) for kind in OBSERVED] for name in APPLICATIONS
+    )
+    return [f"{own / other:.2f}" if other > 0 else "-" for own, other in zip(ours, theirs)]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

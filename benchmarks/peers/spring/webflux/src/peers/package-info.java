@@ -1,0 +1,5 @@
+/** What is measured beside others, in a package of the same name as theirs. */
+@NullMarked
+package peers;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,89 @@
+package org.tornado4j.spring.boot.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Advice on properties that have no effect here. */
+class ForeignKeysTests {
+
+    private static String advice(String key, boolean isNative) {
+        ConfigurationPropertyName name = ConfigurationPropertyName.of(key);
+        ForeignKeys.Foreign foreign = ForeignKeys.find(name, isNative);
+        return foreign == null ? "none" : foreign.advice(name, isNative);
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            server.netty.idle-timeout, use tornado.server.idle-connection-timeout
+            server.netty.idletimeout, use tornado.server.idle-connection-timeout
+            server.netty.initial-buffer-size, tornado.server.* has no such setting
+            server.tomcat.accesslog.buffered, tornado.server.accesslog.* is the access log
+            server.tomcat.threads.max, use tornado.server.blocking-limit
+            server.error.include-stacktrace, use tornado.web.debug
+            server.error.include-message, handlers override writeError
+            spring.webflux.multipart.max-parts, tornado.web.multipart.* has the limits of forms
+            """)
+    void namesTheReplacementInNativeMode(String key, String replacement) {
+        assertThat(advice(key, true)).isEqualTo(key + " (" + replacement + ")");
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            server.servlet.session.cookie.same-site, use server.reactive.session.cookie.same-site
+            server.servlet.session.persistent, WebFlux has no such setting
+            server.error.whitelabel.enabled, use spring.web.error.whitelabel.enabled
+            spring.mvc.format.date, use spring.webflux.format.date
+            server.jetty.threads.max, WebFlux calls handlers on the loops: tornado.server.loops
+            """)
+    void namesTheReplacementInWebFluxMode(String key, String replacement) {
+        assertThat(advice(key, false)).isEqualTo(key + " (" + replacement + ")");
+    }
+
+    @Test
+    void keysWithAnEffectAreNotNamed() {
+        assertThat(advice("server.port", true)).isEqualTo("none");
+        assertThat(advice("spring.webflux.base-path", false)).isEqualTo("none");
+        assertThat(advice("server.reactive.session.timeout", false)).isEqualTo("none");
+    }
+
+    @Test
+    void replacementsOfOursExist() throws IOException {
+        Set<String> known = knownProperties();
+        assertThat(known).contains("server.port", "tornado.server.loops");
+        for (ForeignKeys.Foreign foreign : ForeignKeys.all()) {
+            assertExists(foreign.inNativeMode(), known);
+            assertExists(foreign.inWebFluxMode(), known);
+        }
+    }
+
+    private static void assertExists(String replacement, Set<String> known) {
+        if (replacement.matches("(tornado|server)\\.[a-z0-9.-]+")) {
+            assertThat(known).contains(replacement);
+        }
+    }
+
+    private static Set<String> knownProperties() throws IOException {
+        Set<String> names = new HashSet<>();
+        for (URL metadata : Collections.list(
+                ForeignKeys.class.getClassLoader().getResources("META-INF/spring-configuration-metadata.json"))) {
+            try (InputStream in = metadata.openStream()) {
+                for (JsonNode property : JsonMapper.shared().readTree(in).path("properties")) {
+                    names.add(property.get("name").asString());
+                }
+            }
+        }
+        return names;
+    }
+}

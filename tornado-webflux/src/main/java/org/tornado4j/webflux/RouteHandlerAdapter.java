@@ -1,0 +1,74 @@
+package org.tornado4j.webflux;
+
+import java.security.Principal;
+import org.springframework.web.reactive.HandlerAdapter;
+import org.springframework.web.reactive.HandlerResult;
+import org.springframework.web.server.ServerWebExchange;
+import org.tornado4j.http.HTTPServerRequest;
+import reactor.core.publisher.Mono;
+
+/**
+ * Has requests that {@link RouteHandlerMapping} found answered by their routes, on the loop of the connection.
+ *
+ * <ul>
+ *   <li>Content of the request is what the filters leave of it; a form that a filter has read, as Spring Security does for its
+ *       token against forged requests, comes once more. Content beyond the limit is answered with 413.
+ *   <li>The response has the fields and cookies that filters set, and those of the handler: of a field that both set the handler's
+ *       counts, and all of {@code Set-Cookie} and {@code Vary}. What filters do before a response is committed is done, and what
+ *       they put around the response sees the content.
+ *   <li>Content is taken as the client, or a filter, asks for it; {@code flush()} waits for that.
+ *   <li>A connection cannot leave HTTP here: {@code switchProtocols} throws {@link IllegalStateException}.
+ *   <li>A handler whose request is cancelled, because the client has left or a filter gave up, learns of it by {@code
+ *       onConnectionClose}.
+ * </ul>
+ *
+ * <p>Thread: any.
+ */
+public final class RouteHandlerAdapter implements HandlerAdapter {
+
+    private final long maxBodyBytes;
+
+    /** @param maxBodyBytes of a request, unless its handler allows itself more */
+    public RouteHandlerAdapter(long maxBodyBytes) {
+        this.maxBodyBytes = maxBodyBytes;
+    }
+
+    /**
+     * Returns the exchange that {@code request} came in by, with its session and its user for instance.
+     *
+     * @throws IllegalArgumentException if the request did not come through WebFlux, as none does whose handler is in front of it
+     */
+    public static ServerWebExchange exchangeOf(HTTPServerRequest request) {
+        return connectionOf(request).exchange();
+    }
+
+    /**
+     * Returns the user as filters know it, Spring Security's for instance; empty if nobody is logged in.
+     *
+     * @throws IllegalArgumentException as {@link #exchangeOf}
+     */
+    public static Mono<Principal> principalOf(HTTPServerRequest request) {
+        ExchangeConnection connection = connectionOf(request);
+        return connection.exchange().<Principal>getPrincipal().contextWrite(connection.contextOfFilters());
+    }
+
+    private static ExchangeConnection connectionOf(HTTPServerRequest request) {
+        if (request.connection() instanceof ExchangeConnection connection) {
+            return connection;
+        }
+        throw new IllegalArgumentException(
+                "this request did not come through the filters of WebFlux: its handler is in front"
+                        + " of them, see tornado.web.handlers");
+    }
+
+    @Override
+    public boolean supports(Object handler) {
+        return handler instanceof RoutedRequest;
+    }
+
+    @Override
+    public Mono<HandlerResult> handle(ServerWebExchange exchange, Object handler) {
+        RoutedRequest routed = (RoutedRequest) handler;
+        return Mono.create(sink -> routed.connection().begin(routed, maxBodyBytes, sink));
+    }
+}
