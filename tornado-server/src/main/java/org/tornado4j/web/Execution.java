@@ -34,7 +34,8 @@ import org.tornado4j.routing.RouteMatch;
  *   <li>the handler is made; {@code setDefaultHeaders}, {@code initialize}
  *   <li>method (405, 501), form (400, 415), arguments of the path (400)
  *   <li>{@code prepare}, and what it returns is awaited
- *   <li>the entry method, on the loop or on the executor for blocking ones; what it returns is awaited and written: {@link Results}
+ *   <li>the entry method, on the loop or on the executor for blocking ones; what it returns is awaited and written
+ *       ({@link Results})
  *   <li>{@code finish}, unless that was called; the access line; {@code onFinish}
  * </ol>
  *
@@ -292,10 +293,10 @@ class Execution implements HTTPMessageDelegate {
         if (delegate != null) {
             delegate.onDrain();
         } else if (!output.isFinished()) {
-            if (longResponse != null) {
-                longResponse.draining().run();
-            }
             try {
+                if (longResponse != null) {
+                    longResponse.draining().run();
+                }
                 handler().onDrain();
             } catch (Throwable e) {
                 Failures.log(handler(), e);
@@ -320,10 +321,10 @@ class Execution implements HTTPMessageDelegate {
             return;
         }
         output.inputClosed();
-        if (longResponse != null) {
-            longResponse.clientGone().run();
-        }
         try {
+            if (longResponse != null) {
+                longResponse.clientGone().run();
+            }
             handler().onConnectionClose();
         } catch (Throwable e) {
             Failures.log(handler(), e);

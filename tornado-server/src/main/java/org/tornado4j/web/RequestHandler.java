@@ -400,7 +400,8 @@ public abstract class RequestHandler {
     }
 
     /**
-     * Returns an argument of the query or the form as a {@code type}, which the {@link ArgumentConverter} of the settings can make.
+     * Returns an argument of the query or the form as a {@code type}, which the {@link ArgumentConverter} of the settings can
+     * make.
      *
      * @throws HTTPProblem 400, which names the argument, if it is not there or cannot be converted
      */
