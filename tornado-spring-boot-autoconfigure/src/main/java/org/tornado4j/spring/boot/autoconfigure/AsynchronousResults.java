@@ -1,15 +1,15 @@
 package org.tornado4j.spring.boot.autoconfigure;
 
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.CompletableFuture;
 import org.reactivestreams.FlowAdapters;
 import org.reactivestreams.Publisher;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
+import org.springframework.util.Assert;
 import org.springframework.util.ClassUtils;
 import org.tornado4j.web.ApplicationSettings;
 import org.tornado4j.web.AsynchronousTypes;
-import reactor.core.publisher.Mono;
 
 /**
  * Lets entry methods return the types that Spring Framework adapts, if Reactor is present: {@code Mono} and {@code Flux}, and
@@ -34,22 +34,23 @@ final class AsynchronousResults {
         settings.asynchronousTypes(types);
     }
 
-    /** Apart: an application may do without Reactor. */
+    /** Apart: an application may do without Reactor, and without Reactive Streams. */
     private static final class Reactive {
 
         static Object adapt(Object result) {
-            ReactiveAdapter adapter = adapter(result);
+            ReactiveAdapterRegistry registry = ReactiveAdapterRegistry.getSharedInstance();
+            ReactiveAdapter adapter = registry.getAdapter(null, result);
             if (adapter == null) {
                 return result;
             }
             Publisher<?> publisher = adapter.toPublisher(result);
-            return adapter.isMultiValue()
-                    ? FlowAdapters.toFlowPublisher(publisher)
-                    : Mono.from(publisher).toFuture();
+            return adapter.isMultiValue() ? FlowAdapters.toFlowPublisher(publisher) : future(publisher, registry);
         }
 
-        private static @Nullable ReactiveAdapter adapter(Object result) {
-            return ReactiveAdapterRegistry.getSharedInstance().getAdapter(null, result);
+        private static Object future(Publisher<?> publisher, ReactiveAdapterRegistry registry) {
+            ReactiveAdapter futures = registry.getAdapter(CompletableFuture.class);
+            Assert.state(futures != null, "Reactor is present, and adapts futures");
+            return futures.fromPublisher(publisher);
         }
     }
 }
