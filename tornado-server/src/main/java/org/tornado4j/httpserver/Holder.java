@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param waited nanoseconds since it came, or began or ended something
  * @param self null in tables on paper
  */
-record Holder(
-        long held, long moved, long waited, @Nullable ServerConnection self) {
+record Holder(long held, long moved, long waited, @Nullable ServerConnection self) {
 
     /** Bytes that everybody is taken to have moved besides: who holds next to nothing is not ended for being quiet. */
     private static final long ALLOWANCE = 4096;

@@ -158,7 +158,9 @@ final class RollingReplacement {
         }
         if (worker == task.worker && task.successor != null) {
             task.worker = null;
-            return true; // its successor comes up already
+            LOG.warn(
+                    "{} {}; its successor has been started already", worker, WorkerFailure.reason(worker.exitStatus()));
+            return true;
         }
         return false;
     }

@@ -53,6 +53,9 @@ final class AcceptHandler implements IOLoop.Handler {
 
     static final Duration PAUSE = Duration.ofMillis(500);
 
+    /** A loop has polled by the end of it, unless it is held. */
+    private static final Duration POLL = Duration.ofMillis(50);
+
     private static final Logger LOG = LoggerFactory.getLogger("tornado.application");
 
     private final ServerSocketChannel socket;
@@ -65,6 +68,8 @@ final class AcceptHandler implements IOLoop.Handler {
 
     private State state = State.ACCEPTING;
     private @Nullable Timeout retry;
+    /** Time of the last pause's end, on the loop's clock. */
+    private long resumedAt;
 
     AcceptHandler(ServerSocketChannel socket, Source source, IOLoop loop, ConnectionLimit limit, Taker taker) {
         this.socket = socket;
@@ -73,6 +78,16 @@ final class AcceptHandler implements IOLoop.Handler {
         this.limit = limit;
         this.taker = taker;
         this.wake = () -> loop.addCallback(this::resume);
+        this.resumedAt = loop.now() - POLL.toNanos();
+    }
+
+    /** Returns whether connections wait, or did a moment ago, that cannot be accepted: for want of descriptors or of a place. */
+    boolean isHeldUp() {
+        return switch (state) {
+            case PAUSED -> true;
+            case ACCEPTING -> loop.now() - resumedAt < POLL.toNanos();
+            case REMOVED -> false;
+        };
     }
 
     void add() throws IOException {
@@ -236,6 +251,7 @@ final class AcceptHandler implements IOLoop.Handler {
         if (state == State.PAUSED) {
             stopWaiting();
             state = State.ACCEPTING;
+            resumedAt = loop.now();
             loop.updateHandler(socket, IOLoop.READ);
         }
     }

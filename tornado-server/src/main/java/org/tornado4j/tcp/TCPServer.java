@@ -3,6 +3,7 @@ package org.tornado4j.tcp;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -48,6 +49,11 @@ import org.tornado4j.process.Worker;
 public abstract class TCPServer {
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.application");
+
+    /** How long {@link #stopGently} tries to accept connections. */
+    private static final Duration LONGEST_HOLD_UP = Duration.ofSeconds(10);
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
 
     private final StreamLimits limits;
     private final Map<ServerSocketChannel, AcceptHandler> accepting = new LinkedHashMap<>();
@@ -312,22 +318,39 @@ public abstract class TCPServer {
 
     /**
      * {@link #stop} for a server that wants to lose nobody: takes all connections first that the kernel has accepted, which
-     * closing the sockets would reset.
+     * closing the sockets would reset. If they cannot be accepted, because descriptors are short or {@link ConnectionLimit}
+     * has no place, it lets others go and tries for up to ten seconds.
      *
      * @return completes, in the loop that accepts, when the sockets are closed
      */
     public CompletionStage<@Nullable Void> stopGently() {
         CompletableFuture<@Nullable Void> stopped = new CompletableFuture<>();
+        IOLoop loop = IOLoop.current();
+        long deadline = loop.now() + LONGEST_HOLD_UP.toNanos();
+        // By the next callback the selector has polled, so that it is known whether connections wait.
+        loop.addCallback(() -> stopUnlessHeldUp(loop, deadline, stopped));
+        return stopped;
+    }
+
+    private void stopUnlessHeldUp(IOLoop loop, long deadline, CompletableFuture<@Nullable Void> stopped) {
+        if (loop.now() < deadline && accepting.values().stream().anyMatch(AcceptHandler::isHeldUp)) {
+            letGo(connectionCount());
+            loop.callLater(BETWEEN_LOOKS, () -> stopUnlessHeldUp(loop, deadline, stopped));
+        } else {
+            stopBehindTheLast(loop, stopped);
+        }
+    }
+
+    private void stopBehindTheLast(IOLoop loop, CompletableFuture<@Nullable Void> stopped) {
         List<AcceptHandler> handlers = List.copyOf(accepting.values());
         handlers.forEach(AcceptHandler::remove);
         // A socket that a selector knows is really closed when that polls again; by then many may have come. After the
         // poll before the next callback it knows them no more.
-        IOLoop.current().addCallback(() -> {
+        loop.addCallback(() -> {
             handlers.forEach(AcceptHandler::closeGently);
             stop();
             stopped.complete(null);
         });
-        return stopped;
     }
 
     /**

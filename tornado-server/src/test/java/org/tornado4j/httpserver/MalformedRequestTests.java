@@ -128,13 +128,19 @@ class MalformedRequestTests {
             server.awaitConnections(0);
             assertThat(executed).isEmpty();
         }
-        boolean limit = row.message().matches("(?i).*too (long|large|many).*");
         assertThat(logs.lines()).singleElement().satisfies(line -> {
             assertThat(line.getLevel()).isEqualTo(Level.INFO);
-            assertThat(line.getFormattedMessage())
-                    .startsWith(limit ? "Limit max-" : "Malformed HTTP message from 127.0.0.1: " + row.message());
+            assertThat(line.getFormattedMessage()).startsWith(beginningOfLine(row));
             assertThat(line.getThrowableProxy()).isNull();
         });
+    }
+
+    private static String beginningOfLine(Row row) {
+        if (row.message().matches("(?i).*too (long|large|many).*")) {
+            return "Limit max-";
+        }
+        String what = row.status() == 421 ? "Misdirected request" : "Malformed HTTP message";
+        return what + " from 127.0.0.1: " + row.message();
     }
 
     /** All that the tests of the parser have, but for limits that only they can lower. */

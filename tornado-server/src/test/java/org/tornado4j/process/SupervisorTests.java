@@ -243,6 +243,7 @@ class SupervisorTests {
     @Test
     @DisplayName("If both fail, the old worker and the one that was to replace it, another is started")
     void bothFail() throws Exception {
+        logs.expect(Level.WARN, "killed by signal 9; its successor has been started already");
         logs.expect(Level.ERROR, "before it was ready");
         logs.expect(Level.WARN, "killed by signal 9, restarting");
         start(processes(2));
@@ -335,6 +336,7 @@ class SupervisorTests {
     @Test
     @DisplayName("If the old worker fails while its successor comes up, that takes its place, and it is no restart")
     void oldWorkerFailsDuringItsReplacement() throws Exception {
+        logs.expect(Level.WARN, "killed by signal 9; its successor has been started already");
         start(processes(1));
         Process old = nextLaunched();
         ready(old);
@@ -434,6 +436,7 @@ class SupervisorTests {
     @Test
     @DisplayName("If the old worker fails and its successor takes too long to come up, another is started")
     void successorHangsWithoutPredecessor() throws Exception {
+        logs.expect(Level.WARN, "killed by signal 9; its successor has been started already");
         logs.expect(Level.ERROR, "was not ready after 30 s");
         logs.expect(Level.WARN, "killed by signal 9, restarting");
         start(processes(2).awaitReadiness());

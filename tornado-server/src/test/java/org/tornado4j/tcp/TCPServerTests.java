@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -244,6 +245,26 @@ class TCPServerTests {
         for (Socket socket : waiting) {
             assertEcho(socket);
             socket.close();
+        }
+    }
+
+    @Test
+    void stopGentlyWaitsForPlacesOfThoseWhomTheKernelHasAccepted() throws Exception {
+        logs.expect(Level.WARN, "1 connections are open, which is the limit");
+        server.setConnectionLimit(new ConnectionLimit(1, 0, address -> true));
+        loop.run(() -> server.listen(0, "127.0.0.1"));
+        Socket first = client(port());
+        assertEcho(first);
+        try (Socket waiting = client(port())) {
+            Awaitility.await().until(() -> server.connectionLimit().pauses() == 1);
+            CompletableFuture<Void> stopped = new CompletableFuture<>();
+            loop.run(() -> server.stopGently().thenRun(() -> stopped.complete(null)));
+            loop.settle();
+            assertThat(stopped).isNotDone();
+            first.close();
+            assertEcho(waiting);
+            LoopThread.await(stopped);
+            assertEcho(waiting);
         }
     }
 

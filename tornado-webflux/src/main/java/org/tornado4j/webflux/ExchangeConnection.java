@@ -639,6 +639,11 @@ final class ExchangeConnection implements HTTPConnection {
     }
 
     @Override
+    public void limitReached(Limit limit) {
+        connection.limitReached(limit);
+    }
+
+    @Override
     public IOLoop loop() {
         return connection.loop();
     }

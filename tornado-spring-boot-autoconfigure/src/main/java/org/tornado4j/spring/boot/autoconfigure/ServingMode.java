@@ -54,7 +54,7 @@ public enum ServingMode {
     }
 
     /** Returns the mode of the application whose context is about to be made. */
-    public static ServingMode ofNextContext() {
+    static ServingMode ofNextContext() {
         ServingMode known = configured;
         return known != null ? known : ofClassPath(null);
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.autoconfigure.preinitialize.BackgroundPreinitializer;
+import org.springframework.context.ApplicationListener;
 import org.springframework.core.io.support.SpringFactoriesLoader;
 
 class WebFluxPreinitializationTests {
@@ -13,7 +13,7 @@ class WebFluxPreinitializationTests {
         return Thread.getAllStackTraces().keySet().stream().map(Thread::getName).toList();
     }
 
-    /** Spring Boot would not tell if it failed. */
+    /** The log would not tell if it failed. */
     @Test
     void requestIsAnsweredAndNothingIsLeft() throws Exception {
         assertThat(WebFluxPreinitialization.run())
@@ -23,8 +23,8 @@ class WebFluxPreinitializationTests {
     }
 
     @Test
-    void preinitializerIsRegistered() {
-        assertThat(SpringFactoriesLoader.forDefaultResourceLocation().load(BackgroundPreinitializer.class))
-                .hasAtLeastOneElementOfType(WebFluxBackgroundPreinitializer.class);
+    void listenerIsRegistered() {
+        assertThat(SpringFactoriesLoader.forDefaultResourceLocation().load(ApplicationListener.class))
+                .hasAtLeastOneElementOfType(WebFluxPreinitializationListener.class);
     }
 }

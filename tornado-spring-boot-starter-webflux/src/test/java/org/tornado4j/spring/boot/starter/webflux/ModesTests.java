@@ -190,7 +190,8 @@ class ModesTests {
     void handshakesOfWebSocketAreRefused(CapturedOutput output) {
         run(
                 WithWebFluxConfigurer.class,
-                running -> assertThat(statusOfHandshake(running.property("local.server.port"))).isEqualTo(501));
+                running -> assertThat(statusOfHandshake(running.property("local.server.port")))
+                        .isEqualTo(501));
         assertThat(output).containsPattern("WARN.*handshakes at \\[/echo] are refused");
         assertThat(output.getOut().lines().filter(line -> line.contains("Refused with 501")))
                 .hasSize(1);
