@@ -43,8 +43,9 @@ final class JsonBody {
 
     private static void requireWholeContent(Execution execution) {
         if (execution.handlerRoute().type().content() == HandlerType.Content.STREAMED) {
-            throw new IllegalStateException("the content of a handler with @StreamRequestBody goes to dataReceived, so that"
-                    + " there is none to read as JSON: take the annotation away");
+            throw new IllegalStateException(
+                    "the content of a handler with @StreamRequestBody goes to dataReceived, so that"
+                            + " there is none to read as JSON: take the annotation away");
         }
     }
 

@@ -36,8 +36,8 @@ class JsonDocumentTests {
         try (URLClassLoader classes = compiled(directory)) {
             Native.runner()
                     .withClassLoader(classes)
-                    .withConfiguration(AutoConfigurations.of(
-                            JacksonAutoConfiguration.class, ValidationAutoConfiguration.class))
+                    .withConfiguration(
+                            AutoConfigurations.of(JacksonAutoConfiguration.class, ValidationAutoConfiguration.class))
                     .withBean(classes.loadClass("OrderHandler"))
                     .withBean(classes.loadClass("SearchHandler"))
                     .withBean(classes.loadClass("ItemHandler"))
@@ -122,8 +122,7 @@ class JsonDocumentTests {
     private static URLClassLoader compiled(Path directory) throws Exception {
         List<String> arguments = new ArrayList<>(List.of(
                 "-proc:none", "-parameters", "-cp", System.getProperty("java.class.path"), "-d", directory.toString()));
-        Matcher blocks =
-                Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(DOCUMENT));
+        Matcher blocks = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(DOCUMENT));
         while (blocks.find()) {
             Matcher name = CLASS.matcher(blocks.group(1));
             if (name.find()) {
@@ -133,7 +132,6 @@ class JsonDocumentTests {
         }
         int result = ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments.toArray(String[]::new));
         assertThat(result).as("errors of the compiler").isZero();
-        return new URLClassLoader(
-                new URL[] {directory.toUri().toURL()}, JsonDocumentTests.class.getClassLoader());
+        return new URLClassLoader(new URL[] {directory.toUri().toURL()}, JsonDocumentTests.class.getClassLoader());
     }
 }

@@ -353,9 +353,9 @@ class TornadoWebAutoConfigurationTests {
 
     @Test
     void inputIsNotValidatedWithoutAValidator() {
-        runner.run(context -> assertThat(
-                        context.getBean(ApplicationSettings.class).inputValidator())
-                .isNull());
+        runner.run(
+                context -> assertThat(context.getBean(ApplicationSettings.class).inputValidator())
+                        .isNull());
         runner.withClassLoader(new FilteredClassLoader(Validator.class))
                 .run(context -> assertThat(
                                 context.getBean(ApplicationSettings.class).inputValidator())
@@ -364,9 +364,9 @@ class TornadoWebAutoConfigurationTests {
 
     @Test
     void resultsAreAdaptedWhereReactorIs() {
-        runner.run(context -> assertThat(
-                        context.getBean(ApplicationSettings.class).asynchronousTypes())
-                .isNotNull());
+        runner.run(
+                context -> assertThat(context.getBean(ApplicationSettings.class).asynchronousTypes())
+                        .isNotNull());
         runner.withClassLoader(new FilteredClassLoader(Mono.class))
                 .run(context -> assertThat(
                                 context.getBean(ApplicationSettings.class).asynchronousTypes())
