@@ -6,7 +6,6 @@ import org.reactivestreams.Publisher;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
-import org.springframework.util.Assert;
 import org.springframework.util.ClassUtils;
 import org.tornado4j.web.ApplicationSettings;
 import org.tornado4j.web.AsynchronousTypes;
@@ -49,7 +48,9 @@ final class AsynchronousResults {
 
         private static Object future(Publisher<?> publisher, ReactiveAdapterRegistry registry) {
             ReactiveAdapter futures = registry.getAdapter(CompletableFuture.class);
-            Assert.state(futures != null, "Reactor is present, and adapts futures");
+            if (futures == null) {
+                throw new IllegalStateException("no adapter for futures, although Reactor is present");
+            }
             return futures.fromPublisher(publisher);
         }
     }
