@@ -23,6 +23,7 @@ class DocumentsTests {
             "ini", "UnitFileTests of tornado-server",
             "nginx", "ProxyExampleTests",
             "haproxy", "ProxyExampleTests",
+            "json", "JsonDocumentTests of tornado-spring-boot-autoconfigure",
             "text", "none");
 
     /** A block that Markdown knows by its indent, which cannot say what it is. Deeper ones belong to items of lists. */

@@ -37,6 +37,9 @@ public final class ApplicationSettings {
     private final @Nullable Supplier<? extends RequestHandler> defaultHandler;
     private final JsonCodec jsonCodec;
     private final ArgumentConverter argumentConverter;
+    private final ArgumentConversions argumentConversions;
+    private final @Nullable InputValidator inputValidator;
+    private final @Nullable AsynchronousTypes asynchronousTypes;
     private final @Nullable Executor blockingExecutor;
     private final BlockingLimits blockingLimits;
     private final FormLimits formLimits;
@@ -65,6 +68,9 @@ public final class ApplicationSettings {
         this.defaultHandler = builder.defaultHandler;
         this.jsonCodec = builder.jsonCodec;
         this.argumentConverter = builder.argumentConverter;
+        this.argumentConversions = new ArgumentConversions(builder.argumentConverter);
+        this.inputValidator = builder.inputValidator;
+        this.asynchronousTypes = builder.asynchronousTypes;
         this.blockingExecutor = builder.blockingExecutor;
         this.blockingLimits = builder.blockingLimits;
         this.formLimits = builder.formLimits;
@@ -130,14 +136,28 @@ public final class ApplicationSettings {
         return defaultHandler;
     }
 
-    /** What writes objects; {@link JsonCodec#standard}. */
+    /** What writes and reads objects as JSON; {@link JsonCodec#standard}, which only writes. */
     public JsonCodec jsonCodec() {
         return jsonCodec;
     }
 
-    /** What reads the arguments of entry methods; {@link ArgumentConverter#standard}. */
+    /** What reads the arguments of entry methods and typed arguments; {@link ArgumentConverter#standard}. */
     public ArgumentConverter argumentConverter() {
         return argumentConverter;
+    }
+
+    ArgumentConversions argumentConversions() {
+        return argumentConversions;
+    }
+
+    /** Returns what checks objects that were made of what a client sent; null, the default, for nothing. */
+    public @Nullable InputValidator inputValidator() {
+        return inputValidator;
+    }
+
+    /** Returns what knows the asynchronous types of libraries that entry methods return; null, the default, for none. */
+    public @Nullable AsynchronousTypes asynchronousTypes() {
+        return asynchronousTypes;
     }
 
     /** What runs {@link Blocking} methods; null for virtual threads where the JDK has them, else a pool. */
@@ -251,6 +271,8 @@ public final class ApplicationSettings {
         private @Nullable Supplier<? extends RequestHandler> defaultHandler;
         private JsonCodec jsonCodec = JsonCodec.standard();
         private ArgumentConverter argumentConverter = ArgumentConverter.standard();
+        private @Nullable InputValidator inputValidator;
+        private @Nullable AsynchronousTypes asynchronousTypes;
         private @Nullable Executor blockingExecutor;
         private BlockingLimits blockingLimits = BlockingLimits.DEFAULT;
         private FormLimits formLimits = FormLimits.DEFAULT;
@@ -328,6 +350,18 @@ public final class ApplicationSettings {
 
         public Builder argumentConverter(ArgumentConverter converter) {
             argumentConverter = converter;
+            return this;
+        }
+
+        /** Checks the objects of {@link RequestHandler#getJsonBody(Class)}; null, the default, for nothing. */
+        public Builder inputValidator(@Nullable InputValidator validator) {
+            inputValidator = validator;
+            return this;
+        }
+
+        /** Lets entry methods return asynchronous types of libraries; null, the default, for none. */
+        public Builder asynchronousTypes(@Nullable AsynchronousTypes types) {
+            asynchronousTypes = types;
             return this;
         }
 

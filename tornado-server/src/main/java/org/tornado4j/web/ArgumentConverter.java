@@ -4,10 +4,11 @@ import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the text of path arguments into the parameter types of entry methods.
+ * Turns the text of arguments into other types: those of the path into the parameter types of entry methods, those of
+ * queries and forms into what a handler asks for.
  *
- * <p>Asked once for each parameter when the application is built; the conversions it gives are used by several loops at
- * once.
+ * <p>Asked once for each parameter when the application is built, and once for each further type when the first handler asks
+ * for it, one at a time; the conversions it gives are used by several loops at once.
  */
 @FunctionalInterface
 public interface ArgumentConverter {

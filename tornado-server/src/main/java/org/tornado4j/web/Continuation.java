@@ -13,7 +13,7 @@ import org.tornado4j.ioloop.IOLoop;
 final class Continuation implements BiConsumer<@Nullable Object, @Nullable Throwable>, Runnable {
 
     private final Execution execution;
-    /** The result of a blocking method, for which a further stage may have to be awaited. */
+    /** The result of a blocking method or a stage, which may be a further stage. */
     private @Nullable Object result;
 
     private @Nullable Throwable failure;
@@ -22,7 +22,7 @@ final class Continuation implements BiConsumer<@Nullable Object, @Nullable Throw
         this.execution = execution;
     }
 
-    /** Lets {@code execution} go on when {@code stage} completes, whose value does not matter. */
+    /** Lets {@code execution} go on when {@code stage} completes. */
     static void await(CompletionStage<?> stage, Execution execution) {
         stage.whenComplete(new Continuation(execution));
     }
@@ -36,7 +36,8 @@ final class Continuation implements BiConsumer<@Nullable Object, @Nullable Throw
 
     /** Completes a stage. */
     @Override
-    public void accept(@Nullable Object ignored, @Nullable Throwable thrown) {
+    public void accept(@Nullable Object value, @Nullable Throwable thrown) {
+        result = value instanceof CompletionStage<?> && execution.output().isFinished() ? null : value;
         failure = thrown;
         IOLoop loop = execution.connection().loop();
         if (loop.isInLoop()) {

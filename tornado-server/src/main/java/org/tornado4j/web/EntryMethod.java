@@ -6,7 +6,6 @@ import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
-import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import org.tornado4j.routing.Matcher;
 
@@ -34,7 +33,6 @@ final class EntryMethod {
         this.method = method;
         this.ignoresContent = ignoresContent;
         requireInstanceMethod();
-        requireReturnType();
         this.handle = open();
         this.blocking = isBlocking(handlerClass, method);
     }
@@ -48,14 +46,6 @@ final class EntryMethod {
         if (Modifier.isStatic(method.getModifiers())) {
             throw failure("is static; an entry method belongs to the handler of one request: take \"static\" away, or"
                     + " give the method another name");
-        }
-    }
-
-    private void requireReturnType() {
-        Class<?> type = method.getReturnType();
-        if (type != void.class && !CompletionStage.class.isAssignableFrom(type)) {
-            throw failure("returns " + type.getSimpleName() + "; an entry method returns void or CompletionStage<?>:"
-                    + " pass what it returns to write(...), or give the method another name");
         }
     }
 

@@ -101,7 +101,7 @@ public final class EventStream {
         handler.setHeader("Content-Type", "text/event-stream");
         handler.setHeader("Cache-Control", "no-store, no-transform");
         handler.setHeader("X-Accel-Buffering", "no"); // what nginx needs to be told
-        handler.execution().setEvents(this);
+        handler.execution().setLongResponse(new LongResponse(this::close, this::close));
         handler.flush();
         heartbeat.start();
         if (handler.request().method().equals(HTTPMethod.HEAD)) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,8 @@ import org.tornado4j.routing.RouteMatch;
  *   <li>{@code checkXsrfCookie} (403), if the settings ask for it
  *   <li>{@code prepare}, and what it returns is awaited; then what annotations of the entry method demand
  *       ({@link EntryConditions})
- *   <li>the entry method, on the loop or on the executor for blocking ones, and what it returns is awaited
+ *   <li>the entry method, on the loop or on the executor for blocking ones; what it returns is awaited and written
+ *       ({@link Results})
  *   <li>{@code finish}, unless that was called; the access line; {@code onFinish}
  * </ol>
  *
@@ -137,9 +139,9 @@ class Execution implements HTTPMessageDelegate {
         return stream != null ? stream.uploads() : Map.of();
     }
 
-    /** Has {@code opened} end when the server drains or the client leaves. */
-    void setEvents(EventStream opened) {
-        extras().events = opened;
+    /** Has {@code begun} end when the server drains or the client leaves. */
+    void setLongResponse(LongResponse begun) {
+        extras().longResponse = begun;
     }
 
     /** Returns what only few requests have, for changes. */
@@ -305,8 +307,11 @@ class Execution implements HTTPMessageDelegate {
         if (delegate != null) {
             delegate.onDrain();
         } else if (!output.isFinished()) {
-            closeEvents();
             try {
+                LongResponse begun = longResponse();
+                if (begun != null) {
+                    begun.draining().run();
+                }
                 handler().onDrain();
             } catch (Throwable e) {
                 Failures.log(handler(), e);
@@ -331,8 +336,11 @@ class Execution implements HTTPMessageDelegate {
             return;
         }
         output.inputClosed();
-        closeEvents();
         try {
+            LongResponse begun = longResponse();
+            if (begun != null) {
+                begun.clientGone().run();
+            }
             handler().onConnectionClose();
         } catch (Throwable e) {
             Failures.log(handler(), e);
@@ -343,11 +351,8 @@ class Execution implements HTTPMessageDelegate {
         }
     }
 
-    private void closeEvents() {
-        EventStream events = extras == null ? null : extras.events;
-        if (events != null) {
-            events.close();
-        }
+    private @Nullable LongResponse longResponse() {
+        return extras == null ? null : extras.longResponse;
     }
 
     /** Called once, when the response was handed to the connection or given up. */
@@ -527,9 +532,13 @@ class Execution implements HTTPMessageDelegate {
         output.finish();
     }
 
-    /** @param result of the entry method */
+    /** @param result of the entry method, or of the stage that it returned */
     private void afterMethod(@Nullable Object result) {
-        if (result instanceof CompletionStage<?> awaited) {
+        Object rest = result == null ? null : Results.write(this, result);
+        if (rest instanceof Flow.Publisher<?> publisher) {
+            rest = PublishedResponse.start(this, publisher);
+        }
+        if (rest instanceof CompletionStage<?> awaited) {
             Continuation.await(awaited, this);
         } else if (!output.isFinished()) {
             output.finish();
@@ -565,7 +574,7 @@ class Execution implements HTTPMessageDelegate {
     /**
      * Goes on in the loop after a {@link Continuation}.
      *
-     * @param result of a blocking method; null after a stage
+     * @param result of a blocking method or a stage
      */
     void resume(@Nullable Object result, @Nullable Throwable failure) {
         nameActivity();
@@ -686,6 +695,7 @@ class Execution implements HTTPMessageDelegate {
             }
             state = State.RUNNING;
         }
-        return Objects.requireNonNull(method, "no blocking method").invoke(handler(), arguments);
+        Object result = Objects.requireNonNull(method, "no blocking method").invoke(handler(), arguments);
+        return result == null ? null : Results.write(this, result);
     }
 }

@@ -17,7 +17,8 @@ import org.tornado4j.routing.Matcher;
  * A handler class as far as requests are concerned: its entry methods, found by their names.
  *
  * <p>An entry method is called like an HTTP method in lower case, has any visibility, belongs to the class or one above
- * it (the nearest counts), takes the arguments of the path as parameters, and returns void or a {@code CompletionStage}.
+ * it (the nearest counts), takes the arguments of the path as parameters, and returns void, a value, or a stage or publisher
+ * of values.
  *
  * <p>Thread: never changed; any.
  */

@@ -1,7 +1,11 @@
 package org.tornado4j.web;
 
+import java.lang.reflect.Type;
+import org.jspecify.annotations.Nullable;
+
 /**
- * Turns objects into JSON for {@link RequestHandler#write(Object)}.
+ * Turns objects into JSON for {@link RequestHandler#write(Object)}, and JSON into objects for
+ * {@link RequestHandler#getJsonBody(Class)}.
  *
  * <p>Thread: several loops and blocking methods call it at once.
  */
@@ -18,8 +22,25 @@ public interface JsonCodec {
     byte[] encode(Object value);
 
     /**
-     * What the engine brings: maps, collections, arrays of objects, text, numbers, booleans, enums by their name, and
-     * null. {@code </} is written as <code>&lt;\/</code>, so that the text can stand in a script, as Tornado's
+     * Makes an object of JSON that a client sent. A codec that only writes does not override this.
+     *
+     * <p>Ownership: {@code json} is lent until this returns.
+     *
+     * @param json a JSON text in UTF-8
+     * @param type a class, or a generic type such as {@code List<Item>}
+     * @return an object of that type; null for the JSON text {@code null}
+     * @throws JsonDecodeException if the client is to blame: it is not JSON, or not that of such an object
+     * @throws UnsupportedOperationException if this codec only writes
+     * @throws RuntimeException if no JSON can be made into an object of that type
+     */
+    default @Nullable Object decode(byte[] json, Type type) {
+        throw new UnsupportedOperationException("this JsonCodec reads no JSON: give the application's settings one that"
+                + " overrides decode; with Spring Boot add spring-boot-starter-jackson");
+    }
+
+    /**
+     * What the engine brings, which only writes: maps, collections, arrays of objects, text, numbers, booleans, enums by their
+     * name, and null. {@code </} is written as <code>&lt;\/</code>, so that the text can stand in a script, as Tornado's
      * {@code json_encode} does.
      */
     static JsonCodec standard() {

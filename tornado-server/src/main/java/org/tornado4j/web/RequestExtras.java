@@ -3,16 +3,16 @@ package org.tornado4j.web;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What only few requests have: a stream of events, a user, an XSRF token. It is made with the first of these, so that other
+ * The parts of a request that few have: a long response, a user, an XSRF token. Made with the first of these, so that other
  * requests do without.
  *
  * <p>Thread: that of the execution.
  */
 final class RequestExtras {
 
-    /** The stream of events that the response is, which has no end of its own. */
+    /** Set for a response that ends when its client or the server does. */
     @Nullable
-    EventStream events;
+    LongResponse longResponse;
 
     /** The XSRF token as it is written in the response. */
     @Nullable

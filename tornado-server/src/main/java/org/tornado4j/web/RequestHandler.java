@@ -52,8 +52,9 @@ import org.tornado4j.text.PeerText;
  * </pre>
  *
  * <p>An entry method has any visibility. Its parameters take the arguments of the path, by name or in order, and are
- * converted from text; it returns nothing or a {@code CompletionStage}, whose value is of no concern. The life of a
- * request:
+ * converted from text. It writes the response, or returns it: text, bytes, an object that is written as JSON, a {@link Reply}
+ * with a status and fields, a {@code CompletionStage} that completes with one of these or with null, or a
+ * {@code Flow.Publisher}, whose elements are sent one by one. The life of a request:
  *
  * <ol>
  *   <li>{@link #setDefaultHeaders}, {@link #initialize}
@@ -61,7 +62,7 @@ import org.tornado4j.text.PeerText;
  *   <li>{@link #checkXsrfCookie}, if the settings ask for it
  *   <li>{@link #prepare}, and what it returns is awaited
  *   <li>{@link AddSlash}, {@link RemoveSlash}, {@link Authenticated}
- *   <li>the entry method, and what it returns is awaited. HEAD goes to {@code get} if there is no {@code head}, OPTIONS
+ *   <li>the entry method; what it returns is awaited and written. HEAD goes to {@code get} if there is no {@code head}, OPTIONS
  *       without {@code options} is answered with 204 and Allow; 405 for other methods that there are none for
  *   <li>{@link #finish()}, if it was not called
  *   <li>the access line, {@link #onFinish}
@@ -201,12 +202,16 @@ public abstract class RequestHandler {
 
     /**
      * Writes an error page, with {@code finish}: by default {@code <html><title>404: Not Found</title>...}, or a stack
-     * trace as plain text if {@link ApplicationSettings#serveTraceback} is on. Status and phrase are set already.
+     * trace as plain text if {@link ApplicationSettings#serveTraceback} is on; for an {@link HTTPProblem} its details as JSON,
+     * unless the client asks for {@code text/html}. Status and phrase are set already.
      *
      * @param failure what was thrown; null if {@link #sendError(int)} was called
      */
     protected void writeError(int status, @Nullable Throwable failure) {
-        if (failure != null && settings().serveTraceback() && !HTTPStatus.isWithoutContent(status)) {
+        if (failure instanceof HTTPProblem problem && problem.isForClientOf(request(), status)) {
+            write(problem.encode(status));
+            setHeader("Content-Type", "application/problem+json");
+        } else if (failure != null && settings().serveTraceback() && !HTTPStatus.isWithoutContent(status)) {
             setHeader("Content-Type", "text/plain; charset=UTF-8");
             write(ErrorPage.trace(failure));
         } else if (!HTTPStatus.isWithoutContent(status)) {
@@ -406,6 +411,54 @@ public abstract class RequestHandler {
     }
 
     /**
+     * Returns an argument of the query or the form as a {@code type}, which the {@link ArgumentConverter} of the settings can
+     * make.
+     *
+     * @throws HTTPProblem 400, which names the argument, if it is not there or cannot be converted
+     */
+    public final <T> T getArgument(String name, Class<T> type) {
+        return new TypedArguments(this, request().arguments()).required(name, type);
+    }
+
+    /**
+     * Returns an argument of the query or the form as a {@code type}, or {@code defaultValue} if it is not there.
+     *
+     * @throws HTTPProblem 400 if it cannot be converted
+     */
+    public final <T> T getArgument(String name, Class<T> type, T defaultValue) {
+        return new TypedArguments(this, request().arguments()).orElse(name, type, defaultValue);
+    }
+
+    /**
+     * Returns an argument of the query or the form as a {@code type}, or null if it is not there.
+     *
+     * @throws HTTPProblem 400 if it cannot be converted
+     */
+    public final <T> @Nullable T getArgumentOrNull(String name, Class<T> type) {
+        return new TypedArguments(this, request().arguments()).last(name, type);
+    }
+
+    /**
+     * Returns all values of a name in the query or the form, each as a {@code type}; empty if there is none.
+     *
+     * @throws HTTPProblem 400 if one of them cannot be converted
+     */
+    public final <T> List<T> getArguments(String name, Class<T> type) {
+        return new TypedArguments(this, request().arguments()).all(name, type);
+    }
+
+    /**
+     * Returns the arguments of the query or the form that have the names of a record's components, and checks the record with the
+     * {@link ApplicationSettings#inputValidator} if there is one. A component that is a {@code List} takes all values, one
+     * that is an {@code Optional} or {@code @Nullable} need not be there.
+     *
+     * @throws HTTPProblem 400, which names all arguments that are missing or invalid
+     */
+    public final <T extends Record> T getArguments(Class<T> type) {
+        return new TypedArguments(this, request().arguments()).record(type);
+    }
+
+    /**
      * Returns an argument of the query.
      *
      * @throws MissingArgumentError 400 if it is not there
@@ -435,6 +488,53 @@ public abstract class RequestHandler {
     }
 
     /**
+     * Returns an argument of the query as a {@code type}, which the {@link ArgumentConverter} of the settings can make.
+     *
+     * @throws HTTPProblem 400, which names the argument, if it is not there or cannot be converted
+     */
+    public final <T> T getQueryArgument(String name, Class<T> type) {
+        return new TypedArguments(this, request().queryArguments()).required(name, type);
+    }
+
+    /**
+     * Returns an argument of the query as a {@code type}, or {@code defaultValue} if it is not there.
+     *
+     * @throws HTTPProblem 400 if it cannot be converted
+     */
+    public final <T> T getQueryArgument(String name, Class<T> type, T defaultValue) {
+        return new TypedArguments(this, request().queryArguments()).orElse(name, type, defaultValue);
+    }
+
+    /**
+     * Returns an argument of the query as a {@code type}, or null if it is not there.
+     *
+     * @throws HTTPProblem 400 if it cannot be converted
+     */
+    public final <T> @Nullable T getQueryArgumentOrNull(String name, Class<T> type) {
+        return new TypedArguments(this, request().queryArguments()).last(name, type);
+    }
+
+    /**
+     * Returns all values of a name in the query, each as a {@code type}; empty if there is none.
+     *
+     * @throws HTTPProblem 400 if one of them cannot be converted
+     */
+    public final <T> List<T> getQueryArguments(String name, Class<T> type) {
+        return new TypedArguments(this, request().queryArguments()).all(name, type);
+    }
+
+    /**
+     * Returns the arguments of the query that have the names of a record's components, and checks the record with the
+     * {@link ApplicationSettings#inputValidator} if there is one. A component that is a {@code List} takes all values, one
+     * that is an {@code Optional} or {@code @Nullable} need not be there.
+     *
+     * @throws HTTPProblem 400, which names all arguments that are missing or invalid
+     */
+    public final <T extends Record> T getQueryArguments(Class<T> type) {
+        return new TypedArguments(this, request().queryArguments()).record(type);
+    }
+
+    /**
      * Returns an argument of the form.
      *
      * @throws MissingArgumentError 400 if it is not there
@@ -461,6 +561,81 @@ public abstract class RequestHandler {
     /** Returns all values of a name in the form; empty if there is none. */
     public final List<String> getBodyArguments(String name, Whitespace around) {
         return Arguments.all(this, request().bodyArguments(), name, around);
+    }
+
+    /**
+     * Returns an argument of the form as a {@code type}, which the {@link ArgumentConverter} of the settings can make.
+     *
+     * @throws HTTPProblem 400, which names the argument, if it is not there or cannot be converted
+     */
+    public final <T> T getBodyArgument(String name, Class<T> type) {
+        return new TypedArguments(this, request().bodyArguments()).required(name, type);
+    }
+
+    /**
+     * Returns an argument of the form as a {@code type}, or {@code defaultValue} if it is not there.
+     *
+     * @throws HTTPProblem 400 if it cannot be converted
+     */
+    public final <T> T getBodyArgument(String name, Class<T> type, T defaultValue) {
+        return new TypedArguments(this, request().bodyArguments()).orElse(name, type, defaultValue);
+    }
+
+    /**
+     * Returns an argument of the form as a {@code type}, or null if it is not there.
+     *
+     * @throws HTTPProblem 400 if it cannot be converted
+     */
+    public final <T> @Nullable T getBodyArgumentOrNull(String name, Class<T> type) {
+        return new TypedArguments(this, request().bodyArguments()).last(name, type);
+    }
+
+    /**
+     * Returns all values of a name in the form, each as a {@code type}; empty if there is none.
+     *
+     * @throws HTTPProblem 400 if one of them cannot be converted
+     */
+    public final <T> List<T> getBodyArguments(String name, Class<T> type) {
+        return new TypedArguments(this, request().bodyArguments()).all(name, type);
+    }
+
+    /**
+     * Returns the arguments of the form that have the names of a record's components, and checks the record with the
+     * {@link ApplicationSettings#inputValidator} if there is one. A component that is a {@code List} takes all values, one
+     * that is an {@code Optional} or {@code @Nullable} need not be there.
+     *
+     * @throws HTTPProblem 400, which names all arguments that are missing or invalid
+     */
+    public final <T extends Record> T getBodyArguments(Class<T> type) {
+        return new TypedArguments(this, request().bodyArguments()).record(type);
+    }
+
+    // ------------------------------------------------------------------------------------------ JSON
+
+    /**
+     * Returns the content of the request, which has to be JSON, as an object, and checks it with the
+     * {@link ApplicationSettings#inputValidator} if there is one.
+     *
+     * @param type a class or record that the {@link JsonCodec} of the settings can read
+     * @throws HTTPProblem 415 if the content has another type than JSON; 400 if there is none, or it is not JSON of such an
+     *     object, with the place of the fault; 422 if the object is not valid, with all that is wrong with it
+     * @throws UnsupportedOperationException if the codec only writes, as the engine's own does
+     * @throws IllegalStateException in a {@link StreamRequestBody} handler
+     */
+    @SuppressWarnings("unchecked") // a codec returns an object of the type that it was asked for
+    public final <T> T getJsonBody(Class<T> type) {
+        return (T) JsonBody.read(execution(), type);
+    }
+
+    /**
+     * Returns the content of the request, which has to be JSON, as an object of a generic type: as {@link #getJsonBody(Class)}
+     * does.
+     *
+     * @param type {@code new JsonType<List<Item>>() {}}
+     */
+    @SuppressWarnings("unchecked") // as above
+    public final <T> T getJsonBody(JsonType<T> type) {
+        return (T) JsonBody.read(execution(), type.type());
     }
 
     // ------------------------------------------------------------------------------------------ files

@@ -1,9 +1,14 @@
 package org.tornado4j.spring.boot.autoconfigure;
 
+import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aot.hint.BindingReflectionHintsRegistrar;
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.ReflectionHints;
 import org.springframework.beans.factory.aot.BeanFactoryInitializationAotContribution;
@@ -13,8 +18,17 @@ import org.springframework.util.ClassUtils;
 import org.tornado4j.web.CurrentUser;
 import org.tornado4j.web.RequestHandler;
 
-/** Lets a native image construct handlers and find their methods by name, and see which finders of users block. */
+/**
+ * Lets a native image construct handlers, find their methods by name, see which finders of users block, and write what entry
+ * methods return as JSON. What a handler reads it only names in its code: its class says so with
+ * {@code @RegisterReflectionForBinding}.
+ */
 final class HandlerBeansAotProcessor implements BeanFactoryInitializationAotProcessor {
+
+    private static final Set<String> ENTRY_METHODS =
+            Set.of("get", "head", "post", "delete", "patch", "put", "query", "options");
+
+    private static final BindingReflectionHintsRegistrar BINDING = new BindingReflectionHintsRegistrar();
 
     @Override
     public @Nullable BeanFactoryInitializationAotContribution processAheadOfTime(
@@ -39,7 +53,24 @@ final class HandlerBeansAotProcessor implements BeanFactoryInitializationAotProc
         while (type != null && type != RequestHandler.class && type != Object.class) {
             hints.registerType(
                     type, MemberCategory.INVOKE_DECLARED_CONSTRUCTORS, MemberCategory.INVOKE_DECLARED_METHODS);
+            registerResults(type, hints);
             type = type.getSuperclass();
         }
+    }
+
+    private static void registerResults(Class<?> handlerClass, ReflectionHints hints) {
+        for (Method method : handlerClass.getDeclaredMethods()) {
+            Type result = valueOf(method.getGenericReturnType());
+            if (ENTRY_METHODS.contains(method.getName()) && result != void.class) {
+                BINDING.registerReflectionHints(hints, result);
+            }
+        }
+    }
+
+    /** Returns what a stage, publisher or {@code Mono} has as its value, else {@code type} itself. */
+    private static Type valueOf(Type type) {
+        return type instanceof ParameterizedType generic && generic.getActualTypeArguments().length == 1
+                ? valueOf(generic.getActualTypeArguments()[0])
+                : type;
     }
 }

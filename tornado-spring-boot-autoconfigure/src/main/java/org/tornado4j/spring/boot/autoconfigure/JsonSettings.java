@@ -7,7 +7,10 @@ import org.tornado4j.web.ApplicationSettings;
 import org.tornado4j.web.JsonCodec;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Has objects written by the application's {@link JsonCodec}, else by the mapper that Boot makes, else by the engine. */
+/**
+ * Has objects written and read by the application's {@link JsonCodec}, else by the mapper that Boot makes; without these the
+ * engine writes them.
+ */
 final class JsonSettings {
 
     static final String MAPPER = "tools.jackson.databind.json.JsonMapper";
@@ -34,7 +37,7 @@ final class JsonSettings {
         /** Null unless there is one mapper that comes first. */
         static @Nullable JsonCodec codec(DefaultListableBeanFactory beanFactory) {
             JsonMapper mapper = beanFactory.getBeanProvider(JsonMapper.class).getIfUnique();
-            return mapper == null ? null : mapper::writeValueAsBytes;
+            return mapper == null ? null : new JacksonCodec(mapper);
         }
     }
 }

@@ -21,14 +21,20 @@ import org.tornado4j.spring.boot.ApplicationSettingsCustomizer;
 import org.tornado4j.web.Application;
 import org.tornado4j.web.ApplicationSettings;
 import org.tornado4j.web.ArgumentConverter;
+import org.tornado4j.web.AsynchronousTypes;
 import org.tornado4j.web.CurrentUser;
+import org.tornado4j.web.InputValidator;
 import org.tornado4j.web.JsonCodec;
 import org.tornado4j.web.MimeTypes;
 import org.tornado4j.web.RequestIdInLogs;
 import org.tornado4j.web.RequestObserver;
 
 /** Auto-configuration of the application that is made of the handler beans, in native mode and in front of WebFlux. */
-@AutoConfiguration(afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
+@AutoConfiguration(
+        afterName = {
+            "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
+            "org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration"
+        })
 @Conditional(OnTornadoCondition.class)
 @EnableConfigurationProperties({ServerProperties.class, TornadoServerProperties.class, TornadoWebProperties.class})
 public final class TornadoWebAutoConfiguration {
@@ -67,8 +73,8 @@ public final class TornadoWebAutoConfiguration {
     }
 
     /**
-     * An {@link ArgumentConverter} or a {@link JsonCodec} bean comes before what is used otherwise; a {@link CurrentUser} bean
-     * finds the users of all handlers.
+     * A bean of type {@link ArgumentConverter}, {@link JsonCodec}, {@link InputValidator} or {@link AsynchronousTypes} comes
+     * before what is used otherwise; a {@link CurrentUser} bean finds the users of all handlers.
      */
     @Bean
     @ConditionalOnMissingBean
@@ -85,6 +91,8 @@ public final class TornadoWebAutoConfiguration {
         settings.basePath(AllowedValue.basePath("tornado.web.base-path", web.getBasePath()));
         settings.argumentConverter(argumentConverter(beanFactory));
         new JsonSettings(beanFactory).applyTo(settings);
+        new InputValidation(beanFactory).applyTo(settings);
+        new AsynchronousResults(beanFactory).applyTo(settings);
         new StaticFilesSettings(web, beanFactory.getBeanProvider(MimeTypes.class)).applyTo(settings);
         FormSettings forms = new FormSettings(web);
         forms.applyTo(settings);

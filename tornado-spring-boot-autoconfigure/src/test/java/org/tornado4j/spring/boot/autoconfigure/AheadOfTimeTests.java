@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -16,6 +17,7 @@ import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.aot.test.generate.TestGenerationContext;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.web.server.context.ServerPortInfoApplicationContextInitializer;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.aot.ApplicationContextAotGenerator;
@@ -91,6 +93,21 @@ class AheadOfTimeTests {
                 .accepts(hints));
     }
 
+    @Test
+    @CompileWithForkedClassLoader
+    void nativeImageMayWriteWhatHandlersReturn() {
+        generate((context, hints) -> {
+            for (Class<?> type : List.of(Item.class, Part.class)) {
+                assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(type.getDeclaredMethod("name")))
+                        .accepts(hints);
+            }
+            assertThat(RuntimeHintsPredicates.reflection().onType(Unrelated.class))
+                    .rejects(hints);
+            context.refresh();
+            assertThat(Client.of(context).get("/items").body()).isEqualTo("{\"name\":\"a\",\"parts\":[]}");
+        });
+    }
+
     private interface Check {
 
         void accept(TornadoWebServerApplicationContext context, RuntimeHints hints) throws Exception;
@@ -105,6 +122,8 @@ class AheadOfTimeTests {
                     Greeting.class,
                     Plain.class,
                     Users.class,
+                    Items.class,
+                    JacksonAutoConfiguration.class,
                     TornadoWebAutoConfiguration.class,
                     TornadoWebServerAutoConfiguration.class);
             new ApplicationContextAotGenerator().processAheadOfTime(source, generation);
@@ -175,6 +194,24 @@ class AheadOfTimeTests {
         @Blocking
         public String find(RequestHandler handler) {
             return "someone";
+        }
+    }
+
+    record Part(String name) {}
+
+    record Item(String name, List<Part> parts) {}
+
+    record Unrelated(String name) {}
+
+    @Route("/items")
+    static class Items extends RequestHandler {
+
+        CompletionStage<Item> get() {
+            return CompletableFuture.completedStage(new Item("a", List.of()));
+        }
+
+        Unrelated notAnEntryMethod() {
+            return new Unrelated("b");
         }
     }
 }

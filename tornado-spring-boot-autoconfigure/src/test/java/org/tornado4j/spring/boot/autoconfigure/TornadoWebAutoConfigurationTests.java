@@ -2,11 +2,13 @@ package org.tornado4j.spring.boot.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.validation.Validator;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -21,6 +23,7 @@ import org.springframework.boot.test.context.assertj.AssertableApplicationContex
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
 import org.springframework.boot.web.context.reactive.AnnotationConfigReactiveWebApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -36,11 +39,13 @@ import org.tornado4j.web.Application;
 import org.tornado4j.web.ApplicationSettings;
 import org.tornado4j.web.ArgumentConverter;
 import org.tornado4j.web.BlockingLimits;
+import org.tornado4j.web.InputValidator;
 import org.tornado4j.web.JsonCodec;
 import org.tornado4j.web.MimeTypes;
 import org.tornado4j.web.RedirectHandler;
 import org.tornado4j.web.RequestHandler;
 import org.tornado4j.web.RouteDescription;
+import reactor.core.publisher.Mono;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -334,6 +339,38 @@ class TornadoWebAutoConfigurationTests {
                 .run(context -> assertThat(
                                 context.getBean(ApplicationSettings.class).jsonCodec())
                         .isSameAs(own));
+    }
+
+    @Test
+    void inputIsValidatedByTheApplicationsOwn() {
+        InputValidator own = input -> List.of();
+        runner.withConfiguration(AutoConfigurations.of(ValidationAutoConfiguration.class))
+                .withBean(InputValidator.class, () -> own)
+                .run(context -> assertThat(
+                                context.getBean(ApplicationSettings.class).inputValidator())
+                        .isSameAs(own));
+    }
+
+    @Test
+    void inputIsNotValidatedWithoutAValidator() {
+        runner.run(
+                context -> assertThat(context.getBean(ApplicationSettings.class).inputValidator())
+                        .isNull());
+        runner.withClassLoader(new FilteredClassLoader(Validator.class))
+                .run(context -> assertThat(
+                                context.getBean(ApplicationSettings.class).inputValidator())
+                        .isNull());
+    }
+
+    @Test
+    void resultsAreAdaptedWhereReactorIs() {
+        runner.run(
+                context -> assertThat(context.getBean(ApplicationSettings.class).asynchronousTypes())
+                        .isNotNull());
+        runner.withClassLoader(new FilteredClassLoader(Mono.class))
+                .run(context -> assertThat(
+                                context.getBean(ApplicationSettings.class).asynchronousTypes())
+                        .isNull());
     }
 
     @Test

@@ -1,0 +1,89 @@
+package org.tornado4j.web;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.HTTPServerRequest;
+import org.tornado4j.http.HTTPStatus;
+
+/**
+ * Ends a request with an error status and tells the client why, as problem details (RFC 9457).
+ *
+ * <p>Unlike the message of another {@link HTTPError}, the detail is sent to the client:
+ *
+ * <pre>
+ * HTTP/1.1 409 Conflict
+ * Content-Type: application/problem+json
+ *
+ * {"title":"Conflict","status":409,"detail":"the item was changed meanwhile","version":7}
+ * </pre>
+ *
+ * <p>A client that asks for {@code text/html} gets the usual error page instead. The detail is logged, too.
+ */
+public class HTTPProblem extends HTTPError {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String detail;
+    private transient @Nullable Map<String, Object> members;
+
+    /** @param detail what is wrong with this request; the client sees it */
+    public HTTPProblem(int status, String detail) {
+        this(status, detail, null);
+    }
+
+    /** @param detail what is wrong with this request; the client sees it, but not the cause */
+    public HTTPProblem(int status, String detail, @Nullable Throwable cause) {
+        super(status, detail, null, cause);
+        this.detail = detail;
+    }
+
+    /** Returns what is wrong with the request. */
+    public final String detail() {
+        return detail;
+    }
+
+    /**
+     * Adds a member to the problem details (RFC 9457 section 3.2).
+     *
+     * @param value plain data, as {@link JsonCodec#standard} writes it
+     * @throws IllegalArgumentException if the name is that of a standard member
+     */
+    public final HTTPProblem with(String name, Object value) {
+        if (name.equals("title") || name.equals("status") || name.equals("detail")) {
+            throw new IllegalArgumentException("a problem has a " + name + " already");
+        }
+        if (members == null) {
+            members = new LinkedHashMap<>();
+        }
+        members.put(name, value);
+        return this;
+    }
+
+    /** Returns the members that were added, in order. */
+    public final Map<String, Object> members() {
+        return members == null ? Map.of() : Collections.unmodifiableMap(members);
+    }
+
+    @Override
+    public HTTPProblem withHeader(String name, String value) {
+        super.withHeader(name, value);
+        return this;
+    }
+
+    /** Returns whether the response to {@code request} consists of the problem details. */
+    final boolean isForClientOf(HTTPServerRequest request, int sentStatus) {
+        return !HTTPStatus.isWithoutContent(sentStatus) && AcceptField.weightOf("text/html", request) == 0;
+    }
+
+    /** Returns the problem details as JSON, in UTF-8. */
+    final byte[] encode(int sentStatus) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("title", reason() != null ? reason() : HTTPStatus.reason(sentStatus));
+        all.put("status", sentStatus);
+        all.put("detail", detail);
+        all.putAll(members());
+        return JsonText.encode(all);
+    }
+}
