@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.tornado4j.documents.Documents.Code;
 
 /**
- * Examples in Java compile. One that has imports compiles as it stands; others get the imports that an editor would offer, and
+ * Examples in Java compile. One that begins with imports or its package compiles as it stands; others get the imports that an editor would offer, and
  * what they leave to the reader from {@link ExampleSurroundings}.
  */
 class JavaExampleTests {
@@ -65,7 +65,7 @@ class JavaExampleTests {
 
     /** Returns it as a compilation unit. */
     private static String whole(String example) {
-        if (example.startsWith("import ")) {
+        if (example.startsWith("import ") || example.startsWith("package ")) {
             return example;
         }
         if (TYPE.matcher(example).find()) {

@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Principal;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -60,6 +59,7 @@ class RouteHandlerTests {
 
     /** What filters and handlers of a test tell it. */
     private final CompletableFuture<Object> told = new CompletableFuture<>();
+    private final CompletableFuture<Boolean> begun = new CompletableFuture<>();
 
     private RunningServer server;
     private AnnotationConfigApplicationContext context;
@@ -216,6 +216,7 @@ class RouteHandlerTests {
     class NeverHandler extends RequestHandler {
 
         CompletionStage<?> get() {
+            begun.completeAsync(() -> true); // in another thread, as a timeout would be
             return new CompletableFuture<>();
         }
 
@@ -404,7 +405,7 @@ class RouteHandlerTests {
     @Test
     void filterThatGivesUpIsTold() throws Exception {
         filter = (exchange, chain) -> chain.filter(exchange)
-                .timeout(Duration.ofMillis(1))
+                .timeout(Mono.fromFuture(begun, true))
                 .onErrorResume(TimeoutException.class, late -> {
                     exchange.getResponse().setStatusCode(HttpStatus.GATEWAY_TIMEOUT);
                     return exchange.getResponse().setComplete();
