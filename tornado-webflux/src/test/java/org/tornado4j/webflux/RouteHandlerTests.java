@@ -59,6 +59,7 @@ class RouteHandlerTests {
 
     /** What filters and handlers of a test tell it. */
     private final CompletableFuture<Object> told = new CompletableFuture<>();
+
     private final CompletableFuture<Boolean> begun = new CompletableFuture<>();
 
     private RunningServer server;
