@@ -26,7 +26,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * What a {@link SoakServer} serves in WebFlux mode. Buffers come from one of Netty's pools, which knows how much of it was not
+ * Application of {@link SoakServer} in WebFlux mode. Buffers come from one of Netty's pools, which knows how much of it was not
  * given back.
  *
  * <p>Thread: any.

@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
  */
 public final class ContentDisposition {
 
-    /** What attr-char (RFC 8187 section 3.2.1) has besides letters, digits and {@code _.-~}. */
+    /** Characters of attr-char (RFC 8187 section 3.2.1) besides letters, digits and {@code _.-~}. */
     private static final String ATTRIBUTE_CHARACTERS = "!#$&+^`|";
 
     private static final String UPPER_HEX = "0123456789ABCDEF";

@@ -36,7 +36,7 @@ public final class SignedValues {
     /** The oldest version there is. */
     public static final int OLDEST_VERSION = 1;
 
-    /** How old a value may be unless something else is asked for: 31 days, as in Tornado. */
+    /** Greatest age of a value unless another is asked for: 31 days, as in Tornado. */
     public static final Duration DEFAULT_MAX_AGE = Duration.ofDays(31);
 
     /** Values of version 1 may begin with digits, and then have at least four of them before the bar. */
@@ -44,7 +44,7 @@ public final class SignedValues {
 
     private static final int PARTS_OF_VERSION_1 = 3;
 
-    /** How far in the future version 1 may be: digits that were moved from the value to the time make it later. */
+    /** Time that version 1 may be ahead of now: digits that were moved from the value to the time make it later. */
     private static final Duration MAX_FUTURE = Duration.ofDays(31);
 
     private SignedValues() {}

@@ -50,7 +50,7 @@ public abstract class TCPServer {
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.application");
 
-    /** How long {@link #stopGently} tries to accept connections. */
+    /** Time for which {@link #stopGently} tries to accept connections. */
     private static final Duration LONGEST_HOLD_UP = Duration.ofSeconds(10);
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);

@@ -136,12 +136,12 @@ public final class ApplicationSettings {
         return defaultHandler;
     }
 
-    /** What writes and reads objects as JSON; {@link JsonCodec#standard}, which only writes. */
+    /** Writes and reads objects as JSON; {@link JsonCodec#standard}, which only writes. */
     public JsonCodec jsonCodec() {
         return jsonCodec;
     }
 
-    /** What reads the arguments of entry methods and typed arguments; {@link ArgumentConverter#standard}. */
+    /** Reads the arguments of entry methods and typed arguments; {@link ArgumentConverter#standard}. */
     public ArgumentConverter argumentConverter() {
         return argumentConverter;
     }

@@ -23,7 +23,7 @@ import org.tornado4j.web.InputValidator.Violation;
  */
 final class ArgumentRecord<T> {
 
-    /** How a component takes its argument. */
+    /** A component, and the way it takes its argument. */
     private enum Form {
         /** The last value, which has to be there. */
         REQUIRED,

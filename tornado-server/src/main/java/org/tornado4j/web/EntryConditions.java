@@ -9,7 +9,7 @@ import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.security.LocalTargets;
 
 /**
- * What annotations of an entry method, or of its class, demand before it is called: {@link AddSlash}, {@link RemoveSlash},
+ * The conditions that annotations of an entry method, or of its class, set for a call: {@link AddSlash}, {@link RemoveSlash},
  * {@link Authenticated}.
  *
  * <p>Thread: never changed; any.

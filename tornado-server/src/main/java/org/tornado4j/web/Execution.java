@@ -86,7 +86,7 @@ class Execution implements HTTPMessageDelegate {
     private @Nullable HandlerMethod method;
     /** The arguments of the path, decoded. */
     private @Nullable String[] arguments = NO_ARGUMENTS;
-    /** What only few requests have; null for the others. */
+    /** Parts that few requests have; null for the others. */
     private @Nullable RequestExtras extras;
     /** The blocking method that runs or waits for its turn, whose thread has this while it does. */
     private @Nullable BlockingCall blocking;

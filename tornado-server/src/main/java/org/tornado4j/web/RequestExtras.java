@@ -18,7 +18,7 @@ final class RequestExtras {
     @Nullable
     String xsrfToken;
 
-    /** Whether {@link #user} was set or found, or was found not to be there. */
+    /** Set when {@link #user} was set or found, or was found not to be there. */
     boolean userIsKnown;
 
     @Nullable

@@ -16,7 +16,7 @@ import org.tornado4j.security.SignedValues;
  */
 final class SignedCookies {
 
-    /** How long browsers keep them; a day less than they are accepted, as in Tornado. */
+    /** Lifetime of them in browsers; a day less than they are accepted, as in Tornado. */
     static final Duration LIFETIME = Duration.ofDays(30);
 
     private SignedCookies() {}

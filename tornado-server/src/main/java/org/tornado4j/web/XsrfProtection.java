@@ -18,7 +18,7 @@ final class XsrfProtection {
     /** Tornado's argument, whatever the cookie is called. */
     private static final String ARGUMENT = "_xsrf";
 
-    /** How long the cookie of a user is kept, as long as a signed one; that of anyone else ends with the browser. */
+    /** Lifetime of the cookie of a user, that of a signed one; anyone else's ends with the browser. */
     private static final Duration LIFETIME = Duration.ofDays(30);
 
     private XsrfProtection() {}

@@ -18,7 +18,7 @@ final class ExchangeContext implements HTTPRequestContext {
 
     private final HTTPRequestContext below;
     private final ServerHttpRequest request;
-    /** Whether the request is the one that the server made. */
+    /** Set if the request is the one that the server made. */
     private final boolean unchanged;
 
     ExchangeContext(HTTPRequestContext below, ServerHttpRequest request) {

@@ -33,7 +33,7 @@ final class HandlerContent extends Flux<DataBuffer> implements Subscription {
     private static final int FILE_PIECE = 64 * 1024;
     /** Bytes that leave before the client is looked at, and others have their turn. */
     private static final int MOST_PER_TURN = 64 * 1024;
-    /** What a piece counts besides its bytes, of which it may have none. */
+    /** Bytes that a piece counts besides its own, of which it may have none. */
     private static final int PIECE = 512;
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
@@ -62,7 +62,7 @@ final class HandlerContent extends Flux<DataBuffer> implements Subscription {
     private final Queue<Piece> queue = new ArrayDeque<>();
     /** Bytes in memory that wait in the queue. */
     private long waiting;
-    /** What {@link #waitingChanged} knows. */
+    /** Bytes that {@link #waitingChanged} was told of. */
     private long told;
     /** Completes when nothing is left in the queue; null if nobody wants to know. */
     private @Nullable CompletableFuture<@Nullable Void> emptied;

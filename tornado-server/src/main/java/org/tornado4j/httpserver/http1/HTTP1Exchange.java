@@ -74,7 +74,7 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
     private final boolean http11;
     /** Null before it is told of the head, and once it was told that the peer is gone. */
     private @Nullable HTTPMessageDelegate delegate;
-    /** What the delegate knew of its route when it was told that the peer is gone. */
+    /** Route that the delegate knew when it was told that the peer is gone. */
     private @Nullable MatchedRoute route;
 
     private boolean contentStarted;
