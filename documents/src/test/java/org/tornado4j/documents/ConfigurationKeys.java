@@ -100,8 +100,12 @@ final class ConfigurationKeys {
             return type;
         }
         if (path.startsWith("[")) {
+            String rest = path.substring(path.indexOf(']') + 1);
+            if (Map.class.isAssignableFrom(type.toClass())) {
+                return below(type.getGeneric(1), rest); // YAML has numbers as keys in brackets
+            }
             boolean indexed = Collection.class.isAssignableFrom(type.toClass());
-            return indexed ? below(type.getGeneric(0), path.substring(path.indexOf(']') + 1)) : null;
+            return indexed ? below(type.getGeneric(0), rest) : null;
         }
         if (Map.class.isAssignableFrom(type.toClass())) {
             return belowMap(type.getGeneric(1), path.substring(1));

@@ -24,6 +24,7 @@ class DocumentsTests {
             "nginx", "ProxyExampleTests",
             "haproxy", "ProxyExampleTests",
             "json", "JsonDocumentTests of tornado-spring-boot-autoconfigure",
+            "javascript", "none: for browsers",
             "text", "none");
 
     /** A block that Markdown knows by its indent, which cannot say what it is. Deeper ones belong to items of lists. */
