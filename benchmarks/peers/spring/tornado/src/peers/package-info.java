@@ -1,4 +1,4 @@
-/** What is measured beside others, in a package of the same name as theirs. */
+/** Applications that are measured beside others, in a package of the same name as theirs. */
 @NullMarked
 package peers;
 

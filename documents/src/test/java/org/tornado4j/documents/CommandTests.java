@@ -23,7 +23,7 @@ import org.tornado4j.documents.Documents.Code;
 @Timeout(120)
 class CommandTests {
 
-    /** What readers are taken to have; the scripts of this project come on top. */
+    /** Programs that readers are taken to have; the scripts of this project come on top. */
     private static final Set<String> PROGRAMS = Set.of(
             "java",
             "jcmd",
@@ -161,7 +161,7 @@ class CommandTests {
 
     // ------------------------------------------------------------------------------------------ curl
 
-    /** What a command asks for, and what jq has to do with the answer. */
+    /** A URL that a command asks for, and the program that jq runs on the answer. */
     record Asked(String path, String filter) {}
 
     static List<Asked> asked() {

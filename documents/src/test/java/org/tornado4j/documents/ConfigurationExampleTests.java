@@ -55,7 +55,7 @@ class ConfigurationExampleTests {
     /** A map that Spring Boot binds and its metadata leaves out. */
     private static final String MIME_MAPPINGS = "server.mime-mappings";
 
-    /** What Spring reads as system properties, before there is any configuration. */
+    /** Keys that Spring reads as system properties, before there is any configuration. */
     private static final Set<String> SYSTEM_PROPERTIES =
             Set.of("spring.aot.enabled", "spring.backgroundpreinitializer.ignore");
 

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What people read, taken apart: the blocks of examples, and the code within lines of text. */
+/** The documents for people, taken apart: the blocks of examples, and the code within lines of text. */
 final class Documents {
 
     static final Path ROOT = Path.of("..");

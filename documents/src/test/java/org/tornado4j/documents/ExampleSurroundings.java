@@ -9,7 +9,7 @@ import org.tornado4j.httpserver.HTTPServer;
 import org.tornado4j.web.Application;
 import org.tornado4j.web.RequestHandler;
 
-/** What examples take for granted: types of an application, and what a handler of it has at hand. Only compiled against. */
+/** Surroundings of examples: types of an application, and what a handler of it has at hand. Only compiled against. */
 public final class ExampleSurroundings {
 
     private ExampleSurroundings() {}

@@ -33,7 +33,7 @@ class QueryTests {
     /** Lines of what is exposed: the name of a metric, its labels. */
     private static final Pattern EXPOSED = Pattern.compile("^(\\w+)(\\{.*\\})? ", Pattern.MULTILINE);
 
-    /** What the page of a supervisor has, which no application exposes. */
+    /** Metrics of the page of a supervisor, which no application exposes. */
     private static final Pattern OF_SUPERVISOR = Pattern.compile("tornado_(worker|supervisor)_.*|tornado_workers");
 
     /** The label that one of several processes has. */

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /** Runs a program that may or may not be installed. */
 final class Tool {
 
-    /** What a program printed, errors among it, and its exit status. */
+    /** The output of a program, errors among it, and its exit status. */
     record Outcome(int status, String output) {}
 
     private Tool() {}

@@ -7,7 +7,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 /** Reads YAML strictly: a key that is there twice is an error. */
 final class Yaml {
 
-    /** What reads a document. */
+    /** The reader of a document. */
     enum Kind {
         KUBERNETES,
         PROMETHEUS,
