@@ -176,6 +176,7 @@ class UnwantedContentTests {
     void blockingMethodThatWaitsForTheClientIsReleased() throws Exception {
         CompletableFuture<Throwable> thrown = new CompletableFuture<>();
         CountDownLatch writing = new CountDownLatch(1);
+        CountDownLatch finished = new CountDownLatch(1);
         logs.expect(Level.WARN, "499 GET /");
         RequestHandler handler = new RequestHandler() {
             @Blocking
@@ -197,6 +198,11 @@ class UnwantedContentTests {
                 flush();
                 return null;
             }
+
+            @Override
+            protected void onFinish() {
+                finished.countDown();
+            }
         };
         try (RunningApplication running = new RunningApplication(TestApplications.of(() -> handler))) {
             RawClient client = RawClient.connectSlow(running.port(), 4096);
@@ -204,6 +210,7 @@ class UnwantedContentTests {
             writing.await();
             client.reset();
             assertThat(LoopThread.await(thrown)).isInstanceOf(UncheckedIOException.class);
+            finished.await(); // the access line comes before
         }
     }
 }
