@@ -1,13 +1,10 @@
 """What an attack did, and what it may do."""
 
-import math
 from dataclasses import dataclass, field
 
 SLOWEST = 1.0
-# For each five minutes, or a part of them.
 LOG_LINES = 300
 LOG_BYTES = 64 << 10
-LOG_SECONDS = 300
 POSTS_ANSWERED = 0.5
 # Of the heap's size, for what a server learns from being used; an eighth is 10 MB of the 80 MB.
 HEAP_SHARE = 1 / 8
@@ -40,7 +37,6 @@ class Outcome:
 
     name: str
     heap: int
-    seconds: float = 0
     runs: bool = True
     visits: dict = field(default_factory=dict)
     connections_left: int = 0
@@ -65,8 +61,7 @@ class Outcome:
             yield "the heap cannot be looked at"
         if self.growth() > self.heap * HEAP_SHARE:
             yield f"{self.growth() / MIB:.1f} MB left on the heap"
-        periods = max(1, math.ceil(self.seconds / LOG_SECONDS))
-        if self.log_lines > LOG_LINES * periods or self.log_bytes > LOG_BYTES * periods:
+        if self.log_lines > LOG_LINES or self.log_bytes > LOG_BYTES:
             yield f"{self.log_lines} lines logged, {self.log_bytes >> 10} KB"
 
     def failures_of(self, client, when, visits):
