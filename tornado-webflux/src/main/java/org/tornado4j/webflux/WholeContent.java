@@ -13,7 +13,10 @@ import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 
-/** Sends a response whose content is one buffer or none, head and all in one. */
+/**
+ * Sends a response whose content is one buffer or none, head and all in one. The source has the buffer already, as that of
+ * {@code AbstractServerHttpResponse.writeWith(Mono)} has.
+ */
 final class WholeContent extends Mono<Void> {
 
     private static final byte[] NO_CONTENT = {};
@@ -39,7 +42,6 @@ final class WholeContent extends Mono<Void> {
 
         private final ReactiveExchange exchange;
         private final CoreSubscriber<? super Void> downstream;
-        private @Nullable Subscription upstream;
         /** Taken by whoever needs it first: the loop to send it, or the one that cancels to release it. */
         @SuppressWarnings("UnusedVariable") // CONTENT reads it
         private volatile @Nullable DataBuffer content;
@@ -58,7 +60,6 @@ final class WholeContent extends Mono<Void> {
 
         @Override
         public void onSubscribe(Subscription subscription) {
-            upstream = subscription;
             downstream.onSubscribe(this);
             subscription.request(Long.MAX_VALUE);
         }
@@ -120,13 +121,10 @@ final class WholeContent extends Mono<Void> {
             // there is one result, and it needs no asking
         }
 
+        /** Lets the source give what it has: cancelled before it is asked, it would keep the buffer for ever. */
         @Override
         public void cancel() {
             cancelled = true;
-            Subscription source = upstream;
-            if (source != null) {
-                source.cancel();
-            }
             release();
         }
 
