@@ -41,6 +41,9 @@ def command(heap, options):
 
 
 class BesiegedServer(Server):
+    # Not the attackers' address, so that its log tells them from the others.
+    source = "127.0.0.2"
+
     def __init__(self, name, heap, options, port, tls):
         super().__init__(f"attacked-{name}", command(heap, options), port, ",".join(map(str, os.sched_getaffinity(0))), tls)
 

@@ -13,13 +13,17 @@ FAILURES = (OSError, http.client.HTTPException)
 
 @dataclass(frozen=True)
 class Answer:
-    """When it was asked for, the seconds it took, and whether it was the right one. Late is how much later than planned it
-    was asked for, by the fault of the machine."""
+    """When it was asked for, the seconds it took, and what was wrong with it. Late is how much later than planned it was asked
+    for, by the fault of the machine."""
 
     asked: float
     seconds: float
-    right: bool
+    problem: str | None = None
     late: float = 0
+
+    @property
+    def right(self):
+        return self.problem is None
 
 
 class HonestClient(threading.Thread):
@@ -35,16 +39,18 @@ class HonestClient(threading.Thread):
         planned = time.monotonic()
         while not self.stopped.wait(max(0, planned - time.monotonic())):
             asked = time.monotonic()
-            right = self.is_answered()
+            problem = self.problem()
             ended = time.monotonic()
-            self.answers.append(Answer(asked, ended - asked, right, asked - planned))
+            self.answers.append(Answer(asked, ended - asked, problem, asked - planned))
             planned = max(ended, asked + INTERVAL)
 
-    def is_answered(self):
+    def problem(self):
+        """None if the answer was right."""
         try:
-            return self.ask() == 200
-        except FAILURES:
-            return False
+            status = self.ask()
+        except FAILURES as failure:
+            return str(failure) or type(failure).__name__
+        return None if status == 200 else f"status {status}"
 
     def between(self, began, ended):
         return [answer for answer in list(self.answers) if began <= answer.asked < ended]

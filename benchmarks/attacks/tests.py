@@ -91,8 +91,8 @@ class VerdictTests(unittest.TestCase):
         self.assertFalse(outcome(visits={("posts", "after"): half}).holds())
 
     def test_visits_are_of_the_slowest_and_the_latest(self):
-        answers = [Answer(0, 0.1, True), Answer(1, 0.3, False, 0.2), Answer(2, 0.2, True)]
-        self.assertEqual(Visits(3, 2, 0.3, 0.2), Visits.of(answers))
+        answers = [Answer(0, 0.1), Answer(1, 0.3, "status 503", 0.2), Answer(2, 0.2)]
+        self.assertEqual(Visits(3, 2, 0.3, 0.2, ("status 503",)), Visits.of(answers))
         self.assertEqual(Visits(0, 0, 0, 0), Visits.of([]))
 
     def test_a_row_has_a_cell_for_each_column(self):

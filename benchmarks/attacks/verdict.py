@@ -19,13 +19,14 @@ class Visits:
     right: int
     slowest: float
     latest: float
+    problems: tuple = ()
 
     @classmethod
     def of(cls, answers):
         seconds = [answer.seconds for answer in answers]
         late = [answer.late for answer in answers]
-        right = sum(answer.right for answer in answers)
-        return cls(len(answers), right, max(seconds, default=0), max(late, default=0))
+        problems = tuple(answer.problem for answer in answers if not answer.right)
+        return cls(len(answers), len(answers) - len(problems), max(seconds, default=0), max(late, default=0), problems)
 
     def __str__(self):
         return f"{self.right}/{self.asked}, {self.slowest * 1000:.0f} ms"

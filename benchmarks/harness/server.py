@@ -21,7 +21,9 @@ HISTOGRAM_TIMEOUT = 30
 
 
 class Server:
-    """start; then freeze, thaw and everything that asks, in any order; then stop."""
+    """start; then freeze, thaw and everything that asks, in any order; then stop. It is asked from the address source."""
+
+    source = HOST
 
     def __init__(self, name, command, port, cpu, tls=False):
         self.name = name
@@ -84,13 +86,14 @@ class Server:
 
     def connection(self, tls):
         if not tls:
-            return http.client.HTTPConnection(HOST, self.port, timeout=10)
+            return http.client.HTTPConnection(HOST, self.port, timeout=10, source_address=(self.source, 0))
         # Whose certificate it is does not matter here.
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
         context.minimum_version = ssl.TLSVersion.TLSv1_3
-        return http.client.HTTPSConnection(HOST, self.port, timeout=2, context=context)
+        source = (self.source, 0)
+        return http.client.HTTPSConnection(HOST, self.port, timeout=2, context=context, source_address=source)
 
     def check(self, loads=()):
         """What answers wrongly is not measured. Loads bring the answers to paths that not every server has."""

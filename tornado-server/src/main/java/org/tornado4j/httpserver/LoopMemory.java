@@ -21,9 +21,6 @@ final class LoopMemory {
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
 
-    /** Of lines in the log about ended connections. */
-    private static final Duration LOG_INTERVAL = Duration.ofSeconds(10);
-
     /** Looking at all connections is not for each byte. */
     private static final Duration SHED_INTERVAL = Duration.ofMillis(250);
 
@@ -39,6 +36,8 @@ final class LoopMemory {
     private boolean relieving;
     /** Runs when the next line may be written; null if it may be now. */
     private @Nullable Timeout nextLine;
+
+    private Duration pause = RefusalLog.INTERVAL;
     /** Those that no line has told of yet. */
     private Ended ended = Ended.NONE;
 
@@ -125,11 +124,15 @@ final class LoopMemory {
         }
     }
 
-    /** Writes a line if there is something to tell, and allows another after a while. */
+    /** Writes a line if there is something to tell, and allows another after a while: twice as long each time in a row. */
     private void log() {
         nextLine = null;
-        if (ended.count() > 0) {
-            nextLine = loop.callLater(LOG_INTERVAL, this::log);
+        if (ended.count() == 0) {
+            pause = RefusalLog.INTERVAL;
+        } else {
+            nextLine = loop.callLater(pause, this::log);
+            Duration longer = pause.multipliedBy(2);
+            pause = longer.compareTo(RefusalLog.LONGEST_INTERVAL) < 0 ? longer : RefusalLog.LONGEST_INTERVAL;
             LOG.warn(
                     "The memory budget of {} bytes was reached: connections ended: {}, which held {} bytes, most of it {} bytes"
                             + " for {}, who moved {} bytes in {} seconds; connections left: {}",

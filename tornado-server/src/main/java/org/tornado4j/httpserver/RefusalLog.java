@@ -23,6 +23,8 @@ final class RefusalLog {
 
     /** Of one line about a limit, and of {@link #MALFORMED_LINES}. */
     static final Duration INTERVAL = Duration.ofSeconds(10);
+    /** The same while it goes on and on. */
+    static final Duration LONGEST_INTERVAL = Duration.ofSeconds(80);
 
     /** That one loop may write in an interval. */
     static final int MALFORMED_LINES = 20;
@@ -31,11 +33,11 @@ final class RefusalLog {
 
     private final IOLoop loop;
     private final LogBudget[] ofLimits = new LogBudget[Limit.values().length];
-    private final LogBudget ofMalformed = new LogBudget(MALFORMED_LINES, INTERVAL);
+    private final LogBudget ofMalformed = new LogBudget(MALFORMED_LINES, INTERVAL, LONGEST_INTERVAL);
 
     RefusalLog(IOLoop loop) {
         this.loop = loop;
-        Arrays.setAll(ofLimits, i -> new LogBudget(1, INTERVAL));
+        Arrays.setAll(ofLimits, i -> new LogBudget(1, INTERVAL, LONGEST_INTERVAL));
     }
 
     void reached(Limit limit, HTTPRequestContext peer) {

@@ -4,22 +4,38 @@ import java.time.Duration;
 
 /**
  * A budget of log lines: lets a number of lines through in each interval, and counts those that it leaves out, so that one
- * who provokes lines cannot flood the log. An interval begins with its first line; what was not used is not saved up.
+ * who provokes lines cannot flood the log. An interval begins with its first line; what was not used is not saved up. The
+ * intervals may become longer, as long as each leaves lines out: hours of the same tell little more than its first minute.
  *
  * <p>Thread: one at a time.
  */
 public final class LogBudget {
 
     private final int lines;
-    private final long interval;
+    private final long shortest;
+    private final long longest;
+    private long interval;
     private long intervalEnd;
     private int left;
+    private boolean exceeded;
     private long leftOut;
 
     /** @param lines how many may be written in each {@code interval}; at least one */
     public LogBudget(int lines, Duration interval) {
+        this(lines, interval, interval);
+    }
+
+    /**
+     * Intervals double from {@code shortest} to {@code longest} while each leaves lines out and is followed by the next at
+     * once, that is within as much time as it took itself.
+     *
+     * @param lines how many may be written in each interval; at least one
+     */
+    public LogBudget(int lines, Duration shortest, Duration longest) {
         this.lines = lines;
-        this.interval = interval.toNanos();
+        this.shortest = shortest.toNanos();
+        this.longest = longest.toNanos();
+        this.interval = this.shortest;
         this.left = lines;
     }
 
@@ -31,8 +47,11 @@ public final class LogBudget {
     public boolean allows(long now) {
         if (left < lines && now - intervalEnd >= 0) {
             left = lines;
+            interval = exceeded && now - intervalEnd < interval ? Math.min(2 * interval, longest) : shortest;
+            exceeded = false;
         }
         if (left == 0) {
+            exceeded = true;
             leftOut++;
             return false;
         }

@@ -59,7 +59,7 @@ final class Eviction {
     private @Nullable Search search;
     private int count;
     private long lastSuccess;
-    private final LogBudget budget = new LogBudget(1, Duration.ofSeconds(10));
+    private final LogBudget budget = new LogBudget(1, Duration.ofSeconds(10), Duration.ofSeconds(80));
 
     /**
      * @param total how many connections may be open

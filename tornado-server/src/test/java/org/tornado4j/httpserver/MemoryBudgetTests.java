@@ -420,13 +420,7 @@ class MemoryBudgetTests {
         try (RunningServer server = serving(writing(16_000_000))) {
             logs.expect(Level.WARN, "memory budget");
             for (int i = 0; i < 3; i++) {
-                try (RawClient client = RawClient.connectSlow(server.port(), 4096)) {
-                    client.send(String.format(GET, i));
-                    long ended = i + 1;
-                    Awaitility.await()
-                            .atMost(LoopThread.DEADLINE)
-                            .until(() -> server.server().statistics().limit(Limit.MEMORY_BUDGET) == ended);
-                }
+                endOne(server);
             }
             server.awaitConnections(0);
             assertThat(linesOfTheBudget()).singleElement().asString().contains("connections ended: 1,");
@@ -435,8 +429,28 @@ class MemoryBudgetTests {
             logs.expect(Level.WARN, "memory budget");
             pass(server, 1);
             assertThat(linesOfTheBudget()).hasSize(2).last().asString().contains("connections ended: 2,");
-            pass(server, 20);
+            endOne(server);
+            pass(server, 19);
             assertThat(linesOfTheBudget()).hasSize(2);
+            logs.expect(Level.WARN, "memory budget");
+            pass(server, 1);
+            assertThat(linesOfTheBudget()).hasSize(3).last().asString().contains("connections ended: 1,");
+            pass(server, 40);
+            assertThat(linesOfTheBudget()).hasSize(3);
+            logs.expect(Level.WARN, "memory budget");
+            endOne(server);
+            assertThat(linesOfTheBudget()).hasSize(4);
+        }
+    }
+
+    /** Asks for more than the budget holds, and waits until the connection is ended. */
+    private static void endOne(RunningServer server) throws Exception {
+        long before = server.server().statistics().limit(Limit.MEMORY_BUDGET);
+        try (RawClient client = RawClient.connectSlow(server.port(), 4096)) {
+            client.send(String.format(GET, before));
+            Awaitility.await()
+                    .atMost(LoopThread.DEADLINE)
+                    .until(() -> server.server().statistics().limit(Limit.MEMORY_BUDGET) == before + 1);
         }
     }
 
