@@ -7,6 +7,7 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tornado4j.ioloop.IOLoop;
+import org.tornado4j.subprocess.Subprocess;
 
 /**
  * Ends a worker that is given up: it is asked for its last words, and killed {@link #TIME} later unless it has come back
@@ -71,7 +72,7 @@ final class LastWords {
     private static void dumpThreads(WorkerProcess worker) {
         try {
             if (worker.isAlive()) {
-                new ProcessBuilder("kill", "-QUIT", Long.toString(worker.pid())).start();
+                Subprocess.start(new ProcessBuilder("kill", "-QUIT", Long.toString(worker.pid())));
             }
         } catch (IOException e) {
             LOG.debug("no thread dump of {}", worker, e); // a container without the program kill

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.tornado4j.subprocess.Subprocess;
 import org.tornado4j.systemd.ServiceManager;
 
 /** Starts the process that is to take over from this supervisor. */
@@ -23,7 +24,7 @@ interface SuccessorLauncher {
             ProcessBuilder builder = new ProcessBuilder(command.with(List.of())).inheritIO(); // it outlives this one
             new Predecessor(control, ports).describe(builder.environment());
             ServiceManager.handOver(builder.environment());
-            return builder.start();
+            return Subprocess.start(builder);
         };
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.tornado4j.subprocess.Subprocess;
 import org.tornado4j.systemd.ServiceManager;
 
 /** Starts the process of a worker. */
@@ -32,7 +33,7 @@ interface WorkerLauncher {
             }
             ServiceManager.withhold(builder.environment()); // the supervisor speaks for them
             Predecessor.withhold(builder.environment());
-            Process process = builder.start();
+            Process process = Subprocess.start(builder);
             process.getOutputStream().close(); // they could not share what is typed
             return process;
         };

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.tornado4j.subprocess.Subprocess;
 
 /**
  * Has the program {@code systemd-notify} send messages, where the JVM cannot. It takes the socket from the variable of the
@@ -38,7 +39,7 @@ final class NotifyProgram implements NotifySocket {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().put(ServiceManager.SOCKET, address);
-        await(builder.start());
+        await(Subprocess.start(builder));
     }
 
     private static void await(Process process) throws IOException {

@@ -1,0 +1,5 @@
+/** Starts other programs. */
+@NullMarked
+package org.tornado4j.subprocess;
+
+import org.jspecify.annotations.NullMarked;
