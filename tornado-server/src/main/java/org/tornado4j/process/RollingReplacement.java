@@ -103,7 +103,7 @@ final class RollingReplacement {
             task.successor = supervisor.launch(task);
             timeout = loop.callLater(startTimeout, this::tookTooLong);
         } catch (UncheckedIOException e) {
-            failed(e.toString());
+            failed(e.getMessage() + ": " + e.getCause());
             supervisor.requireWorker(task);
         }
     }
