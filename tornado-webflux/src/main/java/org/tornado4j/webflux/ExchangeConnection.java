@@ -598,6 +598,11 @@ final class ExchangeConnection implements HTTPConnection {
     }
 
     @Override
+    public boolean isResponseSent() {
+        return sent;
+    }
+
+    @Override
     public long writeBufferSize() {
         return connection.writeBufferSize();
     }
