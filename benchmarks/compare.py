@@ -7,7 +7,7 @@ import time
 from collections import defaultdict
 
 from harness import build, catalogue, report
-from harness.load import Generator, Load
+from harness.load import Generator, Load, loads_named
 from harness.session import Session, add_options, say
 
 LOADS = [
@@ -50,11 +50,7 @@ def named(text):
 
 
 def loads(text):
-    known = {load.title: load for load in LOADS}
-    unknown = [title for title in names(text) if title not in known]
-    if unknown:
-        raise argparse.ArgumentTypeError(f"no such load: {', '.join(unknown)}; there are {', '.join(known)}")
-    return [known[title] for title in names(text)]
+    return loads_named(text, LOADS)
 
 
 def main():

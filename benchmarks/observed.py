@@ -7,10 +7,10 @@ import sys
 from collections import defaultdict
 
 from harness import build, catalogue, report
-from harness.load import Load
+from harness.load import Load, loads_named
 from harness.session import Session, add_options, say
 
-LOAD = Load("/hello/{name}", "/hello/World")
+LOADS = [Load("/plaintext", "/plaintext"), Load("/hello/{name}", "/hello/World")]
 
 APPLICATIONS = ["boot-tornado", "boot-webflux"]
 TITLES = {"boot-tornado": "Tornado4j, handler", "boot-webflux": "WebFlux on Reactor Netty"}
@@ -35,9 +35,15 @@ OBSERVED = [kind for kind in KINDS if kind != PLAIN]
 
 def options():
     parser = argparse.ArgumentParser(description=__doc__)
+    titles = ", ".join(load.title for load in LOADS)
+    parser.add_argument("--loads", type=loads, default=LOADS, metavar="TITLES", help=f"with commas; all when left out: {titles}")
     add_options(parser)
     parser.set_defaults(seconds=3, warm_up=(15, 35))
     return parser.parse_args()
+
+
+def loads(text):
+    return loads_named(text, LOADS) or LOADS
 
 
 def main():
@@ -51,12 +57,12 @@ def main():
     text = "\n".join(
         [
             report.circumstances(chosen, [cost for some in costs.values() for cost in some]),
-            "CPU time per request to `/hello/{name}` in µs, of that in user space in brackets:\n",
-            report.table(["", *KINDS], [[TITLES[name], *(cell(costs[name, kind]) for kind in KINDS)] for name in APPLICATIONS]),
+            "CPU time per request in µs, of that in user space in brackets:\n",
+            report.table(["", *KINDS], rows(chosen.loads, lambda *key: (cell(costs[(*key, kind)]) for kind in KINDS))),
             "What observing adds, in µs of CPU time; median of the rounds, lowest and highest in brackets:\n",
-            report.table(["", *OBSERVED], [[TITLES[name], *added(costs, name)] for name in APPLICATIONS]),
+            report.table(["", *OBSERVED], rows(chosen.loads, lambda *key: added(costs, *key))),
             "What it adds to Tornado4j, in parts of what it adds to WebFlux, by these medians:\n",
-            report.table(["", *OBSERVED], [["CPU time", *parts(costs)]]),
+            report.table(["", *OBSERVED], [[f"`{load.title}`", *parts(costs, load)] for load in chosen.loads]),
         ]
     )
     report.publish("Observation", text, chosen.write)
@@ -70,28 +76,30 @@ def command(name, kind, jvm):
 
 
 def measure(session):
-    """{(application, kind): costs}"""
+    """{(load, application, kind): costs}"""
     chosen = session.chosen
     servers = {}
     for name in APPLICATIONS:
         for number, kind in enumerate(KINDS):
             server = session.add(f"{name}-{number}", command(name, kind, chosen.jvm))
             server.start()
-            check(server, kind)
+            check(server, kind, chosen.loads)
             server.freeze()
-            session.warm_up(server, [LOAD])
+            session.warm_up(server, chosen.loads)
             servers[name, kind] = server
     costs = defaultdict(list)
     for number in range(chosen.rounds):
         say(f"round {number + 1} of {chosen.rounds}")
         for key, server in servers.items():
-            costs[key].append(session.measure(server, LOAD))
+            for load in chosen.loads:
+                costs[(load, *key)].append(session.measure(server, load))
     return costs
 
 
-def check(server, kind):
+def check(server, kind, asked):
     """That the meters are there where they should be, with the histogram or without."""
-    server.ask("GET", LOAD.path)
+    for load in asked:
+        server.ask("GET", load.path)
     status, content = server.ask("GET", "/actuator/prometheus")
     if kind == PLAIN:
         expected = status == 404
@@ -109,13 +117,17 @@ def cell(costs):
     return f"{report.median([cost.cpu for cost in costs])} ({report.median([cost.user for cost in costs])})"
 
 
-def differences(costs, name, kind):
+def rows(measured, figures):
+    return [[f"{TITLES[name]}, `{load.title}`", *figures(load, name)] for load in measured for name in APPLICATIONS]
+
+
+def differences(costs, load, name, kind):
     """What observing adds in each round."""
-    return [more.cpu - less.cpu for more, less in zip(costs[name, kind], costs[name, PLAIN])]
+    return [more.cpu - less.cpu for more, less in zip(costs[load, name, kind], costs[load, name, PLAIN])]
 
 
-def added(costs, name):
-    return [spread(differences(costs, name, kind)) for kind in OBSERVED]
+def added(costs, load, name):
+    return [spread(differences(costs, load, name, kind)) for kind in OBSERVED]
 
 
 def spread(figures):
@@ -123,9 +135,9 @@ def spread(figures):
     return f"{statistics.median(figures):.1f} ({min(figures):.1f}–{max(figures):.1f})"
 
 
-def parts(costs):
+def parts(costs, load):
     ours, theirs = (
-        [statistics.median(differences(costs, name, kind)) for kind in OBSERVED] for name in APPLICATIONS
+        [statistics.median(differences(costs, load, name, kind)) for kind in OBSERVED] for name in APPLICATIONS
     )
     return [f"{own / other:.2f}" if other > 0 else "-" for own, other in zip(ours, theirs)]
 

@@ -2,6 +2,7 @@
 
 import subprocess
 import time
+from argparse import ArgumentTypeError
 from dataclasses import dataclass
 
 from harness.build import PLAIN, TARGET, TLS
@@ -35,6 +36,16 @@ class Load:
     @property
     def generator(self):
         return TARGET / (TLS if self.tls else PLAIN)
+
+
+def loads_named(text, loads):
+    """Those of the loads whose titles are in a text with commas."""
+    known = {load.title: load for load in loads}
+    titles = [title for title in text.split(",") if title]
+    unknown = [title for title in titles if title not in known]
+    if unknown:
+        raise ArgumentTypeError(f"no such load: {', '.join(unknown)}; there are {', '.join(known)}")
+    return [known[title] for title in titles]
 
 
 @dataclass(frozen=True)

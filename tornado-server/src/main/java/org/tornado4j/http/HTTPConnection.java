@@ -196,6 +196,14 @@ public interface HTTPConnection {
     }
 
     /**
+     * Returns whether the peer has all that it gets of the response, although that was not {@linkplain #finish finished}: to HEAD
+     * behind a filter, for instance. The peer may leave then without having missed anything. False by default.
+     */
+    default boolean isResponseSent() {
+        return false;
+    }
+
+    /**
      * Ends the connection at once without finishing the response, so that nobody takes a torn one for whole. Close
      * callback and delegate are told in a callback of their own.
      */

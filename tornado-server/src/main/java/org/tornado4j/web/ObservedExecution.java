@@ -16,7 +16,8 @@ import org.tornado4j.routing.RouteMatch;
  * handler's methods on the loop and off it, and what stages have to do on the loop.
  *
  * <p>The observation ends when the response is finished and the method that finished it has returned. A handler whose client
- * is gone may wait for a stage that never completes; so it ends as well when the client is gone and no method runs.
+ * is gone may wait for a stage that never completes; so it ends as well when the client is gone, or has all that it gets, and no
+ * method runs.
  *
  * <p>Thread: as {@link Execution}.
  */
@@ -178,7 +179,7 @@ final class ObservedExecution extends Execution {
         if (output().isClientGone()) {
             ended = true;
             observation.clientGone(handler());
-        } else if (output().isFinished()) {
+        } else if (output().isFinished() || output().isSentEarly()) {
             ended = true;
             observation.finished(handler());
         }

@@ -359,7 +359,7 @@ final class ResponseOutput {
         execution.responseFinished();
     }
 
-    /** Gives up a response that cannot be made whole; it counts as 500. */
+    /** Gives up a response that cannot be made whole; it counts as 500, unless the client has all that it gets. */
     void giveUp() {
         inLoop(this::giveUpInLoop);
     }
@@ -367,7 +367,9 @@ final class ResponseOutput {
     private void giveUpInLoop() {
         if (state != State.FINISHED) {
             connection.abort();
-            response.setStatus(HTTPStatus.INTERNAL_SERVER_ERROR, null);
+            if (!isSentEarly()) {
+                response.setStatus(HTTPStatus.INTERNAL_SERVER_ERROR, null);
+            }
             end();
         }
     }
@@ -422,9 +424,14 @@ final class ResponseOutput {
         }
     }
 
-    /** Returns whether the client is known to be gone, and not just done with sending. */
+    /** Returns whether the client is known to be gone before it had the response, and not just done with sending. */
     boolean isClientGone() {
-        return inputClosed && isGone();
+        return inputClosed && !connection.isResponseSent() && isGone();
+    }
+
+    /** Returns whether the handler was told that it need not go on, since the client has all that it gets. */
+    boolean isSentEarly() {
+        return inputClosed && connection.isResponseSent();
     }
 
     private boolean isGone() {

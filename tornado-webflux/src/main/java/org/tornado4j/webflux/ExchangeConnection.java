@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -144,19 +145,21 @@ final class ExchangeConnection implements HTTPConnection {
     /**
      * Has {@code routed} answered. Thread: any.
      *
+     * @param ends runs the end of the response; null for nothing special
      * @param sink is told when the response was sent, or why it was not
      */
-    void begin(RoutedRequest routed, long bodyLimit, MonoSink<?> sink) {
+    void begin(RoutedRequest routed, long bodyLimit, @Nullable Executor ends, MonoSink<?> sink) {
         result = sink;
         maxBodyBytes = bodyLimit;
         sink.onCancel(() -> onLoop(this::cancelled));
-        onLoop(() -> receiveHead(routed));
+        onLoop(() -> receiveHead(routed, ends));
     }
 
-    private void receiveHead(RoutedRequest routed) {
+    private void receiveHead(RoutedRequest routed, @Nullable Executor ends) {
         if (state == State.OVER) {
             return; // it was cancelled meanwhile
         }
+        below.setEnds(ends);
         if (exchange.getResponse().isCommitted()) {
             fail(new IllegalStateException("a filter has sent the response already, and still passed on the request"));
             return;
@@ -595,6 +598,11 @@ final class ExchangeConnection implements HTTPConnection {
         return state == State.OVER && !sent
                 ? CompletableFuture.failedStage(Disconnect.failure())
                 : connection.flushed();
+    }
+
+    @Override
+    public boolean isResponseSent() {
+        return sent;
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -93,6 +94,9 @@ final class ReactiveExchange implements HTTPMessageDelegate, CoreSubscriber<Void
     private int reasonStatus;
     /** The fields that follow the content of the response; null for none. */
     private @Nullable HTTPHeaders trailers;
+
+    /** Runs what lets another request of the connection begin; null for nothing special. */
+    private @Nullable Executor ends;
 
     private boolean draining;
     /** Called when the server drains; null for nobody. */
@@ -228,12 +232,25 @@ final class ReactiveExchange implements HTTPMessageDelegate, CoreSubscriber<Void
     }
 
     private void finishResponse() {
+        if (ends == null) {
+            finishConnection();
+        } else {
+            ends.execute(this::finishConnection);
+        }
+        over();
+    }
+
+    private void finishConnection() {
         if (trailers == null) {
             connection.finish();
         } else {
             connection.finish(trailers);
         }
-        over();
+    }
+
+    /** Has {@code runs} execute, at once, what lets another request of the connection begin. */
+    void setEnds(@Nullable Executor runs) {
+        ends = runs;
     }
 
     @Override
@@ -364,7 +381,7 @@ final class ReactiveExchange implements HTTPMessageDelegate, CoreSubscriber<Void
         switch (output) {
             case NONE -> {
                 log("Failed before a response was sent", failure);
-                connection.respond(HTTPStatus.INTERNAL_SERVER_ERROR, null, new HTTPHeaders(), NO_CONTENT, 0, 0);
+                respond(HTTPStatus.INTERNAL_SERVER_ERROR, null, new HTTPHeaders(), NO_CONTENT, 0, 0);
                 over();
             }
             case BEGUN -> {
@@ -438,11 +455,19 @@ final class ReactiveExchange implements HTTPMessageDelegate, CoreSubscriber<Void
             dropRest();
         } else if (isHead()) { // the length of what GET would get is not known, unless the fields say so
             connection.writeHeaders(status, reason(status), fields, NO_CONTENT, 0, 0);
-            connection.finish();
-            over();
+            finishResponse();
         } else {
-            connection.respond(status, reason(status), fields, content, offset, length);
+            respond(status, reason(status), fields, content, offset, length);
             over();
+        }
+    }
+
+    private void respond(
+            int status, @Nullable String phrase, HTTPHeaders fields, byte[] content, int offset, int length) {
+        if (ends == null) {
+            connection.respond(status, phrase, fields, content, offset, length);
+        } else {
+            ends.execute(() -> connection.respond(status, phrase, fields, content, offset, length));
         }
     }
 

@@ -1,11 +1,15 @@
 package org.tornado4j.webflux;
 
 import java.security.Principal;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.HandlerAdapter;
 import org.springframework.web.reactive.HandlerResult;
 import org.springframework.web.server.ServerWebExchange;
 import org.tornado4j.http.HTTPServerRequest;
 import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
 
 /**
  * Has requests that {@link RouteHandlerMapping} found answered by their routes, on the loop of the connection.
@@ -26,11 +30,29 @@ import reactor.core.publisher.Mono;
  */
 public final class RouteHandlerAdapter implements HandlerAdapter {
 
-    private final long maxBodyBytes;
+    private final LongSupplier maxBodyBytes;
+    private final @Nullable Executor ends;
 
     /** @param maxBodyBytes of a request, unless its handler allows itself more */
     public RouteHandlerAdapter(long maxBodyBytes) {
+        this(() -> maxBodyBytes, null);
+    }
+
+    /**
+     * Takes the limit from a server that is still to be made, say.
+     *
+     * @param maxBodyBytes asked for each request, as above
+     * @param ends runs the end of each response, at once and in the calling thread. The next request of the connection may begin
+     *     in it, and is not to find what is current for the handler; null if that does not matter
+     */
+    public RouteHandlerAdapter(LongSupplier maxBodyBytes, @Nullable Executor ends) {
         this.maxBodyBytes = maxBodyBytes;
+        this.ends = ends;
+    }
+
+    /** Returns whether {@code request} came through WebFlux, as none does whose handler is in front of it. */
+    public static boolean isBehindFilters(HTTPServerRequest request) {
+        return request.connection() instanceof ExchangeConnection;
     }
 
     /**
@@ -40,6 +62,15 @@ public final class RouteHandlerAdapter implements HandlerAdapter {
      */
     public static ServerWebExchange exchangeOf(HTTPServerRequest request) {
         return connectionOf(request).exchange();
+    }
+
+    /**
+     * Returns the Reactor context that filters have given what is behind them: for operators that a handler subscribes to itself.
+     *
+     * @throws IllegalArgumentException as {@link #exchangeOf}
+     */
+    public static ContextView contextOf(HTTPServerRequest request) {
+        return connectionOf(request).contextOfFilters();
     }
 
     /**
@@ -69,6 +100,6 @@ public final class RouteHandlerAdapter implements HandlerAdapter {
     @Override
     public Mono<HandlerResult> handle(ServerWebExchange exchange, Object handler) {
         RoutedRequest routed = (RoutedRequest) handler;
-        return Mono.create(sink -> routed.connection().begin(routed, maxBodyBytes, sink));
+        return Mono.create(sink -> routed.connection().begin(routed, maxBodyBytes.getAsLong(), ends, sink));
     }
 }

@@ -12,11 +12,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Principal;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -227,6 +229,39 @@ class RouteHandlerTests {
         }
     }
 
+    /** Sends its head, and waits for the test. */
+    class GatedHandler extends RequestHandler {
+
+        CompletionStage<?> get() {
+            write("begun");
+            flush();
+            return begun.thenAcceptAsync(ok -> write(", ended"), loopExecutor());
+        }
+
+        @Override
+        protected void onFinish() {
+            told.complete(getStatus());
+        }
+    }
+
+    /** As {@link GatedHandler}, in a thread of its own. */
+    @Blocking
+    class GatedBlockingHandler extends RequestHandler {
+
+        void get() {
+            write("begun");
+            flush();
+            begun.join();
+            write(", ended");
+            flush(); // fails if the client has left
+        }
+
+        @Override
+        protected void onFinish() {
+            told.complete(getStatus());
+        }
+    }
+
     class RequestDataHandler extends RequestHandler {
 
         void get() {
@@ -262,6 +297,8 @@ class RouteHandlerTests {
                 .route("/upgrade", UpgradingHandler.class, UpgradingHandler::new)
                 .route("/large", LargeHandler.class, () -> large)
                 .route("/never", NeverHandler.class, NeverHandler::new)
+                .route("/gated", GatedHandler.class, GatedHandler::new)
+                .route("/gated-blocking", GatedBlockingHandler.class, GatedBlockingHandler::new)
                 .route("/request", RequestDataHandler.class, RequestDataHandler::new)
                 .route("/user", UserHandler.class, UserHandler::new)
                 .build();
@@ -493,6 +530,34 @@ class RouteHandlerTests {
             assertThat(wire.readHead().status()).isEqualTo(200);
             assertThat(wire.read().text()).isEqualTo("at last");
         }
+    }
+
+    /** The client need not wait for what it does not get. */
+    @Test
+    void statusToHeadIsThatOfTheResponseWhenTheClientHasLeft() throws Exception {
+        assertThat(statusWhenTheClientHasLeft("HEAD", "/gated")).isEqualTo(200);
+    }
+
+    @Test
+    void statusOfABlockingMethodToHeadIsThatOfTheResponse() throws Exception {
+        assertThat(statusWhenTheClientHasLeft("HEAD", "/gated-blocking")).isEqualTo(200);
+    }
+
+    @Test
+    void statusIsThatOfAClientThatLeftBeforeItHadItsResponse() throws Exception {
+        assertThat(statusWhenTheClientHasLeft("GET", "/gated")).isEqualTo(499);
+    }
+
+    private Object statusWhenTheClientHasLeft(String method, String path) throws Exception {
+        try (Wire wire = server.connect()) {
+            wire.send(head(method, path));
+            assertThat(wire.readHead().status()).isEqualTo(200);
+        }
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(Wire.DEADLINE_SECONDS))
+                .until(() -> server.call(() -> server.server().connectionCount()) == 0);
+        begun.complete(true);
+        return awaitTold();
     }
 
     @Test

@@ -206,6 +206,11 @@ public final class TornadoWebServer implements WebServer {
         }
     }
 
+    /** Returns what its connections are served with. */
+    public HTTPServerOptions getOptions() {
+        return settings.options;
+    }
+
     /** What the server has done since it was started; all zero while it is stopped. */
     public ServerStatistics statistics() {
         ServingLoops running = serving;

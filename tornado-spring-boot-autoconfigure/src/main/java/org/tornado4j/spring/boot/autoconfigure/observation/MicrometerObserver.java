@@ -5,12 +5,9 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
-import org.tornado4j.http.HTTPInputError;
 import org.tornado4j.http.HTTPServerRequest;
-import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.spring.boot.observation.HandlerObservationContext;
 import org.tornado4j.spring.boot.observation.HandlerObservationConvention;
-import org.tornado4j.web.HTTPError;
 import org.tornado4j.web.RequestHandler;
 import org.tornado4j.web.RequestObservation;
 import org.tornado4j.web.RequestObserver;
@@ -83,18 +80,11 @@ final class MicrometerObserver implements RequestObserver, Ordered {
         /** Notes what a handler answered with as the exception, but calls it an error only if the server is to blame. */
         @Override
         public void failed(Throwable failure) {
-            if (status(failure) < HTTPStatus.INTERNAL_SERVER_ERROR) {
-                context.setError(failure);
-            } else {
+            if (FailureStatus.isServerError(failure)) {
                 observation.error(failure);
+            } else {
+                context.setError(failure);
             }
-        }
-
-        private static int status(Throwable failure) {
-            if (failure instanceof HTTPError error) {
-                return error.status();
-            }
-            return failure instanceof HTTPInputError error ? error.status() : HTTPStatus.INTERNAL_SERVER_ERROR;
         }
 
         @Override

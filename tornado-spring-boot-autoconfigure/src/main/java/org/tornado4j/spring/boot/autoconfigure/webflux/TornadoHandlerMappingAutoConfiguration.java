@@ -1,29 +1,32 @@
 package org.tornado4j.spring.boot.autoconfigure.webflux;
 
+import io.micrometer.observation.ObservationRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
-import org.springframework.util.unit.DataSize;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.reactive.config.WebFluxConfigurer;
 import org.tornado4j.httpserver.HTTPServerOptions;
+import org.tornado4j.spring.boot.TornadoWebServer;
 import org.tornado4j.spring.boot.autoconfigure.FallThrough;
 import org.tornado4j.spring.boot.autoconfigure.OnWebFluxModeCondition;
-import org.tornado4j.spring.boot.autoconfigure.TornadoServerProperties;
 import org.tornado4j.spring.boot.autoconfigure.TornadoWebAutoConfiguration;
 import org.tornado4j.web.Application;
 import org.tornado4j.webflux.RouteHandlerAdapter;
 import org.tornado4j.webflux.RouteHandlerMapping;
 
 /** Auto-configuration of handler beans behind the filters of WebFlux. */
-@AutoConfiguration(after = {TornadoReactiveWebServerAutoConfiguration.class, TornadoWebAutoConfiguration.class})
+@AutoConfiguration(
+        after = {TornadoReactiveWebServerAutoConfiguration.class, TornadoWebAutoConfiguration.class},
+        afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
 @Conditional({OnWebFluxModeCondition.class, OnHandlersBehindFilters.class})
 @ConditionalOnClass({HandlerMapping.class, RouteHandlerMapping.class})
-@EnableConfigurationProperties(TornadoServerProperties.class)
 public final class TornadoHandlerMappingAutoConfiguration {
 
     /** Has no routes if there is no application of handler beans. */
@@ -46,8 +49,28 @@ public final class TornadoHandlerMappingAutoConfiguration {
     }
 
     @Bean
-    RouteHandlerAdapter tornadoHandlerAdapter(TornadoServerProperties properties) {
-        DataSize most = properties.getMaxBodySize();
-        return new RouteHandlerAdapter(most != null ? most.toBytes() : HTTPServerOptions.DEFAULT.maxBodyBytes());
+    RouteHandlerAdapter tornadoHandlerAdapter(ApplicationContext context, ObjectProvider<ExchangeObserver> observers) {
+        ExchangeObserver observer = observers.getIfAvailable();
+        return new RouteHandlerAdapter(() -> mostContent(context), observer == null ? null : observer::runOutside);
+    }
+
+    /** Returns the limit of the server, which beans of the application may have set. */
+    private static long mostContent(ApplicationContext context) {
+        return context instanceof WebServerApplicationContext serving
+                        && serving.getWebServer() instanceof TornadoWebServer server
+                ? server.getOptions().maxBodyBytes()
+                : HTTPServerOptions.DEFAULT.maxBodyBytes();
+    }
+
+    /** Observations that are current in handlers, where WebFlux makes some. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(ObservationRegistry.class)
+    @ConditionalOnBean(ObservationRegistry.class)
+    static class Observations {
+
+        @Bean
+        ExchangeObserver tornadoExchangeObserver(ObservationRegistry registry) {
+            return new ExchangeObserver(registry);
+        }
     }
 }

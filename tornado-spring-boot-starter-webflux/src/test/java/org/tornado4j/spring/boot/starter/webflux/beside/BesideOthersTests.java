@@ -27,6 +27,7 @@ import org.springframework.security.web.server.csrf.CookieServerCsrfTokenReposit
 import org.springframework.security.web.server.csrf.ServerCsrfTokenRequestAttributeHandler;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.web.reactive.function.client.WebClient;
+import org.tornado4j.spring.boot.HTTPServerCustomizer;
 import org.tornado4j.spring.boot.Route;
 import org.tornado4j.spring.boot.TornadoWebServer;
 import org.tornado4j.spring.boot.starter.webflux.app.Clients;
@@ -145,6 +146,24 @@ class BesideOthersTests {
                     .isOk()
                     .expectBody(String.class)
                     .isEqualTo("you: 17");
+        });
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @Import(TokensInCookies.class)
+    static class LimitedInCode {
+
+        @Bean
+        HTTPServerCustomizer limit() {
+            return options -> options.maxBodyBytes(15);
+        }
+    }
+
+    @Test
+    void limitOfContentThatABeanSetsHoldsForHandlers() {
+        run(LimitedInCode.class, running -> {
+            running.post("/native/you", "_csrf=abc&word=").expectStatus().isOk();
+            running.post("/native/you", "_csrf=abc&word=h").expectStatus().isEqualTo(413);
         });
     }
 
