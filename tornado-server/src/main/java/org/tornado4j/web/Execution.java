@@ -214,7 +214,7 @@ class Execution implements HTTPMessageDelegate {
         ContentStream incoming = new ContentStream(this, type);
         stream = incoming;
         start();
-        return state == State.PREPARING && !output.isFinished() ? incoming.whenOpened() : null;
+        return state != State.STREAMING && !output.isFinished() ? incoming.whenOpened() : null;
     }
 
     @Override
