@@ -34,6 +34,7 @@ public final class ApplicationSettings {
     private final boolean logRequests;
     private final @Nullable Consumer<RequestHandler> logFunction;
     private final @Nullable RequestObserver requestObserver;
+    private final List<PlacedInterceptor> interceptors;
     private final @Nullable Supplier<? extends RequestHandler> defaultHandler;
     private final JsonCodec jsonCodec;
     private final ArgumentConverter argumentConverter;
@@ -86,6 +87,9 @@ public final class ApplicationSettings {
         this.findsUserBlocking = currentUser != null && BlockingCurrentUser.isBlocking(currentUser);
         this.loginUrl = builder.loginUrl;
         this.basePath = builder.basePath;
+        this.interceptors = builder.interceptors.stream()
+                .map(interceptor -> PlacedInterceptor.below(builder.basePath, interceptor))
+                .toList();
         this.own = Map.copyOf(builder.own);
     }
 
@@ -129,6 +133,10 @@ public final class ApplicationSettings {
     /** Returns all of {@link Builder#addRequestObserver} as one; null for none, the default. */
     public @Nullable RequestObserver requestObserver() {
         return requestObserver;
+    }
+
+    List<PlacedInterceptor> interceptors() {
+        return interceptors;
     }
 
     /** What answers when no route matches; null for 404. */
@@ -268,6 +276,7 @@ public final class ApplicationSettings {
         private boolean logRequests = true;
         private @Nullable Consumer<RequestHandler> logFunction;
         private final List<RequestObserver> requestObservers = new ArrayList<>();
+        private final List<RequestInterceptor> interceptors = new ArrayList<>();
         private @Nullable Supplier<? extends RequestHandler> defaultHandler;
         private JsonCodec jsonCodec = JsonCodec.standard();
         private ArgumentConverter argumentConverter = ArgumentConverter.standard();
@@ -335,6 +344,12 @@ public final class ApplicationSettings {
          */
         public Builder addRequestObserver(RequestObserver observer) {
             requestObservers.add(observer);
+            return this;
+        }
+
+        /** Adds an interceptor, behind those that were added before. Routes that none is for cost nothing more. */
+        public Builder addInterceptor(RequestInterceptor interceptor) {
+            interceptors.add(interceptor);
             return this;
         }
 
@@ -506,6 +521,11 @@ public final class ApplicationSettings {
             return this;
         }
 
+        /**
+         * Makes the settings.
+         *
+         * @throws IllegalArgumentException if an interceptor has a path that is no pattern
+         */
         public ApplicationSettings build() {
             return new ApplicationSettings(this);
         }

@@ -114,6 +114,12 @@ final class Failures {
         }
     }
 
+    /** Logs what an interceptor has thrown where no response can tell of it. */
+    static void logOfInterceptor(Throwable failure) {
+        FatalErrors.escalate(failure);
+        APPLICATION_LOG.error("Exception in an interceptor", failure);
+    }
+
     /** Logs a failure the way the handler wants it. */
     static void log(RequestHandler handler, Throwable failure) {
         FatalErrors.escalate(failure);

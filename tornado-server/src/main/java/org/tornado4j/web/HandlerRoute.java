@@ -20,6 +20,9 @@ final class HandlerRoute extends Target {
     private final Supplier<? extends RequestHandler> supplier;
     private final HandlerType type;
     private final HandlerMethods methods;
+    /** Null if no request of the route has any. */
+    private final @Nullable Interceptors interceptors;
+
     private final @Nullable String pattern;
 
     /** @throws HandlerDefinitionException if the class does not fit the arguments of {@code matcher} */
@@ -29,6 +32,7 @@ final class HandlerRoute extends Target {
         this.supplier = supplier;
         this.type = type;
         this.methods = type.bind(matcher, application.settings().argumentConverter());
+        this.interceptors = Interceptors.of(application.settings().interceptors(), matcher);
         this.pattern = matcher instanceof PathMatches path ? path.pattern() : null;
     }
 
@@ -42,6 +46,11 @@ final class HandlerRoute extends Target {
 
     HandlerMethods methods() {
         return methods;
+    }
+
+    @Nullable
+    Interceptors interceptors() {
+        return interceptors;
     }
 
     /** Returns the pattern of the path; null if the condition is another. */

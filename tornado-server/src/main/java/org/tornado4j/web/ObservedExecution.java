@@ -161,6 +161,7 @@ final class ObservedExecution extends Execution {
 
     @Override
     void failed(Throwable failure) {
+        super.failed(failure);
         if (observation != null && !ended) {
             observation.failed(failure);
         }

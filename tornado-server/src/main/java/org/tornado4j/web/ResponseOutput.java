@@ -155,6 +155,7 @@ final class ResponseOutput {
         response.tellNothingHeld(connection);
         switch (state) {
             case BUFFERED -> {
+                intercept(response.headers());
                 code(UNKNOWN);
                 response.sendHead(connection);
                 state = State.STREAMING;
@@ -273,12 +274,21 @@ final class ResponseOutput {
                 response.setStatus(HTTPStatus.NOT_MODIFIED, null);
             }
         }
+        intercept(response.headers());
         code(response.length());
         if (HTTPStatus.isWithoutContent(response.status())) {
             if (response.length() != 0) {
                 throw new IllegalStateException("Cannot send body with " + response.status());
             }
             response.clearContentFields();
+        }
+    }
+
+    /** Lets the interceptors of the request add their fields. */
+    private void intercept(HTTPHeaders headers) {
+        Interception interception = execution.interception();
+        if (interception != null) {
+            interception.completeHead(response.status(), headers);
         }
     }
 
@@ -343,7 +353,12 @@ final class ResponseOutput {
             throw new IllegalStateException(
                     "101 has no content: send what was written through the tunnel, or clear() it");
         }
-        Tunnel tunnel = connection.switchProtocols(protocol, response.fieldsWithoutContent());
+        HTTPHeaders fields = response.fieldsWithoutContent();
+        Interception interception = execution.interception();
+        if (interception != null) {
+            interception.completeHead(HTTPStatus.SWITCHING_PROTOCOLS, fields);
+        }
+        Tunnel tunnel = connection.switchProtocols(protocol, fields);
         response.setStatus(HTTPStatus.SWITCHING_PROTOCOLS, null);
         end();
         return tunnel;
@@ -382,6 +397,10 @@ final class ResponseOutput {
             response.reset();
             response.setStatus(HTTPStatus.INTERNAL_SERVER_ERROR, null);
             response.append(ErrorPage.html(response.status(), response.reason()));
+            Interception interception = execution.interception();
+            if (interception != null) {
+                interception.completeLastHead(response.status(), response.headers());
+            }
             try {
                 response.sendWhole(connection);
                 end();
