@@ -74,7 +74,8 @@ public final class TornadoWebAutoConfiguration {
 
     /**
      * A bean of type {@link ArgumentConverter}, {@link JsonCodec}, {@link InputValidator} or {@link AsynchronousTypes} comes
-     * before what is used otherwise; a {@link CurrentUser} bean finds the users of all handlers.
+     * before what is used otherwise; a {@link CurrentUser} bean finds the users of all handlers, and
+     * {@link org.tornado4j.web.RequestInterceptor} beans are around them.
      */
     @Bean
     @ConditionalOnMissingBean
@@ -102,12 +103,13 @@ public final class TornadoWebAutoConfiguration {
         settings.loginUrl(web.getLoginUrl())
                 .currentUser(beanFactory.getBeanProvider(CurrentUser.class).getIfAvailable());
         new BlockingSettings(tornado).applyTo(settings);
+        new SharedBehaviour(beanFactory).applyTo(settings);
         addObservers(settings, beanFactory, StringUtils.hasLength(tornado.getRequestIdHeader()));
         beanFactory
                 .getBeanProvider(ApplicationSettingsCustomizer.class)
                 .orderedStream()
                 .forEach(customizer -> customizer.customize(settings));
-        return settings.build();
+        return SharedBehaviour.build(settings);
     }
 
     /** Adds all beans that observe requests, and puts ids of requests into log lines if requests have them. */
