@@ -63,7 +63,7 @@ public final class Application implements ReversibleRouter {
         this.log = log(builder.settings);
         this.blockingCalls = new BlockingCalls(settings.blockingLimits(), settings.blockingExecutor());
         this.codedResponses = codedResponses(settings.compression());
-        this.refusals = new Refusals(settings.interceptors());
+        this.refusals = new Refusals(settings);
         this.defaultHost = builder.defaultHost;
         this.notFound = new RouteMatch(new Rule(AnyMatches.INSTANCE, notFoundTarget()));
         this.wholeServer = new RouteMatch(new Rule(AnyMatches.INSTANCE, wholeServerTarget()));

@@ -35,6 +35,9 @@ public final class ApplicationSettings {
     private final @Nullable Consumer<RequestHandler> logFunction;
     private final @Nullable RequestObserver requestObserver;
     private final List<PlacedInterceptor> interceptors;
+    private final ErrorFormat errorFormat;
+    private final ErrorResponses errorResponses;
+    private final @Nullable ErrorMappers errorMappers;
     private final @Nullable Supplier<? extends RequestHandler> defaultHandler;
     private final JsonCodec jsonCodec;
     private final ArgumentConverter argumentConverter;
@@ -90,6 +93,9 @@ public final class ApplicationSettings {
         this.interceptors = builder.interceptors.stream()
                 .map(interceptor -> PlacedInterceptor.below(builder.basePath, interceptor))
                 .toList();
+        this.errorFormat = builder.errorFormat;
+        this.errorResponses = new ErrorResponses(builder.errorFormat, builder.errorPages);
+        this.errorMappers = ErrorMappers.of(builder.errorMappers);
         this.own = Map.copyOf(builder.own);
     }
 
@@ -137,6 +143,21 @@ public final class ApplicationSettings {
 
     List<PlacedInterceptor> interceptors() {
         return interceptors;
+    }
+
+    /** Returns the form of error responses; {@link ErrorFormat#AUTO}. */
+    public ErrorFormat errorFormat() {
+        return errorFormat;
+    }
+
+    ErrorResponses errorResponses() {
+        return errorResponses;
+    }
+
+    /** Returns what maps failures; null for nothing. */
+    @Nullable
+    ErrorMappers errorMappers() {
+        return errorMappers;
     }
 
     /** What answers when no route matches; null for 404. */
@@ -277,6 +298,9 @@ public final class ApplicationSettings {
         private @Nullable Consumer<RequestHandler> logFunction;
         private final List<RequestObserver> requestObservers = new ArrayList<>();
         private final List<RequestInterceptor> interceptors = new ArrayList<>();
+        private ErrorFormat errorFormat = ErrorFormat.AUTO;
+        private @Nullable ErrorPages errorPages;
+        private final Map<Class<? extends Throwable>, ErrorMapper<?>> errorMappers = new HashMap<>();
         private @Nullable Supplier<? extends RequestHandler> defaultHandler;
         private JsonCodec jsonCodec = JsonCodec.standard();
         private ArgumentConverter argumentConverter = ArgumentConverter.standard();
@@ -350,6 +374,30 @@ public final class ApplicationSettings {
         /** Adds an interceptor, behind those that were added before. Routes that none is for cost nothing more. */
         public Builder addInterceptor(RequestInterceptor interceptor) {
             interceptors.add(interceptor);
+            return this;
+        }
+
+        /** Sets the form of error responses, those to requests that the server refuses among them. */
+        public Builder errorFormat(ErrorFormat format) {
+            errorFormat = format;
+            return this;
+        }
+
+        /** Sets the pages for errors in HTML; null, the default, for one that has the status and its phrase. */
+        public Builder errorPages(@Nullable ErrorPages pages) {
+            errorPages = pages;
+            return this;
+        }
+
+        /**
+         * Sets what says which error a client is told of when a {@code type} is thrown, or a class below it.
+         *
+         * @throws IllegalArgumentException if there is one for {@code type} already
+         */
+        public <T extends Throwable> Builder errorMapper(Class<T> type, ErrorMapper<? super T> mapper) {
+            if (errorMappers.putIfAbsent(type, mapper) != null) {
+                throw new IllegalArgumentException("there are two error mappers for " + type.getName());
+            }
             return this;
         }
 

@@ -1,6 +1,5 @@
 package org.tornado4j.web;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.ErrorContent;
 import org.tornado4j.http.HTTPServerRequest;
@@ -15,33 +14,30 @@ final class Refusals {
 
     private static final PlacedInterceptor[] NONE = {};
 
+    private final ErrorResponses responses;
     private final PlacedInterceptor[] forAllPaths;
 
-    Refusals(List<PlacedInterceptor> interceptors) {
-        this.forAllPaths = interceptors.stream()
+    Refusals(ApplicationSettings settings) {
+        this.responses = settings.errorResponses();
+        this.forAllPaths = settings.interceptors().stream()
                 .filter(interceptor -> interceptor.paths().isEmpty())
                 .toArray(PlacedInterceptor[]::new);
     }
 
-    /** Returns the response to a request whose head could not be read; null to leave it to the server. */
-    @Nullable
+    /** Returns the response to a request whose head could not be read. */
     ErrorContent answer(Refusal refusal) {
         return complete(refusal, null, forAllPaths);
     }
 
-    /** Returns the response to a request with a route; null to leave it to the server. */
-    @Nullable
+    /** Returns the response to a request with a route. */
     ErrorContent answer(Refusal refusal, HTTPServerRequest request, HandlerRoute route) {
         Interceptors interceptors = route.interceptors();
         return complete(refusal, request, interceptors == null ? NONE : interceptors.of(request));
     }
 
-    private static @Nullable ErrorContent complete(
+    private ErrorContent complete(
             Refusal refusal, @Nullable HTTPServerRequest request, PlacedInterceptor[] interceptors) {
-        if (interceptors.length == 0) {
-            return null;
-        }
-        ErrorContent content = ErrorContent.text(refusal.status(), refusal.message());
+        ErrorContent content = responses.of(refusal, request);
         ResponseHead head =
                 new ResponseHead(request, refusal.context().protocol(), refusal.status(), content.headers());
         Interception.completeHeadGuarded(interceptors, head);

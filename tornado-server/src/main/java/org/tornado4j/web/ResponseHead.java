@@ -25,9 +25,6 @@ public record ResponseHead(@Nullable HTTPServerRequest request, String protocol,
 
     /** Adds the name of a field of requests to {@code Vary}, unless it is there. */
     public void addVary(String name) {
-        String known = headers.get("Vary");
-        if (known == null || !(HTTPHeaders.listContains(known, name) || HTTPHeaders.listContains(known, "*"))) {
-            headers.add("Vary", name);
-        }
+        VaryField.add(headers, name);
     }
 }

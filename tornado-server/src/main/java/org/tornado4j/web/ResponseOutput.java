@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tornado4j.http.ErrorContent;
 import org.tornado4j.http.HTTPConnection;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPMethod;
@@ -396,7 +397,10 @@ final class ResponseOutput {
         if (state == State.BUFFERED) {
             response.reset();
             response.setStatus(HTTPStatus.INTERNAL_SERVER_ERROR, null);
-            response.append(ErrorPage.html(response.status(), response.reason()));
+            ErrorContent content =
+                    settings().errorResponses().of(execution.request(), response.status(), response.reason(), null);
+            content.headers().forEach(response.headers()::set);
+            response.append(content.content());
             Interception interception = execution.interception();
             if (interception != null) {
                 interception.completeLastHead(response.status(), response.headers());

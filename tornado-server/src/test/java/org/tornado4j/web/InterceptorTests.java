@@ -401,7 +401,6 @@ class InterceptorTests {
             RawClient.Response response = request.startsWith("413 HEAD") ? client.readHead() : client.read();
             assertThat(response.status()).isEqualTo(Integer.parseInt(request.substring(0, 3)));
             assertThat(response.field("X-a")).isEqualTo("yes");
-            assertThat(response.field("Content-Type")).isEqualTo("text/plain; charset=UTF-8");
             assertThat(response.field("Connection")).isEqualTo("close");
         }
         assertThat(heard).containsExactly("a head " + request.substring(0, 3));
