@@ -25,6 +25,7 @@ import org.tornado4j.routing.ReversibleRouter;
 import org.tornado4j.routing.RouteMatch;
 import org.tornado4j.routing.Rule;
 import org.tornado4j.routing.Target;
+import org.tornado4j.security.CorsRules;
 
 /**
  * The routes of a web application and its settings: Tornado's {@code Application}.
@@ -182,6 +183,18 @@ public final class Application implements ReversibleRouter {
      */
     public @Nullable RouteMatch findRoute(HTTPServerRequest request) {
         return routes.match(request, defaultHost);
+    }
+
+    /**
+     * Returns the rules for pages of other origins that the route of a request has, {@link Cors} or those of the settings, for a
+     * framework that answers preflight requests by itself. Their methods are those of the route unless they name some.
+     *
+     * @param match what {@link #findRoute} has found for {@code request}
+     * @return null if there are none
+     */
+    public @Nullable CorsRules corsRules(HTTPServerRequest request, RouteMatch match) {
+        Interceptors interceptors = match.target() instanceof HandlerRoute route ? route.interceptors() : null;
+        return interceptors == null ? null : interceptors.corsRules(request);
     }
 
     /**

@@ -1,5 +1,7 @@
 package org.tornado4j.web;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPMessageDelegate;
@@ -32,8 +34,20 @@ final class HandlerRoute extends Target {
         this.supplier = supplier;
         this.type = type;
         this.methods = type.bind(matcher, application.settings().argumentConverter());
-        this.interceptors = Interceptors.of(application.settings().interceptors(), matcher);
+        this.interceptors = Interceptors.of(candidates(application.settings()), matcher);
         this.pattern = matcher instanceof PathMatches path ? path.pattern() : null;
+    }
+
+    /** The rules for other origins come first, as preflight requests are for no handler. */
+    private List<PlacedInterceptor> candidates(ApplicationSettings settings) {
+        List<PlacedInterceptor> candidates = new ArrayList<>();
+        PlacedInterceptor cors = RouteCors.of(settings, type, methods);
+        if (cors != null) {
+            candidates.add(cors);
+        }
+        candidates.addAll(RouteRateLimits.of(settings, type));
+        candidates.addAll(settings.interceptors());
+        return candidates;
     }
 
     RequestHandler newHandler() {

@@ -24,6 +24,8 @@ final class Interception {
     private int called;
 
     private @Nullable Throwable failure;
+    /** Fields of whatever response the request gets; null for none. */
+    private @Nullable HTTPHeaders ofEachHead;
     /** Set when one of them has failed to complete a head. */
     private boolean broken;
 
@@ -60,6 +62,16 @@ final class Interception {
         return current().interceptor().before(handler);
     }
 
+    /** Adds a field to whatever response the request gets. */
+    void addToEachHead(String name, String value) {
+        HTTPHeaders known = ofEachHead;
+        if (known == null) {
+            known = new HTTPHeaders();
+            ofEachHead = known;
+        }
+        known.add(name, value);
+    }
+
     /** Notes what is about to be answered. */
     void failed(Throwable thrown) {
         failure = thrown;
@@ -75,11 +87,18 @@ final class Interception {
             return;
         }
         broken = true;
+        addOwn(headers);
         ResponseHead head = new ResponseHead(request, request.protocol(), status, headers);
         for (PlacedInterceptor placed : interceptors) {
             placed.interceptor().completeHead(head);
         }
         broken = false;
+    }
+
+    private void addOwn(HTTPHeaders headers) {
+        if (ofEachHead != null) {
+            ofEachHead.forEach(headers::add);
+        }
     }
 
     /** Completes a head that leaves in any case: those that fail have no part in it. */
@@ -95,6 +114,7 @@ final class Interception {
 
     /** Completes the head of the response that leaves because all else has failed. */
     void completeLastHead(int status, HTTPHeaders headers) {
+        addOwn(headers);
         completeHeadGuarded(interceptors, new ResponseHead(request, request.protocol(), status, headers));
     }
 

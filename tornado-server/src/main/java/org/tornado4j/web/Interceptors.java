@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.routing.Matcher;
+import org.tornado4j.security.CorsRules;
 
 /**
  * The interceptors of a route, in order.
@@ -30,8 +31,8 @@ final class Interceptors {
         List<PlacedInterceptor> needed = new ArrayList<>();
         boolean conditional = false;
         for (PlacedInterceptor candidate : candidates) {
-            switch (candidate.coverageOf(route)) {
-                case ALL -> needed.add(candidate.paths().isEmpty() ? candidate : candidate.withoutPaths());
+            switch (candidate.scope().coverageOf(route)) {
+                case ALL -> needed.add(candidate.forAllPaths());
                 case SOME -> {
                     needed.add(candidate);
                     conditional = true;
@@ -48,8 +49,19 @@ final class Interceptors {
     PlacedInterceptor[] of(HTTPServerRequest request) {
         return conditional
                 ? Arrays.stream(all)
-                        .filter(interceptor -> interceptor.isFor(request.path()))
+                        .filter(interceptor -> interceptor.scope().contains(request.path()))
                         .toArray(PlacedInterceptor[]::new)
                 : all;
+    }
+
+    /** Returns the rules for pages of other origins that are for {@code request}; null for none. */
+    @Nullable
+    CorsRules corsRules(HTTPServerRequest request) {
+        for (PlacedInterceptor placed : of(request)) {
+            if (placed.interceptor() instanceof CorsInterceptor cors) {
+                return cors.rules();
+            }
+        }
+        return null;
     }
 }

@@ -20,7 +20,7 @@ final class Refusals {
     Refusals(ApplicationSettings settings) {
         this.responses = settings.errorResponses();
         this.forAllPaths = settings.interceptors().stream()
-                .filter(interceptor -> interceptor.paths().isEmpty())
+                .filter(interceptor -> interceptor.scope().isAll())
                 .toArray(PlacedInterceptor[]::new);
     }
 
