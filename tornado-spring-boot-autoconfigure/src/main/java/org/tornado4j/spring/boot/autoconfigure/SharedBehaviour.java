@@ -5,7 +5,10 @@ import org.springframework.util.StringUtils;
 import org.tornado4j.web.ApplicationSettings;
 import org.tornado4j.web.RequestInterceptor;
 
-/** Gives the application the behaviour that its handlers share: beans of type {@link RequestInterceptor}, in their order. */
+/**
+ * Gives the application the behaviour that its handlers share: {@code tornado.web.error-format}, {@code tornado.web.cors.*},
+ * {@code tornado.web.rate-limit.*} and {@code tornado.web.security-headers.*}, then beans of type {@link RequestInterceptor}, in their order.
+ */
 final class SharedBehaviour {
 
     private final DefaultListableBeanFactory beanFactory;
@@ -15,7 +18,21 @@ final class SharedBehaviour {
     }
 
     void applyTo(ApplicationSettings.Builder settings) {
+        settings.annotationText(this::resolved);
+        new ErrorSettings(beanFactory, properties(TornadoWebProperties.class).getErrorFormat()).applyTo(settings);
+        new CorsSettings(properties(TornadoCorsProperties.class)).applyTo(settings);
+        new RateLimitSettings(beanFactory, properties(TornadoRateLimitProperties.class)).applyTo(settings);
+        new SecurityHeadersSettings(properties(TornadoSecurityHeadersProperties.class)).applyTo(settings);
         beanFactory.getBeanProvider(RequestInterceptor.class).orderedStream().forEach(settings::addInterceptor);
+    }
+
+    private <T> T properties(Class<T> type) {
+        return beanFactory.getBean(type);
+    }
+
+    private String resolved(String text) {
+        String value = beanFactory.resolveEmbeddedValue(text);
+        return value != null ? value : text;
     }
 
     /**
@@ -28,7 +45,7 @@ final class SharedBehaviour {
             return settings.build();
         } catch (IllegalArgumentException e) {
             throw new HandlerBeanException(
-                    StringUtils.capitalize(e.getMessage()) + ".",
+                    StringUtils.capitalize(String.valueOf(e.getMessage())) + ".",
                     "Correct what the interceptor returns in paths(): patterns as those of @Route, /api/{*path} for instance.",
                     e);
         }

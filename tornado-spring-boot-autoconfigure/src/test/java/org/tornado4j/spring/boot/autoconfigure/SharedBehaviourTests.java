@@ -86,8 +86,7 @@ class SharedBehaviourTests {
                                     .allValues("X-Seen-By"))
                             .as("of a request that was refused")
                             .containsExactly("second");
-                    assertThat(context.getBean(Interceptors.class).heard)
-                            .containsExactly("first", "second", "second");
+                    assertThat(context.getBean(Interceptors.class).heard).containsExactly("first", "second", "second");
                 });
     }
 
