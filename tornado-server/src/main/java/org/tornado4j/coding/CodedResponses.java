@@ -3,12 +3,14 @@ package org.tornado4j.coding;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.ErrorContent;
 import org.tornado4j.http.HTTPConnection;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPMessageDelegate;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.MatchedRoute;
+import org.tornado4j.http.Refusal;
 import org.tornado4j.http.RequestStartLine;
 
 /**
@@ -35,6 +37,11 @@ public final class CodedResponses implements HTTPServerConnectionDelegate {
         }
         CodedConnection coded = new CodedConnection(connection, compression);
         return new Head(coded, application.startRequest(coded));
+    }
+
+    @Override
+    public @Nullable ErrorContent refusal(Refusal refusal) {
+        return application.refusal(refusal);
     }
 
     /** Returns the connection for the response to a request that has been received already. */
@@ -92,6 +99,11 @@ public final class CodedResponses implements HTTPServerConnectionDelegate {
         @Override
         public @Nullable MatchedRoute route() {
             return target.route();
+        }
+
+        @Override
+        public @Nullable ErrorContent refusal(Refusal refusal) {
+            return target.refusal(refusal);
         }
 
         @Override

@@ -77,6 +77,16 @@ public interface HTTPMessageDelegate {
     }
 
     /**
+     * Returns the response to the request if the server refuses it, for its content mostly, and none has begun. {@link
+     * #onConnectionClose} follows. What is thrown here is logged, and the default sent.
+     *
+     * @return null, the default, for a line of plain text
+     */
+    default @Nullable ErrorContent refusal(Refusal refusal) {
+        return null;
+    }
+
+    /**
      * The peer is gone, or the connection was given up, before the response was finished. Called once. As far as can be
      * known: who only stopped sending still gets the response, if it is finished before the connection counts as idle.
      */

@@ -1,5 +1,7 @@
 package org.tornado4j.http;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a server tells about the requests that come in: Tornado's {@code HTTPServerConnectionDelegate}.
  *
@@ -15,4 +17,14 @@ public interface HTTPServerConnectionDelegate {
      * @return what hears of the request
      */
     HTTPMessageDelegate startRequest(HTTPConnection connection);
+
+    /**
+     * Returns the response to a request of which nobody was told, because its head cannot be read or must not be served. What is
+     * thrown here is logged, and the default sent.
+     *
+     * @return null, the default, for a line of plain text
+     */
+    default @Nullable ErrorContent refusal(Refusal refusal) {
+        return null;
+    }
 }

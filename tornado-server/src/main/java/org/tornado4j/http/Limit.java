@@ -57,6 +57,8 @@ public enum Limit {
     MAX_EVENT_STREAM_BUFFER_SIZE,
     /** Blocking methods that run at a time, and requests that wait for their turn, in number and time. */
     BLOCKING_LIMIT,
+    /** Requests of one client in a period. */
+    RATE_LIMIT,
     /** Requests of one connection. */
     MAX_KEEP_ALIVE_REQUESTS,
     /** Connections of the server. */

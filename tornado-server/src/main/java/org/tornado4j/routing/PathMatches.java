@@ -1,6 +1,7 @@
 package org.tornado4j.routing;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPInputError;
 import org.tornado4j.http.HTTPServerRequest;
@@ -122,6 +123,34 @@ public final class PathMatches extends Matcher {
                     "\"" + pattern() + "\" takes " + pattern.count() + " arguments, not " + args.length);
         }
         return pattern.reverse(escaped);
+    }
+
+    /** Returns how many of the paths that {@code route} matches this matches, too, as far as can be told without a path. */
+    public Coverage coverageOf(PathMatches route) {
+        String path = route.literal();
+        if (path != null) {
+            return mayMatch(path);
+        }
+        String own = prefix();
+        String others = route.prefix();
+        if (takesAllBehind(others) || (shape() != null && Objects.equals(shape(), route.shape()))) {
+            return Coverage.ALL;
+        }
+        return own.startsWith(others) || others.startsWith(own) ? Coverage.SOME : Coverage.NONE;
+    }
+
+    private boolean takesAllBehind(String begin) {
+        return pattern instanceof TemplatePattern template
+                && template.takesAllBehindPrefix()
+                && begin.startsWith(prefix());
+    }
+
+    private Coverage mayMatch(String path) {
+        try {
+            return matches(path) ? Coverage.ALL : Coverage.NONE;
+        } catch (HTTPInputError e) {
+            return Coverage.SOME; // too many steps, as it will be for a request
+        }
     }
 
     /** Plain text that every path this matches begins with. */

@@ -3,11 +3,13 @@ package org.tornado4j.routing;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.ErrorContent;
 import org.tornado4j.http.HTTPConnection;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPMessageDelegate;
 import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.MatchedRoute;
+import org.tornado4j.http.Refusal;
 import org.tornado4j.http.RequestStartLine;
 
 /**
@@ -61,6 +63,11 @@ final class RoutingDelegate implements HTTPMessageDelegate {
     @Override
     public @Nullable MatchedRoute route() {
         return target.route();
+    }
+
+    @Override
+    public @Nullable ErrorContent refusal(Refusal refusal) {
+        return target.refusal(refusal);
     }
 
     @Override

@@ -73,6 +73,11 @@ final class TemplatePattern extends PathPattern {
         return pieces;
     }
 
+    /** Returns whether each path that begins with {@link #prefix} matches. */
+    boolean takesAllBehindPrefix() {
+        return takesRest && count() == 1;
+    }
+
     @Override
     String prefix() {
         return literals[0];

@@ -1,10 +1,7 @@
 package org.tornado4j.security;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPServerRequest;
 
@@ -20,11 +17,11 @@ import org.tornado4j.http.HTTPServerRequest;
 public final class CrossOriginCheck {
 
     /** Trusts no other origin. */
-    public static final CrossOriginCheck STRICT = new CrossOriginCheck(Set.of());
+    public static final CrossOriginCheck STRICT = new CrossOriginCheck(Origins.of(List.of()));
 
-    private final Set<String> trusted;
+    private final Origins trusted;
 
-    private CrossOriginCheck(Set<String> trusted) {
+    private CrossOriginCheck(Origins trusted) {
         this.trusted = trusted;
     }
 
@@ -35,28 +32,12 @@ public final class CrossOriginCheck {
      * @throws IllegalArgumentException if one is not an origin
      */
     public static CrossOriginCheck trusting(List<String> origins) {
-        return new CrossOriginCheck(
-                origins.stream().map(CrossOriginCheck::origin).collect(Collectors.toUnmodifiableSet()));
-    }
-
-    private static String origin(String text) {
-        String authority = authority(text);
-        if (authority == null || authority.isEmpty() || authority.chars().anyMatch(c -> "/?#@*".indexOf(c) >= 0)) {
-            throw new IllegalArgumentException(
-                    "an origin is a scheme and a host, such as https://app.example.com, not \"" + text + '"');
-        }
-        return text.toLowerCase(Locale.ROOT);
-    }
-
-    /** Returns what follows the scheme; null if there is no scheme. */
-    private static @Nullable String authority(String origin) {
-        int colon = origin.indexOf("://");
-        return colon < 1 ? null : origin.substring(colon + "://".length());
+        return new CrossOriginCheck(Origins.of(origins));
     }
 
     /** Returns the origins that are trusted besides the application's own, in lower case. */
     public Set<String> trustedOrigins() {
-        return trusted;
+        return trusted.named();
     }
 
     /** Returns whether a page of the same origin or a trusted one, or no page at all, has had {@code request} sent. */
@@ -64,12 +45,12 @@ public final class CrossOriginCheck {
         HTTPHeaders headers = request.headers();
         String site = headers.get("Sec-Fetch-Site");
         String origin = headers.get("Origin");
-        if (origin != null && trusted.contains(origin.toLowerCase(Locale.ROOT))) {
+        if (origin != null && trusted.contains(origin)) {
             return true;
         }
         if (site != null) {
             return site.equals("same-origin") || site.equals("none"); // "none": the user typed the address
         }
-        return origin == null || request.host().equalsIgnoreCase(authority(origin));
+        return origin == null || Origins.isOwn(origin, request);
     }
 }

@@ -1,28 +1,49 @@
 package org.tornado4j.web;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.QualityValue;
 
-/** Reads which media types a client names in its Accept field (RFC 9110 section 12.5.1). */
+/**
+ * The media types that a client names in its Accept field (RFC 9110 section 12.5.1). Wildcards name nothing.
+ *
+ * <p>Thread: never changed; any.
+ */
 final class AcceptField {
 
-    private AcceptField() {}
+    private static final AcceptField EMPTY = new AcceptField(List.of());
+
+    private final List<QualityValue> ranges;
+
+    private AcceptField(List<QualityValue> ranges) {
+        this.ranges = ranges;
+    }
+
+    static AcceptField of(HTTPServerRequest request) {
+        String field = request.headers().get("Accept");
+        return field == null ? EMPTY : new AcceptField(QualityValue.parse(field));
+    }
 
     /**
      * Returns the weight of a media type, in thousandths.
      *
-     * @return 0 if the client does not name it; wildcards name nothing
+     * @return 0 if the client does not name it
      */
-    static int weightOf(String mediaType, HTTPServerRequest request) {
-        String field = request.headers().get("Accept");
-        return field == null ? 0 : weight(mediaType, field);
+    int weightOf(String mediaType) {
+        return weight(mediaType::equals);
     }
 
-    private static int weight(String mediaType, String field) {
+    /** Returns the weight of {@code application/json} and types that are JSON by their suffix (RFC 6839), in thousandths. */
+    int weightOfJson() {
+        return weight(type -> type.equals("application/json") || type.endsWith("+json"));
+    }
+
+    private int weight(Predicate<String> mediaType) {
         int weight = 0;
-        for (QualityValue range : QualityValue.parse(field)) {
-            if (essence(range.value()).equals(mediaType)) {
+        for (QualityValue range : ranges) {
+            if (mediaType.test(essence(range.value()))) {
                 weight = Math.max(weight, range.thousandths());
             }
         }

@@ -11,10 +11,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.coding.CodedResponses;
 import org.tornado4j.coding.ResponseCompression;
+import org.tornado4j.http.ErrorContent;
 import org.tornado4j.http.HTTPConnection;
 import org.tornado4j.http.HTTPMessageDelegate;
 import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.HTTPStatus;
+import org.tornado4j.http.Refusal;
 import org.tornado4j.httpserver.HTTPServer;
 import org.tornado4j.httpserver.HTTPServerOptions;
 import org.tornado4j.routing.AnyMatches;
@@ -23,6 +25,7 @@ import org.tornado4j.routing.ReversibleRouter;
 import org.tornado4j.routing.RouteMatch;
 import org.tornado4j.routing.Rule;
 import org.tornado4j.routing.Target;
+import org.tornado4j.security.CorsRules;
 
 /**
  * The routes of a web application and its settings: Tornado's {@code Application}.
@@ -49,6 +52,8 @@ public final class Application implements ReversibleRouter {
     private final BlockingCalls blockingCalls;
     /** Takes the requests if their responses are coded by settings of this application; null if they are not. */
     private final @Nullable CodedResponses codedResponses;
+
+    private final Refusals refusals;
     /** Replaced as a whole by {@link #addHandlers}, read by the loops. */
     private volatile ApplicationRoutes routes;
     /** Changed by {@link #setDefaultHost} from any thread. */
@@ -59,6 +64,7 @@ public final class Application implements ReversibleRouter {
         this.log = log(builder.settings);
         this.blockingCalls = new BlockingCalls(settings.blockingLimits(), settings.blockingExecutor());
         this.codedResponses = codedResponses(settings.compression());
+        this.refusals = new Refusals(settings);
         this.defaultHost = builder.defaultHost;
         this.notFound = new RouteMatch(new Rule(AnyMatches.INSTANCE, notFoundTarget()));
         this.wholeServer = new RouteMatch(new Rule(AnyMatches.INSTANCE, wholeServerTarget()));
@@ -180,6 +186,18 @@ public final class Application implements ReversibleRouter {
     }
 
     /**
+     * Returns the rules for pages of other origins that the route of a request has, {@link Cors} or those of the settings, for a
+     * framework that answers preflight requests by itself. Their methods are those of the route unless they name some.
+     *
+     * @param match what {@link #findRoute} has found for {@code request}
+     * @return null if there are none
+     */
+    public @Nullable CorsRules corsRules(HTTPServerRequest request, RouteMatch match) {
+        Interceptors interceptors = match.target() instanceof HandlerRoute route ? route.interceptors() : null;
+        return interceptors == null ? null : interceptors.corsRules(request);
+    }
+
+    /**
      * The path of the route called {@code name}, here or in an application inside this one: {@link ReversibleRouter}.
      *
      * @return null if there is none
@@ -221,6 +239,15 @@ public final class Application implements ReversibleRouter {
     private Execution newExecution(HTTPConnection connection) {
         RequestObserver observer = settings.requestObserver();
         return observer == null ? new Execution(this, connection) : new ObservedExecution(this, connection, observer);
+    }
+
+    @Override
+    public @Nullable ErrorContent refusal(Refusal refusal) {
+        return refusals.answer(refusal);
+    }
+
+    Refusals refusals() {
+        return refusals;
     }
 
     /** Returns an execution for a request that was led here by a router around this. */

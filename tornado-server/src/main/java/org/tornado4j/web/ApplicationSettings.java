@@ -8,12 +8,14 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.coding.ResponseCompression;
 import org.tornado4j.http.CookieDefaults;
 import org.tornado4j.http.FormLimits;
 import org.tornado4j.security.CookieSecret;
+import org.tornado4j.security.CorsRules;
 import org.tornado4j.security.CrossOriginCheck;
 import org.tornado4j.security.SignedValues;
 
@@ -34,6 +36,16 @@ public final class ApplicationSettings {
     private final boolean logRequests;
     private final @Nullable Consumer<RequestHandler> logFunction;
     private final @Nullable RequestObserver requestObserver;
+    private final List<PlacedInterceptor> interceptors;
+    private final @Nullable CorsRules corsRules;
+    private final PathScope corsScope;
+    private final @Nullable RateLimiters rateLimiters;
+    private final RateLimitKey rateLimitKey;
+    private final @Nullable PlacedInterceptor commonRateLimit;
+    private final UnaryOperator<String> annotationText;
+    private final ErrorFormat errorFormat;
+    private final ErrorResponses errorResponses;
+    private final @Nullable ErrorMappers errorMappers;
     private final @Nullable Supplier<? extends RequestHandler> defaultHandler;
     private final JsonCodec jsonCodec;
     private final ArgumentConverter argumentConverter;
@@ -86,6 +98,22 @@ public final class ApplicationSettings {
         this.findsUserBlocking = currentUser != null && BlockingCurrentUser.isBlocking(currentUser);
         this.loginUrl = builder.loginUrl;
         this.basePath = builder.basePath;
+        this.interceptors = builder.interceptors.stream()
+                .map(interceptor -> PlacedInterceptor.below(builder.basePath, interceptor))
+                .toList();
+        this.corsRules = builder.corsRules;
+        this.corsScope = PathScope.below(builder.basePath, builder.corsPaths, "the rules for other origins");
+        this.rateLimiters = builder.rateLimiters;
+        this.rateLimitKey = builder.rateLimitKey;
+        this.commonRateLimit = RouteRateLimits.common(
+                builder.rateLimit,
+                builder.rateLimiters,
+                builder.rateLimitKey,
+                PathScope.below(builder.basePath, builder.rateLimitPaths, "the rate limit"));
+        this.annotationText = builder.annotationText;
+        this.errorFormat = builder.errorFormat;
+        this.errorResponses = new ErrorResponses(builder.errorFormat, builder.errorPages);
+        this.errorMappers = ErrorMappers.of(builder.errorMappers);
         this.own = Map.copyOf(builder.own);
     }
 
@@ -129,6 +157,54 @@ public final class ApplicationSettings {
     /** Returns all of {@link Builder#addRequestObserver} as one; null for none, the default. */
     public @Nullable RequestObserver requestObserver() {
         return requestObserver;
+    }
+
+    List<PlacedInterceptor> interceptors() {
+        return interceptors;
+    }
+
+    /** Returns the rules for pages of other origins, but for handlers with {@link Cors}; null, the default, for none. */
+    public @Nullable CorsRules corsRules() {
+        return corsRules;
+    }
+
+    PathScope corsScope() {
+        return corsScope;
+    }
+
+    /** Returns what counts requests; null, the default, for nothing: there are no rate limits then. */
+    public @Nullable RateLimiters rateLimiters() {
+        return rateLimiters;
+    }
+
+    /** Returns what tells clients apart for rate limits; {@link RateLimitKey#byAddress}. */
+    public RateLimitKey rateLimitKey() {
+        return rateLimitKey;
+    }
+
+    /** Returns the rate limit of all routes; null for none. */
+    @Nullable
+    PlacedInterceptor commonRateLimit() {
+        return commonRateLimit;
+    }
+
+    UnaryOperator<String> annotationText() {
+        return annotationText;
+    }
+
+    /** Returns the form of error responses; {@link ErrorFormat#AUTO}. */
+    public ErrorFormat errorFormat() {
+        return errorFormat;
+    }
+
+    ErrorResponses errorResponses() {
+        return errorResponses;
+    }
+
+    /** Returns what maps failures; null for nothing. */
+    @Nullable
+    ErrorMappers errorMappers() {
+        return errorMappers;
     }
 
     /** What answers when no route matches; null for 404. */
@@ -268,6 +344,17 @@ public final class ApplicationSettings {
         private boolean logRequests = true;
         private @Nullable Consumer<RequestHandler> logFunction;
         private final List<RequestObserver> requestObservers = new ArrayList<>();
+        private final List<RequestInterceptor> interceptors = new ArrayList<>();
+        private @Nullable CorsRules corsRules;
+        private List<String> corsPaths = List.of();
+        private @Nullable RateLimiters rateLimiters;
+        private RateLimitKey rateLimitKey = RateLimitKey.byAddress();
+        private @Nullable RateLimitPolicy rateLimit;
+        private List<String> rateLimitPaths = List.of();
+        private UnaryOperator<String> annotationText = UnaryOperator.identity();
+        private ErrorFormat errorFormat = ErrorFormat.AUTO;
+        private @Nullable ErrorPages errorPages;
+        private final Map<Class<? extends Throwable>, ErrorMapper<?>> errorMappers = new HashMap<>();
         private @Nullable Supplier<? extends RequestHandler> defaultHandler;
         private JsonCodec jsonCodec = JsonCodec.standard();
         private ArgumentConverter argumentConverter = ArgumentConverter.standard();
@@ -335,6 +422,79 @@ public final class ApplicationSettings {
          */
         public Builder addRequestObserver(RequestObserver observer) {
             requestObservers.add(observer);
+            return this;
+        }
+
+        /** Adds an interceptor, behind those that were added before. Routes that none is for cost nothing more. */
+        public Builder addInterceptor(RequestInterceptor interceptor) {
+            interceptors.add(interceptor);
+            return this;
+        }
+
+        /**
+         * Sets the rules for pages of other origins. They are applied before interceptors; a handler with {@link Cors} has its own.
+         *
+         * @param rules null, the default, for none: browsers keep such pages out then
+         * @param paths patterns of the paths they are for, as {@link RequestInterceptor#paths} has them; empty for all
+         */
+        public Builder cors(@Nullable CorsRules rules, List<String> paths) {
+            corsRules = rules;
+            corsPaths = List.copyOf(paths);
+            return this;
+        }
+
+        /** Sets what counts requests against rate limits; null, the default, for nothing. */
+        public Builder rateLimiters(@Nullable RateLimiters limiters) {
+            rateLimiters = limiters;
+            return this;
+        }
+
+        /** Sets what tells clients apart for rate limits. */
+        public Builder rateLimitKey(RateLimitKey key) {
+            rateLimitKey = key;
+            return this;
+        }
+
+        /**
+         * Limits the rate at which a client may ask all handlers together, but those that are exempt by {@link RateLimit}. Beyond it
+         * the answer is 429.
+         *
+         * @param policy null, the default, for no limit
+         * @param paths patterns of the paths it is for, as {@link RequestInterceptor#paths} has them; empty for all
+         */
+        public Builder rateLimit(@Nullable RateLimitPolicy policy, List<String> paths) {
+            rateLimit = policy;
+            rateLimitPaths = List.copyOf(paths);
+            return this;
+        }
+
+        /** Sets what resolves placeholders in texts of annotations such as {@link Cors}; the default leaves them as they are. */
+        public Builder annotationText(UnaryOperator<String> resolver) {
+            annotationText = resolver;
+            return this;
+        }
+
+        /** Sets the form of error responses, those to requests that the server refuses among them. */
+        public Builder errorFormat(ErrorFormat format) {
+            errorFormat = format;
+            return this;
+        }
+
+        /** Sets the pages for errors in HTML; null, the default, for one that has the status and its phrase. */
+        public Builder errorPages(@Nullable ErrorPages pages) {
+            errorPages = pages;
+            return this;
+        }
+
+        /**
+         * Sets what says which error a client is told of when a {@code type} is thrown, or a class below it.
+         *
+         * @throws IllegalArgumentException if there is one for {@code type} already
+         */
+        public <T extends Throwable> Builder errorMapper(Class<T> type, ErrorMapper<? super T> mapper) {
+            if (errorMappers.putIfAbsent(type, mapper) != null) {
+                throw new IllegalArgumentException("there are two error mappers for " + type.getName());
+            }
             return this;
         }
 
@@ -506,6 +666,11 @@ public final class ApplicationSettings {
             return this;
         }
 
+        /**
+         * Makes the settings.
+         *
+         * @throws IllegalArgumentException if a path that something is for is no pattern, or nothing counts for a rate limit
+         */
         public ApplicationSettings build() {
             return new ApplicationSettings(this);
         }

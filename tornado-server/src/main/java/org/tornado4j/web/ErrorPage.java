@@ -2,16 +2,22 @@ package org.tornado4j.web;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import org.jspecify.annotations.Nullable;
 
 /** Tornado's plain error pages. */
 final class ErrorPage {
 
     private ErrorPage() {}
 
-    /** {@code <html><title>404: Not Found</title><body>404: Not Found</body></html>}. */
-    static String html(int status, String reason) {
+    /**
+     * {@code <html><title>404: Not Found</title><body>404: Not Found</body></html>}, in the body followed by a paragraph.
+     *
+     * @param detail null for no paragraph
+     */
+    static String html(int status, String reason, @Nullable String detail) {
         String text = status + ": " + escape(reason);
-        return "<html><title>" + text + "</title><body>" + text + "</body></html>";
+        String paragraph = detail == null ? "" : "<p>" + escape(detail) + "</p>";
+        return "<html><title>" + text + "</title><body>" + text + paragraph + "</body></html>";
     }
 
     private static String escape(String text) {

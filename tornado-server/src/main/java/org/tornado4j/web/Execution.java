@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.CollectedContent;
+import org.tornado4j.http.ErrorContent;
 import org.tornado4j.http.HTTPConnection;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPInputError;
@@ -19,6 +20,7 @@ import org.tornado4j.http.HTTPMethod;
 import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.http.MatchedRoute;
+import org.tornado4j.http.Refusal;
 import org.tornado4j.http.RequestStartLine;
 import org.tornado4j.routing.RouteMatch;
 
@@ -31,7 +33,7 @@ import org.tornado4j.routing.RouteMatch;
  *   <li>the content is collected, or dropped if nothing would look at it ({@link ContentUse}); for a
  *       {@link StreamRequestBody} or {@link StreamMultipart} handler the next four steps come first, and then the content
  *       goes where the handler wants it: {@link ContentStream}
- *   <li>the handler is made; {@code setDefaultHeaders}, {@code initialize}
+ *   <li>the handler is made; {@code setDefaultHeaders}, {@code initialize}; the interceptors of the route, one after the other
  *   <li>method (405, 501), form (400, 415), arguments of the path (400)
  *   <li>{@code checkXsrfCookie} (403), if the settings ask for it
  *   <li>{@code prepare}, and what it returns is awaited; then what annotations of the entry method demand
@@ -53,6 +55,8 @@ class Execution implements HTTPMessageDelegate {
         RECEIVING,
         /** Content is arriving, and nothing will look at it. */
         DISCARDING,
+        /** An interceptor runs, or what it returned is not complete. */
+        INTERCEPTING,
         /** {@code prepare} runs, or what it returned is not complete. */
         PREPARING,
         /** The user is looked up outside the loop. */
@@ -214,7 +218,7 @@ class Execution implements HTTPMessageDelegate {
         ContentStream incoming = new ContentStream(this, type);
         stream = incoming;
         start();
-        return state == State.PREPARING && !output.isFinished() ? incoming.whenOpened() : null;
+        return state != State.STREAMING && !output.isFinished() ? incoming.whenOpened() : null;
     }
 
     @Override
@@ -295,6 +299,16 @@ class Execution implements HTTPMessageDelegate {
     }
 
     @Override
+    public @Nullable ErrorContent refusal(Refusal refusal) {
+        if (delegate != null) {
+            return delegate.refusal(refusal);
+        }
+        return request == null || match == null
+                ? application.refusal(refusal)
+                : application.refusals().answer(refusal, request, handlerRoute());
+    }
+
+    @Override
     public @Nullable MatchedRoute route() {
         MatchedRoute inner = delegate == null ? null : delegate.route(); // of a router or a framework behind the rule
         return inner != null ? inner : match;
@@ -368,6 +382,10 @@ class Execution implements HTTPMessageDelegate {
         } catch (Throwable e) {
             Failures.log(handler(), e);
         }
+        Interception interception = interception();
+        if (interception != null) {
+            interception.after(handler());
+        }
         if (stream != null) {
             stream.release();
         }
@@ -379,6 +397,9 @@ class Execution implements HTTPMessageDelegate {
     void start() {
         state = State.PREPARING;
         HandlerRoute route = handlerRoute();
+        if (route.interceptors() != null) {
+            extras().interception = Interception.of(route.interceptors(), request());
+        }
         try {
             attach(route.newHandler());
         } catch (Throwable e) {
@@ -386,7 +407,7 @@ class Execution implements HTTPMessageDelegate {
             Failures.answer(this, e);
             return;
         }
-        execute(handler(), request(), route);
+        execute(handler());
     }
 
     private void attach(RequestHandler made) {
@@ -394,27 +415,75 @@ class Execution implements HTTPMessageDelegate {
         handler = made;
     }
 
-    private void execute(RequestHandler made, HTTPServerRequest incoming, HandlerRoute route) {
+    private void execute(RequestHandler made) {
         nameActivity();
         try {
             made.setDefaultHeaders();
             made.initialize();
-            method = findMethod(incoming, route.methods());
-            if (takesForms(route) && method != null) {
-                ContentStream.requireForm(incoming);
-            }
-            parseBody(incoming);
-            arguments = PathArguments.decode(made, route.type(), match());
-            if (application.settings().forgeryProtection() != null && ForgeryProtection.covers(incoming.method())) {
-                made.checkXsrfCookie();
-            }
-            if (route.type().preparesBlocking()) {
-                startBlocking();
+            Interception interception = interception();
+            if (interception == null) {
+                prepare(made, request(), handlerRoute());
             } else {
-                afterPrepare(made.prepare());
+                state = State.INTERCEPTING;
+                intercept(interception);
             }
         } catch (Throwable e) {
             Failures.answer(this, e);
+        }
+    }
+
+    /** Returns the way through the interceptors; null if there are none. */
+    @Nullable
+    Interception interception() {
+        return extras == null ? null : extras.interception;
+    }
+
+    private void intercept(Interception interception) throws Throwable {
+        while (!output.isFinished()) {
+            if (!interception.next()) {
+                state = State.PREPARING;
+                prepare(handler(), request(), handlerRoute());
+                return;
+            }
+            if (interception.isBlocking()) {
+                startBlocking();
+                return;
+            }
+            CompletionStage<?> awaited = interception.before(handler());
+            if (awaited != null) {
+                Continuation.await(awaited, this);
+                return;
+            }
+        }
+    }
+
+    /** @param result of the part of an interceptor before the handler */
+    private void afterInterceptor(@Nullable Object result) throws Throwable {
+        if (result instanceof CompletionStage<?> awaited) {
+            Continuation.await(awaited, this);
+        } else {
+            intercept(requireInterception());
+        }
+    }
+
+    private Interception requireInterception() {
+        return Objects.requireNonNull(interception(), "no interceptors");
+    }
+
+    private void prepare(RequestHandler made, HTTPServerRequest incoming, HandlerRoute route) throws Throwable {
+        method = findMethod(incoming, route.methods());
+        if (takesForms(route) && method != null) {
+            ContentStream.requireForm(incoming);
+        }
+        parseBody(incoming);
+        arguments = PathArguments.decode(made, route.type(), match());
+        if (application.settings().forgeryProtection() != null && ForgeryProtection.covers(incoming.method())) {
+            made.checkXsrfCookie();
+        }
+        if (route.type().preparesBlocking()) {
+            startBlocking();
+        } else {
+            afterPrepare(made.prepare());
         }
     }
 
@@ -558,7 +627,12 @@ class Execution implements HTTPMessageDelegate {
     }
 
     /** Notes a failure of the handler that is about to be answered. */
-    void failed(Throwable failure) {}
+    void failed(Throwable failure) {
+        Interception interception = interception();
+        if (interception != null) {
+            interception.failed(failure);
+        }
+    }
 
     /** Runs a step of a blocking method in the loop. */
     @Nullable
@@ -583,6 +657,7 @@ class Execution implements HTTPMessageDelegate {
                 throw failure;
             }
             switch (state) {
+                case INTERCEPTING -> afterInterceptor(result);
                 case PREPARING -> afterPrepare(result);
                 case FINDING_USER -> checkUser(conditions());
                 case RUNNING -> afterMethod(result);
@@ -683,6 +758,9 @@ class Execution implements HTTPMessageDelegate {
     }
 
     private @Nullable Object callBlocking() throws Throwable {
+        if (state == State.INTERCEPTING) {
+            return requireInterception().before(handler());
+        }
         if (state == State.FINDING_USER) {
             handler().currentUser();
             return null;

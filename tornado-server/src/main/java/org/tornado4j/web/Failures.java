@@ -51,10 +51,21 @@ final class Failures {
             return;
         }
         execution.failed(failure);
-        log(execution.handler(), failure);
+        Throwable answered = answered(execution, failure);
+        log(execution.handler(), isOfClient(answered) ? answered : failure);
         if (!output.isFinished()) {
-            sendError(execution, statusOf(execution, failure), failure);
+            sendError(execution, statusOf(execution, answered), answered);
         }
+    }
+
+    /** Returns what the client is told of in place of {@code failure}; that itself if nothing maps it. */
+    private static Throwable answered(Execution execution, Throwable failure) {
+        ErrorMappers mappers = execution.application().settings().errorMappers();
+        return mappers == null ? failure : mappers.map(failure, execution.request());
+    }
+
+    private static boolean isOfClient(Throwable answered) {
+        return answered instanceof HTTPError error && error.status() < HTTPStatus.INTERNAL_SERVER_ERROR;
     }
 
     /**
@@ -112,6 +123,21 @@ final class Failures {
         if (limit != null) {
             execution.connection().limitReached(limit);
         }
+    }
+
+    /** Logs what an interceptor has thrown where no response can tell of it. */
+    static void logOfInterceptor(Throwable failure) {
+        FatalErrors.escalate(failure);
+        APPLICATION_LOG.error("Exception in an interceptor", failure);
+    }
+
+    /** Logs what an error mapper has thrown in place of mapping {@code failure}. */
+    static void logOfMapper(Throwable thrown, Throwable failure) {
+        FatalErrors.escalate(thrown);
+        if (thrown != failure) {
+            thrown.addSuppressed(failure);
+        }
+        APPLICATION_LOG.error("Exception in an error mapper", thrown);
     }
 
     /** Logs a failure the way the handler wants it. */

@@ -4,8 +4,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.tornado4j.http.HTTPServerRequest;
-import org.tornado4j.http.HTTPStatus;
 
 /**
  * Ends a request with an error status and tells the client why, as problem details (RFC 9457).
@@ -19,7 +17,8 @@ import org.tornado4j.http.HTTPStatus;
  * {"title":"Conflict","status":409,"detail":"the item was changed meanwhile","version":7}
  * </pre>
  *
- * <p>A client that asks for {@code text/html} gets the usual error page instead. The detail is logged, too.
+ * <p>A client that asks for {@code text/html} gets a page with the detail instead, if {@link ApplicationSettings#errorFormat} leaves
+ * that to clients. The detail is logged, too.
  */
 public class HTTPProblem extends HTTPError {
 
@@ -70,20 +69,5 @@ public class HTTPProblem extends HTTPError {
     public HTTPProblem withHeader(String name, String value) {
         super.withHeader(name, value);
         return this;
-    }
-
-    /** Returns whether the response to {@code request} consists of the problem details. */
-    final boolean isForClientOf(HTTPServerRequest request, int sentStatus) {
-        return !HTTPStatus.isWithoutContent(sentStatus) && AcceptField.weightOf("text/html", request) == 0;
-    }
-
-    /** Returns the problem details as JSON, in UTF-8. */
-    final byte[] encode(int sentStatus) {
-        Map<String, Object> all = new LinkedHashMap<>();
-        all.put("title", reason() != null ? reason() : HTTPStatus.reason(sentStatus));
-        all.put("status", sentStatus);
-        all.put("detail", detail);
-        all.putAll(members());
-        return JsonText.encode(all);
     }
 }

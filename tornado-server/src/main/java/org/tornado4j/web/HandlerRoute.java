@@ -1,5 +1,7 @@
 package org.tornado4j.web;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPMessageDelegate;
@@ -20,6 +22,9 @@ final class HandlerRoute extends Target {
     private final Supplier<? extends RequestHandler> supplier;
     private final HandlerType type;
     private final HandlerMethods methods;
+    /** Null if no request of the route has any. */
+    private final @Nullable Interceptors interceptors;
+
     private final @Nullable String pattern;
 
     /** @throws HandlerDefinitionException if the class does not fit the arguments of {@code matcher} */
@@ -29,7 +34,20 @@ final class HandlerRoute extends Target {
         this.supplier = supplier;
         this.type = type;
         this.methods = type.bind(matcher, application.settings().argumentConverter());
+        this.interceptors = Interceptors.of(candidates(application.settings()), matcher);
         this.pattern = matcher instanceof PathMatches path ? path.pattern() : null;
+    }
+
+    /** The rules for other origins come first, as preflight requests are for no handler. */
+    private List<PlacedInterceptor> candidates(ApplicationSettings settings) {
+        List<PlacedInterceptor> candidates = new ArrayList<>();
+        PlacedInterceptor cors = RouteCors.of(settings, type, methods);
+        if (cors != null) {
+            candidates.add(cors);
+        }
+        candidates.addAll(RouteRateLimits.of(settings, type));
+        candidates.addAll(settings.interceptors());
+        return candidates;
     }
 
     RequestHandler newHandler() {
@@ -42,6 +60,11 @@ final class HandlerRoute extends Target {
 
     HandlerMethods methods() {
         return methods;
+    }
+
+    @Nullable
+    Interceptors interceptors() {
+        return interceptors;
     }
 
     /** Returns the pattern of the path; null if the condition is another. */

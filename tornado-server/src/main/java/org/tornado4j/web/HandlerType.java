@@ -1,5 +1,6 @@
 package org.tornado4j.web;
 
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -168,6 +169,16 @@ final class HandlerType {
         Map<String, HandlerMethod> bound = new LinkedHashMap<>();
         entries.forEach((httpMethod, entry) -> bound.put(httpMethod, entry.bind(matcher, converter)));
         return new HandlerMethods(bound, supported, contentUse.isIgnoredByRefusals());
+    }
+
+    /** Returns the annotation of the class, perhaps one it has inherited; null for none. */
+    <A extends Annotation> @Nullable A annotation(Class<A> annotation) {
+        return type.getAnnotation(annotation);
+    }
+
+    /** Returns what says that the class cannot be used. */
+    HandlerDefinitionException unusable(String why) {
+        return new HandlerDefinitionException(type, why);
     }
 
     /** Whether the class could have that method. */

@@ -162,6 +162,7 @@ final class ObservedExecution extends Execution {
 
     @Override
     void failed(Throwable failure) {
+        super.failed(failure);
         if (observation != null && !ended) {
             observation.failed(failure);
         }

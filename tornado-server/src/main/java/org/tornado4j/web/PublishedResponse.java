@@ -59,8 +59,9 @@ final class PublishedResponse implements Flow.Subscriber<Object> {
         if (own != null) {
             return own.equals(EVENTS);
         }
-        int weight = AcceptField.weightOf(EVENTS, execution.request());
-        return weight > 0 && weight >= AcceptField.weightOf(LINES, execution.request());
+        AcceptField accept = AcceptField.of(execution.request());
+        int weight = accept.weightOf(EVENTS);
+        return weight > 0 && weight >= accept.weightOf(LINES);
     }
 
     /** Returns the media type that the handler has set; null if it has left the default. */

@@ -3,12 +3,16 @@ package org.tornado4j.web;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of a request that few have: a long response, a user, an XSRF token. Made with the first of these, so that other
+ * The parts of a request that few have: a long response, a user, an XSRF token, interceptors. Made with the first of these, so that other
  * requests do without.
  *
  * <p>Thread: that of the execution.
  */
 final class RequestExtras {
+
+    /** The way through the interceptors of the route; null if none is for the request. */
+    @Nullable
+    Interception interception;
 
     /** Set for a response that ends when its client or the server does. */
     @Nullable

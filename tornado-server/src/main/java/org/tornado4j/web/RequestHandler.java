@@ -201,22 +201,14 @@ public abstract class RequestHandler {
     protected void onConnectionClose() {}
 
     /**
-     * Writes an error page, with {@code finish}: by default {@code <html><title>404: Not Found</title>...}, or a stack
-     * trace as plain text if {@link ApplicationSettings#serveTraceback} is on; for an {@link HTTPProblem} its details as JSON,
-     * unless the client asks for {@code text/html}. Status and phrase are set already.
+     * Writes an error response, with {@code finish}: by default in the form of {@link ApplicationSettings#errorFormat}, or a stack trace
+     * as plain text if {@link ApplicationSettings#serveTraceback} is on, unless it is an {@link HTTPProblem}. Status and phrase are set
+     * already.
      *
      * @param failure what was thrown; null if {@link #sendError(int)} was called
      */
     protected void writeError(int status, @Nullable Throwable failure) {
-        if (failure instanceof HTTPProblem problem && problem.isForClientOf(request(), status)) {
-            write(problem.encode(status));
-            setHeader("Content-Type", "application/problem+json");
-        } else if (failure != null && settings().serveTraceback() && !HTTPStatus.isWithoutContent(status)) {
-            setHeader("Content-Type", "text/plain; charset=UTF-8");
-            write(ErrorPage.trace(failure));
-        } else if (!HTTPStatus.isWithoutContent(status)) {
-            write(ErrorPage.html(status, response().reason()));
-        }
+        settings().errorResponses().write(this, status, failure);
         finish();
     }
 

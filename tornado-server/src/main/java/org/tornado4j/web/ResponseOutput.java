@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tornado4j.http.ErrorContent;
 import org.tornado4j.http.HTTPConnection;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPMethod;
@@ -155,6 +156,7 @@ final class ResponseOutput {
         response.tellNothingHeld(connection);
         switch (state) {
             case BUFFERED -> {
+                intercept(response.headers());
                 code(UNKNOWN);
                 response.sendHead(connection);
                 state = State.STREAMING;
@@ -273,12 +275,21 @@ final class ResponseOutput {
                 response.setStatus(HTTPStatus.NOT_MODIFIED, null);
             }
         }
+        intercept(response.headers());
         code(response.length());
         if (HTTPStatus.isWithoutContent(response.status())) {
             if (response.length() != 0) {
                 throw new IllegalStateException("Cannot send body with " + response.status());
             }
             response.clearContentFields();
+        }
+    }
+
+    /** Lets the interceptors of the request add their fields. */
+    private void intercept(HTTPHeaders headers) {
+        Interception interception = execution.interception();
+        if (interception != null) {
+            interception.completeHead(response.status(), headers);
         }
     }
 
@@ -343,7 +354,12 @@ final class ResponseOutput {
             throw new IllegalStateException(
                     "101 has no content: send what was written through the tunnel, or clear() it");
         }
-        Tunnel tunnel = connection.switchProtocols(protocol, response.fieldsWithoutContent());
+        HTTPHeaders fields = response.fieldsWithoutContent();
+        Interception interception = execution.interception();
+        if (interception != null) {
+            interception.completeHead(HTTPStatus.SWITCHING_PROTOCOLS, fields);
+        }
+        Tunnel tunnel = connection.switchProtocols(protocol, fields);
         response.setStatus(HTTPStatus.SWITCHING_PROTOCOLS, null);
         end();
         return tunnel;
@@ -383,7 +399,14 @@ final class ResponseOutput {
         if (state == State.BUFFERED) {
             response.reset();
             response.setStatus(HTTPStatus.INTERNAL_SERVER_ERROR, null);
-            response.append(ErrorPage.html(response.status(), response.reason()));
+            ErrorContent content =
+                    settings().errorResponses().of(execution.request(), response.status(), response.reason(), null);
+            content.headers().forEach(response.headers()::set);
+            response.append(content.content());
+            Interception interception = execution.interception();
+            if (interception != null) {
+                interception.completeLastHead(response.status(), response.headers());
+            }
             try {
                 response.sendWhole(connection);
                 end();

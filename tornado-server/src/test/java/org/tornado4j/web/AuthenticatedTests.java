@@ -9,6 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -291,6 +294,44 @@ class AuthenticatedTests {
             String seen = response.status() + (response.status() == 200 ? " " + response.text() : "");
             assertThat(seen).isEqualTo(expected);
         }
+    }
+
+    /** The user is looked up for as long as no content could be taken. */
+    @ParameterizedTest
+    @CsvSource({"alice, 200", ", 401"})
+    void contentWaitsForABlockingLookup(@Nullable String user, int status) throws Exception {
+        List<String> received = new CopyOnWriteArrayList<>();
+        @StreamRequestBody
+        class Upload extends RequestHandler {
+            @Override
+            protected @Nullable CompletionStage<?> dataReceived(ByteBuffer chunk) {
+                received.add("chunk for " + currentUser());
+                return null;
+            }
+
+            @Authenticated
+            void put() {
+                received.add("put");
+            }
+        }
+        CountDownLatch answer = new CountDownLatch(1);
+        CurrentUser<String> finder = CurrentUser.blocking(handler -> {
+            try {
+                assertThat(answer.await(10, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            received.add("lookup");
+            return user;
+        });
+        try (RunningApplication running = new RunningApplication(app(settings().currentUser(finder), Upload::new));
+                RawClient client = running.connect()) {
+            client.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 7\r\n\r\ncontent");
+            running.thread().settle();
+            answer.countDown();
+            assertThat(client.read().status()).isEqualTo(status);
+        }
+        assertThat(received).isEqualTo(user == null ? List.of("lookup") : List.of("lookup", "chunk for alice", "put"));
     }
 
     @Test

@@ -19,6 +19,7 @@ import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.routing.Matcher;
 import org.tornado4j.routing.PathMatches;
 import org.tornado4j.routing.RouteMatch;
+import org.tornado4j.security.CorsRules;
 import org.tornado4j.web.Application;
 import reactor.core.publisher.Mono;
 
@@ -85,7 +86,7 @@ public final class RouteHandlerMapping implements HandlerMapping, Ordered {
             return null;
         }
         noteRoute(exchange, match.rule().matcher());
-        return isForHandler(exchange) ? new RoutedRequest(connection, request, match) : ANSWERED;
+        return isForHandler(exchange, request, match) ? new RoutedRequest(connection, request, match) : ANSWERED;
     }
 
     private @Nullable RouteMatch match(HTTPServerRequest request) {
@@ -104,11 +105,32 @@ public final class RouteHandlerMapping implements HandlerMapping, Ordered {
         }
     }
 
-    /** Checks the rules of CORS; those of WebFlux end a preflight request here, whatever they say. */
-    private boolean isForHandler(ServerWebExchange exchange) {
+    /** Checks the rules of CORS; a preflight request ends here, whatever they say. WebFlux asks no handler about one. */
+    private boolean isForHandler(ServerWebExchange exchange, HTTPServerRequest request, RouteMatch match) {
         CorsConfiguration rules = cors.getCorsConfiguration(exchange);
         boolean preflight = CorsUtils.isPreFlightRequest(exchange.getRequest());
+        if (rules == null && preflight) {
+            rules = configuration(application.corsRules(request, match));
+        }
         return (rules == null && !preflight) || (corsProcessor.process(rules, exchange) && !preflight);
+    }
+
+    /** Returns rules of an application as WebFlux has them; null for none. */
+    private static @Nullable CorsConfiguration configuration(@Nullable CorsRules rules) {
+        if (rules == null) {
+            return null;
+        }
+        CorsConfiguration configuration = new CorsConfiguration();
+        if (rules.isForAnyOrigin()) {
+            configuration.addAllowedOrigin(CorsConfiguration.ALL);
+        } else {
+            configuration.setAllowedOriginPatterns(rules.origins());
+        }
+        configuration.setAllowedMethods(rules.methods());
+        configuration.setAllowedHeaders(rules.headers());
+        configuration.setAllowCredentials(rules.allowsCredentials());
+        configuration.setMaxAge(rules.maxAge());
+        return configuration;
     }
 
     private static void noteRoute(ServerWebExchange exchange, Matcher matcher) {

@@ -31,6 +31,7 @@ class ArchitectureTests {
                         "org.tornado4j.http..",
                         "org.tornado4j.ioloop..",
                         "org.tornado4j.routing..",
+                        "org.tornado4j.security..",
                         "org.tornado4j.web..",
                         "org.tornado4j.webflux..")
                 .check(new ClassFileImporter()

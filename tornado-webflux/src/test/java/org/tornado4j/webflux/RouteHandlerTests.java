@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Principal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -46,9 +47,14 @@ import org.springframework.web.util.pattern.PathPattern;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.TrailerUse;
 import org.tornado4j.web.Application;
+import org.tornado4j.web.ApplicationSettings;
 import org.tornado4j.web.Blocking;
+import org.tornado4j.web.Cors;
 import org.tornado4j.web.EventStream;
+import org.tornado4j.web.HTTPError;
 import org.tornado4j.web.RequestHandler;
+import org.tornado4j.web.RequestInterceptor;
+import org.tornado4j.web.ResponseHead;
 import org.tornado4j.web.StreamRequestBody;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -286,6 +292,9 @@ class RouteHandlerTests {
 
     private Application application(Path file) {
         return Application.builder()
+                .settings(ApplicationSettings.builder()
+                        .addInterceptor(new Intercepting())
+                        .build())
                 .route("/hello/{name}", HelloHandler.class, HelloHandler::new)
                 .route("/fails", FailingHandler.class, FailingHandler::new)
                 .route("/blocking", BlockingHandler.class, BlockingHandler::new)
@@ -301,6 +310,7 @@ class RouteHandlerTests {
                 .route("/gated-blocking", GatedBlockingHandler.class, GatedBlockingHandler::new)
                 .route("/request", RequestDataHandler.class, RequestDataHandler::new)
                 .route("/user", UserHandler.class, UserHandler::new)
+                .route("/partners", PartnerHandler.class, PartnerHandler::new)
                 .build();
     }
 
@@ -477,6 +487,62 @@ class RouteHandlerTests {
                 "OPTIONS", "/hello/you", "", "Origin: https://friend.example", "Access-Control-Request-Method: GET");
         assertThat(response.status()).isEqualTo(200);
         assertThat(response.field("Access-Control-Allow-Methods")).contains("GET");
+    }
+
+    @Cors(origins = "https://partner.example")
+    private static final class PartnerHandler extends RequestHandler {
+
+        void get() {
+            write("partners");
+        }
+    }
+
+    @Test
+    void preflightIsAnsweredByTheRulesOfTheRoute() throws Exception {
+        String[] fields = {"Origin: https://partner.example", "Access-Control-Request-Method: GET"};
+        Wire.Response preflight = request("OPTIONS", "/partners", "", fields);
+        assertThat(preflight.status()).isEqualTo(200);
+        assertThat(preflight.fields("Access-Control-Allow-Origin")).containsExactly("https://partner.example");
+        assertThat(preflight.field("Access-Control-Allow-Methods")).isEqualTo("GET,HEAD,OPTIONS");
+        assertThat(preflight.field("Access-Control-Max-Age")).isEqualTo("1800");
+        fields[0] = "Origin: https://foe.example";
+        assertThat(request("OPTIONS", "/partners", "", fields).status()).isEqualTo(403);
+        Wire.Response response = get("/partners", "Origin: https://partner.example");
+        assertThat(response.text()).isEqualTo("partners");
+        assertThat(response.fields("Access-Control-Allow-Origin")).containsExactly("https://partner.example");
+        assertThat(response.fields("Vary")).contains("Origin");
+        assertThat(request("OPTIONS", "/pending", "", fields).fields("Access-Control-Allow-Origin"))
+                .as("without rules")
+                .isEmpty();
+    }
+
+    @Test
+    void interceptorsAreAroundTheHandlers() throws Exception {
+        assertThat(get("/partners").fields("X-Intercepted")).containsExactly("yes");
+        assertThat(get("/partners", "X-Stranger: yes").status()).isEqualTo(401);
+        assertThat(get("/partners", "X-Stranger: yes").fields("X-Intercepted")).containsExactly("yes");
+        assertThat(get("/function").fields("X-Intercepted")).as("of WebFlux").isEmpty();
+    }
+
+    private static final class Intercepting implements RequestInterceptor {
+
+        @Override
+        public List<String> paths() {
+            return List.of("/partners");
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> before(RequestHandler handler) {
+            if (handler.request().headers().contains("X-Stranger")) {
+                throw new HTTPError(401);
+            }
+            return null;
+        }
+
+        @Override
+        public void completeHead(ResponseHead head) {
+            head.headers().set("X-Intercepted", "yes");
+        }
     }
 
     // ------------------------------------------------------------------------------------------ handlers

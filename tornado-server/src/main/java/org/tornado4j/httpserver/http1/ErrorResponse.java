@@ -1,44 +1,60 @@
 package org.tornado4j.httpserver.http1;
 
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tornado4j.http.ErrorContent;
 import org.tornado4j.http.HTTPHeaders;
+import org.tornado4j.http.HTTPOutputError;
 import org.tornado4j.http.HTTPStatus;
+import org.tornado4j.http.Refusal;
 import org.tornado4j.http1.ResponseEncoder;
 
 /** The response of a connection to a request that no handler could be asked for. */
 final class ErrorResponse {
 
-    private static final HTTPHeaders FIELDS = new HTTPHeaders();
+    private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
 
     /** Whoever comes too early can come again after so many seconds. */
     private static final String RETRY_AFTER = "5";
-
-    private static final HTTPHeaders FIELDS_OF_UNAVAILABLE = new HTTPHeaders();
-
-    static {
-        FIELDS.add("Content-Type", "text/plain; charset=UTF-8");
-        FIELDS_OF_UNAVAILABLE.add("Content-Type", "text/plain; charset=UTF-8");
-        FIELDS_OF_UNAVAILABLE.add("Retry-After", RETRY_AFTER);
-    }
 
     private ErrorResponse() {}
 
     /**
      * Encodes a whole response that says what was wrong, and that the connection closes.
      *
+     * @param content of the delegate; null for the server's own, which also takes the place of one that cannot be sent
      * @param toHead whether the request was HEAD, to which no content is sent
      * @param requestId of the request; null for none
      * @return the length of the content that is sent
      */
     static int encode(
-            HTTP1Codec codec, int status, @Nullable String message, boolean toHead, @Nullable String requestId) {
-        String text = status + " " + HTTPStatus.reason(status) + (message == null ? "" : ": " + message) + "\n";
-        byte[] content = text.getBytes(StandardCharsets.UTF_8);
+            HTTP1Codec codec,
+            Refusal refusal,
+            @Nullable ErrorContent content,
+            boolean toHead,
+            @Nullable String requestId) {
+        if (content != null) {
+            try {
+                return encode(codec, refusal.status(), content, toHead, requestId);
+            } catch (HTTPOutputError e) {
+                LOG.error("The delegate's response to a refused request cannot be sent", e);
+            }
+        }
+        ErrorContent own = ErrorContent.text(refusal.status(), refusal.message());
+        return encode(codec, refusal.status(), own, toHead, requestId);
+    }
+
+    /** Encodes a whole response: {@link #encode(HTTP1Codec, Refusal, ErrorContent, boolean, String)}. */
+    static int encode(HTTP1Codec codec, int status, ErrorContent response, boolean toHead, @Nullable String requestId) {
+        HTTPHeaders fields = response.headers();
+        byte[] content = response.content();
         ResponseEncoder encoder = codec.encoder();
         encoder.begin(status, null);
-        HTTPHeaders fields = status == HTTPStatus.SERVICE_UNAVAILABLE ? FIELDS_OF_UNAVAILABLE : FIELDS;
         encoder.fields(fields);
+        if (status == HTTPStatus.SERVICE_UNAVAILABLE && !fields.contains("Retry-After")) {
+            encoder.field("Retry-After", RETRY_AFTER);
+        }
         if (requestId != null) {
             codec.sender().addRequestId(requestId, fields);
         }

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tornado4j.http.ErrorContent;
 import org.tornado4j.http.HTTPConnection;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPMessageDelegate;
@@ -22,6 +23,7 @@ import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.http.Limit;
 import org.tornado4j.http.MatchedRoute;
 import org.tornado4j.http.RawConnection;
+import org.tornado4j.http.Refusal;
 import org.tornado4j.http.RequestStartLine;
 import org.tornado4j.http.TrailerUse;
 import org.tornado4j.http.Tunnel;
@@ -134,6 +136,13 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
     @Nullable
     RequestRecord record() {
         return record;
+    }
+
+    /** Returns what the delegate answers to a request that is refused; null to leave that to the server. */
+    @Nullable
+    ErrorContent refusal(Refusal refusal) {
+        HTTPMessageDelegate told = delegate;
+        return told == null ? connection.server().application().refusal(refusal) : told.refusal(refusal);
     }
 
     /** Notes the fields of the request for the log, which has them also of one that is refused. */

@@ -1,5 +1,6 @@
 package org.tornado4j.httpserver.http1;
 
+import org.tornado4j.http.ErrorContent;
 import org.tornado4j.httpserver.Protocol;
 import org.tornado4j.httpserver.ServerLoop;
 
@@ -24,7 +25,7 @@ public final class HTTP1Protocol implements Protocol {
     /** Returns the bytes of a whole error response after which the connection closes. Thread: that of {@code loop}. */
     public byte[] errorResponse(ServerLoop loop, int status, String message) {
         HTTP1Codec codec = new HTTP1Codec(loop);
-        ErrorResponse.encode(codec, status, message, false, null);
+        ErrorResponse.encode(codec, status, ErrorContent.text(status, message), false, null);
         return codec.encoder().copy();
     }
 }

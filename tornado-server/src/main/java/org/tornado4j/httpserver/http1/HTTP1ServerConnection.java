@@ -5,16 +5,19 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tornado4j.flight.FlightEvents;
 import org.tornado4j.http.AllowedHosts;
+import org.tornado4j.http.ErrorContent;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPInputError;
 import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.http.Limit;
 import org.tornado4j.http.MatchedRoute;
+import org.tornado4j.http.Refusal;
 import org.tornado4j.http.Tunnel;
 import org.tornado4j.http1.ProtocolViolation;
 import org.tornado4j.http1.Reaction;
@@ -363,7 +366,9 @@ final class HTTP1ServerConnection extends ServerConnection {
             record.refused(error);
         }
         if (failed == null) {
-            answer(error.status(), error.getMessage(), reader.isReadingHead(), null, record);
+            Refusal refusal = new Refusal(error.status(), error.getMessage(), context());
+            ErrorContent content = contentFrom(() -> server().application().refusal(refusal));
+            answer(refusal, content, reader.isReadingHead(), null, record);
             if (record != null) {
                 server().monitor().log(record);
             }
@@ -389,18 +394,32 @@ final class HTTP1ServerConnection extends ServerConnection {
             failed.cut();
             stream().abort();
         } else {
-            answer(status, message, failed.toHead(), failed.requestId(), failed.record());
+            Refusal refusal = new Refusal(status, message, failed.context());
+            ErrorContent content = contentFrom(() -> failed.refusal(refusal));
+            answer(refusal, content, failed.toHead(), failed.requestId(), failed.record());
         }
         failed.connectionLost();
     }
 
+    /** The delegate may fail, too. */
+    private static @Nullable ErrorContent contentFrom(Supplier<@Nullable ErrorContent> delegate) {
+        try {
+            return delegate.get();
+        } catch (Throwable e) {
+            FatalErrors.escalate(e);
+            LOG.error("Exception in the delegate's response to a refused request", e);
+            return null;
+        }
+    }
+
     private void answer(
-            int status,
-            @Nullable String message,
+            Refusal refusal,
+            @Nullable ErrorContent content,
             boolean toHead,
             @Nullable String requestId,
             @Nullable RequestRecord record) {
-        int length = ErrorResponse.encode(codec, status, message, toHead, requestId);
+        int status = refusal.status();
+        int length = ErrorResponse.encode(codec, refusal, content, toHead, requestId);
         server().monitor().response(status);
         if (record != null) {
             record.answered(status, length);

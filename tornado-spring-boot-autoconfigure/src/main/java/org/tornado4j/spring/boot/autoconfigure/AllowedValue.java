@@ -8,6 +8,7 @@ import org.springframework.util.unit.DataSize;
 import org.tornado4j.http.AllowedHosts;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.process.Processes;
+import org.tornado4j.routing.PathMatches;
 
 /**
  * Checks of property values. What is not allowed ends the start of the application with a report that names the key,
@@ -126,6 +127,23 @@ public final class AllowedValue {
         } catch (IllegalArgumentException e) {
             throw refused(key, value, e.getMessage() + ". Leave it out to allow all hosts.");
         }
+    }
+
+    /** Patterns of paths, as routes have them. */
+    public static List<String> paths(String key, List<String> value) {
+        try {
+            value.forEach(AllowedValue::requirePattern);
+            return value;
+        } catch (IllegalArgumentException e) {
+            throw refused(key, value, e.getMessage() + ". Leave it out for all paths.");
+        }
+    }
+
+    private static void requirePattern(String path) {
+        if (path.isEmpty() || Character.isLetterOrDigit(path.charAt(0))) {
+            throw new IllegalArgumentException("\"" + path + "\" matches no request: begin it with a slash");
+        }
+        PathMatches.of(path);
     }
 
     public static InvalidConfigurationPropertyValueException refused(String key, Object value, String reason) {

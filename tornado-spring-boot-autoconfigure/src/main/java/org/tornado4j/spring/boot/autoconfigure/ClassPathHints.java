@@ -5,14 +5,19 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 
-/** Classes whose presence is asked for by name must be known to a native image. */
+/** Classes whose presence is asked for by name, and files that are, must be known to a native image. */
 final class ClassPathHints implements RuntimeHintsRegistrar {
 
     @Override
     public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
         for (String name : List.of(
-                ServingMode.ADAPTER, ServingMode.WEBFLUX_MODULE, SecurityNotice.FILTER_CHAIN, JsonSettings.MAPPER)) {
+                ServingMode.ADAPTER,
+                ServingMode.WEBFLUX_MODULE,
+                SecurityNotice.FILTER_CHAIN,
+                JsonSettings.MAPPER,
+                RateLimitSettings.BUCKET4J)) {
             hints.reflection().registerTypeIfPresent(classLoader, name, type -> {});
         }
+        ErrorSettings.FOLDERS.forEach(folder -> hints.resources().registerPattern(folder + "*.html"));
     }
 }

@@ -17,9 +17,10 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.util.ClassUtils;
 import org.tornado4j.web.CurrentUser;
 import org.tornado4j.web.RequestHandler;
+import org.tornado4j.web.RequestInterceptor;
 
 /**
- * Lets a native image construct handlers, find their methods by name, see which finders of users block, and write what entry
+ * Lets a native image construct handlers, find their methods by name, see which finders of users and which interceptors block, and write what entry
  * methods return as JSON. What a handler reads it only names in its code: its class says so with
  * {@code @RegisterReflectionForBinding}.
  */
@@ -33,7 +34,7 @@ final class HandlerBeansAotProcessor implements BeanFactoryInitializationAotProc
     @Override
     public @Nullable BeanFactoryInitializationAotContribution processAheadOfTime(
             ConfigurableListableBeanFactory beanFactory) {
-        List<String> names = Stream.of(RequestHandler.class, CurrentUser.class)
+        List<String> names = Stream.of(RequestHandler.class, CurrentUser.class, RequestInterceptor.class)
                 .flatMap(type -> Arrays.stream(beanFactory.getBeanNamesForType(type, true, false)))
                 .toList();
         if (names.isEmpty()) {

@@ -36,7 +36,14 @@ import org.tornado4j.web.RequestObserver;
             "org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration"
         })
 @Conditional(OnTornadoCondition.class)
-@EnableConfigurationProperties({ServerProperties.class, TornadoServerProperties.class, TornadoWebProperties.class})
+@EnableConfigurationProperties({
+    ServerProperties.class,
+    TornadoServerProperties.class,
+    TornadoWebProperties.class,
+    TornadoCorsProperties.class,
+    TornadoRateLimitProperties.class,
+    TornadoSecurityHeadersProperties.class
+})
 public final class TornadoWebAutoConfiguration {
 
     @Bean
@@ -74,7 +81,9 @@ public final class TornadoWebAutoConfiguration {
 
     /**
      * A bean of type {@link ArgumentConverter}, {@link JsonCodec}, {@link InputValidator} or {@link AsynchronousTypes} comes
-     * before what is used otherwise; a {@link CurrentUser} bean finds the users of all handlers.
+     * before what is used otherwise; a {@link CurrentUser} bean finds the users of all handlers, and
+     * {@link org.tornado4j.web.RequestInterceptor} beans are around them. {@link org.tornado4j.web.ErrorMapper} beans, and one of type
+     * {@link org.tornado4j.web.ErrorPages}, say what becomes of failures.
      */
     @Bean
     @ConditionalOnMissingBean
@@ -102,12 +111,13 @@ public final class TornadoWebAutoConfiguration {
         settings.loginUrl(web.getLoginUrl())
                 .currentUser(beanFactory.getBeanProvider(CurrentUser.class).getIfAvailable());
         new BlockingSettings(tornado).applyTo(settings);
+        new SharedBehaviour(beanFactory).applyTo(settings);
         addObservers(settings, beanFactory, StringUtils.hasLength(tornado.getRequestIdHeader()));
         beanFactory
                 .getBeanProvider(ApplicationSettingsCustomizer.class)
                 .orderedStream()
                 .forEach(customizer -> customizer.customize(settings));
-        return settings.build();
+        return SharedBehaviour.build(settings);
     }
 
     /** Adds all beans that observe requests, and puts ids of requests into log lines if requests have them. */

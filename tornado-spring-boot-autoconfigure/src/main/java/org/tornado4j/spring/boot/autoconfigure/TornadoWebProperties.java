@@ -8,6 +8,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.web.server.Cookie.SameSite;
 import org.springframework.util.unit.DataSize;
 import org.tornado4j.http.CookieDefaults;
+import org.tornado4j.web.ErrorFormat;
 
 /**
  * Settings of the application that is made of the handler beans. Each has a twin on
@@ -39,6 +40,12 @@ public final class TornadoWebProperties {
 
     /** Host whose routes answer requests for hosts that have none. */
     private @Nullable String defaultHost;
+
+    /**
+     * Form of error responses, those to requests that the server refuses among them. With auto it is what the client names in Accept:
+     * HTML, problem details (RFC 9457) or plain text; HTML if it names none of them.
+     */
+    private ErrorFormat errorFormat = ErrorFormat.AUTO;
 
     /** Whether to send an Etag with responses to GET and HEAD. */
     private boolean etag = true;
@@ -161,6 +168,14 @@ public final class TornadoWebProperties {
 
     public void setDefaultHost(@Nullable String defaultHost) {
         this.defaultHost = defaultHost;
+    }
+
+    public ErrorFormat getErrorFormat() {
+        return errorFormat;
+    }
+
+    public void setErrorFormat(ErrorFormat errorFormat) {
+        this.errorFormat = errorFormat;
     }
 
     public boolean isEtag() {

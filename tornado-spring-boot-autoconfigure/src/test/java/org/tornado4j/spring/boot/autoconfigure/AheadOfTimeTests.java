@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,7 @@ import org.tornado4j.spring.boot.TornadoWebServerApplicationContext;
 import org.tornado4j.web.Blocking;
 import org.tornado4j.web.CurrentUser;
 import org.tornado4j.web.RequestHandler;
+import org.tornado4j.web.RequestInterceptor;
 
 /** What is generated ahead of time does the same as what is read from annotations. */
 @Timeout(120)
@@ -86,11 +88,15 @@ class AheadOfTimeTests {
 
     @Test
     @CompileWithForkedClassLoader
-    void nativeImageSeesThatTheFinderOfUsersBlocks() {
-        generate((context, hints) -> assertThat(RuntimeHintsPredicates.reflection()
-                        .onType(Users.class)
-                        .withMemberCategory(MemberCategory.INVOKE_DECLARED_METHODS))
-                .accepts(hints));
+    void nativeImageSeesWhichBeansBlock() {
+        generate((context, hints) -> {
+            for (Class<?> type : List.of(Users.class, Doors.class)) {
+                assertThat(RuntimeHintsPredicates.reflection()
+                                .onType(type)
+                                .withMemberCategory(MemberCategory.INVOKE_DECLARED_METHODS))
+                        .accepts(hints);
+            }
+        });
     }
 
     @Test
@@ -122,6 +128,7 @@ class AheadOfTimeTests {
                     Greeting.class,
                     Plain.class,
                     Users.class,
+                    Doors.class,
                     Items.class,
                     JacksonAutoConfiguration.class,
                     TornadoWebAutoConfiguration.class,
@@ -185,6 +192,15 @@ class AheadOfTimeTests {
 
         void get() {
             write("plain");
+        }
+    }
+
+    static class Doors implements RequestInterceptor {
+
+        @Override
+        @Blocking
+        public @Nullable CompletionStage<?> before(RequestHandler handler) {
+            return null;
         }
     }
 

@@ -7,9 +7,13 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPMethod;
 import org.tornado4j.http.HTTPStatus;
+import org.tornado4j.web.Cors;
+import org.tornado4j.web.RateLimit;
 import org.tornado4j.web.RequestHandler;
 
 /** Common parts of the handlers of endpoints: pages of other origins, OPTIONS, responses, and errors in Boot's form. */
+@Cors(enabled = false) // management.endpoints.web.cors has their rules
+@RateLimit(exempt = true) // a probe that is refused would end the application
 abstract class ManagementHandler extends RequestHandler {
 
     private final EndpointServer server;

@@ -1,0 +1,62 @@
+package org.tornado4j.web;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.HTTPStatus;
+
+/**
+ * Error pages on the class path.
+ *
+ * <p>Thread: any. Two that look for the same page at once both read it.
+ */
+final class ClassPathErrorPages implements ErrorPages {
+
+    private static final byte[] NONE = {};
+    private static final int FIRST = HTTPStatus.BAD_REQUEST;
+    private static final int LAST = 599;
+
+    private final ClassLoader loader;
+    private final List<String> folders;
+    /** By status; null until it was looked for. */
+    private final AtomicReferenceArray<byte @Nullable []> known = new AtomicReferenceArray<>(LAST - FIRST + 1);
+
+    ClassPathErrorPages(ClassLoader loader, List<String> folders) {
+        this.loader = loader;
+        this.folders = List.copyOf(folders);
+    }
+
+    @Override
+    public byte @Nullable [] find(int status) {
+        if (status < FIRST || status > LAST) {
+            return null;
+        }
+        byte[] page = known.get(status - FIRST);
+        if (page == null) {
+            page = read(status);
+            known.set(status - FIRST, page);
+        }
+        return page.length == 0 ? null : page;
+    }
+
+    private byte[] read(int status) {
+        byte[] page = read(status + ".html");
+        return page.length != 0 ? page : read(status / 100 + "xx.html");
+    }
+
+    private byte[] read(String name) {
+        for (String folder : folders) {
+            try (InputStream page = loader.getResourceAsStream(folder + name)) {
+                if (page != null) {
+                    return page.readAllBytes();
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot read " + folder + name + " on the class path", e);
+            }
+        }
+        return NONE;
+    }
+}

@@ -1,0 +1,35 @@
+package org.tornado4j.web;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Limits how often a client may ask the routes of a handler, beside the limit of the application, if there is one
+ * ({@link ApplicationSettings.Builder#rateLimit}). Beyond it the answer is 429.
+ *
+ * <pre>
+ * &#64;RateLimit(requests = 5, seconds = 60)
+ * </pre>
+ *
+ * <p>Each route has its own count, which is that of all its methods together. Who counts as one client is said by the
+ * {@link RateLimitKey} of the application.
+ */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+@Inherited
+public @interface RateLimit {
+
+    /** Number of requests in {@link #seconds}, which may come all at once. */
+    int requests() default 0;
+
+    /** Time that {@link #requests} is for, in seconds. */
+    int seconds() default 60;
+
+    /** Whether the routes have no limit at all, the application's neither; nothing else may be set then. */
+    boolean exempt() default false;
+}
