@@ -340,8 +340,4 @@ final class CatalinaExchange implements HTTPMessageDelegate, Runnable {
     HTTPHeaders trailers() {
         return trailers;
     }
-
-    boolean isGone() {
-        return gone;
-    }
 }

@@ -1,7 +1,5 @@
 package org.tornado4j.catalina;
 
-import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -25,10 +23,8 @@ import org.tornado4j.http.HTTPConnection;
 import org.tornado4j.http.HTTPMessageDelegate;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.http.Limit;
-import org.tornado4j.httpserver.HTTPServer;
 import org.tornado4j.httpserver.HTTPServerOptions;
 import org.tornado4j.tcp.BindOptions;
-import org.tornado4j.tcp.ListenerOptions;
 
 /**
  * Serves a Tomcat {@code Service} over the engine's connections. Give it to a connector of an embedded Tomcat:
@@ -169,8 +165,8 @@ public final class TornadoProtocolHandler implements ProtocolHandler, HTTPServer
 
     /** Sets how many requests may wait for a thread before others are answered with 503; without limit by default. */
     public void setMaxQueueSize(int maxQueueSize) {
-        if (maxQueueSize < 0) {
-            throw new IllegalArgumentException("maxQueueSize must not be negative, but is " + maxQueueSize);
+        if (maxQueueSize < 1) {
+            throw new IllegalArgumentException("maxQueueSize must be at least 1, but is " + maxQueueSize);
         }
         this.maxQueueSize = maxQueueSize;
     }

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.tornado4j.spring.boot.TornadoReactiveWebServerFactory;
+import org.tornado4j.spring.boot.TornadoServletWebServer;
+import org.tornado4j.spring.boot.TornadoServletWebServerFactory;
 
 class ArchitectureTests {
 
@@ -28,15 +30,20 @@ class ArchitectureTests {
 
     /**
      * Native mode starts with spring-web's jar removed; only Boot's own classes may ask for it, what serves the actuator, and
-     * WebFlux mode.
+     * the modes of the frameworks.
      */
     @Test
     void nativeModeNeedsNothingOfSpringWeb() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT + ".autoconfigure.actuate", ROOT + ".autoconfigure.webflux")
+                .resideOutsideOfPackages(
+                        ROOT + ".autoconfigure.actuate", ROOT + ".autoconfigure.webflux", ROOT + ".autoconfigure.webmvc")
                 .and()
                 .doNotHaveFullyQualifiedName(TornadoReactiveWebServerFactory.class.getName())
+                .and()
+                .doNotHaveFullyQualifiedName(TornadoServletWebServerFactory.class.getName())
+                .and()
+                .doNotHaveFullyQualifiedName(TornadoServletWebServer.class.getName())
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
