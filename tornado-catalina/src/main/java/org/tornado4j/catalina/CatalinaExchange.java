@@ -83,6 +83,7 @@ final class CatalinaExchange implements HTTPMessageDelegate, Runnable {
         localAddress = context.localAddress();
         sslSession = context.sslSession();
         requestId = connection.requestId();
+        context.counts(protocol.work());
         RequestContent announced =
                 RequestContent.of(connection, headers, () -> signal(SocketEvent.OPEN_READ));
         content = announced;
@@ -222,15 +223,18 @@ final class CatalinaExchange implements HTTPMessageDelegate, Runnable {
 
     @Override
     public void run() {
-        if (requestId == null) {
-            tellContainer();
-            return;
+        ContainerWork work = protocol.work();
+        work.begin();
+        if (requestId != null) {
+            MDC.put(TornadoProtocolHandler.REQUEST_ID, requestId);
         }
-        MDC.put(TornadoProtocolHandler.REQUEST_ID, requestId);
         try {
             tellContainer();
         } finally {
-            MDC.remove(TornadoProtocolHandler.REQUEST_ID);
+            if (requestId != null) {
+                MDC.remove(TornadoProtocolHandler.REQUEST_ID);
+            }
+            work.end();
         }
     }
 

@@ -76,6 +76,7 @@ public final class TornadoProtocolHandler implements ProtocolHandler, HTTPServer
     private final int number = NUMBERS.incrementAndGet();
     private final ConcurrentLinkedQueue<CatalinaProcessor> idle = new ConcurrentLinkedQueue<>();
     private final AtomicInteger idleCount = new AtomicInteger();
+    private final ContainerWork work = new ContainerWork();
     private final Set<CatalinaExchange> asynchronous = ConcurrentHashMap.newKeySet();
 
     private @Nullable Adapter adapter;
@@ -398,6 +399,10 @@ public final class TornadoProtocolHandler implements ProtocolHandler, HTTPServer
                 LOG.debug("The container is stopped, and a request that it serves with it", e);
             }
         }
+    }
+
+    ContainerWork work() {
+        return work;
     }
 
     void countRejected(HTTPConnection connection) {

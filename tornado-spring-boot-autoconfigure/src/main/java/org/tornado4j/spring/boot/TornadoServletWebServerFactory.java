@@ -42,13 +42,22 @@ public class TornadoServletWebServerFactory extends TomcatServletWebServerFactor
     private boolean bodySizeLimited;
 
     /** Needed by Spring Boot, which makes a second factory for a management port. */
-    public TornadoServletWebServerFactory() {
-        setProtocol(TornadoProtocolHandler.class.getName());
-    }
+    public TornadoServletWebServerFactory() {}
 
     public TornadoServletWebServerFactory(int port) {
-        this();
-        setPort(port);
+        super(port);
+    }
+
+    @Override
+    public String getProtocol() {
+        return TornadoProtocolHandler.class.getName();
+    }
+
+    /** @throws IllegalArgumentException as the connections are no connector's */
+    @Override
+    public void setProtocol(String protocol) {
+        throw new IllegalArgumentException(
+                "Connections are not those of " + protocol + " here; use TomcatServletWebServerFactory for it");
     }
 
     /**
@@ -92,10 +101,7 @@ public class TornadoServletWebServerFactory extends TomcatServletWebServerFactor
     /** {@inheritDoc} Only what the container has is set; the connections have the rest. */
     @Override
     protected void customizeConnector(Connector connector) {
-        if (!(connector.getProtocolHandler() instanceof TornadoProtocolHandler protocol)) {
-            throw new IllegalStateException("the protocol " + getProtocol() + " is not that of Tornado's connections;"
-                    + " use TomcatServletWebServerFactory for it");
-        }
+        TornadoProtocolHandler protocol = (TornadoProtocolHandler) connector.getProtocolHandler();
         if (!getAdditionalConnectors().isEmpty()) {
             throw new IllegalStateException(
                     "additional connectors of Tomcat's are not served; use tornado.server.listeners in place of them");

@@ -89,7 +89,7 @@ public enum ServingMode {
      */
     static @Nullable ServingMode configure(Environment environment) {
         ServingMode mode = Binder.get(environment).bind(KEY, ServingMode.class).orElse(null);
-        if (mode == WEBFLUX && !hasWebFlux(null) || mode == WEBMVC && !hasMvc(null)) {
+        if ((mode == WEBFLUX && !hasWebFlux(null)) || (mode == WEBMVC && !hasMvc(null))) {
             String name = mode == WEBFLUX ? "webflux" : "webmvc";
             throw new InvalidConfigurationPropertyValueException(
                     KEY,
