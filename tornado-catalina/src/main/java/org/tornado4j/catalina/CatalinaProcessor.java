@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLSession;
@@ -360,7 +361,8 @@ final class CatalinaProcessor extends AbstractProcessor implements InputBuffer, 
         if (fields != null && !trailersRead) {
             trailersRead = true;
             MimeHeaders into = request.getMimeTrailerFields();
-            fields.forEach((name, value) -> into.addValue(name).setString(value));
+            fields.forEach((name, value) ->
+                    into.addValue(name.toLowerCase(Locale.ROOT)).setString(value)); // as Servlet 6.1 has them
         }
         return true;
     }

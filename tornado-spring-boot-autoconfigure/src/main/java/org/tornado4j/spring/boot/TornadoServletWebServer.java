@@ -99,7 +99,8 @@ public final class TornadoServletWebServer extends TomcatWebServer implements Ha
         try {
             servlet.load();
         } catch (ServletException e) {
-            if (context instanceof StandardContext standard && standard.getComputedFailCtxIfServletStartFails()) {
+            if (context instanceof StandardContext standard
+                    && Boolean.TRUE.equals(standard.getFailCtxIfServletStartFails())) {
                 throw new WebServerException("The servlet " + servlet.getName() + " cannot be loaded", e);
             }
             LOG.error("The servlet {} cannot be loaded", servlet.getName(), e);

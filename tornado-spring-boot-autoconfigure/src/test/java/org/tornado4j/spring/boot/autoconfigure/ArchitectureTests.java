@@ -11,8 +11,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.tornado4j.spring.boot.TornadoReactiveWebServerFactory;
-import org.tornado4j.spring.boot.TornadoServletWebServer;
-import org.tornado4j.spring.boot.TornadoServletWebServerFactory;
 
 class ArchitectureTests {
 
@@ -41,9 +39,9 @@ class ArchitectureTests {
                 .and()
                 .doNotHaveFullyQualifiedName(TornadoReactiveWebServerFactory.class.getName())
                 .and()
-                .doNotHaveFullyQualifiedName(TornadoServletWebServerFactory.class.getName())
+                .doNotHaveFullyQualifiedName(ROOT + ".TornadoServletWebServerFactory")
                 .and()
-                .doNotHaveFullyQualifiedName(TornadoServletWebServer.class.getName())
+                .doNotHaveFullyQualifiedName(ROOT + ".TornadoServletWebServer")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(

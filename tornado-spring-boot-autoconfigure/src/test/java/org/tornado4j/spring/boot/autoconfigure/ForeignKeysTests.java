@@ -100,7 +100,8 @@ class ForeignKeysTests {
     }
 
     private static void assertExists(String replacement, Set<String> known) {
-        if (replacement.matches("(tornado|server)\\.[a-z0-9.-]+")) {
+        boolean ofTomcat = replacement.startsWith("server.tomcat."); // whose module is not here
+        if (replacement.matches("(tornado|server)\\.[a-z0-9.-]+") && !ofTomcat) {
             assertThat(known).contains(replacement);
         }
     }

@@ -38,7 +38,6 @@ class ServingModeTests {
     private final StubClassLoader withWebFlux = new StubClassLoader(WEBFLUX);
     private final StubClassLoader withMvc = new StubClassLoader(
             WEBFLUX,
-            "org.apache.coyote.ProtocolHandler",
             "org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory",
             "org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration",
             "org.tornado4j.catalina.TornadoProtocolHandler");
