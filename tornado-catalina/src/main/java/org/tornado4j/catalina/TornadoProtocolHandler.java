@@ -83,6 +83,7 @@ public final class TornadoProtocolHandler implements ProtocolHandler, HTTPServer
     private @Nullable Executor configuredExecutor;
     private @Nullable ScheduledExecutorService utilityExecutor;
     private int port = -1;
+    private int portOffset;
     private @Nullable String address;
     private int maxThreads = 200;
     private int minSpareThreads = 10;
@@ -118,6 +119,15 @@ public final class TornadoProtocolHandler implements ProtocolHandler, HTTPServer
 
     public int getPort() {
         return port;
+    }
+
+    /** Sets a number that is added to the port; 0 by default. */
+    public void setPortOffset(int portOffset) {
+        this.portOffset = portOffset;
+    }
+
+    public int getPortOffset() {
+        return portOffset;
     }
 
     /** Returns the port that this listens at itself; -1 while it does not. */
@@ -195,8 +205,13 @@ public final class TornadoProtocolHandler implements ProtocolHandler, HTTPServer
      * @return whether there is such a property
      */
     public boolean setProperty(String name, String value) {
-        if (name.equals("bindOnInit")) {
-            return true; // it listens when it is started, as that asks for
+        switch (name) {
+            case "bindOnInit", "maxSavePostSize", "secure" -> {
+                return true; // it listens when it is started; the others the container asks the connector, or the request, for
+            }
+            default -> {
+                // of no use here
+            }
         }
         LOG.warn("Without effect: the property {} of the connector, as connections are not Tomcat's", name);
         return false;
@@ -291,7 +306,7 @@ public final class TornadoProtocolHandler implements ProtocolHandler, HTTPServer
         timeouts = utility.scheduleWithFixedDelay(
                 this::checkTimeouts, TIMEOUT_INTERVAL_MILLIS, TIMEOUT_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
         if (listening) {
-            ownServer = OwnServer.start(this, options, BindOptions.of(port, address), getName());
+            ownServer = OwnServer.start(this, options, BindOptions.of(port == 0 ? 0 : port + portOffset, address), getName());
         }
     }
 
