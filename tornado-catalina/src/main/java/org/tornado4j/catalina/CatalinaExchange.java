@@ -49,6 +49,7 @@ final class CatalinaExchange implements HTTPMessageDelegate, Runnable {
     private @Nullable SocketAddress localAddress;
     private @Nullable SSLSession sslSession;
     private @Nullable String requestId;
+    private long connectionId;
     private boolean begun;
 
     /** Written on the loop, before the content is complete. */
@@ -83,6 +84,7 @@ final class CatalinaExchange implements HTTPMessageDelegate, Runnable {
         localAddress = context.localAddress();
         sslSession = context.sslSession();
         requestId = connection.requestId();
+        connectionId = context.connectionId();
         context.counts(protocol.work());
         RequestContent announced =
                 RequestContent.of(connection, headers, () -> signal(SocketEvent.OPEN_READ));
@@ -331,6 +333,11 @@ final class CatalinaExchange implements HTTPMessageDelegate, Runnable {
     @Nullable
     SocketAddress localAddress() {
         return localAddress;
+    }
+
+    /** Returns the number of the connection in this process. */
+    long connectionId() {
+        return connectionId;
     }
 
     /** Returns null for a plain connection. */

@@ -387,7 +387,7 @@ final class CatalinaProcessor extends AbstractProcessor implements InputBuffer, 
     protected ServletConnection getServletConnection() {
         CatalinaExchange served = exchange();
         return new ServletConnectionImpl(
-                Long.toString(served.connection().context().connectionId()),
+                Long.toString(served.connectionId()),
                 "http/" + served.request().version().substring("HTTP/".length()),
                 "",
                 served.sslSession() != null);
