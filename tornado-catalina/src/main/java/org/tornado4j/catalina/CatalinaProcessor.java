@@ -46,6 +46,7 @@ import org.tornado4j.http.HTTPMethod;
 import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.http.HostAndPort;
+import org.tornado4j.ioloop.FatalErrors;
 
 /**
  * What Catalina sees of a request and its response. It is used for one request after the other, as Catalina's own objects hang on
@@ -172,7 +173,8 @@ final class CatalinaProcessor extends AbstractProcessor implements InputBuffer, 
         SocketState state;
         try {
             state = process(null, event);
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
+            FatalErrors.escalate(e);
             LOG.error("The container failed with {}", exchange().request(), e);
             setErrorState(ErrorState.CLOSE_CONNECTION_NOW, e);
             state = SocketState.CLOSED;

@@ -283,8 +283,7 @@ final class ResponseContent {
 
     /** Hands to the connection what waits, as long as the client takes it. */
     private void pump() {
-        Piece piece;
-        while ((piece = next()) != null) {
+        for (Piece piece = next(); piece != null; piece = next()) {
             send(piece);
             if (!piece.last && isClientBehind()) {
                 connection.flushed().whenComplete((ok, lost) -> {
@@ -432,8 +431,7 @@ final class ResponseContent {
 
     /** Sends what was handed over, and ends the connection; a client that got nothing yet is answered with 500. */
     private void cutOff() {
-        Piece piece;
-        while ((piece = next()) != null) {
+        for (Piece piece = next(); piece != null; piece = next()) {
             send(piece);
         }
         switch (state) {
