@@ -74,6 +74,30 @@ class ConfigurationTests {
     }
 
     @Test
+    void certificateOfTheClientIsTold() throws Exception {
+        try (Running running = new Running(
+                "server.ssl.bundle=server",
+                "server.ssl.client-auth=need",
+                "spring.ssl.bundle.pem.server.keystore.certificate=classpath:tls/server-chain.pem",
+                "spring.ssl.bundle.pem.server.keystore.private-key=classpath:tls/server-key.pem",
+                "spring.ssl.bundle.pem.server.truststore.certificate=classpath:tls/ca.pem",
+                "spring.ssl.bundle.pem.client.keystore.certificate=classpath:tls/client-chain.pem",
+                "spring.ssl.bundle.pem.client.keystore.private-key=classpath:tls/client-key.pem",
+                "spring.ssl.bundle.pem.client.truststore.certificate=classpath:tls/ca.pem")) {
+            HttpClient client = HttpClient.newBuilder()
+                    .sslContext(running.context()
+                            .getBean(SslBundles.class)
+                            .getBundle("client")
+                            .createSslContext())
+                    .build();
+            URI address = URI.create("https://localhost:" + running.port() + "/certificate");
+            assertThat(client.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString())
+                            .body())
+                    .startsWith("CN=");
+        }
+    }
+
+    @Test
     void responsesAreCompressedIfThatIsEnabled() throws Exception {
         try (Running running = new Running("server.compression.enabled=true")) {
             assertThat(running.send(running.request("/long").header("Accept-Encoding", "gzip"))

@@ -3,6 +3,7 @@ package org.tornado4j.spring.boot.starter.webmvc.app;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +45,13 @@ public class GreetingController {
     String uri(HttpServletRequest request) {
         return request.getRequestURL() + " from " + request.getRemoteAddr() + " secure " + request.isSecure() + " "
                 + (request.getAttribute("jakarta.servlet.request.cipher_suite") != null);
+    }
+
+    @GetMapping("/certificate")
+    String certificate(HttpServletRequest request) {
+        X509Certificate[] chain =
+                (X509Certificate[]) request.getAttribute("jakarta.servlet.request.X509Certificate");
+        return chain == null ? "none" : chain[0].getSubjectX500Principal().getName();
     }
 
     @PostMapping("/echo")
