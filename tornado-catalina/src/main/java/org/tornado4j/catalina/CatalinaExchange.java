@@ -76,7 +76,9 @@ final class CatalinaExchange implements HTTPMessageDelegate, Runnable {
         HTTPServerRequest received = new HTTPServerRequest(connection, startLine, headers);
         incoming = received;
         HTTPRequestContext context = connection.context();
-        boolean named = headers.contains("Host") || context.host() != null || !received.uri().startsWith("/");
+        boolean named = headers.contains("Host")
+                || context.host() != null
+                || !received.uri().startsWith("/");
         host = named ? received.host() : "";
         remoteIp = context.remoteIp();
         scheme = context.protocol();
@@ -86,8 +88,7 @@ final class CatalinaExchange implements HTTPMessageDelegate, Runnable {
         requestId = connection.requestId();
         connectionId = context.connectionId();
         context.counts(protocol.work());
-        RequestContent announced =
-                RequestContent.of(connection, headers, () -> signal(SocketEvent.OPEN_READ));
+        RequestContent announced = RequestContent.of(connection, headers, () -> signal(SocketEvent.OPEN_READ));
         content = announced;
         output = new ResponseContent(connection, announced, () -> signal(SocketEvent.OPEN_WRITE));
         if (announced == null) {
@@ -221,7 +222,8 @@ final class CatalinaExchange implements HTTPMessageDelegate, Runnable {
         }
     }
 
-    // ------------------------------------------------------------------------------------------ on a thread that may wait
+    // ------------------------------------------------------------------------------------------ on a thread that may
+    // wait
 
     @Override
     public void run() {

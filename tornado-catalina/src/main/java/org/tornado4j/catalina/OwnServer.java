@@ -7,11 +7,11 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.httpserver.HTTPServer;
 import org.tornado4j.httpserver.HTTPServerOptions;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.ioloop.LoopGroup;
-import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.tcp.BindOptions;
 import org.tornado4j.tcp.ListenerOptions;
 

@@ -48,7 +48,11 @@ final class ResponseContent {
      * @param trailers null for none
      */
     private record Piece(
-            byte[] bytes, int length, @Nullable FilePart file, boolean last, @Nullable HTTPHeaders trailers) {}
+            byte[] bytes,
+            int length,
+            @Nullable FilePart file,
+            boolean last,
+            @Nullable HTTPHeaders trailers) {}
 
     /** A part of a file. */
     record FilePart(FileChannel channel, long position, long count) {}
@@ -99,7 +103,8 @@ final class ResponseContent {
         this.writable = writable;
     }
 
-    // ------------------------------------------------------------------------------------------ on the thread that writes
+    // ------------------------------------------------------------------------------------------ on the thread that
+    // writes
 
     /** Sets the head, which leaves with the first content. */
     void begin(ResponseHead committed) {

@@ -207,7 +207,8 @@ public final class TornadoProtocolHandler implements ProtocolHandler, HTTPServer
     public boolean setProperty(String name, String value) {
         switch (name) {
             case "bindOnInit", "maxSavePostSize", "secure" -> {
-                return true; // it listens when it is started; the others the container asks the connector, or the request, for
+                return true; // it listens when it is started; the others the container asks the connector, or the
+                // request, for
             }
             default -> {
                 // of no use here
@@ -306,7 +307,8 @@ public final class TornadoProtocolHandler implements ProtocolHandler, HTTPServer
         timeouts = utility.scheduleWithFixedDelay(
                 this::checkTimeouts, TIMEOUT_INTERVAL_MILLIS, TIMEOUT_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
         if (listening) {
-            ownServer = OwnServer.start(this, options, BindOptions.of(port == 0 ? 0 : port + portOffset, address), getName());
+            ownServer = OwnServer.start(
+                    this, options, BindOptions.of(port == 0 ? 0 : port + portOffset, address), getName());
         }
     }
 

@@ -147,8 +147,8 @@ class RequestTests {
 
     @Test
     void serviceBeginsAtTheHead() throws Exception {
-        try (RunningCatalina server =
-                        new RunningCatalina((request, response) -> response.getWriter().print("at once"));
+        try (RunningCatalina server = new RunningCatalina(
+                        (request, response) -> response.getWriter().print("at once"));
                 Wire wire = server.connect()) {
             wire.send("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\n");
             assertThat(wire.read().text()).isEqualTo("at once");
@@ -159,10 +159,11 @@ class RequestTests {
 
     @Test
     void contentThatIsNotReadIsDroppedIfItIsLittle() throws Exception {
-        try (RunningCatalina server =
-                        new RunningCatalina((request, response) -> response.getWriter().print(request.getMethod()));
+        try (RunningCatalina server = new RunningCatalina(
+                        (request, response) -> response.getWriter().print(request.getMethod()));
                 Wire wire = server.connect()) {
-            wire.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 200000\r\n\r\n").send(new byte[200000]);
+            wire.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 200000\r\n\r\n")
+                    .send(new byte[200000]);
             assertThat(wire.read().text()).isEqualTo("POST");
             assertThat(wire.get("/").text()).isEqualTo("GET");
         }
@@ -174,7 +175,8 @@ class RequestTests {
         try (RunningCatalina server = new RunningCatalina((request, response) -> {
                     if (request.getRequestURI().equals("/read")) {
                         asked.countDown();
-                        response.getWriter().print(new String(request.getInputStream().readAllBytes(), UTF_8));
+                        response.getWriter()
+                                .print(new String(request.getInputStream().readAllBytes(), UTF_8));
                     }
                 });
                 Wire wire = server.connect()) {
@@ -196,15 +198,16 @@ class RequestTests {
                     response.getWriter().print(request.isTrailerFieldsReady() + " " + request.getTrailerFields());
                 });
                 Wire wire = server.connect()) {
-            wire.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\nX-Sum: 7\r\n\r\n");
+            wire.send(
+                    "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\nX-Sum: 7\r\n\r\n");
             assertThat(wire.read().text()).isEqualTo("true {x-sum=7}");
         }
     }
 
     @Test
     void formsAreRead() throws Exception {
-        try (RunningCatalina server =
-                        new RunningCatalina((request, response) -> response.getWriter().print(request.getParameter("b")));
+        try (RunningCatalina server = new RunningCatalina(
+                        (request, response) -> response.getWriter().print(request.getParameter("b")));
                 Wire wire = server.connect()) {
             wire.send("POST /?a=1 HTTP/1.1\r\nHost: a\r\nContent-Length: 7\r\n"
                     + "Content-Type: application/x-www-form-urlencoded\r\n\r\nb=2&c=3");

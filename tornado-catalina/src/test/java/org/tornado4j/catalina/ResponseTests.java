@@ -221,7 +221,8 @@ class ResponseTests {
     void filesAreSent(@TempDir Path directory) throws Exception {
         Path file = Files.write(directory.resolve("file"), new byte[300_000]);
         try (RunningCatalina server = new RunningCatalina((request, response) -> {
-                    assertThat(request.getAttribute("org.apache.tomcat.sendfile.support")).isEqualTo(true);
+                    assertThat(request.getAttribute("org.apache.tomcat.sendfile.support"))
+                            .isEqualTo(true);
                     request.setAttribute(Constants.SENDFILE_FILENAME_ATTR, file.toString());
                     request.setAttribute(Constants.SENDFILE_FILE_START_ATTR, 100L);
                     request.setAttribute(Constants.SENDFILE_FILE_END_ATTR, 200_100L);
@@ -247,8 +248,7 @@ class ResponseTests {
 
     @Test
     void upgradesAreRefusedWithASentence() throws Exception {
-        try (RunningCatalina server =
-                        new RunningCatalina((request, response) -> request.upgrade(Upgrade.class));
+        try (RunningCatalina server = new RunningCatalina((request, response) -> request.upgrade(Upgrade.class));
                 Wire wire = server.connect()) {
             wire.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: mine\r\n\r\n");
             Wire.Response response = wire.read();

@@ -26,9 +26,7 @@ public final class TornadoMetricsAutoConfiguration {
         TornadoWebServer server = context instanceof WebServerApplicationContext serving
                 ? TornadoWebServer.in(serving.getWebServer())
                 : null;
-        return server != null
-                ? new TornadoMetrics(server, task(context.getEnvironment()))
-                : registry -> {};
+        return server != null ? new TornadoMetrics(server, task(context.getEnvironment())) : registry -> {};
     }
 
     /** Tells processes that serve one port apart. */

@@ -68,7 +68,8 @@ final class UnservedHandlersNotice implements ApplicationListener<ApplicationSta
     private static String adviceForControllers(@Nullable ClassLoader classLoader) {
         return switch (ServingMode.ofClassPath(classLoader)) {
             case WEBFLUX -> "Leave out tornado.mode to have them served by WebFlux, with handler beans in front of it";
-            case WEBMVC -> "Leave out tornado.mode to have them served by Spring MVC, with handler beans in front of it";
+            case WEBMVC ->
+                "Leave out tornado.mode to have them served by Spring MVC, with handler beans in front of it";
             case NATIVE, NONE ->
                 "For Spring MVC, use tornado-spring-boot-starter-webmvc in place of tornado-spring-boot-starter; for WebFlux,"
                         + " use tornado-spring-boot-starter-webflux; for the server of another starter, remove ours or set"

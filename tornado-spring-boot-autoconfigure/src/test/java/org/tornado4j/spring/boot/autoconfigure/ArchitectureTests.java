@@ -35,7 +35,9 @@ class ArchitectureTests {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        ROOT + ".autoconfigure.actuate", ROOT + ".autoconfigure.webflux", ROOT + ".autoconfigure.webmvc")
+                        ROOT + ".autoconfigure.actuate",
+                        ROOT + ".autoconfigure.webflux",
+                        ROOT + ".autoconfigure.webmvc")
                 .and()
                 .doNotHaveFullyQualifiedName(TornadoReactiveWebServerFactory.class.getName())
                 .and()

@@ -85,7 +85,8 @@ class ForeignKeysTests {
     void keysWithAnEffectAreNotNamed() {
         assertThat(advice("server.port", ServingMode.NATIVE)).isEqualTo("none");
         assertThat(advice("spring.webflux.base-path", ServingMode.WEBFLUX)).isEqualTo("none");
-        assertThat(advice("server.reactive.session.timeout", ServingMode.WEBFLUX)).isEqualTo("none");
+        assertThat(advice("server.reactive.session.timeout", ServingMode.WEBFLUX))
+                .isEqualTo("none");
     }
 
     @Test

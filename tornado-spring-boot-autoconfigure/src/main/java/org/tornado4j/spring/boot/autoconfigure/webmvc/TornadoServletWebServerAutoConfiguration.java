@@ -50,10 +50,7 @@ import org.tornado4j.web.Application;
     TomcatServletWebServerFactory.class,
     TornadoProtocolHandler.class
 })
-@EnableConfigurationProperties({
-    TomcatServerProperties.class,
-    TornadoServerProperties.class,
-    TornadoWebProperties.class
+@EnableConfigurationProperties({TomcatServerProperties.class, TornadoServerProperties.class, TornadoWebProperties.class
 })
 public final class TornadoServletWebServerAutoConfiguration {
 
@@ -114,8 +111,8 @@ public final class TornadoServletWebServerAutoConfiguration {
             ObjectProvider<Application> applications,
             FallThrough fallThrough,
             TornadoWebProperties properties) {
-        boolean undecided = properties.getHandlers() == null
-                && HandlersPlace.isSecurityPresent(context.getClassLoader());
+        boolean undecided =
+                properties.getHandlers() == null && HandlersPlace.isSecurityPresent(context.getClassLoader());
         return new UnprotectedHandlersCheck(applications, fallThrough, undecided);
     }
 

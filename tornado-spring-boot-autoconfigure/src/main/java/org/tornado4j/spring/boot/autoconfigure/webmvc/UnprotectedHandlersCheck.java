@@ -14,8 +14,7 @@ final class UnprotectedHandlersCheck implements SmartInitializingSingleton {
     private final boolean undecided;
 
     /** @param undecided whether there is Spring Security, and nothing says where handlers are */
-    UnprotectedHandlersCheck(
-            ObjectProvider<Application> applications, FallThrough fallThrough, boolean undecided) {
+    UnprotectedHandlersCheck(ObjectProvider<Application> applications, FallThrough fallThrough, boolean undecided) {
         this.applications = applications;
         this.fallThrough = fallThrough;
         this.undecided = undecided;
@@ -32,7 +31,8 @@ final class UnprotectedHandlersCheck implements SmartInitializingSingleton {
             throw new InvalidConfigurationPropertyValueException(
                     "tornado.web.handlers",
                     null,
-                    "Handler beans (routes: " + routes + ") would be in front of Spring MVC, where Spring Security does NOT"
+                    "Handler beans (routes: " + routes
+                            + ") would be in front of Spring MVC, where Spring Security does NOT"
                             + " protect them. Write in-front if they are to be there, or none to have them not served.");
         }
     }

@@ -127,7 +127,9 @@ class ConfigurationTests {
                     .extracting(Thread::getName)
                     .noneMatch(name -> name.startsWith("http-nio"));
         }
-        assertThat(output).containsPattern("(?s)Tornado started on .*Tornado started on port").doesNotContain("Tomcat started");
+        assertThat(output)
+                .containsPattern("(?s)Tornado started on .*Tornado started on port")
+                .doesNotContain("Tomcat started");
     }
 
     @Test

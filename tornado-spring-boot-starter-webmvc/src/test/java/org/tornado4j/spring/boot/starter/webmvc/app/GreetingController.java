@@ -49,8 +49,7 @@ public class GreetingController {
 
     @GetMapping("/certificate")
     String certificate(HttpServletRequest request) {
-        X509Certificate[] chain =
-                (X509Certificate[]) request.getAttribute("jakarta.servlet.request.X509Certificate");
+        X509Certificate[] chain = (X509Certificate[]) request.getAttribute("jakarta.servlet.request.X509Certificate");
         return chain == null ? "none" : chain[0].getSubjectX500Principal().getName();
     }
 

@@ -15,8 +15,7 @@ import org.tornado4j.spring.boot.starter.webmvc.app.Running;
 @ExtendWith(OutputCaptureExtension.class)
 class WithSecurityTests {
 
-    private static final String[] USER = {
-        "spring.security.user.name=user", "spring.security.user.password={noop}secret"
+    private static final String[] USER = {"spring.security.user.name=user", "spring.security.user.password={noop}secret"
     };
 
     private static Running run(String handlers) {
