@@ -29,9 +29,10 @@ public final class DrainFileLifecycle implements SmartLifecycle {
 
     @Override
     public void start() {
-        if (file != null
-                && context instanceof ConfigurableWebServerApplicationContext serving
-                && serving.getWebServer() instanceof TornadoWebServer server) {
+        TornadoWebServer server = context instanceof ConfigurableWebServerApplicationContext ours
+                ? TornadoWebServer.in(ours.getWebServer())
+                : null;
+        if (file != null && server != null && context instanceof ConfigurableWebServerApplicationContext serving) {
             DrainFile begun = new DrainFile(file, server, serving);
             serving.addApplicationListener(begun);
             begun.watch();

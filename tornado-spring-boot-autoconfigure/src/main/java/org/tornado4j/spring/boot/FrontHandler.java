@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
 
 /**
- * Answers some of the requests in place of WebFlux: {@link TornadoReactiveWebServerFactory#addFrontHandlers}. What it answers is
- * not seen by the filters of WebFlux, Spring Security's among them.
+ * Answers some of the requests in place of WebFlux or Spring MVC: {@link TornadoReactiveWebServerFactory#addFrontHandlers}. What it
+ * answers is not seen by their filters, Spring Security's among them.
  */
 public interface FrontHandler {
 

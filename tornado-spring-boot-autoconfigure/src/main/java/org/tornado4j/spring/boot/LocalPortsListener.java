@@ -19,7 +19,8 @@ public final class LocalPortsListener implements ApplicationListener<WebServerIn
 
     @Override
     public void onApplicationEvent(WebServerInitializedEvent event) {
-        if (event.getWebServer() instanceof TornadoWebServer server && context.equals(event.getApplicationContext())) {
+        TornadoWebServer server = TornadoWebServer.in(event.getWebServer());
+        if (server != null && context.equals(event.getApplicationContext())) {
             LocalPorts.publish(server.getNamedPorts(), context.getEnvironment());
         }
     }

@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.List;
 import org.springframework.boot.web.server.reactive.ConfigurableReactiveWebServerFactory;
 import org.springframework.http.server.reactive.HttpHandler;
-import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.webflux.TornadoHttpHandlerAdapter;
 
 /**
@@ -38,44 +37,9 @@ public class TornadoReactiveWebServerFactory extends TornadoWebServerFactory
     @Override
     public TornadoWebServer getWebServer(HttpHandler handler) {
         TornadoHttpHandlerAdapter adapter = new TornadoHttpHandlerAdapter(handler);
-        Served served = new Served(bodySizeLimited ? adapter : adapter.withUnlimitedBodySize(), frontHandlers);
+        FrontChain served = new FrontChain(
+                "mode webflux", bodySizeLimited ? adapter : adapter.withUnlimitedBodySize(), frontHandlers);
         return getWebServer(served::delegate, served::description);
-    }
-
-    /** The chain of those that answer, and what the log says of it. */
-    private static final class Served {
-
-        private final HTTPServerConnectionDelegate framework;
-        private final List<FrontHandler> inFront;
-        private String description = "mode webflux";
-
-        Served(HTTPServerConnectionDelegate framework, List<FrontHandler> inFront) {
-            this.framework = framework;
-            this.inFront = List.copyOf(inFront);
-        }
-
-        /** Called at each start of the server. */
-        HTTPServerConnectionDelegate delegate() {
-            HTTPServerConnectionDelegate first = framework;
-            StringBuilder text = new StringBuilder("mode webflux");
-            for (int i = inFront.size() - 1; i >= 0; i--) {
-                HTTPServerConnectionDelegate behind = first;
-                FrontHandler handler = inFront.get(i);
-                first = handler.before(behind);
-                String note = handler.note();
-                if (!first.equals(behind)) {
-                    text.append(", behind ").append(handler.description());
-                } else if (note != null) {
-                    text.append(", ").append(note);
-                }
-            }
-            description = text.toString();
-            return first;
-        }
-
-        String description() {
-            return description;
-        }
     }
 
     /** Adds handlers that see requests before WebFlux, behind those that are there. */

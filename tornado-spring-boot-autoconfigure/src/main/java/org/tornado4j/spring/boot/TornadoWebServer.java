@@ -104,6 +104,14 @@ public final class TornadoWebServer implements WebServer {
         this.description = description;
     }
 
+    /** Returns the Tornado server that {@code server} is or has; null if it has none. */
+    public static @Nullable TornadoWebServer in(@Nullable WebServer server) {
+        if (server instanceof HasConnections container) {
+            return container.getConnections();
+        }
+        return server instanceof TornadoWebServer own ? own : null;
+    }
+
     @Override
     public synchronized void start() {
         if (destroyed) {

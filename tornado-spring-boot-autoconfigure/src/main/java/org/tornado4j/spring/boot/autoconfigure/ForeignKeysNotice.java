@@ -28,17 +28,20 @@ final class ForeignKeysNotice implements ApplicationListener<ApplicationStartedE
     public void onApplicationEvent(ApplicationStartedEvent event) {
         ConfigurableApplicationContext context = event.getApplicationContext();
         if (context instanceof WebServerApplicationContext serving
-                && serving.getWebServer() instanceof TornadoWebServer) {
-            warn(context.getEnvironment(), context instanceof TornadoWebServerApplicationContext);
+                && TornadoWebServer.in(serving.getWebServer()) != null) {
+            ServingMode mode = context instanceof TornadoWebServerApplicationContext
+                    ? ServingMode.NATIVE
+                    : serving.getWebServer() instanceof TornadoWebServer ? ServingMode.WEBFLUX : ServingMode.WEBMVC;
+            warn(context.getEnvironment(), mode);
         }
     }
 
-    private static void warn(ConfigurableEnvironment environment, boolean isNative) {
+    private static void warn(ConfigurableEnvironment environment, ServingMode mode) {
         List<String> advice = new ArrayList<>();
         for (ConfigurationPropertyName name : names(environment)) {
-            ForeignKeys.Foreign foreign = ForeignKeys.find(name, isNative);
+            ForeignKeys.Foreign foreign = ForeignKeys.find(name, mode);
             if (foreign != null) {
-                advice.add(foreign.advice(name, isNative));
+                advice.add(foreign.advice(name, mode));
             }
         }
         if (!advice.isEmpty()) {

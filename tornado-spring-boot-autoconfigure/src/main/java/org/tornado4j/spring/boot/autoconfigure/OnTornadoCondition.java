@@ -16,4 +16,7 @@ public final class OnTornadoCondition extends AnyNestedCondition {
 
     @Conditional(OnWebFluxModeCondition.class)
     static class WebFluxMode {}
+
+    @Conditional(OnWebMvcModeCondition.class)
+    static class WebMvcMode {}
 }

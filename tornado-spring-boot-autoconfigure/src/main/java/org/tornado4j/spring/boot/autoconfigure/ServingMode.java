@@ -10,6 +10,8 @@ import org.springframework.util.ClassUtils;
  * Decides who answers the requests to the server. The class path says so, unless {@link #KEY} does:
  *
  * <ol>
+ *   <li>with {@code tornado-catalina} and Spring Boot's MVC and Tomcat modules, which {@code tornado-spring-boot-starter-webmvc}
+ *       brings, Spring MVC does;
  *   <li>with {@code tornado-webflux} and Spring Boot's WebFlux module, which {@code tornado-spring-boot-starter-webflux} brings,
  *       WebFlux does;
  *   <li>otherwise handler beans do, whatever Boot's own starters stand beside.
@@ -20,6 +22,8 @@ public enum ServingMode {
     NATIVE,
     /** WebFlux, with handler beans in front of it. */
     WEBFLUX,
+    /** Spring MVC in Tomcat's Servlet container, with handler beans in front of it. */
+    WEBMVC,
     /** Another server, as if this one was not on the class path. */
     NONE;
 
@@ -30,6 +34,13 @@ public enum ServingMode {
 
     static final String WEBFLUX_MODULE = "org.springframework.boot.webflux.autoconfigure.HttpHandlerAutoConfiguration";
 
+    private static final String CONNECTOR = "org.tornado4j.catalina.TornadoProtocolHandler";
+
+    private static final String TOMCAT_MODULE = "org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory";
+
+    private static final String MVC_MODULE =
+            "org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration";
+
     /**
      * The key as the application has it whose environment was prepared last; null if it is not set. A context is made without
      * the environment, by the same thread and soon after; that of a management port, later.
@@ -38,9 +49,20 @@ public enum ServingMode {
 
     /** Returns the mode as far as the class path says. */
     static ServingMode ofClassPath(@Nullable ClassLoader classLoader) {
-        return ClassUtils.isPresent(ADAPTER, classLoader) && ClassUtils.isPresent(WEBFLUX_MODULE, classLoader)
-                ? WEBFLUX
-                : NATIVE;
+        if (hasMvc(classLoader)) {
+            return WEBMVC;
+        }
+        return hasWebFlux(classLoader) ? WEBFLUX : NATIVE;
+    }
+
+    private static boolean hasMvc(@Nullable ClassLoader classLoader) {
+        return ClassUtils.isPresent(CONNECTOR, classLoader)
+                && ClassUtils.isPresent(TOMCAT_MODULE, classLoader)
+                && ClassUtils.isPresent(MVC_MODULE, classLoader);
+    }
+
+    private static boolean hasWebFlux(@Nullable ClassLoader classLoader) {
+        return ClassUtils.isPresent(ADAPTER, classLoader) && ClassUtils.isPresent(WEBFLUX_MODULE, classLoader);
     }
 
     /** Returns the mode of an application with that configuration. */
@@ -67,11 +89,13 @@ public enum ServingMode {
      */
     static @Nullable ServingMode configure(Environment environment) {
         ServingMode mode = Binder.get(environment).bind(KEY, ServingMode.class).orElse(null);
-        if (mode == WEBFLUX && ofClassPath(null) != WEBFLUX) {
+        if ((mode == WEBFLUX && !hasWebFlux(null)) || (mode == WEBMVC && !hasMvc(null))) {
+            String name = mode == WEBFLUX ? "webflux" : "webmvc";
             throw new InvalidConfigurationPropertyValueException(
                     KEY,
-                    "webflux",
-                    "Its classes are not on the class path. Add tornado-spring-boot-starter-webflux, or leave the key out.");
+                    name,
+                    "Its classes are not on the class path. Add tornado-spring-boot-starter-" + name
+                            + ", or leave the key out.");
         }
         configured = mode;
         return mode;

@@ -23,9 +23,11 @@ final class ServingModeListener implements ApplicationListener<ApplicationEnviro
     @Override
     public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
         SpringApplication application = event.getSpringApplication();
-        if (ServingMode.configure(event.getEnvironment()) == ServingMode.NONE
-                && application.getWebApplicationType() == WebApplicationType.REACTIVE) {
-            application.setWebApplicationType(typeWithoutUs());
+        ServingMode mode = ServingMode.configure(event.getEnvironment());
+        WebApplicationType deduced = TornadoWebApplicationTypeDeducer.typeOf(ServingMode.ofClassPath(null));
+        if (mode != null && application.getWebApplicationType() == deduced) {
+            application.setWebApplicationType(
+                    mode == ServingMode.NONE ? typeWithoutUs() : TornadoWebApplicationTypeDeducer.typeOf(mode));
         }
     }
 

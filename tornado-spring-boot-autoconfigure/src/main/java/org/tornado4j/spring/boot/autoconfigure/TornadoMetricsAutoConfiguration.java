@@ -23,10 +23,10 @@ public final class TornadoMetricsAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(name = "tornadoMetrics")
     MeterBinder tornadoMetrics(ApplicationContext context) {
-        return context instanceof WebServerApplicationContext serving
-                        && serving.getWebServer() instanceof TornadoWebServer server
-                ? new TornadoMetrics(server, task(context.getEnvironment()))
-                : registry -> {};
+        TornadoWebServer server = context instanceof WebServerApplicationContext serving
+                ? TornadoWebServer.in(serving.getWebServer())
+                : null;
+        return server != null ? new TornadoMetrics(server, task(context.getEnvironment())) : registry -> {};
     }
 
     /** Tells processes that serve one port apart. */

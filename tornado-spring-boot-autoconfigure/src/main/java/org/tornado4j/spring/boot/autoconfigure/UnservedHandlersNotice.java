@@ -30,7 +30,7 @@ final class UnservedHandlersNotice implements ApplicationListener<ApplicationSta
         if (context instanceof TornadoWebServerApplicationContext) {
             warnOfControllers(context);
         } else if (context instanceof WebServerApplicationContext serving
-                && !(serving.getWebServer() instanceof TornadoWebServer)) {
+                && TornadoWebServer.in(serving.getWebServer()) == null) {
             warnOfHandlers(context);
         }
     }
@@ -64,12 +64,17 @@ final class UnservedHandlersNotice implements ApplicationListener<ApplicationSta
         return count;
     }
 
-    /** With the starter of WebFlux on the class path, native mode was asked for. */
+    /** With the starter of a framework on the class path, native mode was asked for. */
     private static String adviceForControllers(@Nullable ClassLoader classLoader) {
-        return ServingMode.ofClassPath(classLoader) == ServingMode.WEBFLUX
-                ? "Leave out tornado.mode to have them served by WebFlux, with handler beans in front of it"
-                : "For WebFlux, use tornado-spring-boot-starter-webflux in place of tornado-spring-boot-starter; for the server"
-                        + " of another starter, remove ours or set tornado.mode to none";
+        return switch (ServingMode.ofClassPath(classLoader)) {
+            case WEBFLUX -> "Leave out tornado.mode to have them served by WebFlux, with handler beans in front of it";
+            case WEBMVC ->
+                "Leave out tornado.mode to have them served by Spring MVC, with handler beans in front of it";
+            case NATIVE, NONE ->
+                "For Spring MVC, use tornado-spring-boot-starter-webmvc in place of tornado-spring-boot-starter; for WebFlux,"
+                        + " use tornado-spring-boot-starter-webflux; for the server of another starter, remove ours or set"
+                        + " tornado.mode to none";
+        };
     }
 
     private static void warnOfHandlers(ConfigurableApplicationContext context) {

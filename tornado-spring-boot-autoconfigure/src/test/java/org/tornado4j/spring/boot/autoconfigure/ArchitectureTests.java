@@ -28,15 +28,22 @@ class ArchitectureTests {
 
     /**
      * Native mode starts with spring-web's jar removed; only Boot's own classes may ask for it, what serves the actuator, and
-     * WebFlux mode.
+     * the modes of the frameworks.
      */
     @Test
     void nativeModeNeedsNothingOfSpringWeb() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT + ".autoconfigure.actuate", ROOT + ".autoconfigure.webflux")
+                .resideOutsideOfPackages(
+                        ROOT + ".autoconfigure.actuate",
+                        ROOT + ".autoconfigure.webflux",
+                        ROOT + ".autoconfigure.webmvc")
                 .and()
                 .doNotHaveFullyQualifiedName(TornadoReactiveWebServerFactory.class.getName())
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + ".TornadoServletWebServerFactory")
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + ".TornadoServletWebServer")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(

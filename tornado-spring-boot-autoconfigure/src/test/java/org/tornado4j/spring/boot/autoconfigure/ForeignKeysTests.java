@@ -11,6 +11,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -18,10 +19,10 @@ import tools.jackson.databind.json.JsonMapper;
 /** Advice on properties that have no effect here. */
 class ForeignKeysTests {
 
-    private static String advice(String key, boolean isNative) {
+    private static String advice(String key, ServingMode mode) {
         ConfigurationPropertyName name = ConfigurationPropertyName.of(key);
-        ForeignKeys.Foreign foreign = ForeignKeys.find(name, isNative);
-        return foreign == null ? "none" : foreign.advice(name, isNative);
+        ForeignKeys.Foreign foreign = ForeignKeys.find(name, mode);
+        return foreign == null ? "none" : foreign.advice(name, mode);
     }
 
     @ParameterizedTest
@@ -36,7 +37,7 @@ class ForeignKeysTests {
             spring.webflux.multipart.max-parts, tornado.web.multipart.* has the limits of forms
             """)
     void namesTheReplacementInNativeMode(String key, String replacement) {
-        assertThat(advice(key, true)).isEqualTo(key + " (" + replacement + ")");
+        assertThat(advice(key, ServingMode.NATIVE)).isEqualTo(key + " (" + replacement + ")");
     }
 
     @ParameterizedTest
@@ -48,14 +49,44 @@ class ForeignKeysTests {
             server.jetty.threads.max, WebFlux calls handlers on the loops: tornado.server.loops
             """)
     void namesTheReplacementInWebFluxMode(String key, String replacement) {
-        assertThat(advice(key, false)).isEqualTo(key + " (" + replacement + ")");
+        assertThat(advice(key, ServingMode.WEBFLUX)).isEqualTo(key + " (" + replacement + ")");
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            server.tomcat.connection-timeout, use tornado.server.header-timeout
+            server.tomcat.max-connections, use tornado.server.max-connections
+            server.tomcat.accept-count, use tornado.server.backlog
+            server.tomcat.relaxed-query-chars, these characters are accepted
+            server.tomcat.remoteip.internal-proxies, use tornado.server.trusted-downstream
+            server.jetty.threads.max, use server.tomcat.threads.max
+            server.reactive.session.timeout, use server.servlet.session.timeout
+            spring.webflux.base-path, use server.servlet.context-path
+            """)
+    void namesTheReplacementInModeOfMVC(String key, String replacement) {
+        assertThat(advice(key, ServingMode.WEBMVC)).isEqualTo(key + " (" + replacement + ")");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "server.tomcat.threads.max",
+                "server.tomcat.accesslog.enabled",
+                "server.tomcat.basedir",
+                "server.servlet.context-path",
+                "spring.servlet.multipart.max-file-size",
+                "spring.mvc.format.date"
+            })
+    void whatCatalinaAndMVCObeyIsNotNamed(String key) {
+        assertThat(advice(key, ServingMode.WEBMVC)).isEqualTo("none");
     }
 
     @Test
     void keysWithAnEffectAreNotNamed() {
-        assertThat(advice("server.port", true)).isEqualTo("none");
-        assertThat(advice("spring.webflux.base-path", false)).isEqualTo("none");
-        assertThat(advice("server.reactive.session.timeout", false)).isEqualTo("none");
+        assertThat(advice("server.port", ServingMode.NATIVE)).isEqualTo("none");
+        assertThat(advice("spring.webflux.base-path", ServingMode.WEBFLUX)).isEqualTo("none");
+        assertThat(advice("server.reactive.session.timeout", ServingMode.WEBFLUX))
+                .isEqualTo("none");
     }
 
     @Test
@@ -65,11 +96,13 @@ class ForeignKeysTests {
         for (ForeignKeys.Foreign foreign : ForeignKeys.all()) {
             assertExists(foreign.inNativeMode(), known);
             assertExists(foreign.inWebFluxMode(), known);
+            assertExists(foreign.inWebMvcMode(), known);
         }
     }
 
     private static void assertExists(String replacement, Set<String> known) {
-        if (replacement.matches("(tornado|server)\\.[a-z0-9.-]+")) {
+        boolean ofTomcat = replacement.startsWith("server.tomcat."); // whose module is not here
+        if (replacement.matches("(tornado|server)\\.[a-z0-9.-]+") && !ofTomcat) {
             assertThat(known).contains(replacement);
         }
     }

@@ -36,6 +36,11 @@ class ServingModeTests {
 
     private static final String WEBFLUX = "org.springframework.boot.webflux.autoconfigure.HttpHandlerAutoConfiguration";
     private final StubClassLoader withWebFlux = new StubClassLoader(WEBFLUX);
+    private final StubClassLoader withMvc = new StubClassLoader(
+            WEBFLUX,
+            "org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory",
+            "org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration",
+            "org.tornado4j.catalina.TornadoProtocolHandler");
 
     @Test
     void applicationIsAWebApplication() {
@@ -53,6 +58,21 @@ class ServingModeTests {
         assertThat(ServingMode.ofClassPath(withWebFlux)).isEqualTo(ServingMode.WEBFLUX);
         assertThat(ServingMode.ofClassPath(new FilteredClassLoader("org.tornado4j.webflux")))
                 .isEqualTo(ServingMode.NATIVE);
+    }
+
+    @Test
+    void mvcGoesBeforeWebFlux() {
+        assertThat(ServingMode.ofClassPath(withMvc)).isEqualTo(ServingMode.WEBMVC);
+        assertThat(TornadoWebApplicationTypeDeducer.typeOf(ServingMode.WEBMVC)).isEqualTo(WebApplicationType.SERVLET);
+        assertThat(TornadoWebApplicationTypeDeducer.typeOf(ServingMode.WEBFLUX)).isEqualTo(WebApplicationType.REACTIVE);
+    }
+
+    @Test
+    void mvcIsNotServedWithoutItsClasses() {
+        MockEnvironment environment = new MockEnvironment().withProperty("tornado.mode", "webmvc");
+        assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+                .isThrownBy(() -> ServingMode.configure(environment))
+                .satisfies(refused -> assertThat(refused.getReason()).contains("tornado-spring-boot-starter-webmvc"));
     }
 
     @ParameterizedTest

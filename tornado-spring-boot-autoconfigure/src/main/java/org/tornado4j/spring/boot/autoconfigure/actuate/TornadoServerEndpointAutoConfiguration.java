@@ -38,8 +38,7 @@ public final class TornadoServerEndpointAutoConfiguration {
         @ConditionalOnMissingBean
         TornadoEndpoint tornadoEndpoint(ApplicationContext context) {
             return new TornadoEndpoint(() -> context instanceof WebServerApplicationContext serving
-                            && serving.getWebServer() instanceof TornadoWebServer server
-                    ? server
+                    ? TornadoWebServer.in(serving.getWebServer())
                     : null);
         }
     }

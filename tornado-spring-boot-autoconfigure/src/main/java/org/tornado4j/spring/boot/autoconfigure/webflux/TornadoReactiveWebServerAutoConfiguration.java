@@ -24,6 +24,7 @@ import org.tornado4j.spring.boot.DrainFileLifecycle;
 import org.tornado4j.spring.boot.LocalPortsListener;
 import org.tornado4j.spring.boot.TornadoReactiveWebServerFactory;
 import org.tornado4j.spring.boot.autoconfigure.FallThrough;
+import org.tornado4j.spring.boot.autoconfigure.HandlersInFront;
 import org.tornado4j.spring.boot.autoconfigure.HandlersPlace;
 import org.tornado4j.spring.boot.autoconfigure.OnWebFluxModeCondition;
 import org.tornado4j.spring.boot.autoconfigure.TornadoServerProperties;
@@ -69,6 +70,7 @@ public final class TornadoReactiveWebServerAutoConfiguration {
             FallThrough fallThrough,
             TornadoWebProperties properties) {
         return new HandlersInFront(
+                "WebFlux",
                 applications,
                 fallThrough,
                 HandlersPlace.of(properties.getHandlers(), context.getClassLoader()),

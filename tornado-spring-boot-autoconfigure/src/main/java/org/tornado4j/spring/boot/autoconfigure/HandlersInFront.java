@@ -1,4 +1,4 @@
-package org.tornado4j.spring.boot.autoconfigure.webflux;
+package org.tornado4j.spring.boot.autoconfigure;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -6,24 +6,31 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.spring.boot.FrontHandler;
-import org.tornado4j.spring.boot.autoconfigure.FallThrough;
-import org.tornado4j.spring.boot.autoconfigure.HandlersPlace;
 import org.tornado4j.web.Application;
 
-/** The routes of handler beans, and whatever else is in their application, in front of WebFlux if that is their place. */
-final class HandlersInFront implements FrontHandler {
+/** The routes of handler beans, and whatever else is in their application, in front of a framework if that is their place. */
+public final class HandlersInFront implements FrontHandler {
 
-    private static final Logger LOG = LoggerFactory.getLogger(TornadoReactiveWebServerAutoConfiguration.class);
+    private static final Logger LOG = LoggerFactory.getLogger(TornadoWebAutoConfiguration.class);
 
+    private final String framework;
     private final ObjectProvider<Application> applications;
     private final FallThrough fallThrough;
     private final HandlersPlace place;
     private final boolean secured;
     private int routes;
 
-    /** @param secured whether Spring Security is there */
-    HandlersInFront(
-            ObjectProvider<Application> applications, FallThrough fallThrough, HandlersPlace place, boolean secured) {
+    /**
+     * @param framework its name
+     * @param secured whether Spring Security is there
+     */
+    public HandlersInFront(
+            String framework,
+            ObjectProvider<Application> applications,
+            FallThrough fallThrough,
+            HandlersPlace place,
+            boolean secured) {
+        this.framework = framework;
         this.applications = applications;
         this.fallThrough = fallThrough;
         this.place = place;
@@ -31,18 +38,18 @@ final class HandlersInFront implements FrontHandler {
     }
 
     @Override
-    public HTTPServerConnectionDelegate before(HTTPServerConnectionDelegate framework) {
+    public HTTPServerConnectionDelegate before(HTTPServerConnectionDelegate behind) {
         Application application = applications.getIfUnique();
         routes = application == null || !fallThrough.isInUse()
                 ? 0
                 : fallThrough.routesBefore(application).size();
         if (application == null || routes == 0 || place != HandlersPlace.IN_FRONT) {
-            return framework;
+            return behind;
         }
         if (secured) {
-            LOG.warn("{} are in front of WebFlux: they are NOT protected by Spring Security", description());
+            LOG.warn("{} are in front of {}: they are NOT protected by Spring Security", description(), framework);
         }
-        fallThrough.setFramework(framework);
+        fallThrough.setFramework(behind);
         return application;
     }
 

@@ -1,0 +1,10 @@
+package org.tornado4j.catalina;
+
+import org.tornado4j.http.HTTPHeaders;
+
+/**
+ * What goes in front of the content of a response.
+ *
+ * @param lengthOfContent whether the length of content that is sent whole is that of the response, which it is not to HEAD
+ */
+record ResponseHead(int status, HTTPHeaders fields, boolean lengthOfContent) {}

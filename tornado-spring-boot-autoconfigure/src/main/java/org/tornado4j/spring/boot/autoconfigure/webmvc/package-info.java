@@ -1,0 +1,8 @@
+/**
+ * The mode for Spring MVC: Spring Boot's Servlet context, in Tomcat's container, on our server, with handler beans in front of it.
+ * Nothing here is loaded unless {@code tornado-catalina} and Spring Boot's Tomcat module are on the class path.
+ */
+@NullMarked
+package org.tornado4j.spring.boot.autoconfigure.webmvc;
+
+import org.jspecify.annotations.NullMarked;
