@@ -26,7 +26,7 @@ import org.tornado4j.spring.boot.observation.HandlerObservationConvention;
             "org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration"
         },
         beforeName = "org.tornado4j.spring.boot.autoconfigure.TornadoWebAutoConfiguration")
-@Conditional(OnNativeModeCondition.class)
+@Conditional(OnObservedHandlersCondition.class)
 @ConditionalOnClass({ObservationRegistry.class, ObservationProperties.class})
 @ConditionalOnBean(ObservationRegistry.class)
 @EnableConfigurationProperties(ObservationProperties.class)
@@ -45,8 +45,9 @@ public final class TornadoObservationAutoConfiguration {
         return properties.getHttp().getServer().getRequests().getName();
     }
 
-    /** Bounds the values of {@code uri}, as for Boot's other servers. */
+    /** Bounds the values of {@code uri}, as for Boot's other servers; a framework brings its own. */
     @Configuration(proxyBeanMethods = false)
+    @Conditional(OnNativeModeCondition.class)
     @ConditionalOnClass({MeterRegistry.class, MetricsProperties.class})
     @ConditionalOnBean({MeterRegistry.class, MetricsProperties.class})
     static class Filter {

@@ -2,6 +2,7 @@ package org.tornado4j.spring.boot.starter.webflux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -158,6 +159,19 @@ class RandomPortTests {
                 .exchange()
                 .expectStatus()
                 .isOk();
+    }
+
+    @Test
+    void handlerInFrontIsObserved() {
+        client.get().uri("/native/observed").exchange().expectStatus().isOk();
+        Awaitility.await().untilAsserted(() -> client.get()
+                .uri("/actuator/metrics/http.server.requests?tag=uri:/native/{name}", "{name}")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .jsonPath("$.measurements[0].value")
+                .value(Double.class, count -> assertThat(count).isPositive()));
     }
 
     @Test
