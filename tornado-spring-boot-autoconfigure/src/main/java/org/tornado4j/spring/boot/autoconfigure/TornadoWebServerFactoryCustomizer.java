@@ -138,7 +138,10 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
             factory.setSlowCallbackThreshold(threshold);
         }
         factory.setExitOnFatalError(tornado.isExitOnFatalError());
-        factory.setDrainDelay(notNegative("tornado.server.drain-delay", tornado.getDrainDelay(), "Write 0s for none."));
+        Duration delay = notNegative("tornado.server.drain-delay", tornado.getDrainDelay(), "Write 0s for none.");
+        if (purpose == Purpose.APPLICATION) { // the management port outlasts it, so that readiness can be asked for
+            factory.setDrainDelay(delay);
+        }
         if (tornado.getDrainFile() != null) {
             factory.setDrainFile(tornado.getDrainFile());
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,6 +90,21 @@ class ManagementServerTests {
                 "tornado.server.listeners[1].name=sidecar",
                 "tornado.server.listeners[1].socket-file=" + socket);
         assertThat(socket).doesNotExist();
+    }
+
+    /** It is stopped when the server of the application has waited already. */
+    @Test
+    void itDoesNotWaitBeforeItDrains() {
+        Native.runner().withPropertyValues("tornado.server.drain-delay=1ms").run(context -> {
+            ConfigurableApplicationContext application = context.getSourceApplicationContext();
+            try (AnnotationConfigTornadoWebServerApplicationContext management = managementOf(application)) {
+                management.refresh();
+                assertThat(application.getBean(TornadoWebServerFactory.class).getDrainDelay())
+                        .isEqualTo(Duration.ofMillis(1));
+                assertThat(management.getBean(TornadoWebServerFactory.class).getDrainDelay())
+                        .isZero();
+            }
+        });
     }
 
     /** Nobody puts a PROXY header in front of a probe. */
