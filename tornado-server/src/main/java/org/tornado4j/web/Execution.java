@@ -303,9 +303,9 @@ class Execution implements HTTPMessageDelegate {
         if (delegate != null) {
             return delegate.refusal(refusal);
         }
-        return request == null || match == null
-                ? application.refusal(refusal)
-                : application.refusals().answer(refusal, request, handlerRoute());
+        return request != null && match != null && match.target() instanceof HandlerRoute route
+                ? application.refusals().answer(refusal, request, route)
+                : application.refusal(refusal);
     }
 
     @Override
