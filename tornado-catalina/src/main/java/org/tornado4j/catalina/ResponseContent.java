@@ -40,19 +40,28 @@ final class ResponseContent {
         OVER
     }
 
-    /**
-     * One step of the way to the loop.
-     *
-     * @param file taken over; null for none
-     * @param last whether the response ends with it
-     * @param trailers null for none
-     */
-    private record Piece(
-            byte[] bytes,
-            int length,
-            @Nullable FilePart file,
-            boolean last,
-            @Nullable HTTPHeaders trailers) {}
+    /** One step of the way to the loop. */
+    private static final class Piece {
+
+        private final byte[] bytes;
+        private final int length;
+        private final @Nullable FilePart file;
+        private final boolean last;
+        private final @Nullable HTTPHeaders trailers;
+
+        /**
+         * @param file taken over; null for none
+         * @param last whether the response ends with it
+         * @param trailers null for none
+         */
+        Piece(byte[] bytes, int length, @Nullable FilePart file, boolean last, @Nullable HTTPHeaders trailers) {
+            this.bytes = bytes;
+            this.length = length;
+            this.file = file;
+            this.last = last;
+            this.trailers = trailers;
+        }
+    }
 
     /** A part of a file. */
     record FilePart(FileChannel channel, long position, long count) {}
