@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.tornado4j.coding.ResponseCompression;
 import org.tornado4j.http.CookieDefaults;
 import org.tornado4j.http.FormLimits;
+import org.tornado4j.http.HTTPHeaders;
+import org.tornado4j.http.MediaType;
 import org.tornado4j.security.CookieSecret;
 import org.tornado4j.security.CrossOriginCheck;
 import org.tornado4j.security.SignedValues;
@@ -45,6 +47,7 @@ public final class ApplicationSettings {
     private final FormLimits formLimits;
     private final UploadLimits uploadLimits;
     private final int maxEventStreamBufferBytes;
+    private final HTTPHeaders defaultFields = new HTTPHeaders();
     private final @Nullable StaticSource staticFiles;
     private final String staticUrlPrefix;
     private final @Nullable CookieSecret cookieSecret;
@@ -76,6 +79,7 @@ public final class ApplicationSettings {
         this.formLimits = builder.formLimits;
         this.uploadLimits = builder.uploadLimits;
         this.maxEventStreamBufferBytes = builder.maxEventStreamBufferBytes;
+        this.defaultFields.set("Content-Type", builder.defaultContentType);
         this.staticFiles = builder.staticFiles;
         this.staticUrlPrefix = builder.staticUrlPrefix;
         this.cookieSecret = builder.cookieSecret;
@@ -189,6 +193,19 @@ public final class ApplicationSettings {
     }
 
     /**
+     * Returns the Content-Type of responses that are given no other; {@code text/plain; charset=UTF-8}. Tornado's is
+     * {@code text/html; charset=UTF-8}, with which text that came from a client and is written back runs as a script.
+     */
+    public String defaultContentType() {
+        return String.valueOf(defaultFields.first("Content-Type"));
+    }
+
+    /** Returns the fields of every response to begin with; not to be changed. */
+    HTTPHeaders defaultFields() {
+        return defaultFields;
+    }
+
+    /**
      * The files that are served below {@link #staticUrlPrefix}, and as {@code /favicon.ico} and {@code /robots.txt},
      * before any other route; null for none.
      */
@@ -278,6 +295,7 @@ public final class ApplicationSettings {
         private FormLimits formLimits = FormLimits.DEFAULT;
         private UploadLimits uploadLimits = UploadLimits.DEFAULT;
         private int maxEventStreamBufferBytes = 64 * 1024;
+        private String defaultContentType = "text/plain; charset=UTF-8";
         private @Nullable StaticSource staticFiles;
         private String staticUrlPrefix = "/static/";
         private @Nullable CookieSecret cookieSecret;
@@ -395,6 +413,22 @@ public final class ApplicationSettings {
                 throw new IllegalArgumentException("an event stream needs a buffer of one byte or more: " + bytes);
             }
             maxEventStreamBufferBytes = bytes;
+            return this;
+        }
+
+        /**
+         * Sets the Content-Type of responses that are given no other. Text is written as UTF-8 in any case.
+         *
+         * @throws IllegalArgumentException if it is no media type, or has a charset other than UTF-8
+         */
+        public Builder defaultContentType(String type) {
+            MediaType parsed = MediaType.parse(type);
+            String charset = parsed == null ? null : parsed.parameters().get("charset");
+            if (parsed == null || (charset != null && !charset.equalsIgnoreCase("UTF-8"))) {
+                throw new IllegalArgumentException(
+                        "a default Content-Type is a media type, with the charset UTF-8 or none: \"" + type + "\"");
+            }
+            defaultContentType = type;
             return this;
         }
 

@@ -2,6 +2,7 @@ package org.tornado4j.web;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import org.tornado4j.text.HTMLEscape;
 
 /** Tornado's plain error pages. */
 final class ErrorPage {
@@ -10,16 +11,8 @@ final class ErrorPage {
 
     /** {@code <html><title>404: Not Found</title><body>404: Not Found</body></html>}. */
     static String html(int status, String reason) {
-        String text = status + ": " + escape(reason);
+        String text = status + ": " + HTMLEscape.escape(reason);
         return "<html><title>" + text + "</title><body>" + text + "</body></html>";
-    }
-
-    private static String escape(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;")
-                .replace("'", "&#x27;");
     }
 
     /** The stack trace of a failure, for {@code serveTraceback}. */

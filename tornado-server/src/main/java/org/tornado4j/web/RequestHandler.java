@@ -215,7 +215,7 @@ public abstract class RequestHandler {
             setHeader("Content-Type", "text/plain; charset=UTF-8");
             write(ErrorPage.trace(failure));
         } else if (!HTTPStatus.isWithoutContent(status)) {
-            write(ErrorPage.html(status, response().reason()));
+            writeHtml(ErrorPage.html(status, response().reason()));
         }
         finish();
     }
@@ -990,7 +990,9 @@ public abstract class RequestHandler {
     }
 
     /**
-     * Writes text, as UTF-8. It is kept until {@link #flush} or {@link #finish()}.
+     * Writes text, as UTF-8. It is kept until {@link #flush} or {@link #finish()}. Unless the handler says otherwise, the
+     * response is {@code text/plain}, so that text from a client does no harm: {@link ApplicationSettings#defaultContentType}.
+     * HTML is written by {@link #writeHtml}.
      *
      * @throws IllegalStateException after finish
      */
@@ -998,6 +1000,21 @@ public abstract class RequestHandler {
         ResponseOutput output = output();
         if (output.wantsContent()) {
             output.response().append(text);
+            output.written();
+        }
+    }
+
+    /**
+     * Writes HTML, as UTF-8: {@link #write(String)}. The response becomes {@code text/html; charset=UTF-8}, unless the handler
+     * has given it another Content-Type than the {@linkplain ApplicationSettings#defaultContentType default}. What came from
+     * a client has to be {@linkplain org.tornado4j.text.HTMLEscape#escape escaped} before.
+     *
+     * @throws IllegalStateException after finish
+     */
+    public final void writeHtml(String html) {
+        ResponseOutput output = output();
+        if (output.wantsContent()) {
+            output.response().appendHtml(html);
             output.written();
         }
     }
@@ -1033,7 +1050,8 @@ public abstract class RequestHandler {
 
     /**
      * Writes an object as JSON, by the {@link JsonCodec} of the settings, and makes the Content-Type
-     * {@code application/json; charset=UTF-8}; but text as text and bytes as bytes, whatever type they are declared with.
+     * {@code application/json; charset=UTF-8}; but text as text, bytes as bytes and {@link Markup} as HTML, whatever type they
+     * are declared with.
      *
      * <p>Lists are written too. Tornado refuses them because of browsers that let a foreign page read an array; those are
      * long gone.
@@ -1047,6 +1065,8 @@ public abstract class RequestHandler {
             write(lent);
         } else if (value instanceof byte[] bytes) {
             write(bytes);
+        } else if (value instanceof Markup markup) {
+            writeHtml(markup.html());
         } else {
             writeJson(value);
         }

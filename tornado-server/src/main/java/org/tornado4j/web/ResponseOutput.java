@@ -51,7 +51,7 @@ final class ResponseOutput {
 
     private final Execution execution;
     private final HTTPConnection connection;
-    private final Response response = new Response();
+    private final Response response;
     private State state = State.BUFFERED;
     /**
      * Set when the client sends nothing more, which most of the time means that it is gone. It may just have shut down its
@@ -68,6 +68,7 @@ final class ResponseOutput {
     ResponseOutput(Execution execution, HTTPConnection connection) {
         this.execution = execution;
         this.connection = connection;
+        this.response = new Response(execution.application().settings().defaultFields());
     }
 
     HTTPConnection connection() {
@@ -381,7 +382,7 @@ final class ResponseOutput {
         if (state == State.BUFFERED) {
             response.reset();
             response.setStatus(HTTPStatus.INTERNAL_SERVER_ERROR, null);
-            response.append(ErrorPage.html(response.status(), response.reason()));
+            response.appendHtml(ErrorPage.html(response.status(), response.reason()));
             try {
                 response.sendWhole(connection);
                 end();
