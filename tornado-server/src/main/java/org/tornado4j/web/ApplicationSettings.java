@@ -48,6 +48,9 @@ public final class ApplicationSettings {
     private final UploadLimits uploadLimits;
     private final int maxEventStreamBufferBytes;
     private final HTTPHeaders defaultFields = new HTTPHeaders();
+    private final @Nullable TemplateEngine templateEngine;
+    private final Map<String, UIMethod> uiMethods;
+    private final Map<String, UIModule> uiModules;
     private final @Nullable StaticSource staticFiles;
     private final String staticUrlPrefix;
     private final @Nullable CookieSecret cookieSecret;
@@ -80,6 +83,9 @@ public final class ApplicationSettings {
         this.uploadLimits = builder.uploadLimits;
         this.maxEventStreamBufferBytes = builder.maxEventStreamBufferBytes;
         this.defaultFields.set("Content-Type", builder.defaultContentType);
+        this.templateEngine = builder.templateEngine;
+        this.uiMethods = Map.copyOf(builder.uiMethods);
+        this.uiModules = Map.copyOf(builder.uiModules);
         this.staticFiles = builder.staticFiles;
         this.staticUrlPrefix = builder.staticUrlPrefix;
         this.cookieSecret = builder.cookieSecret;
@@ -205,6 +211,21 @@ public final class ApplicationSettings {
         return defaultFields;
     }
 
+    /** Returns what makes pages from templates; null, the default, for nothing. */
+    public @Nullable TemplateEngine templateEngine() {
+        return templateEngine;
+    }
+
+    /** Returns the functions that templates can call, by name; none unless added. */
+    public Map<String, UIMethod> uiMethods() {
+        return uiMethods;
+    }
+
+    /** Returns the modules that templates can call, by name; none unless added. */
+    public Map<String, UIModule> uiModules() {
+        return uiModules;
+    }
+
     /**
      * The files that are served below {@link #staticUrlPrefix}, and as {@code /favicon.ico} and {@code /robots.txt},
      * before any other route; null for none.
@@ -296,6 +317,9 @@ public final class ApplicationSettings {
         private UploadLimits uploadLimits = UploadLimits.DEFAULT;
         private int maxEventStreamBufferBytes = 64 * 1024;
         private String defaultContentType = "text/plain; charset=UTF-8";
+        private @Nullable TemplateEngine templateEngine;
+        private final Map<String, UIMethod> uiMethods = new HashMap<>();
+        private final Map<String, UIModule> uiModules = new HashMap<>();
         private @Nullable StaticSource staticFiles;
         private String staticUrlPrefix = "/static/";
         private @Nullable CookieSecret cookieSecret;
@@ -429,6 +453,24 @@ public final class ApplicationSettings {
                         "a default Content-Type is a media type, with the charset UTF-8 or none: \"" + type + "\"");
             }
             defaultContentType = type;
+            return this;
+        }
+
+        /** Sets what {@link RequestHandler#render(String)} makes pages with. */
+        public Builder templateEngine(@Nullable TemplateEngine engine) {
+            templateEngine = engine;
+            return this;
+        }
+
+        /** Adds a function that templates can call: one of Tornado's {@code ui_methods}. The last of a name counts. */
+        public Builder uiMethod(String name, UIMethod method) {
+            uiMethods.put(name, method);
+            return this;
+        }
+
+        /** Adds a module that templates can call: one of Tornado's {@code ui_modules}. The last of a name counts. */
+        public Builder uiModule(String name, UIModule module) {
+            uiModules.put(name, module);
             return this;
         }
 

@@ -3,7 +3,7 @@ package org.tornado4j.web;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of a request that few have: a long response, a user, an XSRF token. Made with the first of these, so that other
+ * The parts of a request that few have: a long response, a user, an XSRF token, a page. Made with the first of these, so that other
  * requests do without.
  *
  * <p>Thread: that of the execution.
@@ -23,4 +23,8 @@ final class RequestExtras {
 
     @Nullable
     Object user;
+
+    /** Set when a template asks for them. */
+    @Nullable
+    UIModules modules;
 }

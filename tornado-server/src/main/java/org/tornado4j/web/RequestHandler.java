@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -1081,6 +1082,69 @@ public abstract class RequestHandler {
             output.written();
         }
     }
+
+    // ------------------------------------------------------------------------------------------ pages
+
+    /**
+     * Returns names that the templates of this handler can use beside those that {@linkplain TemplateNamespace all have}.
+     *
+     * @return called for each template; none by default
+     */
+    protected Map<String, ? extends @Nullable Object> getTemplateNamespace() {
+        return Map.of();
+    }
+
+    /** Returns what a template makes, without a model: {@link #renderString(String, Map)}. */
+    public final String renderString(String template) {
+        return renderString(template, Map.of());
+    }
+
+    /**
+     * Returns what a template makes: a part of a page, or a text for a mail.
+     *
+     * <p>The first time a template is used it may be read from a disk or a jar; what the model loads when it is asked for
+     * holds the loop as well, unless the method is {@link Blocking}.
+     *
+     * @param template {@code notes/list}, as the {@link ApplicationSettings#templateEngine} finds it; never what a client sent
+     * @param model what the template shows, by name; in it and beside it are the names of a {@link TemplateNamespace}
+     * @throws IllegalStateException if the application has no template engine
+     * @throws RuntimeException if there is no such template, or it fails
+     */
+    public final String renderString(String template, Map<String, ? extends @Nullable Object> model) {
+        return Pages.renderString(this, template, model);
+    }
+
+    /** Returns what a template makes, whose names are the components of a record: {@link #renderString(String, Map)}. */
+    public final String renderString(String template, Record model) {
+        return renderString(template, RecordModel.of(model));
+    }
+
+    /** Finishes the response with a page, without a model: {@link #render(String, Map)}. */
+    public final CompletionStage<@Nullable Void> render(String template) {
+        return render(template, Map.of());
+    }
+
+    /**
+     * Finishes the response with the page that a template makes, and what its {@linkplain UIModule modules} need. The response
+     * is HTML, unless the handler has given it another Content-Type: {@link #writeHtml}.
+     *
+     * @param template as of {@link #renderString(String, Map)}
+     * @return as {@link #finish()}
+     * @throws IllegalStateException if the application has no template engine, or after finish
+     */
+    public final CompletionStage<@Nullable Void> render(
+            String template, Map<String, ? extends @Nullable Object> model) {
+        ownOutput();
+        writeHtml(Pages.renderPage(this, template, model));
+        return finishOwn(output());
+    }
+
+    /** Finishes the response with a page, whose names are the components of a record: {@link #render(String, Map)}. */
+    public final CompletionStage<@Nullable Void> render(String template, Record model) {
+        return render(template, RecordModel.of(model));
+    }
+
+    // ------------------------------------------------------------------------------------------ sending
 
     /**
      * Sends what was written so far; the first time status and fields before it, which cannot be changed any more.
