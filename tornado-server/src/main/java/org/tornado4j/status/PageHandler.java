@@ -13,6 +13,6 @@ final class PageHandler extends StatusHandler {
 
     void get() {
         setHeader("Content-Security-Policy", StatusStyle.POLICY);
-        write(StatusHtml.of(supervision, Overview.of(supervision)));
+        writeHtml(StatusHtml.of(supervision, Overview.of(supervision)));
     }
 }

@@ -9,6 +9,7 @@ import org.tornado4j.process.Releases;
 import org.tornado4j.process.Supervision;
 import org.tornado4j.process.WorkerFailure;
 import org.tornado4j.process.WorkerStatus;
+import org.tornado4j.text.HTMLEscape;
 
 /** The page. But for last words and versions, all that goes into it is numbers, times and words of our own: nothing to escape. */
 @SuppressWarnings("InlineFormatString") // what is constant of the page is read in one piece
@@ -84,7 +85,7 @@ final class StatusHtml {
             String advice = supervision.isReplacing() ? "workers are being replaced" : "HUP replaces all";
             page.format(
                     "<p class=\"%s\">%s; %s</p>\n",
-                    supervision.isReplacing() ? "wait" : "bad", escaped(releases.toString()), advice);
+                    supervision.isReplacing() ? "wait" : "bad", HTMLEscape.escape(releases.toString()), advice);
         }
     }
 
@@ -129,7 +130,7 @@ final class StatusHtml {
         cell("Of the mean", "", percent(toMean) + bar(toMean / 2, ""));
         cell("Busy", "", percent(worker.busy()) + bar(worker.busy(), worker.busy() < TOO_BUSY ? "" : "bad"));
         cell("Lag", "", worker.lag().toMillis() + " ms");
-        cell("Release", "left", escaped(worker.release().toString()));
+        cell("Release", "left", HTMLEscape.escape(worker.release().toString()));
         page.format("</tr>\n");
     }
 
@@ -173,14 +174,9 @@ final class StatusHtml {
                 "<li><time>%s</time>task %d (pid %d) %s after %s",
                 time(failure.time()), failure.taskId(), failure.pid(), failure.reason(), clock(failure.uptime()));
         if (!failure.lastWords().isEmpty()) {
-            page.format("<pre>%s</pre>", escaped(String.join("\n", failure.lastWords())));
+            page.format("<pre>%s</pre>", HTMLEscape.escape(String.join("\n", failure.lastWords())));
         }
         page.format("</li>\n");
-    }
-
-    /** Names of methods have angle brackets, and messages whatever the program says. */
-    private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 
     private static String count(long number) {

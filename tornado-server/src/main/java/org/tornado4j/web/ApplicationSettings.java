@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.tornado4j.coding.ResponseCompression;
 import org.tornado4j.http.CookieDefaults;
 import org.tornado4j.http.FormLimits;
+import org.tornado4j.http.HTTPHeaders;
+import org.tornado4j.http.MediaType;
 import org.tornado4j.security.CookieSecret;
 import org.tornado4j.security.CorsRules;
 import org.tornado4j.security.CrossOriginCheck;
@@ -57,6 +59,10 @@ public final class ApplicationSettings {
     private final FormLimits formLimits;
     private final UploadLimits uploadLimits;
     private final int maxEventStreamBufferBytes;
+    private final HTTPHeaders defaultFields = new HTTPHeaders();
+    private final @Nullable TemplateEngine templateEngine;
+    private final Map<String, UIMethod> uiMethods;
+    private final Map<String, UIModule> uiModules;
     private final @Nullable StaticSource staticFiles;
     private final String staticUrlPrefix;
     private final @Nullable CookieSecret cookieSecret;
@@ -88,6 +94,10 @@ public final class ApplicationSettings {
         this.formLimits = builder.formLimits;
         this.uploadLimits = builder.uploadLimits;
         this.maxEventStreamBufferBytes = builder.maxEventStreamBufferBytes;
+        this.defaultFields.set("Content-Type", builder.defaultContentType);
+        this.templateEngine = builder.templateEngine;
+        this.uiMethods = Map.copyOf(builder.uiMethods);
+        this.uiModules = Map.copyOf(builder.uiModules);
         this.staticFiles = builder.staticFiles;
         this.staticUrlPrefix = builder.staticUrlPrefix;
         this.cookieSecret = builder.cookieSecret;
@@ -265,6 +275,34 @@ public final class ApplicationSettings {
     }
 
     /**
+     * Returns the Content-Type of responses that are given no other; {@code text/plain; charset=UTF-8}. Tornado's is
+     * {@code text/html; charset=UTF-8}, with which text that came from a client and is written back runs as a script.
+     */
+    public String defaultContentType() {
+        return String.valueOf(defaultFields.first("Content-Type"));
+    }
+
+    /** Returns the fields of every response to begin with; not to be changed. */
+    HTTPHeaders defaultFields() {
+        return defaultFields;
+    }
+
+    /** Returns what makes pages from templates; null, the default, for nothing. */
+    public @Nullable TemplateEngine templateEngine() {
+        return templateEngine;
+    }
+
+    /** Returns the functions that templates can call, by name; none unless added. */
+    public Map<String, UIMethod> uiMethods() {
+        return uiMethods;
+    }
+
+    /** Returns the modules that templates can call, by name; none unless added. */
+    public Map<String, UIModule> uiModules() {
+        return uiModules;
+    }
+
+    /**
      * The files that are served below {@link #staticUrlPrefix}, and as {@code /favicon.ico} and {@code /robots.txt},
      * before any other route; null for none.
      */
@@ -365,6 +403,10 @@ public final class ApplicationSettings {
         private FormLimits formLimits = FormLimits.DEFAULT;
         private UploadLimits uploadLimits = UploadLimits.DEFAULT;
         private int maxEventStreamBufferBytes = 64 * 1024;
+        private String defaultContentType = "text/plain; charset=UTF-8";
+        private @Nullable TemplateEngine templateEngine;
+        private final Map<String, UIMethod> uiMethods = new HashMap<>();
+        private final Map<String, UIModule> uiModules = new HashMap<>();
         private @Nullable StaticSource staticFiles;
         private String staticUrlPrefix = "/static/";
         private @Nullable CookieSecret cookieSecret;
@@ -555,6 +597,40 @@ public final class ApplicationSettings {
                 throw new IllegalArgumentException("an event stream needs a buffer of one byte or more: " + bytes);
             }
             maxEventStreamBufferBytes = bytes;
+            return this;
+        }
+
+        /**
+         * Sets the Content-Type of responses that are given no other. Text is written as UTF-8 in any case.
+         *
+         * @throws IllegalArgumentException if it is no media type, or has a charset other than UTF-8
+         */
+        public Builder defaultContentType(String type) {
+            MediaType parsed = MediaType.parse(type);
+            String charset = parsed == null ? null : parsed.parameters().get("charset");
+            if (parsed == null || (charset != null && !charset.equalsIgnoreCase("UTF-8"))) {
+                throw new IllegalArgumentException(
+                        "a default Content-Type is a media type, with the charset UTF-8 or none: \"" + type + "\"");
+            }
+            defaultContentType = type;
+            return this;
+        }
+
+        /** Sets what {@link RequestHandler#render(String)} makes pages with. */
+        public Builder templateEngine(@Nullable TemplateEngine engine) {
+            templateEngine = engine;
+            return this;
+        }
+
+        /** Adds a function that templates can call: one of Tornado's {@code ui_methods}. The last of a name counts. */
+        public Builder uiMethod(String name, UIMethod method) {
+            uiMethods.put(name, method);
+            return this;
+        }
+
+        /** Adds a module that templates can call: one of Tornado's {@code ui_modules}. The last of a name counts. */
+        public Builder uiModule(String name, UIModule module) {
+            uiModules.put(name, module);
             return this;
         }
 

@@ -3,6 +3,7 @@ package org.tornado4j.web;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.text.HTMLEscape;
 
 /** Tornado's plain error pages. */
 final class ErrorPage {
@@ -15,17 +16,9 @@ final class ErrorPage {
      * @param detail null for no paragraph
      */
     static String html(int status, String reason, @Nullable String detail) {
-        String text = status + ": " + escape(reason);
-        String paragraph = detail == null ? "" : "<p>" + escape(detail) + "</p>";
+        String text = status + ": " + HTMLEscape.escape(reason);
+        String paragraph = detail == null ? "" : "<p>" + HTMLEscape.escape(detail) + "</p>";
         return "<html><title>" + text + "</title><body>" + text + paragraph + "</body></html>";
-    }
-
-    private static String escape(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;")
-                .replace("'", "&#x27;");
     }
 
     /** The stack trace of a failure, for {@code serveTraceback}. */

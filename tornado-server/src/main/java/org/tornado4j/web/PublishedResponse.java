@@ -7,7 +7,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
-import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPMethod;
 import org.tornado4j.http.MediaType;
 
@@ -55,7 +54,7 @@ final class PublishedResponse implements Flow.Subscriber<Object> {
 
     /** A Content-Type that the handler has set decides, else the client. */
     private static boolean prefersEvents(Execution execution) {
-        String own = ownType(execution.output().response().headers());
+        String own = ownType(execution.output().response());
         if (own != null) {
             return own.equals(EVENTS);
         }
@@ -65,10 +64,10 @@ final class PublishedResponse implements Flow.Subscriber<Object> {
     }
 
     /** Returns the media type that the handler has set; null if it has left the default. */
-    private static @Nullable String ownType(HTTPHeaders headers) {
-        String field = headers.get("Content-Type");
+    private static @Nullable String ownType(Response response) {
+        String field = response.hasDefaultType() ? null : response.headers().get("Content-Type");
         MediaType type = field == null ? null : MediaType.parse(field);
-        return type == null || type.essence().equals("text/html") ? null : type.essence();
+        return type == null ? null : type.essence();
     }
 
     private static PublishedResponse ofEvents(Execution execution) {
@@ -79,13 +78,13 @@ final class PublishedResponse implements Flow.Subscriber<Object> {
     }
 
     private static PublishedResponse ofLines(Execution execution) {
-        HTTPHeaders headers = execution.output().response().headers();
-        if (ownType(headers) == null) {
-            headers.set("Content-Type", LINES);
+        Response response = execution.output().response();
+        if (ownType(response) == null) {
+            response.headers().set("Content-Type", LINES);
         }
-        PublishedResponse response = new PublishedResponse(execution, null);
-        execution.setLongResponse(new LongResponse(() -> response.cancel(null), () -> {}));
-        return response;
+        PublishedResponse lines = new PublishedResponse(execution, null);
+        execution.setLongResponse(new LongResponse(() -> lines.cancel(null), () -> {}));
+        return lines;
     }
 
     // ------------------------------------------------------------------------------------------ signals, on any thread

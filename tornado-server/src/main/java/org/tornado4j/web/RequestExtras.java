@@ -3,7 +3,8 @@ package org.tornado4j.web;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of a request that few have: a long response, a user, an XSRF token, interceptors. Made with the first of these, so that other
+ * The parts of a request that few have: a long response, a user, an XSRF token, interceptors, a page. Made with the first of
+ * these, so that other
  * requests do without.
  *
  * <p>Thread: that of the execution.
@@ -27,4 +28,8 @@ final class RequestExtras {
 
     @Nullable
     Object user;
+
+    /** Set when a template asks for them. */
+    @Nullable
+    UIModules modules;
 }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -982,7 +983,9 @@ public abstract class RequestHandler {
     }
 
     /**
-     * Writes text, as UTF-8. It is kept until {@link #flush} or {@link #finish()}.
+     * Writes text, as UTF-8. It is kept until {@link #flush} or {@link #finish()}. Unless the handler says otherwise, the
+     * response is {@code text/plain}, so that text from a client does no harm: {@link ApplicationSettings#defaultContentType}.
+     * HTML is written by {@link #writeHtml}.
      *
      * @throws IllegalStateException after finish
      */
@@ -990,6 +993,21 @@ public abstract class RequestHandler {
         ResponseOutput output = output();
         if (output.wantsContent()) {
             output.response().append(text);
+            output.written();
+        }
+    }
+
+    /**
+     * Writes HTML, as UTF-8: {@link #write(String)}. The response becomes {@code text/html; charset=UTF-8}, unless the handler
+     * has given it another Content-Type than the {@linkplain ApplicationSettings#defaultContentType default}. What came from
+     * a client has to be {@linkplain org.tornado4j.text.HTMLEscape#escape escaped} before.
+     *
+     * @throws IllegalStateException after finish
+     */
+    public final void writeHtml(String html) {
+        ResponseOutput output = output();
+        if (output.wantsContent()) {
+            output.response().appendHtml(html);
             output.written();
         }
     }
@@ -1025,7 +1043,8 @@ public abstract class RequestHandler {
 
     /**
      * Writes an object as JSON, by the {@link JsonCodec} of the settings, and makes the Content-Type
-     * {@code application/json; charset=UTF-8}; but text as text and bytes as bytes, whatever type they are declared with.
+     * {@code application/json; charset=UTF-8}; but text as text, bytes as bytes and {@link Markup} as HTML, whatever type they
+     * are declared with.
      *
      * <p>Lists are written too. Tornado refuses them because of browsers that let a foreign page read an array; those are
      * long gone.
@@ -1039,6 +1058,8 @@ public abstract class RequestHandler {
             write(lent);
         } else if (value instanceof byte[] bytes) {
             write(bytes);
+        } else if (value instanceof Markup markup) {
+            writeHtml(markup.html());
         } else {
             writeJson(value);
         }
@@ -1053,6 +1074,69 @@ public abstract class RequestHandler {
             output.written();
         }
     }
+
+    // ------------------------------------------------------------------------------------------ pages
+
+    /**
+     * Returns names that the templates of this handler can use beside those that {@linkplain TemplateNamespace all have}.
+     *
+     * @return called for each template; none by default
+     */
+    protected Map<String, ? extends @Nullable Object> getTemplateNamespace() {
+        return Map.of();
+    }
+
+    /** Returns what a template makes, without a model: {@link #renderString(String, Map)}. */
+    public final String renderString(String template) {
+        return renderString(template, Map.of());
+    }
+
+    /**
+     * Returns what a template makes: a part of a page, or a text for a mail.
+     *
+     * <p>The first time a template is used it may be read from a disk or a jar; what the model loads when it is asked for
+     * holds the loop as well, unless the method is {@link Blocking}.
+     *
+     * @param template {@code notes/list}, as the {@link ApplicationSettings#templateEngine} finds it; never what a client sent
+     * @param model what the template shows, by name; in it and beside it are the names of a {@link TemplateNamespace}
+     * @throws IllegalStateException if the application has no template engine
+     * @throws RuntimeException if there is no such template, or it fails
+     */
+    public final String renderString(String template, Map<String, ? extends @Nullable Object> model) {
+        return Pages.renderString(this, template, model);
+    }
+
+    /** Returns what a template makes, whose names are the components of a record: {@link #renderString(String, Map)}. */
+    public final String renderString(String template, Record model) {
+        return renderString(template, RecordModel.of(model));
+    }
+
+    /** Finishes the response with a page, without a model: {@link #render(String, Map)}. */
+    public final CompletionStage<@Nullable Void> render(String template) {
+        return render(template, Map.of());
+    }
+
+    /**
+     * Finishes the response with the page that a template makes, and what its {@linkplain UIModule modules} need. The response
+     * is HTML, unless the handler has given it another Content-Type: {@link #writeHtml}.
+     *
+     * @param template as of {@link #renderString(String, Map)}
+     * @return as {@link #finish()}
+     * @throws IllegalStateException if the application has no template engine, or after finish
+     */
+    public final CompletionStage<@Nullable Void> render(
+            String template, Map<String, ? extends @Nullable Object> model) {
+        ownOutput();
+        writeHtml(Pages.renderPage(this, template, model));
+        return finishOwn(output());
+    }
+
+    /** Finishes the response with a page, whose names are the components of a record: {@link #render(String, Map)}. */
+    public final CompletionStage<@Nullable Void> render(String template, Record model) {
+        return render(template, RecordModel.of(model));
+    }
+
+    // ------------------------------------------------------------------------------------------ sending
 
     /**
      * Sends what was written so far; the first time status and fields before it, which cannot be changed any more.

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPConnection;
 import org.tornado4j.http.HTTPHeaders;
@@ -23,16 +24,15 @@ final class Response {
     /** Content up to this size, in bytes, is not worth telling of. */
     private static final int SMALL_CONTENT = 16 * 1024;
 
-    /** Tornado's default field; the connection adds Date and Server. */
-    private static final HTTPHeaders DEFAULTS = new HTTPHeaders();
-
-    static {
-        DEFAULTS.set("Content-Type", "text/html; charset=UTF-8");
-    }
+    private static final String CONTENT_TYPE = "Content-Type";
+    private static final String HTML = "text/html; charset=UTF-8";
 
     private int status = HTTPStatus.OK;
     private @Nullable String reason;
-    private HTTPHeaders headers = DEFAULTS.copy();
+    /** The fields of every response to begin with; the connection adds Date and Server. */
+    private final HTTPHeaders defaults;
+
+    private HTTPHeaders headers;
     /** Content that was written; the first array is not copied, so it is never written into beyond {@link #length}. */
     private byte[] content = NOTHING;
 
@@ -42,11 +42,17 @@ final class Response {
 
     private @Nullable Map<String, SetCookie> cookies;
 
+    /** @param defaults {@link ApplicationSettings#defaultFields} */
+    Response(HTTPHeaders defaults) {
+        this.defaults = defaults;
+        this.headers = defaults.copy();
+    }
+
     /** Back to the beginning, but for the cookies, which an error response carries too, as in Tornado. */
     void clear() {
         status = HTTPStatus.OK;
         reason = null;
-        headers = DEFAULTS.copy();
+        headers = defaults.copy();
         clearContent();
     }
 
@@ -103,6 +109,19 @@ final class Response {
 
     void append(String text) {
         append(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Appends HTML. Its type takes the place of the default one, but not of one that the handler has chosen. */
+    void appendHtml(String html) {
+        append(html);
+        if (hasDefaultType()) {
+            headers.set(CONTENT_TYPE, HTML);
+        }
+    }
+
+    /** Returns whether the Content-Type is still the one that responses begin with. */
+    boolean hasDefaultType() {
+        return Objects.equals(headers.first(CONTENT_TYPE), defaults.first(CONTENT_TYPE));
     }
 
     /** Ownership: {@code bytes} is taken over. */
@@ -177,7 +196,7 @@ final class Response {
         headers.remove("Content-Encoding");
         headers.remove("Content-Language");
         headers.remove("Content-Range");
-        headers.remove("Content-Type");
+        headers.remove(CONTENT_TYPE);
         if (status == HTTPStatus.NOT_MODIFIED && headers.contains("Etag")) {
             headers.remove("Last-Modified");
         }
@@ -186,7 +205,7 @@ final class Response {
     /** Returns a copy of the fields, cookies included, for a response that has no content. */
     HTTPHeaders fieldsWithoutContent() {
         HTTPHeaders all = headers.copy();
-        all.remove("Content-Type");
+        all.remove(CONTENT_TYPE);
         addCookieFields(all);
         return all;
     }

@@ -52,7 +52,7 @@ final class ResponseOutput {
 
     private final Execution execution;
     private final HTTPConnection connection;
-    private final Response response = new Response();
+    private final Response response;
     private State state = State.BUFFERED;
     /**
      * Set when the client sends nothing more, which most of the time means that it is gone. It may just have shut down its
@@ -69,6 +69,7 @@ final class ResponseOutput {
     ResponseOutput(Execution execution, HTTPConnection connection) {
         this.execution = execution;
         this.connection = connection;
+        this.response = new Response(execution.application().settings().defaultFields());
     }
 
     HTTPConnection connection() {

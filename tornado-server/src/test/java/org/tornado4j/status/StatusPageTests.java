@@ -154,7 +154,7 @@ class StatusPageTests {
                 .contains("1 of 3 workers serve")
                 .contains("0 101 held 1 of 2 loops held for 12 s 1 d 2:03:04")
                 .contains("killed by signal 9 (2 of 2 loops held for 30 s) after 0:01:00"
-                        + " \"loop-0\" RUNNABLE at Spin.&lt;init&gt;(Spin.java:1)");
+                        + " &quot;loop-0&quot; RUNNABLE at Spin.&lt;init&gt;(Spin.java:1)");
         assertThat(get(port, "/").text()).contains("<td data-name=\"State\" class=\"left bad\">held<br>");
         assertThat(get(port, "/status.json").text())
                 .contains("\"taskId\":0,\"pid\":101,\"state\":\"held\"")

@@ -79,7 +79,7 @@ class ApplicationServerTests {
                 RawClient.Response response = client.read();
                 assertThat(response.status()).isEqualTo(200);
                 assertThat(response.text()).isEqualTo("Hello, world");
-                assertThat(response.field("Content-Type")).isEqualTo("text/html; charset=UTF-8");
+                assertThat(response.field("Content-Type")).isEqualTo("text/plain; charset=UTF-8");
                 assertThat(response.field("Content-Length")).isEqualTo("12");
                 assertThat(response.field("Etag")).isEqualTo("\"e02aa1b106d5c7c6a98def2b13005d5b84fd8dc8\"");
                 assertThat(response.field("Date")).endsWith(" GMT");

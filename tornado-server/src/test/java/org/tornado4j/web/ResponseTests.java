@@ -69,7 +69,7 @@ class ResponseTests {
         assertThat(response.body()).isEqualTo("Hello, w\u00f6rld");
         assertThat(response.status()).isEqualTo(200);
         assertThat(response.header("Content-Length")).isEqualTo("13");
-        assertThat(response.header("Content-Type")).isEqualTo("text/html; charset=UTF-8");
+        assertThat(response.header("Content-Type")).isEqualTo("text/plain; charset=UTF-8");
         assertThat(response.events).containsExactly("headers", "write 13", "finish");
     }
 
@@ -103,7 +103,7 @@ class ResponseTests {
             handler.write(bytes);
         });
         assertThat(response.body()).isEqualTo("textbytes");
-        assertThat(response.header("Content-Type")).isEqualTo("text/html; charset=UTF-8");
+        assertThat(response.header("Content-Type")).isEqualTo("text/plain; charset=UTF-8");
     }
 
     @Test
@@ -274,14 +274,14 @@ class ResponseTests {
         FakeConnection response = get(handler -> {
             handler.setStatus(201);
             handler.setHeader("X-Foo", "1");
-            handler.setHeader("Content-Type", "text/plain");
+            handler.setHeader("Content-Type", "text/css");
             handler.write("gone");
             handler.clear();
             handler.write("new");
         });
         assertThat(response.status()).isEqualTo(200);
         assertThat(response.header("X-Foo")).isNull();
-        assertThat(response.header("Content-Type")).isEqualTo("text/html; charset=UTF-8");
+        assertThat(response.header("Content-Type")).isEqualTo("text/plain; charset=UTF-8");
         assertThat(response.body()).isEqualTo("new");
     }
 

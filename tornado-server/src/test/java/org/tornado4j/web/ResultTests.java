@@ -56,9 +56,9 @@ class ResultTests {
 
     @Test
     void textAndBytesAreWrittenAsTheyAre() {
-        assertAnswer(get("text"), "text/html; charset=UTF-8", "text");
-        assertAnswer(get(new StringBuilder("text")), "text/html; charset=UTF-8", "text");
-        assertAnswer(get("bytes".getBytes(StandardCharsets.UTF_8)), "text/html; charset=UTF-8", "bytes");
+        assertAnswer(get("text"), "text/plain; charset=UTF-8", "text");
+        assertAnswer(get(new StringBuilder("text")), "text/plain; charset=UTF-8", "text");
+        assertAnswer(get("bytes".getBytes(StandardCharsets.UTF_8)), "text/plain; charset=UTF-8", "bytes");
     }
 
     @Test
@@ -81,8 +81,8 @@ class ResultTests {
 
     @Test
     void nothingIsWrittenForNull() {
-        assertAnswer(get(null), "text/html; charset=UTF-8", "");
-        assertAnswer(get(CompletableFuture.completedStage(null)), "text/html; charset=UTF-8", "");
+        assertAnswer(get(null), "text/plain; charset=UTF-8", "");
+        assertAnswer(get(CompletableFuture.completedStage(null)), "text/plain; charset=UTF-8", "");
     }
 
     @Test
@@ -135,7 +135,7 @@ class ResultTests {
             handler.finish("finished");
             return "returned";
         }));
-        assertAnswer(FakeConnection.get(app, "/"), "text/html; charset=UTF-8", "finished");
+        assertAnswer(FakeConnection.get(app, "/"), "text/plain; charset=UTF-8", "finished");
     }
 
     @Test

@@ -115,7 +115,7 @@ class SwitchProtocolsTests {
                         "");
         assertThat(connection.status()).isEqualTo(426);
         assertThat(connection.body()).isEqualTo("not asked for");
-        assertThat(connection.header("Content-Type")).isEqualTo("text/html; charset=UTF-8");
+        assertThat(connection.header("Content-Type")).isEqualTo("text/plain; charset=UTF-8");
     }
 
     @Test
