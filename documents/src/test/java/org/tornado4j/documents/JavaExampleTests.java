@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
@@ -18,8 +20,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.tornado4j.documents.Documents.Code;
 
 /**
- * Examples in Java compile. One that begins with imports or its package compiles as it stands; others get the imports that an editor would offer, and
- * what they leave to the reader from {@link ExampleSurroundings}.
+ * Examples in Java compile. One that begins with imports compiles as it stands, and so does one that begins with its package, with
+ * the others of its document that do; the rest get the imports that an editor would offer, and what they leave to the reader from
+ * {@link ExampleSurroundings}.
  */
 class JavaExampleTests {
 
@@ -50,6 +53,9 @@ class JavaExampleTests {
             .map(name -> "import " + name + ".*;\n")
             .reduce("", String::concat);
 
+    /** The errors of the examples of a document that are in a package, which compile together. */
+    private static final Map<Path, String> ERRORS_TOGETHER = new HashMap<>();
+
     @TempDir
     Path directory;
 
@@ -60,12 +66,27 @@ class JavaExampleTests {
     @ParameterizedTest
     @MethodSource("examples")
     void exampleCompiles(Code example) {
-        assertThat(errorsOf(whole(example.text()))).isEmpty();
+        String errors = isInPackage(example)
+                ? ERRORS_TOGETHER.computeIfAbsent(example.document(), document -> errorsOf(sources(document)))
+                : errorsOf(List.of(source(whole(example.text()))));
+        assertThat(errors).isEmpty();
+    }
+
+    /** Returns the examples of {@code document} that are in a package. */
+    private static List<JavaFileObject> sources(Path document) {
+        return examples()
+                .filter(example -> example.document().equals(document) && isInPackage(example))
+                .map(example -> source(example.text()))
+                .toList();
+    }
+
+    private static boolean isInPackage(Code example) {
+        return example.text().startsWith("package ");
     }
 
     /** Returns it as a compilation unit. */
     private static String whole(String example) {
-        if (example.startsWith("import ") || example.startsWith("package ")) {
+        if (example.startsWith("import ")) {
             return example;
         }
         if (TYPE.matcher(example).find()) {
@@ -76,13 +97,12 @@ class JavaExampleTests {
         return IMPORTS + "class Example extends ExampleHandler {\n" + body + "}\n";
     }
 
-    private String errorsOf(String text) {
+    private String errorsOf(List<JavaFileObject> sources) {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         StringWriter errors = new StringWriter();
         List<String> options = List.of(
                 "-proc:none", "-parameters", "-cp", System.getProperty("java.class.path"), "-d", directory.toString());
-        compiler.getTask(errors, null, null, options, null, List.of(source(text)))
-                .call();
+        compiler.getTask(errors, null, null, options, null, sources).call();
         return errors.toString();
     }
 

@@ -38,6 +38,14 @@ public interface HTTPRequestContext {
         return "";
     }
 
+    /**
+     * Returns the user that requests on this connection are from, whatever they say themselves; null, the default, if that is
+     * not known below HTTP.
+     */
+    default @Nullable Object user() {
+        return null;
+    }
+
     /** The peer's address, also when the connection is gone; null for an unnamed Unix socket. */
     @Nullable
     SocketAddress remoteAddress();

@@ -109,6 +109,11 @@ public final class ConnectionContext implements HTTPRequestContext {
     }
 
     @Override
+    public @Nullable Object user() {
+        return stream.user();
+    }
+
+    @Override
     public @Nullable SocketAddress remoteAddress() {
         return remoteAddress;
     }

@@ -163,6 +163,20 @@ public class IOStream implements IOLoop.Handler {
         farSide = farSide.withEncryption();
     }
 
+    /**
+     * Has requests on this connection count as those of {@code user}, who was found out below the protocol that is spoken on
+     * it, as by a test. Nothing that a peer sends does that.
+     */
+    public void setUser(Object user) {
+        loop().requireInLoop();
+        farSide = farSide.withUser(user);
+    }
+
+    /** Returns what {@link #setUser} said; null, as for all connections that come by a socket, if it was not called. */
+    public @Nullable Object user() {
+        return farSide.user();
+    }
+
     /** Returns whether the peer's connection is TLS: this one, or the one at the far side of a proxy. */
     public boolean isEncrypted() {
         return transport.isEncrypted() || farSide.encrypted();

@@ -400,6 +400,18 @@ public abstract class TCPServer {
     /** Is told that a connection waits no more: it was given to {@link #handleStream}, or is closed. */
     protected void streamArrived(IOStream stream) {}
 
+    /**
+     * Serves a connection that was not accepted from a socket of this server, such as a
+     * {@linkplain org.tornado4j.iostream.MemoryConnection connection in memory}. No {@link ConnectionLimit} counts it. To be
+     * called on its loop, which need not be one of this server's.
+     *
+     * <p>Ownership: the stream is taken over.
+     */
+    public final void addStream(IOStream stream) {
+        stream.loop().requireInLoop();
+        serve(stream);
+    }
+
     /** The last step of an {@link AcceptedConnection}. */
     void serve(IOStream stream) {
         try {

@@ -4,8 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The parts of a request that few have: a long response, a user, an XSRF token, interceptors, a page. Made with the first of
- * these, so that other
- * requests do without.
+ * these, so that other requests do without.
  *
  * <p>Thread: that of the execution.
  */

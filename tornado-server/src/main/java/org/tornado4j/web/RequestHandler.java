@@ -781,7 +781,8 @@ public abstract class RequestHandler {
     }
 
     /**
-     * Returns the user that the request is from, as {@link #setCurrentUser} or {@link #getCurrentUser} have it.
+     * Returns the user that the request is from, as {@link #setCurrentUser}, the {@linkplain
+     * org.tornado4j.http.HTTPRequestContext#user connection} or {@link #getCurrentUser} have it.
      *
      * @return null if it is from none
      * @throws IllegalStateException if the user has to be looked up outside the loop and this is called in the loop; for
@@ -791,7 +792,8 @@ public abstract class RequestHandler {
         RequestExtras extras = ownExtras();
         if (!extras.userIsKnown) {
             requireReach();
-            extras.user = getCurrentUser();
+            Object told = userOfConnection();
+            extras.user = told != null ? told : getCurrentUser();
             extras.userIsKnown = true;
         }
         return extras.user;
@@ -813,6 +815,10 @@ public abstract class RequestHandler {
         extras.userIsKnown = true;
     }
 
+    private @Nullable Object userOfConnection() {
+        return execution().connection().context().user();
+    }
+
     private void requireReach() {
         if (isUserBeyondReach()) {
             throw new IllegalStateException("the user is looked up by a @Blocking method, which cannot run in the loop:"
@@ -825,6 +831,7 @@ public abstract class RequestHandler {
         Execution known = execution();
         return !known.extras().userIsKnown
                 && !known.isBlocking()
+                && userOfConnection() == null
                 && known.handlerRoute().type().findsUserBlocking(settings());
     }
 

@@ -60,6 +60,11 @@ final class ExchangeContext implements HTTPRequestContext {
     }
 
     @Override
+    public @Nullable Object user() {
+        return below.user();
+    }
+
+    @Override
     public @Nullable SocketAddress remoteAddress() {
         return below.remoteAddress();
     }

@@ -77,12 +77,7 @@ public class TornadoWebServerFactory extends AbstractConfigurableWebServerFactor
     TornadoWebServer getWebServer(
             Supplier<? extends HTTPServerConnectionDelegate> application, Supplier<String> description) {
         warnOfWhatIsMissing();
-        HTTPServerOptions.Builder options = HTTPServerOptions.builder();
-        options.serverHeader(StringUtils.hasLength(getServerHeader()) ? getServerHeader() : null);
-        new CompressionSettings(getCompression(), compressResponse, compressionCodings).applyTo(options);
-        for (HTTPServerCustomizer customizer : serverCustomizers) {
-            customizer.customize(options);
-        }
+        HTTPServerOptions.Builder options = options();
         ServerAccessLog accessLog = accessLogSettings == null ? null : new ServerAccessLog(accessLogSettings);
         if (accessLog != null) {
             options.requestLog(accessLog);
@@ -101,6 +96,24 @@ public class TornadoWebServerFactory extends AbstractConfigurableWebServerFactor
                         options.build()),
                 application,
                 description);
+    }
+
+    private HTTPServerOptions.Builder options() {
+        HTTPServerOptions.Builder options = HTTPServerOptions.builder();
+        options.serverHeader(StringUtils.hasLength(getServerHeader()) ? getServerHeader() : null);
+        new CompressionSettings(getCompression(), compressResponse, compressionCodings).applyTo(options);
+        for (HTTPServerCustomizer customizer : serverCustomizers) {
+            customizer.customize(options);
+        }
+        return options;
+    }
+
+    /**
+     * Returns the engine's options of a server with what is set here, but for the {@linkplain #setAccessLog access log}: for
+     * code that serves the application by itself, such as a test in memory.
+     */
+    public HTTPServerOptions getServerOptions() {
+        return options().build();
     }
 
     private List<ServerListener> allListeners() {
