@@ -1,9 +1,10 @@
 package org.tornado4j.websocket;
 
+import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPStatus;
 
 /** A handshake that is refused, with the response that says so. It carries no stack trace. */
-final class HandshakeRefusal extends Exception {
+public final class HandshakeRefusal extends Exception {
 
     private static final long serialVersionUID = 1L;
 
@@ -30,12 +31,20 @@ final class HandshakeRefusal extends Exception {
                 HTTPStatus.UPGRADE_REQUIRED, "WebSocket version " + Handshake.VERSION + " is needed");
     }
 
-    int status() {
+    /** Returns the status of the response: 400, 403 or 426. */
+    public int status() {
         return status;
     }
 
     /** Returns the text of the response. */
-    String text() {
+    public String text() {
         return String.valueOf(getMessage());
+    }
+
+    /** Adds to the fields of the response what a client has to know: the version that is spoken, with 426. */
+    public void addTo(HTTPHeaders fields) {
+        if (status == HTTPStatus.UPGRADE_REQUIRED) {
+            fields.set("Sec-WebSocket-Version", Handshake.VERSION);
+        }
     }
 }

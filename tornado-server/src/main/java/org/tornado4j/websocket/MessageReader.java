@@ -31,7 +31,7 @@ final class MessageReader implements IncomingMessage {
     private final FrameRules rules;
     private final FrameParser frames;
     private final UTF8Check utf8 = new UTF8Check();
-    private final ReadBuffers buffers;
+    private final ReadParts parts;
     /** Whether messages may build on those before them, so that their inflater has to be kept. */
     private final boolean contextTakeover;
 
@@ -49,21 +49,13 @@ final class MessageReader implements IncomingMessage {
     /** Bytes of the message that came out of decompression. */
     private long inflated;
 
-    /**
-     * Arrays for payload, and inflaters, that the readers of a loop share.
-     *
-     * @param unmasked for payload as it came
-     * @param decompressed for what comes out of decompression
-     */
-    record ReadBuffers(byte[] unmasked, byte[] decompressed, Inflaters inflaters) {}
-
     /** @param contextTakeover whether the peer's messages may build on those before them */
-    MessageReader(FrameRules rules, boolean contextTakeover, ReadBuffers buffers) {
+    MessageReader(FrameRules rules, boolean contextTakeover, ReadParts parts) {
         this.rules = rules;
-        this.frames = new FrameParser(rules, buffers.unmasked());
+        this.frames = new FrameParser(rules, parts.unmasked());
         this.contextTakeover = contextTakeover;
-        this.buffers = buffers;
-        this.array = buffers.unmasked();
+        this.parts = parts;
+        this.array = parts.unmasked();
     }
 
     // ------------------------------------------------------------------------------------------ reading
@@ -145,7 +137,7 @@ final class MessageReader implements IncomingMessage {
         }
         MessageInflater decoder = inflater;
         if (decoder == null) {
-            decoder = buffers.inflaters().take();
+            decoder = parts.inflaters().take();
             inflater = decoder;
         }
         decoder.feed(frames.array(), frames.length());
@@ -157,7 +149,7 @@ final class MessageReader implements IncomingMessage {
                 releaseInflater();
             }
         }
-        return (filled > 0 || frames.isLast()) && take(buffers.decompressed(), filled, frames.isLast());
+        return (filled > 0 || frames.isLast()) && take(parts.decompressed(), filled, frames.isLast());
     }
 
     /**
@@ -167,7 +159,7 @@ final class MessageReader implements IncomingMessage {
      * @return bytes that are in it now
      */
     private int drain(MessageInflater decoder, int before) {
-        byte[] target = buffers.decompressed();
+        byte[] target = parts.decompressed();
         int filled = before;
         int count;
         while ((count = decoder.inflate(target, filled)) > 0) {
@@ -188,14 +180,14 @@ final class MessageReader implements IncomingMessage {
         MessageInflater released = inflater;
         inflater = null;
         if (released != null) {
-            buffers.inflaters().give(released);
+            parts.inflaters().give(released);
         }
     }
 
     /** Lets go of the message that was found. */
     void release() {
         if (own) {
-            found(buffers.unmasked(), 0, false);
+            found(parts.unmasked(), 0, false);
         }
     }
 

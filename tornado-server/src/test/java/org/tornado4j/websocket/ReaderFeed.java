@@ -19,8 +19,7 @@ final class ReaderFeed {
     private ReaderFeed() {}
 
     static MessageReader reader(FrameRules rules, boolean takeover) {
-        return new MessageReader(
-                rules, takeover, new MessageReader.ReadBuffers(new byte[SCRATCH], new byte[SCRATCH], new Inflaters()));
+        return new MessageReader(rules, takeover, new ReadParts(SCRATCH));
     }
 
     static List<String> found(MessageReader reader, byte[] bytes, int first, int following) {

@@ -36,7 +36,12 @@ import org.tornado4j.web.RequestObserver;
             "org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration"
         })
 @Conditional(OnTornadoCondition.class)
-@EnableConfigurationProperties({ServerProperties.class, TornadoServerProperties.class, TornadoWebProperties.class})
+@EnableConfigurationProperties({
+    ServerProperties.class,
+    TornadoServerProperties.class,
+    TornadoWebProperties.class,
+    TornadoWebSocketProperties.class
+})
 public final class TornadoWebAutoConfiguration {
 
     @Bean
@@ -79,7 +84,10 @@ public final class TornadoWebAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     ApplicationSettings applicationSettings(
-            DefaultListableBeanFactory beanFactory, TornadoWebProperties web, TornadoServerProperties tornado) {
+            DefaultListableBeanFactory beanFactory,
+            TornadoWebProperties web,
+            TornadoWebSocketProperties webSocket,
+            TornadoServerProperties tornado) {
         ApplicationSettings.Builder settings = ApplicationSettings.builder()
                 .debug(web.isDebug())
                 .etag(web.isEtag())
@@ -99,6 +107,7 @@ public final class TornadoWebAutoConfiguration {
         forms.warnOfFilesBeyondRequests(tornado.getMaxBodySize());
         new CookieSettings(web).applyTo(settings);
         new ForgerySettings(web).applyTo(settings);
+        new WebSocketSettings(webSocket).applyTo(settings);
         settings.loginUrl(web.getLoginUrl())
                 .currentUser(beanFactory.getBeanProvider(CurrentUser.class).getIfAvailable());
         new BlockingSettings(tornado).applyTo(settings);
