@@ -566,6 +566,11 @@ final class CodedConnection implements HTTPConnection, RawConnection {
     }
 
     @Override
+    public boolean isMemoryShort() {
+        return below.isMemoryShort();
+    }
+
+    @Override
     public HTTPRequestContext context() {
         return below.context();
     }

@@ -48,7 +48,12 @@ public final class ContentBuffer {
 
     /** @param contentLength the value of Content-Length, checked by the connection; null without one */
     public ContentBuffer(@Nullable String contentLength) {
-        this.expected = contentLength == null ? UNKNOWN : Long.parseLong(contentLength);
+        this(contentLength == null ? UNKNOWN : Long.parseLong(contentLength));
+    }
+
+    /** @param expected how long the content is to become, in bytes; negative if that is not known */
+    public ContentBuffer(long expected) {
+        this.expected = expected;
     }
 
     /**
@@ -59,10 +64,7 @@ public final class ContentBuffer {
      * @throws IllegalStateException if they do not fit into one array any more
      */
     public void add(ByteBuffer chunk) {
-        if ((long) length + chunk.remaining() > LARGEST) {
-            throw new IllegalStateException("content of more than " + LARGEST
-                    + " bytes does not fit into one array; lower the server's maxBodySize");
-        }
+        requireRoom(chunk.remaining());
         while (chunk.hasRemaining()) {
             if (filled == last.length) {
                 makeRoom(chunk.remaining());
@@ -71,6 +73,36 @@ public final class ContentBuffer {
             chunk.get(last, filled, count);
             filled += count;
             length += count;
+        }
+    }
+
+    /**
+     * Copies {@code count} bytes.
+     *
+     * <p>Ownership: lent until this returns.
+     *
+     * @throws IllegalStateException if they do not fit into one array any more
+     */
+    public void add(byte[] bytes, int offset, int count) {
+        requireRoom(count);
+        int from = offset;
+        int end = offset + count;
+        while (from < end) {
+            if (filled == last.length) {
+                makeRoom(end - from);
+            }
+            int copied = Math.min(end - from, last.length - filled);
+            System.arraycopy(bytes, from, last, filled, copied);
+            from += copied;
+            filled += copied;
+            length += copied;
+        }
+    }
+
+    private void requireRoom(int more) {
+        if ((long) length + more > LARGEST) {
+            throw new IllegalStateException("content of more than " + LARGEST
+                    + " bytes does not fit into one array; lower the server's maxBodySize");
         }
     }
 

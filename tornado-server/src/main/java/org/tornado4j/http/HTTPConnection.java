@@ -258,6 +258,11 @@ public interface HTTPConnection {
      */
     default void holdsOfResponse(long bytes) {}
 
+    /** Returns whether so much memory is held for all peers that none is to be taken without need; false by default. */
+    default boolean isMemoryShort() {
+        return false;
+    }
+
     /** Who asks, over what. */
     HTTPRequestContext context();
 

@@ -55,6 +55,18 @@ public enum Limit {
     MEMORY_BUDGET,
     /** Bytes of a stream of events that wait for the peer. */
     MAX_EVENT_STREAM_BUFFER_SIZE,
+    /** Bytes of a WebSocket message, of its compressed form, or its fragments. */
+    MAX_MESSAGE_SIZE,
+    /** Time for all fragments of a WebSocket message. */
+    MESSAGE_TIMEOUT,
+    /** Time for a pong of a WebSocket. */
+    PING_TIMEOUT,
+    /** Time without messages on a WebSocket. */
+    IDLE_TIMEOUT,
+    /** Time for the end of a WebSocket after the close frame. */
+    CLOSE_TIMEOUT,
+    /** Bytes of WebSocket messages that wait for the peer. */
+    MAX_PENDING_SIZE,
     /** Blocking methods that run at a time, and requests that wait for their turn, in number and time. */
     BLOCKING_LIMIT,
     /** Requests of one client in a period. */

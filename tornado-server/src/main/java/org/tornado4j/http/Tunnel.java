@@ -1,6 +1,7 @@
 package org.tornado4j.http;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.ioloop.IOLoop;
@@ -38,6 +39,12 @@ public interface Tunnel {
         /** Called once when the server is shutting down. It waits for the tunnel to close, but not for ever. */
         default void onDrain() {}
 
+        /**
+         * Called when much memory is held for all peers together, to let go of what is kept without need. The default does
+         * nothing.
+         */
+        default void onMemoryShort() {}
+
         /** Called once when the tunnel is closed, by either side or because of an error. */
         void closed();
     }
@@ -58,11 +65,29 @@ public interface Tunnel {
      */
     void send(byte[] bytes, int offset, int length);
 
+    /** Sends bytes as {@link #send} does, and leaves the array to the caller, who may change it when the call has returned. */
+    default void sendCopy(byte[] bytes, int offset, int length) {
+        send(Arrays.copyOfRange(bytes, offset, offset + length), 0, length);
+    }
+
     /** Completes, on the loop, when the kernel has taken everything sent so far; fails if the tunnel closes first. */
     CompletionStage<@Nullable Void> flushed();
 
     /** Returns the number of bytes that were sent here and not yet taken by the kernel. */
     long unsentBytes();
+
+    /** Returns whether something waits because the peer takes less than is sent to it. */
+    default boolean isBlocked() {
+        return unsentBytes() > 0;
+    }
+
+    /**
+     * Tells how much memory the listener holds for the peer, with the overhead of objects. The number replaces the one told
+     * before, and counts against the server's memory budget. The default does nothing.
+     *
+     * @param bytes zero or more, without what waits here to be sent
+     */
+    default void holds(long bytes) {}
 
     /** Leaves what arrives with the kernel, so that the peer has to wait. The end of the input is not noticed. */
     void pauseReading();

@@ -35,6 +35,8 @@ public abstract class ServerConnection implements IOStream.ReadListener {
     private final ConnectionContext context;
     /** Null while nothing is held for the peer. */
     private @Nullable HeldMemory held;
+    /** Bytes that an idle connection of this kind takes besides. */
+    private int taken;
 
     /** The neighbours in {@link Connections}. */
     @Nullable
@@ -214,7 +216,13 @@ public abstract class ServerConnection implements IOStream.ReadListener {
 
     /** Returns what the connection takes when it is idle, in bytes. */
     final long ownMemory() {
-        return stream.isEncrypted() ? ENCRYPTED : PLAIN;
+        return (long) (stream.isEncrypted() ? ENCRYPTED : PLAIN) + taken;
+    }
+
+    /** Counts so many bytes that the connection takes from now on, also when it is idle. To be called once. */
+    protected final void takes(int bytes) {
+        taken = bytes;
+        server.memory().change(bytes);
     }
 
     /** Returns what is to be known to choose who has to go. */

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
@@ -693,6 +694,40 @@ class Execution implements HTTPMessageDelegate {
             blocking = null;
             throw e;
         }
+    }
+
+    /** Runs {@code work} with the handler, on a thread of the executor; completes on the loop. */
+    CompletionStage<@Nullable Object> callBlocking(MethodCall work) {
+        CompletableFuture<@Nullable Object> done = new CompletableFuture<>();
+        try {
+            startBlocking(() -> call(work, done), done::completeExceptionally);
+        } catch (HTTPError e) {
+            done.completeExceptionally(e);
+        }
+        return done;
+    }
+
+    private void call(MethodCall work, CompletableFuture<@Nullable Object> done) {
+        Object result = null;
+        Throwable failure = null;
+        RequestObservation.Scope scope = openScope();
+        try {
+            result = work.call();
+        } catch (Throwable e) {
+            failure = e;
+        } finally {
+            scope.close();
+        }
+        endBlocking();
+        Object returned = result;
+        Throwable thrown = failure;
+        connection().loop().execute(() -> {
+            if (thrown == null) {
+                done.complete(returned);
+            } else {
+                done.completeExceptionally(thrown);
+            }
+        });
     }
 
     /**

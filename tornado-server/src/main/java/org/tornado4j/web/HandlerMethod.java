@@ -77,6 +77,23 @@ final class HandlerMethod {
         };
     }
 
+    /**
+     * Converts the arguments now, and calls the method later.
+     *
+     * @throws HTTPError 400 if one cannot be converted
+     */
+    MethodCall prepare(RequestHandler handler, @Nullable String[] arguments) {
+        PathParameter[] p = parameters;
+        @Nullable Object[] values = values(arguments);
+        return () -> switch (p.length) {
+            case 0 -> (@Nullable Object) handle.invokeExact(handler);
+            case 1 -> (@Nullable Object) handle.invokeExact(handler, values[0]);
+            case 2 -> (@Nullable Object) handle.invokeExact(handler, values[0], values[1]);
+            case 3 -> (@Nullable Object) handle.invokeExact(handler, values[0], values[1], values[2]);
+            default -> (@Nullable Object) handle.invokeExact(handler, values);
+        };
+    }
+
     private @Nullable Object[] values(@Nullable String[] arguments) {
         @Nullable Object[] values = new Object[parameters.length];
         for (int i = 0; i < values.length; i++) {

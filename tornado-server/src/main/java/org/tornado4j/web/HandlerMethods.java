@@ -22,17 +22,26 @@ final class HandlerMethods {
     private final @Nullable HandlerMethod head;
     private final @Nullable HandlerMethod query;
     private final Map<String, HandlerMethod> byName;
+    private final Map<String, HandlerMethod> others;
     private final List<String> supported;
     private final String allow;
     private final boolean refusesUnread;
 
-    /** @param refusesUnread whether nothing looks at the content of requests that there is no method for */
-    HandlerMethods(Map<String, HandlerMethod> byName, List<String> supported, boolean refusesUnread) {
+    /**
+     * @param others methods that are no entry methods, by their names
+     * @param refusesUnread whether nothing looks at the content of requests that there is no method for
+     */
+    HandlerMethods(
+            Map<String, HandlerMethod> byName,
+            Map<String, HandlerMethod> others,
+            List<String> supported,
+            boolean refusesUnread) {
         this.get = byName.get(HTTPMethod.GET);
         this.post = byName.get(HTTPMethod.POST);
         this.head = byName.getOrDefault(HTTPMethod.HEAD, get);
         this.query = byName.get(HTTPMethod.QUERY);
         this.byName = byName;
+        this.others = others;
         this.supported = supported;
         this.allow = allow();
         this.refusesUnread = refusesUnread;
@@ -58,6 +67,12 @@ final class HandlerMethods {
             case HTTPMethod.HEAD -> head;
             default -> byName.get(httpMethod);
         };
+    }
+
+    /** Returns a method that is no entry method; null if the class has none of that name. */
+    @Nullable
+    HandlerMethod other(String name) {
+        return others.get(name);
     }
 
     /** Returns whether nothing looks at the content of such a request. */

@@ -1,6 +1,8 @@
 package org.tornado4j.web;
 
 import java.lang.annotation.Annotation;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -48,6 +50,9 @@ final class HandlerType {
 
     private final Class<? extends RequestHandler> type;
     private final Map<String, EntryMethod> entries = new LinkedHashMap<>();
+    /** Those that a {@link HandlerExtension} calls, by their names. */
+    private final Map<String, EntryMethod> others = new LinkedHashMap<>();
+
     private final List<String> supported;
     private final boolean preparesBlocking;
     /** The override of {@code getCurrentUser}; null if there is none. */
@@ -78,6 +83,7 @@ final class HandlerType {
                             + " are called "
                             + String.join(", ", supported).toLowerCase(Locale.ROOT));
         }
+        extend(type.getAnnotation(ExtendedBy.class));
         this.preparesBlocking = prepare != null && EntryMethod.isBlocking(type, prepare);
         this.getCurrentUser = overriding("getCurrentUser");
         this.decodesItself = overriding("decodeArgument", byte[].class, String.class) != null;
@@ -96,6 +102,31 @@ final class HandlerType {
                     type.getName()
                             + " overrides dataReceived(ByteBuffer), which would never be called: annotate it with"
                             + " @StreamRequestBody");
+        }
+    }
+
+    private void extend(@Nullable ExtendedBy extendedBy) {
+        if (extendedBy == null) {
+            return;
+        }
+        HandlerExtension extension = newExtension(extendedBy.value());
+        extension.check(type);
+        for (String name : extension.methods()) {
+            Method method = nearest(name);
+            if (method != null) {
+                others.put(name, new EntryMethod(type, method, false));
+            }
+        }
+    }
+
+    private HandlerExtension newExtension(Class<? extends HandlerExtension> extension) {
+        try {
+            Constructor<? extends HandlerExtension> constructor = extension.getDeclaredConstructor();
+            constructor.setAccessible(true);
+            return constructor.newInstance();
+        } catch (ReflectiveOperationException | InaccessibleObjectException e) {
+            throw new HandlerDefinitionException(
+                    type, extension.getName() + " needs a constructor without parameters that can be called", e);
         }
     }
 
@@ -166,9 +197,18 @@ final class HandlerType {
      * @throws HandlerDefinitionException if the parameters of one do not fit
      */
     HandlerMethods bind(Matcher matcher, ArgumentConverter converter) {
+        return new HandlerMethods(
+                bind(entries, matcher, converter),
+                bind(others, matcher, converter),
+                supported,
+                contentUse.isIgnoredByRefusals());
+    }
+
+    private static Map<String, HandlerMethod> bind(
+            Map<String, EntryMethod> methods, Matcher matcher, ArgumentConverter converter) {
         Map<String, HandlerMethod> bound = new LinkedHashMap<>();
-        entries.forEach((httpMethod, entry) -> bound.put(httpMethod, entry.bind(matcher, converter)));
-        return new HandlerMethods(bound, supported, contentUse.isIgnoredByRefusals());
+        methods.forEach((name, entry) -> bound.put(name, entry.bind(matcher, converter)));
+        return bound;
     }
 
     /** Returns the annotation of the class, perhaps one it has inherited; null for none. */

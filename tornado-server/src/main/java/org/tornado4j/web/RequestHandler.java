@@ -136,7 +136,7 @@ public abstract class RequestHandler {
     }
 
     private Response ownResponse() {
-        return ownOutput().response();
+        return ownOutput().responseToChange();
     }
 
     private RequestExtras ownExtras() {
@@ -1340,6 +1340,32 @@ public abstract class RequestHandler {
         String known = request().headers().get("If-None-Match");
         String etag = known == null ? null : headers().first("Etag");
         return known != null && etag != null && EntityTags.weakMatch(known, etag);
+    }
+
+    // ------------------------------------------------------------------------------------------ for base classes
+
+    /**
+     * Prepares the call of a method that a {@link HandlerExtension} names, with the arguments of the path.
+     *
+     * @return null if the class has no method of that name
+     * @throws HTTPError 400 if an argument cannot be converted
+     */
+    protected final @Nullable MethodCall prepareCall(String name) {
+        HandlerMethod method = execution().handlerRoute().methods().other(name);
+        return method == null ? null : method.prepare(this, execution().arguments());
+    }
+
+    /**
+     * Runs {@code work} as a {@link Blocking} method, which has the handler meanwhile: within the {@link BlockingLimits}, perhaps after
+     * a wait for its turn.
+     *
+     * <p>Thread: the loop, while no such method runs.
+     *
+     * @return completes, on the loop, with what it returns, or fails with what it throws, or with {@link HTTPError} 503 if too many
+     *     run and wait
+     */
+    protected final CompletionStage<@Nullable Object> callBlocking(MethodCall work) {
+        return execution().callBlocking(work);
     }
 
     /** Class and request, for logs. */

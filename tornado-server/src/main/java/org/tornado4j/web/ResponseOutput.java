@@ -60,6 +60,9 @@ final class ResponseOutput {
      */
     private boolean inputClosed;
 
+    /** Set when the response was 101. */
+    private boolean leftHTTP;
+
     private boolean trailersDeclared;
     /** Set with the head: no content goes with it, to HEAD and with 204, say, so that what is written is dropped at once. */
     private boolean headAlone;
@@ -77,6 +80,20 @@ final class ResponseOutput {
     }
 
     Response response() {
+        return response;
+    }
+
+    /**
+     * Returns the response for a change.
+     *
+     * @throws IllegalStateException if the connection has left HTTP
+     */
+    Response responseToChange() {
+        if (leftHTTP) {
+            throw new IllegalStateException(
+                    "the connection has left HTTP, and its response, 101, is sent: set status, fields and"
+                            + " cookies before");
+        }
         return response;
     }
 
@@ -362,6 +379,7 @@ final class ResponseOutput {
         }
         Tunnel tunnel = connection.switchProtocols(protocol, fields);
         response.setStatus(HTTPStatus.SWITCHING_PROTOCOLS, null);
+        leftHTTP = true;
         end();
         return tunnel;
     }

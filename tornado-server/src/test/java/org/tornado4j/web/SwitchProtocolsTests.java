@@ -87,6 +87,9 @@ class SwitchProtocolsTests {
                         assertThatIllegalStateException().isThrownBy(this::flush);
                         assertThatIllegalStateException().isThrownBy(() -> finish());
                         assertThatIllegalStateException().isThrownBy(() -> switchProtocols("line"));
+                        assertThatIllegalStateException().isThrownBy(() -> setStatus(200));
+                        assertThatIllegalStateException().isThrownBy(() -> setHeader("X-A", "b"));
+                        assertThatIllegalStateException().isThrownBy(() -> setCookie("a", "b"));
                         calls.add("checked");
                     }
                 }),

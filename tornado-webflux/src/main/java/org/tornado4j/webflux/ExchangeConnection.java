@@ -630,6 +630,11 @@ final class ExchangeConnection implements HTTPConnection {
         });
     }
 
+    @Override
+    public boolean isMemoryShort() {
+        return connection.isMemoryShort();
+    }
+
     private void tellHeld() {
         connection.holdsOfResponse(heldByHandler + (content == null ? 0 : content.waiting()));
     }

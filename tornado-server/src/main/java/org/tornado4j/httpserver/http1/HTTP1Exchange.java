@@ -708,6 +708,11 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
         complete(ResponseState.COMPLETE);
     }
 
+    @Override
+    public boolean isMemoryShort() {
+        return connection.server().isMemoryShort();
+    }
+
     // ------------------------------------------------------------------------------------------ other protocols
 
     /** Returns the tokens of the protocols that the request asks to go over to; none if it does not ask. */

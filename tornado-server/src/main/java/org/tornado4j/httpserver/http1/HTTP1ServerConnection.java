@@ -312,6 +312,7 @@ final class HTTP1ServerConnection extends ServerConnection {
         stream().pauseReading(); // until somebody listens
         HTTP1Tunnel opened = new HTTP1Tunnel(this);
         tunnel = opened;
+        takes(REQUEST + headKilobytes * 1024); // its handler goes on
         if (server().connections().draining()) {
             opened.drain();
         }
@@ -540,13 +541,16 @@ final class HTTP1ServerConnection extends ServerConnection {
     @Override
     protected long heldMemory() {
         HTTP1Exchange served = exchange;
-        long held = stream().heldMemory() + reader.heldMemory();
+        long held = stream().heldMemory() + reader.heldMemory() + (tunnel == null ? 0 : tunnel.held());
         return served == null ? held : held + REQUEST + headKilobytes * 1024L + served.heldMemory();
     }
 
     @Override
     protected void shed() {
         reader.shed();
+        if (tunnel != null) {
+            tunnel.shed();
+        }
     }
 
     /** Something was taken, kept, or let go, outside of {@link #dataReceived}. */

@@ -36,6 +36,8 @@ final class HTTP1Tunnel implements Tunnel, IOStream.ReadListener {
     private @Nullable Listener listener;
     private boolean draining;
     private boolean paused;
+    /** Bytes that the listener holds. */
+    private long held;
 
     HTTP1Tunnel(HTTP1ServerConnection connection) {
         this.connection = connection;
@@ -152,6 +154,11 @@ final class HTTP1Tunnel implements Tunnel, IOStream.ReadListener {
     }
 
     @Override
+    public void sendCopy(byte[] bytes, int offset, int length) {
+        stream().sendCopy(bytes, offset, length);
+    }
+
+    @Override
     public CompletionStage<@Nullable Void> flushed() {
         return stream().flushed();
     }
@@ -162,8 +169,35 @@ final class HTTP1Tunnel implements Tunnel, IOStream.ReadListener {
     }
 
     @Override
+    public boolean isBlocked() {
+        return stream().isBlocked();
+    }
+
+    @Override
     public void shutdownOutput() {
         stream().shutdownOutput();
+    }
+
+    // ------------------------------------------------------------------------------------------ memory
+
+    @Override
+    public void holds(long bytes) {
+        loop().requireInLoop();
+        held = bytes;
+        connection.countMemory();
+    }
+
+    /** Returns how much the listener holds, in bytes. */
+    long held() {
+        return held;
+    }
+
+    /** Memory gets short. */
+    void shed() {
+        Listener told = listener;
+        if (state == State.OPEN && told != null) {
+            tell(told::onMemoryShort);
+        }
     }
 
     // ------------------------------------------------------------------------------------------ the end

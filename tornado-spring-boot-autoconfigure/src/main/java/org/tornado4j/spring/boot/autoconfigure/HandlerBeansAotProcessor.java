@@ -16,18 +16,23 @@ import org.springframework.beans.factory.aot.BeanFactoryInitializationAotProcess
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.util.ClassUtils;
 import org.tornado4j.web.CurrentUser;
+import org.tornado4j.web.ExtendedBy;
 import org.tornado4j.web.RequestHandler;
 import org.tornado4j.web.RequestInterceptor;
 
 /**
- * Lets a native image construct handlers, find their methods by name, see which finders of users and which interceptors block, and write what entry
- * methods return as JSON. What a handler reads it only names in its code: its class says so with
+ * Lets a native image construct handlers, find their methods by name, see which finders of users and which interceptors block,
+ * write what entry methods return as JSON, and read the messages of a {@code JsonWebSocketHandler}. What a handler reads it only
+ * names in its code: its class says so with
  * {@code @RegisterReflectionForBinding}.
  */
 final class HandlerBeansAotProcessor implements BeanFactoryInitializationAotProcessor {
 
     private static final Set<String> ENTRY_METHODS =
             Set.of("get", "head", "post", "delete", "patch", "put", "query", "options");
+
+    /** Of {@code JsonWebSocketHandler}: takes what is read from JSON. */
+    private static final String JSON_METHOD = "onJson";
 
     private static final BindingReflectionHintsRegistrar BINDING = new BindingReflectionHintsRegistrar();
 
@@ -55,7 +60,14 @@ final class HandlerBeansAotProcessor implements BeanFactoryInitializationAotProc
             hints.registerType(
                     type, MemberCategory.INVOKE_DECLARED_CONSTRUCTORS, MemberCategory.INVOKE_DECLARED_METHODS);
             registerResults(type, hints);
+            registerExtension(type.getDeclaredAnnotation(ExtendedBy.class), hints);
             type = type.getSuperclass();
+        }
+    }
+
+    private static void registerExtension(@Nullable ExtendedBy extendedBy, ReflectionHints hints) {
+        if (extendedBy != null) {
+            hints.registerType(extendedBy.value(), MemberCategory.INVOKE_DECLARED_CONSTRUCTORS);
         }
     }
 
@@ -64,6 +76,8 @@ final class HandlerBeansAotProcessor implements BeanFactoryInitializationAotProc
             Type result = valueOf(method.getGenericReturnType());
             if (ENTRY_METHODS.contains(method.getName()) && result != void.class) {
                 BINDING.registerReflectionHints(hints, result);
+            } else if (method.getName().equals(JSON_METHOD) && !method.isBridge()) {
+                BINDING.registerReflectionHints(hints, method.getGenericParameterTypes());
             }
         }
     }

@@ -42,7 +42,8 @@ import org.tornado4j.web.RequestObserver;
     TornadoWebProperties.class,
     TornadoCorsProperties.class,
     TornadoRateLimitProperties.class,
-    TornadoSecurityHeadersProperties.class
+    TornadoSecurityHeadersProperties.class,
+    TornadoWebSocketProperties.class
 })
 public final class TornadoWebAutoConfiguration {
 
@@ -88,7 +89,10 @@ public final class TornadoWebAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     ApplicationSettings applicationSettings(
-            DefaultListableBeanFactory beanFactory, TornadoWebProperties web, TornadoServerProperties tornado) {
+            DefaultListableBeanFactory beanFactory,
+            TornadoWebProperties web,
+            TornadoWebSocketProperties webSocket,
+            TornadoServerProperties tornado) {
         ApplicationSettings.Builder settings = ApplicationSettings.builder()
                 .debug(web.isDebug())
                 .etag(web.isEtag())
@@ -108,6 +112,7 @@ public final class TornadoWebAutoConfiguration {
         forms.warnOfFilesBeyondRequests(tornado.getMaxBodySize());
         new CookieSettings(web).applyTo(settings);
         new ForgerySettings(web).applyTo(settings);
+        new WebSocketSettings(webSocket).applyTo(settings);
         settings.loginUrl(web.getLoginUrl())
                 .currentUser(beanFactory.getBeanProvider(CurrentUser.class).getIfAvailable());
         new BlockingSettings(tornado).applyTo(settings);

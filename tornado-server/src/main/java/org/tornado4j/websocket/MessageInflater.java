@@ -1,0 +1,76 @@
+package org.tornado4j.websocket;
+
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+
+/**
+ * Decompresses messages, piece by piece (RFC 7692 section 7.2.2). How much comes out is for the caller to bound.
+ *
+ * <ol>
+ *   <li>{@link #feed} with each piece that comes in, and {@link #feedEnd} behind the last
+ *   <li>{@link #inflate} until it returns 0, after each of these
+ *   <li>{@link #close}, always: memory outside of the heap depends on it
+ * </ol>
+ */
+final class MessageInflater implements AutoCloseable {
+
+    /** Memory of one, most of it outside of the heap, in bytes. */
+    static final int MEMORY = 48 * 1024;
+
+    /** The end of a flushed block, which senders leave out. */
+    private static final byte[] END = {0, 0, (byte) 0xFF, (byte) 0xFF};
+
+    private final Inflater inflater = new Inflater(true);
+    private byte[] input = END;
+    private int inputLength;
+
+    /** Takes the first {@code length} bytes of {@code bytes}. Ownership: lent until {@link #inflate} returns 0. */
+    void feed(byte[] bytes, int length) {
+        input = bytes;
+        inputLength = length;
+        inflater.setInput(bytes, 0, length);
+    }
+
+    /** The message is whole. */
+    void feedEnd() {
+        feed(END, END.length);
+    }
+
+    /**
+     * Decompresses into {@code target}, from {@code offset} on, where there has to be room.
+     *
+     * @return how many bytes were put there; 0 if all that was fed is used up
+     * @throws FrameError if that is not compressed data
+     */
+    int inflate(byte[] target, int offset) {
+        try {
+            int count = inflater.inflate(target, offset, target.length - offset);
+            while (count == 0 && inflater.finished() && inflater.getRemaining() > 0) {
+                beginAnew();
+                count = inflater.inflate(target, offset, target.length - offset);
+            }
+            return count;
+        } catch (DataFormatException e) {
+            throw new FrameError(Violation.CORRUPT_COMPRESSION);
+        }
+    }
+
+    /** A block may say that it is the last, and others follow all the same (RFC 7692 section 7.2.3.4). */
+    private void beginAnew() {
+        int rest = inflater.getRemaining();
+        inflater.reset();
+        inflater.setInput(input, inputLength - rest, rest);
+    }
+
+    /** Forgets the messages before. */
+    void reset() {
+        inflater.reset();
+        input = END;
+        inputLength = 0;
+    }
+
+    @Override
+    public void close() {
+        inflater.end();
+    }
+}

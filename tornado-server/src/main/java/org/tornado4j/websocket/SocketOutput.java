@@ -1,0 +1,233 @@
+package org.tornado4j.websocket;
+
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.Tunnel;
+
+/**
+ * What a socket sends, and what is done when its client takes less than that: {@link PendingPolicy}.
+ *
+ * <p>Thread: confined to the loop of the socket.
+ */
+final class SocketOutput {
+
+    /** A socket as its output sees it. */
+    interface Owner {
+
+        /** Returns whether messages can be sent. */
+        boolean isOpen();
+
+        /** So much waits that nothing more is to be read until {@link #caughtUp}. */
+        void fellBehind();
+
+        /** What made the client fall behind has left. */
+        void caughtUp();
+
+        /** More waits than may be: the socket is to be closed. */
+        void tooSlow();
+
+        /** More, or less, is held than before. */
+        void heldChanged();
+    }
+
+    /** So many times the limit may wait before a sender that does not wait for its stages is stopped. */
+    private static final int MOST_PENDING = 16;
+
+    /** With so many bytes unsent, the answer to a ping waits, and the last ping alone is answered. */
+    private static final int PONGS_WAIT = 16 * 1024;
+
+    private final Tunnel tunnel;
+    private final WebSocketOptions options;
+    private final FrameSender sender;
+    private final Owner owner;
+
+    /** Stage of the message that was sent last; null once that does not matter any more. */
+    private @Nullable CompletionStage<?> lastSent;
+    /** Set while so much waits for the client that nothing is read from it. */
+    private boolean behind;
+    /** The last ping that was not answered, as the client is behind; null for none. */
+    private byte @Nullable [] unanswered;
+    /** Only with {@link PendingPolicy#DROP_OLDEST}, once a message has had to wait. */
+    private @Nullable Outbox outbox;
+
+    SocketOutput(Tunnel tunnel, WebSocketOptions options, FrameSender sender, Owner owner) {
+        this.tunnel = tunnel;
+        this.options = options;
+        this.sender = sender;
+        this.owner = owner;
+    }
+
+    // ------------------------------------------------------------------------------------------ messages
+
+    CompletionStage<@Nullable Void> text(String text) {
+        if (waitsInOutbox()) {
+            return enqueue(Opcode.TEXT, text.getBytes(StandardCharsets.UTF_8));
+        }
+        sender.text(text);
+        return sent();
+    }
+
+    /** Ownership: {@code payload} is taken over. */
+    CompletionStage<@Nullable Void> message(int opcode, byte[] payload) {
+        if (waitsInOutbox()) {
+            return enqueue(opcode, payload);
+        }
+        sender.message(opcode, payload);
+        return sent();
+    }
+
+    private CompletionStage<@Nullable Void> sent() {
+        if (tunnel.isBlocked()) {
+            limitPending();
+        }
+        CompletionStage<@Nullable Void> stage = tunnel.flushed();
+        lastSent = stage;
+        return stage;
+    }
+
+    /** Returns whether {@code stage} is that of the message sent last, and the client is not behind. */
+    boolean isOnItsWay(CompletionStage<?> stage) {
+        return stage == lastSent && !tunnel.isBlocked();
+    }
+
+    /** Forgets which message was sent last. */
+    void forgetLast() {
+        lastSent = null;
+    }
+
+    /** Completes {@code done} as {@code stage} does. */
+    static void forward(CompletionStage<@Nullable Void> stage, CompletableFuture<@Nullable Void> done) {
+        stage.whenComplete((nothing, failure) -> {
+            if (failure == null) {
+                done.complete(null);
+            } else {
+                done.completeExceptionally(failure);
+            }
+        });
+    }
+
+    // ------------------------------------------------------------------------------------------ control frames
+
+    void control(int opcode, byte[] payload) {
+        sender.control(opcode, payload);
+    }
+
+    /** Answers a ping; if the client is behind, the last one of several alone (RFC 6455 section 5.5.3). */
+    void pong(byte[] payload) {
+        if (!tunnel.isBlocked() || tunnel.unsentBytes() <= PONGS_WAIT) {
+            sender.control(Opcode.PONG, payload);
+            return;
+        }
+        boolean waits = unanswered != null;
+        unanswered = payload;
+        if (!waits) {
+            tunnel.flushed().thenRun(this::answerPing);
+        }
+    }
+
+    private void answerPing() {
+        byte[] payload = unanswered;
+        unanswered = null;
+        if (payload != null && owner.isOpen()) {
+            sender.control(Opcode.PONG, payload);
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ a slow client
+
+    private void limitPending() {
+        long most = options.maxPendingBytes();
+        long pending = tunnel.unsentBytes();
+        switch (options.pendingPolicy()) {
+            case WAIT -> {
+                if (pending / MOST_PENDING > most) {
+                    owner.tooSlow();
+                } else if (pending > most && !behind) {
+                    behind = true;
+                    owner.fellBehind();
+                    tunnel.flushed().thenRun(this::catchUp);
+                }
+            }
+            case CLOSE -> {
+                if (pending > most) {
+                    owner.tooSlow();
+                }
+            }
+            case DROP_OLDEST -> {
+                // what is in the tunnel has begun to leave; messages that follow wait in the outbox
+            }
+        }
+    }
+
+    private void catchUp() {
+        behind = false;
+        owner.caughtUp();
+    }
+
+    private boolean waitsInOutbox() {
+        return options.pendingPolicy() == PendingPolicy.DROP_OLDEST
+                && (tunnel.isBlocked() || (outbox != null && !outbox.isEmpty()));
+    }
+
+    private CompletionStage<@Nullable Void> enqueue(int opcode, byte[] payload) {
+        Outbox waiting = outbox;
+        if (waiting == null) {
+            waiting = new Outbox();
+            outbox = waiting;
+        }
+        if (waiting.isEmpty()) {
+            tunnel.flushed().thenRun(this::sendWaiting);
+        }
+        CompletionStage<@Nullable Void> sent =
+                waiting.add(opcode, payload, options.maxPendingBytes()).sent();
+        owner.heldChanged();
+        return sent;
+    }
+
+    /** Sends what waits, until the client falls behind again. */
+    private void sendWaiting() {
+        Outbox waiting = outbox;
+        if (waiting == null || !owner.isOpen()) {
+            return;
+        }
+        while (!waiting.isEmpty() && !tunnel.isBlocked()) {
+            send(waiting.take());
+        }
+        if (!waiting.isEmpty()) {
+            tunnel.flushed().thenRun(this::sendWaiting);
+        }
+        owner.heldChanged();
+    }
+
+    private void send(Outbox.Waiting message) {
+        sender.message(message.opcode(), message.payload());
+        forward(tunnel.flushed(), message.sent());
+    }
+
+    /** Sends all that waits: the socket is about to be closed. */
+    void sendAll() {
+        while (outbox != null && !outbox.isEmpty()) {
+            send(outbox.take());
+        }
+    }
+
+    /** Returns the memory of what waits, in bytes, without what is in the tunnel. */
+    long heldMemory() {
+        return outbox == null ? 0 : outbox.memory();
+    }
+
+    /** Begins the next compressed message anew: memory is short. */
+    void forgetMessages() {
+        sender.forget();
+    }
+
+    /** Gives up what waits. */
+    void close() {
+        if (outbox != null) {
+            outbox.clear();
+        }
+        sender.forget();
+    }
+}

@@ -1,0 +1,90 @@
+package org.tornado4j.websocket;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * Tells whether text that comes in pieces is UTF-8 (RFC 3629), as soon as it can be told. Each byte is looked at once; ASCII eight
+ * bytes at a time.
+ */
+final class UTF8Check {
+
+    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
+
+    private static final int LOWEST_TAIL = 0x80;
+    private static final int HIGHEST_TAIL = 0xBF;
+
+    /** Bytes that the current character still needs. */
+    private int missing;
+    /** The bounds of the next of them. */
+    private int lowest = LOWEST_TAIL;
+
+    private int highest = HIGHEST_TAIL;
+
+    /** Returns whether the text may go on with these bytes. */
+    boolean accepts(byte[] bytes, int from, int to) {
+        int at = from;
+        while (at < to) {
+            if (missing == 0) {
+                at = skipASCII(bytes, at, to);
+                if (at < to && !begin(bytes[at++] & 0xFF)) {
+                    return false;
+                }
+            } else if (!goOn(bytes[at++] & 0xFF)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Returns whether the text may end here, and is ready for another. */
+    boolean end() {
+        boolean whole = missing == 0;
+        missing = 0;
+        lowest = LOWEST_TAIL;
+        highest = HIGHEST_TAIL;
+        return whole;
+    }
+
+    private static int skipASCII(byte[] bytes, int from, int to) {
+        int at = from;
+        while (at <= to - Long.BYTES && ((long) WORDS.get(bytes, at) & HIGH_BITS) == 0) {
+            at += Long.BYTES;
+        }
+        while (at < to && bytes[at] >= 0) {
+            at++;
+        }
+        return at;
+    }
+
+    /**
+     * UTF8-2 = %xC2-DF UTF8-tail; UTF8-3 = %xE0 %xA0-BF UTF8-tail / %xE1-EC 2UTF8-tail / %xED %x80-9F UTF8-tail / %xEE-EF
+     * 2UTF8-tail; UTF8-4 = %xF0 %x90-BF 2UTF8-tail / %xF1-F3 3UTF8-tail / %xF4 %x80-8F 2UTF8-tail
+     */
+    private boolean begin(int first) {
+        if (first < 0xC2 || first > 0xF4) {
+            return false;
+        }
+        missing = first < 0xE0 ? 1 : first < 0xF0 ? 2 : 3;
+        switch (first) {
+            case 0xE0 -> lowest = 0xA0;
+            case 0xED -> highest = 0x9F;
+            case 0xF0 -> lowest = 0x90;
+            case 0xF4 -> highest = 0x8F;
+            default -> {
+                // any tail will do
+            }
+        }
+        return true;
+    }
+
+    private boolean goOn(int tail) {
+        boolean fits = tail >= lowest && tail <= highest;
+        missing--;
+        lowest = LOWEST_TAIL;
+        highest = HIGHEST_TAIL;
+        return fits;
+    }
+}

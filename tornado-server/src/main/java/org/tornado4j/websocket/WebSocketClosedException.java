@@ -1,0 +1,18 @@
+package org.tornado4j.websocket;
+
+import java.io.IOException;
+
+/** A message cannot be sent, as the socket is closing or closed: Tornado's {@code WebSocketClosedError}. It has no stack trace. */
+public final class WebSocketClosedException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    WebSocketClosedException() {
+        super("the WebSocket is closed, or about to be");
+    }
+
+    @Override
+    public Throwable fillInStackTrace() {
+        return this;
+    }
+}

@@ -1,0 +1,690 @@
+package org.tornado4j.websocket;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tornado4j.http.HTTPRequestContext;
+import org.tornado4j.http.Limit;
+import org.tornado4j.http.Tunnel;
+import org.tornado4j.ioloop.FatalErrors;
+import org.tornado4j.ioloop.IOLoop;
+import org.tornado4j.ioloop.LogBudget;
+import org.tornado4j.ioloop.Timeout;
+
+/**
+ * One WebSocket of a server, over the tunnel that is left of its HTTP connection.
+ *
+ * <ol>
+ *   <li>{@link WebSocketUpgrade#open} makes it; nothing is read until the stage that was given there completes
+ *   <li>the listener hears of messages, one at a time, and sends some
+ *   <li>{@link #close}, the client, or an error ends it; {@link WebSocketListener#closed} is called in each case, once
+ * </ol>
+ *
+ * <pre>
+ *  OPEN ──→ CLOSE_SENT ──→ ENDING ──→ CLOSED
+ *    ├──→ FAILED ─────────────↑
+ *    └────────────────────────┘
+ * </pre>
+ *
+ * <p>Thread: the loop, for what the listener hears. {@link #text}, {@link #binary}, {@link #ping} and {@link #close} may be called
+ * from any thread, and are handed over to the loop; other methods belong to it.
+ */
+public final class WebSocketConnection {
+
+    private enum State {
+        /** Messages go both ways. */
+        OPEN,
+        /** A close frame was sent first; waits for the client's. Messages that still come are dropped. */
+        CLOSE_SENT,
+        /** The client broke the protocol, and was told; waits for its end. Nothing that comes is looked at. */
+        FAILED,
+        /** Both sides are done; waits for what was sent to leave. */
+        ENDING,
+        /** Waits for nothing. */
+        CLOSED
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
+
+    /** A client that was told of its fault may send so much before it notices. */
+    private static final long MOST_IGNORED = 32L << 20;
+
+    private static final int LONGEST_REASON = FrameHeader.MAX_CONTROL_PAYLOAD - Short.BYTES;
+
+    private static final byte[] NOTHING = {};
+
+    private static final AtomicLongFieldUpdater<WebSocketConnection> HANDED_OVER =
+            AtomicLongFieldUpdater.newUpdater(WebSocketConnection.class, "handedOver");
+
+    private final Tunnel tunnel;
+    private final WebSocketOptions options;
+    private final WebSocketListener listener;
+    private final LoopParts parts;
+    private final MessageReader reader;
+    private final SocketOutput output;
+    private final SocketTimes times;
+    private final SocketTimer timer;
+    private final boolean keepsInflater;
+
+    private State state = State.OPEN;
+    private int closeCode = CloseCode.ABNORMAL;
+    private String closeReason = "";
+
+    /** Set once {@link #begin} was called. */
+    private boolean begun;
+    /** Set while the listener has a message, or is not ready for the first. */
+    private boolean busy = true;
+    /** Set while so much waits for the client that nothing is read from it. */
+    private boolean behind;
+    /** Bytes that were received and not used; ready to be read from. */
+    private @Nullable ByteBuffer kept;
+
+    private @Nullable Timeout drain;
+    /** Bytes that came after the client broke the protocol. */
+    private long ignored;
+    /** Bytes that the tunnel was told to be held. */
+    private long toldHeld;
+    /** Bytes of messages that other threads sent and the loop has not come to; any thread. */
+    private volatile long handedOver;
+
+    /** Takes over {@code tunnel}, and reads nothing yet. */
+    @SuppressWarnings("this-escape") // the tunnel tells of nothing before this returns
+    WebSocketConnection(
+            Tunnel tunnel,
+            WebSocketOptions options,
+            WebSocketListener listener,
+            @Nullable DeflateAgreement agreement,
+            @Nullable WebSocketCompression compression) {
+        this.tunnel = tunnel;
+        this.options = options;
+        this.listener = listener;
+        this.parts = LoopParts.of(tunnel.loop());
+        this.keepsInflater = agreement != null && agreement.clientContextTakeover();
+        FrameRules rules = new FrameRules(true, agreement != null, options.maxMessageBytes());
+        this.reader = new MessageReader(rules, keepsInflater, parts.reading());
+        Events events = new Events();
+        this.output = new SocketOutput(tunnel, options, new FrameSender(tunnel, parts, agreement, compression), events);
+        this.times = new SocketTimes(options, now());
+        this.timer = new SocketTimer(loop(), times, events);
+        if (keepsInflater) {
+            parts.keepInflaters(1);
+        }
+        hold();
+        tunnel.start(events);
+    }
+
+    /**
+     * Begins to read.
+     *
+     * @param ready null to read at once; else nothing is read until it completes. If it fails the socket is closed with 1011
+     * @throws IllegalStateException if called before
+     */
+    public void begin(@Nullable CompletionStage<?> ready) {
+        loop().requireInLoop();
+        if (begun) {
+            throw new IllegalStateException("the socket has begun to read before");
+        }
+        begun = true;
+        timer.arm();
+        if (ready == null || isDone(ready)) {
+            ready(null);
+        } else {
+            await(ready);
+        }
+    }
+
+    /** Receives what the parts tell. */
+    private final class Events implements Tunnel.Listener, SocketOutput.Owner, Consumer<SocketTimes.Due> {
+
+        @Override
+        public void dataReceived(ByteBuffer lent) {
+            received(lent);
+        }
+
+        @Override
+        public void endOfInput() {
+            end();
+        }
+
+        @Override
+        public void onDrain() {
+            drain();
+        }
+
+        @Override
+        public void onMemoryShort() {
+            output.forgetMessages();
+        }
+
+        @Override
+        public void closed() {
+            tunnelClosed();
+        }
+
+        @Override
+        public boolean isOpen() {
+            return WebSocketConnection.this.isOpen();
+        }
+
+        @Override
+        public void fellBehind() {
+            behind = true;
+            hold();
+        }
+
+        @Override
+        public void caughtUp() {
+            behind = false;
+            goOn();
+        }
+
+        @Override
+        public void tooSlow() {
+            context().limitReached(Limit.MAX_PENDING_SIZE);
+            close(CloseCode.TRY_AGAIN_LATER, "too slow");
+        }
+
+        @Override
+        public void heldChanged() {
+            tellHeld();
+        }
+
+        @Override
+        public void accept(SocketTimes.Due due) {
+            act(due);
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ about it
+
+    /** Returns whether messages can be sent: no side has closed it. */
+    public boolean isOpen() {
+        return state == State.OPEN;
+    }
+
+    /**
+     * Returns the code of the first close frame, whichever side sent it; {@link CloseCode#NO_CODE} if that had none, and
+     * {@link CloseCode#ABNORMAL} as long as there is none.
+     */
+    public int closeCode() {
+        return closeCode;
+    }
+
+    /** Returns the reason of the first close frame; empty for none. */
+    public String closeReason() {
+        return closeReason;
+    }
+
+    /** Returns what is known of the client. */
+    public HTTPRequestContext context() {
+        return tunnel.context();
+    }
+
+    /** Returns the loop. Any thread. */
+    public IOLoop loop() {
+        return tunnel.loop();
+    }
+
+    private long now() {
+        return loop().now();
+    }
+
+    // ------------------------------------------------------------------------------------------ reading
+
+    private void received(ByteBuffer lent) {
+        switch (state) {
+            case OPEN, CLOSE_SENT -> {
+                process(lent);
+                keep(lent);
+                tellHeld();
+            }
+            case FAILED -> ignore(lent.remaining());
+            case ENDING, CLOSED -> {
+                // of no interest any more
+            }
+        }
+    }
+
+    private boolean readsOn() {
+        return switch (state) {
+            case OPEN -> !busy && !behind;
+            case CLOSE_SENT -> true;
+            case FAILED, ENDING, CLOSED -> false;
+        };
+    }
+
+    /** Uses {@code in} as far as the listener is ready for it. */
+    private void process(ByteBuffer in) {
+        try {
+            while (readsOn() && handle(reader.next(in))) {
+                reader.release();
+            }
+        } catch (FrameError e) {
+            refuse(e);
+            return;
+        }
+        if (state == State.OPEN && times.inMessage(reader.isInside(), now())) {
+            timer.arm();
+        }
+    }
+
+    /** @return whether there may be more */
+    private boolean handle(MessageReader.Event event) {
+        switch (event) {
+            case NONE -> {
+                return false;
+            }
+            case MESSAGE -> deliver();
+            case PING -> pinged(reader.bytes());
+            case PONG -> ponged(reader.bytes());
+            case CLOSE -> peerCloses(CloseFrame.parse(reader.bytes()));
+        }
+        return true;
+    }
+
+    private void deliver() {
+        if (state != State.OPEN) {
+            return; // what comes behind our close frame is of no use to a listener that is done
+        }
+        times.message(now());
+        CompletionStage<?> stage = null;
+        output.forgetLast();
+        try {
+            stage = listener.messageReceived(reader);
+        } catch (Throwable e) {
+            fail(e);
+        }
+        if (stage != null && state == State.OPEN && !isDone(stage) && !output.isOnItsWay(stage)) {
+            await(stage);
+        }
+        output.forgetLast();
+    }
+
+    /** Returns whether {@code stage} is known to have succeeded already. */
+    private static boolean isDone(CompletionStage<?> stage) {
+        if (!(stage instanceof CompletableFuture<?>)) {
+            return false;
+        }
+        CompletableFuture<?> future = stage.toCompletableFuture(); // some of the JDK's own tell nothing themselves
+        return future.isDone() && !future.isCompletedExceptionally();
+    }
+
+    /** Reads nothing until {@code stage} completes. */
+    private void await(CompletionStage<?> stage) {
+        busy = true;
+        hold();
+        stage.whenComplete((result, failure) -> loop().addCallback(() -> ready(failure)));
+    }
+
+    private void ready(@Nullable Throwable failure) {
+        busy = false;
+        if (failure != null) {
+            fail(failure);
+        }
+        goOn();
+    }
+
+    private void hold() {
+        times.pause();
+        tunnel.pauseReading();
+    }
+
+    /** Ends a pause, if nothing else holds it. */
+    private void goOn() {
+        if (!readsOn()) {
+            return;
+        }
+        times.resume(now());
+        ByteBuffer waiting = kept;
+        if (waiting != null) {
+            process(waiting);
+            if (!waiting.hasRemaining() || !isReading()) {
+                kept = null;
+            }
+        }
+        if (readsOn()) {
+            tunnel.resumeReading();
+        }
+        tellHeld();
+    }
+
+    private boolean isReading() {
+        return state == State.OPEN || state == State.CLOSE_SENT;
+    }
+
+    /** Copies what was not used. */
+    private void keep(ByteBuffer lent) {
+        if (lent.hasRemaining() && isReading()) {
+            kept = ByteBuffer.allocate(lent.remaining()).put(lent).flip();
+        }
+    }
+
+    /** A client that broke the protocol may not have noticed yet. */
+    private void ignore(int count) {
+        ignored += count;
+        if (ignored > MOST_IGNORED) {
+            tunnel.abort();
+        }
+    }
+
+    private void tellHeld() {
+        ByteBuffer waiting = kept;
+        long held = reader.heldMemory() + output.heldMemory() + (waiting == null ? 0 : waiting.capacity());
+        if (held != toldHeld) {
+            toldHeld = held;
+            tunnel.holds(held);
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ control frames
+
+    private void pinged(byte[] payload) {
+        if (state != State.OPEN) {
+            return;
+        }
+        output.pong(payload);
+        tell(() -> listener.pingReceived(payload));
+    }
+
+    private void ponged(byte[] payload) {
+        times.pong();
+        if (state == State.OPEN) {
+            tell(() -> listener.pongReceived(payload));
+        }
+    }
+
+    private void peerCloses(CloseFrame frame) {
+        if (state == State.OPEN) {
+            closeCode = frame.code();
+            closeReason = frame.reason();
+            output.control(Opcode.CLOSE, new CloseFrame(frame.code(), "").encode());
+        }
+        end();
+    }
+
+    // ------------------------------------------------------------------------------------------ sending
+
+    /**
+     * Sends a text message.
+     *
+     * @return completes, on the loop, when it has left; fails with {@link WebSocketClosedException} if the socket is closing, and with
+     *     {@link MessageDroppedException} if it was dropped
+     */
+    public CompletionStage<@Nullable Void> text(String text) {
+        if (!loop().isInLoop()) {
+            return handOver(text.length(), () -> text(text));
+        }
+        if (state != State.OPEN) {
+            return closedStage();
+        }
+        times.message(now());
+        return output.text(text);
+    }
+
+    /**
+     * Sends a text message that is UTF-8 already, which is not checked.
+     *
+     * <p>Ownership: taken over.
+     *
+     * @return as {@link #text(String)}
+     */
+    public CompletionStage<@Nullable Void> text(byte[] utf8) {
+        return message(Opcode.TEXT, utf8);
+    }
+
+    /**
+     * Sends a binary message.
+     *
+     * <p>Ownership: taken over.
+     *
+     * @return as {@link #text(String)}
+     */
+    public CompletionStage<@Nullable Void> binary(byte[] bytes) {
+        return message(Opcode.BINARY, bytes);
+    }
+
+    private CompletionStage<@Nullable Void> message(int opcode, byte[] payload) {
+        if (!loop().isInLoop()) {
+            return handOver(payload.length, () -> message(opcode, payload));
+        }
+        if (state != State.OPEN) {
+            return closedStage();
+        }
+        times.message(now());
+        return output.message(opcode, payload);
+    }
+
+    private static CompletionStage<@Nullable Void> closedStage() {
+        return CompletableFuture.failedStage(new WebSocketClosedException());
+    }
+
+    /**
+     * Sends a ping.
+     *
+     * @param payload up to 125 bytes; copied
+     * @throws IllegalArgumentException if it is longer
+     */
+    public void ping(byte[] payload) {
+        if (payload.length > FrameHeader.MAX_CONTROL_PAYLOAD) {
+            throw new IllegalArgumentException(
+                    "a ping has room for " + FrameHeader.MAX_CONTROL_PAYLOAD + " bytes, not " + payload.length);
+        }
+        byte[] copy = payload.clone();
+        inLoop(() -> {
+            if (state == State.OPEN) {
+                output.control(Opcode.PING, copy);
+            }
+        });
+    }
+
+    private void inLoop(Runnable task) {
+        if (loop().isInLoop()) {
+            task.run();
+        } else {
+            loop().addCallback(task);
+        }
+    }
+
+    /** A thread that sends faster than the loop can take is not to fill the memory. */
+    private CompletionStage<@Nullable Void> handOver(long bytes, Supplier<CompletionStage<@Nullable Void>> sending) {
+        if (HANDED_OVER.addAndGet(this, bytes) - bytes > options.maxPendingBytes()) {
+            HANDED_OVER.addAndGet(this, -bytes);
+            return CompletableFuture.failedStage(new IOException("other threads sent more than "
+                    + options.maxPendingBytes()
+                    + " bytes that the loop has not come to; wait for the stage of a message before the next"));
+        }
+        CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+        loop().addCallback(() -> {
+            HANDED_OVER.addAndGet(this, -bytes);
+            SocketOutput.forward(sending.get(), done);
+        });
+        return done;
+    }
+
+    // ------------------------------------------------------------------------------------------ closing
+
+    /** Closes the socket with 1000. */
+    public void close() {
+        inLoop(() -> closeBy(new CloseFrame(CloseCode.NORMAL, "")));
+    }
+
+    /**
+     * Closes the socket: sends a close frame, and ends the connection when the client has answered, or the time for that is over.
+     * Messages that were sent before leave first. Later calls do nothing.
+     *
+     * @param code one that {@link CloseCode#isSendable can be sent}
+     * @param reason up to 123 bytes in UTF-8
+     * @throws IllegalArgumentException if it is another, or the reason is longer
+     */
+    public void close(int code, String reason) {
+        if (!CloseCode.isSendable(code)) {
+            throw new IllegalArgumentException("a close frame cannot have the code " + code
+                    + ": take one of CloseCode, or 3000 to 4999 for an application's own");
+        }
+        if (!CloseFrame.cut(reason).equals(reason)) {
+            throw new IllegalArgumentException(
+                    "a close frame has room for " + LONGEST_REASON + " bytes of a reason: \"" + reason + '"');
+        }
+        inLoop(() -> closeBy(new CloseFrame(code, reason)));
+    }
+
+    private void closeBy(CloseFrame frame) {
+        if (state != State.OPEN) {
+            return;
+        }
+        output.sendAll();
+        closeCode = frame.code();
+        closeReason = frame.reason();
+        output.control(Opcode.CLOSE, frame.encode());
+        beginEnd(State.CLOSE_SENT);
+        loop().addCallback(this::goOn); // reading goes on, for the answer, whatever held it
+    }
+
+    private void beginEnd(State next) {
+        state = next;
+        times.close(now());
+        timer.arm();
+    }
+
+    /** The client broke the protocol: it is told, and nothing that it sends is looked at any more. */
+    private void refuse(FrameError error) {
+        Violation violation = error.violation();
+        logRefusal(error);
+        if (state == State.OPEN) {
+            closeCode = violation.closeCode();
+            closeReason = violation.message();
+            output.control(Opcode.CLOSE, new CloseFrame(closeCode, closeReason).encode());
+        }
+        beginEnd(State.FAILED);
+        release();
+        tunnel.shutdownOutput();
+    }
+
+    private void logRefusal(FrameError error) {
+        Limit limit = error.violation().limit();
+        if (limit != null) {
+            context().limitReached(limit);
+            return;
+        }
+        LogBudget lines = parts.refusals();
+        if (LOG.isInfoEnabled() && lines.allows(now())) {
+            long leftOut = lines.takeLeftOut();
+            String others = leftOut == 0 ? "" : "; " + leftOut + " more since the last such line";
+            LOG.info("Malformed WebSocket message of {}: {}{}", context().remoteIp(), error.getMessage(), others);
+        }
+    }
+
+    /** The listener failed. */
+    private void fail(Throwable thrown) {
+        Throwable failure = thrown;
+        while (failure instanceof CompletionException && failure.getCause() != null) {
+            failure = failure.getCause();
+        }
+        FatalErrors.escalate(failure);
+        if (state != State.OPEN && failure instanceof IOException) {
+            LOG.debug("Failed as the WebSocket of {} is closed", context().remoteIp(), failure);
+            return;
+        }
+        try {
+            listener.failed(failure);
+        } catch (RuntimeException | Error e) {
+            FatalErrors.escalate(e);
+            LOG.error("Exception in the handling of another", e);
+        }
+        close(CloseCode.INTERNAL_ERROR, "");
+    }
+
+    /** An event of a listener. */
+    private interface Event {
+        void run() throws Exception;
+    }
+
+    private void tell(Event event) {
+        try {
+            event.run();
+        } catch (Throwable e) {
+            fail(e);
+        }
+    }
+
+    private void drain() {
+        if (state != State.OPEN) {
+            return;
+        }
+        tell(listener::draining);
+        Duration delay = parts.nextDrain(options.drainSpread());
+        drain = loop().callLater(delay, () -> close(CloseCode.GOING_AWAY, "server is shutting down"));
+    }
+
+    /** Nothing more is to come. */
+    private void end() {
+        if (state == State.OPEN) {
+            beginEnd(State.ENDING);
+        }
+        state = State.ENDING;
+        release();
+        tunnel.close();
+    }
+
+    /** Gives back what is held for reading. */
+    private void release() {
+        kept = null;
+        reader.close();
+        tellHeld();
+    }
+
+    private void tunnelClosed() {
+        state = State.CLOSED;
+        timer.stop();
+        if (drain != null) {
+            loop().removeTimeout(drain);
+        }
+        output.close();
+        release();
+        if (keepsInflater) {
+            parts.keepInflaters(-1);
+        }
+        try {
+            listener.closed();
+        } catch (RuntimeException | Error e) {
+            FatalErrors.escalate(e);
+            LOG.error("Exception in the handling of a closed WebSocket", e);
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ time
+
+    private void act(SocketTimes.Due due) {
+        switch (due) {
+            case NOTHING -> {
+                // looked at too early
+            }
+            case PING -> output.control(Opcode.PING, NOTHING);
+            case PING_TIMEOUT -> {
+                context().limitReached(Limit.PING_TIMEOUT);
+                close(CloseCode.NORMAL, "ping timed out");
+            }
+            case IDLE -> {
+                context().limitReached(Limit.IDLE_TIMEOUT);
+                close(CloseCode.GOING_AWAY, "idle");
+            }
+            case MESSAGE_TIMEOUT -> {
+                context().limitReached(Limit.MESSAGE_TIMEOUT);
+                close(CloseCode.POLICY_VIOLATION, "message takes too long");
+            }
+            case CLOSE_TIMEOUT -> {
+                context().limitReached(Limit.CLOSE_TIMEOUT);
+                tunnel.abort();
+            }
+        }
+    }
+}
