@@ -164,14 +164,15 @@ class RandomPortTests {
     @Test
     void handlerInFrontIsObserved() {
         client.get().uri("/native/observed").exchange().expectStatus().isOk();
-        Awaitility.await().untilAsserted(() -> client.get()
-                .uri("/actuator/metrics/http.server.requests?tag=uri:/native/{name}", "{name}")
-                .exchange()
-                .expectStatus()
-                .isOk()
-                .expectBody()
-                .jsonPath("$.measurements[0].value")
-                .value(Double.class, count -> assertThat(count).isPositive()));
+        Awaitility.await()
+                .untilAsserted(() -> client.get()
+                        .uri("/actuator/metrics/http.server.requests?tag=uri:/native/{name}", "{name}")
+                        .exchange()
+                        .expectStatus()
+                        .isOk()
+                        .expectBody()
+                        .jsonPath("$.measurements[0].value")
+                        .value(Double.class, count -> assertThat(count).isPositive()));
     }
 
     @Test
