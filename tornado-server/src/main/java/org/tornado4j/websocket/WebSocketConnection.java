@@ -94,6 +94,7 @@ public final class WebSocketConnection {
     /** Bytes that the tunnel was told to be held. */
     private long toldHeld;
     /** Bytes of messages that other threads sent and the loop has not come to; any thread. */
+    @SuppressWarnings("UnusedVariable") // HANDED_OVER reads it
     private volatile long handedOver;
 
     /** Takes over {@code tunnel}, and reads nothing yet. */
