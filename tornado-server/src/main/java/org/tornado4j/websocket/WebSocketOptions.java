@@ -240,7 +240,11 @@ public final class WebSocketOptions {
             return value;
         }
 
-        /** @throws IllegalArgumentException if the ping timeout is longer than the interval */
+        /**
+         * Returns the options.
+         *
+         * @throws IllegalArgumentException if the ping timeout is longer than the interval
+         */
         public WebSocketOptions build() {
             if (!pingInterval.isZero() && pingTimeout.compareTo(pingInterval) > 0) {
                 throw new IllegalArgumentException("pingTimeout, " + pingTimeout + ", is longer than pingInterval, "
