@@ -16,10 +16,11 @@ final class Outbox {
     private static final int OVERHEAD = 128;
 
     /** @param sent completed when it has left, or was dropped */
+    @SuppressWarnings("ArrayRecordComponent") // nobody asks whether two are equal
     record Waiting(int opcode, byte[] payload, CompletableFuture<@Nullable Void> sent) {
 
         long memory() {
-            return OVERHEAD + payload.length;
+            return (long) OVERHEAD + payload.length;
         }
     }
 

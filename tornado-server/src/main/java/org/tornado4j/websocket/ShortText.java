@@ -32,10 +32,10 @@ final class ShortText {
             if (c < 0x80) {
                 target[at++] = (byte) c;
             } else if (c < 0x800) {
-                target[at++] = (byte) (0xC0 | c >> TAIL_BITS);
+                target[at++] = (byte) (0xC0 | (c >> TAIL_BITS));
                 target[at++] = tail(c);
             } else if (!Character.isSurrogate(c)) {
-                target[at++] = (byte) (0xE0 | c >> 2 * TAIL_BITS);
+                target[at++] = (byte) (0xE0 | (c >> (2 * TAIL_BITS)));
                 target[at++] = tail(c >> TAIL_BITS);
                 target[at++] = tail(c);
             } else if (i + 1 < length && Character.isSurrogatePair(c, text.charAt(i + 1))) {
@@ -48,8 +48,8 @@ final class ShortText {
     }
 
     private static int pair(int c, byte[] target, int offset) {
-        target[offset] = (byte) (0xF0 | c >> 3 * TAIL_BITS);
-        target[offset + 1] = tail(c >> 2 * TAIL_BITS);
+        target[offset] = (byte) (0xF0 | (c >> (3 * TAIL_BITS)));
+        target[offset + 1] = tail(c >> (2 * TAIL_BITS));
         target[offset + 2] = tail(c >> TAIL_BITS);
         target[offset + 3] = tail(c);
         return offset + 4;

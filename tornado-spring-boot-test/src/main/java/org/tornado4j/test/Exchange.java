@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +81,8 @@ final class Exchange implements AutoCloseable {
     }
 
     byte @Nullable [] readPiece() {
-        return attempt(server, request, reader::readPiece);
+        return attempt(server, request, () -> Optional.ofNullable(reader.readPiece()))
+                .orElse(null);
     }
 
     List<ResponseHead> informational() {
