@@ -6,7 +6,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,8 @@ import org.tornado4j.iostream.MemoryConnection;
 final class Exchange implements AutoCloseable {
 
     @FunctionalInterface
-    private interface Step<T extends @Nullable Object> {
+    private interface Step<T> {
+        @Nullable
         T take() throws IOException, TimeoutException, InterruptedException;
     }
 
@@ -45,7 +46,8 @@ final class Exchange implements AutoCloseable {
      */
     static Exchange begin(MemoryServer server, TestRequest request, CookieJar cookies, Supplier<Duration> patience) {
         byte[] head = request.head(cookies).getBytes(ISO_8859_1);
-        MemoryConnection connection = attempt(server, request, () -> server.connect(request.peer(), patience.get()));
+        MemoryConnection connection =
+                Objects.requireNonNull(attempt(server, request, () -> server.connect(request.peer(), patience.get())));
         Exchange exchange = new Exchange(server, request, connection, patience);
         connection.send(head);
         exchange.sendContent();
@@ -77,12 +79,11 @@ final class Exchange implements AutoCloseable {
     }
 
     ResponseHead readHead() {
-        return attempt(server, request, reader::readHead);
+        return Objects.requireNonNull(attempt(server, request, reader::readHead));
     }
 
     byte @Nullable [] readPiece() {
-        return attempt(server, request, () -> Optional.ofNullable(reader.readPiece()))
-                .orElse(null);
+        return attempt(server, request, reader::readPiece);
     }
 
     List<ResponseHead> informational() {
@@ -102,7 +103,7 @@ final class Exchange implements AutoCloseable {
         connection.close();
     }
 
-    private static <T extends @Nullable Object> T attempt(MemoryServer server, TestRequest request, Step<T> step) {
+    private static <T> @Nullable T attempt(MemoryServer server, TestRequest request, Step<T> step) {
         try {
             return step.take();
         } catch (TimeoutException e) {
