@@ -8,7 +8,6 @@ import org.tornado4j.web.RequestHandler;
 class HelloHandler extends RequestHandler {
 
     void get(String name) {
-        setHeader("Content-Type", "text/plain; charset=UTF-8");
         write("Hello, " + name + "!");
     }
 }

@@ -139,6 +139,14 @@ class HandlerTests {
     }
 
     @Test
+    void argumentThatIsWrittenBackIsPlainText() throws Exception {
+        HttpResponse<String> response = client.get("/errors/argument?name=%3Cscript%3Ealert(1)%3C/script%3E");
+
+        assertThat(response.headers().firstValue("Content-Type")).contains("text/plain; charset=UTF-8");
+        assertThat(response.body()).isEqualTo("You got here with the argument <script>alert(1)</script>");
+    }
+
+    @Test
     void exceptionIsLoggedButNotShown(CapturedOutput output) throws Exception {
         HttpResponse<String> response = client.get("/errors/exception");
 

@@ -1,5 +1,6 @@
 package org.tornado4j.documents;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
@@ -15,17 +16,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DocumentsTests {
 
     /** The tests that look at the blocks of each language. Drawings, and what programs print, are text. */
-    private static final Map<String, String> CHECKS = Map.of(
-            "java", "JavaExampleTests",
-            "yaml", "ConfigurationExampleTests, ManifestTests, QueryTests",
-            "xml", "PomExampleTests",
-            "sh", "CommandTests",
-            "ini", "UnitFileTests of tornado-server",
-            "nginx", "ProxyExampleTests",
-            "haproxy", "ProxyExampleTests",
-            "json", "JsonDocumentTests of tornado-spring-boot-autoconfigure",
-            "javascript", "none: for browsers",
-            "text", "none");
+    private static final Map<String, String> CHECKS = Map.ofEntries(
+            entry("java", "JavaExampleTests"),
+            entry("yaml", "ConfigurationExampleTests, ManifestTests, QueryTests"),
+            entry("xml", "PomExampleTests"),
+            entry("sh", "CommandTests"),
+            entry("ini", "UnitFileTests of tornado-server"),
+            entry("nginx", "ProxyExampleTests"),
+            entry("haproxy", "ProxyExampleTests"),
+            entry("json", "JsonDocumentTests of tornado-spring-boot-autoconfigure"),
+            entry("html", "PagesDocumentTests of tornado-spring-boot-autoconfigure"),
+            entry("javascript", "none: for browsers"),
+            entry("text", "none"));
 
     /** A block that Markdown knows by its indent, which cannot say what it is. Deeper ones belong to items of lists. */
     private static final Pattern INDENTED = Pattern.compile(" {4}\\S.*");

@@ -14,7 +14,8 @@ import org.tornado4j.spring.boot.TornadoWebServerApplicationContext;
 
 /**
  * Leaves out in native mode what Spring Boot configures for WebFlux and the servers of it, when they are on the class path for
- * tests or for a client: nothing of that would get a request.
+ * tests or for a client: nothing of that would get a request. So are the template engines, which Spring Boot configures for
+ * WebFlux here: {@code TornadoTemplateAutoConfiguration} makes them without it.
  */
 final class NativeModeImportFilter implements AutoConfigurationImportFilter, EnvironmentAware, ResourceLoaderAware {
 
@@ -22,12 +23,15 @@ final class NativeModeImportFilter implements AutoConfigurationImportFilter, Env
             "org.springframework.boot.cloudfoundry.autoconfigure.actuate.endpoint.reactive.",
             "org.springframework.boot.graphql.autoconfigure.reactive.",
             "org.springframework.boot.graphql.autoconfigure.security.GraphQlWebFlux",
+            "org.springframework.boot.freemarker.autoconfigure.",
             "org.springframework.boot.jetty.autoconfigure.",
+            "org.springframework.boot.mustache.autoconfigure.",
             "org.springframework.boot.reactor.netty.",
             "org.springframework.boot.security.autoconfigure.actuate.web.reactive.",
             "org.springframework.boot.security.autoconfigure.web.reactive.",
             "org.springframework.boot.security.oauth2.client.autoconfigure.reactive.ReactiveOAuth2ClientWebSecurity",
             "org.springframework.boot.security.oauth2.server.resource.autoconfigure.web.reactive.",
+            "org.springframework.boot.thymeleaf.autoconfigure.",
             "org.springframework.boot.tomcat.autoconfigure.",
             "org.springframework.boot.webflux.");
 

@@ -106,6 +106,7 @@ public final class TornadoWebAutoConfiguration {
         new JsonSettings(beanFactory).applyTo(settings);
         new InputValidation(beanFactory).applyTo(settings);
         new AsynchronousResults(beanFactory).applyTo(settings);
+        new PageSettings(web, beanFactory).applyTo(settings);
         new StaticFilesSettings(web, beanFactory.getBeanProvider(MimeTypes.class)).applyTo(settings);
         FormSettings forms = new FormSettings(web);
         forms.applyTo(settings);

@@ -38,6 +38,15 @@ public final class TornadoWebProperties {
     /** Whether to show stack traces in error pages. Not for production. */
     private boolean debug;
 
+    /**
+     * Content-Type of responses that handlers give no other. With text/html; charset=UTF-8, which is Tornado's default, text that
+     * a client sent and a handler writes back runs as a script.
+     */
+    private String defaultContentType = "text/plain; charset=UTF-8";
+
+    /** Library that handlers render pages with. The one on the class path unless set. */
+    private @Nullable TemplateLibrary templateEngine;
+
     /** Host whose routes answer requests for hosts that have none. */
     private @Nullable String defaultHost;
 
@@ -160,6 +169,22 @@ public final class TornadoWebProperties {
 
     public void setDebug(boolean debug) {
         this.debug = debug;
+    }
+
+    public String getDefaultContentType() {
+        return defaultContentType;
+    }
+
+    public void setDefaultContentType(String defaultContentType) {
+        this.defaultContentType = defaultContentType;
+    }
+
+    public @Nullable TemplateLibrary getTemplateEngine() {
+        return templateEngine;
+    }
+
+    public void setTemplateEngine(@Nullable TemplateLibrary templateEngine) {
+        this.templateEngine = templateEngine;
     }
 
     public @Nullable String getDefaultHost() {
