@@ -28,7 +28,7 @@ final class FreeMarkerSettings {
         factory.setResourceLoader(context);
         factory.setTemplateLoaderPaths(properties.getTemplateLoaderPath());
         factory.setPreferFileSystemAccess(properties.isPreferFileSystemAccess());
-        factory.setDefaultEncoding(properties.getCharsetName());
+        factory.setDefaultEncoding(properties.getCharset().name());
         factory.setFreemarkerSettings(settings(properties));
         factory.setFreemarkerVariables(variables(customizers));
         return factory.createConfiguration();
