@@ -522,6 +522,11 @@ final class CodedConnection implements HTTPConnection, RawConnection {
     }
 
     @Override
+    public boolean isResponseSent() {
+        return below.isResponseSent();
+    }
+
+    @Override
     public long writeBufferSize() {
         return below.writeBufferSize();
     }
