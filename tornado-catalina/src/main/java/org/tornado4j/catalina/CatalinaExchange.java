@@ -54,7 +54,7 @@ final class CatalinaExchange implements HTTPMessageDelegate, Runnable {
 
     /** Written on the loop, before the content is complete. */
     private volatile @Nullable HTTPHeaders trailers;
-    /** Whether the client has left; written on the loop. */
+    /** True when the client has left; written on the loop. */
     private volatile boolean gone;
 
     // Guarded by this.

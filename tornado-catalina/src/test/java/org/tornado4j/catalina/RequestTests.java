@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tornado4j.httpserver.HTTPServerOptions;
 
-/** What a servlet sees of a request. */
+/** A request as a servlet sees it. */
 class RequestTests {
 
     private static final RunningCatalina.Service DESCRIBE = (request, response) -> response.getWriter()

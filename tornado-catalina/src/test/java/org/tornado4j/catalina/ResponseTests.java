@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a client gets of what a servlet writes. */
+/** The content that a servlet writes, on its way to the client. */
 class ResponseTests {
 
     private static String get(String path) {

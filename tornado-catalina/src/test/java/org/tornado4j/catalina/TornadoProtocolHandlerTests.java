@@ -9,7 +9,7 @@ import org.apache.coyote.http2.Http2Protocol;
 import org.apache.tomcat.util.net.SSLHostConfig;
 import org.junit.jupiter.api.Test;
 
-/** What a connector can set, and what it cannot. */
+/** The properties that a connector can set, and those that it cannot. */
 class TornadoProtocolHandlerTests {
 
     private final TornadoProtocolHandler protocol = new TornadoProtocolHandler();
