@@ -175,10 +175,12 @@ class UpgradeDecisionTests {
         loop.run(supervisor::replaceSupervisor);
         assertThat(supervisors).isEmpty();
         awaitLog("USR2 is ignored");
-        loop.run(supervisor::stop);
+        loop.run(() -> {
+            supervisor.stop();
+            supervisor.replaceSupervisor(); // in the same callback: the loop stops when both processes have ended
+        });
         assertThat(successor.waitFor(10, TimeUnit.SECONDS)).isTrue();
         assertThat(worker.waitFor(10, TimeUnit.SECONDS)).isTrue();
-        loop.run(supervisor::replaceSupervisor);
         assertThat(supervisors).isEmpty();
     }
 
