@@ -259,6 +259,11 @@ public final class RequestHeadParser {
         return state != State.BEFORE_REQUEST_LINE;
     }
 
+    /** Returns the request line, once that was read whole, whatever is wrong with what follows; null before. */
+    public @Nullable RequestStartLine startLineIfRead() {
+        return startLine != null ? startLine : requestLine.startLine();
+    }
+
     /** Whether a method is there and is HEAD, whatever is wrong with what follows. */
     public boolean isHead() {
         return startLine != null ? startLine.method().equals(HTTPMethod.HEAD) : requestLine.isHead();

@@ -51,7 +51,7 @@ public interface RequestLog {
     /** What is known of a request. */
     interface Entry {
 
-        /** Null when the head could not be read. */
+        /** Null when the request line could not be read. */
         @Nullable
         RequestStartLine startLine();
 

@@ -106,13 +106,15 @@ class RequestLogTests {
         return seen.get(0);
     }
 
-    /** What a client sends that can never be handled, what it is answered, and why. */
+    /** What a client sends that can never be handled, what it is answered, why, and the target if its line could be read. */
     @ParameterizedTest
     @CsvSource({
-        "'GET / HTTP/1.1\r\nHost : x\r\n\r\n', 400, WHITESPACE_BEFORE_COLON",
-        "'GET / HTTP/3.0\r\nHost: x\r\n\r\n', 505, UNSUPPORTED_VERSION",
+        "'GET /a HTTP/1.1\r\nHost : x\r\n\r\n', 400, WHITESPACE_BEFORE_COLON, /a",
+        "'GET /a HTTP/1.1\r\nHost: a/b\r\n\r\n', 400, INVALID_HOST, /a",
+        "'GET / HTTP/3.0\r\nHost: x\r\n\r\n', 505, UNSUPPORTED_VERSION,",
     })
-    void requestThatIsRefusedAtItsHeadIsHeardOf(String request, int status, String refusal) throws Exception {
+    void requestThatIsRefusedAtItsHeadIsHeardOf(
+            String request, int status, String refusal, @Nullable String target) throws Exception {
         try (RunningServer server = serving(Exchange.echo());
                 RawClient client = server.connect()) {
             client.send(request.replace("\\r\\n", "\r\n"));
@@ -120,7 +122,8 @@ class RequestLogTests {
             client.expectEnd();
             server.settle();
             Seen entry = only();
-            assertThat(entry.line()).isNull();
+            assertThat(entry.line())
+                    .isEqualTo(target == null ? null : new RequestStartLine("GET", target, "HTTP/1.1"));
             assertThat(entry.status()).isEqualTo(status);
             assertThat(entry.refusal()).isEqualTo(refusal);
             assertThat(entry.length()).isPositive();

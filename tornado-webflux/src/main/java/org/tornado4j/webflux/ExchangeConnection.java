@@ -299,7 +299,7 @@ final class ExchangeConnection implements HTTPConnection {
     void fail(Throwable failure) {
         FatalErrors.escalate(failure);
         if (failure instanceof HTTPInputError error && error.limit() != null) {
-            context.limitReached(error.limit());
+            limitReached(error.limit());
         }
         if (isDone()) {
             LOG.debug("Failed when the response was over: {}", below.incoming(), failure);
@@ -512,7 +512,7 @@ final class ExchangeConnection implements HTTPConnection {
     private void requireRoom() {
         long most = writeBufferSize();
         if (unsentBytes() / MOST_BUFFERS > most) {
-            context.limitReached(Limit.MAX_WRITE_BUFFER_SIZE);
+            limitReached(Limit.MAX_WRITE_BUFFER_SIZE);
             abort();
             throw new HTTPOutputError(
                     "more than " + MOST_BUFFERS * most + " bytes wait for the client; wait for the stage of"

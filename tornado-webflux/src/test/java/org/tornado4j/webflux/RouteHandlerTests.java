@@ -15,8 +15,10 @@ import java.security.Principal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.awaitility.Awaitility;
@@ -46,6 +48,8 @@ import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 import org.springframework.web.util.pattern.PathPattern;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.TrailerUse;
+import org.tornado4j.httpserver.HTTPServerOptions;
+import org.tornado4j.tcp.ListenerOptions;
 import org.tornado4j.web.Application;
 import org.tornado4j.web.ApplicationSettings;
 import org.tornado4j.web.Blocking;
@@ -69,6 +73,9 @@ class RouteHandlerTests {
     private final CompletableFuture<Object> told = new CompletableFuture<>();
 
     private final CompletableFuture<Boolean> begun = new CompletableFuture<>();
+
+    /** What the log of requests says of the limits that they reached. */
+    private final Queue<String> refusals = new ConcurrentLinkedQueue<>();
 
     private RunningServer server;
     private AnnotationConfigApplicationContext context;
@@ -333,8 +340,14 @@ class RouteHandlerTests {
         made.registerBean(WebFilter.class, () -> (exchange, chain) -> filter.filter(exchange, chain));
         made.refresh();
         context = made;
-        server =
-                new RunningServer(WebHttpHandlerBuilder.applicationContext(made).build());
+        HTTPServerOptions options = HTTPServerOptions.builder()
+                .requestLog(loop -> entry -> refusals.add(String.valueOf(entry.refusal())))
+                .build();
+        server = new RunningServer(
+                new TornadoHttpHandlerAdapter(
+                        WebHttpHandlerBuilder.applicationContext(made).build()),
+                options,
+                ListenerOptions.DEFAULT);
     }
 
     @AfterEach
@@ -717,6 +730,8 @@ class RouteHandlerTests {
         assertThat(request("POST", "/hello/you", chunk, "Transfer-Encoding: chunked")
                         .status())
                 .isEqualTo(413);
+        server.settle();
+        assertThat(refusals).containsExactly("max-body-size", "max-body-size");
     }
 
     @Test

@@ -362,7 +362,7 @@ final class HTTP1ServerConnection extends ServerConnection {
         server().monitor().count(error, context());
         HTTP1Exchange failed = detachExchange();
         RequestRecord record =
-                failed != null ? failed.record() : server().monitor().newRecord(context(), null);
+                failed != null ? failed.record() : server().monitor().newRecord(context(), reader.startLine());
         if (record != null) {
             record.refused(error);
         }

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.RequestStartLine;
 import org.tornado4j.http1.ContentReader;
 import org.tornado4j.http1.RequestHeadParser;
 import org.tornado4j.http1.RequestState;
@@ -83,6 +84,12 @@ final class RequestReader {
     /** Returns whether the method of a head that is not whole is HEAD, as far as can be seen. */
     boolean isReadingHead() {
         return parser != null && parser.isHead();
+    }
+
+    /** Returns the request line of a head that is not whole; null as long as that is not there. */
+    @Nullable
+    RequestStartLine startLine() {
+        return parser == null ? null : parser.startLineIfRead();
     }
 
     long receivedContent() {
