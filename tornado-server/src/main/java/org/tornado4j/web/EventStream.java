@@ -66,6 +66,8 @@ public final class EventStream {
     private final AtomicLong handedOver = new AtomicLong();
     /** Set when those were too many. */
     private final AtomicBoolean overrun = new AtomicBoolean();
+    /** Set once the connection was ended, of which the handler hears a moment later. */
+    private boolean cut;
 
     private EventStream(RequestHandler handler, IOLoop loop, Duration interval) {
         this.handler = handler;
@@ -189,6 +191,10 @@ public final class EventStream {
 
     /** Ends the connection; the close callback then does what it does when the client leaves. */
     private void cutOff() {
+        if (cut || closed.isDone()) {
+            return; // the limit is counted once
+        }
+        cut = true;
         HTTPConnection connection = handler.output().connection();
         connection.limitReached(Limit.MAX_EVENT_STREAM_BUFFER_SIZE);
         connection.abort();

@@ -29,8 +29,16 @@ public final class Requesting implements AutoCloseable {
     private static final Pattern WHOLE_RESPONSE = Pattern.compile(
             "HTTP/1\\.1 200 OK\r\n(?:.*\r\n)*?Content-Length: (\\d+)\r\n(?:.*\r\n)*?\r\n", Pattern.DOTALL);
 
+    /** After so much silence a server that drains may close a connection: {@code docs/operations.md}. */
+    private static final long SILENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
     private final SocketChannel channel;
     private final ByteBuffer received = ByteBuffer.allocate(8192);
+    /** When the last request and the one before were about to be sent, and when the last one was. */
+    private long beganToSend;
+
+    private long beganToSendBefore;
+    private long sent;
     /** Whether there was an answer. */
     private boolean letIn;
 
@@ -55,7 +63,14 @@ public final class Requesting implements AutoCloseable {
 
     public void send(String path) throws IOException {
         String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
-        channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
+        received.clear();
+        beganToSendBefore = beganToSend;
+        beganToSend = System.nanoTime();
+        try {
+            channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
+        } finally {
+            sent = System.nanoTime();
+        }
     }
 
     /** The content of the answer to what was sent, whose status is 200. */
@@ -90,6 +105,22 @@ public final class Requesting implements AutoCloseable {
             channel.configureBlocking(true);
         }
         return over;
+    }
+
+    /**
+     * Returns whether the server may have closed the connection before it saw the last request: nothing of an answer has come,
+     * and the client, which may have had to wait for a processor, had been silent for so long.
+     */
+    private boolean mayHaveCrossedTheClose() {
+        return letIn && received.position() == 0 && sent - beganToSendBefore >= SILENCE_NANOS;
+    }
+
+    private String describe() {
+        return "%s connection, %d ms after the request before, %d bytes of an answer"
+                .formatted(
+                        letIn ? "known" : "new",
+                        TimeUnit.NANOSECONDS.toMillis(sent - beganToSendBefore),
+                        received.position());
     }
 
     /** Waits for the server to end the connection, in whichever way. */
@@ -167,13 +198,14 @@ public final class Requesting implements AutoCloseable {
                     client.ask("/");
                     answered.incrementAndGet();
                 }
-            } catch (EOFException e) {
-                throw e; // somebody let it in
             } catch (IOException e) {
-                if (!lastServerGoes || client.letIn) {
-                    throw e;
+                if (client.mayHaveCrossedTheClose()) {
+                    return; // another connection follows
                 }
-                goOn = false; // nobody listens any more
+                if (e instanceof EOFException || !lastServerGoes || client.letIn) {
+                    throw new IOException(client.describe(), e); // a server had let it in
+                }
+                goOn = false; // no server listens any more
             }
         }
 

@@ -325,6 +325,16 @@ class EventStreamTests {
     }
 
     @Test
+    void clientThatIsCutOffIsCountedOnce() throws Exception {
+        FakeConnection connection = openedWith(1000);
+        EventStream events = opened();
+        connection.holding(1000);
+        send(events, 100);
+        send(events, 100);
+        assertThat(connection.limits).containsExactly(Limit.MAX_EVENT_STREAM_BUFFER_SIZE);
+    }
+
+    @Test
     void eventThatIsCutOffIsNotSentInPart() throws Exception {
         FakeConnection connection = openedWith(1000);
         EventStream events = opened();
