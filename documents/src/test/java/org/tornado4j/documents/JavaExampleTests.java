@@ -26,8 +26,8 @@ import org.tornado4j.documents.Documents.Code;
  */
 class JavaExampleTests {
 
-    private static final Pattern TYPE =
-            Pattern.compile("^(@.*\\s+)*(public |final |abstract )*(class|interface|record|enum) (\\w+)", Pattern.MULTILINE);
+    private static final Pattern TYPE = Pattern.compile(
+            "^(@.*\\s+)*(public |final |abstract )*(class|interface|record|enum) (\\w+)", Pattern.MULTILINE);
     private static final Pattern METHOD = Pattern.compile("^(private |public |protected )?[\\w<>?@ ]+\\(.*\\) .*\\{$");
 
     private static final String IMPORTS = Stream.of(

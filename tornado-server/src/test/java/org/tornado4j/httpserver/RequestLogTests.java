@@ -113,8 +113,8 @@ class RequestLogTests {
         "'GET /a HTTP/1.1\r\nHost: a/b\r\n\r\n', 400, INVALID_HOST, /a",
         "'GET / HTTP/3.0\r\nHost: x\r\n\r\n', 505, UNSUPPORTED_VERSION,",
     })
-    void requestThatIsRefusedAtItsHeadIsHeardOf(
-            String request, int status, String refusal, @Nullable String target) throws Exception {
+    void requestThatIsRefusedAtItsHeadIsHeardOf(String request, int status, String refusal, @Nullable String target)
+            throws Exception {
         try (RunningServer server = serving(Exchange.echo());
                 RawClient client = server.connect()) {
             client.send(request.replace("\\r\\n", "\r\n"));
@@ -122,8 +122,7 @@ class RequestLogTests {
             client.expectEnd();
             server.settle();
             Seen entry = only();
-            assertThat(entry.line())
-                    .isEqualTo(target == null ? null : new RequestStartLine("GET", target, "HTTP/1.1"));
+            assertThat(entry.line()).isEqualTo(target == null ? null : new RequestStartLine("GET", target, "HTTP/1.1"));
             assertThat(entry.status()).isEqualTo(status);
             assertThat(entry.refusal()).isEqualTo(refusal);
             assertThat(entry.length()).isPositive();
