@@ -1,12 +1,12 @@
 package org.tornado4j.http1;
 
 /**
- * What the fields of a request say about its framing (RFC 9112 section 6.3) and about the connection (section 9.3). One
- * pass over the field lines; the rules follow.
+ * The framing (RFC 9112 section 6.3) and persistence (section 9.3) that the fields of a request ask for. One pass
+ * collects the fields; the rules are applied afterwards.
  */
 public final class HeadSemantics {
 
-    /** No Content-Length was there. */
+    /** Marks that there is no Content-Length. */
     private static final long NONE = -1;
 
     private static final byte[] HOST = Bytes.ascii("host");
@@ -22,13 +22,16 @@ public final class HeadSemantics {
     private static final byte[] CONTINUE = Bytes.ascii("100-continue");
 
     private boolean http11;
-    /** Where the value of Host is in the buffer that is being examined; negative as long as there was none. */
+    /** Start of the value of Host in the buffer that is being examined; negative until one is found. */
     private int hostStart;
 
     private int hostEnd;
     private long contentLength;
     private boolean chunked;
-    /** Where Transfer-Encoding names codings besides chunked; an end of 0 when it does not. */
+    /**
+     * Start of the value of a Transfer-Encoding that names codings besides chunked; {@link #codingsEnd} is 0 if there
+     * is none.
+     */
     private int codingsStart;
 
     private int codingsEnd;
@@ -234,17 +237,17 @@ public final class HeadSemantics {
 
     // ---------------------------------------------------------------------------------------- the result
 
-    /** Whether the request is of HTTP/1.1, not 1.0. */
+    /** Returns whether the request is HTTP/1.1 rather than HTTP/1.0. */
     public boolean http11() {
         return http11;
     }
 
-    /** Whether the target is in absolute-form and names "https" as its scheme (RFC 9110 section 4.2.2). */
+    /** Returns whether the target is in absolute-form with "https" as its scheme (RFC 9110 section 4.2.2). */
     public boolean forHttps() {
         return forHttps;
     }
 
-    /** Whether the content is chunked. */
+    /** Returns whether the content is chunked. */
     public boolean chunked() {
         return chunked;
     }
@@ -254,12 +257,12 @@ public final class HeadSemantics {
         return contentLength == NONE ? 0 : contentLength;
     }
 
-    /** Whether content comes with the request. */
+    /** Returns whether the request has content. */
     public boolean hasContent() {
         return chunked || contentLength > 0;
     }
 
-    /** Whether the client waits for 100 (Continue) before it sends content; HTTP/1.0 clients never do. */
+    /** Returns whether the client waits for 100 (Continue) before it sends content; HTTP/1.0 clients never do. */
     public boolean expectsContinue() {
         return expectsContinue && http11;
     }
@@ -283,8 +286,8 @@ public final class HeadSemantics {
     }
 
     /**
-     * Whether the connection goes on after the response (RFC 9112 section 9.3). An HTTP/1.0 client must ask for it, and
-     * must show that it can tell where its request ends.
+     * Returns whether the connection stays open after the response (RFC 9112 section 9.3). An HTTP/1.0 client must ask
+     * for it, and its request must show where it ends, by Content-Length or by its method.
      */
     public boolean persistent(String method) {
         if (close) {

@@ -157,22 +157,22 @@ public final class ResponseEncoder {
         return parsed;
     }
 
-    /** What Content-Length among the fields said, or -1. */
+    /** Returns the value of Content-Length among the fields, or -1. */
     public long contentLength() {
         return contentLength;
     }
 
-    /** Whether the application asked to close the connection. */
+    /** Returns whether the application asked to close the connection. */
     public boolean saysClose() {
         return saysClose;
     }
 
-    /** Whether a Date was among the fields. */
+    /** Returns whether the fields include Date. */
     public boolean hasDate() {
         return hasDate;
     }
 
-    /** Whether a Server was among the fields. */
+    /** Returns whether the fields include Server. */
     public boolean hasServer() {
         return hasServer;
     }

@@ -109,12 +109,12 @@ public enum Violation {
         return status;
     }
 
-    /** What forbids it. */
+    /** Returns the section that forbids it. */
     public String section() {
         return section;
     }
 
-    /** What it is, in words. */
+    /** Returns a description in words. */
     public String message() {
         return message;
     }
