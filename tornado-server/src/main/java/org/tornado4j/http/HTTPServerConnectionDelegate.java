@@ -3,7 +3,7 @@ package org.tornado4j.http;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server tells about the requests that come in: Tornado's {@code HTTPServerConnectionDelegate}.
+ * Accepts the requests that reach a server: Tornado's {@code HTTPServerConnectionDelegate}.
  *
  * <p>Thread: each call comes on the loop of its connection; with several loops, from several threads.
  */
@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 public interface HTTPServerConnectionDelegate {
 
     /**
-     * A request begins.
+     * Begins a request.
      *
      * @param connection where its response goes; good for this request only
-     * @return what hears of the request
+     * @return the delegate that receives the request
      */
     HTTPMessageDelegate startRequest(HTTPConnection connection);
 

@@ -46,8 +46,8 @@ public final class ProxyHeaders {
     }
 
     /**
-     * What a trusted peer says. Whether it is one is to be asked before: {@link #trusted} for addresses, always for Unix
-     * sockets.
+     * Returns the request as described by a trusted peer. The caller has to make sure that the peer is trusted: by
+     * {@link #trusted} for addresses; peers of Unix sockets always are.
      *
      * @param ofConnection the protocol of the connection
      */
