@@ -44,7 +44,7 @@ final class RequestReader {
     /** Bytes that came in behind the current request and were let go; {@link #NOT_DROPPING} as long as it is kept. */
     private int dropped = NOT_DROPPING;
 
-    /** How much content of requests has come in. */
+    /** The number of content bytes received with all requests. */
     private long receivedContent;
 
     RequestReader(HTTP1ServerConnection connection) {
