@@ -62,7 +62,7 @@ final class TaskTimer {
     /** When the task began that was last reported while it ran. Set by {@link StallWatch}. */
     private volatile long reported;
 
-    /** What the task that was last reported was called. Written before {@link #reported}. */
+    /** The name of the task that was last reported. Written before {@link #reported}. */
     private volatile String reportedName = "";
 
     TaskTimer(Clock clock) {
