@@ -98,7 +98,10 @@ record ClientHello(@Nullable String serverName) {
 
     // ------------------------------------------------------------------------------------------ content
 
-    /** What is malformed is left to the engine, which knows the alert for it. */
+    /**
+     * Returns the server name; null if there is none or the message is malformed, which is left to the engine: it sends
+     * the right alert.
+     */
     private static @Nullable String serverName(ByteBuffer message) {
         try {
             skip(message, 2 + 32); // version, random

@@ -42,7 +42,7 @@ import org.tornado4j.text.PeerText;
  */
 public class IOStream implements IOLoop.Handler {
 
-    /** Who is told what arrives, as soon as it does. */
+    /** A listener that receives data as soon as it arrives. */
     public interface ReadListener {
 
         /**
@@ -86,7 +86,7 @@ public class IOStream implements IOLoop.Handler {
     private @Nullable WriteQueue queue;
 
     private @Nullable Runnable closeCallback;
-    /** What stands in for the addresses of the transport. */
+    /** The addresses, encryption and user that take the place of the transport's. */
     private FarSide farSide = FarSide.UNKNOWN;
 
     /** A stream of the current loop, with the default limits. */

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  */
 final class PulledInput extends StreamInput {
 
-    /** How many times the transport is read from in one turn of the loop, so that a fast peer does not starve the others. */
+    /** The limit on reads from the transport in one turn of the loop, so that a fast peer does not starve the others. */
     private static final int READS_PER_TURN = 16;
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");

@@ -10,10 +10,11 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 
 /**
- * What a side of a TLS connection is and whom it trusts, and which protocols and cipher suites it lets be chosen.
+ * The identity and the trusted certificates of one side of a TLS connection, with the protocols and cipher suites it
+ * accepts.
  *
- * <p>Unless said otherwise these are TLS 1.3 and 1.2 with the suites of the JDK's default ones that have forward secrecy
- * (ephemeral elliptic curves) and authenticated encryption (GCM, ChaCha20-Poly1305).
+ * <p>The defaults are TLS 1.3 and 1.2, with those of the JDK's default suites that have forward secrecy (ephemeral
+ * elliptic curves) and authenticated encryption (GCM, ChaCha20-Poly1305).
  *
  * <p>Thread: immutable.
  */
