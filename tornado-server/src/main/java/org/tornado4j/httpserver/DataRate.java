@@ -3,7 +3,7 @@ package org.tornado4j.httpserver;
 import java.time.Duration;
 
 /**
- * Checks whether bytes arrive, or leave, fast enough. They may do so unevenly: the total is checked at the end of a
+ * A check that bytes arrive, or leave, fast enough. They may do so unevenly: the total is checked at the end of a
  * window of time, then the next window begins.
  */
 final class DataRate {
