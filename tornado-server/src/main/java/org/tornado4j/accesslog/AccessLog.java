@@ -67,7 +67,7 @@ public final class AccessLog implements RequestLog, AutoCloseable {
         return maskedParameters;
     }
 
-    /** How many lines could not be written. */
+    /** Returns the number of lines that could not be written. */
     @Override
     public long droppedLines() {
         return writer.dropped();
@@ -162,7 +162,7 @@ public final class AccessLog implements RequestLog, AutoCloseable {
             return this;
         }
 
-        /** Where the days of files come from; lines have the time of the loop's clock. */
+        /** Sets the clock that dates files; the times in lines come from the loop's clock. */
         public Builder clock(Clock source) {
             clock = source;
             return this;
