@@ -66,7 +66,7 @@ public final class ReservedPort implements AutoCloseable {
                         Set.of(StandardSocketOptions.SO_REUSEADDR, StandardSocketOptions.SO_REUSEPORT)));
     }
 
-    /** What the system has picked for the supervisor before is not picked anew. */
+    /** Replaces port 0 in {@code wanted} by the one that the system picked for the predecessor, if there was one. */
     private static SocketAddress asOfPredecessor(String name, SocketAddress wanted) {
         if (wanted instanceof InetSocketAddress address) {
             Integer shared = portOfPredecessor(name, address.getPort());

@@ -68,7 +68,7 @@ final class Upgrade {
         this.launcher = launcher;
     }
 
-    /** Whether the process of a new supervisor lives that has not taken over. */
+    /** Returns whether the process of a new supervisor is alive that has not taken over yet. */
     boolean isUnderWay() {
         return process != null && state != State.DONE;
     }
