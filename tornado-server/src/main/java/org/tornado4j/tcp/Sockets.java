@@ -89,9 +89,9 @@ public final class Sockets {
     }
 
     /**
-     * Accepts connections from {@code socket} on {@code loop}, at most 128 in one go, and hands each to {@code callback}.
-     * What that throws is logged, the connection closed, and accepting goes on. When the system has no descriptors left,
-     * accepting pauses and is tried again after half a second.
+     * Accepts connections from {@code socket} on {@code loop}, at most 128 in one go, and hands each to
+     * {@code callback}. If that throws, the failure is logged, the connection is closed, and accepting goes on. If the
+     * system has no descriptors left, accepting pauses and is tried again after half a second.
      *
      * <p>Thread: the loop's.
      *
@@ -109,8 +109,8 @@ public final class Sockets {
     }
 
     /**
-     * Whether {@code text} is an IPv4 address of four decimal numbers or an IPv6 address (RFC 4291 section 2.2) without a
-     * zone. No name is ever resolved.
+     * Returns whether {@code text} is an IPv4 address of four decimal numbers or an IPv6 address (RFC 4291 section 2.2)
+     * without a zone. Names are never resolved.
      */
     public static boolean isValidIp(String text) {
         return IPLiteral.isAddress(text);

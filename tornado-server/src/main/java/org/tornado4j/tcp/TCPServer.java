@@ -57,7 +57,7 @@ public abstract class TCPServer {
 
     private final StreamLimits limits;
     private final Map<ServerSocketChannel, AcceptHandler> accepting = new LinkedHashMap<>();
-    /** What removes the files of Unix sockets. */
+    /** Actions that remove the files of Unix sockets. */
     private final List<Runnable> files = new ArrayList<>();
     /** Bound sockets that wait for {@link #start}. */
     private final List<ServerSocketChannel> pending = new ArrayList<>();
@@ -244,12 +244,12 @@ public abstract class TCPServer {
         }
     }
 
-    /** How many connections are open. Any thread. */
+    /** Returns the number of open connections. Any thread. */
     public int connectionCount() {
         return connectionLimit.open();
     }
 
-    /** How many requests there were, for protocols that have such. Any thread. */
+    /** Returns the number of requests so far, for protocols that have requests. Any thread. */
     protected long requestCount() {
         return 0;
     }
@@ -304,7 +304,7 @@ public abstract class TCPServer {
         connectionLimit = limit;
     }
 
-    /** What counts the connections. Any thread, once the server has begun. */
+    /** Returns the limit that counts the connections. Any thread, once the server has started. */
     public ConnectionLimit connectionLimit() {
         return connectionLimit;
     }
