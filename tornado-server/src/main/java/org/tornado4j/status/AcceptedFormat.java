@@ -36,7 +36,7 @@ final class AcceptedFormat {
         return openMetrics > 0 && openMetrics >= text ? MetricsFormat.OPENMETRICS : MetricsFormat.TEXT;
     }
 
-    /** Whether it is a version that this one does for. */
+    /** Returns whether the media range accepts the version that is produced here. */
     private static boolean isKnown(String[] words) {
         for (String word : words) {
             if (word.startsWith("version=")) {

@@ -50,7 +50,7 @@ public final class StatusPage {
     private static final int HIGHEST_PORT = 65_535;
     private static final int OWNER_ONLY = 0600;
 
-    /** What a supervisor that takes over finds the port by. */
+    /** The name by which a supervisor that takes over finds the port. */
     private static final String PORT = "status-page";
 
     /** Enough for a few people who look. They share a thread with what keeps the workers alive. */
@@ -65,7 +65,7 @@ public final class StatusPage {
             .writeTimeout(Duration.ofSeconds(10))
             .build();
 
-    /** Where to listen. */
+    /** The action that makes a server listen. */
     @FunctionalInterface
     private interface Listening {
         void begin(HTTPServer server) throws IOException;
