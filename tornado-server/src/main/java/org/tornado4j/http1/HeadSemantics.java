@@ -106,7 +106,10 @@ public final class HeadSemantics {
         checkFraming(buffer);
     }
 
-    /** RFC 9112 section 3.2: whoever routes by the one of two different hosts can be led past who looks at the other. */
+    /**
+     * RFC 9112 section 3.2: with two different hosts, the server that routes by one can bypass the checks of another
+     * that looks at the other.
+     */
     private void checkHost(byte[] buffer, int targetStart, int targetEnd) {
         if (hostStart < 0) {
             if (http11) {
@@ -197,8 +200,8 @@ public final class HeadSemantics {
     }
 
     /**
-     * RFC 9112 section 6.3 allows to take equal lengths for one. Only who means to confuse sends several, so they are
-     * refused, and a list of them is no number.
+     * RFC 9112 section 6.3 allows equal lengths to be taken as one. Only attackers send several, so they are refused,
+     * and a list of lengths is not a number.
      */
     private void contentLengths(byte[] buffer, int start, int end) {
         if (contentLength != NONE) {
@@ -223,7 +226,7 @@ public final class HeadSemantics {
         return length;
     }
 
-    /** Several field lines would be one list; nobody sends them but who means to confuse. */
+    /** Several field lines would be one list; only attackers send them. */
     private void transferEncoding(byte[] buffer, int start, int end) {
         if (chunked) {
             throw new ProtocolViolation(Violation.FAULTY_TRANSFER_ENCODING, buffer, start, end);
