@@ -30,7 +30,7 @@ final class GzipFraming {
         COMMENT,
         /** Waits for the check sum of the header. */
         HEADER_CHECK,
-        /** The compressed data is somebody else's. */
+        /** Leaves the compressed data to the inflater. */
         DATA,
         /** Waits for check sum and length of the data. */
         TRAILER

@@ -206,14 +206,15 @@ public interface HTTPConnection {
     }
 
     /**
-     * Ends the connection at once without finishing the response, so that nobody takes a torn one for whole. Close
-     * callback and delegate are told in a callback of their own.
+     * Ends the connection at once without finishing the response, so that the client cannot take an incomplete one for
+     * complete. The close callback and the delegate are notified in a callback of their own.
      */
     void abort();
 
     /**
-     * Called, once, when the connection ends before the response is finished, or the peer stops sending, which is as much
-     * as can be known; null for nobody. A peer that only stopped sending still gets the response.
+     * Sets a callback that is run, once, when the connection ends before the response is finished, or when the peer
+     * stops sending, which is as much as can be known; null for none. A peer that only stopped sending still gets the
+     * response.
      */
     void setCloseCallback(@Nullable Runnable callback);
 

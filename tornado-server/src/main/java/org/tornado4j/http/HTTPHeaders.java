@@ -17,9 +17,9 @@ import org.tornado4j.text.PeerText;
  * The field section of a message: names without regard to case, several values to a name, in order. Tornado's
  * {@code HTTPHeaders}.
  *
- * <p>Fields that came over the wire stay the bytes they were until somebody asks for them. Names and values that are
- * added are checked: a name is a token, a value is made of tabs, visible ASCII, spaces, and the characters U+0080 to
- * U+00FF, each of which travels as one byte (RFC 9110 section 5).
+ * <p>Fields received from the wire are kept as bytes until they are requested. Names and values that are added are
+ * checked: a name is a token, a value is made of tabs, visible ASCII, spaces, and the characters U+0080 to U+00FF, each
+ * of which is sent as one byte (RFC 9110 section 5).
  *
  * <p>Two are equal when each name has the same values in the same order.
  *

@@ -19,8 +19,8 @@ public interface HTTPServerConnectionDelegate {
     HTTPMessageDelegate startRequest(HTTPConnection connection);
 
     /**
-     * Returns the response to a request of which nobody was told, because its head cannot be read or must not be served. What is
-     * thrown here is logged, and the default sent.
+     * Returns the response to a request that was not delegated, because its head cannot be read or must not be served.
+     * If this throws, the failure is logged and the default is sent.
      *
      * @return null, the default, for a line of plain text
      */

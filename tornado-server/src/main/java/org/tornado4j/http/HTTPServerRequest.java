@@ -257,7 +257,7 @@ public final class HTTPServerRequest {
         return headers.contains("Transfer-Encoding") || (length != null && Long.parseLong(length) > 0);
     }
 
-    /** Gives the request its form, which was taken apart by somebody else. */
+    /** Sets the form of the request, parsed elsewhere. */
     public void setForm(FormData parsed) {
         form = parsed;
         arguments = null;

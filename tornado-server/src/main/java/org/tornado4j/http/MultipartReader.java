@@ -74,7 +74,7 @@ public final class MultipartReader {
     private static final int MOST_PADDING = DelimiterSearch.MOST_PADDING;
 
     private final DelimiterSearch search;
-    /** CRLF "--" boundary. CR stands at its start only, so that what is no delimiter can hide another only at its end. */
+    /** CRLF "--" boundary. CR occurs only at its start, so a mismatch can hide another delimiter only at its end. */
     private final byte[] delimiter;
 
     private final FormLimits limits;

@@ -73,7 +73,7 @@ public final class SetCookie {
     /**
      * The hosts it is sent to; null for the one that sets it.
      *
-     * @throws IllegalArgumentException for controls, spaces, semicolons and what is no ASCII
+     * @throws IllegalArgumentException for control characters, spaces, semicolons and non-ASCII characters
      */
     public SetCookie domain(@Nullable String hosts) {
         domain = checked("domain", hosts);
@@ -107,7 +107,7 @@ public final class SetCookie {
     /**
      * The paths it is sent to; null for the one that sets it and those beside and below.
      *
-     * @throws IllegalArgumentException for controls, spaces, semicolons and what is no ASCII
+     * @throws IllegalArgumentException for control characters, spaces, semicolons and non-ASCII characters
      */
     public SetCookie path(@Nullable String prefix) {
         path = checked("path", prefix);
