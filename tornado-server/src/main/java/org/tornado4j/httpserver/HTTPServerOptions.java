@@ -254,8 +254,8 @@ public final class HTTPServerOptions {
     }
 
     /**
-     * Returns the rules for which responses travel coded, whoever writes them; null, the default, for none. Settings of an
-     * {@code Application} take their place for its own requests.
+     * Returns the rules for the content coding of responses, whatever writes them; null, the default, for none. Settings of an
+     * {@code Application} take precedence for its own requests.
      */
     public @Nullable ResponseCompression compression() {
         return compression;
@@ -474,7 +474,7 @@ public final class HTTPServerOptions {
             return this;
         }
 
-        /** Sets the rules for which responses travel coded, whoever writes them; null, the default, for none. */
+        /** Sets the rules for the content coding of responses, whatever writes them; null, the default, for none. */
         public Builder compression(@Nullable ResponseCompression responses) {
             compression = responses;
             return this;
