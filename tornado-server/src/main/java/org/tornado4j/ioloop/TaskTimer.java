@@ -43,7 +43,7 @@ final class TaskTimer {
     private volatile long firstStart;
 
     private volatile boolean started;
-    /** Set when somebody has said what is slow, and wants to know from the first callback on. */
+    /** Set once a threshold was chosen explicitly, which then applies from the first callback on. */
     private volatile boolean thresholdChosen;
 
     private long now;
