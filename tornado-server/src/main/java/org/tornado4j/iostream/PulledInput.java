@@ -148,7 +148,7 @@ final class PulledInput extends StreamInput {
         return count;
     }
 
-    /** Completes the pending read if the buffer holds what it wants; true as well if nobody waits. */
+    /** Completes the pending read if the buffer satisfies it; returns true also if there is none. */
     private boolean settled(boolean more) {
         PendingRead<?> read = pending;
         if (read == null || read.isDone()) {

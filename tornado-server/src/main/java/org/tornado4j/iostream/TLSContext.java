@@ -50,10 +50,10 @@ public final class TLSContext {
     }
 
     /**
-     * A context with the certificate and key of two files, as Tornado's {@code certfile} and {@code keyfile}. It trusts
-     * whom the JDK trusts.
+     * Returns a context with the certificate and key of two files, as Tornado's {@code certfile} and {@code keyfile}.
+     * It trusts the JDK's certificate authorities.
      *
-     * @param certificates in PEM: the own one first, then those that vouch for it
+     * @param certificates in PEM: this side's own first, then those of its issuers
      * @param privateKey in PEM, PKCS #8, not encrypted
      * @throws IllegalArgumentException if a file is missing or holds something else
      */
@@ -62,7 +62,7 @@ public final class TLSContext {
     }
 
     /**
-     * A context with the keys of a key store, PKCS12 or JKS. It trusts whom the JDK trusts.
+     * Returns a context with the keys of a key store, PKCS12 or JKS. It trusts the JDK's certificate authorities.
      *
      * @param password of the store and of the keys in it
      * @throws IllegalArgumentException if the file is missing, holds something else, or has another password

@@ -90,9 +90,9 @@ public final class TLSOptions {
     }
 
     /**
-     * Has a server's handshake done in memory, in the executor, so that the first client does not find that the JDK has
-     * still to load what it takes. Servers do so when they begin to listen; whoever has the options earlier may do it then.
-     * Only the first call in a JVM does anything. Any thread.
+     * Performs a server's handshake in memory, in the executor, so that the first client does not have to wait for the
+     * JDK to load classes. Servers do so when they begin to listen; if the options are available earlier, it may be
+     * done then. Only the first call in a JVM has an effect. Any thread.
      */
     public void rehearse() {
         Rehearsal.once(this);

@@ -201,8 +201,8 @@ final class TLSRecords {
     }
 
     /**
-     * In TLS 1.2 the peer can ask for a new handshake at any time, at a cost to us that it does not share; nobody needs
-     * it. In TLS 1.3 there is none, and what is left of handshake messages is hidden in records of another type.
+     * In TLS 1.2 the peer can ask for a new handshake at any time, at a cost to us that it does not share, and without
+     * need. In TLS 1.3 there is none, and the remaining handshake messages are hidden in records of another type.
      */
     private void refuseHandshake(ByteBuffer in) throws SSLException {
         if (in.get(in.position()) == ClientHello.HANDSHAKE_RECORD) {

@@ -32,7 +32,7 @@ final class TLSTransport implements Transport {
     private final IOLoop loop;
     private final TLSOptions options;
     private final boolean client;
-    /** Whom a client means to speak to. */
+    /** The server that a client intends to reach. */
     private final @Nullable String host;
 
     private final TLSRecords records;

@@ -16,7 +16,7 @@ final class WriteQueue {
 
     /** This object with its two empty deques, in bytes. */
     private static final long OVERHEAD = 256;
-    /** A future with whoever waits for it. */
+    /** A future with its dependents. */
     private static final long OVERHEAD_OF_MARK = 160;
 
     private final ArrayDeque<Segment> segments = new ArrayDeque<>();
