@@ -13,7 +13,7 @@ import org.tornado4j.ioloop.Timeout;
 import org.tornado4j.metrics.MetricsFormat;
 
 /**
- * Asks workers for their metrics, and waits for the answers. Those who ask while the same is being asked share the answers.
+ * Asks workers for their metrics, and waits for the answers. Concurrent requests for the same format share the answers.
  *
  * <p>Thread: confined to the supervisor's loop.
  */

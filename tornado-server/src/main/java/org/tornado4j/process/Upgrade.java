@@ -53,7 +53,7 @@ final class Upgrade {
     private final SuccessorLauncher launcher;
 
     private State state = State.NONE;
-    /** Null when there is none; in {@code DONE} it is nobody's business any more. */
+    /** Null if there is none; in {@code DONE} it is no longer supervised. */
     private @Nullable Process process;
 
     private @Nullable ControlConnection connection;
