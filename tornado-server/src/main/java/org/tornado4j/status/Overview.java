@@ -44,7 +44,7 @@ record Overview(List<WorkerStatus> workers, Duration uptime, double mean) {
         return Releases.of(workers);
     }
 
-    /** The connections of a worker as a multiple of the mean; 1 if nobody has any. */
+    /** Returns the connections of a worker as a multiple of the mean; 1 if no worker has any. */
     double connectionsToMean(WorkerStatus worker) {
         return mean == 0 ? 1 : worker.connections() / mean;
     }
