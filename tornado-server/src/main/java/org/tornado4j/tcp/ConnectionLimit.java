@@ -232,7 +232,10 @@ public final class ConnectionLimit {
             }
         }
 
-        /** There was no connection to take it. Whoever waits for descriptors has gained nothing. */
+        /**
+         * Gives the place back, as if no connection had taken it. Handlers that wait for descriptors are not woken:
+         * none became free.
+         */
         void giveBack() {
             left = true;
             open.decrementAndGet();

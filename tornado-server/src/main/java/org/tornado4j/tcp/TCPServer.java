@@ -199,7 +199,7 @@ public abstract class TCPServer {
         announce(loop);
     }
 
-    /** A supervisor, or a service manager, wants to know how this server does, once somebody is there to accept. */
+    /** Reports this server to the supervisor or service manager, once it accepts connections. */
     private void announce(IOLoop loop) {
         Worker worker = Worker.current();
         ServiceProcess service = ServiceProcess.current();
@@ -317,9 +317,9 @@ public abstract class TCPServer {
     }
 
     /**
-     * {@link #stop} for a server that wants to lose nobody: takes all connections first that the kernel has accepted, which
-     * closing the sockets would reset. If they cannot be accepted, because descriptors are short or {@link ConnectionLimit}
-     * has no place, it lets others go and tries for up to ten seconds.
+     * Stops as {@link #stop} does, but without losing a connection: first takes all connections that the kernel has
+     * accepted, which closing the sockets would reset. If they cannot be accepted, because descriptors are short or
+     * {@link ConnectionLimit} has no place, it lets others go and tries for up to ten seconds.
      *
      * @return completes, in the loop that accepts, when the sockets are closed
      */
