@@ -99,7 +99,7 @@ final class ReactiveExchange implements HTTPMessageDelegate, CoreSubscriber<Void
     private @Nullable Executor ends;
 
     private boolean draining;
-    /** Called when the server drains; null for nobody. */
+    /** Called when the server drains; null for none. */
     private @Nullable Runnable drainCallback;
     /** The subscription to the handler; set from any thread. */
     @SuppressWarnings("UnusedVariable") // HANDLING reads it
