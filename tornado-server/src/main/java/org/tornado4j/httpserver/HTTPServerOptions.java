@@ -254,8 +254,8 @@ public final class HTTPServerOptions {
     }
 
     /**
-     * Returns the rules for the content coding of responses, whatever writes them; null, the default, for none. Settings of an
-     * {@code Application} take precedence for its own requests.
+     * Returns the rules for the content coding of responses, whatever writes them; null, the default, for none. Settings
+     * of an {@code Application} take precedence for its own requests.
      */
     public @Nullable ResponseCompression compression() {
         return compression;
