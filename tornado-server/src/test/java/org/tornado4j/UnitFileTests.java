@@ -27,7 +27,7 @@ class UnitFileTests {
     private static final Pattern BLOCK = Pattern.compile("```ini\n(.*?)```", Pattern.DOTALL);
     private static final Pattern COMMENT_BEHIND_VALUE = Pattern.compile("\\w+=.*\\s[#;].*");
 
-    /** What systemd 252 says of a type that came with 253. */
+    /** The complaint of systemd 252 about a type introduced with 253. */
     private static final String NEW_TYPE = "Failed to parse service type, ignoring: notify-reload";
 
     @TempDir
@@ -43,7 +43,7 @@ class UnitFileTests {
             return new Unit(document, text.contains("[Socket]") ? "app.socket" : "app.service", text, socket);
         }
 
-        /** Whether it is more than the lines that a text is about. */
+        /** Returns whether it is a complete unit, not just the lines that a text discusses. */
         boolean isWhole() {
             return name.equals("app.socket") || text.contains("ExecStart=");
         }

@@ -49,8 +49,8 @@ import org.tornado4j.http.HostAndPort;
 import org.tornado4j.ioloop.FatalErrors;
 
 /**
- * What Catalina sees of a request and its response. It is used for one request after the other, as Catalina's own objects hang on
- * it; nothing of a request stays behind.
+ * Catalina's view of a request and its response. It is reused for one request after the other, since Catalina's own
+ * objects refer to it; nothing of a request stays behind.
  *
  * <p>Thread: that of the exchange, or of an application that writes an asynchronous response, one at a time.
  */

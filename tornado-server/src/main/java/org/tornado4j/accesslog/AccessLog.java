@@ -12,16 +12,17 @@ import org.tornado4j.ioloop.Clock;
 import org.tornado4j.ioloop.IOLoop;
 
 /**
- * Writes a line for each request of a server, also for the ones that were refused before a handler could see them.
+ * Writes a line for each request of a server, including those refused before a handler could see them.
  *
  * <pre>
  * AccessLog log = AccessLog.builder().format("combined").toFile(LogFile.of(Path.of("access.log"))).open();
  * HTTPServerOptions options = HTTPServerOptions.builder().requestLog(log).build();
  * </pre>
  *
- * <p>Lines are made on the loop and handed over in batches, at the latest after a tenth of a second, to the one thread
- * that writes. When that cannot keep up, lines are dropped and counted, and a warning says so now and then; a loop never
- * waits. What a peer said is escaped, {@code \xhh} for what is no printable ASCII, and cut at 2048 characters.
+ * <p>Lines are made on the loop and handed over in batches, after a tenth of a second at the latest, to the one thread
+ * that writes. If that thread cannot keep up, lines are dropped and counted, and a warning is logged now and then; a
+ * loop never waits. Text from a peer is escaped, {@code \xhh} for anything but printable ASCII, and cut at 2048
+ * characters.
  *
  * <p>Formats, with {@code combined} as an example of a pattern:
  *
@@ -67,13 +68,13 @@ public final class AccessLog implements RequestLog, AutoCloseable {
         return maskedParameters;
     }
 
-    /** How many lines could not be written. */
+    /** Returns the number of lines that could not be written. */
     @Override
     public long droppedLines() {
         return writer.dropped();
     }
 
-    /** Lets go of the file and opens it anew, once what waits is written: for who moves it away. */
+    /** Closes the file and opens it anew, once the waiting lines are written: for programs that move it away. */
     public void reopen() {
         writer.reopen();
     }
@@ -162,7 +163,7 @@ public final class AccessLog implements RequestLog, AutoCloseable {
             return this;
         }
 
-        /** Where the days of files come from; lines have the time of the loop's clock. */
+        /** Sets the clock that dates files; the times in lines come from the loop's clock. */
         public Builder clock(Clock source) {
             clock = source;
             return this;

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.tornado4j.text.PeerText;
 
 /**
- * Lines on their way to the log. Whatever a peer said is made harmless here: what is no printable ASCII is escaped, and
- * what is very long is cut.
+ * Lines on their way to the log. Text from peers is made harmless here: anything but printable ASCII is escaped, and
+ * long text is cut.
  *
  * <p>Thread: confined to its loop.
  */

@@ -3,9 +3,9 @@ package org.tornado4j.accesslog;
 import org.tornado4j.httpserver.RequestLog;
 
 /**
- * What a line says of a request, or a part of it.
+ * A format for the line of a request, or for a part of it.
  *
- * <p>Thread: any; never changed.
+ * <p>Thread: any; immutable.
  */
 @FunctionalInterface
 interface LineFormat {

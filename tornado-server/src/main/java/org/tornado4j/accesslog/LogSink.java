@@ -4,9 +4,9 @@ import java.io.Closeable;
 import java.io.IOException;
 
 /**
- * Where lines go at last.
+ * The final destination of log lines.
  *
- * <p>Thread: that of {@link LogWriter} alone.
+ * <p>Thread: only that of {@link LogWriter}.
  */
 interface LogSink extends Closeable {
 

@@ -15,7 +15,7 @@ import org.tornado4j.ioloop.Timeout;
 final class LoopLines implements RequestLog.ForLoop, Runnable {
 
     static final int BATCH_BYTES = 16_384;
-    /** How long a line waits for others to come along. */
+    /** The time that a line waits for others to join its batch. */
     static final Duration DELAY = Duration.ofMillis(100);
 
     private final IOLoop loop;

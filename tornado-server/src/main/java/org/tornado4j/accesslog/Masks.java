@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.MaskedParameters;
 
 /**
- * What must not be read in the log: values of fields, cookies and query parameters, by name, in any case.
+ * The names, ignoring case, of the fields, cookies and query parameters whose values must not appear in the log.
  *
- * <p>Thread: any; never changed.
+ * <p>Thread: any; immutable.
  */
 final class Masks {
 

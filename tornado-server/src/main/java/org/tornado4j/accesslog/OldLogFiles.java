@@ -111,7 +111,7 @@ final class OldLogFiles {
         }
     }
 
-    /** What a process left unfinished that did not live to its end goes at once. */
+    /** Returns the old files, and deletes those that a terminated process left unfinished. */
     private List<Path> oldFiles() throws IOException {
         List<Path> found = new ArrayList<>();
         try (DirectoryStream<Path> all = Files.newDirectoryStream(directory)) {

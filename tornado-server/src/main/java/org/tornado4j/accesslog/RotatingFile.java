@@ -21,9 +21,9 @@ final class RotatingFile implements LogSink {
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
 
-    /** How often it is looked whether the file is still where it was. */
+    /** The interval at which to check that the file is still in its place. */
     private static final long LOOK_MILLIS = 1000;
-    /** After a rotation that failed. */
+    /** The interval after a failed rotation. */
     private static final long RETRY_MILLIS = 60_000;
 
     private final LogFile file;

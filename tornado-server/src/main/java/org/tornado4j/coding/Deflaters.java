@@ -43,7 +43,7 @@ final class Deflaters {
         }
     }
 
-    /** How many are in use. */
+    /** Returns the number of deflaters in use. */
     int taken() {
         return taken;
     }

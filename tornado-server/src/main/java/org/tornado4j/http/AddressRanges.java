@@ -37,7 +37,7 @@ public final class AddressRanges implements Predicate<InetAddress> {
 
     private static final int IPV4_BITS = 32;
     private static final int IPV6_BITS = 128;
-    /** How many bits stand before an IPv4 address that is written as an IPv6 one. */
+    /** The length of the prefix of an IPv6 address that maps an IPv4 one. */
     private static final int MAPPED = IPV6_BITS - IPV4_BITS;
 
     /** The addresses that begin with the first {@code bits} of {@code network}. */
@@ -111,7 +111,7 @@ public final class AddressRanges implements Predicate<InetAddress> {
         return bits;
     }
 
-    /** Somebody who writes 10.1.2.3/8 means something else than he gets. */
+    /** Refuses host bits, as in 10.1.2.3/8: it is unclear whether the address or the range is meant. */
     private static void requireNothingBehind(byte[] network, int bits, String text) {
         for (int bit = bits; bit < network.length * Byte.SIZE; bit++) {
             if ((network[bit / Byte.SIZE] >> (Byte.SIZE - 1 - bit % Byte.SIZE) & 1) != 0) {
@@ -121,7 +121,7 @@ public final class AddressRanges implements Predicate<InetAddress> {
         }
     }
 
-    /** Whether one of the ranges has {@code address}. */
+    /** Returns whether {@code address} is in one of the ranges. */
     @Override
     public boolean test(InetAddress address) {
         byte[] bytes = address.getAddress();
@@ -133,7 +133,7 @@ public final class AddressRanges implements Predicate<InetAddress> {
         return false;
     }
 
-    /** Whether {@code text} is an address in numbers and one of the ranges has it. */
+    /** Returns whether {@code text} is a numeric address that is in one of the ranges. */
     boolean contains(String text) {
         InetAddress address = IPLiteral.parse(text);
         return address != null && test(address);

@@ -76,7 +76,7 @@ public record ByteRange(long start, long end) {
         return "bytes " + start + "-" + (end - 1) + "/" + size;
     }
 
-    /** Whether no more than {@code gap} bytes lie between this and another one. */
+    /** Returns whether at most {@code gap} bytes lie between this range and {@code other}. */
     boolean isNear(ByteRange other, long gap) {
         return start - gap <= other.end && other.start - gap <= end;
     }

@@ -16,7 +16,7 @@ public final class ByteRanges {
     /** So many ranges in one field are served; a field with more is ignored. */
     public static final int MOST = 32;
 
-    /** What the head of another part takes, roughly, in bytes. */
+    /** The approximate size of another part's head, in bytes. */
     private static final long PART_HEAD = 128;
 
     private static final String UNIT = "bytes=";

@@ -24,12 +24,12 @@ public final class ContentDecoder implements AutoCloseable {
 
     private final String coding;
     private final Inflater inflater;
-    /** What frames the compressed data; null when the inflater reads that itself. */
+    /** The framing around the compressed data; null if the inflater reads it itself. */
     private final @Nullable GzipFraming gzip;
 
     private ByteBuffer input = NOTHING;
     private boolean begun;
-    /** Whether there was no room for all that comes out of the input. */
+    /** True if the last call filled its target, so that the inflater may have more output. */
     private boolean moreToCome;
 
     private ContentDecoder(String coding, @Nullable GzipFraming gzip) {
@@ -122,12 +122,12 @@ public final class ContentDecoder implements AutoCloseable {
         return count;
     }
 
-    /** Whether what was fed so far is whole; so is nothing at all. */
+    /** Returns whether the input so far is complete; empty input is. */
     public boolean isWhole() {
         return !begun || (gzip == null ? inflater.finished() : gzip.isBetweenMembers());
     }
 
-    /** What to throw when there is no more and it is not whole. */
+    /** Returns the error to throw if the input ends before it is complete. */
     public HTTPInputError incomplete() {
         return malformed("it ends too early");
     }

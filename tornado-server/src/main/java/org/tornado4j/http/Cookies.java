@@ -7,7 +7,7 @@ import java.util.Map;
 public final class Cookies {
 
     private static final int OCTAL_DIGITS = 3;
-    /** What may stand in a value without quotes around it, besides the characters of a name. */
+    /** Characters that an unquoted value may have besides those of a name. */
     private static final String ONLY_IN_QUOTES = " ()/<=>?@[]{}";
 
     private Cookies() {}
@@ -32,7 +32,7 @@ public final class Cookies {
         return cookies;
     }
 
-    /** Whether a server can set a cookie of that name: a token, in which colons are allowed. */
+    /** Returns whether a server can set a cookie with that name: a token, in which colons are allowed. */
     public static boolean isName(String name) {
         return !name.isEmpty() && name.chars().allMatch(Cookies::isNameCharacter);
     }

@@ -15,16 +15,16 @@ import java.util.Arrays;
  * close-delimiter = CRLF "--" boundary "--"
  * </pre>
  *
- * <p>Whoever attacks chooses both content and boundary, so the search is linear with a small factor for all of them. Eight
- * bytes at a time are looked at for a CR; where there is one, for the four bytes that every delimiter begins with, which no
- * two positions share; and then for the first eight of this one. As a CR stands at its start only, what is no delimiter hides no other one, and the search goes on
- * behind what was compared.
+ * <p>Attackers choose both content and boundary, so the search is linear with a small factor for all of them. It looks
+ * at eight bytes at a time for a CR; at a CR, for the four bytes that every delimiter begins with, which no two
+ * positions share; and then for the first eight of this one. As a CR occurs only at its start, a mismatch cannot hide
+ * another delimiter, and the search continues after the compared bytes.
  *
  * <p>Thread: immutable.
  */
 final class DelimiterSearch {
 
-    /** transport-padding, RFC 2046: nobody sends it, and what is sent without end is not it. */
+    /** The limit on transport-padding, RFC 2046: no client sends any, and unlimited padding is not a delimiter. */
     static final int MOST_PADDING = 70;
 
     private static final String START = "\r\n--";

@@ -13,16 +13,16 @@ public final class EntityTags {
     private EntityTags() {}
 
     /**
-     * Whether a list has a tag with the same text, weak or not, or begins with {@code *}, as Tornado's
-     * {@code check_etag_header} has it: the comparison of If-None-Match.
+     * Returns whether a list has a tag with the same text, weak or not, or begins with {@code *}: the comparison of
+     * If-None-Match, as in Tornado's {@code check_etag_header}.
      */
     public static boolean weakMatch(String list, String tag) {
         return matches(list, opaque(tag), true);
     }
 
     /**
-     * Whether a list has the same tag and both are strong, or begins with {@code *}: the comparison of If-Match and
-     * If-Range.
+     * Returns whether a list has the same tag and both are strong, or begins with {@code *}: the comparison of If-Match
+     * and If-Range.
      */
     public static boolean strongMatch(String list, String tag) {
         return !tag.startsWith(WEAK) && matches(list, tag, false);

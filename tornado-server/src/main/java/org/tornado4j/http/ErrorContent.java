@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * The fields and the content of a response to a request that the server refuses by itself. The connection adds those that frame the
  * response, {@code Date} and {@code Server}.
  *
- * <p>Ownership: taken over by whoever gets it.
+ * <p>Ownership: taken over by the receiver.
  */
 public final class ErrorContent {
 

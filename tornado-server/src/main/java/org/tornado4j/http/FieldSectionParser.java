@@ -8,16 +8,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class FieldSectionParser {
 
-    /** What the characters of the text are. */
+    /** The meaning of the text's characters. */
     enum Characters {
-        /** One for each byte that travelled: ISO-8859-1. */
+        /** One character for each byte on the wire: ISO-8859-1. */
         BYTES {
             @Override
             boolean allow(String value) {
                 return Grammar.isFieldValue(value);
             }
         },
-        /** Decoded already, as in the parts of a form. */
+        /** Already decoded text, as in the parts of a form. */
         DECODED {
             @Override
             boolean allow(String value) {

@@ -6,10 +6,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a form holds.
+ * The fields and files of a form.
  *
- * @param arguments the values of each field that is no file, as bytes, since only the application knows their charset
- * @param files by the name of their field
+ * @param arguments the values of each field that is not a file, as bytes, since only the application knows their
+ *     charset
+ * @param files the files, by field name
  */
 public record FormData(Map<String, List<byte[]>> arguments, Map<String, List<HTTPFile>> files) {
 

@@ -1,7 +1,7 @@
 package org.tornado4j.http;
 
 /**
- * What a query or a form may be made of. Beyond a limit the request is refused with 400.
+ * Limits on a query or a form. A request that exceeds one is refused with 400.
  *
  * <p>The size of the content itself is limited where it is received.
  *

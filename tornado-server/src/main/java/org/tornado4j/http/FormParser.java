@@ -66,7 +66,7 @@ public final class FormParser {
         parameters.computeIfAbsent(name, absent -> new ArrayList<>(1)).add(value);
     }
 
-    /** Where {@code wanted} is, {@code to} when it is nowhere. */
+    /** Returns the position of {@code wanted}, or {@code to} if it is not found. */
     private int indexOf(char wanted, int from, int to) {
         int i = from;
         while (i < to && form[i] != wanted) {

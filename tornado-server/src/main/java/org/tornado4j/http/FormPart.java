@@ -4,11 +4,12 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the head of a part of a {@code multipart/form-data} form says (RFC 7578 section 4).
+ * The head of a part of a {@code multipart/form-data} form (RFC 7578 section 4).
  *
- * @param name of the field
- * @param filename as the client spelled it, never to be used as a path unchecked; null for a field that is no file
- * @param contentType as the client said, {@code application/unknown} when it did not
+ * @param name the name of the field
+ * @param filename the file name as the client spelled it, never to be used as a path unchecked; null for a field that
+ *     is not a file
+ * @param contentType the type that the client gave, {@code application/unknown} if it gave none
  */
 public record FormPart(String name, @Nullable String filename, String contentType) {
 

@@ -5,7 +5,7 @@ import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 
 /**
- * What is around the compressed data of gzip: the header and the trailer of each member (RFC 1952 section 2.3).
+ * The framing around the compressed data of gzip: the header and the trailer of each member (RFC 1952 section 2.3).
  *
  * <pre>
  * FIXED → EXTRA_LENGTH → EXTRA → NAME → COMMENT → HEADER_CHECK → DATA → TRAILER
@@ -13,7 +13,7 @@ import java.util.zip.DataFormatException;
  *   └────────────────────────────────────────────────────────────────────┘
  * </pre>
  *
- * Parts of the header that the flags do not announce are passed over.
+ * Parts of the header that the flags do not announce are skipped.
  */
 final class GzipFraming {
 
@@ -30,7 +30,7 @@ final class GzipFraming {
         COMMENT,
         /** Waits for the check sum of the header. */
         HEADER_CHECK,
-        /** The compressed data is somebody else's. */
+        /** Leaves the compressed data to the inflater. */
         DATA,
         /** Waits for check sum and length of the data. */
         TRAILER
@@ -47,7 +47,7 @@ final class GzipFraming {
 
     private final CRC32 check = new CRC32();
     private State state = State.FIXED;
-    /** How many bytes of the current state were read. */
+    /** The number of bytes read in the current state. */
     private int read;
 
     private int flags;
@@ -61,7 +61,7 @@ final class GzipFraming {
         return state == State.DATA;
     }
 
-    /** Whether a member is over and none has begun, but for the first. */
+    /** Returns whether no member is open: before the first, and after each. */
     boolean isBetweenMembers() {
         return state == State.FIXED && read == 0;
     }

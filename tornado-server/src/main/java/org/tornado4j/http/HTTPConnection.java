@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.tornado4j.ioloop.IOLoop;
 
 /**
- * Where the response to one request goes: Tornado's {@code HTTPConnection}. All that handlers know of the protocol.
+ * The destination of the response to one request: Tornado's {@code HTTPConnection}. This is all that handlers know of
+ * the protocol.
  *
  * <ol>
  *   <li>{@link #writeInformational}, as often as wanted
@@ -19,14 +20,15 @@ import org.tornado4j.ioloop.IOLoop;
  * </ol>
  *
  * <p>Framing is the connection's business: it adds {@code Date}, {@code Server}, {@code Connection} and, when no
- * {@code Content-Length} is given and content can follow, {@code Transfer-Encoding: chunked}. To HEAD, and with 1xx, 204,
- * 205 and 304, no content is sent whatever is written.
+ * {@code Content-Length} is given and content can follow, {@code Transfer-Encoding: chunked}. Content of a response to
+ * HEAD, or with status 1xx, 204, 205 or 304, is never sent, even if it is written.
  *
- * <p>A response that is complete before the content of the request has come in whole ends the connection, and the rest of the
- * content is ignored. One that only begins before keeps it, if the content has ended when the response does.
+ * <p>A response that is complete before all content of the request has arrived ends the connection, and the rest of the
+ * content is ignored. One that only begins before that keeps the connection open, provided that the content ends before
+ * the response.
  *
- * <p>What was written in one callback leaves in one piece when that callback ends. Nothing here waits for the peer: ask
- * {@link #flushed} before writing much.
+ * <p>Everything written in one callback is sent in one piece when that callback ends. No method waits for the peer:
+ * await {@link #flushed} before writing much.
  *
  * <p>Thread: confined to the loop of the connection, which is {@link #loop}; in another thread calls throw
  * {@link IllegalStateException}. Once the response is finished, or the connection gone, they do nothing.
@@ -188,8 +190,8 @@ public interface HTTPConnection {
     CompletionStage<@Nullable Void> flushed();
 
     /**
-     * How much of a response is to be written at most before {@link #flushed} is waited for, in bytes. When sixteen times
-     * that waits for the peer, {@link #write} fails.
+     * Returns how many bytes of a response to write at most before waiting for {@link #flushed}. When sixteen times as
+     * many are waiting for the peer, {@link #write} fails.
      */
     default long writeBufferSize() {
         return Long.MAX_VALUE;
@@ -204,14 +206,15 @@ public interface HTTPConnection {
     }
 
     /**
-     * Ends the connection at once without finishing the response, so that nobody takes a torn one for whole. Close
-     * callback and delegate are told in a callback of their own.
+     * Ends the connection at once without finishing the response, so that the client cannot take an incomplete one for
+     * complete. The close callback and the delegate are notified in a callback of their own.
      */
     void abort();
 
     /**
-     * Called, once, when the connection ends before the response is finished, or the peer stops sending, which is as much
-     * as can be known; null for nobody. A peer that only stopped sending still gets the response.
+     * Sets a callback that is run, once, when the connection ends before the response is finished, or when the peer
+     * stops sending, which is as much as can be known; null for none. A peer that only stopped sending still gets the
+     * response.
      */
     void setCloseCallback(@Nullable Runnable callback);
 
@@ -223,7 +226,8 @@ public interface HTTPConnection {
     void setMaxBodySize(long bytes);
 
     /**
-     * How long the content of this request may take to arrive; zero for no limit. After that it is refused with 408.
+     * Limits the time for the content of this request to arrive; zero for no limit. After that the request is refused
+     * with 408.
      *
      * @throws IllegalStateException after {@link HTTPMessageDelegate#headersReceived}
      */
@@ -263,7 +267,7 @@ public interface HTTPConnection {
         return false;
     }
 
-    /** Who asks, over what. */
+    /** Returns the context of the request: its client and its connection. */
     HTTPRequestContext context();
 
     /**

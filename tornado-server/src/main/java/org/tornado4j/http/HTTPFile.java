@@ -5,11 +5,11 @@ import java.nio.charset.StandardCharsets;
 /**
  * A file from a {@code multipart/form-data} form: Tornado's {@code HTTPFile}.
  *
- * <p>Ownership: {@code body} belongs to whoever holds the request; there is no copy of it.
+ * <p>Ownership: {@code body} belongs to the holder of the request; there is no copy of it.
  *
- * @param filename as the client spelled it: never use it as a path unchecked
+ * @param filename the file name as the client spelled it: never use it as a path unchecked
  * @param body the content
- * @param contentType as the client said, {@code application/unknown} when it did not
+ * @param contentType the type that the client gave, {@code application/unknown} if it gave none
  */
 @SuppressWarnings("ArrayRecordComponent") // two files are the same only when they are one
 public record HTTPFile(String filename, byte[] body, String contentType) {

@@ -17,9 +17,9 @@ import org.tornado4j.text.PeerText;
  * The field section of a message: names without regard to case, several values to a name, in order. Tornado's
  * {@code HTTPHeaders}.
  *
- * <p>Fields that came over the wire stay the bytes they were until somebody asks for them. Names and values that are
- * added are checked: a name is a token, a value is made of tabs, visible ASCII, spaces, and the characters U+0080 to
- * U+00FF, each of which travels as one byte (RFC 9110 section 5).
+ * <p>Fields received from the wire are kept as bytes until they are requested. Names and values that are added are
+ * checked: a name is a token, a value is made of tabs, visible ASCII, spaces, and the characters U+0080 to U+00FF, each
+ * of which is sent as one byte (RFC 9110 section 5).
  *
  * <p>Two are equal when each name has the same values in the same order.
  *
@@ -129,8 +129,8 @@ public final class HTTPHeaders implements Serializable {
     }
 
     /**
-     * Whether a value that is a list of tokens, such as {@code Vary} or {@code Cache-Control}, has {@code token} among them,
-     * in any case; what follows it after {@code =} does not count.
+     * Returns whether a list of tokens, such as the value of {@code Vary} or {@code Cache-Control}, contains
+     * {@code token}, ignoring case; anything that follows the token after {@code =} is ignored.
      */
     public static boolean listContains(String list, String token) {
         for (int from = 0; from < list.length(); ) {
@@ -150,7 +150,7 @@ public final class HTTPHeaders implements Serializable {
         return find(name, 0) >= 0;
     }
 
-    /** Whether there is a name that begins like that, in any case: one pass for several names. */
+    /** Returns whether any name begins with {@code prefix}, ignoring case: one pass instead of several look-ups. */
     public boolean containsPrefix(String prefix) {
         byte[] wire = this.wire;
         if (wire != null) {
@@ -368,7 +368,7 @@ public final class HTTPHeaders implements Serializable {
         throw new InvalidObjectException("fields are serialized as " + SerializedLines.class);
     }
 
-    /** What a serialized field section is on its way; the fields are checked again when they come back. */
+    /** The serialized form of a field section; the fields are validated again when it is read. */
     private record SerializedLines(ArrayList<String> namesAndValues) implements Serializable {
 
         private static final long serialVersionUID = 1L;

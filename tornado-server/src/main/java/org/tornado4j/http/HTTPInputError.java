@@ -4,9 +4,10 @@ import org.jspecify.annotations.Nullable;
 import org.tornado4j.text.PeerText;
 
 /**
- * What a peer sent is wrong; the message names it, cut short and escaped, so that it can go into a log as it is.
+ * Invalid input from a peer. The message names the fault, shortened and escaped, so that it can be logged as it is.
  *
- * <p>It carries no stack trace: it is ordinary life on an open port, and making one costs what an attacker would like.
+ * <p>It carries no stack trace: invalid input is ordinary on an open port, and filling one in is a cost that attackers
+ * could exploit.
  */
 public class HTTPInputError extends RuntimeException {
 

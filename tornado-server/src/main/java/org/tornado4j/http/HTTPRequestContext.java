@@ -5,7 +5,7 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who sent a request and over what: Tornado's {@code _HTTPRequestContext}.
+ * The client of a request and the connection it came over: Tornado's {@code _HTTPRequestContext}.
  *
  * <p>Thread: confined to the loop of the connection.
  */
@@ -21,8 +21,8 @@ public interface HTTPRequestContext {
     String protocol();
 
     /**
-     * What the connection agreed on in its TLS handshake: protocol, cipher suite, the certificates of the client. Null
-     * for a plain connection, also for one behind a proxy that speaks TLS itself.
+     * Returns the result of the connection's TLS handshake: protocol, cipher suite, client certificates. Null for a
+     * plain connection, including one from a proxy that terminates TLS.
      */
     default @Nullable SSLSession sslSession() {
         return null;

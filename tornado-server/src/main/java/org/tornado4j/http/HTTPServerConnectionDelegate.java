@@ -3,7 +3,7 @@ package org.tornado4j.http;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server tells about the requests that come in: Tornado's {@code HTTPServerConnectionDelegate}.
+ * Accepts the requests that reach a server: Tornado's {@code HTTPServerConnectionDelegate}.
  *
  * <p>Thread: each call comes on the loop of its connection; with several loops, from several threads.
  */
@@ -11,16 +11,16 @@ import org.jspecify.annotations.Nullable;
 public interface HTTPServerConnectionDelegate {
 
     /**
-     * A request begins.
+     * Begins a request.
      *
      * @param connection where its response goes; good for this request only
-     * @return what hears of the request
+     * @return the delegate that receives the request
      */
     HTTPMessageDelegate startRequest(HTTPConnection connection);
 
     /**
-     * Returns the response to a request of which nobody was told, because its head cannot be read or must not be served. What is
-     * thrown here is logged, and the default sent.
+     * Returns the response to a request that was not delegated, because its head cannot be read or must not be served.
+     * If this throws, the failure is logged and the default is sent.
      *
      * @return null, the default, for a line of plain text
      */

@@ -126,7 +126,7 @@ public final class HTTPServerRequest {
         return known;
     }
 
-    /** What follows the first {@code ?} of the target, as it travelled; empty when there is none. */
+    /** Returns the part of the target after the first {@code ?}, as sent; empty if there is none. */
     public String query() {
         return RequestTarget.query(startLine.target());
     }
@@ -257,7 +257,7 @@ public final class HTTPServerRequest {
         return headers.contains("Transfer-Encoding") || (length != null && Long.parseLong(length) > 0);
     }
 
-    /** Gives the request its form, which was taken apart by somebody else. */
+    /** Sets the form of the request, parsed elsewhere. */
     public void setForm(FormData parsed) {
         form = parsed;
         arguments = null;
@@ -399,15 +399,15 @@ public final class HTTPServerRequest {
         }
     }
 
-    /** Whether the version is exactly HTTP/1.1. */
+    /** Returns whether the version is exactly HTTP/1.1. */
     public boolean supportsHttp11() {
         return version().equals("HTTP/1.1");
     }
 
     /**
-     * Where the response goes.
+     * Returns the connection that takes the response.
      *
-     * @throws IllegalStateException for a request made without one
+     * @throws IllegalStateException if the request was created without a connection
      */
     public HTTPConnection connection() {
         if (connection == null) {

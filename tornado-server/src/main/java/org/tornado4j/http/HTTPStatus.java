@@ -100,14 +100,14 @@ public final class HTTPStatus {
     }
 
     /**
-     * Whether text can stand in a status line as its phrase: tabs, spaces, visible ASCII and U+0080 to U+00FF
-     * (RFC 9112 section 4), at least one.
+     * Returns whether text is allowed as the reason phrase of a status line: tabs, spaces, visible ASCII and U+0080 to
+     * U+00FF (RFC 9112 section 4), at least one character.
      */
     public static boolean isReasonPhrase(String text) {
         return !text.isEmpty() && Grammar.isFieldValue(text);
     }
 
-    /** Whether a status has a standard phrase. */
+    /** Returns whether a status has a standard reason phrase. */
     public static boolean isKnown(int status) {
         return status >= 0 && status < REASONS.length && REASONS[status] != null;
     }

@@ -33,7 +33,7 @@ public enum Limit {
     MAX_HEADER_FIELDS,
     /** Bytes of content. */
     MAX_BODY_SIZE,
-    /** How many times as much may come out of compressed content as came in. */
+    /** Ratio of the decoded size of compressed content to its encoded size. */
     MAX_DECOMPRESSION_RATIO,
     /** Bytes of chunk extensions. */
     MAX_CHUNK_EXTENSIONS,
@@ -80,7 +80,10 @@ public enum Limit {
 
     private final String key = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
-    /** What logs and metrics call it, such as {@code header-timeout}; the last word of its key in configurations. */
+    /**
+     * Returns its name in logs and metrics, such as {@code header-timeout}, which is also the last word of its
+     * configuration key.
+     */
     public String key() {
         return key;
     }

@@ -16,7 +16,7 @@ public final class MaskedParameters {
     /** Masks nothing. */
     public static final MaskedParameters NONE = new MaskedParameters(Set.of());
 
-    /** What stands in place of a value. */
+    /** The text shown in place of a value. */
     public static final String MASK = "***";
 
     private final Set<String> names;

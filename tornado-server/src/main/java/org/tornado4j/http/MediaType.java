@@ -30,7 +30,7 @@ public record MediaType(String essence, Map<String, String> parameters) {
         return parsed == null ? null : new MediaType(essence, parsed.parameters());
     }
 
-    /** What stands before the parameters, in lower case, whether it is a media type or not. */
+    /** Returns the text before the parameters, in lower case, without checking that it is a media type. */
     static String essenceOf(String field) {
         return Text.lowerCase(Text.trim(field, 0, Text.indexOf(field, ';', 0, field.length())));
     }

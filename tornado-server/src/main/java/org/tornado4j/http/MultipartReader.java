@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MultipartReader {
 
-    /** What was found. */
+    /** The outcome of a step. */
     public enum Event {
         /** All input was used; more is needed. */
         MORE,
@@ -56,7 +56,7 @@ public final class MultipartReader {
         EPILOGUE
     }
 
-    /** What a byte makes of the delimiter that was seen so far. */
+    /** The state of a possible delimiter after another byte. */
     private enum Match {
         /** It may still become one. */
         MAYBE,
@@ -74,26 +74,26 @@ public final class MultipartReader {
     private static final int MOST_PADDING = DelimiterSearch.MOST_PADDING;
 
     private final DelimiterSearch search;
-    /** CRLF "--" boundary. CR stands at its start only, so that what is no delimiter can hide another only at its end. */
+    /** CRLF "--" boundary. CR occurs only at its start, so a mismatch can hide another delimiter only at its end. */
     private final byte[] delimiter;
 
     private final FormLimits limits;
     private State state = State.START;
     private int parts;
 
-    /** How much of the delimiter was matched, and what came behind it: the last byte of that, and how many. */
+    /** The number of bytes of the delimiter that matched, of those after it, and the last of these. */
     private int matched;
 
     private int tail;
     private byte tailByte;
-    /** The bytes of the delimiter so far, which are content if it turns out to be none. */
+    /** The bytes that matched so far, which are content if they turn out not to be a delimiter. */
     private final byte[] held;
 
     private int heldLength;
 
     private byte[] head = new byte[256];
     private int headLength;
-    /** How much of the empty line was matched. */
+    /** The number of bytes of the empty line that matched. */
     private int headEnd;
 
     private @Nullable FormPart part;
@@ -107,10 +107,10 @@ public final class MultipartReader {
     }
 
     /**
-     * A reader for content that has that boundary.
+     * Returns a reader for content with that boundary.
      *
      * @param boundary the parameter of the content's media type, without quotes
-     * @throws HTTPInputError with 400 when that is none, or such forms are not understood here
+     * @throws HTTPInputError with 400 if the boundary is invalid, or such forms are disabled
      */
     public static MultipartReader of(String boundary, FormLimits limits) {
         if (!limits.multipartEnabled()) {
@@ -133,12 +133,12 @@ public final class MultipartReader {
                 && boundary.chars().allMatch(c -> c >= ' ' && c <= '~');
     }
 
-    /** What the head of the part said, after {@link Event#PART}. */
+    /** Returns the head of the part, after {@link Event#PART}. */
     public FormPart part() {
         return Objects.requireNonNull(part, "no part yet");
     }
 
-    /** A piece of content, after {@link Event#CONTENT}. Ownership: lent until the next call. */
+    /** Returns a piece of content, after {@link Event#CONTENT}. Ownership: lent until the next call. */
     public ByteBuffer content() {
         return content;
     }

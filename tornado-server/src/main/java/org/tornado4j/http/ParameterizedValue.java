@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  */
 record ParameterizedValue(String value, Map<String, String> parameters) {
 
-    /** What a backslash inside quotes stands before. */
+    /** The characters that a backslash inside quotes escapes. */
     enum Escapes {
         /** Anything: quoted-pair of RFC 9110 section 5.6.4. */
         ANY,
         /**
-         * A quote or another backslash. Browsers send the backslashes of file names as they are, so that before
-         * anything else it is one of those.
+         * A quote or another backslash. Browsers send the backslashes of file names unescaped, so a backslash before
+         * any other character stands for itself.
          */
         QUOTE_AND_BACKSLASH
     }

@@ -4,16 +4,16 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request demands of the state of a resource: If-Match, If-Unmodified-Since, If-None-Match, If-Modified-Since and
- * If-Range, in the order of precedence of RFC 9110 section 13.2.2.
+ * The conditions that a request sets on the state of a resource: If-Match, If-Unmodified-Since, If-None-Match,
+ * If-Modified-Since and If-Range, in the order of precedence of RFC 9110 section 13.2.2.
  *
- * <p>A date that cannot be read, or a field that is there twice where only one value can be, is as good as not there.
+ * <p>A date that cannot be parsed, or a field that is repeated although it takes a single value, is ignored.
  *
  * <p>Thread: any; without state.
  */
 public final class Preconditions {
 
-    /** What is to be done with a request. */
+    /** The way to proceed with a request. */
     public enum Outcome {
         /** Its method is carried out. */
         PROCEED,
@@ -23,12 +23,12 @@ public final class Preconditions {
         FAILED
     }
 
-    /** What all of the fields begin with. */
+    /** The common prefix of all the fields. */
     private static final String PREFIX = "If-";
 
     private Preconditions() {}
 
-    /** Whether a request may have any: a look at its fields that is cheaper than to evaluate them. */
+    /** Returns whether a request may have preconditions: a look at its fields that is cheaper than evaluating them. */
     public static boolean mayBeIn(HTTPHeaders request) {
         return request.containsPrefix(PREFIX);
     }

@@ -4,14 +4,14 @@ import org.jspecify.annotations.Nullable;
 import org.tornado4j.text.IPLiteral;
 
 /**
- * Reads what proxies say about the client: in X-Forwarded-* fields, or in Forwarded (RFC 7239). One or the other, since a
- * proxy that writes one kind passes on what a client wrote of the other. It is Tornado's {@code xheaders}, with these
- * differences: fields count only when the connection itself comes from a trusted address; X-Real-Ip counts only when
- * there is no X-Forwarded-For; an address may be followed by its port.
+ * Reads the fields in which proxies describe the client: X-Forwarded-* fields, or Forwarded (RFC 7239). It is one or
+ * the other, because a proxy that writes one kind passes on the other kind as the client sent it. This is Tornado's
+ * {@code xheaders}, with these differences: fields count only if the connection itself comes from a trusted address;
+ * X-Real-Ip counts only if there is no X-Forwarded-For; an address may be followed by its port.
  *
- * <p>Anybody can send these fields. What can be relied on is what trusted proxies wrote: the list is read from its end,
- * where the nearest one wrote, as long as addresses are trusted, and the first that is not is the client's. If all are,
- * the one furthest away is. What is malformed is as good as not there, and the peer's own address counts.
+ * <p>Any client can send these fields. Only the parts written by trusted proxies are reliable: the list is read from
+ * its end, where the nearest proxy wrote, for as long as addresses are trusted, and the first that is not is the
+ * client's. If all are trusted, the farthest one is. Malformed fields are ignored, and the peer's own address counts.
  *
  * <p>Thread: immutable.
  */
@@ -46,8 +46,8 @@ public final class ProxyHeaders {
     }
 
     /**
-     * What a trusted peer says. Whether it is one is to be asked before: {@link #trusted} for addresses, always for Unix
-     * sockets.
+     * Returns the request as described by a trusted peer. The caller has to make sure that the peer is trusted: by
+     * {@link #trusted} for addresses; peers of Unix sockets always are.
      *
      * @param ofConnection the protocol of the connection
      */

@@ -27,7 +27,10 @@ public record QualityValue(String value, int thousandths) {
         return members;
     }
 
-    /** What the client wants, the best first; equal weights stay in order. Weights of 0 are left out. */
+    /**
+     * Returns the values that the client accepts, the preferred ones first; values of equal weight keep their order.
+     * Values of weight 0 are left out.
+     */
     public static List<String> preferred(String field) {
         return parse(field).stream()
                 .filter(member -> member.thousandths > 0)

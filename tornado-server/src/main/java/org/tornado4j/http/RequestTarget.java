@@ -17,7 +17,7 @@ final class RequestTarget {
         return target.substring(start, end);
     }
 
-    /** What follows the first {@code ?}, or nothing. */
+    /** Returns the part after the first {@code ?}, or an empty string. */
     static String query(String target) {
         int mark = queryMark(target, pathStart(target));
         return mark == target.length() ? "" : target.substring(mark + 1);

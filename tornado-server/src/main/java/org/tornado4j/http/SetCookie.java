@@ -73,7 +73,7 @@ public final class SetCookie {
     /**
      * The hosts it is sent to; null for the one that sets it.
      *
-     * @throws IllegalArgumentException for controls, spaces, semicolons and what is no ASCII
+     * @throws IllegalArgumentException for control characters, spaces, semicolons and non-ASCII characters
      */
     public SetCookie domain(@Nullable String hosts) {
         domain = checked("domain", hosts);
@@ -86,19 +86,19 @@ public final class SetCookie {
         return this;
     }
 
-    /** Whether it is kept from scripts; as {@link CookieDefaults} have it unless set. */
+    /** Sets whether scripts cannot read the cookie; by default as {@link CookieDefaults} say. */
     public SetCookie httpOnly(boolean on) {
         httpOnly = on;
         return this;
     }
 
-    /** How long it is kept, in whole seconds; goes before {@link #expires}. */
+    /** Sets how long the cookie is kept, in whole seconds; takes precedence over {@link #expires}. */
     public SetCookie maxAge(@Nullable Duration age) {
         maxAge = age;
         return this;
     }
 
-    /** Whether it is kept apart for each site that embeds this one. */
+    /** Sets whether browsers keep the cookie separately for each site that embeds this one. */
     public SetCookie partitioned(boolean on) {
         partitioned = on;
         return this;
@@ -107,7 +107,7 @@ public final class SetCookie {
     /**
      * The paths it is sent to; null for the one that sets it and those beside and below.
      *
-     * @throws IllegalArgumentException for controls, spaces, semicolons and what is no ASCII
+     * @throws IllegalArgumentException for control characters, spaces, semicolons and non-ASCII characters
      */
     public SetCookie path(@Nullable String prefix) {
         path = checked("path", prefix);
@@ -115,17 +115,17 @@ public final class SetCookie {
     }
 
     /**
-     * Whether it is sent along from other sites: {@code Strict}, {@code Lax} or {@code None}; null for what
-     * {@link CookieDefaults} have.
+     * Sets whether the cookie is sent with cross-site requests: {@code Strict}, {@code Lax} or {@code None}; null for
+     * the value from {@link CookieDefaults}.
      *
-     * @throws IllegalArgumentException for controls, spaces, semicolons and what is no ASCII
+     * @throws IllegalArgumentException for control characters, spaces, semicolons and non-ASCII characters
      */
     public SetCookie sameSite(@Nullable String policy) {
         sameSite = checked("samesite", policy);
         return this;
     }
 
-    /** Whether it is sent over https only; as {@link CookieDefaults} have it unless set. */
+    /** Sets whether the cookie is sent over https only; by default as {@link CookieDefaults} say. */
     public SetCookie secure(boolean on) {
         secure = on;
         return this;

@@ -9,7 +9,7 @@ final class Text {
 
     private Text() {}
 
-    /** Where {@code wanted} is between two positions; {@code to} when it is not there. */
+    /** Returns the position of {@code wanted} between two positions; {@code to} if it is not found. */
     static int indexOf(String text, char wanted, int from, int to) {
         int i = from;
         while (i < to && text.charAt(i) != wanted) {

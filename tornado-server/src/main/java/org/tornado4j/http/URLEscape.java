@@ -107,8 +107,8 @@ public final class URLEscape {
     }
 
     /**
-     * A URL that can stand in a field: what is no visible ASCII is escaped as UTF-8, everything else stays, escapes that
-     * are there already too. Control characters are left for the field's own check to refuse.
+     * Returns a URL that is allowed in a field: anything but visible ASCII is escaped as UTF-8, everything else is
+     * kept, including existing escapes. Control characters are left for the field's own check to refuse.
      */
     public static String encodeNonASCII(String url) {
         if (url.chars().allMatch(c -> c < 0x80 && c != ' ')) {

@@ -27,7 +27,7 @@ final class XForwarded {
         return new ForwardedRequest(remoteIp(), protocol, host, prefix());
     }
 
-    /** What stands behind the last comma, where the nearest proxy wrote; null when there is no such field. */
+    /** Returns the text after the last comma, which the nearest proxy wrote; null if the field is missing. */
     private @Nullable String last(String name) {
         String list = headers.get(name);
         return list == null ? null : Text.trim(list, list.lastIndexOf(',') + 1, list.length());

@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** What a byte may be, after the grammars of RFC 9110 section 5.6 and RFC 9112. */
+/** Character classes of bytes, after the grammars of RFC 9110 section 5.6 and RFC 9112. */
 final class Bytes {
 
     static final byte CR = '\r';
@@ -74,8 +74,8 @@ final class Bytes {
     }
 
     /**
-     * Where the first byte stands that no token has; {@code end} if all may be there. Eight bytes at a time as long as they
-     * are letters and hyphens, as in nearly all names.
+     * Returns the position of the first byte that is not allowed in a token; {@code end} if there is none. Takes eight
+     * bytes at a time as long as they are letters and hyphens, as in nearly all names.
      */
     static int endOfToken(byte[] bytes, int start, int end) {
         int at = start;
@@ -146,8 +146,8 @@ final class Bytes {
     }
 
     /**
-     * Where the first byte stands that no field value has; {@code end} if all may be there. Eight bytes at a time: values
-     * are most of what a head consists of.
+     * Returns the position of the first byte that is not allowed in a field value; {@code end} if there is none. Takes
+     * eight bytes at a time: values make up most of a head.
      */
     static int endOfValue(byte[] bytes, int start, int end) {
         int at = start;
@@ -219,7 +219,7 @@ final class Bytes {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Whether {@code bytes[start, end)} is {@code lowerCase}, but for the case of ASCII letters. */
+    /** Returns whether {@code bytes[start, end)} equals {@code lowerCase}, ignoring the case of ASCII letters. */
     static boolean equalsIgnoreCase(byte[] bytes, int start, int end, byte[] lowerCase) {
         if (end - start != lowerCase.length) {
             return false;
@@ -241,7 +241,7 @@ final class Bytes {
         return true;
     }
 
-    /** Whether two parts of {@code bytes} are the same, but for the case of ASCII letters. */
+    /** Returns whether two ranges of {@code bytes} are equal, ignoring the case of ASCII letters. */
     static boolean equalsIgnoreCase(byte[] bytes, int start1, int end1, int start2, int end2) {
         if (end1 - start1 != end2 - start2) {
             return false;

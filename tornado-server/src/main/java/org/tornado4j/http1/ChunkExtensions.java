@@ -1,8 +1,8 @@
 package org.tornado4j.http1;
 
 /**
- * Checks chunk extensions and forgets them: nobody needs them, but what is let through unchecked has smuggled requests
- * through other servers.
+ * Checks chunk extensions and discards them: they have no use here, but unchecked ones have smuggled requests through
+ * other servers.
  *
  * <pre>
  * chunk-ext      = *( BWS ";" BWS chunk-ext-name [ BWS "=" BWS chunk-ext-val ] )

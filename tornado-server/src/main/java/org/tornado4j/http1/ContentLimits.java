@@ -1,7 +1,7 @@
 package org.tornado4j.http1;
 
 /**
- * How much content a request may have.
+ * Limits on the content of a request.
  *
  * @param maxBytes of content, without its framing; beyond it 413
  * @param maxExtensionBytes chunk extensions of one message together; beyond it 400

@@ -23,7 +23,7 @@ public interface ContentReader {
      */
     int next(ByteBuffer in, int max);
 
-    /** How long the content is, if that is known beforehand; else -1. */
+    /** Returns the length of the content if it is known beforehand; else -1. */
     long length();
 
     /**

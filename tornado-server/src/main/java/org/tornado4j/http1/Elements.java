@@ -13,7 +13,7 @@ final class Elements {
 
     private Elements() {}
 
-    /** Where the element ends that starts at {@code start}: at its comma, or at {@code end}. */
+    /** Returns the end of the element that starts at {@code start}: the position of its comma, or {@code end}. */
     static int stop(byte[] buffer, int start, int end) {
         int at = start;
         while (at < end && buffer[at] != ',') {

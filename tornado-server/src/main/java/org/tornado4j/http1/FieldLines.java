@@ -14,7 +14,7 @@ import org.tornado4j.http.HTTPHeaders;
  */
 final class FieldLines {
 
-    /** How a line that is not whole yet shows. */
+    /** Returned for a line that is not complete yet. */
     static final int INCOMPLETE = -1;
 
     private static final int USUAL_FIELDS = 16;
@@ -23,9 +23,9 @@ final class FieldLines {
     private final int maxFields;
     private int[] index = new int[INTS_PER_FIELD * USUAL_FIELDS];
     private int count;
-    /** Where the colon of the line stands that is being read, counted like all positions; 0 while it was not seen. */
+    /** Position of the colon in the current line, counted like all positions; 0 until it is found. */
     private int colon;
-    /** How far that line was looked at. */
+    /** Position up to which the current line has been scanned. */
     private int scanned;
 
     FieldLines(int maxFields) {
@@ -52,7 +52,7 @@ final class FieldLines {
         return index[INTS_PER_FIELD * i + 3];
     }
 
-    /** How far an incomplete line was looked at and is not looked at again. */
+    /** Returns the position up to which an incomplete line has been scanned; the bytes before it are not scanned again. */
     int scanned() {
         return scanned;
     }
@@ -141,7 +141,7 @@ final class FieldLines {
         return at;
     }
 
-    /** Where the CR stands that ends the value, or -1. */
+    /** Returns the position of the CR that ends the value, or -1. */
     private static int endOfValue(byte[] buffer, int start, int from, int end) {
         int at = Bytes.endOfValue(buffer, from, end);
         if (at >= end) {

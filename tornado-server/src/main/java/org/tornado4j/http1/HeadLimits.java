@@ -1,7 +1,7 @@
 package org.tornado4j.http1;
 
 /**
- * How large the head of a request may be.
+ * Limits on the head of a request.
  *
  * @param maxBytes request line and field lines together, with their line ends; beyond it 414 while the request line is
  *     not whole, else 431

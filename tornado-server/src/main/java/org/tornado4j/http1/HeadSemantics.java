@@ -1,12 +1,12 @@
 package org.tornado4j.http1;
 
 /**
- * What the fields of a request say about its framing (RFC 9112 section 6.3) and about the connection (section 9.3). One
- * pass over the field lines; the rules follow.
+ * The framing (RFC 9112 section 6.3) and persistence (section 9.3) that the fields of a request ask for. One pass
+ * collects the fields; the rules are applied afterwards.
  */
 public final class HeadSemantics {
 
-    /** No Content-Length was there. */
+    /** Marks that there is no Content-Length. */
     private static final long NONE = -1;
 
     private static final byte[] HOST = Bytes.ascii("host");
@@ -22,13 +22,16 @@ public final class HeadSemantics {
     private static final byte[] CONTINUE = Bytes.ascii("100-continue");
 
     private boolean http11;
-    /** Where the value of Host is in the buffer that is being examined; negative as long as there was none. */
+    /** Start of the value of Host in the buffer that is being examined; negative until one is found. */
     private int hostStart;
 
     private int hostEnd;
     private long contentLength;
     private boolean chunked;
-    /** Where Transfer-Encoding names codings besides chunked; an end of 0 when it does not. */
+    /**
+     * Start of the value of a Transfer-Encoding that names codings besides chunked; {@link #codingsEnd} is 0 if there
+     * is none.
+     */
     private int codingsStart;
 
     private int codingsEnd;
@@ -103,7 +106,10 @@ public final class HeadSemantics {
         checkFraming(buffer);
     }
 
-    /** RFC 9112 section 3.2: whoever routes by the one of two different hosts can be led past who looks at the other. */
+    /**
+     * RFC 9112 section 3.2: with two different hosts, the server that routes by one can bypass the checks of another
+     * that looks at the other.
+     */
     private void checkHost(byte[] buffer, int targetStart, int targetEnd) {
         if (hostStart < 0) {
             if (http11) {
@@ -194,8 +200,8 @@ public final class HeadSemantics {
     }
 
     /**
-     * RFC 9112 section 6.3 allows to take equal lengths for one. Only who means to confuse sends several, so they are
-     * refused, and a list of them is no number.
+     * RFC 9112 section 6.3 allows equal lengths to be taken as one. Only attackers send several, so they are refused,
+     * and a list of lengths is not a number.
      */
     private void contentLengths(byte[] buffer, int start, int end) {
         if (contentLength != NONE) {
@@ -220,7 +226,7 @@ public final class HeadSemantics {
         return length;
     }
 
-    /** Several field lines would be one list; nobody sends them but who means to confuse. */
+    /** Several field lines would be one list; only attackers send them. */
     private void transferEncoding(byte[] buffer, int start, int end) {
         if (chunked) {
             throw new ProtocolViolation(Violation.FAULTY_TRANSFER_ENCODING, buffer, start, end);
@@ -234,17 +240,17 @@ public final class HeadSemantics {
 
     // ---------------------------------------------------------------------------------------- the result
 
-    /** Whether the request is of HTTP/1.1, not 1.0. */
+    /** Returns whether the request is HTTP/1.1 rather than HTTP/1.0. */
     public boolean http11() {
         return http11;
     }
 
-    /** Whether the target is in absolute-form and names "https" as its scheme (RFC 9110 section 4.2.2). */
+    /** Returns whether the target is in absolute-form with "https" as its scheme (RFC 9110 section 4.2.2). */
     public boolean forHttps() {
         return forHttps;
     }
 
-    /** Whether the content is chunked. */
+    /** Returns whether the content is chunked. */
     public boolean chunked() {
         return chunked;
     }
@@ -254,12 +260,12 @@ public final class HeadSemantics {
         return contentLength == NONE ? 0 : contentLength;
     }
 
-    /** Whether content comes with the request. */
+    /** Returns whether the request has content. */
     public boolean hasContent() {
         return chunked || contentLength > 0;
     }
 
-    /** Whether the client waits for 100 (Continue) before it sends content; HTTP/1.0 clients never do. */
+    /** Returns whether the client waits for 100 (Continue) before it sends content; HTTP/1.0 clients never do. */
     public boolean expectsContinue() {
         return expectsContinue && http11;
     }
@@ -283,8 +289,8 @@ public final class HeadSemantics {
     }
 
     /**
-     * Whether the connection goes on after the response (RFC 9112 section 9.3). An HTTP/1.0 client must ask for it, and
-     * must show that it can tell where its request ends.
+     * Returns whether the connection stays open after the response (RFC 9112 section 9.3). An HTTP/1.0 client must ask
+     * for it, and its request must show where it ends, by Content-Length or by its method.
      */
     public boolean persistent(String method) {
         if (close) {

@@ -23,7 +23,7 @@ final class HostSyntax {
         return buffer[start] == '[' ? isLiteral(buffer, start, hostEnd) : isName(buffer, start, hostEnd);
     }
 
-    /** Whether two valid ones mean the same host and port (RFC 3986 section 6.2.2.1 and 6.2.3). */
+    /** Returns whether two valid values mean the same host and port (RFC 3986 sections 6.2.2.1 and 6.2.3). */
     static boolean isSame(byte[] buffer, int start1, int end1, int start2, int end2, int defaultPort) {
         int hostEnd1 = hostEnd(buffer, start1, end1);
         int hostEnd2 = hostEnd(buffer, start2, end2);
@@ -99,7 +99,10 @@ final class HostSyntax {
         return true;
     }
 
-    /** What follows the host: nothing or {@code ":" *DIGIT}; negative if that is no port. */
+    /**
+     * Returns the port behind the host, {@code defaultPort} if there is none; negative unless the text is empty or
+     * {@code ":" *DIGIT} with a valid port.
+     */
     private static int port(byte[] buffer, int start, int end, int defaultPort) {
         if (end - start <= 1) {
             return start == end || buffer[start] == ':' ? defaultPort : -1;

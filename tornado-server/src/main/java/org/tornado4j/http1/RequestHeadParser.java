@@ -48,7 +48,7 @@ public final class RequestHeadParser {
     private HeadSemantics examiner = new HeadSemantics();
 
     private State state = State.BEFORE_REQUEST_LINE;
-    /** Where the line that is being read starts, counted from the start of the head. */
+    /** Start of the current line, counted from the start of the head. */
     private int line;
     /** Start of the field section, once the request line was read. */
     private int fieldsStart;
@@ -171,7 +171,7 @@ public final class RequestHeadParser {
         };
     }
 
-    /** How many bytes of an incomplete head are not looked at again, but for a dozen of them. */
+    /** Returns the number of bytes of an incomplete head that are not scanned again, except for about a dozen. */
     int scanned() {
         int inLine = state == State.FIELD_LINES ? fields.scanned() : requestLine.scanned();
         return Math.max(line, inLine);
@@ -249,12 +249,12 @@ public final class RequestHeadParser {
         return parsed(headers);
     }
 
-    /** What the fields say about framing and about the connection. */
+    /** Returns the framing and persistence that the fields ask for. */
     public HeadSemantics semantics() {
         return parsed(semantics);
     }
 
-    /** Whether bytes of a request are there, if only some. */
+    /** Returns whether at least a part of a request has arrived. */
     public boolean begun() {
         return state != State.BEFORE_REQUEST_LINE;
     }
@@ -264,7 +264,7 @@ public final class RequestHeadParser {
         return startLine != null ? startLine : requestLine.startLine();
     }
 
-    /** Whether a method is there and is HEAD, whatever is wrong with what follows. */
+    /** Returns whether the method has been read and is HEAD, even if the rest of the head is invalid. */
     public boolean isHead() {
         return startLine != null ? startLine.method().equals(HTTPMethod.HEAD) : requestLine.isHead();
     }

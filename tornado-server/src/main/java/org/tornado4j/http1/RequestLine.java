@@ -16,7 +16,7 @@ import org.tornado4j.http.RequestStartLine;
  */
 final class RequestLine {
 
-    /** How a line that is not whole yet shows. */
+    /** Returned for a line that is not complete yet. */
     static final int INCOMPLETE = FieldLines.INCOMPLETE;
 
     private static final String HTTP_1_0 = "HTTP/1.0";
@@ -38,11 +38,11 @@ final class RequestLine {
 
     private final int maxTargetBytes;
     private final RepeatedRequestLines repeated;
-    /** Where method and target end, counted from the start of the head; 0 as long as that was not seen. */
+    /** Ends of method and target, counted from the start of the head; 0 until found. */
     private int methodEnd;
 
     private int targetEnd;
-    /** How far the line was looked at, counted alike. */
+    /** Position up to which the line has been scanned, counted likewise. */
     private int scanned;
 
     private boolean head;
@@ -65,22 +65,22 @@ final class RequestLine {
         known = null;
     }
 
-    /** How far the line was looked at and is not looked at again. */
+    /** Returns the position up to which the line has been scanned; the bytes before it are not scanned again. */
     int scanned() {
         return scanned;
     }
 
-    /** Whether the method is whole. */
+    /** Returns whether the method has been read completely. */
     boolean hasMethod() {
         return methodEnd != 0;
     }
 
-    /** Whether the method is HEAD. */
+    /** Returns whether the method is HEAD. */
     boolean isHead() {
         return head;
     }
 
-    /** Whether the version is 1.1, not 1.0. */
+    /** Returns whether the version is HTTP/1.1 rather than HTTP/1.0. */
     boolean http11() {
         return http11;
     }
@@ -90,7 +90,7 @@ final class RequestLine {
         return startLine;
     }
 
-    /** Where the target starts, counted from the start of the head. */
+    /** Returns the start of the target, counted from the start of the head. */
     int targetStart() {
         return methodEnd + 1;
     }

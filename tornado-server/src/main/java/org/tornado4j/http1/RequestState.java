@@ -151,8 +151,8 @@ public enum RequestState {
     }
 
     /**
-     * Returns the limit on how long this state may last once the peer sends nothing more. Most likely it is gone, and then
-     * nobody may ever finish the response.
+     * Returns the limit on how long this state may last once the peer sends nothing more. Most likely it is gone, and
+     * then the response may never be finished.
      */
     public @Nullable Limit limitAfterInput() {
         return this == COMPLETE ? Limit.IDLE_CONNECTION_TIMEOUT : limit();

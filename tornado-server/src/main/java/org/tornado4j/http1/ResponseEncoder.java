@@ -9,10 +9,10 @@ import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.text.PeerText;
 
 /**
- * Turns the head of a response, and the framing of chunks, into bytes: the mirror image of the parser. One for all
- * responses of a thread; what it holds is to be sent before the next is begun.
+ * Encodes the head of a response, and the framing of chunks, as bytes: the mirror image of the parser. There is one for
+ * all responses of a thread; its content is to be sent before the next response is begun.
  *
- * <p>Fields that frame the message are left to whoever calls: {@link #fields} skips them and says what it saw.
+ * <p>Fields that frame the message are left to the caller: {@link #fields} skips them and reports what it found.
  */
 public final class ResponseEncoder {
 
@@ -157,22 +157,22 @@ public final class ResponseEncoder {
         return parsed;
     }
 
-    /** What Content-Length among the fields said, or -1. */
+    /** Returns the value of Content-Length among the fields, or -1. */
     public long contentLength() {
         return contentLength;
     }
 
-    /** Whether the application asked to close the connection. */
+    /** Returns whether the application asked to close the connection. */
     public boolean saysClose() {
         return saysClose;
     }
 
-    /** Whether a Date was among the fields. */
+    /** Returns whether the fields include Date. */
     public boolean hasDate() {
         return hasDate;
     }
 
-    /** Whether a Server was among the fields. */
+    /** Returns whether the fields include Server. */
     public boolean hasServer() {
         return hasServer;
     }

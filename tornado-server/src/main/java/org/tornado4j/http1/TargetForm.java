@@ -31,7 +31,7 @@ final class TargetForm {
         return authority >= 0 && HostSyntax.isValid(buffer, authority, authorityEnd(buffer, authority, end));
     }
 
-    /** Where the authority of an absolute-form target starts; negative for the other forms. */
+    /** Returns the start of the authority in an absolute-form target; negative for the other forms. */
     static int authorityStart(byte[] buffer, int start, int end) {
         if (buffer[start] == '/') {
             return -1;
@@ -50,7 +50,7 @@ final class TargetForm {
         return at;
     }
 
-    /** Whether the target is in absolute-form, with "https" as its scheme. */
+    /** Returns whether the target is in absolute-form with "https" as its scheme. */
     static boolean isHttps(byte[] buffer, int start, int end) {
         return buffer[start] != '/' && startsWith(buffer, start, end, HTTPS);
     }

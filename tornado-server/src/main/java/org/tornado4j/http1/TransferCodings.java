@@ -1,16 +1,15 @@
 package org.tornado4j.http1;
 
 /**
- * What Transfer-Encoding says.
+ * The transfer codings of a message.
  *
  * <pre>
  * Transfer-Encoding = #transfer-coding
  * transfer-coding   = token *( OWS ";" OWS transfer-parameter )
  * </pre>
  *
- * RFC 9112 section 6.1. Only "chunked", once and last, tells where the content ends (section 6.3, step 4). Neither
- * parameters nor empty elements are let through: they are how requests were smuggled past who reads the field in another
- * way.
+ * RFC 9112 section 6.1. Only "chunked", once and last, tells where the content ends (section 6.3, step 4). Parameters
+ * and empty elements are refused: they have been used to smuggle requests past parsers that read the field differently.
  */
 final class TransferCodings {
 
@@ -19,9 +18,10 @@ final class TransferCodings {
     private TransferCodings() {}
 
     /**
-     * Whether "chunked" is all there is; otherwise it is the last of several.
+     * Returns whether "chunked" is the only coding; otherwise it is the last of several.
      *
-     * @throws ProtocolViolation if it is not the last, or there twice, or if something else is no name of a coding
+     * @throws ProtocolViolation if "chunked" is not the last coding, or occurs twice, or if another element is not a
+     *     valid name of a coding
      */
     static boolean isChunkedAlone(byte[] buffer, int start, int end) {
         int at = start;

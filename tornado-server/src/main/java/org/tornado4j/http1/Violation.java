@@ -79,7 +79,7 @@ public enum Violation {
     INVALID_CHUNK_SIZE(400, "RFC 9112 section 7.1", "invalid chunk size"),
     /** A chunk extension with a byte that has no place there (RFC 9112 section 7.1.1). */
     INVALID_CHUNK_EXTENSION(400, "RFC 9112 section 7.1.1", "invalid chunk extension"),
-    /** More chunk extensions than anybody needs (RFC 9112 section 7.1.1). */
+    /** More chunk extensions than any client needs (RFC 9112 section 7.1.1). */
     CHUNK_EXTENSIONS_TOO_LARGE(400, "RFC 9112 section 7.1.1", "chunk extensions too large", Limit.MAX_CHUNK_EXTENSIONS),
     /** Chunk data is not followed by CRLF (RFC 9112 section 7.1). */
     MISSING_CRLF_AFTER_CHUNK(400, "RFC 9112 section 7.1", "chunk data not followed by CRLF"),
@@ -109,12 +109,12 @@ public enum Violation {
         return status;
     }
 
-    /** What forbids it. */
+    /** Returns the section that forbids it. */
     public String section() {
         return section;
     }
 
-    /** What it is, in words. */
+    /** Returns a description in words. */
     public String message() {
         return message;
     }

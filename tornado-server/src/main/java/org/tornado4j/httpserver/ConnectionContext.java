@@ -28,7 +28,7 @@ public final class ConnectionContext implements HTTPRequestContext {
     private final IOStream stream;
     /** Kept, as a closed stream does not know it any more. */
     private final @Nullable SocketAddress remoteAddress;
-    /** What proxies say of the one request that this is for. */
+    /** The account of trusted proxies of the one request that this context is for. */
     private final @Nullable ForwardedRequest forwarded;
     /** Without a sign: there is no room for a longer one in the memory of an idle connection. */
     private final int id;

@@ -27,7 +27,7 @@ final class ConnectionTimer implements Runnable {
     private @Nullable Timeout timeout;
     /** When the current wait began, or the peer was last seen to do something about it. */
     private long since;
-    /** How much the peer had taken when this last looked. */
+    /** The number of bytes that the peer had taken at the last look. */
     private long taken = NOT_BLOCKED;
     /** Not null only while content, or the taking of a response, lasts for so long that this sees it. */
     private @Nullable DataRate rate;
@@ -61,7 +61,7 @@ final class ConnectionTimer implements Runnable {
         since = loop().now();
     }
 
-    /** How long, in nanoseconds, the current wait has lasted, as far as its peer did nothing about it. */
+    /** Returns how long the current wait has lasted, in nanoseconds, since its peer last made progress. */
     long waited() {
         return loop().now() - since;
     }

@@ -13,8 +13,8 @@ import org.tornado4j.http.Limit;
 import org.tornado4j.ioloop.IOLoop;
 
 /**
- * Takes the content coding off a request before its delegate gets to see it: Tornado's {@code _GzipMessageDelegate}. How
- * much may come out is limited in all, and in relation to what came in.
+ * Decodes the content of a request before its delegate sees it: Tornado's {@code _GzipMessageDelegate}. The decoded
+ * size is limited absolutely, and relative to the received size.
  *
  * <p>Thread: confined to the loop of the connection.
  */
@@ -25,13 +25,13 @@ final class ContentDecoding {
 
     private static final CompletableFuture<@Nullable Void> DONE = CompletableFuture.completedFuture(null);
 
-    /** Where Tornado puts what Content-Encoding said. */
+    /** Tornado's field for the former value of Content-Encoding. */
     private static final String CONSUMED = "X-Consumed-Content-Encoding";
 
-    /** Up to here content may be as dense as it likes. */
+    /** Size up to which content may have any compression ratio. */
     private static final long ALWAYS_ALLOWED = 1 << 20;
 
-    /** How much is decoded before other connections have their turn. */
+    /** The number of bytes to decode before other connections get their turn. */
     private static final int BYTES_PER_TURN = 1 << 18;
 
     private final IOLoop loop;
@@ -51,7 +51,7 @@ final class ContentDecoding {
         this.maxSize = server.options().maxBodyBytes();
     }
 
-    /** Null when Content-Encoding says nothing that can be taken off. What it says is renamed otherwise. */
+    /** Returns null if there is no Content-Encoding that can be decoded. Otherwise the field is renamed. */
     static @Nullable ContentDecoding of(ServerLoop server, HTTPHeaders headers) {
         headers.remove(CONSUMED); // nobody else is to say so
         String coding = headers.get("Content-Encoding");

@@ -3,8 +3,8 @@ package org.tornado4j.httpserver;
 import java.time.Duration;
 
 /**
- * Whether bytes come in, or leave, as fast as they must. They may come unevenly: what counts is how many there were when
- * a window of time is over, and then the next window begins.
+ * A check that bytes arrive, or leave, fast enough. They may do so unevenly: the total is checked at the end of a
+ * window of time, then the next window begins.
  */
 final class DataRate {
 

@@ -15,9 +15,9 @@ import org.tornado4j.http.HostAndPort;
 import org.tornado4j.http.RequestStartLine;
 
 /**
- * Sends who comes with plain HTTP to the same place with HTTPS: by 301 for GET and HEAD, which everybody understands, and
- * by 308 for the others, which keep their method and content by it (RFC 9110 section 15.4.9). A request without Host gets
- * 400: it does not say where to.
+ * Redirects plain HTTP requests to HTTPS: with 301 for GET and HEAD, which every client understands, and with 308 for
+ * the others, which preserves their method and content (RFC 9110 section 15.4.9). A request without Host gets 400: it
+ * does not name a target.
  *
  * <p>Thread: any; immutable.
  */
@@ -37,7 +37,7 @@ public final class HTTPSRedirect implements HTTPServerConnectionDelegate {
         return new Answer(connection);
     }
 
-    /** Where a request is to go; null when that cannot be told. */
+    /** Returns the target of the redirect; null if the request does not tell it. */
     private @Nullable String location(HTTPServerRequest request) {
         if (!request.headers().contains("Host")) {
             return null;

@@ -285,7 +285,7 @@ public final class HTTPServer extends TCPServer {
         return shares;
     }
 
-    /** How many connections are open, as far as one thread can tell. */
+    /** Returns the number of open connections, which may change while the loops are counted. */
     @Override
     public int connectionCount() {
         return serverLoops.values().stream()
@@ -367,7 +367,7 @@ public final class HTTPServer extends TCPServer {
                 .orElse(null);
     }
 
-    /** What this server has done so far, on all its loops. Any thread. */
+    /** Returns statistics of this server since its start, summed over all its loops. Any thread. */
     public ServerStatistics statistics() {
         return serverLoops.values().stream()
                 .map(ServerLoop::statistics)

@@ -13,7 +13,7 @@ import org.tornado4j.http.ProxyHeaders;
 import org.tornado4j.http1.HeadLimits;
 
 /**
- * How an {@link HTTPServer} treats its connections. Made by {@link #builder}; every value has a default.
+ * Limits and other settings of an {@link HTTPServer}. Made by {@link #builder}; every value has a default.
  *
  * <table>
  *   <caption>Limits</caption>
@@ -118,7 +118,7 @@ public final class HTTPServerOptions {
         return new Builder();
     }
 
-    /** Whether each connection is closed after one response. */
+    /** Returns whether each connection is closed after one response. */
     public boolean noKeepAlive() {
         return noKeepAlive;
     }
@@ -148,59 +148,60 @@ public final class HTTPServerOptions {
         return maxBodyBytes;
     }
 
-    /** How many bytes a stream of this server may buffer. */
+    /** Returns the number of bytes that a stream of this server may buffer. */
     public int maxBufferBytes() {
         return maxBufferBytes;
     }
 
     /**
-     * How much of a response is to be written before the client has taken it; 1 MiB. A {@code @Blocking} method waits then. A
-     * handler on the loop that does not wait for {@code flush()} is stopped at sixteen times that.
+     * Returns how many bytes of a response to write before the client has taken them; 1 MiB. Beyond that a
+     * {@code @Blocking} method waits. A handler on the loop that does not wait for {@code flush()} is stopped at
+     * sixteen times that.
      */
     public int maxWriteBufferBytes() {
         return maxWriteBufferBytes;
     }
 
-    /** How long a head may take from its first byte to its last; zero for no limit. */
+    /** Returns the time limit for a head, from its first byte to its last; zero for no limit. */
     public Duration headerTimeout() {
         return headerTimeout;
     }
 
-    /** How long nothing may come in while a request is awaited or its content is; zero for no limit. */
+    /** Returns the time limit for silence of the client while a request or its content is awaited; zero for no limit. */
     public Duration idleConnectionTimeout() {
         return idleConnectionTimeout;
     }
 
     /**
-     * How long a client that has closed its side of the connection is sent nothing of its response before it is taken for gone;
-     * zero to take it for gone at once.
+     * Returns how long a client that has closed its side of the connection may go without receiving any of its response
+     * before it is considered gone; zero to consider it gone at once.
      */
     public Duration halfClosedTimeout() {
         return halfClosedTimeout;
     }
 
-    /** How long the content of a request may take as a whole; zero for no limit. */
+    /** Returns the time limit for the whole content of a request; zero for no limit. */
     public Duration bodyTimeout() {
         return bodyTimeout;
     }
 
-    /** How long a peer may take nothing of what is sent to it; zero for no limit. */
+    /** Returns how long a peer may take none of the data that is sent to it; zero for no limit. */
     public Duration writeTimeout() {
         return writeTimeout;
     }
 
     /**
-     * How long it may take from the first byte of a request to the end of its response, as far as it was written; zero for
-     * no limit. Who uses it should know that it ends long polls, event streams and large downloads too.
+     * Returns the time limit from the first byte of a request until its response has been written; zero for no limit.
+     * It applies to long polls, event streams and large downloads too.
      */
     public Duration requestTimeout() {
         return requestTimeout;
     }
 
     /**
-     * How many bytes per second of content must come in, and of a response that waits be taken, on the average of the time
-     * for which {@link #idleConnectionTimeout} and {@link #writeTimeout} allow silence, or of a minute if that is shorter;
-     * zero for no limit.
+     * Returns the minimum rate, in bytes per second, at which content must arrive and a waiting response must be taken;
+     * zero for no limit. The rate is averaged over the time for which {@link #idleConnectionTimeout} and
+     * {@link #writeTimeout} allow silence, or over a minute if that is shorter.
      */
     public int minDataRate() {
         return minDataRate;
@@ -242,25 +243,25 @@ public final class HTTPServerOptions {
         return maxKeepAliveRequests;
     }
 
-    /** Whether content that is coded by gzip or deflate is handed on decoded; other codings are left to handlers. */
+    /** Returns whether handlers receive content coded by gzip or deflate decoded; other codings are left to them. */
     public boolean decompressRequest() {
         return decompressRequest;
     }
 
-    /** How many times as much may come out of coded content as came in, beyond its first MiB. */
+    /** Returns the limit on the ratio of decoded to coded content, beyond the first MiB. */
     public int maxDecompressionRatio() {
         return maxDecompressionRatio;
     }
 
     /**
-     * Returns the rules for which responses travel coded, whoever writes them; null, the default, for none. Settings of an
-     * {@code Application} take their place for its own requests.
+     * Returns the rules for the content coding of responses, whatever writes them; null, the default, for none. Settings
+     * of an {@code Application} take precedence for its own requests.
      */
     public @Nullable ResponseCompression compression() {
         return compression;
     }
 
-    /** What the {@code Server} field says; null for no such field. */
+    /** Returns the value of the {@code Server} field; null for no such field. */
     public @Nullable String serverHeader() {
         return serverHeader;
     }
@@ -278,7 +279,7 @@ public final class HTTPServerOptions {
         return protocol;
     }
 
-    /** What hears of each request when it is over; null for nobody. */
+    /** Returns the log that is notified of each completed request; null for none. */
     public @Nullable RequestLog requestLog() {
         return requestLog;
     }
@@ -289,8 +290,8 @@ public final class HTTPServerOptions {
     }
 
     /**
-     * How what proxies say about the client is read, which counts before the connection's own address and protocol; null,
-     * the default, to ignore it.
+     * Returns the reader of proxies' fields about the client, which take precedence over the connection's own address
+     * and protocol; null, the default, to ignore such fields.
      */
     public @Nullable ProxyHeaders proxyHeaders() {
         return proxyHeaders;
@@ -301,12 +302,12 @@ public final class HTTPServerOptions {
         return allowedHosts;
     }
 
-    /** How many connections may be open; zero for no limit. */
+    /** Returns the limit on open connections; zero for no limit. */
     public int maxConnections() {
         return maxConnections;
     }
 
-    /** How many connections may be open from one address that is no trusted proxy; zero for no limit. */
+    /** Returns the limit on open connections from one address, trusted proxies excepted; zero for no limit. */
     public int maxConnectionsPerAddress() {
         return maxConnectionsPerAddress;
     }
@@ -473,7 +474,7 @@ public final class HTTPServerOptions {
             return this;
         }
 
-        /** Sets the rules for which responses travel coded, whoever writes them; null, the default, for none. */
+        /** Sets the rules for the content coding of responses, whatever writes them; null, the default, for none. */
         public Builder compression(@Nullable ResponseCompression responses) {
             compression = responses;
             return this;

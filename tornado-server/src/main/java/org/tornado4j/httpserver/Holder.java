@@ -20,9 +20,10 @@ record Holder(long held, long moved, long waited, @Nullable ServerConnection sel
     private static final long ALLOWANCE = 4096;
 
     /**
-     * The same for one that came, began or ended something just now, and less the longer ago that is: who is in the midst of a
-     * TLS handshake, or has just asked, had no time to move anything. It is so much that thousands of handshakes go on as
-     * long as others hold much, and those that stopped in theirs go before those that came after them.
+     * The same allowance for a connection that came, began or ended something just now; it shrinks with the time since
+     * then: a client in the middle of a TLS handshake, or with a new request, had no time to move anything. It is so
+     * large that thousands of handshakes go on as long as others hold much, and stalled handshakes go before later
+     * ones.
      */
     private static final long NEW_ALLOWANCE = 256 * 1024;
 

@@ -21,7 +21,7 @@ import org.tornado4j.iostream.IOStream;
  */
 public final class LingeringClose implements IOStream.ReadListener {
 
-    /** How long, and for how many bytes, a peer that was answered for good may go on sending. */
+    /** Time limit, followed by a limit in bytes, for a peer that goes on sending after its last response. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private static final long MOST_IGNORED = 32 << 20;
@@ -30,7 +30,7 @@ public final class LingeringClose implements IOStream.ReadListener {
     private final IOStream stream;
     private @Nullable Timeout timeout;
     private boolean peerMaySend;
-    /** Whether the second step is reached. */
+    /** True once the second step is reached. */
     private boolean lingering;
 
     private long ignored;

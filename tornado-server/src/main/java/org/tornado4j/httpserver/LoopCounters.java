@@ -5,9 +5,9 @@ import org.tornado4j.http.Limit;
 import org.tornado4j.http1.Violation;
 
 /**
- * What a server has counted on one loop. There is one writer, so that counting costs no more than an addition.
+ * The counters of a server on one loop. With a single writer, counting costs no more than an addition.
  *
- * <p>Thread: the loop's; any may read, and sees each count a moment late.
+ * <p>Thread: written by that of the loop; any may read, and sees each count a moment late.
  */
 final class LoopCounters {
 

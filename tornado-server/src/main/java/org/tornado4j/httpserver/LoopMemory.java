@@ -78,8 +78,8 @@ final class LoopMemory {
     }
 
     /**
-     * Ends connections in a callback of its own: whoever notices that it is time is busy with one of them. That may be too
-     * late, as callbacks come after all the channels that are ready: {@link #relieveIfDue}.
+     * Ends connections in a callback of its own: the caller is busy with one of them. That may be too late, as
+     * callbacks come after all the channels that are ready: {@link #relieveIfDue}.
      */
     void relieveSoon() {
         if (asked.compareAndSet(false, true)) {
@@ -153,7 +153,7 @@ final class LoopMemory {
      *
      * @param bytes that were held for all of them
      * @param most that was held for one of them
-     * @param whose the address of the client for whom most was held
+     * @param whose the address of the client that most was held for
      * @param moved bytes that this client moved of late
      */
     private record Ended(int count, long bytes, long most, String whose, long moved) {

@@ -62,7 +62,7 @@ final class RefusalLog {
         return error.status() == HTTPStatus.MISDIRECTED_REQUEST ? "Misdirected request" : "Malformed HTTP message";
     }
 
-    /** What a message quotes may be a request target. */
+    /** Masks parameters in the quoted part of a message, which may be a request target. */
     private static String masked(String message, MaskedParameters parameters) {
         int start = message.indexOf('"');
         int end = message.lastIndexOf('"');

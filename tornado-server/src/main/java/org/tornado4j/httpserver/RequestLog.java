@@ -8,15 +8,15 @@ import org.tornado4j.http.RequestStartLine;
 import org.tornado4j.ioloop.IOLoop;
 
 /**
- * Hears of each request when it is over, also of the ones that were refused before anybody could handle them. What an
- * access log is made of.
+ * A listener for completed requests, including those refused before a handler could see them. Access logs are based on
+ * it.
  *
  * <p>Thread: {@link #forLoop} is called on each loop of a server, once; what it returns is used on that loop alone.
  */
 @FunctionalInterface
 public interface RequestLog {
 
-    /** What hears of the requests of {@code loop}. */
+    /** Returns the log for the requests of {@code loop}. */
     ForLoop forLoop(IOLoop loop);
 
     /**
@@ -32,15 +32,15 @@ public interface RequestLog {
         return 0;
     }
 
-    /** Hears of the requests of one loop. */
+    /** The log for the requests of one loop. */
     @FunctionalInterface
     interface ForLoop {
 
         /**
-         * A request is over: its response was handed over whole, or will never be. The loop serves nobody else until this
-         * returns.
+         * Records a request that is over: its response was handed over completely, or never will be. The loop serves no
+         * other connection until this returns.
          *
-         * @param request good until this returns
+         * @param request valid until this returns
          */
         void ended(Entry request);
 
@@ -48,7 +48,7 @@ public interface RequestLog {
         default void flush() {}
     }
 
-    /** What is known of a request. */
+    /** The known facts about a request. */
     interface Entry {
 
         /** Null when the request line could not be read. */
@@ -61,10 +61,13 @@ public interface RequestLog {
 
         HTTPRequestContext context();
 
-        /** Of the response; 499 when the client left before it was whole, 500 when the server cut it off. */
+        /**
+         * Returns the status of the response; 499 if the client left before it was complete, 500 if the server cut it
+         * off.
+         */
         int status();
 
-        /** What the handler sent; null when the server answered by itself, or nobody did. */
+        /** Null if the server answered by itself, or if there was no response. */
         @Nullable
         HTTPHeaders responseHeaders();
 

@@ -20,7 +20,7 @@ public final class RequestRecord implements RequestLog.Entry {
     /** nginx's status for the log: the client closed the connection before there was an answer. */
     private static final int CLIENT_CLOSED_REQUEST = 499;
 
-    /** Where the status is in a response that is written as bytes: {@code HTTP/1.1 200 OK}. */
+    /** The index of the status in a response given as bytes: {@code HTTP/1.1 200 OK}. */
     private static final int STATUS_AT = 9;
 
     private final HTTPRequestContext context;

@@ -1,7 +1,7 @@
 package org.tornado4j.ioloop;
 
 /**
- * Where a loop takes its time from. Nothing else in the engine asks the system what time it is.
+ * The source of a loop's time. No other part of the engine reads the system's clocks.
  *
  * <p>Thread: any.
  */

@@ -54,7 +54,7 @@ final class CurrentLoop {
         return instance != null;
     }
 
-    /** A closed loop is nobody's current one in this thread, and no longer the process's. */
+    /** Removes a closed loop as the current one of this thread and of the process. */
     static synchronized void forget(IOLoop loop) {
         if (instance == loop) {
             instance = null;

@@ -6,27 +6,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a process cannot survive, and what becomes of it then.
+ * The errors that a process cannot survive, and the reaction to them.
  *
  * <p>Fatal are
  *
  * <ul>
- *   <li>an {@link OutOfMemoryError}, {@link InternalError} or {@link UnknownError}, and whatever has one of them as its
- *       cause, thrown on a loop, in {@link IOLoop#runInExecutor}, or in a thread of the engine: other threads may have met
- *       the same, and nobody knows what they left undone;
+ *   <li>an {@link OutOfMemoryError}, {@link InternalError} or {@link UnknownError}, or any throwable caused by one,
+ *       thrown on a loop, in {@link IOLoop#runInExecutor}, or in a thread of the engine: other threads may have met the
+ *       same error and left their work half done;
  *   <li>anything that ends a loop or a thread that the engine needs.
  * </ul>
  *
- * <p>All else is a failure of the task that threw it: a {@link StackOverflowError}, a {@link LinkageError} or an {@link
- * AssertionError} is logged, and the loop goes on. So is an {@code OutOfMemoryError} for an array or a string that is longer
- * than any can be, "Requested array size exceeds VM limit", for which no memory was asked. The message "Java heap space"
- * does not tell a heap that is full from one absurd allocation, and is fatal in both cases.
+ * <p>Everything else is a failure of the task that threw it: a {@link StackOverflowError}, a {@link LinkageError} or an
+ * {@link AssertionError} is logged, and the loop goes on. So is an {@code OutOfMemoryError} for an array or a string
+ * longer than the JVM allows, "Requested array size exceeds VM limit", for which no memory was requested. The message
+ * "Java heap space" does not distinguish a full heap from one absurd allocation, and is fatal in both cases.
  *
- * <p>In a program that embeds the engine a fatal error is logged like any other, and told to the {@linkplain #setHandler
- * handler} if there is one. A process that does nothing but serve ends instead, {@link #setExit} says so: after one report to
- * the standard error and the log it halts with {@link #EXIT_STATUS}. Shutdown hooks do not run, for they may need what is
- * not there any more, or wait for threads that are gone. A server of
- * Spring Boot, a supervisor and its workers do so unless told otherwise.
+ * <p>In a program that embeds the engine a fatal error is logged like any other and reported to the
+ * {@linkplain #setHandler handler}, if there is one. A dedicated server process ends instead, if {@link #setExit} says
+ * so: it writes one report to the standard error and the log, then halts with {@link #EXIT_STATUS}. Shutdown hooks do
+ * not run, because they may need resources that are gone, or wait for threads that have ended. A server of Spring Boot,
+ * a supervisor and its workers do so by default.
  *
  * <p>Thread: any.
  */

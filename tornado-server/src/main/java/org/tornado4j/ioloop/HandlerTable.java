@@ -78,8 +78,9 @@ final class HandlerTable {
     }
 
     /**
-     * A handler was told that {@code key}'s channel can connect. Once it is connected, whoever asked for
-     * {@link IOLoop#WRITE} gets that: an interest in connecting would have the selector return without an event for ever.
+     * Updates the interest of {@code key} after its handler was told that the channel can connect. Once the channel is
+     * connected, a handler registered for {@link IOLoop#WRITE} is watched for that: an interest in connecting would
+     * make the selector return without an event for ever.
      */
     void afterConnect(SelectionKey key) {
         if (!key.isValid() || !((SocketChannel) key.channel()).isConnected()) {

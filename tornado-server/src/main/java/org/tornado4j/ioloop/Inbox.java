@@ -7,14 +7,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What other threads hand to a loop, and the bell that wakes it up: Tornado's self-pipe.
+ * The callbacks that other threads hand to a loop, and the wake-up that announces them: Tornado's self-pipe.
  *
- * <p>A thread adds its callback first and looks whether the loop sleeps second. The loop says that it sleeps first and
- * looks for callbacks second. So one of the two sees the other, and no callback waits for an event that may never come.
- * Only the first of many threads that find the loop asleep pays for waking it up.
+ * <p>A thread first adds its callback, then checks whether the loop is asleep. The loop first declares itself asleep,
+ * then checks for callbacks. So one of the two sees the other, and no callback waits for an event that may never come.
+ * Of many threads that find the loop asleep, only the first pays for waking it up.
  *
- * <p>The loop takes all there is at once, and not one by one until there is no more: a thread that adds callbacks
- * faster than they can be taken would keep it at that for ever.
+ * <p>The loop takes all callbacks at once, rather than one by one until there are no more: a thread that adds callbacks
+ * faster than they can be taken would otherwise keep it busy for ever.
  *
  * <p>Thread: {@link #add}, {@link #wakeUp} and {@link #isAsleep} any, the rest the loop's.
  */

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Arrays;
 
 /**
- * What was measured of a loop in the last rounds.
+ * The measurements of a loop in the last rounds.
  *
  * <p>Thread: {@link StallWatch}'s.
  */

@@ -9,11 +9,11 @@ import org.slf4j.LoggerFactory;
 import org.tornado4j.flight.FlightEvents;
 
 /**
- * What loops have to say about the callbacks and handlers they run: Tornado's application log. Each failure of a task comes
- * here, and {@linkplain FatalErrors fatal} ones go further.
+ * The log of failing and slow callbacks and handlers: Tornado's application log. Each failure of a task is reported
+ * here; {@linkplain FatalErrors fatal} ones are escalated.
  *
- * <p>A failure to log is dropped here. It is the last line of defence: a loop that ended because its log was broken would take
- * all its connections with it.
+ * <p>A failure to log is ignored. This is the last line of defence: a loop that ended because its log was broken would
+ * take all its connections with it.
  */
 final class LoopLog {
 

@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a loop does while it runs, one iteration after the other: the callbacks that are there, the timeouts that are due,
- * a poll, the handlers of what is ready. Each of these tasks has a guard round it, and each is measured.
+ * The iterations of a running loop. Each runs the pending callbacks, then the timeouts that are due, polls, and runs
+ * the handlers of the channels that are ready. Each of these tasks is guarded and measured.
  *
  * <p>Thread: the loop's, except {@link #handOver}, {@link #stop} and {@link #isAsleep}.
  */

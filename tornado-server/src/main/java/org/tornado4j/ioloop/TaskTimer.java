@@ -43,7 +43,7 @@ final class TaskTimer {
     private volatile long firstStart;
 
     private volatile boolean started;
-    /** Set when somebody has said what is slow, and wants to know from the first callback on. */
+    /** Set once a threshold was chosen explicitly, which then applies from the first callback on. */
     private volatile boolean thresholdChosen;
 
     private long now;
@@ -62,7 +62,7 @@ final class TaskTimer {
     /** When the task began that was last reported while it ran. Set by {@link StallWatch}. */
     private volatile long reported;
 
-    /** What the task that was last reported was called. Written before {@link #reported}. */
+    /** The name of the task that was last reported. Written before {@link #reported}. */
     private volatile String reportedName = "";
 
     TaskTimer(Clock clock) {

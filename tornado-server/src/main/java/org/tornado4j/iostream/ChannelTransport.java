@@ -30,7 +30,7 @@ class ChannelTransport implements Transport {
     private static final int OUTDATED = -2;
 
     private final SocketChannel channel;
-    /** What the loop watches the channel for. */
+    /** The events that the loop watches the channel for. */
     private int events = UNREGISTERED;
 
     private @Nullable Runnable release;

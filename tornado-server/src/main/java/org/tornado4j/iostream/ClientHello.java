@@ -10,12 +10,12 @@ import javax.net.ssl.SSLProtocolException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first message of a client (RFC 8446 section 4.1.2), looked into before there is an engine, for two reasons: the
- * name it asks for chooses the context, and what is no such message, or too long a one, is refused before anything is
- * kept for it.
+ * The first message of a client (RFC 8446 section 4.1.2), parsed before there is an engine, for two reasons: the
+ * requested name selects the context, and any other message, or one that is too long, is refused before memory is used
+ * for it.
  *
- * @param serverName the host name of the server_name extension (RFC 6066 section 3) in lower case; null when there is
- *     none or it is no name
+ * @param serverName the host name of the server_name extension (RFC 6066 section 3) in lower case; null if there is
+ *     none or it is not a valid name
  */
 record ClientHello(@Nullable String serverName) {
 
@@ -98,7 +98,10 @@ record ClientHello(@Nullable String serverName) {
 
     // ------------------------------------------------------------------------------------------ content
 
-    /** What is malformed is left to the engine, which knows the alert for it. */
+    /**
+     * Returns the server name; null if there is none or the message is malformed, which is left to the engine: it sends
+     * the right alert.
+     */
     private static @Nullable String serverName(ByteBuffer message) {
         try {
             skip(message, 2 + 32); // version, random

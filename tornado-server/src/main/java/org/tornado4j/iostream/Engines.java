@@ -42,7 +42,7 @@ final class Engines {
         }
     }
 
-    /** @param host whom we mean to speak to, by name or address; null for anybody */
+    /** @param host the name or address of the intended server; null for any */
     static SSLEngine client(TLSOptions options, @Nullable String host, int port) {
         TLSContext context = options.contexts().contextFor(host);
         SSLContext ssl = context.context();

@@ -3,9 +3,7 @@ package org.tornado4j.iostream;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The far side of a connection, as far as it was told: the one that a proxy forwards, and the user who is known to have it.
- */
+/** The known facts about the far side of a connection: the client that a proxy forwards, and the user it belongs to. */
 record FarSide(
         @Nullable SocketAddress remote,
         @Nullable SocketAddress local,

@@ -42,7 +42,7 @@ import org.tornado4j.text.PeerText;
  */
 public class IOStream implements IOLoop.Handler {
 
-    /** Who is told what arrives, as soon as it does. */
+    /** A listener that receives data as soon as it arrives. */
     public interface ReadListener {
 
         /**
@@ -80,13 +80,13 @@ public class IOStream implements IOLoop.Handler {
     private final StreamContext context;
     private final Transport transport;
     private StreamPhase phase;
-    /** Null while nobody reads and nothing is left that was read. */
+    /** Null while no read is pending and no input is left. */
     private @Nullable StreamInput input;
     /** Null unless something waits for the transport to take it, or for the connection. */
     private @Nullable WriteQueue queue;
 
     private @Nullable Runnable closeCallback;
-    /** What stands in for the addresses of the transport. */
+    /** The addresses, encryption and user that take the place of the transport's. */
     private FarSide farSide = FarSide.UNKNOWN;
 
     /** A stream of the current loop, with the default limits. */
@@ -308,14 +308,14 @@ public class IOStream implements IOLoop.Handler {
     // ------------------------------------------------------------------------------------------ TLS
 
     /**
-     * Goes on in TLS as the server's side: Tornado's {@code start_tls}. This stream is closed from now on; its close
-     * callback goes over to the new one.
+     * Continues in TLS as the server's side: Tornado's {@code start_tls}. This stream is closed from now on; its close
+     * callback moves to the new one.
      *
      * @return completes with the new stream when the handshake is over; fails with {@link StreamClosedException}, whose
      *     cause tells what was wrong
-     * @throws IllegalStateException if the stream is not connected, is read from, has something to send, or has something
-     *     that was read and not taken: a client that did not wait for the answer to its command, or somebody between it
-     *     and us who wants his own commands executed as if they had come in TLS
+     * @throws IllegalStateException if the stream is not connected, is read from, has something to send, or has input
+     *     that was not taken: from a client that did not wait for the answer to its command, or from an attacker in
+     *     between that wants its own commands executed as if they had come in TLS
      */
     public CompletableFuture<SSLIOStream> startTlsAsServer(TLSOptions options) {
         requireIdle();
@@ -802,9 +802,9 @@ public class IOStream implements IOLoop.Handler {
     // ------------------------------------------------------------------------------------------ closing
 
     /**
-     * Sets what is run, once and in a callback of its own, after the stream was closed by whomever; null for nothing.
-     * With it, a stream that nobody reads from notices that the peer closed the connection, unless there is something
-     * left to read.
+     * Sets a callback that is run, once and in a callback of its own, after the stream was closed by either side; null
+     * for none. With it, a stream that is not read from notices that the peer closed the connection, unless there is
+     * input left.
      */
     public void setCloseCallback(@Nullable Runnable callback) {
         loop().requireInLoop();
@@ -824,10 +824,10 @@ public class IOStream implements IOLoop.Handler {
     }
 
     /**
-     * Sets what is run, once and at once, when the connection is closed and its descriptor free again: for whoever counts
-     * the connections, beside the close callback of whoever uses them.
+     * Sets an action that is run, once and at once, when the connection is closed and its descriptor free again: for
+     * counting the connections, besides the close callback of their user.
      *
-     * @throws IllegalStateException if the stream is closed or somebody counts it already
+     * @throws IllegalStateException if the stream is closed or already has such an action
      */
     public void setRelease(Runnable release) {
         loop().requireInLoop();

@@ -13,7 +13,7 @@ final class LoopInput {
 
     static final int SIZE = 65_536;
 
-    /** How many reads may be satisfied one inside the other. */
+    /** The limit on nested reads that are satisfied at once. */
     private static final int READS_AT_ONCE = 64;
 
     private static final LoopLocal<LoopInput> OF_LOOP = LoopLocal.withInitial(LoopInput::new);

@@ -115,7 +115,7 @@ final class LoopOutput implements Runnable {
         return true;
     }
 
-    /** What is sent while the loop does not run has no task at whose end it could leave. */
+    /** Flushes if the loop is not running: then there is no task at whose end the data could leave. */
     private void flushOutsideTasks(IOStream stream) {
         if (!loop.isRunningHere()) {
             flush(stream);

@@ -117,7 +117,7 @@ public final class MemoryConnection implements AutoCloseable {
      *
      * @return what the stream wrote at once; null at the end of its output, and once the client has left
      * @throws TimeoutException if nothing came within {@code patience}
-     * @throws IOException if the stream ended the connection so that nobody takes it for an orderly end
+     * @throws IOException if the stream ended the connection in a way that cannot be taken for an orderly end
      */
     public byte @Nullable [] receive(Duration patience) throws IOException, TimeoutException, InterruptedException {
         long left = patience.toNanos();

@@ -13,7 +13,7 @@ import org.tornado4j.text.PeerText;
  * <ol>
  *   <li>{@link #poll} looks whether the buffer holds what is wanted and takes it out
  *   <li>{@link #pollAtEnd} instead, when nothing more comes
- *   <li>{@link #finish} completes the future; only then may whoever waits for it read again
+ *   <li>{@link #finish} completes the future; only then may its caller read again
  * </ol>
  */
 abstract class PendingRead<T> extends CompletableFuture<T> {

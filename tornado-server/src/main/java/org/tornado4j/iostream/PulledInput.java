@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  */
 final class PulledInput extends StreamInput {
 
-    /** How many times the transport is read from in one turn of the loop, so that a fast peer does not starve the others. */
+    /** The limit on reads from the transport in one turn of the loop, so that a fast peer does not starve the others. */
     private static final int READS_PER_TURN = 16;
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
@@ -148,7 +148,7 @@ final class PulledInput extends StreamInput {
         return count;
     }
 
-    /** Completes the pending read if the buffer holds what it wants; true as well if nobody waits. */
+    /** Completes the pending read if the buffer satisfies it; returns true also if there is none. */
     private boolean settled(boolean more) {
         PendingRead<?> read = pending;
         if (read == null || read.isDone()) {

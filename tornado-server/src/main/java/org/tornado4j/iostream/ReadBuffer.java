@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** What a stream has read and nobody took yet. Holds no memory while it is empty. */
+/** Data that a stream has read and that has not been taken yet. Holds no memory while it is empty. */
 final class ReadBuffer {
 
     private static final byte[] EMPTY = new byte[0];
@@ -70,7 +70,7 @@ final class ReadBuffer {
         }
     }
 
-    /** Where {@code wanted} begins, looked for from {@code from}; -1 if it is not there. */
+    /** Returns the position at or after {@code from} at which {@code wanted} begins; -1 if it is not found. */
     int indexOf(byte[] wanted, int from) {
         int last = size() - wanted.length;
         for (int i = from; i <= last; i++) {

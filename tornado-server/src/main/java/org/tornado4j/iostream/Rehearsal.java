@@ -87,7 +87,7 @@ final class Rehearsal {
                 -1);
     }
 
-    /** The bytes never leave this object: whoever is at the other side is the server itself. */
+    /** The bytes never leave this object: the other side is the server itself. */
     private static final class TrustInOneself implements X509TrustManager {
 
         @Override

@@ -12,10 +12,10 @@ import org.tornado4j.ioloop.IOLoop;
  * An {@link IOStream} whose bytes travel in TLS: Tornado's {@code SSLIOStream}. It may be read from and written to before
  * the handshake is over; that waits then.
  *
- * <p>What is wrong with the handshake, or with a record later, closes the stream; {@link #error} is then an
- * {@link SSLException}, and the log says "SSL Error" in one line. An orderly close is announced to the peer
- * (close_notify), an {@link #abort} is not. If the peer's end comes without such an announcement, anybody may have cut
- * the connection: {@link #readUntilClose} fails then, and {@link #truncated} tells. A peer that asks for a new handshake,
+ * <p>A failure of the handshake, or of a record later, closes the stream; {@link #error} is then an
+ * {@link SSLException}, and the log has one line "SSL Error". An orderly close is announced to the peer (close_notify),
+ * an {@link #abort} is not. If the peer's end comes without such an announcement, an attacker may have cut the
+ * connection: {@link #readUntilClose} fails then, and {@link #truncated} tells. A peer that requests a new handshake,
  * or sends many records without content, is cut off.
  *
  * <p>With TLS 1.2 a peer that sends nothing more can be sent nothing more either; with TLS 1.3 it can.
@@ -27,7 +27,7 @@ import org.tornado4j.ioloop.IOLoop;
 public final class SSLIOStream extends IOStream {
 
     private final TLSTransport transport;
-    /** Not null once somebody waits for the handshake. */
+    /** Not null once a caller waits for the handshake. */
     private @Nullable CompletableFuture<SSLIOStream> secured;
 
     private SSLIOStream(TLSTransport transport, IOLoop loop, StreamLimits limits) {
@@ -52,8 +52,8 @@ public final class SSLIOStream extends IOStream {
     /**
      * Takes over {@code channel}, connected or not, as the client's side.
      *
-     * @param host whom to speak to; the server is asked for that name, and unless {@link TLSOptions#verifyHostname} says
-     *     otherwise its certificate must be for it. Null to ask for none, which leaves nothing to verify
+     * @param host the host name of the server, which is requested from it and which its certificate must match unless
+     *     {@link TLSOptions#verifyHostname} is off. Null to request none, which leaves nothing to verify
      * @throws UncheckedIOException if the channel is closed
      */
     public static SSLIOStream client(
@@ -70,10 +70,10 @@ public final class SSLIOStream extends IOStream {
     }
 
     /**
-     * Goes on with the connection of {@code plain} in TLS, as the server's side; {@code plain} is closed from now on. What
-     * it has read and nobody took is the beginning of the handshake. That is for connections that begin with something
-     * plain which stands outside of TLS by design, such as the header of a proxy; who changes to TLS on the word of the
-     * client calls {@link IOStream#startTlsAsServer}, which takes nothing along.
+     * Continues the connection of {@code plain} in TLS, as the server's side; {@code plain} is closed from now on. Its
+     * input that was not taken is the beginning of the handshake. This is for connections that begin with plain data
+     * outside of TLS by design, such as the header of a proxy; to change to TLS on a command of the client, call
+     * {@link IOStream#startTlsAsServer}, which carries nothing over.
      *
      * @throws IllegalStateException if {@code plain} is closed, is being read from, or has something to send
      */
@@ -110,7 +110,7 @@ public final class SSLIOStream extends IOStream {
      *
      * @return completes with this stream, at once when the handshake is over; fails with {@link StreamClosedException},
      *     whose cause, the same as {@link #error}, tells what was wrong
-     * @throws IllegalStateException if somebody waits already, or the stream is not connected
+     * @throws IllegalStateException if another caller waits already, or the stream is not connected
      */
     public CompletableFuture<SSLIOStream> waitForHandshake() {
         requireConnected();

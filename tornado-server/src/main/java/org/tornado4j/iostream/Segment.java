@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 /** A piece of a stream's unsent output. */
 abstract sealed class Segment {
 
-    /** How much of it is unsent. */
+    /** Returns the number of unsent bytes. */
     abstract long remaining();
 
     /** Forgets the first {@code count} unsent bytes. */

@@ -1,7 +1,7 @@
 package org.tornado4j.iostream;
 
 /**
- * The read side of a stream. A stream has one only while somebody reads, or something was read and not taken.
+ * The read side of a stream. A stream has one only while a read is pending, or input is left.
  *
  * <p>Thread: confined to the loop of its stream.
  */

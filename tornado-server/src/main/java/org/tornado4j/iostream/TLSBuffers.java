@@ -19,7 +19,7 @@ final class TLSBuffers {
     /** RFC 5246 section 6.2.3, and less in TLS 1.3: the longest record, header included. */
     static final int LONGEST_RECORD = 5 + LONGEST_CONTENT + 2048;
 
-    /** How many records leave with one write. */
+    /** The number of records sent with one write. */
     static final int RECORDS = 4;
 
     private static final LoopLocal<TLSBuffers> OF_LOOP = LoopLocal.withInitial(loop -> new TLSBuffers());

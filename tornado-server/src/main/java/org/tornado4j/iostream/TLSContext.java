@@ -10,10 +10,11 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 
 /**
- * What a side of a TLS connection is and whom it trusts, and which protocols and cipher suites it lets be chosen.
+ * The identity and the trusted certificates of one side of a TLS connection, with the protocols and cipher suites it
+ * accepts.
  *
- * <p>Unless said otherwise these are TLS 1.3 and 1.2 with the suites of the JDK's default ones that have forward secrecy
- * (ephemeral elliptic curves) and authenticated encryption (GCM, ChaCha20-Poly1305).
+ * <p>The defaults are TLS 1.3 and 1.2, with those of the JDK's default suites that have forward secrecy (ephemeral
+ * elliptic curves) and authenticated encryption (GCM, ChaCha20-Poly1305).
  *
  * <p>Thread: immutable.
  */
@@ -49,10 +50,10 @@ public final class TLSContext {
     }
 
     /**
-     * A context with the certificate and key of two files, as Tornado's {@code certfile} and {@code keyfile}. It trusts
-     * whom the JDK trusts.
+     * Returns a context with the certificate and key of two files, as Tornado's {@code certfile} and {@code keyfile}.
+     * It trusts the JDK's certificate authorities.
      *
-     * @param certificates in PEM: the own one first, then those that vouch for it
+     * @param certificates in PEM: this side's own first, then those of its issuers
      * @param privateKey in PEM, PKCS #8, not encrypted
      * @throws IllegalArgumentException if a file is missing or holds something else
      */
@@ -61,7 +62,7 @@ public final class TLSContext {
     }
 
     /**
-     * A context with the keys of a key store, PKCS12 or JKS. It trusts whom the JDK trusts.
+     * Returns a context with the keys of a key store, PKCS12 or JKS. It trusts the JDK's certificate authorities.
      *
      * @param password of the store and of the keys in it
      * @throws IllegalArgumentException if the file is missing, holds something else, or has another password

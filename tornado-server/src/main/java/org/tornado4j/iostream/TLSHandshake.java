@@ -51,7 +51,7 @@ final class TLSHandshake {
     /** The longest that the peer's part may be: certificate chains of a client have room in it. */
     static final int MOST_BYTES = 131_072;
 
-    /** How long, and for how many bytes, a dismissed client may go on. */
+    /** Time limit, followed by a limit in bytes, for input from a dismissed client. */
     private static final Duration LINGER = Duration.ofSeconds(2);
 
     private static final int MOST_IGNORED = 65_536;
@@ -93,12 +93,12 @@ final class TLSHandshake {
         }
     }
 
-    /** Whether there is an engine, and nobody else is busy with it. */
+    /** Returns whether there is an engine that no task in the executor is using. */
     boolean mayTouchEngine() {
         return state == State.FLIGHTS;
     }
 
-    /** Whether somebody has said something, and it may still come to a good end. */
+    /** Returns whether data has been exchanged and the handshake may still succeed. */
     boolean isUnderWay() {
         return switch (state) {
             case SILENT, DISMISSED -> false;
@@ -107,7 +107,7 @@ final class TLSHandshake {
         };
     }
 
-    /** What the loop should watch the channel for. */
+    /** Returns the events that the loop should watch the channel for. */
     int events() {
         int reading = state == State.COMPUTING ? IOLoop.NONE : IOLoop.READ;
         return reading | (records.heldBytes() > 0 ? IOLoop.WRITE : IOLoop.NONE);

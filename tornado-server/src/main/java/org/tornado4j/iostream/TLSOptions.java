@@ -10,8 +10,8 @@ import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an {@link SSLIOStream} protects its connection: Tornado's {@code ssl_options}. Made by one of the builders; every
- * value but the context has a default.
+ * Settings for TLS on an {@link SSLIOStream}: Tornado's {@code ssl_options}. Made by one of the builders; every value
+ * but the context has a default.
  *
  * <table>
  *   <caption>Values</caption>
@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TLSOptions {
 
-    /** What a server asks of its clients. */
+    /** A server's demand for certificates from its clients. */
     public enum ClientAuthentication {
-        /** Nothing. */
+        /** No certificate. */
         NONE,
         /** A certificate, but a client without one is served as well. */
         WANT,
@@ -90,9 +90,9 @@ public final class TLSOptions {
     }
 
     /**
-     * Has a server's handshake done in memory, in the executor, so that the first client does not find that the JDK has
-     * still to load what it takes. Servers do so when they begin to listen; whoever has the options earlier may do it then.
-     * Only the first call in a JVM does anything. Any thread.
+     * Performs a server's handshake in memory, in the executor, so that the first client does not have to wait for the
+     * JDK to load classes. Servers do so when they begin to listen; if the options are available earlier, it may be
+     * done then. Only the first call in a JVM has an effect. Any thread.
      */
     public void rehearse() {
         Rehearsal.once(this);
@@ -102,17 +102,17 @@ public final class TLSOptions {
         return contexts;
     }
 
-    /** How long a handshake may take, from the connection on; zero for no limit. */
+    /** Returns the time limit for a handshake, counted from the connection; zero for no limit. */
     public Duration handshakeTimeout() {
         return handshakeTimeout;
     }
 
-    /** What is spoken inside TLS, the preferred protocol first (ALPN, RFC 7301). */
+    /** Returns the protocols spoken inside TLS, the preferred ones first (ALPN, RFC 7301). */
     public List<String> applicationProtocols() {
         return applicationProtocols;
     }
 
-    /** Where the costly steps of handshakes run. */
+    /** Returns the executor that runs the costly steps of handshakes. */
     public Executor executor() {
         return executor;
     }
@@ -121,17 +121,17 @@ public final class TLSOptions {
         return clientAuthentication;
     }
 
-    /** Whether clients may resume a session, which spares both sides most of the handshake. */
+    /** Returns whether clients may resume a session, which spares both sides most of the handshake. */
     public boolean sessionResumption() {
         return sessionResumption;
     }
 
-    /** What a client that speaks plain text is told. */
+    /** Returns the answer to a client that speaks plain text. */
     public @Nullable Supplier<byte[]> plaintextAnswer() {
         return plaintextAnswer;
     }
 
-    /** Whether the certificate of a server must be for the name that was connected to. */
+    /** Returns whether a server's certificate must match the host name that was connected to. */
     public boolean verifyHostname() {
         return verifyHostname;
     }
@@ -181,8 +181,8 @@ public final class TLSOptions {
         }
 
         /**
-         * Whether clients may resume a session. The JDK keeps sessions with the context, not with the connection: if it is
-         * off here, it is off for everything that uses the same {@link SSLContext}.
+         * Sets whether clients may resume a session. The JDK keeps sessions with the context, not with the connection:
+         * turned off here, it is off for everything that uses the same {@link SSLContext}.
          */
         public Builder sessionResumption(boolean value) {
             sessionResumption = value;

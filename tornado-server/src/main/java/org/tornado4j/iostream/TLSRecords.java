@@ -34,8 +34,8 @@ final class TLSRecords {
     static final int RECORD_HEADER = 5;
 
     /**
-     * How many records without content may follow each other: tickets, key updates, empty ones. They cost the engine
-     * something, and the peer next to nothing.
+     * The limit on consecutive records without content: tickets, key updates, empty ones. They cost the engine some
+     * work, and the peer next to nothing.
      */
     static final int MOST_WITHOUT_CONTENT = 32;
 
@@ -53,9 +53,12 @@ final class TLSRecords {
     private @Nullable ByteBuffer held;
 
     private int withoutContent;
-    /** Whether the peer did something that we do not allow, though the engine might. */
+    /** True if the peer did something that this side refuses, although the engine might allow it. */
     private boolean refused;
-    /** How much the engine puts into one record, as far as was seen. The JDK leaves some bytes free for padding. */
+    /**
+     * The number of content bytes that the engine has been seen to put into one record. The JDK leaves some room for
+     * padding.
+     */
     private int fullRecord = TLSBuffers.LONGEST_CONTENT;
 
     /** @param received what came from {@code transport} already */
@@ -79,7 +82,7 @@ final class TLSRecords {
 
     // ------------------------------------------------------------------------------------------ about it
 
-    /** Whether anything waits here that no event of the transport would call for. */
+    /** Returns whether input is waiting here that no event of the transport will announce. */
     boolean hasInput() {
         ByteBuffer received = this.received;
         return decrypted != null || input == Input.CLOSED || (received != null && isWhole(received));
@@ -115,7 +118,7 @@ final class TLSRecords {
         return in.flip();
     }
 
-    /** What was received before, in a buffer that has room for more. */
+    /** Returns earlier input in a buffer with room for more. */
     private ByteBuffer receivedBefore(int size) {
         ByteBuffer in = buffers.received(size);
         ByteBuffer before = received;
@@ -126,7 +129,7 @@ final class TLSRecords {
         return in;
     }
 
-    /** What was received before and nothing more; to be given back as in {@link #receive}. */
+    /** Returns earlier input without reading more; to be given back as in {@link #receive}. */
     ByteBuffer reconsider() {
         return receivedBefore(TLSBuffers.LONGEST_RECORD).flip();
     }
@@ -198,8 +201,8 @@ final class TLSRecords {
     }
 
     /**
-     * In TLS 1.2 the peer can ask for a new handshake at any time, at a cost to us that it does not share; nobody needs
-     * it. In TLS 1.3 there is none, and what is left of handshake messages is hidden in records of another type.
+     * In TLS 1.2 the peer can ask for a new handshake at any time, at a cost to us that it does not share, and without
+     * need. In TLS 1.3 there is none, and the remaining handshake messages are hidden in records of another type.
      */
     private void refuseHandshake(ByteBuffer in) throws SSLException {
         if (in.get(in.position()) == ClientHello.HANDSHAKE_RECORD) {
@@ -250,7 +253,7 @@ final class TLSRecords {
         }
     }
 
-    /** Whether there is a whole record at the beginning of {@code in}, or one of which enough is there to refuse it. */
+    /** Returns whether {@code in} begins with a complete record, or with enough of one to refuse it. */
     static boolean isWhole(ByteBuffer in) {
         if (in.remaining() < RECORD_HEADER) {
             return false;
@@ -272,7 +275,10 @@ final class TLSRecords {
         return held == null ? 0 : held.remaining();
     }
 
-    /** How much fills the records of one write to the transport, so that no small one is left over. */
+    /**
+     * Returns the number of bytes that fill the records of one write to the transport, so that no small record is left
+     * over.
+     */
     int pieceSize() {
         return TLSBuffers.RECORDS * fullRecord;
     }

@@ -32,19 +32,19 @@ final class TLSTransport implements Transport {
     private final IOLoop loop;
     private final TLSOptions options;
     private final boolean client;
-    /** Whom a client means to speak to. */
+    /** The server that a client intends to reach. */
     private final @Nullable String host;
 
     private final TLSRecords records;
     /** Null before there is a connection, and when it is over. */
     private @Nullable TLSHandshake handshake;
-    /** Whether the handshake is over. */
+    /** True once the handshake is over. */
     private boolean secured;
     /** A server: the name that the client asked for. */
     private @Nullable String serverName;
     /** Told in callbacks of the loop how the handshake ended, with null for success. */
     private List<Consumer<@Nullable StreamClosedException>> waiting = List.of();
-    /** Whether a callback is on its way that tells of input which no event announces. */
+    /** True while a callback is scheduled to announce input for which there will be no event. */
     private boolean announced;
 
     private TLSTransport(

@@ -146,7 +146,7 @@ interface Transport {
     /** Sends small pieces at once, where the transport would otherwise gather them. */
     void setNoDelay(boolean value) throws IOException;
 
-    /** Returns whether nobody between the two ends can read the bytes. */
+    /** Returns whether third parties between the two ends cannot read the bytes. */
     default boolean isEncrypted() {
         return false;
     }

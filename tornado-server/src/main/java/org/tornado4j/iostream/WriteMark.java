@@ -5,12 +5,12 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place in a stream's output whose passing somebody waits for. Run as a callback of the loop it completes, so that
- * what follows from it never runs in the middle of a write.
+ * A place in a stream's output, as a future that completes when the output up to there has been sent. It completes in a
+ * callback of the loop, so that continuations never run in the middle of a write.
  */
 final class WriteMark extends CompletableFuture<@Nullable Void> implements Runnable {
 
-    /** How many bytes of the buffer or queue that holds the mark have to leave first. */
+    /** The number of bytes of the buffer or queue holding the mark that have to leave first. */
     long position;
 
     /** Set for Tornado's older style of writing, where a newer callback takes the place of the one before. */

@@ -6,17 +6,17 @@ import java.util.ArrayDeque;
 import java.util.function.Consumer;
 
 /**
- * What a stream could not send at once. Small pieces are merged, large arrays and files are kept apart and not copied.
- * A stream has a queue only while there is something in it.
+ * Data that a stream could not send at once. Small pieces are merged; large arrays and files are kept separately,
+ * without copying. A stream has a queue only while it is not empty.
  */
 final class WriteQueue {
 
-    /** How much leaves in one turn of the loop, so that a fast peer does not starve the others. */
+    /** The limit on bytes sent in one turn of the loop, so that a fast peer does not starve the others. */
     static final long BYTES_PER_TURN = 1 << 20;
 
     /** This object with its two empty deques, in bytes. */
     private static final long OVERHEAD = 256;
-    /** A future with whoever waits for it. */
+    /** A future with its dependents. */
     private static final long OVERHEAD_OF_MARK = 160;
 
     private final ArrayDeque<Segment> segments = new ArrayDeque<>();
@@ -40,7 +40,7 @@ final class WriteQueue {
         return segments.isEmpty();
     }
 
-    /** How many pieces it is made of. */
+    /** Returns the number of pieces. */
     int segments() {
         return segments.size();
     }

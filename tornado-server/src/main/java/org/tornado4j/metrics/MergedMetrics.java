@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MergedMetrics implements AutoCloseable {
 
-    /** Beginning of the names of families that nobody but the supervisor has. */
+    /** The prefixes of the metric families that only the supervisor has. */
     private static final List<String> RESERVED = List.of("tornado_supervisor_", "tornado_worker_");
 
     /** The text of one process, and the family that it is at. */

@@ -20,7 +20,7 @@ import org.tornado4j.text.PeerText;
  */
 final class SampleParser {
 
-    /** What is an integer or decimal number, infinite, or none. */
+    /** An integer or decimal number, infinity, or NaN. */
     private static final Pattern VALUE = Pattern.compile(
             "[+-]?(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?(?i:inf(?:inity)?)|(?i:nan)");
 

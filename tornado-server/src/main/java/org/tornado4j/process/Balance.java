@@ -4,13 +4,13 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * How many connections each worker has too many.
+ * The number of connections by which each worker exceeds the mean.
  *
- * <p>The kernel deals out connections evenly, but those who were there when another worker was replaced got its connections,
- * and the new one has few. They stay uneven as long as clients keep them. So when one is far from the mean, those above it
- * let go what they have more; it comes back evenly.
+ * <p>The kernel distributes new connections evenly, but while a worker is being replaced the others take over its
+ * connections, and the new worker starts with few. The imbalance lasts as long as clients keep their connections. So if
+ * one worker is far from the mean, those above it close their surplus; the connections come back evenly.
  *
- * <p>Where that does not help, because what is too much is WebSockets, say, it is tried more and more rarely.
+ * <p>If that does not help, because the surplus consists of WebSockets, for instance, it is tried less and less often.
  *
  * <p>Thread: confined to the supervisor's loop.
  */
@@ -33,8 +33,8 @@ final class Balance {
     private int skip;
 
     /**
-     * What each of {@code connections} is above the mean, if one is far from it and something is to be done about it in this
-     * round; else 0 for all.
+     * Returns the surplus of each of {@code connections} over the mean; 0 for all unless one is far from the mean and
+     * this round is to act on it.
      */
     List<Integer> surplus(List<Integer> connections) {
         double mean = connections.stream().mapToInt(each -> each).average().orElse(0);

@@ -118,7 +118,10 @@ final class ControlSocket implements AutoCloseable {
         }
     }
 
-    /** Removes the file, and its directory, if nobody listens any more: a worker does that for a supervisor which was killed. */
+    /**
+     * Removes the file, and its directory, if no supervisor listens any more: a worker does that for a supervisor that
+     * was killed.
+     */
     static void removeIfAbandoned(Path file) throws IOException {
         if (isAbandoned(file)) {
             remove(file);

@@ -5,8 +5,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether Flight Recorder runs in this JVM. To look at a thread, it sends that USR2, up to a hundred times a second: no handler can
- * tell those from one that somebody else has sent. The variable {@code _JAVA_SR_SIGNUM} gives it another signal.
+ * The state of Flight Recorder in this JVM. To sample a thread, it sends that thread USR2, up to a hundred times a
+ * second, and no handler can tell these signals from those of other senders. The variable {@code _JAVA_SR_SIGNUM} gives
+ * it another signal.
  */
 final class FlightRecording {
 

@@ -7,9 +7,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How {@link Processes#forkProcesses(ForkOptions)} starts workers and looks after them.
+ * Settings for starting and supervising workers with {@link Processes#forkProcesses(ForkOptions)}.
  *
- * <p>Thread: immutable; a builder belongs to one.
+ * <p>Thread: immutable; a builder is confined to one.
  */
 public final class ForkOptions {
 
@@ -148,7 +148,7 @@ public final class ForkOptions {
 
         private Builder() {}
 
-        /** How many workers there are; zero, the default, or less for one per core. */
+        /** Sets the number of workers; zero, the default, or less for one per core. */
         public Builder processes(int processes) {
             this.processes = processes;
             return this;
@@ -192,18 +192,18 @@ public final class ForkOptions {
             return this;
         }
 
-        /** How long a worker may take to end before it is killed; default 1 minute. */
+        /** Sets how long a worker may take to end before it is killed; default 1 minute. */
         public Builder stopTimeout(Duration stopTimeout) {
             this.stopTimeout = positive("stopTimeout", stopTimeout);
             return this;
         }
 
         /**
-         * How long a worker may be silent, or one callback or handler may hold a loop of its servers, before the worker is
-         * killed and another started in its place; default 30 seconds, zero for any time. A worker that is stopped by a
-         * debugger, or by SIGSTOP, is silent.
+         * Sets how long a worker may be silent, or one callback or handler may hold a loop of its servers, before the
+         * worker is killed and replaced; default 30 seconds, zero for no limit. A worker stopped by a debugger or by
+         * SIGSTOP is silent.
          *
-         * @throws IllegalArgumentException if it is less than 5 seconds, but not zero
+         * @throws IllegalArgumentException if it is neither zero nor at least 5 seconds
          */
         public Builder livenessTimeout(Duration livenessTimeout) {
             if (!livenessTimeout.isZero() && livenessTimeout.compareTo(LEAST_LIVENESS_TIMEOUT) < 0) {

@@ -4,15 +4,15 @@ import java.time.Duration;
 import java.util.Collection;
 
 /**
- * What a worker reports of its loops about once a second: the line {@code beats} of a {@link ControlConnection}.
+ * A worker's report on its loops, sent about once a second: the line {@code beats} of a {@link ControlConnection}.
  *
- * @param loops how many loops its servers run on
- * @param heldLoops how many of them have been held by one callback or handler for {@link #HELD} or longer
- * @param held how long the one has been held that has been held for the longest time
+ * @param loops the number of loops that its servers run on
+ * @param heldLoops the number of loops that one callback or handler has held for {@link #HELD} or longer
+ * @param held the time for which the loop held longest has been held
  */
 public record Heartbeat(int loops, int heldLoops, Duration held) {
 
-    /** A loop that has been held as long counts as held. */
+    /** The time after which a loop counts as held. */
     public static final Duration HELD = Duration.ofSeconds(3);
 
     /** Of a worker that has reported nothing, or whose loops run. */

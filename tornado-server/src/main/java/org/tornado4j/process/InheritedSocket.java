@@ -38,10 +38,10 @@ public final class InheritedSocket {
 
     private static final int O_NONBLOCK = 04000;
 
-    /** What Linux tells of descriptor 0, anew whenever it is read; guarded by this class. */
+    /** Linux's description of descriptor 0, current at each read; guarded by this class. */
     private static @Nullable FileChannel descriptor;
 
-    /** Written once it is asked for. */
+    /** Written when the socket is first requested. */
     private static volatile @Nullable ServerSocketChannel taken;
 
     private InheritedSocket() {}

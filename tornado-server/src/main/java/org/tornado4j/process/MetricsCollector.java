@@ -13,20 +13,23 @@ import org.tornado4j.ioloop.Timeout;
 import org.tornado4j.metrics.MetricsFormat;
 
 /**
- * Asks workers for their metrics, and waits for the answers. Those who ask while the same is being asked share the answers.
+ * Asks workers for their metrics, and waits for the answers. Concurrent requests for the same format share the answers.
  *
  * <p>Thread: confined to the supervisor's loop.
  */
 final class MetricsCollector {
 
-    /** How long workers may take; more than a worker gives its program, so that the engine's metrics come in any case. */
+    /**
+     * The time limit for workers; longer than the one a worker gives its program, so that the engine's metrics arrive
+     * in any case.
+     */
     static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
 
     private final IOLoop loop;
     private final Map<MetricsFormat, MetricsCollection> underWay = new EnumMap<>(MetricsFormat.class);
-    /** What was wrong with those of a task the last time; it is logged when that changes. */
+    /** The last problem with the metrics of each task; a change is logged. */
     private final Map<Integer, String> problems = new HashMap<>();
 
     private long asked;

@@ -10,11 +10,11 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a supervisor tells the one that is to take over from it, by its environment: the command line of both is the same, so
- * that it can be done again.
+ * The handover data that a supervisor passes to its successor in the environment. The command line stays the same, so
+ * that the upgrade can be repeated.
  *
- * @param socket where the predecessor listens
- * @param ports those that it has reserved, by their names
+ * @param socket the path on which the predecessor listens
+ * @param ports the ports it has reserved, by name
  */
 record Predecessor(Path socket, Map<String, Integer> ports) {
 

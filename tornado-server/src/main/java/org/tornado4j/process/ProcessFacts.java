@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What Linux knows of a process that does not answer, as lines of text: its state, its memory, and what its loops wait for
- * in the kernel.
+ * Linux's data on a process that does not respond, as lines of text: its state, its memory, and the kernel functions
+ * its loops wait in.
  */
 final class ProcessFacts {
 

@@ -3,15 +3,16 @@ package org.tornado4j.process;
 import java.util.List;
 
 /**
- * What a worker runs. Two workers of one machine with equal releases run the same.
+ * The program version that a worker runs. Two workers of one machine with equal releases run the same program.
  *
- * @param version as {@linkplain ForkOptions.Builder#release the program} calls it; empty if it does not say
- * @param fingerprint eight hexadecimal digits that stand for the worker's class path as it was when the worker started: the
- *     names, sizes and times of modification of its jars, or of its classes where these are in directories; empty if the worker has not told
+ * @param version the name given by {@linkplain ForkOptions.Builder#release the program}; empty if it gives none
+ * @param fingerprint eight hexadecimal digits that stand for the worker's class path as it was when the worker started:
+ *     the names, sizes and modification times of its jars, or of its classes if these are in directories; empty until
+ *     the worker has reported it
  */
 public record Release(String version, String fingerprint) {
 
-    /** Of a worker that has not told, as it comes up. */
+    /** The release of a worker that has not reported it yet. */
     public static final Release UNKNOWN = new Release("", "");
 
     private static final int MOST_CHARACTERS = 100;

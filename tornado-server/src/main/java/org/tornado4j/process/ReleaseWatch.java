@@ -19,9 +19,9 @@ final class ReleaseWatch {
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
 
-    /** What was logged of; empty if that was one release, or nothing. */
+    /** The mix of releases that was logged last; empty if there was none. */
     private Set<Release> mixed = Set.of();
-    /** Whether there was a replacement since the last look, of which the outcome is logged in any case. */
+    /** True if a replacement was under way at the last look; its outcome is logged in any case. */
     private boolean wasReplacing;
 
     /**

@@ -13,8 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TCP port that nobody else can have, while sockets of the same user with SO_REUSEPORT can listen on it. It does not
- * listen itself, so that no connection comes to it.
+ * A TCP port reserved so that no other user can have it, while sockets of the same user with SO_REUSEPORT can listen on
+ * it. It does not listen itself, so that no connection comes to it.
  *
  * <p>Thread: any.
  */
@@ -31,13 +31,13 @@ public final class ReservedPort implements AutoCloseable {
     }
 
     /**
-     * Reserves a port that nobody listens on, but the supervisor that this process takes over from. Not for workers, where somebody does: see
-     * {@link Processes#isStartedAsWorker}.
+     * Reserves a port that no socket listens on, except for that of the supervisor that this process takes over from.
+     * Not for workers, among which such sockets exist: see {@link Processes#isStartedAsWorker}.
      *
-     * @param name what workers find it by
+     * @param name the name by which workers find it
      * @param address null for every interface
      * @param port 0 for one that the system picks
-     * @throws java.net.BindException if somebody listens there
+     * @throws java.net.BindException if another socket listens there
      */
     public static ReservedPort reserve(String name, @Nullable InetAddress address, int port) throws IOException {
         Integer shared = portOfPredecessor(name, port);
@@ -66,7 +66,7 @@ public final class ReservedPort implements AutoCloseable {
                         Set.of(StandardSocketOptions.SO_REUSEADDR, StandardSocketOptions.SO_REUSEPORT)));
     }
 
-    /** What the system has picked for the supervisor before is not picked anew. */
+    /** Replaces port 0 in {@code wanted} by the one that the system picked for the predecessor, if there was one. */
     private static SocketAddress asOfPredecessor(String name, SocketAddress wanted) {
         if (wanted instanceof InetSocketAddress address) {
             Integer shared = portOfPredecessor(name, address.getPort());

@@ -28,7 +28,7 @@ import org.tornado4j.ioloop.Timeout;
  */
 final class RollingReplacement {
 
-    /** What comes of a replacement; of the rest of one that is {@linkplain #abandon abandoned} nothing does. */
+    /** A listener for the outcome of a replacement; the rest of an {@linkplain #abandon abandoned} one has no outcome. */
     interface Outcome {
 
         /** All were replaced, in so much time, but for those that were left out. */
@@ -48,11 +48,11 @@ final class RollingReplacement {
     private final Deque<Task> waiting = new ArrayDeque<>();
     /** Whose turn it is. */
     private @Nullable Task current;
-    /** What is told of the end. */
+    /** The listener for the outcome. */
     private Outcome outcome = new FleetOutcome();
     /** Ends the wait for the second worker. */
     private @Nullable Timeout timeout;
-    /** Whether it was asked for in the midst, and is done all over again. */
+    /** True if another replacement was requested meanwhile, so that all workers are replaced again. */
     private boolean again;
 
     private long startedAt;

@@ -25,7 +25,7 @@ public final class ServiceProcess {
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
 
-    /** How long the end of the process waits for the message that says so. */
+    /** The time that the end of the process waits for the service manager to be notified of it. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
     /** Written once, read by any thread. */
@@ -35,7 +35,7 @@ public final class ServiceProcess {
     private final IOLoop loop = new IOLoop();
     /** Confined to the loop. */
     private final WorkerServers servers = new WorkerServers();
-    /** Whether {@link #ready} is called by the program, in place of the first server that listens. */
+    /** True if the program calls {@link #ready}, in place of the first server that listens. */
     private volatile boolean programIsAwaited;
 
     ServiceProcess(ServiceManager manager) {

@@ -9,13 +9,13 @@ import java.util.concurrent.CompletionStage;
 import org.tornado4j.metrics.MetricsFormat;
 
 /**
- * What a supervisor knows.
+ * A supervisor's view of its workers.
  *
  * <p>Thread: confined to the supervisor's loop.
  */
 public interface Supervision {
 
-    /** The supervisor's. */
+    /** Returns the supervisor's process id. */
     long pid();
 
     /** When it began. */

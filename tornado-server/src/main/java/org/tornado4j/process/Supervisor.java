@@ -139,7 +139,7 @@ final class Supervisor implements Supervision {
         return numbers;
     }
 
-    /** Returns what gives the signals back to whoever had them. */
+    /** Returns actions that restore the former handlers of the signals. */
     private List<Runnable> listenToSignals() {
         return List.of(
                 on("TERM", this::stop),
@@ -360,7 +360,7 @@ final class Supervisor implements Supervision {
         LOG.error(reason);
     }
 
-    /** Ends all workers; those who have not ended since the last call, a while ago, at once. */
+    /** Ends all workers; those that have not ended since the last call, a while ago, at once. */
     void stop() {
         if (phase == Phase.RUNNING) {
             endWorkers(Phase.STOPPING);

@@ -8,14 +8,14 @@ import org.tornado4j.systemd.ServiceManager;
 /**
  * Surroundings of a supervisor, besides its workers.
  *
- * @param manager who wants to hear how the service does; null for nobody
- * @param predecessor the supervisor that it is to take over from; null for none
- * @param successors starts the one that is to take over from it
+ * @param manager the service manager to notify; null for none
+ * @param predecessor the supervisor to take over from; null for none
+ * @param successors starts the supervisor that takes over from this one
  */
 record Surroundings(
         @Nullable ServiceManager manager, @Nullable Predecessor predecessor, SuccessorLauncher successors) {
 
-    /** Nobody. */
+    /** No service manager, no predecessor and no successors. */
     static final Surroundings NONE = new Surroundings(null, null, ports -> {
         throw new IOException("there is no command line");
     });

@@ -76,7 +76,7 @@ final class Task {
         shortLives = 0;
     }
 
-    /** Has the failures of its workers concern nobody else, up to the first that serves. */
+    /** Keeps failures of its workers out of the restart budget of all tasks, until the first worker serves. */
     void beginTrial() {
         onTrial = true;
         shortLives = 0;

@@ -64,7 +64,7 @@ final class Tasks {
         return all.stream().flatMap(task -> task.workers().stream());
     }
 
-    /** Returns whether nobody lives and nobody will be started. */
+    /** Returns whether no worker is alive and none will be started. */
     boolean areOver() {
         return all.stream().allMatch(Task::isOver);
     }

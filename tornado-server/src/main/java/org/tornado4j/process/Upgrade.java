@@ -53,7 +53,7 @@ final class Upgrade {
     private final SuccessorLauncher launcher;
 
     private State state = State.NONE;
-    /** Null when there is none; in {@code DONE} it is nobody's business any more. */
+    /** Null if there is none; in {@code DONE} it is no longer supervised. */
     private @Nullable Process process;
 
     private @Nullable ControlConnection connection;
@@ -68,7 +68,7 @@ final class Upgrade {
         this.launcher = launcher;
     }
 
-    /** Whether the process of a new supervisor lives that has not taken over. */
+    /** Returns whether the process of a new supervisor is alive that has not taken over yet. */
     boolean isUnderWay() {
         return process != null && state != State.DONE;
     }

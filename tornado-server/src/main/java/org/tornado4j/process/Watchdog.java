@@ -5,7 +5,7 @@ import java.util.Collection;
 import org.tornado4j.ioloop.IOLoop;
 
 /**
- * Sends signs of life for as long as no loop hangs. Whoever waits for them ends the process when none came for the timeout.
+ * Sends signs of life for as long as no loop hangs. Their receiver ends the process if none arrives within the timeout.
  *
  * <p>A loop that has been held by one callback for half of the timeout hangs: so one that is held for 1.5 times the timeout has
  * its process ended, and one that is let go a second before the timeout has not.

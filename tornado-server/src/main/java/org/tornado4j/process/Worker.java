@@ -129,7 +129,7 @@ public final class Worker {
 
     // ------------------------------------------------------------------------------------------ for the program
 
-    /** The same for all workers that were started in place of this one, and nobody else's. */
+    /** Returns the task id, which all workers started in place of this one share, and no others. */
     public int taskId() {
         return arguments.taskId();
     }

@@ -9,12 +9,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a supervisor tells a worker on its command line, by system properties. They are not seen by processes that the worker
- * starts in its turn, as variables of the environment would be.
+ * The arguments that a supervisor gives a worker on its command line, as system properties. Unlike environment
+ * variables, they are not inherited by processes that the worker starts in turn.
  *
- * @param socket where the supervisor listens
- * @param orphanTimeout how long it may take to end when the supervisor is gone
- * @param ports those that are reserved, by their names
+ * @param socket the path on which the supervisor listens
+ * @param orphanTimeout how long the worker may take to end when the supervisor is gone
+ * @param ports the reserved ports, by name
  */
 record WorkerArguments(int taskId, Path socket, Duration orphanTimeout, Map<String, Integer> ports) {
 

@@ -37,7 +37,7 @@ public record WorkerFailure(
         UNHEALTHY
     }
 
-    /** What a shell adds to the number of a signal, and the JDK as well. */
+    /** The offset that shells, and the JDK, add to the number of a signal. */
     private static final int SIGNALLED = 128;
 
     private static final int LAST_SIGNAL = 64;

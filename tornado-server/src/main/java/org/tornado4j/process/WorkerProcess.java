@@ -258,7 +258,7 @@ final class WorkerProcess {
         };
     }
 
-    /** The end of this process, if it is over and nobody asked for that; else null. */
+    /** Returns the failure of this process, which has ended; null if it was told to end, or exited with 0. */
     @Nullable
     WorkerFailure failure(Instant time, Duration uptime) {
         return state == State.STOPPING || exitStatus() == 0

@@ -3,18 +3,18 @@ package org.tornado4j.process;
 import java.time.Duration;
 
 /**
- * What a supervisor knows of a worker.
+ * A supervisor's view of one worker.
  *
  * @param restarts how often a worker of this task id was started in place of another that failed
- * @param connections how many are open, as of half a second ago at worst
- * @param requests how many there were, as of then
- * @param busy the part of the last ten seconds in which its busiest loop had something to do, 0 to 1
- * @param lag how long something had to wait for its turn in one of its loops, at worst in the last ten seconds
- * @param silence how long ago its last heartbeat came; zero if none did
+ * @param connections the number of open connections, at most half a second old
+ * @param requests the number of requests so far, as of the same time
+ * @param busy the share of the last ten seconds in which its busiest loop was busy, 0 to 1
+ * @param lag the longest time that something had to wait for its turn on one of its loops in the last ten seconds
+ * @param silence the time since its last heartbeat; zero if there was none
  * @param heartbeat its last heartbeat
- * @param trouble what is wrong with a worker that is late, held or gone, as people read it: {@code not heard of for 5 s},
- *     {@code 1 of 2 loops held for 12 s}; empty for any other
- * @param release what it runs
+ * @param trouble a description of the trouble of a worker that is late, held or gone, for people:
+ *     {@code not heard of for 5 s}, {@code 1 of 2 loops held for 12 s}; empty for any other
+ * @param release the release it runs
  */
 public record WorkerStatus(
         int taskId,

@@ -1,11 +1,11 @@
 package org.tornado4j.routing;
 
-/** How many of the paths that one pattern matches another matches as well: {@link PathMatches#coverageOf}. */
+/** The extent to which one pattern matches the paths of another: {@link PathMatches#coverageOf}. */
 public enum Coverage {
-    /** Each of them. */
+    /** All of them. */
     ALL,
-    /** Some of them, perhaps, which only a path can tell. */
+    /** Possibly some of them, which depends on the path. */
     SOME,
-    /** None. */
+    /** None of them. */
     NONE
 }

@@ -4,7 +4,7 @@ import org.tornado4j.http.HTTPMessageDelegate;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.http.HTTPServerRequest;
 
-/** Hands whole requests to somebody who takes them from the beginning. */
+/** Hands whole requests to a delegate that receives them from the beginning. */
 final class DelegateTarget extends Target {
 
     private final HTTPServerConnectionDelegate delegate;

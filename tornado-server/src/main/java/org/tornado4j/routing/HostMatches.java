@@ -30,9 +30,9 @@ public final class HostMatches extends Matcher {
     }
 
     /**
-     * Whether {@code hostName}, in lower case and without a port, is one of those meant.
+     * Returns whether this matches {@code hostName}, given in lower case and without a port.
      *
-     * @throws HTTPInputError with 400 if that takes too many steps to find out: {@link PathMatches}
+     * @throws HTTPInputError with 400 if matching takes too many steps: {@link PathMatches}
      */
     public boolean matches(String hostName) {
         return regex == null ? pattern.equals(hostName) : regex.match(hostName) != null;

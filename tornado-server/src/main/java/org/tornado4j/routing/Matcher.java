@@ -11,14 +11,14 @@ import org.tornado4j.http.HTTPServerRequest;
  */
 public abstract class Matcher {
 
-    /** What {@link #match} returns when there is nothing to pass on. */
+    /** The result of {@link #match} if there are no arguments to pass on. */
     protected static final @Nullable String[] NO_ARGUMENTS = {};
 
     /**
-     * Looks at a request of which the start line and the fields are there.
+     * Matches a request whose start line and fields have been read.
      *
-     * @return null if it does not match; else the pieces of the path that become arguments of the handler, still
-     *     percent-encoded, null for an optional group that is not there
+     * @return null if it does not match; else the parts of the path that become arguments of the handler, still
+     *     percent-encoded, null for an optional group that did not take part
      */
     public abstract @Nullable String @Nullable [] match(HTTPServerRequest request);
 
@@ -27,7 +27,7 @@ public abstract class Matcher {
         return List.of();
     }
 
-    /** How many arguments {@link #match} gives. */
+    /** Returns the number of arguments that {@link #match} returns. */
     public int argumentCount() {
         return 0;
     }

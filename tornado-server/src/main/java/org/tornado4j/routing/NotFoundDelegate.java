@@ -4,7 +4,7 @@ import org.tornado4j.http.HTTPConnection;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPStatus;
 
-/** Answers a request that a router has nobody for: 404 without content, as Tornado does. */
+/** Answers a request for which a router has found no handler: 404 without content, as Tornado does. */
 final class NotFoundDelegate extends NobodyListens {
 
     private static final byte[] NO_CONTENT = {};

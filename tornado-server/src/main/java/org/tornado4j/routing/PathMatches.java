@@ -88,9 +88,9 @@ public final class PathMatches extends Matcher {
     }
 
     /**
-     * Whether {@code path}, still percent-encoded, is meant.
+     * Returns whether this matches {@code path}, given still percent-encoded.
      *
-     * @throws HTTPInputError with 400 if a regular expression takes too many steps to find out
+     * @throws HTTPInputError with 400 if matching a regular expression takes too many steps
      */
     public boolean matches(String path) {
         return pattern.match(path) != null;
@@ -164,7 +164,7 @@ public final class PathMatches extends Matcher {
         return pattern instanceof LiteralPattern literal ? literal.path() : null;
     }
 
-    /** What two patterns have in common that match the same paths; null for regular expressions. */
+    /** Returns a text that is equal for patterns matching the same paths; null for regular expressions. */
     public @Nullable String shape() {
         return pattern instanceof LiteralPattern || pattern instanceof TemplatePattern ? pattern.shape() : null;
     }

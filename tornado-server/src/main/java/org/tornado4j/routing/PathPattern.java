@@ -3,7 +3,7 @@ package org.tornado4j.routing;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a path has to look like: one of three ways to say it. */
+/** A pattern for paths, in one of three notations. */
 abstract class PathPattern {
 
     static final @Nullable String[] NO_ARGUMENTS = {};
@@ -38,7 +38,7 @@ abstract class PathPattern {
     /** Plain text that every path it matches begins with; it may be longer than what this knows. */
     abstract String prefix();
 
-    /** What is the same for two patterns that match the same paths as far as can be seen. */
+    /** Returns a text that is equal for patterns matching the same paths, as far as that can be told. */
     abstract String shape();
 
     /** The path with {@code args}, which are percent-encoded, put in. */

@@ -27,7 +27,10 @@ final class PrefixTree {
     private static final class Node {
 
         private final Rule[] rules;
-        /** What the nodes below stand for, and they themselves, each at the place its hash leads to or the next free one. */
+        /**
+         * The hashes of the child nodes' segments, at the same index as the nodes: the one of the hash, or the next
+         * free one.
+         */
         private final int[] hashes;
 
         private final @Nullable Node[] children;

@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 /** Looks at the text of regular expressions, where {@link java.util.regex} on JDK 17 does not tell. */
 final class RegexText {
 
-    /** What makes a text a regular expression. The dot is not among it, since plain paths and hosts have dots. */
+    /**
+     * The characters that make a text a regular expression. The dot is not among them, since plain paths and hosts have
+     * dots.
+     */
     private static final String SPECIAL = "([\\+*?^$|";
 
     private static final String NO_CHARACTER_OF_A_PREFIX = SPECIAL + ".{";
@@ -112,7 +115,7 @@ final class RegexText {
         return false;
     }
 
-    /** Where the next token of an expression begins: an escape, a class in brackets and a quotation count as one. */
+    /** Returns the index after the token at {@code at}: an escape, a bracketed class and a quotation are one token each. */
     static int afterToken(String regex, int at) {
         if (regex.startsWith("\\Q", at)) {
             int end = regex.indexOf("\\E", at);

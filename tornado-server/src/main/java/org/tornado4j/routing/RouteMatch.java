@@ -55,7 +55,7 @@ public final class RouteMatch implements MatchedRoute {
         return rule.matcher().argumentNames();
     }
 
-    /** Who hears of {@code request}; null to let the search go on. */
+    /** Returns the delegate that receives {@code request}; null to continue the search. */
     public @Nullable HTTPMessageDelegate delegate(HTTPServerRequest request) {
         return target.delegate(request, this);
     }

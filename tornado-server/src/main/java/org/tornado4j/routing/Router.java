@@ -15,10 +15,10 @@ import org.tornado4j.http.HTTPServerRequest;
 public interface Router extends HTTPServerConnectionDelegate {
 
     /**
-     * Finds who answers {@code request}, of which the start line and the fields are there and the content is not.
+     * Finds the handler of {@code request}, whose start line and fields have been read but whose content has not.
      *
-     * @return what hears of the request, beginning with {@code headersReceived}; or null when this router has nobody for
-     *     it: the router above goes on with its next rule, and 404 is the answer when there is none
+     * @return the delegate that receives the request, beginning with {@code headersReceived}; or null if this router
+     *     has none for it: then the router above continues with its next rule, and 404 is the answer if none matches
      */
     @Nullable
     HTTPMessageDelegate findHandler(HTTPServerRequest request);

@@ -32,7 +32,7 @@ class RouterTarget extends Target {
         return delegate == null ? null : match.with(new FoundTarget(delegate));
     }
 
-    /** What a router of another kind found: good for one request. */
+    /** The result of a router of another kind, valid for one request. */
     private static final class FoundTarget extends Target {
 
         private final HTTPMessageDelegate delegate;

@@ -13,7 +13,7 @@ import org.tornado4j.http.Refusal;
 import org.tornado4j.http.RequestStartLine;
 
 /**
- * Asks a router once the header section is there, and passes the rest on to whom it found.
+ * Asks a router once the header section has been read, and delegates the rest to the handler it found.
  *
  * <p>Thread: the connection's loop.
  */

@@ -11,7 +11,7 @@ public class Rule {
     private final Matcher matcher;
     private final Target target;
     private final @Nullable String name;
-    /** What most matches have in common, made once. */
+    /** The match without arguments, created once for most requests. */
     private final RouteMatch withoutArguments;
 
     public Rule(Matcher matcher, Target target) {
@@ -54,7 +54,7 @@ public class Rule {
         return new Rule(matcher, target.mapEnds(this, mapping), name);
     }
 
-    /** Where a search that comes to this rule ends; null if it goes on. */
+    /** Returns the match at which a search that reaches this rule ends; null to continue the search. */
     public final @Nullable RouteMatch match(HTTPServerRequest request) {
         @Nullable String[] arguments = matcher.match(request);
         if (arguments == null) {

@@ -12,10 +12,10 @@ import org.tornado4j.http.HTTPMessageDelegate;
 import org.tornado4j.http.HTTPServerRequest;
 
 /**
- * Goes through rules in order; the first that matches and whose target has somebody for the request wins. Tornado's
+ * Tries rules in order; the first that matches and whose target has a handler for the request wins. Tornado's
  * {@code ReversibleRuleRouter}, which is its {@code RuleRouter} with names.
  *
- * <p>Thread: any; rules may be added while requests are served, and hold for those that come later.
+ * <p>Thread: any; rules may be added while requests are served, and apply to later ones.
  */
 public class RuleRouter implements ReversibleRouter {
 

@@ -38,7 +38,7 @@ final class RuleTable {
         shortcuts.forEach(shortcut -> this.shortcuts[place(shortcut.path)] = shortcut);
     }
 
-    /** Where the shortcut for {@code path} is, or would be. */
+    /** Returns the index of the shortcut for {@code path}, or of the free place for it. */
     private int place(String path) {
         int mask = shortcuts.length - 1;
         int place = Slots.of(path.hashCode(), shortcuts.length);
@@ -91,7 +91,7 @@ final class RuleTable {
         private final Rule rule;
         /** Earlier rules that might match the path as well; hardly ever any. */
         private final Rule[] before;
-        /** How many of the others come before. */
+        /** The number of other rules that precede it. */
         private final int position;
 
         Shortcut(Rule rule, String path, List<Rule> earlier) {

@@ -1,12 +1,12 @@
 package org.tornado4j.routing;
 
 /**
- * Where hashes go in tables whose next free place takes what falls together. Hashes of names that are numbered follow each
- * other, and would fill such a table in one long row.
+ * Places of hashes in open-addressing tables with linear probing. The hashes of numbered names are consecutive, and
+ * would otherwise fill such a table in one long row.
  */
 final class Slots {
 
-    /** 2<sup>32</sup> by the golden ratio (Fibonacci hashing): neighbours end up far from each other, in all of the table. */
+    /** 2<sup>32</sup> by the golden ratio (Fibonacci hashing): it spreads neighbours over the whole table. */
     private static final int GOLDEN = 0x9E3779B9;
 
     private Slots() {}

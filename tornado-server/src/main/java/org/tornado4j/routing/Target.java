@@ -8,44 +8,44 @@ import org.tornado4j.http.HTTPMessageDelegate;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.http.HTTPServerRequest;
 
-/** What a {@link Rule} leads to. */
+/** The destination of a {@link Rule}. */
 public abstract class Target {
 
-    /** Another router; when it has nobody for a request, the rules after this one are tried. */
+    /** Returns a target for another router; if that finds no handler for a request, the rules after this one are tried. */
     public static Target router(Router router) {
         return new RouterTarget(router);
     }
 
-    /** Rules inside the rule. */
+    /** Returns a target for rules inside the rule. */
     public static Target rules(List<Rule> rules) {
         return new RulesTarget(List.copyOf(rules));
     }
 
-    /** Something that hears of whole requests; a router is taken as such. */
+    /** Returns a target that receives whole requests; a router is treated as such. */
     public static Target delegate(HTTPServerConnectionDelegate delegate) {
         return delegate instanceof Router router ? router(router) : new DelegateTarget(delegate);
     }
 
-    /** A callback that answers on {@link HTTPServerRequest#connection} when the request is whole. */
+    /** Returns a target for a callback that answers on {@link HTTPServerRequest#connection} once the request is complete. */
     public static Target callback(Consumer<HTTPServerRequest> callback) {
         return new CallbackTarget(callback);
     }
 
     /**
-     * Who hears of a request that was led here.
+     * Returns the delegate that receives a request routed to this target.
      *
-     * @return null to let the search go on
+     * @return null to continue the search
      */
     public abstract @Nullable HTTPMessageDelegate delegate(HTTPServerRequest request, RouteMatch match);
 
-    /** Who hears of a request that is led here without looking at any condition; null for nobody. */
+    /** Returns the delegate that receives a request routed here without checking any condition; null for none. */
     public final @Nullable HTTPMessageDelegate delegate(HTTPServerRequest request) {
         return delegate(request, new RouteMatch(new Rule(AnyMatches.INSTANCE, this)));
     }
 
     /**
-     * This target with {@code mapping} applied to what it finally leads to: itself, or, for rules inside the rule, the
-     * targets of those.
+     * Returns this target with {@code mapping} applied to its ends: itself or, for rules inside the rule, their
+     * targets.
      *
      * @param rule the rule that leads here
      */
@@ -53,7 +53,7 @@ public abstract class Target {
         return mapping.apply(rule, this);
     }
 
-    /** Where a search that came here ends; null if it goes on. */
+    /** Returns the match at which a search that reached this target ends; null to continue the search. */
     @Nullable
     RouteMatch resolve(HTTPServerRequest request, RouteMatch match) {
         return match;

@@ -15,7 +15,7 @@ final class TemplateParser {
         this.text = text;
     }
 
-    /** Whether {@code text} is meant as a template: it has braces round a name, as no regular expression has. */
+    /** Returns whether {@code text} is a template: it has a name in braces, as no regular expression has. */
     static boolean isTemplate(String text) {
         for (int open = text.indexOf('{'); open >= 0; open = text.indexOf('{', open + 1)) {
             int close = text.indexOf('}', open);

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class TemplatePattern extends PathPattern {
 
-    /** What stands before the first piece, between two, and after the last one. */
+    /** The literal text before the first piece, between the pieces, and after the last one. */
     private final String[] literals;
 
-    /** Whether the last piece takes all the rest. */
+    /** True if the last piece takes the rest of the path. */
     private final boolean takesRest;
 
     TemplatePattern(String text, List<String> names, String[] literals, boolean takesRest) {
@@ -44,9 +44,10 @@ final class TemplatePattern extends PathPattern {
     }
 
     /**
-     * Where the piece that starts at {@code start} and is followed by {@code literals[i]} ends, negative when it does not:
-     * where that comes first, the last one where the path ends. Trying later places too could not find more, and would
-     * take the path's length to the power of the pieces.
+     * Returns the end of the piece that starts at {@code start} and is followed by {@code literals[i]}; negative if
+     * there is none. It is the first occurrence of the literal, for the last piece the one at the end of the path.
+     * Later occurrences could not match more paths, and trying them would take the path's length to the power of the
+     * number of pieces.
      */
     private int endOfPiece(String path, int start, int i) {
         boolean last = i == count();

@@ -16,8 +16,8 @@ final class AcceptedFormat {
     private AcceptedFormat() {}
 
     /**
-     * Returns OpenMetrics for who names it and likes it no less than plain text, else Prometheus' text format: also for those
-     * who accept neither, and would be told nothing by an error.
+     * Returns OpenMetrics if the client names it and prefers it to plain text, or accepts both equally; else
+     * Prometheus' text format, even if the client accepts neither, since an error would be of no use to it.
      *
      * @param accept the field Accept; null if there is none
      */
@@ -36,7 +36,7 @@ final class AcceptedFormat {
         return openMetrics > 0 && openMetrics >= text ? MetricsFormat.OPENMETRICS : MetricsFormat.TEXT;
     }
 
-    /** Whether it is a version that this one does for. */
+    /** Returns whether the media range accepts the version that is produced here. */
     private static boolean isKnown(String[] words) {
         for (String word : words) {
             if (word.startsWith("version=")) {

@@ -9,10 +9,10 @@ import org.tornado4j.process.WorkerStatus;
 import org.tornado4j.process.WorkerStatus.State;
 
 /**
- * What a supervisor knows at one moment, and what follows from it.
+ * A snapshot of a supervisor's view, and figures derived from it.
  *
- * @param uptime the supervisor's
- * @param mean how many connections a worker that serves has
+ * @param uptime the supervisor's uptime
+ * @param mean the average number of connections of the workers that serve
  */
 record Overview(List<WorkerStatus> workers, Duration uptime, double mean) {
 
@@ -34,7 +34,7 @@ record Overview(List<WorkerStatus> workers, Duration uptime, double mean) {
         return worker.state() == State.READY;
     }
 
-    /** How many workers serve. */
+    /** Returns the number of workers that serve. */
     long serving() {
         return workers.stream().filter(Overview::serves).count();
     }
@@ -44,7 +44,7 @@ record Overview(List<WorkerStatus> workers, Duration uptime, double mean) {
         return Releases.of(workers);
     }
 
-    /** The connections of a worker as a multiple of the mean; 1 if nobody has any. */
+    /** Returns the connections of a worker as a multiple of the mean; 1 if no worker has any. */
     double connectionsToMean(WorkerStatus worker) {
         return mean == 0 ? 1 : worker.connections() / mean;
     }

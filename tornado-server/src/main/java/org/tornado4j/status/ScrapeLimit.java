@@ -4,7 +4,8 @@ import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.web.HTTPError;
 
 /**
- * How many may read the metrics at a time: each holds those of all workers until the last of it was sent.
+ * A limit on concurrent reads of the metrics: each holds the metrics of all workers in memory until the last of them is
+ * sent.
  *
  * <p>Thread: confined to the supervisor's loop.
  */

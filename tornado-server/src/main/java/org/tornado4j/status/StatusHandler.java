@@ -7,7 +7,7 @@ import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.web.HTTPError;
 import org.tornado4j.web.RequestHandler;
 
-/** What the handlers of the status have in common: who may ask, and that nobody keeps the answer. */
+/** The base of the status handlers, which checks the requested host and forbids caching. */
 abstract class StatusHandler extends RequestHandler {
 
     /** This machine, as seen from itself. */

@@ -22,7 +22,7 @@ import org.tornado4j.web.Application;
 import org.tornado4j.web.ApplicationSettings;
 
 /**
- * Shows what a supervisor knows, to those who are on the same machine:
+ * Shows a supervisor's status to clients on the same machine:
  *
  * <pre>
  * ForkOptions.builder().processes(4).onStart(StatusPage.onPort(9000)).build()
@@ -36,9 +36,9 @@ import org.tornado4j.web.ApplicationSettings;
  *       besides the engine's is what {@link org.tornado4j.process.Worker#setMetricsSource} says</td></tr>
  * </table>
  *
- * <p>Nothing can be changed by it, and nobody is asked who they are: every user of the machine can read a port, of a Unix
- * socket only the owner. A request that names another host than this one is refused with 421, so that a page somewhere in the
- * web cannot have a browser read it by a name of its own (DNS rebinding).
+ * <p>The page is read-only, and there is no authentication: every user of the machine can read a port, but only the
+ * owner a Unix socket. A request that names another host than this one is refused with 421, so that a page somewhere in
+ * the web cannot have a browser read it by a name of its own (DNS rebinding).
  *
  * <p>Thread: made in any; what is made serves in the supervisor's.
  */
@@ -50,7 +50,7 @@ public final class StatusPage {
     private static final int HIGHEST_PORT = 65_535;
     private static final int OWNER_ONLY = 0600;
 
-    /** What a supervisor that takes over finds the port by. */
+    /** The name by which a supervisor that takes over finds the port. */
     private static final String PORT = "status-page";
 
     /** Enough for a few people who look. They share a thread with what keeps the workers alive. */
@@ -65,7 +65,7 @@ public final class StatusPage {
             .writeTimeout(Duration.ofSeconds(10))
             .build();
 
-    /** Where to listen. */
+    /** The action that makes a server listen. */
     @FunctionalInterface
     private interface Listening {
         void begin(HTTPServer server) throws IOException;
@@ -102,8 +102,8 @@ public final class StatusPage {
     }
 
     /**
-     * Listens on a Unix socket that only the owner may use (0600); for {@code ForkOptions.Builder.onStart}, which fails if
-     * somebody listens there, or {@code file} is something else.
+     * Listens on a Unix socket that only the owner may use (0600); for {@code ForkOptions.Builder.onStart}, which fails
+     * if another process listens there, or {@code file} is something else.
      */
     public static Consumer<Supervision> onSocket(Path file) {
         return supervision -> serve(supervision, file.toString(), server -> server.addSocket(bind(file.toString())));

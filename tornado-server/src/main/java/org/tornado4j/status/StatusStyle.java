@@ -5,7 +5,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
-/** How the page looks: light or dark as the reader's system is, a table where there is room and cards on a phone. */
+/**
+ * The style of the page: light or dark according to the reader's system, with a table on wide screens and cards on
+ * narrow ones.
+ */
 final class StatusStyle {
 
     static final String CSS = """

@@ -1,6 +1,6 @@
 /**
- * What a supervisor knows, for people and programs that ask by HTTP: a page and the same as JSON, served by the supervisor's
- * own loop.
+ * A supervisor's view of its workers over HTTP, as a page for people and as JSON for programs, served by the
+ * supervisor's own loop.
  */
 @NullMarked
 package org.tornado4j.status;

@@ -24,7 +24,7 @@ final class ForeignCalls {
     final Object longType = layout("JAVA_LONG");
     final Object pointer = layout("ADDRESS");
 
-    /** Where calls leave {@code errno}, which the JVM would overwrite. */
+    /** The copy of {@code errno} that calls leave, since the JVM would overwrite the original. */
     private final ByteBuffer errno = ByteBuffer.allocateDirect(Long.BYTES).order(ByteOrder.nativeOrder());
 
     private final MethodHandle socket = function("socket", intType, intType, intType, intType);

@@ -33,7 +33,10 @@ public final class ServiceManager {
 
     private static final Duration IDLE = Duration.ofSeconds(30);
 
-    /** One for the process: its messages have an order. Written once; null if nobody wants to hear, or nobody asked yet. */
+    /**
+     * One for the process: its messages have an order. Written once; null if there is no service manager, or before it
+     * is needed.
+     */
     private static @Nullable ServiceManager current;
 
     private final NotifySocket socket;
@@ -120,7 +123,10 @@ public final class ServiceManager {
         return send("RELOADING=1\nMONOTONIC_USEC=" + nanoTime / 1000 + "\n" + line(status));
     }
 
-    /** Says that the service ends. Where nobody hears that, nothing is lost: systemd may have asked for it, of all processes. */
+    /**
+     * Announces that the service is stopping. If no service manager listens, nothing is lost: systemd may have
+     * told all processes to stop.
+     */
     public CompletionStage<@Nullable Void> stopping(String status) {
         warned.set(true);
         return send("STOPPING=1\n" + line(status));

@@ -23,14 +23,14 @@ import org.tornado4j.process.InheritedSocket;
  */
 final class AcceptHandler implements IOLoop.Handler {
 
-    /** Where connections come from; null when there is none now. */
+    /** A source of connections; it returns null if none is waiting. */
     @FunctionalInterface
     interface Source {
         @Nullable
         SocketChannel accept() throws IOException;
     }
 
-    /** Who takes over a connection and the place that it takes up. */
+    /** A receiver of a connection and of the place that it takes up. */
     @FunctionalInterface
     interface Taker {
         void take(SocketChannel connection, ConnectionLimit.Place place) throws IOException;
@@ -63,7 +63,7 @@ final class AcceptHandler implements IOLoop.Handler {
     private final IOLoop loop;
     private final ConnectionLimit limit;
     private final Taker taker;
-    /** What is run by whoever closes a connection while there is no place for another. */
+    /** Resumes accepting; run by any thread that closes a connection while there is no place for another. */
     private final Runnable wake;
 
     private State state = State.ACCEPTING;

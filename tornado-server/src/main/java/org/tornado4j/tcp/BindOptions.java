@@ -4,12 +4,12 @@ import java.net.ProtocolFamily;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to listen on.
+ * The addresses to listen on, and how.
  *
  * @param port 0 for one that the system picks, the same for all addresses
  * @param address a host name or a numeric address; null or empty for every interface
  * @param family {@link java.net.StandardProtocolFamily#INET} or {@code INET6} to listen on that alone; null for both
- * @param backlog how many connections may wait to be accepted; default 128
+ * @param backlog the number of connections that may wait to be accepted; default 128
  * @param reusePort whether several sockets, in this process or others, may listen on one port (SO_REUSEPORT)
  */
 public record BindOptions(

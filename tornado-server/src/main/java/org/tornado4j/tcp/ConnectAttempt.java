@@ -26,7 +26,7 @@ import org.tornado4j.iostream.TLSOptions;
  */
 final class ConnectAttempt {
 
-    /** How long the first family has for itself. */
+    /** The time after which the second family is tried too. */
     static final Duration HEAD_START = Duration.ofMillis(300);
 
     private final IOLoop loop;
@@ -40,7 +40,7 @@ final class ConnectAttempt {
     private final List<IOStream> connecting = new ArrayList<>();
 
     private boolean secondStarted;
-    /** Whether there is a connection, and no other is wanted any more. */
+    /** True once there is a connection, so that no other is wanted. */
     private boolean connected;
 
     private @Nullable Timeout headStart;

@@ -7,14 +7,14 @@ import org.tornado4j.iostream.StreamLimits;
 import org.tornado4j.iostream.TLSOptions;
 
 /**
- * How {@link TCPClient} connects.
+ * Settings for the connections of {@link TCPClient}.
  *
  * @param family {@link java.net.StandardProtocolFamily#INET} or {@code INET6} to use that alone; null for both
- * @param limits of the stream
- * @param sourceIp the own numeric address to connect from; null for the system's choice
- * @param sourcePort the own port to connect from; 0 for the system's choice
- * @param timeout for the look-up of the name, connecting and the TLS handshake together; null for none
- * @param tls how the connection is protected; null for a plain one. With it the stream is an
+ * @param limits the limits of the stream
+ * @param sourceIp the local numeric address to connect from; null for the system's choice
+ * @param sourcePort the local port to connect from; 0 for the system's choice
+ * @param timeout for resolving the name, connecting and the TLS handshake together; null for none
+ * @param tls the TLS settings of the connection; null for a plain one. With TLS, the stream is an
  *     {@link org.tornado4j.iostream.SSLIOStream} whose handshake is over
  */
 public record ConnectOptions(

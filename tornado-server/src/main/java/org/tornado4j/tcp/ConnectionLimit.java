@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.tornado4j.ioloop.IOLoop;
 
 /**
- * How many connections may be open at a time, in all and from each address. It counts those of the servers that share it.
+ * A limit on the connections that may be open at a time, in all and from each address. It counts those of all servers
+ * that share it.
  *
  * <table>
  *   <caption>Limits</caption>
@@ -23,8 +24,8 @@ import org.tornado4j.ioloop.IOLoop;
  *   <tr><td>from one address</td><td>none</td><td>a further connection is closed at once</td></tr>
  * </table>
  *
- * <p>An IPv6 address counts by its first 64 bits: a host has all addresses behind them. Connections of Unix sockets have
- * no address and do not count for one. What is remembered is bounded by the open connections.
+ * <p>An IPv6 address counts by its first 64 bits, because a host can use all addresses behind them. Connections of Unix
+ * sockets have no address and are not counted for one. The memory used is bounded by the number of open connections.
  *
  * <p>Thread: any.
  */
@@ -77,12 +78,12 @@ public final class ConnectionLimit {
         return new ConnectionLimit(0, 0, address -> true);
     }
 
-    /** How many connections are open, those that wait for a PROXY header or a handshake among them. */
+    /** Returns the number of open connections, including those that wait for a PROXY header or a handshake. */
     public int open() {
         return open.get();
     }
 
-    /** How often accepting had to pause because all places were taken. */
+    /** Returns how often accepting had to pause because all places were taken. */
     public long pauses() {
         return pauses.sum();
     }
@@ -95,7 +96,7 @@ public final class ConnectionLimit {
         return lastRefused;
     }
 
-    /** How many connections were closed because their address had too many. */
+    /** Returns the number of connections closed because their address had too many. */
     public long refused() {
         return refused.sum();
     }
@@ -182,13 +183,13 @@ public final class ConnectionLimit {
         return key;
     }
 
-    /** How many addresses have connections that count. */
+    /** Returns the number of addresses with connections that count. */
     int addresses() {
         return byAddress.size();
     }
 
     /**
-     * What one connection takes up.
+     * The place that one connection takes up.
      *
      * <p>Thread: one at a time.
      */
@@ -231,7 +232,10 @@ public final class ConnectionLimit {
             }
         }
 
-        /** There was no connection to take it. Whoever waits for descriptors has gained nothing. */
+        /**
+         * Gives the place back, as if no connection had taken it. Handlers that wait for descriptors are not woken:
+         * none became free.
+         */
         void giveBack() {
             left = true;
             open.decrementAndGet();

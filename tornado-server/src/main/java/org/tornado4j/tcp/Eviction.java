@@ -62,8 +62,8 @@ final class Eviction {
     private final LogBudget budget = new LogBudget(1, Duration.ofSeconds(10), Duration.ofSeconds(80));
 
     /**
-     * @param total how many connections may be open
-     * @param awaited whether no place is free and somebody waits for one
+     * @param total the limit on open connections
+     * @param awaited whether no place is free and a connection waits for one
      */
     Eviction(int total, BooleanSupplier awaited) {
         this.most = Math.max(1, total / SHARE);
@@ -94,7 +94,7 @@ final class Eviction {
         started.ask(all);
     }
 
-    /** Whoever called {@link #begin} during the search waits for its end. */
+    /** Ends a search, and goes on for the callers of {@link #begin} that came during it. */
     private synchronized void over(Search ended, int closed, long longestNanos, long nanosToNext) {
         IOLoop loop = ended.loop;
         if (closed > 0) {

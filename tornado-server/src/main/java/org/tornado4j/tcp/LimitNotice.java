@@ -32,8 +32,8 @@ final class LimitNotice {
     }
 
     /**
-     * @param stillBites whether it does although nobody notices, such as when accepting has paused
-     * @param over the line that says that it bites no more
+     * @param stillBites whether the limit bites without a call of {@link #bites}, such as while accepting is paused
+     * @param over the line to log when it no longer bites
      */
     LimitNotice(BooleanSupplier stillBites, String over) {
         this.stillBites = stillBites;

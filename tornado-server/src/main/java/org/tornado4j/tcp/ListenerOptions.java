@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.tornado4j.iostream.TLSOptions;
 
 /**
- * How the connections of one listening socket are taken, each in this order:
+ * Settings for the connections of one listening socket. Each is handled in this order:
  *
  * <ol>
  *   <li>a PROXY header is read from the plain stream, if {@code proxyProtocol} says so
@@ -14,10 +14,10 @@ import org.tornado4j.iostream.TLSOptions;
  *
  * <p>Thread: immutable.
  *
- * @param proxyProtocol how the header of a proxy is read, which each connection must begin with; null, the default, for
- *     connections that have none
- * @param tls how connections are protected; null, the default, for plain ones. The stream is an
- *     {@link org.tornado4j.iostream.SSLIOStream} then, whose handshake may still be going on
+ * @param proxyProtocol settings for the PROXY header that each connection must begin with; null, the default, for
+ *     connections without one
+ * @param tls the TLS settings of the connections; null, the default, for plain ones. With TLS, the stream is an
+ *     {@link org.tornado4j.iostream.SSLIOStream} whose handshake may still be under way
  */
 public record ListenerOptions(
         @Nullable ProxyProtocol proxyProtocol, @Nullable TLSOptions tls) {

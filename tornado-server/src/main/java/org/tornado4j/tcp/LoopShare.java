@@ -40,7 +40,7 @@ final class LoopShare {
         connections.decrementAndGet();
     }
 
-    /** Whether the loop will take up at once what it is given, as far as can be told. */
+    /** Returns whether the loop is expected to start a task at once. */
     boolean isFree() {
         return !loop.isClosed() && loop.heldNanos() <= HELD_NANOS;
     }

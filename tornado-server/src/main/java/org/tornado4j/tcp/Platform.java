@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What binding depends on outside of this program.
+ * The properties of the platform that binding depends on.
  *
- * @param reusePort whether SO_REUSEPORT is there
- * @param names turns a host name or a numeric address into addresses
+ * @param reusePort whether SO_REUSEPORT is available
+ * @param names resolves a host name or a numeric address
  */
 record Platform(boolean windows, boolean macOs, boolean reusePort, Names names) {
 

@@ -32,7 +32,10 @@ final class ProxyBinaryHeader {
     /** Up to the addresses. */
     static final int FIXED_LENGTH = 16;
 
-    /** What may follow; a length field could say 65535, real headers have some hundred bytes. */
+    /**
+     * The limit on the content after the fixed part; a length field could say 65535, real headers have a few hundred
+     * bytes.
+     */
     static final int LONGEST = 4096;
 
     private static final int VERSION_2 = 2;
@@ -50,7 +53,7 @@ final class ProxyBinaryHeader {
 
     private final ByteBuffer header;
     private boolean encrypted;
-    /** Where the checksum stands; zero when there is none. */
+    /** The position of the checksum; zero if there is none. */
     private int checksumAt;
 
     private ProxyBinaryHeader(ByteBuffer header) {
@@ -72,9 +75,9 @@ final class ProxyBinaryHeader {
     }
 
     /**
-     * How many bytes follow the first sixteen.
+     * Returns the number of bytes after the first sixteen.
      *
-     * @throws ProxyHeaderError if those are wrong, or it is more than {@link #LONGEST}
+     * @throws ProxyHeaderError if the first sixteen are invalid, or the number exceeds {@link #LONGEST}
      */
     static int contentLength(ByteBuffer start) {
         int versionAndCommand = start.get(start.position() + 12) & 0xff;

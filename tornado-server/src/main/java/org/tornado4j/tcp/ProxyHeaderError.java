@@ -1,6 +1,6 @@
 package org.tornado4j.tcp;
 
-/** What should be a PROXY header is none. It carries no stack trace: it is ordinary life on an open port. */
+/** Malformed PROXY header. It carries no stack trace, because such input is ordinary on an open port. */
 final class ProxyHeaderError extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProxyHeaderParser {
 
-    /** How many bytes tell the version; no header is shorter. */
+    /** The number of bytes that identify the version; no header is shorter. */
     static final int SIGNATURE_LENGTH = 12;
 
     private static final byte[] BINARY_SIGNATURE = {'\r', '\n', '\r', '\n', 0, '\r', '\n', 'Q', 'U', 'I', 'T', '\n'};

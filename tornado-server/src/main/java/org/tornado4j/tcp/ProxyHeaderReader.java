@@ -25,7 +25,7 @@ import org.tornado4j.text.PeerText;
 final class ProxyHeaderReader {
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
-    /** How much of an address a log line shows; a Unix socket has a path. */
+    /** The number of characters of an address that a log line shows; a Unix socket has a path. */
     static final int LONGEST_PEER = 128;
 
     private static final byte[] CRLF = {'\r', '\n'};

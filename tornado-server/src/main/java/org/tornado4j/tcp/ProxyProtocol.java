@@ -5,15 +5,16 @@ import java.time.Duration;
 import java.util.function.Predicate;
 
 /**
- * How a listening socket takes the PROXY protocol, version 1 or 2: each connection begins with a header in which a proxy
- * says whom it speaks for. A connection without one, or with another than the protocol allows, is closed.
+ * Settings of a listening socket for the PROXY protocol, version 1 or 2: each connection begins with a header in which
+ * a proxy describes the client. A connection without one, or with one that the protocol does not allow, is closed.
  *
- * @param timeout how long the header may take
- * @param trusted the proxies, by address; a connection of any other is closed. Those of a Unix socket are all trusted
+ * @param timeout the time limit for the header
+ * @param trusted the addresses of the proxies; connections from any other are closed. The peers of a Unix socket are
+ *     all trusted
  */
 public record ProxyProtocol(Duration timeout, Predicate<InetAddress> trusted) {
 
-    /** Five seconds, and every peer is trusted: for a socket that nobody but the proxy can reach. */
+    /** Five seconds, and every peer is trusted: for a socket that only the proxy can reach. */
     public static final ProxyProtocol DEFAULT = new ProxyProtocol(Duration.ofSeconds(5), peer -> true);
 
     public ProxyProtocol {

@@ -48,14 +48,14 @@ public final class Sockets {
     }
 
     /**
-     * A listening, non-blocking Unix socket: Tornado's {@code bind_unix_socket}. A socket file that is there already is
+     * Returns a listening, non-blocking Unix socket: Tornado's {@code bind_unix_socket}. An existing socket file is
      * replaced, but unlike in Tornado not that of a server that still listens. {@link TCPServer#stop} removes the file,
      * closing the socket does not.
      *
      * @param mode permissions of the file, such as {@code 0660}
-     * @throws java.net.BindException if somebody listens there
-     * @throws IllegalArgumentException if {@code file} is there and no socket, or a name of Linux's abstract namespace,
-     *     which begins with NUL and which the JDK does not offer
+     * @throws java.net.BindException if another server listens there
+     * @throws IllegalArgumentException if {@code file} exists and is not a socket, or is a name of Linux's abstract
+     *     namespace, which begins with NUL and which the JDK does not offer
      */
     public static ServerSocketChannel bindUnixSocket(String file, int mode, int backlog) throws IOException {
         return UnixSocket.bind(file, mode, backlog);
@@ -70,12 +70,12 @@ public final class Sockets {
     }
 
     /**
-     * Returns the listening socket that this process was started with as its descriptor 0, TCP or Unix: that of a socket
-     * unit of systemd, say. Workers have it as well, and accept from it in common; ask for it after
+     * Returns the listening socket that this process was started with as its descriptor 0, TCP or Unix: that of a
+     * systemd socket unit, for instance. Workers share it, and accept from it in common; call this after
      * {@link org.tornado4j.process.Processes#forkProcesses(int)}. It stays open when a server that accepts from it is
-     * stopped: connections that come then wait for whoever else has it, such as the next process of the service.
+     * stopped: later connections wait for the other processes that have it, such as the next process of the service.
      *
-     * @throws java.net.SocketException if descriptor 0 is no listening socket
+     * @throws java.net.SocketException if descriptor 0 is not a listening socket
      */
     public static ServerSocketChannel inheritedSocket() throws IOException {
         return InheritedSocket.channel();
@@ -89,9 +89,9 @@ public final class Sockets {
     }
 
     /**
-     * Accepts connections from {@code socket} on {@code loop}, at most 128 in one go, and hands each to {@code callback}.
-     * What that throws is logged, the connection closed, and accepting goes on. When the system has no descriptors left,
-     * accepting pauses and is tried again after half a second.
+     * Accepts connections from {@code socket} on {@code loop}, at most 128 in one go, and hands each to
+     * {@code callback}. If that throws, the failure is logged, the connection is closed, and accepting goes on. If the
+     * system has no descriptors left, accepting pauses and is tried again after half a second.
      *
      * <p>Thread: the loop's.
      *
@@ -109,8 +109,8 @@ public final class Sockets {
     }
 
     /**
-     * Whether {@code text} is an IPv4 address of four decimal numbers or an IPv6 address (RFC 4291 section 2.2) without a
-     * zone. No name is ever resolved.
+     * Returns whether {@code text} is an IPv4 address of four decimal numbers or an IPv6 address (RFC 4291 section 2.2)
+     * without a zone. Names are never resolved.
      */
     public static boolean isValidIp(String text) {
         return IPLiteral.isAddress(text);

@@ -57,7 +57,7 @@ public abstract class TCPServer {
 
     private final StreamLimits limits;
     private final Map<ServerSocketChannel, AcceptHandler> accepting = new LinkedHashMap<>();
-    /** What removes the files of Unix sockets. */
+    /** Actions that remove the files of Unix sockets. */
     private final List<Runnable> files = new ArrayList<>();
     /** Bound sockets that wait for {@link #start}. */
     private final List<ServerSocketChannel> pending = new ArrayList<>();
@@ -199,7 +199,7 @@ public abstract class TCPServer {
         announce(loop);
     }
 
-    /** A supervisor, or a service manager, wants to know how this server does, once somebody is there to accept. */
+    /** Reports this server to the supervisor or service manager, once it accepts connections. */
     private void announce(IOLoop loop) {
         Worker worker = Worker.current();
         ServiceProcess service = ServiceProcess.current();
@@ -244,12 +244,12 @@ public abstract class TCPServer {
         }
     }
 
-    /** How many connections are open. Any thread. */
+    /** Returns the number of open connections. Any thread. */
     public int connectionCount() {
         return connectionLimit.open();
     }
 
-    /** How many requests there were, for protocols that have such. Any thread. */
+    /** Returns the number of requests so far, for protocols that have requests. Any thread. */
     protected long requestCount() {
         return 0;
     }
@@ -304,7 +304,7 @@ public abstract class TCPServer {
         connectionLimit = limit;
     }
 
-    /** What counts the connections. Any thread, once the server has begun. */
+    /** Returns the limit that counts the connections. Any thread, once the server has started. */
     public ConnectionLimit connectionLimit() {
         return connectionLimit;
     }
@@ -317,9 +317,9 @@ public abstract class TCPServer {
     }
 
     /**
-     * {@link #stop} for a server that wants to lose nobody: takes all connections first that the kernel has accepted, which
-     * closing the sockets would reset. If they cannot be accepted, because descriptors are short or {@link ConnectionLimit}
-     * has no place, it lets others go and tries for up to ten seconds.
+     * Stops as {@link #stop} does, but without losing a connection: first takes all connections that the kernel has
+     * accepted, which closing the sockets would reset. If they cannot be accepted, because descriptors are short or
+     * {@link ConnectionLimit} has no place, it lets others go and tries for up to ten seconds.
      *
      * @return completes, in the loop that accepts, when the sockets are closed
      */

@@ -100,8 +100,9 @@ final class UnixSocket {
     }
 
     /**
-     * What removes the file of {@code socket}, before that is closed, unless another file has taken its place; nothing for
-     * a TCP socket, and for an inherited one, whose file belongs to whoever made it.
+     * Returns an action that removes the file of {@code socket}, to be run before the socket is closed, unless another
+     * file has taken its place. It does nothing for a TCP socket, nor for an inherited one, whose file belongs to its
+     * creator.
      */
     static Runnable fileRemover(ServerSocketChannel socket) throws IOException {
         if (InheritedSocket.is(socket) || !(socket.getLocalAddress() instanceof UnixDomainSocketAddress address)) {
@@ -120,7 +121,7 @@ final class UnixSocket {
         };
     }
 
-    /** Where a socket is that was bound at {@code path}. */
+    /** Returns the final path of a socket that was bound at {@code path}. */
     private static Path placeOf(Path path) {
         String name = path.toString();
         return name.endsWith(BESIDE) ? Path.of(name.substring(0, name.length() - BESIDE.length())) : path;

@@ -1,6 +1,6 @@
 /**
- * Listening and connecting: binding sockets, accepting from them, and handing each new connection as a stream to
- * whoever speaks the protocol.
+ * Listening and connecting: binding sockets, accepting from them, and handing each new connection as a stream to the
+ * implementation of the protocol.
  */
 @NullMarked
 package org.tornado4j.tcp;

@@ -65,8 +65,8 @@ public final class PeerText {
     }
 
     /**
-     * Writes {@code c} in its quoted form into {@code to}, which has room for {@link #LONGEST_ESCAPE} bytes at {@code at}: for
-     * those who build lines as bytes.
+     * Writes {@code c} in its quoted form into {@code to}, which has room for {@link #LONGEST_ESCAPE} bytes at
+     * {@code at}: for lines that are built as bytes.
      *
      * @return the position behind it
      */

@@ -33,7 +33,7 @@ class ProxyServerTests {
     @RegisterExtension
     final LoopThread loop = new LoopThread();
 
-    /** What the server printed, from its own thread. */
+    /** The output of the server, read by a thread of its own. */
     private final BlockingQueue<String> printed = new LinkedBlockingQueue<>();
 
     private int port;

@@ -150,7 +150,7 @@ class FlightEventsTests {
         assertThat(FlightEvents.wantLimits()).isFalse();
     }
 
-    /** What runs where there is no module {@code jdk.jfr}. */
+    /** A program to be run without the module {@code jdk.jfr}. */
     static final class WithoutFlightRecorder {
 
         private WithoutFlightRecorder() {}

@@ -20,7 +20,7 @@ class ContentFuzzTests {
         assertThat(events(content, cut)).isEqualTo(whole);
     }
 
-    /** What is found in pieces of that size, up to the first fault. */
+    /** Returns the events found when feeding pieces of that size, up to the first fault. */
     private static String events(byte[] content, int piece) {
         StringBuilder found = new StringBuilder();
         int kept = 0;
@@ -83,7 +83,7 @@ class ContentFuzzTests {
                 .isEqualTo(decode(coding, content, Math.max(1, content.length), 4096));
     }
 
-    /** What comes out, or why it does not. */
+    /** Returns the decoded size, or the reason for which decoding failed. */
     private static Object decode(String coding, byte[] content, int piece, int room) {
         ByteArrayOutputStream decoded = new ByteArrayOutputStream();
         byte[] target = new byte[room];

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tornado4j.http1.MessageFeed.Found;
 
-/** What chunked content may look like. What it may not is in {@link RefusedRequestTests}. */
+/** Valid chunked content. Invalid content is in {@link RefusedRequestTests}. */
 @Timeout(30)
 class ChunkedContentReaderTests {
 

@@ -29,10 +29,10 @@ final class MessageFeed {
     private static final int BASE = 3;
 
     /**
-     * What is found.
+     * The result of reading a request.
      *
-     * @param violation why the request was refused; the rest is what was found before
-     * @param length how many bytes the request has; -1 when it was not whole
+     * @param violation the reason for refusing the request, if it was; the rest is the result up to there
+     * @param length the number of bytes of the request; -1 if it was incomplete
      */
     record Found(
             @Nullable Violation violation,
@@ -70,7 +70,7 @@ final class MessageFeed {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** What is found in {@code wire}, the same however it is cut. */
+    /** Returns the result for {@code wire}, which is the same however it is cut. */
     static Found inEveryWay(String wire) {
         byte[] bytes = latin1(wire);
         Found whole = inPieces(bytes, bytes.length);

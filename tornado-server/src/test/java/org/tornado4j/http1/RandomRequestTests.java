@@ -45,7 +45,7 @@ class RandomRequestTests {
             \r
             """);
 
-    /** What tends to matter. */
+    /** Characters that tend to matter. */
     private static final String SHARP = "\r\n\r\n \t:;,=\"\\/*@[]%#?0159aAfFxXgG-+_\0\u0001\u007f\u0080\u00ff";
 
     static LongStream seeds() {

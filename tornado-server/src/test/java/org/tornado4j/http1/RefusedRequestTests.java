@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.tornado4j.http1.MessageFeed.Found;
 import org.tornado4j.http1.RefusedRequests.Refusal;
 
-/** What is no request, however it is cut. */
+/** Invalid requests, cut in every way. */
 @Timeout(30)
 class RefusedRequestTests {
 

@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What is no request: each row with the rule it breaks. The ids are those of the list of attacks and of Tornado's tests. */
+/** Invalid requests: each row with the rule it breaks. The ids are those of the list of attacks and of Tornado's tests. */
 public final class RefusedRequests {
 
     /**
-     * One of them.
+     * An invalid request.
      *
-     * @param wire what is sent, a character for each byte
-     * @param section what forbids it
+     * @param wire the bytes to send, one character for each
+     * @param section the section that forbids it
      */
     public record Refusal(String name, String wire, Violation violation, String section) {
 

@@ -27,7 +27,10 @@ class RepeatedFieldSectionsTests {
         return parser.semantics();
     }
 
-    /** Whether what the fields mean comes from memory: what parsers examine by themselves, they do not share. */
+    /**
+     * Returns whether the meaning of the fields comes from memory: parsers do not share sections that they examined
+     * themselves.
+     */
     private boolean remembers(String head) {
         return parse(first, head) == parse(second, head);
     }

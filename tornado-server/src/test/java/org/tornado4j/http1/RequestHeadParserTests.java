@@ -17,7 +17,7 @@ import org.tornado4j.http.HTTPMethod;
 import org.tornado4j.http.RequestStartLine;
 import org.tornado4j.http1.MessageFeed.Found;
 
-/** What a request may look like. What it may not is in {@link RefusedRequestTests}. */
+/** Valid requests. Invalid ones are in {@link RefusedRequestTests}. */
 @Timeout(30)
 class RequestHeadParserTests {
 

@@ -6,10 +6,10 @@ import static org.tornado4j.http1.ResponseFraming.UNKNOWN;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How responses are framed: RFC 9112 section 6.3, RFC 9110 sections 8.6 and 15.3.6. */
+/** The framing of responses: RFC 9112 section 6.3, RFC 9110 sections 8.6 and 15.3.6. */
 class ResponseFramingTests {
 
-    /** A row for each kind of status; then what HTTP/1.1, HTTP/1.0 and HEAD get, with a length and without. */
+    /** A row for each kind of status, then the framing for HTTP/1.1, HTTP/1.0 and HEAD, with and without a length. */
     @ParameterizedTest
     @CsvSource({
         "200, LENGTH, CHUNKED, LENGTH, CLOSE, EMPTY, EMPTY",

@@ -21,7 +21,7 @@ import org.tornado4j.tcp.Sockets;
 import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.RawClient;
 
-/** What requests tell that came by a proxy. */
+/** Requests that arrive through a proxy. */
 class BehindProxyTests {
 
     private static final String FIELDS = """

@@ -23,7 +23,7 @@ import org.tornado4j.http.RequestStartLine;
 class Exchange implements HTTPMessageDelegate {
 
     final HTTPConnection connection;
-    /** What was called, in order. */
+    /** The calls received, in order. */
     final List<String> calls = new CopyOnWriteArrayList<>();
 
     private final ByteArrayOutputStream content = new ByteArrayOutputStream();

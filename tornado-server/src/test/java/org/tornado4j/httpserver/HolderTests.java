@@ -9,8 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Who has to go when too much is held: each as held/moved, in bytes, and how many milliseconds ago it began; without them
- * that is long ago.
+ * The choice of connections to close when too much memory is held: each given as held/moved, in bytes, and the number
+ * of milliseconds since it began, long ago by default.
  */
 class HolderTests {
 

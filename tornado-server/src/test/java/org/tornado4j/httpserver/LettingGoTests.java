@@ -93,7 +93,7 @@ class LettingGoTests {
         }
     }
 
-    /** Who comes later is not made to pay for what was wanted of those who left meanwhile. */
+    /** Clients that connect later are not let go in place of clients that have left meanwhile. */
     @Test
     void noMoreGoThanThereWere() throws Exception {
         try (RunningServer server = new RunningServer(Exchange.echo())) {

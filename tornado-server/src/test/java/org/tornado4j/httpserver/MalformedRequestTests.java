@@ -22,7 +22,7 @@ import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.ManualClock;
 import org.tornado4j.testing.RawClient;
 
-/** What a peer gets whose bytes are no request. */
+/** Responses to input that is not a valid request. */
 class MalformedRequestTests {
 
     record Row(String name, String wire, int status, String message) {

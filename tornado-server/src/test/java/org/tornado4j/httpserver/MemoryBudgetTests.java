@@ -29,7 +29,7 @@ import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.ManualClock;
 import org.tornado4j.testing.RawClient;
 
-/** What is held for peers is counted, and bounded in sum. */
+/** The accounting of memory held for peers, and the limit on its sum. */
 class MemoryBudgetTests {
 
     private static final String GET = "GET /%s HTTP/1.1\r\nHost: x\r\n\r\n";
@@ -298,7 +298,7 @@ class MemoryBudgetTests {
         }
     }
 
-    /** What is held for half an hour has to be able to move in that time. */
+    /** The minimum rate is high enough to move everything that is held within half an hour. */
     @Test
     void theLeastRateGrowsWithWhatIsHeld() throws Exception {
         try (RunningServer server = serving(keeping());

@@ -29,7 +29,7 @@ import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.RawClient;
 
-/** How content comes to the delegate, and what happens if it answers before, or wants to wait. */
+/** The delivery of content to a delegate, including one that answers early or pauses. */
 class RequestContentTests {
 
     private static final String HEAD = "POST / HTTP/1.1\r\nHost: x\r\n";

@@ -24,7 +24,7 @@ import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.ManualClock;
 import org.tornado4j.testing.RawClient;
 
-/** What a {@link RequestLog} hears, and what {@link HTTPServer#statistics} counts. */
+/** The entries of a {@link RequestLog}, and the counts of {@link HTTPServer#statistics}. */
 class RequestLogTests {
 
     private static final String GET = "GET /x?y HTTP/1.1\r\nHost: x\r\nUser-Agent: me\r\n\r\n";
@@ -106,7 +106,10 @@ class RequestLogTests {
         return seen.get(0);
     }
 
-    /** What a client sends that can never be handled, what it is answered, why, and the target if its line could be read. */
+    /**
+     * A request that cannot be handled, the status of the response, the violation, and the target if its line could be
+     * parsed.
+     */
     @ParameterizedTest
     @CsvSource({
         "'GET /a HTTP/1.1\r\nHost : x\r\n\r\n', 400, WHITESPACE_BEFORE_COLON, /a",

@@ -32,7 +32,7 @@ import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.ManualClock;
 import org.tornado4j.testing.RawClient;
 
-/** How responses are framed, and what happens if they are not put together well. */
+/** The framing of responses, and the treatment of responses that are composed wrongly. */
 class ResponseTests {
 
     private static final String GET = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";

@@ -23,7 +23,7 @@ import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.ManualClock;
 import org.tornado4j.testing.RawClient;
 
-/** What takes too long. The clock stands still until a test moves it. */
+/** Requests and responses that take too long. The clock stands still until a test moves it. */
 class TimeoutTests {
 
     private static final String GET = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";

@@ -14,7 +14,7 @@ import org.tornado4j.ioloop.Clock;
 import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.RawClient;
 
-/** What comes behind chunked content. */
+/** The trailer section after chunked content. */
 class TrailerTests {
 
     private static final String WITH_TRAILERS = """

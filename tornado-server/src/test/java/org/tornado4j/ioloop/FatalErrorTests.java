@@ -32,10 +32,10 @@ import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.Program;
 import org.tornado4j.testing.Requesting;
 
-/** What a process cannot survive ends it, once, with a status; what it can survive does not end a loop. */
+/** Fatal errors, which end the process once with a status, and errors that a loop survives. */
 class FatalErrorTests {
 
-    /** What ends the process at a place where memory is left for a log line. */
+    /** The thread that fails at each place at which memory is left for a log line. */
     private static final Map<Place, String> WITH_MEMORY = Map.of(
             Place.INTERNAL_ERROR, "main",
             Place.LOOP, "ending-0",

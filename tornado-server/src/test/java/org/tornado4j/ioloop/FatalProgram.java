@@ -14,7 +14,7 @@ import org.tornado4j.web.RequestHandler;
 /** A program that is to end by a fatal error. It has a shutdown hook that never returns. */
 final class FatalProgram {
 
-    /** Where the error comes from. */
+    /** The origin of the error. */
     enum Place {
         CALLBACK,
         TIMER,
@@ -31,7 +31,7 @@ final class FatalProgram {
         WATCHER
     }
 
-    /** What fills the heap to the last byte. */
+    /** An element of the list that fills the heap to the last byte. */
     private record Kept(@Nullable Kept before, byte[] content) {}
 
     private static volatile @Nullable Kept kept;
@@ -70,7 +70,7 @@ final class FatalProgram {
         }
     }
 
-    /** What is done on a loop before it runs. */
+    /** The preparation of a loop before it runs. */
     private interface SetUp {
         void on(IOLoop loop) throws Exception;
     }

@@ -232,7 +232,7 @@ class IOLoopLifecycleTests {
         }
     }
 
-    /** Whether the calling thread ran the loop. If not, it stops the loop for the one who does. */
+    /** Returns whether the calling thread ran the loop. If not, it stops the loop for the thread that does. */
     private static boolean startOrStop(IOLoop contested) {
         try {
             contested.start();

@@ -20,7 +20,7 @@ import org.tornado4j.testing.TestCertificates;
 /** The first message of a client, however it is cut: FIELD T1, T3. */
 class ClientHelloTests {
 
-    /** What the JDK sends, in one record. */
+    /** Returns the JDK's ClientHello, in one record. */
     private static byte[] helloFor(String name) throws SSLException {
         SSLEngine engine = TestCertificates.anonymousClient().createSSLEngine();
         engine.setUseClientMode(true);

@@ -18,9 +18,9 @@ final class CountingStream extends IOStream {
     final List<Integer> taken;
     /** Sizes of what came, -1 for the end. */
     final List<Integer> reads;
-    /** What the loop was told to watch for. */
+    /** The events that the loop was told to watch for. */
     final List<Integer> interests;
-    /** Sizes of what was asked to go from a file. */
+    /** The sizes requested from a file. */
     final List<Long> transfers;
 
     private final SocketChannel channel;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
 
-/** What a request costs at the least. */
+/** The minimum cost of a request. */
 @Timeout(60)
 class FastPathTests {
 

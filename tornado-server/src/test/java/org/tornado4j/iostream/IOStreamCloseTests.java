@@ -20,7 +20,7 @@ import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
 
-/** How a stream ends, and what it asks of the loop until then. */
+/** The end of a stream, and its interest in events until then. */
 @Timeout(30)
 class IOStreamCloseTests {
 

@@ -270,7 +270,7 @@ class IOStreamReadTests {
         assertThat(loopTime().minus(before)).isLessThan(Duration.ofSeconds(1));
     }
 
-    /** What the loop's thread has used of a processor; the time on the wall depends on who else is busy. */
+    /** Returns the CPU time of the loop's thread; the elapsed time would depend on other load of the machine. */
     private Duration loopTime() throws Exception {
         return pair.call(
                 () -> Duration.ofNanos(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime()));

@@ -18,19 +18,19 @@ final class MemoryTransport implements Transport {
     private final IOLoop loop;
     private @Nullable MemoryTransport other;
     private @Nullable IOStream stream;
-    /** What the other end sent and was not read here. */
+    /** Bytes that the other end sent and that have not been read here. */
     private byte[] arrived = {};
 
     private boolean ended;
     private int watched;
     private boolean scheduled;
     private @Nullable Runnable release;
-    /** Taken, and not yet on its way to the other end. */
+    /** Bytes taken, and not yet on their way to the other end. */
     private final ByteArrayOutputStream held = new ByteArrayOutputStream();
 
     /** The most that is taken until {@link #takeMore}. */
     int room = Integer.MAX_VALUE;
-    /** Whether what is taken stays here until a flush at a time when this is false. */
+    /** Set to keep bytes taken here until a flush that finds this unset. */
     boolean holding;
 
     @Nullable

@@ -125,7 +125,7 @@ class StartTlsTests {
         assertThatThrownBy(() -> await(securing)).hasCauseInstanceOf(SSLException.class);
     }
 
-    /** What stands behind the command was not sent in TLS, and must not be read as if it had been. */
+    /** Input after the command was not sent in TLS, and must not be read as if it had been. */
     @Test
     void whatWasReadInPlainTextIsNotTakenAlong() throws Exception {
         say(client, "STARTTLS\r\nRCPT TO: somebody else");

@@ -177,7 +177,7 @@ final class StreamPair implements BeforeEachCallback, AfterEachCallback {
         });
     }
 
-    /** What the peer gets, exactly {@code count} bytes. */
+    /** Reads exactly {@code count} bytes at the peer. */
     byte[] peerReads(int count) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(count);
         while (buffer.hasRemaining() && peer().read(buffer) >= 0) {
@@ -186,7 +186,7 @@ final class StreamPair implements BeforeEachCallback, AfterEachCallback {
         return buffer.flip().array();
     }
 
-    /** What the peer gets until the end. */
+    /** Reads everything up to the end at the peer. */
     byte[] peerReadsAll() throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         ByteBuffer buffer = ByteBuffer.allocate(65_536);

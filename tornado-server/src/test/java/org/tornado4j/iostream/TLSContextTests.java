@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.TestCertificates;
 
-/** Where contexts come from: TORNADO A62. */
+/** The sources of contexts: TORNADO A62. */
 @Timeout(60)
 class TLSContextTests {
 

@@ -44,7 +44,7 @@ import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.ManualClock;
 import org.tornado4j.testing.TestCertificates;
 
-/** How two sides agree, and what happens if they cannot: TORNADO A60 to A64, S18, FIELD T1 to T5. */
+/** Successful and failing handshakes: TORNADO A60 to A64, S18, FIELD T1 to T5. */
 @Timeout(60)
 class TLSHandshakeTests {
 

@@ -25,7 +25,7 @@ import org.tornado4j.testing.LoopThread;
 final class TLSPeer implements AutoCloseable {
 
     final SSLIOStream stream;
-    /** What is below TLS. */
+    /** The socket below TLS. */
     final Socket plain;
 
     final SSLSocket socket;

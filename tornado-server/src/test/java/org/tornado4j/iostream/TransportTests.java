@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
 
-/** What a stream makes of whatever its transport does, without a channel. */
+/** A stream's reaction to everything that its transport may do, without a channel. */
 @Timeout(30)
 class TransportTests {
 

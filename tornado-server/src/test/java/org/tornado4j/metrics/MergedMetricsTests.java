@@ -13,12 +13,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tornado4j.testing.StrictMetrics;
 
-/** What comes of the texts of several processes. */
+/** The merged metrics of several processes. */
 class MergedMetricsTests {
 
     /**
-     * @param texts of the tasks 0, 1, 2
-     * @param leftOut of the same
+     * @param texts the texts of the tasks 0, 1, 2
+     * @param leftOut the number of families left out of each
      */
     private record Merge(String what, MetricsFormat format, List<String> texts, String merged, List<Integer> leftOut) {
 

@@ -22,7 +22,7 @@ import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.ManualClock;
 
-/** What a supervisor does about workers that live but do not serve; they are processes that do nothing. */
+/** A supervisor's treatment of workers that live but do not serve; they are processes that do nothing. */
 class LivenessWatchTests {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);

@@ -15,7 +15,7 @@ import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.ManualClock;
 
-/** How long loops have been held, as a worker measures it. */
+/** A worker's measurement of how long loops have been held. */
 class LoopBeatsTests {
 
     private final ManualClock clock = new ManualClock();

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What Linux knows of a process, as files below /proc tell it. */
+/** Linux's data on a process, as given by files below /proc. */
 class ProcessFactsTests {
 
     @TempDir

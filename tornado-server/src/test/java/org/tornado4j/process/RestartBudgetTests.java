@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** How many restarts there may be, and when there may be more. */
+/** The limit on restarts, and its renewal. */
 class RestartBudgetTests {
 
     private static final Duration WINDOW = Duration.ofMinutes(10);

@@ -20,7 +20,7 @@ import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.ManualClock;
 
-/** What a supervisor tells the service manager, with processes that do nothing and a clock that stands still. */
+/** A supervisor's notifications to the service manager, with processes that do nothing and a clock that stands still. */
 class ServiceNoticesTests {
 
     private static final Duration WATCHDOG = Duration.ofSeconds(20);

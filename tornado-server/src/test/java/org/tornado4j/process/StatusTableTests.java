@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.tornado4j.process.WorkerStatus.State;
 
-/** What USR1 prints. */
+/** The table that USR1 prints. */
 class StatusTableTests {
 
     private record Known(

@@ -26,7 +26,7 @@ final class SupervisedProcesses {
     private final LoopThread loop = new LoopThread(new ManualClock());
     private final BlockingQueue<Launched> launched = new LinkedBlockingQueue<>();
     private final List<Process> all = new ArrayList<>();
-    /** What the next workers are. */
+    /** The command of the next workers. */
     private volatile String program = "sleep 60";
 
     private final Supervisor supervisor;

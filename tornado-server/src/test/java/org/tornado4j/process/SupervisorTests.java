@@ -38,7 +38,7 @@ class SupervisorTests {
     private final LoopThread loop = new LoopThread(clock);
     private final BlockingQueue<Process> launched = new LinkedBlockingQueue<>();
     private final List<Process> all = new ArrayList<>();
-    /** What the next workers are. */
+    /** The command of the next workers. */
     private volatile String program = "sleep 60";
 
     private Supervisor supervisor;

@@ -42,7 +42,7 @@ class UpgradeDecisionTests {
     private final BlockingQueue<Process> workers = new LinkedBlockingQueue<>();
     private final BlockingQueue<Process> supervisors = new LinkedBlockingQueue<>();
     private final List<Process> all = new ArrayList<>();
-    /** Whether the next supervisor cannot be started. */
+    /** True if the next supervisor cannot be started. */
     private volatile boolean fails;
 
     private Supervisor supervisor;

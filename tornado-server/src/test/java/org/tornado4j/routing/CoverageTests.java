@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What can be told of two patterns without a path. */
+/** The relation of two patterns, found without a path. */
 class CoverageTests {
 
     @ParameterizedTest

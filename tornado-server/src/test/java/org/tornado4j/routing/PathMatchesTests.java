@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tornado4j.http.HTTPServerRequest;
 
-/** What patterns match, and which paths can be made from them. */
+/** The paths that patterns match, and the paths that can be built from them. */
 @Timeout(10)
 class PathMatchesTests {
 

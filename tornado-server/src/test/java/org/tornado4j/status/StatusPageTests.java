@@ -46,7 +46,7 @@ import org.tornado4j.testing.RawClient;
 import org.tornado4j.testing.RawClient.Response;
 import org.tornado4j.testing.StrictMetrics;
 
-/** What a supervisor shows by HTTP, and to whom. */
+/** A supervisor's status over HTTP, and access to it. */
 @Timeout(60)
 class StatusPageTests {
 
@@ -196,7 +196,7 @@ class StatusPageTests {
         assertThat(get(port, "/status.json").text()).contains("\"replacing\":true");
     }
 
-    /** What is between the tags, a blank for each. */
+    /** Returns the text between the tags, each of which becomes a blank. */
     private static String text(String html) {
         return html.substring(html.indexOf("<body>"))
                 .replaceAll("<[^>]*>", " ")

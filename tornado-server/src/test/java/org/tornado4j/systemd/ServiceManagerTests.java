@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.tornado4j.testing.CapturedLogs;
 
-/** What systemd is told, and by whom. */
+/** The notifications that systemd receives, and the processes that send them. */
 @Timeout(20)
 class ServiceManagerTests {
 

@@ -24,7 +24,7 @@ import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.ManualClock;
 
-/** How many idle connections are closed, and when, without a socket. */
+/** The number and the time of evictions of idle connections, without a socket. */
 @Timeout(30)
 class EvictionSearchTests {
 

@@ -31,7 +31,7 @@ import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.ManualClock;
 
-/** What happens to a connection between accept and handleStream. */
+/** The steps of a connection between accept and handleStream. */
 @Timeout(30)
 class ListenerTests {
 

@@ -45,7 +45,7 @@ public final class CapturedLogs implements BeforeEachCallback, AfterEachCallback
         }
     }
 
-    /** What the loop says of slow callbacks. */
+    /** The loop's messages about slow callbacks. */
     private static final Pattern BUSY_MACHINE =
             Pattern.compile(" held the loop for \\d+ ms|^the loop of thread .* is held");
 
@@ -84,7 +84,7 @@ public final class CapturedLogs implements BeforeEachCallback, AfterEachCallback
         changed.setLevel(level);
     }
 
-    /** What was logged so far, in order. */
+    /** Returns the lines logged so far, in order. */
     public List<ILoggingEvent> lines() {
         return List.copyOf(lines);
     }

@@ -23,10 +23,10 @@ import org.tornado4j.ioloop.IOLoop;
  */
 public final class LoopThread implements AutoCloseable, AfterEachCallback {
 
-    /** How long a call or the end of the loop may take; far more than either needs. */
+    /** The time limit for a call, and for the end of the loop; far more than either needs. */
     public static final Duration DEADLINE = Duration.ofSeconds(10);
 
-    /** What a test does on the loop when it wants no result. */
+    /** A test's action on the loop that has no result. */
     @FunctionalInterface
     public interface Action {
         void run() throws Exception;

@@ -39,12 +39,12 @@ public final class NotifyScript {
         return Runtime.version().feature() < FIRST_THAT_CAN_DENY ? List.of() : List.of("--illegal-native-access=deny");
     }
 
-    /** What was sent so far: pid of the sender, a blank, and assignments with blanks between them. */
+    /** Returns the messages sent so far: pid of the sender, a blank, and assignments separated by blanks. */
     public List<String> messages() throws IOException {
         return Files.exists(calls) ? Files.readAllLines(calls) : List.of();
     }
 
-    /** What one process has sent so far, but for signs of life. */
+    /** Returns the messages that one process has sent so far, except for signs of life. */
     public List<String> messages(long pid) throws IOException {
         List<String> own = new ArrayList<>();
         for (String message : messages()) {

@@ -46,7 +46,7 @@ public final class Program implements AutoCloseable {
 
     private final List<ProcessHandle> others = new ArrayList<>();
 
-    /** Where its temporary files are; what is killed leaves some. */
+    /** The directory of its temporary files, some of which remain if it is killed. */
     private final Path temporary;
 
     private Program(Process process, Path temporary) {
@@ -124,7 +124,7 @@ public final class Program implements AutoCloseable {
         return process.pid();
     }
 
-    /** Whether HUP does nothing here, nor to what is started from here: where nohup began it. Linux tells. */
+    /** Returns whether this process and those it starts ignore HUP, as they do under nohup. Read from Linux's /proc. */
     public static boolean isHupIgnored() throws IOException {
         String status = Files.readString(Path.of("/proc/self/status"));
         String ignored = status.replaceAll("(?s).*SigIgn:\\s*(\\p{XDigit}+).*", "$1");
@@ -201,7 +201,7 @@ public final class Program implements AutoCloseable {
         }
     }
 
-    /** What {@link #await} waits for. */
+    /** A condition for {@link #await}. */
     @FunctionalInterface
     public interface Awaiting {
         boolean holds() throws Exception;

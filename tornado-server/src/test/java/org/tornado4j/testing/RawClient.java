@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RawClient implements AutoCloseable {
 
-    /** How long a read may take; far more than it needs. */
+    /** The time limit for a read; far more than it needs. */
     public static final Duration DEADLINE = Duration.ofSeconds(20);
 
     private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.1 [1-5][0-9]{2} [\\t\\x20-\\x7e\\x80-\\xff]*");
@@ -284,7 +284,7 @@ public final class RawClient implements AutoCloseable {
                 + received.toString(StandardCharsets.ISO_8859_1));
     }
 
-    /** Whether something came that was not read yet. */
+    /** Returns whether there is input that has not been read yet. */
     public boolean hasReceived() throws IOException {
         return input.available() > 0;
     }

@@ -39,7 +39,7 @@ public final class Requesting implements AutoCloseable {
 
     private long beganToSendBefore;
     private long sent;
-    /** Whether there was an answer. */
+    /** True once there was an answer. */
     private boolean letIn;
 
     private boolean over;
@@ -97,7 +97,7 @@ public final class Requesting implements AutoCloseable {
         return new String(received.array(), 0, received.position(), StandardCharsets.ISO_8859_1);
     }
 
-    /** Whether the server said or showed that no further request is welcome. */
+    /** Returns whether the server has announced or shown that it takes no further request. */
     public boolean isOver() throws IOException {
         if (!over) {
             channel.configureBlocking(false);

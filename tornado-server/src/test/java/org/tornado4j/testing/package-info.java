@@ -1,4 +1,4 @@
-/** What the tests of all packages share: a clock that stands still, a loop in a thread, and an eye on the log. */
+/** Shared tools for the tests of all packages: a clock that stands still, a loop in a thread, and a check of the log. */
 @NullMarked
 package org.tornado4j.testing;
 

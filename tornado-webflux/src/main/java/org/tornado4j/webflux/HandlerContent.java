@@ -64,7 +64,7 @@ final class HandlerContent extends Flux<DataBuffer> implements Subscription {
     private long waiting;
     /** Bytes that {@link #waitingChanged} was told of. */
     private long told;
-    /** Completes when nothing is left in the queue; null if nobody wants to know. */
+    /** Completes when nothing is left in the queue; null if no caller waits for that. */
     private @Nullable CompletableFuture<@Nullable Void> emptied;
 
     private boolean live;

@@ -71,7 +71,7 @@ final class ReactiveExchange implements HTTPMessageDelegate, CoreSubscriber<Void
     private static final long MOST_UNSENT = 64 * 1024;
     /** Bytes that are written before other connections have their turn. */
     private static final int MOST_PER_TURN = 64 * 1024;
-    /** What a buffer or a part counts besides its bytes, of which it may have none. */
+    /** The overhead counted for a buffer or a part, which may have no bytes of its own. */
     private static final int BUFFER = 512;
 
     private final HttpHandler handler;
@@ -99,7 +99,7 @@ final class ReactiveExchange implements HTTPMessageDelegate, CoreSubscriber<Void
     private @Nullable Executor ends;
 
     private boolean draining;
-    /** Called when the server drains; null for nobody. */
+    /** Called when the server drains; null for none. */
     private @Nullable Runnable drainCallback;
     /** The subscription to the handler; set from any thread. */
     @SuppressWarnings("UnusedVariable") // HANDLING reads it

@@ -29,11 +29,11 @@ import reactor.core.publisher.Operators;
 final class RequestBody extends Flux<DataBuffer> implements Subscription {
 
     private enum State {
-        /** What comes is for the subscriber. */
+        /** Content goes to the subscriber. */
         READING,
-        /** What comes is dropped: the subscriber has cancelled, or the response does not need it. */
+        /** Content is dropped: the subscriber has cancelled, or the response does not need it. */
         DROPPING,
-        /** All has come, or nothing more will. */
+        /** All content has arrived, or no more will. */
         ENDED
     }
 
@@ -61,7 +61,7 @@ final class RequestBody extends Flux<DataBuffer> implements Subscription {
     private long dropped;
     /** The stage that the connection waits for; null while it reads. */
     private @Nullable CompletableFuture<@Nullable Void> hold;
-    /** Whether the subscriber has its subscription, and can be sent more. */
+    /** True once the subscriber has its subscription, so that it can be sent signals. */
     private boolean live;
     /** The failure that ended it; null for none. */
     private @Nullable Throwable failure;

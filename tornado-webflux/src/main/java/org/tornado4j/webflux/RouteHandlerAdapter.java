@@ -74,7 +74,7 @@ public final class RouteHandlerAdapter implements HandlerAdapter {
     }
 
     /**
-     * Returns the user as filters know it, Spring Security's for instance; empty if nobody is logged in.
+     * Returns the user as filters know it, Spring Security's for instance; empty if no user is logged in.
      *
      * @throws IllegalArgumentException as {@link #exchangeOf}
      */

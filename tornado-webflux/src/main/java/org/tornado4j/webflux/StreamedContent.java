@@ -90,7 +90,7 @@ final class StreamedContent extends Mono<Void> {
 
         private volatile boolean done;
         private volatile boolean cancelled;
-        /** Signals that are not dealt with yet; whoever raises it from zero sees to it that they are. */
+        /** The number of signals not handled yet; the thread that raises it from zero handles them. */
         private volatile int signals;
 
         // From here on: the loop.

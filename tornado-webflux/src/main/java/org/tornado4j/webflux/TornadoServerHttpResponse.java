@@ -81,7 +81,7 @@ final class TornadoServerHttpResponse extends AbstractServerHttpResponse impleme
         // it is asked for when the head is sent, and cannot be changed from now on
     }
 
-    /** Lets the fields alone from now on, whoever still has them: the loop may be reading them. */
+    /** Leaves the fields alone from now on, even if other code still refers to them: the loop may be reading them. */
     @Override
     protected void applyHeaders() {
         adapter.seal();

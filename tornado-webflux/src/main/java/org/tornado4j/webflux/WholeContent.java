@@ -42,7 +42,7 @@ final class WholeContent extends Mono<Void> {
 
         private final ReactiveExchange exchange;
         private final CoreSubscriber<? super Void> downstream;
-        /** Taken by whoever needs it first: the loop to send it, or the one that cancels to release it. */
+        /** Taken by the first thread that needs it: the loop to send it, or the canceller to release it. */
         @SuppressWarnings("UnusedVariable") // CONTENT reads it
         private volatile @Nullable DataBuffer content;
 

@@ -69,12 +69,12 @@ class RouteHandlerTests {
 
     private static final int MOST_CONTENT = 100_000;
 
-    /** What filters and handlers of a test tell it. */
+    /** The observation that a test's filters and handlers report. */
     private final CompletableFuture<Object> told = new CompletableFuture<>();
 
     private final CompletableFuture<Boolean> begun = new CompletableFuture<>();
 
-    /** What the log of requests says of the limits that they reached. */
+    /** The limits that requests reached, according to the log of requests. */
     private final Queue<String> refusals = new ConcurrentLinkedQueue<>();
 
     private RunningServer server;

@@ -22,7 +22,7 @@ import org.tornado4j.iostream.TLSOptions.ClientAuthentication;
 import org.tornado4j.tcp.ListenerOptions;
 import reactor.core.publisher.Mono;
 
-/** What handlers learn of TLS, and files that go through it. */
+/** The TLS data that handlers see, and files sent over TLS. */
 class TLSTests {
 
     private static final char[] PASSWORD = "changeit".toCharArray();

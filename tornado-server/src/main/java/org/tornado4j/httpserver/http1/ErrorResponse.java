@@ -15,7 +15,7 @@ final class ErrorResponse {
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
 
-    /** Whoever comes too early can come again after so many seconds. */
+    /** The number of seconds after which a client may try again. */
     private static final String RETRY_AFTER = "5";
 
     private ErrorResponse() {}

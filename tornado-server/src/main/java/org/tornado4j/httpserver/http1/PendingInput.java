@@ -3,7 +3,7 @@ package org.tornado4j.httpserver.http1;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** How a connection keeps what it received and has not used yet. */
+/** Input that a connection has received and not used yet. */
 final class PendingInput {
 
     private PendingInput() {}

@@ -44,7 +44,7 @@ final class RequestReader {
     /** Bytes that came in behind the current request and were let go; {@link #NOT_DROPPING} as long as it is kept. */
     private int dropped = NOT_DROPPING;
 
-    /** How much content of requests has come in. */
+    /** The number of content bytes received with all requests. */
     private long receivedContent;
 
     RequestReader(HTTP1ServerConnection connection) {
@@ -161,7 +161,10 @@ final class RequestReader {
                 : connection.server().options().maxHeaderBytes();
     }
 
-    /** Reads no more behind the current request for now: nobody can tell then whether the peer is still there. */
+    /**
+     * Reads no more after the current request for now, although this makes it impossible to tell whether the peer is
+     * still there.
+     */
     private void pauseBehind() {
         stream().pauseReading();
         HTTP1Exchange current = connection.exchange();
@@ -256,7 +259,7 @@ final class RequestReader {
         }
     }
 
-    /** Takes one step; returns false when more bytes, or somebody else's step, must come first. */
+    /** Takes one step; returns false if more bytes, or a step elsewhere, must come first. */
     private boolean advance(ByteBuffer in) {
         return switch (state()) {
             case IDLE -> in.hasRemaining() && readyForNext() && readHead(in);
