@@ -3,7 +3,9 @@ package org.tornado4j.spring.boot.observation;
 import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPMethod;
 import org.tornado4j.http.HTTPServerRequest;
@@ -18,7 +20,7 @@ import org.tornado4j.web.RequestHandler;
  * is {@code NOT_FOUND}, {@code REDIRECTION} or {@code UNKNOWN}, by the status. For the same reason a method that HTTP does not
  * know is {@code UNKNOWN}.
  *
- * <p>Thread: immutable.
+ * <p>Thread: any.
  */
 public class DefaultHandlerObservationConvention implements HandlerObservationConvention {
 
@@ -39,7 +41,16 @@ public class DefaultHandlerObservationConvention implements HandlerObservationCo
             HTTPMethod.TRACE,
             HTTPMethod.QUERY);
 
+    /** The number of different requests whose tags are remembered; routes, methods and statuses make few. */
+    private static final int MOST_KNOWN = 1024;
+
+    /** A request as far as its tags depend on it, if it did not fail; a status of 0 for none. */
+    private record Kind(String method, int status, @Nullable String pattern) {}
+
+    private record Description(String contextualName, KeyValues lowCardinality) {}
+
     private final String name;
+    private final Map<Kind, Description> known = new ConcurrentHashMap<>();
 
     /** Names observations {@code http.server.requests}. */
     public DefaultHandlerObservationConvention() {
@@ -58,20 +69,42 @@ public class DefaultHandlerObservationConvention implements HandlerObservationCo
     /** Returns the name of a span: {@code http get /items/{id}}. */
     @Override
     public String getContextualName(HandlerObservationContext context) {
-        String method = method(context);
-        String start = "http " + (method.equals(UNKNOWN) ? method : method.toLowerCase(Locale.ROOT));
-        String pattern = context.getPathPattern();
-        return pattern == null ? start : start + " " + pattern;
+        return describe(context).contextualName();
     }
 
     @Override
     public KeyValues getLowCardinalityKeyValues(HandlerObservationContext context) {
+        KeyValues ofSuccess = describe(context).lowCardinality();
+        Throwable failure = context.getError();
+        return failure == null ? ofSuccess : ofSuccess.and(exception(failure));
+    }
+
+    /** Returns the name and the tags, which Micrometer asks for several times for each request. */
+    private Description describe(HandlerObservationContext context) {
+        Kind kind = new Kind(method(context), status(context), context.getPathPattern());
+        Description description = known.get(kind);
+        if (description == null) {
+            description = new Description(contextualName(kind), lowCardinality(kind));
+            if (known.size() < MOST_KNOWN) {
+                known.put(kind, description);
+            }
+        }
+        return description;
+    }
+
+    private static String contextualName(Kind kind) {
+        String method = kind.method();
+        String start = "http " + (method.equals(UNKNOWN) ? method : method.toLowerCase(Locale.ROOT));
+        return kind.pattern() == null ? start : start + " " + kind.pattern();
+    }
+
+    private static KeyValues lowCardinality(Kind kind) {
         return KeyValues.of(
-                exception(context.getError()),
-                KeyValue.of("method", method(context)),
-                KeyValue.of("outcome", outcome(status(context))),
-                KeyValue.of("status", status(context) == 0 ? UNKNOWN : Integer.toString(status(context))),
-                KeyValue.of("uri", uri(context)));
+                NO_EXCEPTION,
+                KeyValue.of("method", kind.method()),
+                KeyValue.of("outcome", outcome(kind.status())),
+                KeyValue.of("status", kind.status() == 0 ? UNKNOWN : Integer.toString(kind.status())),
+                KeyValue.of("uri", uri(kind)));
     }
 
     @Override
@@ -80,10 +113,7 @@ public class DefaultHandlerObservationConvention implements HandlerObservationCo
         return KeyValues.of("http.url", request == null ? UNKNOWN : request.path());
     }
 
-    private static KeyValue exception(@Nullable Throwable failure) {
-        if (failure == null) {
-            return NO_EXCEPTION;
-        }
+    private static KeyValue exception(Throwable failure) {
         String simpleName = failure.getClass().getSimpleName();
         return KeyValue.of(
                 "exception", simpleName.isEmpty() ? failure.getClass().getName() : simpleName);
@@ -111,15 +141,14 @@ public class DefaultHandlerObservationConvention implements HandlerObservationCo
         };
     }
 
-    private static String uri(HandlerObservationContext context) {
-        String pattern = context.getPathPattern();
+    private static String uri(Kind kind) {
+        String pattern = kind.pattern();
         if (pattern != null) {
             return pattern.isEmpty() ? "root" : pattern;
         }
-        int status = status(context);
-        if (status == HTTPStatus.NOT_FOUND) {
+        if (kind.status() == HTTPStatus.NOT_FOUND) {
             return "NOT_FOUND";
         }
-        return status / 100 == 3 ? "REDIRECTION" : UNKNOWN;
+        return kind.status() / 100 == 3 ? "REDIRECTION" : UNKNOWN;
     }
 }
