@@ -42,7 +42,7 @@ final class RequestContent {
     private boolean ended;
     private boolean dropping;
     private boolean readInterest;
-    /** Why no more of it will come; null for no such reason. */
+    /** The reason for which no more content will come; null for none. */
     private @Nullable String failure;
     /** The stage that the connection waits for; null while it reads. */
     private @Nullable CompletableFuture<@Nullable Void> hold;

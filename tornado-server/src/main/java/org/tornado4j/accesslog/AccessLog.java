@@ -169,7 +169,7 @@ public final class AccessLog implements RequestLog, AutoCloseable {
             return this;
         }
 
-        /** In which times are written; the system's. */
+        /** Sets the time zone of the times in lines; the system's by default. */
         public Builder zone(ZoneId id) {
             zone = id;
             return this;

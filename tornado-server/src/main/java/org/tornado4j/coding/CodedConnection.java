@@ -63,7 +63,7 @@ final class CodedConnection implements HTTPConnection, RawConnection {
 
     private static final byte[] NOTHING = {};
 
-    /** So much coded content, in bytes, is handed on before it is asked for. */
+    /** The number of bytes of coded content that is handed on without being requested. */
     private static final int PIECE = 16 * 1024;
 
     /** Whole content is expected to become a third. */

@@ -15,7 +15,7 @@ final class Deflaters {
 
     private static final LoopLocal<Deflaters> OF_LOOP = LoopLocal.withInitial(loop -> new Deflaters());
 
-    /** So many are kept for the next responses; 2 MiB. */
+    /** The number kept for the next responses; 2 MiB. */
     private static final int MOST_KEPT = 8;
 
     private final ArrayDeque<Deflater> kept = new ArrayDeque<>();

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ByteRanges {
 
-    /** So many ranges in one field are served; a field with more is ignored. */
+    /** The most ranges served from one field; a field with more is ignored. */
     public static final int MOST = 32;
 
     /** The approximate size of another part's head, in bytes. */
@@ -74,7 +74,10 @@ public final class ByteRanges {
         return parts;
     }
 
-    /** Those in the list are far from each other, so that one pass is enough: what lay between two was near to both. */
+    /**
+     * Merges a part into a list whose parts are far from each other. One pass is enough: a part that closes the gap
+     * between two others is near to both.
+     */
     private static void merge(ByteRange part, List<ByteRange> into) {
         ByteRange merged = part;
         int at = -1;

@@ -31,7 +31,7 @@ public final class ContentBuffer {
     private static final long UNKNOWN = -1;
 
     private final long expected;
-    /** Those in front of {@link #last}, all full; null for none. */
+    /** The pieces before {@link #last}, all full; null for none. */
     private @Nullable ArrayDeque<byte[]> pieces;
 
     private byte[] last = EMPTY;

@@ -19,11 +19,11 @@ public record CookieDefaults(
     /** {@code HttpOnly}, {@code Secure} if the request came over https, and {@code SameSite=Lax}. */
     public static final CookieDefaults STRICT = new CookieDefaults(true, Secure.OVER_HTTPS, "Lax");
 
-    /** Which cookies are {@code Secure}. */
+    /** The cookies that are {@code Secure}. */
     public enum Secure {
         /** None. */
         NEVER,
-        /** Those of responses to requests that came over https, as far as trusted proxies say. */
+        /** Cookies of responses to requests that came over https, according to trusted proxies. */
         OVER_HTTPS,
         /** All, also where a proxy in front of the application does not say that clients use https. */
         ALWAYS

@@ -161,7 +161,7 @@ final class GzipFraming {
         number |= (long) octet << (Byte.SIZE * at);
     }
 
-    /** So much of the data came out. */
+    /** Accounts for data that was decompressed. */
     void decoded(byte[] data, int count) {
         check.update(data, 0, count);
         dataLength += count;

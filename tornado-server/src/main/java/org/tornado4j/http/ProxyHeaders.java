@@ -17,7 +17,7 @@ import org.tornado4j.text.IPLiteral;
  */
 public final class ProxyHeaders {
 
-    /** Which fields are read. */
+    /** The fields that are read. */
     public enum Kind {
         /**
          * X-Forwarded-For, -Proto, -Host, -Port and -Prefix. In a list the last of them counts, but for X-Forwarded-For.

@@ -80,7 +80,7 @@ public final class SetCookie {
         return this;
     }
 
-    /** Until when it is kept. */
+    /** Sets the time until which the cookie is kept. */
     public SetCookie expires(@Nullable Instant when) {
         expires = when;
         return this;

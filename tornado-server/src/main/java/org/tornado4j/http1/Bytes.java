@@ -25,7 +25,10 @@ final class Bytes {
     /** Of the golden ratio: each bit of a factor changes the highest bits of the product. */
     private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L;
 
-    /** So many bytes at the start of a head tell most apart: the method and the first of the target. */
+    /**
+     * The number of bytes at the start of a head that distinguish most heads: the method and the first part of the
+     * target.
+     */
     static final int TELLING = 16;
 
     private static final byte TOKEN = 1;

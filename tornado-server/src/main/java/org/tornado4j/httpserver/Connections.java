@@ -37,7 +37,7 @@ public final class Connections implements IdleConnections {
     /** Number of connections that are to end although they could go on. */
     private int toLetGo;
 
-    /** Those that may still become connections. */
+    /** Streams that may still become connections. */
     private final Set<IOStream> arriving = new HashSet<>();
 
     private boolean draining;

@@ -238,7 +238,7 @@ public final class HTTPServerOptions {
         return memoryBudget;
     }
 
-    /** After how many requests a connection is closed; zero for no limit. */
+    /** Returns the number of requests after which a connection is closed; zero for no limit. */
     public int maxKeepAliveRequests() {
         return maxKeepAliveRequests;
     }

@@ -38,7 +38,7 @@ final class LoopMemory {
     private @Nullable Timeout nextLine;
 
     private Duration pause = RefusalLog.INTERVAL;
-    /** Those that no line has told of yet. */
+    /** The ended connections that have not been logged yet. */
     private Ended ended = Ended.NONE;
 
     LoopMemory(IOLoop loop, MemoryBudget budget, Connections connections) {

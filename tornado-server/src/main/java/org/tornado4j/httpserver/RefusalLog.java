@@ -26,7 +26,7 @@ final class RefusalLog {
     /** The same while it goes on and on. */
     static final Duration LONGEST_INTERVAL = Duration.ofSeconds(80);
 
-    /** That one loop may write in an interval. */
+    /** The limit on lines that one loop may write in an interval. */
     static final int MALFORMED_LINES = 20;
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");

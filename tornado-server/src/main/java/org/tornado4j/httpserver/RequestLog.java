@@ -77,7 +77,10 @@ public interface RequestLog {
         /** From the end of the head to the end of the response. */
         long nanos();
 
-        /** Why the server refused the request: the name of a violation or the key of a limit; null if it did not. */
+        /**
+         * Returns the reason for which the server refused the request: the name of a violation or the key of a limit;
+         * null if it did not.
+         */
         @Nullable
         String refusal();
 

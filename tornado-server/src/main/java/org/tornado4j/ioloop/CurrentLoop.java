@@ -2,7 +2,7 @@ package org.tornado4j.ioloop;
 
 import org.jspecify.annotations.Nullable;
 
-/** Which loop is current in which thread, and the one loop of the process. */
+/** The current loop of each thread, and the one loop of the process. */
 final class CurrentLoop {
 
     private static final ThreadLocal<@Nullable IOLoop> CURRENT = new ThreadLocal<>();

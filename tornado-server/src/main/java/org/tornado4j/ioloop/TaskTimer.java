@@ -22,7 +22,7 @@ final class TaskTimer {
 
     static final Duration WARM_AFTER = Duration.ofSeconds(10);
 
-    /** So many times the threshold is worth a line while classes are still being loaded. */
+    /** The multiple of the threshold that is reported while classes are still being loaded. */
     private static final int COLD_FACTOR = 10;
 
     /** A poll that comes back so soon had nothing to wait for. */

@@ -49,7 +49,7 @@ final class WriteQueue {
         return queued - sent;
     }
 
-    /** Those that take memory: all but what is in files. */
+    /** Returns the number of unsent bytes that take memory: all but those in files. */
     long unsentBytesInMemory() {
         return segments.stream()
                 .filter(Segment.Bytes.class::isInstance)

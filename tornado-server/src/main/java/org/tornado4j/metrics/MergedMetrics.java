@@ -50,7 +50,7 @@ public final class MergedMetrics implements AutoCloseable {
     private final List<Part> parts = new ArrayList<>();
     private final Map<Integer, Integer> leftOut = new TreeMap<>();
 
-    /** Those that have the current family, and still have samples of it. */
+    /** The parts that have more samples of the current family. */
     private final List<Part> current = new ArrayList<>();
 
     private MetricType type = MetricType.UNTYPED;

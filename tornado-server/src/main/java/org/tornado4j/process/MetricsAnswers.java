@@ -79,7 +79,7 @@ final class MetricsAnswers {
     private volatile @Nullable MetricsSource source;
     /** The one that the source is being asked for; null if it is not. */
     private @Nullable Answer asked;
-    /** Those that come after it. */
+    /** The answers that come after it. */
     private final Queue<Answer> waiting = new ArrayDeque<>();
 
     MetricsAnswers(IOLoop loop, WorkerServers servers, Reply reply) {

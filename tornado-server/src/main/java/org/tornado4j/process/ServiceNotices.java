@@ -65,7 +65,7 @@ final class ServiceNotices {
         }
     }
 
-    /** That this runs at all is the sign of life: the supervisor has no other loop. */
+    /** Starts the signs of life. Running at all is the sign: the supervisor has no other loop. */
     private void beat(ServiceManager known, Duration timeout) {
         Watchdog watchdog = new Watchdog(
                 timeout, () -> beatUnlessSilent(known), loop.clock().nanoTime());

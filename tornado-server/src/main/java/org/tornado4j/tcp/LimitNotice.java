@@ -15,7 +15,7 @@ import org.tornado4j.ioloop.IOLoop;
  */
 final class LimitNotice {
 
-    /** After how long without a bite a limit counts as left behind. */
+    /** The time without a bite after which a limit counts as left behind. */
     static final Duration CALM = Duration.ofSeconds(10);
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.application");

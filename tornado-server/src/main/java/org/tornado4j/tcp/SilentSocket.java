@@ -84,7 +84,7 @@ final class SilentSocket extends ServerSocketChannel {
         // nothing here waits
     }
 
-    /** Those methods of a {@link ServerSocket} that tell where it is. */
+    /** A {@link ServerSocket} with just the methods that tell its address. */
     private final class View extends ServerSocket {
 
         View() throws IOException {}

@@ -67,7 +67,7 @@ final class ExchangeConnection implements HTTPConnection {
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
 
-    /** So many times what is to be written at most may wait before a handler that does not wait is stopped. */
+    /** The multiple of the write buffer size that may wait before a handler that does not wait is stopped. */
     private static final long MOST_BUFFERS = 16;
 
     private final ServerWebExchange exchange;

@@ -16,7 +16,7 @@ import org.tornado4j.httpserver.ServerLoop;
  */
 final class HTTP1Codec {
 
-    /** So much of a head is looked at first; most heads are shorter. */
+    /** The number of bytes of a head to look at first; most heads are shorter. */
     private static final int FIRST_LOOK = 2048;
 
     private final ServerLoop server;

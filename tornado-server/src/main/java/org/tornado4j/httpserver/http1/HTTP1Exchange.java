@@ -53,7 +53,7 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
 
-    /** So many times what is to be written at most may wait before a writer that does not wait is stopped. */
+    /** The multiple of the write buffer size that may wait before a writer that does not wait is stopped. */
     private static final long MOST_BUFFERS = 16;
 
     /** Content of a response beyond this size, in bytes, has to find room in the memory for all clients. */
@@ -62,7 +62,7 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
     private static final int LONGEST_LOGGED_TARGET = 100;
 
     private final HTTP1ServerConnection connection;
-    /** That of the connection, or of this request when a proxy sent it. */
+    /** The context of the connection, or of this request if a proxy sent it. */
     private final ConnectionContext context;
 
     private final RequestStartLine startLine;

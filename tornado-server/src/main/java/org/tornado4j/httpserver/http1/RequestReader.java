@@ -24,7 +24,7 @@ final class RequestReader {
     private static final int UNLIMITED = Integer.MAX_VALUE;
     /** Time for which nothing is read behind a request, although more than the next head is there. */
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
-    /** So much may be sent in vain. */
+    /** The number of bytes that a peer may send in vain. */
     private static final int MOST_DROPPED = 1 << 20;
 
     private static final int NOT_DROPPING = -1;
