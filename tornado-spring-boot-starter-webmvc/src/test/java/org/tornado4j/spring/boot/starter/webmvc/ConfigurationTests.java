@@ -20,7 +20,6 @@ import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -289,9 +288,14 @@ class ConfigurationTests {
     }
 
     @Test
-    void handlersBehindFiltersAreRefused() {
-        assertThatThrownBy(() -> new Running("tornado.web.handlers=behind-filters"))
-                .hasRootCauseInstanceOf(InvalidConfigurationPropertyValueException.class)
-                .hasStackTraceContaining("in front of its filters only");
+    void handlersAreBehindFiltersIfAskedTo(CapturedOutput output) throws Exception {
+        try (Running running =
+                new Running("tornado.web.handlers=behind-filters", "server.servlet.context-path=/app")) {
+            assertThat(running.text("/app/native/you")).isEqualTo("Hello you, by a handler");
+            assertThat(running.text("/app/hello/you")).contains("Hello you");
+            assertThat(running.status("/native/you")).isEqualTo(404);
+        }
+        assertThat(output)
+                .contains("mode webmvc with context path '/app', 1 route of handler beans behind its filters");
     }
 }

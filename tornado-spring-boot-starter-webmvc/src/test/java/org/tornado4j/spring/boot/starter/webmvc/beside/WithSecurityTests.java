@@ -1,15 +1,33 @@
 package org.tornado4j.spring.boot.starter.webmvc.beside;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.security.Principal;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
+import org.springframework.security.web.csrf.CsrfTokenRequestAttributeHandler;
+import org.springframework.web.servlet.config.annotation.CorsRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.tornado4j.catalina.RouteFilter;
+import org.tornado4j.spring.boot.Route;
 import org.tornado4j.spring.boot.starter.webmvc.app.Running;
+import org.tornado4j.spring.boot.starter.webmvc.app.TestApplication;
+import org.tornado4j.web.RequestHandler;
 
 /** An application with Spring Security on its class path. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -40,8 +58,142 @@ class WithSecurityTests {
     }
 
     @Test
-    void unprotectedHandlersEndTheStart() {
-        assertThatThrownBy(() -> new Running(USER)).hasStackTraceContaining("does NOT protect them");
+    void handlersAreBehindSpringSecurity(CapturedOutput output) throws Exception {
+        try (Running running = new Running(USER)) {
+            assertThat(running.status("/native/you")).isEqualTo(401);
+            HttpResponse<String> response =
+                    running.send(running.request("/native/you").header("Authorization", authorization()));
+            assertThat(response.body()).isEqualTo("Hello you, by a handler");
+            assertThat(response.headers().firstValue("Cache-Control"))
+                    .hasValueSatisfying(value -> assertThat(value).contains("no-store"));
+            assertThat(response.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+        }
+        assertThat(output).contains("mode webmvc, 1 route of handler beans behind its filters");
+    }
+
+    /** Tokens against forged requests are in a cookie, as a test can know them. */
+    @Configuration(proxyBeanMethods = false)
+    @Import({TestApplication.class, WordHandler.class, WhoAmIHandler.class})
+    static class TokensInCookies {
+
+        @Bean
+        SecurityFilterChain security(HttpSecurity http) {
+            return http.authorizeHttpRequests(
+                            requests -> requests.anyRequest().authenticated())
+                    .httpBasic(Customizer.withDefaults())
+                    .csrf(csrf -> csrf.csrfTokenRepository(CookieCsrfTokenRepository.withHttpOnlyFalse())
+                            .csrfTokenRequestHandler(new CsrfTokenRequestAttributeHandler()))
+                    .build();
+        }
+    }
+
+    @Route("/word")
+    static class WordHandler extends RequestHandler {
+
+        void post() {
+            write(getBodyArgument("word") + " " + request().body().length);
+        }
+    }
+
+    /** The handler of docs/modes.md. */
+    @Route("/whoami")
+    static class WhoAmIHandler extends RequestHandler {
+
+        void get() {
+            Principal user = RouteFilter.principalOf(request());
+            write(user == null ? "nobody" : user.getName());
+        }
+    }
+
+    private static HttpRequest.Builder form(Running running, String content) {
+        return running.request("/word")
+                .header("Authorization", authorization())
+                .header("Cookie", "XSRF-TOKEN=abc")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(content));
+    }
+
+    @Test
+    void formsNeedTheTokenOfSpringSecurityAndReachTheirHandler() throws Exception {
+        try (Running running = new Running(TokensInCookies.class)) {
+            assertThat(running.send(form(running, "word=hi")).statusCode()).isEqualTo(403);
+            assertThat(running.send(form(running, "_csrf=abc&word=hi")).body()).isEqualTo("hi 17");
+        }
+    }
+
+    @Test
+    void limitOfContentHoldsForHandlers() throws Exception {
+        try (Running running = new Running(TokensInCookies.class, "tornado.server.max-body-size=15B")) {
+            assertThat(running.send(form(running, "_csrf=abc&word=")).statusCode())
+                    .isEqualTo(200);
+            assertThat(running.send(form(running, "_csrf=abc&word=h")).statusCode())
+                    .isEqualTo(413);
+        }
+    }
+
+    @Test
+    void handlersKnowTheUserOfSpringSecurity() throws Exception {
+        try (Running running = new Running(TokensInCookies.class, USER[0], USER[1])) {
+            assertThat(running.send(running.request("/whoami").header("Authorization", authorization()))
+                            .body())
+                    .isEqualTo("user");
+        }
+    }
+
+    @Test
+    void handlersAreNotOnTheManagementPort() throws Exception {
+        try (Running running = new Running(USER[0], USER[1], "management.server.port=0")) {
+            HttpRequest.Builder request =
+                    running.requestAt("local.management.port", "/native/you").header("Authorization", authorization());
+            assertThat(running.send(request).statusCode()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void handlersBehindFiltersAreObservedOnceWithTheirRoute() throws Exception {
+        try (Running running = new Running(
+                USER[0], USER[1], "management.endpoints.web.exposure.include=metrics,health,tornado")) {
+            running.send(running.request("/native/you").header("Authorization", authorization()));
+            running.send(running.request("/hello/you").header("Authorization", authorization()));
+            MeterRegistry meters = running.context().getBean(MeterRegistry.class);
+            assertThat(meters.get("http.server.requests")
+                            .tag("uri", "/native/{name}")
+                            .timer()
+                            .count())
+                    .isEqualTo(1);
+            assertThat(meters.get("http.server.requests")
+                            .tag("uri", "/hello/{name}")
+                            .timer()
+                            .count())
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void rulesOfCorsThatSpringMvcHasHoldForHandlers() throws Exception {
+        try (Running running = new Running(
+                WithCors.class, USER[0], USER[1], "tornado.web.handlers=behind-filters")) {
+            HttpResponse<String> response = running.send(running.request("/native/you")
+                    .header("Authorization", authorization())
+                    .header("Origin", "https://example.org"));
+            assertThat(response.headers().firstValue("Access-Control-Allow-Origin"))
+                    .contains("https://example.org");
+            assertThat(running.send(running.request("/native/you")
+                                    .header("Authorization", authorization())
+                                    .header("Origin", "https://example.com"))
+                            .statusCode())
+                    .isEqualTo(403);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @Import(TestApplication.class)
+    static class WithCors implements WebMvcConfigurer {
+
+        @Override
+        public void addCorsMappings(CorsRegistry registry) {
+            registry.addMapping("/native/**").allowedOrigins("https://example.org");
+        }
     }
 
     @Test
