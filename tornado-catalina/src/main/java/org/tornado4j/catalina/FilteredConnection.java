@@ -2,7 +2,6 @@ package org.tornado4j.catalina;
 
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
-import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -11,15 +10,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.security.Principal;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.apache.catalina.connector.ClientAbortException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +24,6 @@ import org.tornado4j.http.HTTPConnection;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPInputError;
 import org.tornado4j.http.HTTPMessageDelegate;
-import org.tornado4j.http.HTTPMethod;
 import org.tornado4j.http.HTTPOutputError;
 import org.tornado4j.http.HTTPRequestContext;
 import org.tornado4j.http.HTTPServerRequest;
@@ -52,8 +46,7 @@ import org.tornado4j.routing.RouteMatch;
  *    └──────────→ FINISHED
  * </pre>
  *
- * <p>Thread: confined to the loop of the connection, but for what says otherwise. A lock guards what both threads see; no code of
- * filters runs under it.
+ * <p>Thread: confined to the loop of the connection, but for what says otherwise. {@link HandlerSteps} has what both threads see.
  */
 final class FilteredConnection implements HTTPConnection {
 
@@ -67,17 +60,6 @@ final class FilteredConnection implements HTTPConnection {
         /** Nothing that is written gets anywhere: the client has left, or the request was given up. */
         OVER
     }
-
-    /** Something that the thread of the container does for the handler. */
-    private interface Action {
-        void perform() throws IOException, ServletException;
-    }
-
-    /**
-     * @param bytes that it holds
-     * @param last whether the request is answered with it
-     */
-    private record Step(Action action, long bytes, boolean last) {}
 
     /** Something that the handler does on the loop, and may fail in. */
     private interface Task {
@@ -94,7 +76,7 @@ final class FilteredConnection implements HTTPConnection {
     private final CatalinaExchange exchange;
     private final HTTPConnection connection;
     private final HttpServletRequest request;
-    private final HttpServletResponse response;
+    private final FilteredResponse response;
     private final FilteredContext context;
     private final @Nullable Principal principal;
 
@@ -110,22 +92,12 @@ final class FilteredConnection implements HTTPConnection {
     private Duration bodyTimeout = Duration.ZERO;
     private @Nullable Timeout bodyTimer;
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-
-    // Guarded by the lock.
-    private final ArrayDeque<Step> steps = new ArrayDeque<>();
-    private final List<CompletableFuture<@Nullable Void>> flushes = new ArrayList<>();
-    /** Bytes of steps that were not performed, and of the one that is. */
-    private long waiting;
-    /** Bytes of the request's content, and of the response, that the handler holds. */
+    private final HandlerSteps steps = new HandlerSteps();
+    /** Bytes of the request's content that the handler holds. */
     private long heldContent;
 
-    private long heldByHandler;
-    private boolean contentWanted;
-    private boolean over;
-    /** Counts whatever the thread of the container may wait for. */
-    private long changes;
+    /** Bytes of the response that the handler holds; written by it. */
+    private volatile long heldByHandler;
 
     /** Confined to the thread of the container. */
     private boolean contentRead;
@@ -135,7 +107,7 @@ final class FilteredConnection implements HTTPConnection {
         this.exchange = exchange;
         this.connection = exchange.connection();
         this.request = request;
-        this.response = response;
+        this.response = new FilteredResponse(request, response);
         this.context = new FilteredContext(exchange, request);
         this.principal = request.getUserPrincipal();
     }
@@ -171,7 +143,7 @@ final class FilteredConnection implements HTTPConnection {
     void serve(HTTPServerRequest incoming, RouteMatch match, long bodyLimit) throws IOException, ServletException {
         RequestContent content = exchange.content();
         if (content != null) {
-            content.setArrival(this::noteChange);
+            content.setArrival(steps::wakeUp);
         }
         loop().execute(() -> receiveHead(incoming, match, bodyLimit));
         exchange.setBehindFilters(this);
@@ -189,66 +161,35 @@ final class FilteredConnection implements HTTPConnection {
         }
     }
 
-    /** Does what there is to do; returns whether the request is answered. */
+    /** Does what there is to do, or waits for it; returns whether the request is answered. */
     private boolean advance() throws IOException, ServletException, InterruptedException {
-        long seen;
-        Step step;
-        boolean read;
-        boolean gone;
-        lock.lock();
-        try {
-            seen = changes;
-            step = steps.poll();
-            read = contentWanted;
-            gone = over;
-        } finally {
-            lock.unlock();
-        }
+        HandlerSteps.Task task = steps.next();
+        HandlerSteps.Step step = task.step();
         if (step != null) {
             perform(step);
             return step.last();
         }
-        if (gone) {
+        if (task.over()) {
             throw new ClientAbortException("the client has left");
         }
-        if (read && isContentHere()) {
+        if (task.contentWanted() && isContentHere()) {
             readContent();
         } else {
-            awaitChange(seen);
+            steps.await(task.seen());
         }
         return false;
     }
 
-    private void perform(Step step) throws IOException, ServletException {
+    private void perform(HandlerSteps.Step step) throws IOException, ServletException {
         step.action().perform();
-        boolean nothingLeft;
-        lock.lock();
-        try {
-            nothingLeft = steps.isEmpty();
-        } finally {
-            lock.unlock();
+        if (!step.last() && steps.isEmpty()) {
+            response.flush();
         }
-        if (nothingLeft && !step.last()) {
-            response.flushBuffer();
-        }
-        settle(step);
-    }
-
-    private void settle(Step step) {
-        List<CompletableFuture<@Nullable Void>> completed = List.of();
-        lock.lock();
-        try {
-            waiting -= step.bytes();
-            if (steps.isEmpty() && !flushes.isEmpty()) {
-                completed = List.copyOf(flushes);
-                flushes.clear();
-            }
-        } finally {
-            lock.unlock();
-        }
-        tellHeld();
-        for (CompletableFuture<@Nullable Void> flushed : completed) {
+        for (CompletableFuture<@Nullable Void> flushed : steps.performed(step)) {
             loop().execute(() -> flushed.complete(null));
+        }
+        if (!step.last() && step.bytes() > 0) {
+            loop().execute(this::tellHeld);
         }
     }
 
@@ -266,12 +207,7 @@ final class FilteredConnection implements HTTPConnection {
     }
 
     private void readContent() throws IOException {
-        lock.lock();
-        try {
-            contentWanted = false;
-        } finally {
-            lock.unlock();
-        }
+        steps.contentTaken();
         byte[] piece = nextPiece();
         loop().execute(() -> guarded(() -> receive(piece)));
     }
@@ -302,62 +238,16 @@ final class FilteredConnection implements HTTPConnection {
         return content == null || content.wasEmpty();
     }
 
-    private void awaitChange(long seen) throws InterruptedException {
-        lock.lock();
-        try {
-            while (changes == seen) {
-                changed.await();
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Wakes the thread of the container up. Thread: any. */
-    private void noteChange() {
-        lock.lock();
-        try {
-            changes++;
-            changed.signal();
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** The thread of the container goes. */
     private void leave(boolean answered) {
         RequestContent content = exchange.content();
         if (content != null) {
             content.setArrival(null);
         }
-        List<CompletableFuture<@Nullable Void>> failed;
-        List<Step> left;
-        lock.lock();
-        try {
-            over = true;
-            failed = List.copyOf(flushes);
-            flushes.clear();
-            left = List.copyOf(steps);
-            steps.clear();
-            waiting = 0;
-        } finally {
-            lock.unlock();
-        }
-        left.forEach(FilteredConnection::dispose);
         loop().execute(() -> {
-            failed.forEach(flushed -> flushed.completeExceptionally(gone()));
+            steps.leave();
             ended(answered);
         });
-    }
-
-    private static void dispose(Step step) {
-        if (step.action() instanceof FileStep file) {
-            file.close();
-        }
-    }
-
-    private static IOException gone() {
-        return new IOException("Connection reset by peer");
     }
 
     // ------------------------------------------------------------------------------------------ the request
@@ -428,13 +318,7 @@ final class FilteredConnection implements HTTPConnection {
         if (content != null) {
             content.demand();
         }
-        lock.lock();
-        try {
-            contentWanted = true;
-        } finally {
-            lock.unlock();
-        }
-        noteChange();
+        steps.wantContent();
     }
 
     private void receive(byte[] piece) throws Exception {
@@ -542,17 +426,8 @@ final class FilteredConnection implements HTTPConnection {
         }
         state = State.OVER;
         stopBodyTimer();
-        hand(new Step(() -> answer(failure), 0, true));
+        hand(() -> response.fail(failure), 0, true);
         loop().execute(this::tellClosed);
-    }
-
-    /** Thread: that of the container. */
-    private void answer(Throwable failure) throws IOException, ServletException {
-        if (failure instanceof HTTPInputError error && !response.isCommitted()) {
-            response.sendError(error.status(), error.getMessage());
-        } else {
-            throw new ServletException("The handler failed", failure);
-        }
     }
 
     /** The client has left. */
@@ -560,13 +435,7 @@ final class FilteredConnection implements HTTPConnection {
         boolean tell = !isDone();
         state = State.OVER;
         stopBodyTimer();
-        lock.lock();
-        try {
-            over = true;
-        } finally {
-            lock.unlock();
-        }
-        noteChange();
+        steps.end();
         if (tell) {
             tellClosed();
         }
@@ -621,24 +490,9 @@ final class FilteredConnection implements HTTPConnection {
         loop().requireInLoop();
     }
 
-    private void hand(Step step) {
-        boolean lost;
-        lock.lock();
-        try {
-            lost = over;
-            if (!lost) {
-                steps.add(step);
-                waiting += step.bytes();
-            }
-        } finally {
-            lock.unlock();
-        }
-        if (lost) {
-            dispose(step);
-        } else {
-            noteChange();
-            tellHeld();
-        }
+    private void hand(HandlerSteps.Action action, long bytes, boolean last) {
+        steps.add(new HandlerSteps.Step(action, bytes, last));
+        tellHeld();
     }
 
     @Override
@@ -656,18 +510,7 @@ final class FilteredConnection implements HTTPConnection {
         }
         state = State.FINISHED;
         stopBodyTimer();
-        hand(new Step(
-                () -> {
-                    setHead(status, headers);
-                    if (!HTTPStatus.isWithoutContent(status)) {
-                        if (!headers.contains("Content-Length")) {
-                            response.setContentLength(length);
-                        }
-                        writeContent(bytes, offset, length);
-                    }
-                },
-                length,
-                true));
+        hand(() -> response.write(status, headers, bytes, offset, length), length, true);
     }
 
     @Override
@@ -677,13 +520,13 @@ final class FilteredConnection implements HTTPConnection {
             return;
         }
         state = State.STREAMING;
-        hand(new Step(
+        hand(
                 () -> {
-                    setHead(status, headers);
-                    writeContent(bytes, offset, length);
+                    response.setHead(status, headers);
+                    response.write(bytes, offset, length);
                 },
                 length,
-                false));
+                false);
     }
 
     /** Returns false if nothing is wanted of the response. */
@@ -701,53 +544,11 @@ final class FilteredConnection implements HTTPConnection {
         return true;
     }
 
-    /** Sets status and fields, which replace those of filters. Thread: that of the container. */
-    private void setHead(int status, HTTPHeaders fields) throws ServletException {
-        if (response.isCommitted()) {
-            throw new ServletException("a filter has sent the response already, and still passed on the request");
-        }
-        response.setStatus(status);
-        for (int i = 0; i < fields.size(); i++) {
-            String name = fields.nameAt(i);
-            String value = fields.valueAt(i);
-            if (addsUp(name)) {
-                if (!response.getHeaders(name).contains(value)) {
-                    response.addHeader(name, value);
-                }
-            } else if (isFirst(fields, i)) {
-                response.setHeader(name, value);
-            } else {
-                response.addHeader(name, value);
-            }
-        }
-    }
-
-    private static boolean isFirst(HTTPHeaders fields, int index) {
-        for (int i = 0; i < index; i++) {
-            if (fields.nameAt(i).equalsIgnoreCase(fields.nameAt(index))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean addsUp(String name) {
-        return name.equalsIgnoreCase("Set-Cookie") || name.equalsIgnoreCase("Vary");
-    }
-
-    /** Thread: that of the container. */
-    private void writeContent(byte[] bytes, int offset, int length) throws IOException {
-        if (length > 0 && !request.getMethod().equals(HTTPMethod.HEAD)) {
-            ServletOutputStream output = response.getOutputStream();
-            output.write(bytes, offset, length);
-        }
-    }
-
     @Override
     public void write(byte[] bytes, int offset, int length) {
         if (isStreaming()) {
             requireRoom();
-            hand(new Step(() -> writeContent(bytes, offset, length), length, false));
+            hand(() -> response.write(bytes, offset, length), length, false);
         }
     }
 
@@ -773,28 +574,26 @@ final class FilteredConnection implements HTTPConnection {
 
     @Override
     public void sendFile(FileChannel file, long position, long count) {
-        FileStep step = new FileStep(file, position, count);
         boolean wanted = false;
         try {
             wanted = isStreaming();
         } finally {
             if (!wanted) {
-                step.close();
+                FilteredResponse.close(file);
             }
         }
         if (wanted) {
-            hand(new Step(step, 0, false));
+            hand(new FileAction(file, position, count), 0, false);
         }
     }
 
-    /** Copies a part of a file, and closes it. */
-    private final class FileStep implements Action {
+    private final class FileAction implements HandlerSteps.Action {
 
         private final FileChannel file;
         private final long position;
         private final long count;
 
-        FileStep(FileChannel file, long position, long count) {
+        FileAction(FileChannel file, long position, long count) {
             this.file = file;
             this.position = position;
             this.count = count;
@@ -802,26 +601,12 @@ final class FilteredConnection implements HTTPConnection {
 
         @Override
         public void perform() throws IOException {
-            try (file) {
-                ByteBuffer piece = ByteBuffer.allocate((int) Math.min(PIECE, Math.max(1, count)));
-                for (long done = 0; done < count; ) {
-                    piece.clear().limit((int) Math.min(piece.capacity(), count - done));
-                    int read = file.read(piece, position + done);
-                    if (read < 0) {
-                        throw new IOException("the file has become shorter while it was sent");
-                    }
-                    writeContent(piece.array(), 0, read);
-                    done += read;
-                }
-            }
+            response.writeFile(file, position, count);
         }
 
-        void close() {
-            try {
-                file.close();
-            } catch (IOException e) {
-                LOG.debug("cannot close a file that was not sent", e);
-            }
+        @Override
+        public void drop() {
+            FilteredResponse.close(file);
         }
     }
 
@@ -830,7 +615,7 @@ final class FilteredConnection implements HTTPConnection {
         if (isStreaming()) {
             state = State.FINISHED;
             stopBodyTimer();
-            hand(new Step(() -> {}, 0, true));
+            hand(() -> {}, 0, true);
         }
     }
 
@@ -856,31 +641,13 @@ final class FilteredConnection implements HTTPConnection {
 
     @Override
     public long unsentBytes() {
-        lock.lock();
-        try {
-            return waiting;
-        } finally {
-            lock.unlock();
-        }
+        return steps.waiting();
     }
 
     @Override
     public CompletionStage<@Nullable Void> flushed() {
         requireInLoop();
-        lock.lock();
-        try {
-            if (over && state != State.FINISHED) {
-                return CompletableFuture.failedStage(gone());
-            }
-            if (waiting == 0 && steps.isEmpty()) {
-                return CompletableFuture.completedStage(null);
-            }
-            CompletableFuture<@Nullable Void> flushed = new CompletableFuture<>();
-            flushes.add(flushed);
-            return flushed;
-        } finally {
-            lock.unlock();
-        }
+        return steps.done();
     }
 
     @Override
@@ -892,12 +659,7 @@ final class FilteredConnection implements HTTPConnection {
 
     @Override
     public void holds(long bytes) {
-        lock.lock();
-        try {
-            heldContent = bytes;
-        } finally {
-            lock.unlock();
-        }
+        heldContent = bytes;
         tellHeld();
     }
 
@@ -908,13 +670,12 @@ final class FilteredConnection implements HTTPConnection {
 
     @Override
     public void holdsOfResponse(long bytes) {
-        lock.lock();
-        try {
-            heldByHandler = bytes;
-        } finally {
-            lock.unlock();
+        heldByHandler = bytes;
+        if (loop().isInLoop()) {
+            tellHeld();
+        } else {
+            loop().execute(this::tellHeld);
         }
-        tellHeld();
     }
 
     @Override
@@ -923,13 +684,8 @@ final class FilteredConnection implements HTTPConnection {
     }
 
     private void tellHeld() {
-        lock.lock();
-        try {
-            if (!over) { // the connection may have another request otherwise
-                connection.holdsOfResponse(heldContent + heldByHandler + waiting);
-            }
-        } finally {
-            lock.unlock();
+        if (!steps.isOver()) { // the connection may have another request otherwise
+            connection.holdsOfResponse(heldContent + heldByHandler + steps.waiting());
         }
     }
 

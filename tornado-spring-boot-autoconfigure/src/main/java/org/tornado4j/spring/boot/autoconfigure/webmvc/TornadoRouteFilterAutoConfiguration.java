@@ -41,7 +41,7 @@ public final class TornadoRouteFilterAutoConfiguration {
             ObjectProvider<WebMvcConfigurer> configurers,
             ObjectProvider<ObservationRegistry> observations) {
         SingletonSupplier<CorsConfigurationSource> cors = SingletonSupplier.of(
-                () -> CorsRules.of(configurers.orderedStream().toList()));
+                () -> MvcCorsRules.of(configurers.orderedStream().toList()));
         MvcRouteGuard guard = new MvcRouteGuard(
                 applications::getIfUnique,
                 request -> cors.obtain().getCorsConfiguration(request),

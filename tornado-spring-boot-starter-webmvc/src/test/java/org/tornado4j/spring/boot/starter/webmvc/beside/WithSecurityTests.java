@@ -3,12 +3,19 @@ package org.tornado4j.spring.boot.starter.webmvc.beside;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -21,8 +28,11 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.csrf.CsrfTokenRequestAttributeHandler;
+import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.config.annotation.CorsRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.util.ContentCachingRequestWrapper;
+import org.springframework.web.util.ContentCachingResponseWrapper;
 import org.tornado4j.catalina.RouteFilter;
 import org.tornado4j.spring.boot.Route;
 import org.tornado4j.spring.boot.starter.webmvc.app.Running;
@@ -115,7 +125,7 @@ class WithSecurityTests {
 
     @Test
     void formsNeedTheTokenOfSpringSecurityAndReachTheirHandler() throws Exception {
-        try (Running running = new Running(TokensInCookies.class)) {
+        try (Running running = new Running(TokensInCookies.class, USER[0], USER[1])) {
             assertThat(running.send(form(running, "word=hi")).statusCode()).isEqualTo(403);
             assertThat(running.send(form(running, "_csrf=abc&word=hi")).body()).isEqualTo("hi 17");
         }
@@ -123,7 +133,7 @@ class WithSecurityTests {
 
     @Test
     void limitOfContentHoldsForHandlers() throws Exception {
-        try (Running running = new Running(TokensInCookies.class, "tornado.server.max-body-size=15B")) {
+        try (Running running = new Running(TokensInCookies.class, USER[0], USER[1], "tornado.server.max-body-size=15B")) {
             assertThat(running.send(form(running, "_csrf=abc&word=")).statusCode())
                     .isEqualTo(200);
             assertThat(running.send(form(running, "_csrf=abc&word=h")).statusCode())
@@ -183,6 +193,55 @@ class WithSecurityTests {
                                     .header("Origin", "https://example.com"))
                             .statusCode())
                     .isEqualTo(403);
+        }
+    }
+
+    /** A filter that keeps what passes, as applications have them for their logs. */
+    @Configuration(proxyBeanMethods = false)
+    @Import({TestApplication.class, EchoHandler.class})
+    static class WithLog {
+
+        @Bean
+        Filter log() {
+            return new OncePerRequestFilter() {
+                @Override
+                protected void doFilterInternal(
+                        HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+                        throws ServletException, IOException {
+                    ContentCachingRequestWrapper seen = new ContentCachingRequestWrapper(request, 1_000_000);
+                    ContentCachingResponseWrapper kept = new ContentCachingResponseWrapper(response);
+                    chain.doFilter(seen, kept);
+                    kept.setHeader("X-Seen", seen.getContentAsByteArray().length + " " + kept.getContentSize());
+                    kept.copyBodyToResponse();
+                }
+            };
+        }
+
+        @Bean
+        SecurityFilterChain security(HttpSecurity http) {
+            return http.csrf(csrf -> csrf.disable()).build();
+        }
+    }
+
+    @Route("/echo-of-handler")
+    static class EchoHandler extends RequestHandler {
+
+        void post() {
+            write(request().body());
+        }
+    }
+
+    @Test
+    void filterThatWrapsBothSidesSeesWhatControllersAndHandlersGetAndSend() throws Exception {
+        String content = "{\"a\":\"" + "x".repeat(100_000) + "\"}";
+        try (Running running = new Running(WithLog.class)) {
+            for (String path : List.of("/echo", "/echo-of-handler")) {
+                HttpResponse<String> response = running.send(running.request(path)
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(content)));
+                assertThat(response.body()).isEqualTo(content);
+                assertThat(response.headers().firstValue("X-Seen")).contains("100008 100008");
+            }
         }
     }
 

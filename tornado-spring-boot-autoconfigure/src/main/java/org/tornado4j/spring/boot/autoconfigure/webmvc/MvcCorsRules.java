@@ -6,13 +6,13 @@ import org.springframework.web.servlet.config.annotation.CorsRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** The rules for CORS that an application has for Spring MVC. */
-final class CorsRules extends CorsRegistry {
+final class MvcCorsRules extends CorsRegistry {
 
-    private CorsRules() {}
+    private MvcCorsRules() {}
 
     /** Returns what {@code configurers} say, as Spring MVC reads it. */
     static CorsConfigurationSource of(Iterable<WebMvcConfigurer> configurers) {
-        CorsRules rules = new CorsRules();
+        MvcCorsRules rules = new MvcCorsRules();
         configurers.forEach(configurer -> configurer.addCorsMappings(rules));
         UrlBasedCorsConfigurationSource source = new UrlBasedCorsConfigurationSource();
         source.setCorsConfigurations(rules.getCorsConfigurations());
