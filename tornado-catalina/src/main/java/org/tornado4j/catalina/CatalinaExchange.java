@@ -74,8 +74,11 @@ final class CatalinaExchange implements HTTPMessageDelegate, Runnable {
     private volatile boolean gone;
     /** True when the server drains; written on the loop. */
     private volatile boolean draining;
-    /** The route by which the container led the request to what answers it; null as long as that is not known. */
-    private volatile @Nullable MatchedRoute route;
+    /**
+     * The route by which the container led the request to what answers it, or the pattern of its path alone; null as long as
+     * that is not known.
+     */
+    private volatile @Nullable Object route;
     /** What answers behind filters; null for none. Written by the thread that is in it. */
     private volatile @Nullable FilteredConnection behindFilters;
 
@@ -222,7 +225,8 @@ final class CatalinaExchange implements HTTPMessageDelegate, Runnable {
 
     @Override
     public @Nullable MatchedRoute route() {
-        return route;
+        Object known = route;
+        return known instanceof String pattern ? new PatternRoute(pattern) : (MatchedRoute) known;
     }
 
     @Override
@@ -447,6 +451,13 @@ final class CatalinaExchange implements HTTPMessageDelegate, Runnable {
     void noteRoute(MatchedRoute found) {
         if (route == null) {
             route = found;
+        }
+    }
+
+    /** As {@link #noteRoute}, for a route of which the pattern is known alone. */
+    void notePattern(String pattern) {
+        if (route == null) {
+            route = pattern;
         }
     }
 

@@ -83,6 +83,11 @@ final class CatalinaProcessor extends AbstractProcessor implements InputBuffer, 
         return known;
     }
 
+    /** Names the pattern of the route, for logs and reports. */
+    void notePattern(String pattern) {
+        exchange().notePattern(pattern);
+    }
+
     private ResponseContent output() {
         return exchange().response();
     }

@@ -70,7 +70,7 @@ final class FilteredRequest {
                     + " request with the content, or leave requests with content of type " + type + " alone");
         }
         Charset charset = charset(request);
-        Map<String, List<String>> fromQuery = query(request.getQueryString(), charset);
+        Map<String, List<String>> fromQuery = query(request.getQueryString());
         StringJoiner form = new StringJoiner("&");
         request.getParameterMap().forEach((name, values) -> {
             List<String> all = new ArrayList<>(Arrays.asList(values));
@@ -80,12 +80,13 @@ final class FilteredRequest {
         return form.toString().getBytes(charset);
     }
 
+    /** Returns the charset by which the container has read the form, so that its bytes become the same again. */
     private static Charset charset(HttpServletRequest request) {
         String name = request.getCharacterEncoding();
-        return name == null ? StandardCharsets.UTF_8 : Charset.forName(name); // the container has checked it
+        return name == null ? StandardCharsets.ISO_8859_1 : Charset.forName(name); // the container has checked it
     }
 
-    private static Map<String, List<String>> query(@Nullable String query, Charset charset) {
+    private static Map<String, List<String>> query(@Nullable String query) {
         Map<String, List<String>> parameters = new HashMap<>();
         if (query != null) {
             for (String parameter : query.split("&", -1)) {
@@ -93,16 +94,16 @@ final class FilteredRequest {
                 String name = equals < 0 ? parameter : parameter.substring(0, equals);
                 String value = equals < 0 ? "" : parameter.substring(equals + 1);
                 parameters
-                        .computeIfAbsent(decode(name, charset), key -> new ArrayList<>())
-                        .add(decode(value, charset));
+                        .computeIfAbsent(decode(name), key -> new ArrayList<>())
+                        .add(decode(value));
             }
         }
         return parameters;
     }
 
-    private static String decode(String text, Charset charset) {
+    private static String decode(String text) {
         try {
-            return URLDecoder.decode(text, charset);
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
             return text; // the container leaves such a parameter out
         }

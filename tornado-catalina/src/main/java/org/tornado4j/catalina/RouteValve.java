@@ -36,9 +36,8 @@ public final class RouteValve extends ValveBase {
 
     private void noteRoute(Request request) {
         Object route = request.getAttribute(attribute);
-        CatalinaExchange exchange = route == null ? null : ExchangeServletConnection.exchangeOf(request);
-        if (route != null && exchange != null) {
-            exchange.noteRoute(new PatternRoute(route.toString()));
+        if (route != null && request.getCoyoteRequest().getInputBuffer() instanceof CatalinaProcessor serving) {
+            serving.notePattern(route.toString());
         }
     }
 }

@@ -18,21 +18,29 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.BlockingQueue;
+import java.security.Principal;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.catalina.Context;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tornado4j.http.HTTPConnection;
+import org.tornado4j.http.HTTPHeaders;
+import org.tornado4j.http.HTTPRequestContext;
 import org.tornado4j.http.HTTPServerRequest;
+import org.tornado4j.http.RequestStartLine;
 import org.tornado4j.web.Application;
 import org.tornado4j.web.ApplicationSettings;
 import org.tornado4j.web.Blocking;
@@ -80,7 +88,7 @@ class RouteFilterTests {
     }
 
     private static Application application(
-            String pattern, java.util.function.Supplier<? extends RequestHandler> handler) {
+            String pattern, Supplier<? extends RequestHandler> handler) {
         return Application.builder()
                 .settings(ApplicationSettings.builder().logRequests(false).build())
                 .route(pattern, handler)
@@ -198,7 +206,7 @@ class RouteFilterTests {
                 // is that of the capitals
             }
         });
-        byte[] capitals = kept.toString(ISO_8859_1).toUpperCase(java.util.Locale.ROOT).getBytes(ISO_8859_1);
+        byte[] capitals = kept.toString(ISO_8859_1).toUpperCase(Locale.ROOT).getBytes(ISO_8859_1);
         response.setContentLength(capitals.length);
         response.getOutputStream().write(capitals);
     }
@@ -270,19 +278,24 @@ class RouteFilterTests {
 
     @Test
     void formThatAFilterHasReadComesOnceMore() throws Exception {
-        try (RunningCatalina server = serve(application("/form", Form::new), (request, response, chain) -> {
-                    assertThat(request.getParameter("word")).isEqualTo("a&b=c \u00e4");
-                    chain.doFilter(request, response);
-                });
-                Wire wire = server.connect()) {
-            assertThat(wire.send(post(
-                                    "/form?query=1&other=0",
-                                    "application/x-www-form-urlencoded",
-                                    "other=1&word=a%26b%3Dc+%C3%A4&other=2"))
-                            .read()
-                            .content())
-                    .asString(java.nio.charset.StandardCharsets.UTF_8)
-                    .isEqualTo("a&b=c \u00e4 [1, 2] no query");
+        for (String charset : new String[] {"UTF-8", null}) {
+            try (RunningCatalina server = serve(application("/form", Form::new), (request, response, chain) -> {
+                        if (charset != null) {
+                            request.setCharacterEncoding(charset);
+                        }
+                        request.getParameter("word");
+                        chain.doFilter(request, response);
+                    });
+                    Wire wire = server.connect()) {
+                assertThat(wire.send(post(
+                                        "/form?query=%C3%A4&other=0",
+                                        "application/x-www-form-urlencoded",
+                                        "other=1&word=a%26b%3Dc+%C3%A4&other=2"))
+                                .read()
+                                .content())
+                        .asString(StandardCharsets.UTF_8)
+                        .isEqualTo("a&b=c \u00e4 [1, 2] no query");
+            }
         }
     }
 
@@ -316,7 +329,6 @@ class RouteFilterTests {
     /** Writes pieces as the test asks for them. */
     private static final class Script {
 
-        final BlockingQueue<CompletableFuture<String>> pieces = new LinkedBlockingQueue<>();
         final CompletableFuture<String> first = new CompletableFuture<>();
         final CompletableFuture<String> second = new CompletableFuture<>();
         final CountDownLatch closed = new CountDownLatch(1);
@@ -457,7 +469,7 @@ class RouteFilterTests {
                     chain.doFilter(
                             new HttpServletRequestWrapper(request) {
                                 @Override
-                                public java.security.Principal getUserPrincipal() {
+                                public Principal getUserPrincipal() {
                                     return () -> "ada";
                                 }
                             },
@@ -470,9 +482,19 @@ class RouteFilterTests {
 
     @Test
     void requestThatDidNotComeThroughFiltersHasNone() {
-        assertThatThrownBy(() -> RouteFilter.requestOf(new HTTPServerRequest("/")))
+        HTTPRequestContext context = stub(HTTPRequestContext.class, Map.of("now", 0L));
+        HTTPConnection inFront = stub(HTTPConnection.class, Map.of("context", context));
+        HTTPServerRequest request = new HTTPServerRequest(
+                inFront, new RequestStartLine("GET", "/", "HTTP/1.1"), new HTTPHeaders());
+        assertThat(RouteFilter.isBehindFilters(request)).isFalse();
+        assertThatThrownBy(() -> RouteFilter.requestOf(request))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("tornado.web.handlers");
+    }
+
+    private static <T> T stub(Class<T> type, Map<String, Object> results) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> results.get(method.getName())));
     }
 
     @Test
