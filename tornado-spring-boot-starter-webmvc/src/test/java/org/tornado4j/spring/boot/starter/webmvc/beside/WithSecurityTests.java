@@ -89,7 +89,10 @@ class WithSecurityTests {
         @Bean
         SecurityFilterChain security(HttpSecurity http) {
             return http.authorizeHttpRequests(
-                            requests -> requests.anyRequest().authenticated())
+                            requests -> requests.requestMatchers("/error")
+                                    .permitAll()
+                                    .anyRequest()
+                                    .authenticated())
                     .httpBasic(Customizer.withDefaults())
                     .csrf(csrf -> csrf.csrfTokenRepository(CookieCsrfTokenRepository.withHttpOnlyFalse())
                             .csrfTokenRequestHandler(new CsrfTokenRequestAttributeHandler()))
