@@ -1,6 +1,7 @@
 package org.tornado4j.spring.boot.starter.webmvc.beside;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.Filter;
@@ -20,9 +21,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.mock.web.MockFilterChain;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.web.SecurityFilterChain;
@@ -196,6 +201,23 @@ class WithSecurityTests {
                                     .header("Origin", "https://example.com"))
                             .statusCode())
                     .isEqualTo(403);
+        }
+    }
+
+    @Test
+    void requestOfATestWithoutServerFailsIfItHasARoute() throws Exception {
+        try (Running running = new Running(USER)) {
+            Filter filter = running.context()
+                    .getBean("tornadoRouteFilter", FilterRegistrationBean.class)
+                    .getFilter();
+            MockFilterChain chain = new MockFilterChain();
+            filter.doFilter(new MockHttpServletRequest("GET", "/hello/you"), new MockHttpServletResponse(), chain);
+            assertThat(chain.getRequest()).isNotNull();
+            assertThatThrownBy(() -> filter.doFilter(
+                            new MockHttpServletRequest("GET", "/native/you"),
+                            new MockHttpServletResponse(),
+                            new MockFilterChain()))
+                    .hasMessageContaining("webEnvironment = RANDOM_PORT");
         }
     }
 
