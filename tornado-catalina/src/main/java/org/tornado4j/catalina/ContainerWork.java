@@ -13,8 +13,8 @@ import org.tornado4j.http.BlockingWork;
 import org.tornado4j.web.BlockingLimits;
 
 /**
- * The threads that are in the container: how many may be, the requests that wait for their turn, and when all is done, for a server
- * that drains. A client that leaves does not end the servlet that answers it, so that the thread counts until it returns.
+ * The threads that are in the container: how many may be, the requests that wait for their turn, and when all is done, for a
+ * server that drains. A client that leaves does not end the servlet that answers it, so that the thread counts until it returns.
  *
  * <ol>
  *   <li>{@link #enter} lets a request in if there is room, else {@link #enqueue} lets it wait
@@ -30,6 +30,9 @@ import org.tornado4j.web.BlockingLimits;
  */
 final class ContainerWork implements BlockingWork {
 
+    /** Requests that are dropped, besides as many as wait, before it is worth the while to sweep them out of the queue. */
+    private static final int MOST_DROPPED = 100;
+
     /** Null for no limit. Set before requests come. */
     private volatile @Nullable BlockingLimits limits;
 
@@ -37,8 +40,11 @@ final class ContainerWork implements BlockingWork {
     private final AtomicInteger active = new AtomicInteger();
 
     private final AtomicInteger waiting = new AtomicInteger();
-    /** Holds dropped requests too, until they come to its head. */
+    /** Holds dropped requests too, until they come to its head or are swept out. */
     private final Queue<CatalinaExchange> queue = new ConcurrentLinkedQueue<>();
+
+    /** Requests that were dropped since the queue was swept. */
+    private final AtomicInteger dropped = new AtomicInteger();
     /** Null while nothing waits for the end of all work. */
     private final AtomicReference<@Nullable CompletableFuture<@Nullable Void>> idle = new AtomicReference<>();
 
@@ -150,7 +156,16 @@ final class ContainerWork implements BlockingWork {
         exchange.leaveQueue();
         exchange.markDropped();
         waiting.decrementAndGet();
+        if (dropped.incrementAndGet() > MOST_DROPPED + waiting.get()) {
+            dropped.set(0);
+            queue.removeIf(CatalinaExchange::isDropped);
+        }
         noticeIdle();
+    }
+
+    /** Returns the length of the queue, with those that were dropped. */
+    int queued() {
+        return queue.size();
     }
 
     // ------------------------------------------------------------------------------------------ telling

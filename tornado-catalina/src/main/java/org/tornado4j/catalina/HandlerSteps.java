@@ -11,8 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the thread of the container is to do for a handler that works on a loop: the place where the two meet. A lock guards it, and
- * no code of filters runs under that.
+ * What the thread of the container is to do for a handler that works on a loop: the place where the two meet. A lock guards it,
+ * and no code of filters runs under that.
  *
  * <p>Thread: any, but for what says otherwise.
  */

@@ -8,9 +8,9 @@ import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
 
 /**
- * Tells the server the route of each request, for its log of requests and its reports: the pattern that a framework in the container
- * notes in an attribute, as Spring MVC does. Give it to a context. The route is read when the filters are through, before an error
- * page is asked for, which has a route of its own.
+ * Tells the server the route of each request, for its log of requests and its reports: the pattern that a framework in the
+ * container notes in an attribute, as Spring MVC does. Give it to a context. The route is read when the filters are through,
+ * before an error page is asked for, which has a route of its own.
  *
  * <p>Thread: any.
  */

@@ -53,11 +53,15 @@ class LimitTests {
     }
 
     private void awaitInside(int count) {
-        Awaitility.await().atMost(Duration.ofSeconds(Wire.DEADLINE_SECONDS)).until(() -> inside.get() == count);
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(2))
+                .atMost(Duration.ofSeconds(Wire.DEADLINE_SECONDS)).until(() -> inside.get() == count);
     }
 
     private static void awaitWaiting(RunningCatalina server, int count) {
         Awaitility.await()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(2))
                 .atMost(Duration.ofSeconds(Wire.DEADLINE_SECONDS))
                 .until(() -> server.protocol().work().waiting() == count);
     }
@@ -120,6 +124,25 @@ class LimitTests {
             assertThat(first.read().text()).isEqualTo("served");
             assertThat(third.read().text()).isEqualTo("served");
             assertThat(served.get()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void clientsThatComeAndLeaveDoNotFillTheQueue() throws Exception {
+        try (RunningCatalina server = serve(1, 10, LONG);
+                Wire first = server.connect()) {
+            request(first);
+            awaitInside(1);
+            for (int round = 0; round < 250; round++) {
+                try (Wire leaving = server.connect()) {
+                    request(leaving);
+                    awaitWaiting(server, 1);
+                }
+                awaitWaiting(server, 0);
+            }
+            assertThat(server.protocol().work().queued()).isLessThan(150);
+            mayEnd.release();
+            assertThat(first.read().text()).isEqualTo("served");
         }
     }
 

@@ -8,11 +8,12 @@ import org.tornado4j.web.RequestHandler;
 import org.tornado4j.web.RequestObservation;
 
 /**
- * The observation of a framework, or what a filter has put inside it, for a handler behind the filters: it is current wherever the
- * handler works. The framework begins and ends it.
+ * The observation of a framework, or what a filter has put inside it, for a handler behind the filters: it is current wherever
+ * the handler works. The framework begins and ends it.
  *
  * @param observation current where the handler is asked
- * @param ofFramework finds the context of the framework's own observation, which is {@code observation} or around it; null for none
+ * @param ofFramework finds the context of the framework's own observation, which is {@code observation} or around it; null for
+ *     none
  */
 public record ObservationBehindFilters(
         Observation observation, Supplier<? extends Observation.@Nullable Context> ofFramework)
