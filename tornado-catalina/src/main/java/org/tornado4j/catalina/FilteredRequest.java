@@ -66,8 +66,9 @@ final class FilteredRequest {
     static byte[] formReadBefore(HttpServletRequest request) throws IOException {
         String type = request.getContentType();
         if (type == null || !type.toLowerCase(Locale.ROOT).startsWith(FORM)) {
-            throw new IOException("a filter has read the content of this request, which is not kept: have the filter pass on a"
-                    + " request with the content, or leave requests with content of type " + type + " alone");
+            throw new IOException(
+                    "a filter has read the content of this request, which is not kept: have the filter pass on a"
+                            + " request with the content, or leave requests with content of type " + type + " alone");
         }
         Charset charset = charset(request);
         Map<String, List<String>> fromQuery = query(request.getQueryString());

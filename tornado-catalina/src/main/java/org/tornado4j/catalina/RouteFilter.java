@@ -92,8 +92,9 @@ public final class RouteFilter implements Filter {
         if (request.connection() instanceof FilteredConnection connection) {
             return connection;
         }
-        throw new IllegalArgumentException("this request did not come through the filters of the container: its handler is in"
-                + " front of them, see tornado.web.handlers");
+        throw new IllegalArgumentException(
+                "this request did not come through the filters of the container: its handler is in"
+                        + " front of them, see tornado.web.handlers");
     }
 
     @Override

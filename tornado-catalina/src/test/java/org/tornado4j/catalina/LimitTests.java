@@ -55,7 +55,8 @@ class LimitTests {
     private void awaitInside(int count) {
         Awaitility.await()
                 .pollInterval(Duration.ofMillis(2))
-                .atMost(Duration.ofSeconds(Wire.DEADLINE_SECONDS)).until(() -> inside.get() == count);
+                .atMost(Duration.ofSeconds(Wire.DEADLINE_SECONDS))
+                .until(() -> inside.get() == count);
     }
 
     private static void awaitWaiting(RunningCatalina server, int count) {

@@ -77,7 +77,8 @@ class ManyClientsTests {
     private static String seen(HttpServletRequest request, HttpServletResponse response) {
         StringBuilder seen = new StringBuilder(request.getMethod() + " " + request.getRequestURI() + " "
                 + request.getQueryString() + " " + request.getContentLengthLong() + " " + request.getContentType()
-                + " " + request.getCharacterEncoding() + " " + request.getRemoteUser() + " " + request.isAsyncStarted());
+                + " " + request.getCharacterEncoding() + " " + request.getRemoteUser() + " "
+                + request.isAsyncStarted());
         for (String name : new TreeSet<>(Collections.list(request.getHeaderNames()))) {
             seen.append(' ').append(name).append('=').append(Collections.list(request.getHeaders(name)));
         }
@@ -130,8 +131,8 @@ class ManyClientsTests {
                 String text = response.text();
                 int status = user.endsWith("0") ? 202 : 200;
                 boolean right = response.status() == status
-                        && text.startsWith(user + " " + (post ? "of-" + user : "none") + " | "
-                                + (post ? "POST" : "GET") + " /" + name + " user=" + user + " ")
+                        && text.startsWith(user + " " + (post ? "of-" + user : "none") + " | " + (post ? "POST" : "GET")
+                                + " /" + name + " user=" + user + " ")
                         && text.contains(" attributes [] fields [] status 200 null")
                         && text.toLowerCase(Locale.ROOT).contains(" x-of-") == post
                         && response.fields("X-User").equals(List.of(user))

@@ -9,8 +9,6 @@ import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletOutputStream;
-import jakarta.servlet.ServletRequest;
-import jakarta.servlet.ServletResponse;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
@@ -60,15 +58,22 @@ class RouteFilterTests {
     }
 
     private static RunningCatalina serve(Application application, Around around) throws Exception {
-        return new RunningCatalina((request, response) -> response.getWriter().print("servlet"), protocol -> {}, context -> {
-            add(context, "around", (request, response, chain) ->
-                    around.filter((HttpServletRequest) request, (HttpServletResponse) response, chain));
-            add(
-                    context,
-                    "routes",
-                    new RouteFilter(
-                            () -> application, match -> true, (request, response, incoming, match) -> true, () -> LIMIT));
-        });
+        return new RunningCatalina(
+                (request, response) -> response.getWriter().print("servlet"), protocol -> {}, context -> {
+                    add(
+                            context,
+                            "around",
+                            (request, response, chain) ->
+                                    around.filter((HttpServletRequest) request, (HttpServletResponse) response, chain));
+                    add(
+                            context,
+                            "routes",
+                            new RouteFilter(
+                                    () -> application,
+                                    match -> true,
+                                    (request, response, incoming, match) -> true,
+                                    () -> LIMIT));
+                });
     }
 
     private static RunningCatalina serve(Application application) throws Exception {
@@ -87,8 +92,7 @@ class RouteFilterTests {
         context.addFilterMap(map);
     }
 
-    private static Application application(
-            String pattern, Supplier<? extends RequestHandler> handler) {
+    private static Application application(String pattern, Supplier<? extends RequestHandler> handler) {
         return Application.builder()
                 .settings(ApplicationSettings.builder().logRequests(false).build())
                 .route(pattern, handler)
@@ -101,7 +105,8 @@ class RouteFilterTests {
             setHeader("X-Own", "handler");
             setHeader("X-Both", "handler");
             addHeader("Vary", "Accept");
-            write("Hello " + name + " of " + getQueryArgument("from", "here") + " at " + request().remoteIp());
+            write("Hello " + name + " of " + getQueryArgument("from", "here") + " at "
+                    + request().remoteIp());
         }
     }
 
@@ -142,19 +147,21 @@ class RouteFilterTests {
 
     @Test
     void requestIsThatWhichFiltersPassOn() throws Exception {
-        try (RunningCatalina server = serve(GREETING, (request, response, chain) -> chain.doFilter(
-                        new HttpServletRequestWrapper(request) {
-                            @Override
-                            public String getRequestURI() {
-                                return "/hello/" + getHeader("X-Name");
-                            }
+        try (RunningCatalina server = serve(
+                        GREETING,
+                        (request, response, chain) -> chain.doFilter(
+                                new HttpServletRequestWrapper(request) {
+                                    @Override
+                                    public String getRequestURI() {
+                                        return "/hello/" + getHeader("X-Name");
+                                    }
 
-                            @Override
-                            public String getRemoteAddr() {
-                                return "192.0.2.7";
-                            }
-                        },
-                        response));
+                                    @Override
+                                    public String getRemoteAddr() {
+                                        return "192.0.2.7";
+                                    }
+                                },
+                                response));
                 Wire wire = server.connect()) {
             assertThat(wire.send("GET /secret HTTP/1.1\r\nHost: localhost\r\nX-Name: them\r\n\r\n")
                             .read()
@@ -245,7 +252,9 @@ class RouteFilterTests {
                 Wire wire = server.connect()) {
             for (int length : new int[] {0, 1, 1000, LIMIT}) {
                 String content = "x".repeat(length);
-                assertThat(wire.send(post("/echo", "text/plain", content)).read().text())
+                assertThat(wire.send(post("/echo", "text/plain", content))
+                                .read()
+                                .text())
                         .isEqualTo(content);
             }
             assertThat(wire.send("POST /echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -289,8 +298,7 @@ class RouteFilterTests {
                     Wire wire = server.connect()) {
                 assertThat(wire.send(post(
                                         "/form?query=%C3%A4&other=0",
-                                        "application/x-www-form-urlencoded",
-                                        "other=1&word=a%26b%3Dc+%C3%A4&other=2"))
+                                        "application/x-www-form-urlencoded", "other=1&word=a%26b%3Dc+%C3%A4&other=2"))
                                 .read()
                                 .content())
                         .asString(StandardCharsets.UTF_8)
@@ -380,8 +388,8 @@ class RouteFilterTests {
     void handlerLearnsThatItsClientHasLeft() throws Exception {
         Script script = new Script();
         CountDownLatch filterReturned = new CountDownLatch(1);
-        try (RunningCatalina server = serve(
-                application("/stream", () -> new Streaming(script)), (request, response, chain) -> {
+        try (RunningCatalina server =
+                serve(application("/stream", () -> new Streaming(script)), (request, response, chain) -> {
                     try {
                         chain.doFilter(request, response);
                     } finally {
@@ -393,8 +401,10 @@ class RouteFilterTests {
                 script.first.complete("first");
                 wire.readHead();
             }
-            assertThat(script.closed.await(Wire.DEADLINE_SECONDS, TimeUnit.SECONDS)).isTrue();
-            assertThat(filterReturned.await(Wire.DEADLINE_SECONDS, TimeUnit.SECONDS)).isTrue();
+            assertThat(script.closed.await(Wire.DEADLINE_SECONDS, TimeUnit.SECONDS))
+                    .isTrue();
+            assertThat(filterReturned.await(Wire.DEADLINE_SECONDS, TimeUnit.SECONDS))
+                    .isTrue();
         }
     }
 
@@ -484,8 +494,8 @@ class RouteFilterTests {
     void requestThatDidNotComeThroughFiltersHasNone() {
         HTTPRequestContext context = stub(HTTPRequestContext.class, Map.of("now", 0L));
         HTTPConnection inFront = stub(HTTPConnection.class, Map.of("context", context));
-        HTTPServerRequest request = new HTTPServerRequest(
-                inFront, new RequestStartLine("GET", "/", "HTTP/1.1"), new HTTPHeaders());
+        HTTPServerRequest request =
+                new HTTPServerRequest(inFront, new RequestStartLine("GET", "/", "HTTP/1.1"), new HTTPHeaders());
         assertThat(RouteFilter.isBehindFilters(request)).isFalse();
         assertThatThrownBy(() -> RouteFilter.requestOf(request))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -494,7 +504,9 @@ class RouteFilterTests {
 
     private static <T> T stub(Class<T> type, Map<String, Object> results) {
         return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> results.get(method.getName())));
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (self, method, arguments) -> results.get(method.getName())));
     }
 
     @Test
