@@ -28,7 +28,7 @@ public final class BlockingSettings {
         Integer running = tornado.getBlockingLimit();
         return running == null
                 ? limits
-                : limits.withRunning(AllowedValue.atLeast(
-                        1, PREFIX + "limit", running, "Leave it out for what fits the threads."));
+                : limits.withRunning(
+                        AllowedValue.atLeast(1, PREFIX + "limit", running, "Leave it out for what fits the threads."));
     }
 }

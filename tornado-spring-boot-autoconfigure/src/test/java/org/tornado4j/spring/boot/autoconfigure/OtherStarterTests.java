@@ -19,8 +19,10 @@ class OtherStarterTests {
     /** Returns the first report, as Spring Boot does; null for none. */
     private static FailureAnalysis report(Throwable failure) {
         List<FailureAnalyzer> analyzers = SpringFactoriesLoader.forDefaultResourceLocation()
-                .load(FailureAnalyzer.class, null, FailureHandler.logging(
-                        org.apache.commons.logging.LogFactory.getLog(OtherStarterTests.class)));
+                .load(
+                        FailureAnalyzer.class,
+                        null,
+                        FailureHandler.logging(org.apache.commons.logging.LogFactory.getLog(OtherStarterTests.class)));
         return analyzers.stream()
                 .map(analyzer -> analyzer.analyze(failure))
                 .filter(analysis -> analysis != null)

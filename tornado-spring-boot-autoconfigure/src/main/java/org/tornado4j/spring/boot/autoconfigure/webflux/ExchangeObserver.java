@@ -44,7 +44,8 @@ final class ExchangeObserver implements RequestObserver, Ordered {
             return null;
         }
         return new ObservationBehindFilters(
-                observation, () -> ServerRequestObservationContext.findCurrent(
+                observation,
+                () -> ServerRequestObservationContext.findCurrent(
                                 RouteHandlerAdapter.exchangeOf(request).getAttributes())
                         .orElse(null));
     }

@@ -34,7 +34,8 @@ final class FilteredObserver implements RequestObserver, Ordered {
         return filtered.getAttribute(MvcRouteGuard.OBSERVATION) instanceof Observation observation
                         && !observation.isNoop()
                 ? new ObservationBehindFilters(
-                        observation, () -> ServerHttpObservationFilter.findObservationContext(filtered)
+                        observation,
+                        () -> ServerHttpObservationFilter.findObservationContext(filtered)
                                 .orElse(null))
                 : null;
     }

@@ -55,8 +55,7 @@ final class MvcRouteGuard implements RouteGuard {
         if (rules == null && preflight) {
             rules = ofApplication(incoming, match);
         }
-        return (rules == null && !preflight)
-                || (corsProcessor.processRequest(rules, request, response) && !preflight);
+        return (rules == null && !preflight) || (corsProcessor.processRequest(rules, request, response) && !preflight);
     }
 
     private void noteRoute(HttpServletRequest request, RouteMatch match) {

@@ -335,8 +335,7 @@ class ConfigurationTests {
 
     @Test
     void handlersAreBehindFiltersIfAskedTo(CapturedOutput output) throws Exception {
-        try (Running running =
-                new Running("tornado.web.handlers=behind-filters", "server.servlet.context-path=/app")) {
+        try (Running running = new Running("tornado.web.handlers=behind-filters", "server.servlet.context-path=/app")) {
             assertThat(running.text("/app/native/you")).isEqualTo("Hello you, by a handler");
             assertThat(running.text("/app/hello/you")).contains("Hello you");
             assertThat(running.status("/native/you")).isEqualTo(404);

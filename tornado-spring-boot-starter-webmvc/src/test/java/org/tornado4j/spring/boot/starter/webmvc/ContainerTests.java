@@ -107,8 +107,8 @@ class ContainerTests {
                 }),
                 at(
                         "/conflict",
-                        (request, response) ->
-                                response.getWriter().print("page of " + request.getAttribute("jakarta.servlet.error.request_uri"))),
+                        (request, response) -> response.getWriter()
+                                .print("page of " + request.getAttribute("jakarta.servlet.error.request_uri"))),
                 at("/failure", (request, response) -> response.getWriter().print("failed")));
         assertThat(get("/sends").statusCode()).isEqualTo(409);
         assertThat(get("/sends").body()).isEqualTo("page of /sends");

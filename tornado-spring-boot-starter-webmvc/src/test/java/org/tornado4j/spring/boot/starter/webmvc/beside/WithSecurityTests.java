@@ -93,11 +93,10 @@ class WithSecurityTests {
 
         @Bean
         SecurityFilterChain security(HttpSecurity http) {
-            return http.authorizeHttpRequests(
-                            requests -> requests.requestMatchers("/error")
-                                    .permitAll()
-                                    .anyRequest()
-                                    .authenticated())
+            return http.authorizeHttpRequests(requests -> requests.requestMatchers("/error")
+                            .permitAll()
+                            .anyRequest()
+                            .authenticated())
                     .httpBasic(Customizer.withDefaults())
                     .csrf(csrf -> csrf.csrfTokenRepository(CookieCsrfTokenRepository.withHttpOnlyFalse())
                             .csrfTokenRequestHandler(new CsrfTokenRequestAttributeHandler()))
@@ -141,7 +140,8 @@ class WithSecurityTests {
 
     @Test
     void limitOfContentHoldsForHandlers() throws Exception {
-        try (Running running = new Running(TokensInCookies.class, USER[0], USER[1], "tornado.server.max-body-size=15B")) {
+        try (Running running =
+                new Running(TokensInCookies.class, USER[0], USER[1], "tornado.server.max-body-size=15B")) {
             assertThat(running.send(form(running, "_csrf=abc&word=")).statusCode())
                     .isEqualTo(200);
             assertThat(running.send(form(running, "_csrf=abc&word=h")).statusCode())
@@ -169,8 +169,8 @@ class WithSecurityTests {
 
     @Test
     void handlersBehindFiltersAreObservedOnceWithTheirRoute() throws Exception {
-        try (Running running = new Running(
-                USER[0], USER[1], "management.endpoints.web.exposure.include=metrics,health,tornado")) {
+        try (Running running =
+                new Running(USER[0], USER[1], "management.endpoints.web.exposure.include=metrics,health,tornado")) {
             running.send(running.request("/native/you").header("Authorization", authorization()));
             running.send(running.request("/hello/you").header("Authorization", authorization()));
             MeterRegistry meters = running.context().getBean(MeterRegistry.class);
@@ -189,8 +189,7 @@ class WithSecurityTests {
 
     @Test
     void rulesOfCorsThatSpringMvcHasHoldForHandlers() throws Exception {
-        try (Running running = new Running(
-                WithCors.class, USER[0], USER[1], "tornado.web.handlers=behind-filters")) {
+        try (Running running = new Running(WithCors.class, USER[0], USER[1], "tornado.web.handlers=behind-filters")) {
             HttpResponse<String> response = running.send(running.request("/native/you")
                     .header("Authorization", authorization())
                     .header("Origin", "https://example.org"));
