@@ -2,6 +2,7 @@ package org.tornado4j.catalina;
 
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -15,7 +16,9 @@ import org.tornado4j.http.HTTPMessageDelegate;
 import org.tornado4j.http.HTTPRequestContext;
 import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.HTTPStatus;
+import org.tornado4j.http.MatchedRoute;
 import org.tornado4j.http.RequestStartLine;
+import org.tornado4j.ioloop.Timeout;
 
 /**
  * One request: what the loop knows of it, and the events that the container is to be told, one after the other, on threads that
@@ -35,6 +38,11 @@ final class CatalinaExchange implements HTTPMessageDelegate, Runnable {
 
     private static final byte[] NO_CONTENT = {};
 
+    /** In seconds, with a queue that is full: a thread is soon free. */
+    private static final String RETRY_WHEN_A_THREAD_IS_FREE = "1";
+    /** In seconds, with as many requests as are allowed: the same that handlers say. */
+    private static final String RETRY_WHEN_LESS_IS_DONE = "5";
+
     private final TornadoProtocolHandler protocol;
     private final HTTPConnection connection;
 
@@ -51,11 +59,28 @@ final class CatalinaExchange implements HTTPMessageDelegate, Runnable {
     private @Nullable String requestId;
     private long connectionId;
     private boolean begun;
+    /** True while this waits for its turn. */
+    private boolean queued;
+    /** Ends the wait. */
+    private @Nullable Timeout patience;
+    /** True if the wait was in vain; read by threads that look for the next to start. */
+    private volatile boolean dropped;
+    /** True from the turn on until the thread is there. */
+    private boolean admitted;
 
     /** Written on the loop, before the content is complete. */
     private volatile @Nullable HTTPHeaders trailers;
     /** True when the client has left; written on the loop. */
     private volatile boolean gone;
+    /** True when the server drains; written on the loop. */
+    private volatile boolean draining;
+    /**
+     * The route by which the container led the request to what answers it, or the pattern of its path alone; null as long as
+     * that is not known.
+     */
+    private volatile @Nullable Object route;
+    /** What answers behind filters; null for none. Written by the thread that is in it. */
+    private volatile @Nullable FilteredConnection behindFilters;
 
     // Guarded by this.
     private @Nullable SocketEvent first;
@@ -102,10 +127,60 @@ final class CatalinaExchange implements HTTPMessageDelegate, Runnable {
     }
 
     private void begin() {
-        if (!begun && !gone) {
-            begun = true;
-            signal(SocketEvent.OPEN_READ);
+        if (begun || gone) {
+            return;
         }
+        begun = true;
+        synchronized (this) {
+            add(SocketEvent.OPEN_READ);
+            running = true;
+        }
+        ContainerWork work = protocol.work();
+        if (work.enter()) {
+            start();
+        } else if (!work.enqueue(this)) {
+            refuse(RETRY_WHEN_LESS_IS_DONE);
+        }
+    }
+
+    /** Has a thread serve the request, for which {@link ContainerWork} has made room. */
+    void start() {
+        admitted = true;
+        try {
+            protocol.execute(this);
+        } catch (RejectedExecutionException e) {
+            protocol.work().end();
+            rejected();
+        }
+    }
+
+    /** Called as this is put into the queue of requests that wait for their turn. */
+    void waitForTurn(Duration time) {
+        queued = true;
+        if (!time.isZero()) {
+            patience = connection.loop().callLater(time, this::waitedTooLong);
+        }
+    }
+
+    private void waitedTooLong() {
+        protocol.work().drop(this);
+        refuse(RETRY_WHEN_LESS_IS_DONE);
+    }
+
+    void leaveQueue() {
+        queued = false;
+        if (patience != null) {
+            connection.loop().removeTimeout(patience);
+            patience = null;
+        }
+    }
+
+    void markDropped() {
+        dropped = true;
+    }
+
+    boolean isDropped() {
+        return dropped;
     }
 
     @Override
@@ -140,6 +215,21 @@ final class CatalinaExchange implements HTTPMessageDelegate, Runnable {
     }
 
     @Override
+    public void onDrain() {
+        draining = true;
+        FilteredConnection handler = behindFilters;
+        if (handler != null) {
+            handler.drain();
+        }
+    }
+
+    @Override
+    public @Nullable MatchedRoute route() {
+        Object known = route;
+        return known instanceof String pattern ? new PatternRoute(pattern) : (MatchedRoute) known;
+    }
+
+    @Override
     public void onConnectionClose() {
         gone = true;
         if (content != null) {
@@ -149,6 +239,14 @@ final class CatalinaExchange implements HTTPMessageDelegate, Runnable {
             return; // the head was refused
         }
         output.connectionClosed();
+        if (queued) {
+            protocol.work().drop(this);
+            endUnserved();
+        }
+        FilteredConnection handler = behindFilters;
+        if (handler != null) {
+            handler.clientLeft();
+        }
         if (begun) {
             signal(SocketEvent.ERROR);
         }
@@ -200,18 +298,26 @@ final class CatalinaExchange implements HTTPMessageDelegate, Runnable {
         boolean fresh;
         synchronized (this) {
             fresh = processor == null;
-            over = fresh;
         }
-        if (!fresh) {
+        if (fresh) {
+            refuse(RETRY_WHEN_A_THREAD_IS_FREE);
+        } else {
             protocol.executeAside(this);
-            return;
         }
+    }
+
+    private void refuse(String retryAfter) {
+        endUnserved();
         protocol.countRejected(connection);
         connection.loop().execute(() -> {
             HTTPHeaders headers = new HTTPHeaders();
-            headers.add("Retry-After", "1");
+            headers.add("Retry-After", retryAfter);
             connection.respond(HTTPStatus.SERVICE_UNAVAILABLE, null, headers, NO_CONTENT, 0, 0);
         });
+    }
+
+    private synchronized void endUnserved() {
+        over = true;
     }
 
     /** Tells the container if an asynchronous request has taken longer than it may, or at once if {@code now} is negative. */
@@ -228,7 +334,11 @@ final class CatalinaExchange implements HTTPMessageDelegate, Runnable {
     @Override
     public void run() {
         ContainerWork work = protocol.work();
-        work.begin();
+        if (admitted) {
+            admitted = false;
+        } else {
+            work.begin();
+        }
         if (requestId != null) {
             MDC.put(TornadoProtocolHandler.REQUEST_ID, requestId);
         }
@@ -335,6 +445,36 @@ final class CatalinaExchange implements HTTPMessageDelegate, Runnable {
     @Nullable
     SocketAddress localAddress() {
         return localAddress;
+    }
+
+    /** Names the route, for logs and reports, unless it is known already. Called by one thread at a time. */
+    void noteRoute(MatchedRoute found) {
+        if (route == null) {
+            route = found;
+        }
+    }
+
+    /** As {@link #noteRoute}, for a route of which the pattern is known alone. */
+    void notePattern(String pattern) {
+        if (route == null) {
+            route = pattern;
+        }
+    }
+
+    /** Has {@code handler} told when the client leaves or the server drains, at once if the client has left; null for none. */
+    void setBehindFilters(@Nullable FilteredConnection handler) {
+        behindFilters = handler;
+        if (handler != null && gone) {
+            connection.loop().execute(handler::clientLeft);
+        }
+        if (handler != null && draining) {
+            connection.loop().execute(handler::drain);
+        }
+    }
+
+    @Nullable
+    String requestId() {
+        return requestId;
     }
 
     /** Returns the number of the connection in this process. */

@@ -34,7 +34,6 @@ import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
 import org.apache.tomcat.util.net.ApplicationBufferHandler;
 import org.apache.tomcat.util.net.DispatchType;
 import org.apache.tomcat.util.net.SSLSupport;
-import org.apache.tomcat.util.net.ServletConnectionImpl;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.apache.tomcat.util.net.jsse.JSSESupport;
@@ -82,6 +81,11 @@ final class CatalinaProcessor extends AbstractProcessor implements InputBuffer, 
             throw new IllegalStateException("the request is over; its objects must not be used any more");
         }
         return known;
+    }
+
+    /** Names the pattern of the route, for logs and reports. */
+    void notePattern(String pattern) {
+        exchange().notePattern(pattern);
     }
 
     private ResponseContent output() {
@@ -387,12 +391,7 @@ final class CatalinaProcessor extends AbstractProcessor implements InputBuffer, 
 
     @Override
     protected ServletConnection getServletConnection() {
-        CatalinaExchange served = exchange();
-        return new ServletConnectionImpl(
-                Long.toString(served.connectionId()),
-                "http/" + served.request().version().substring("HTTP/".length()),
-                "",
-                served.sslSession() != null);
+        return new ExchangeServletConnection(exchange());
     }
 
     @Override

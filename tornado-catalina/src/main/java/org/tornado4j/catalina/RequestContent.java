@@ -39,11 +39,14 @@ final class RequestContent {
     // Guarded by the lock.
     private final ArrayDeque<byte[]> pieces = new ArrayDeque<>();
     private int buffered;
+    private boolean anything;
     private boolean ended;
     private boolean dropping;
     private boolean readInterest;
     /** The reason for which no more content will come; null for none. */
     private @Nullable String failure;
+    /** Called, on the loop, when content has come or no more will; null for none. */
+    private @Nullable Runnable arrival;
     /** The stage that the connection waits for; null while it reads. */
     private @Nullable CompletableFuture<@Nullable Void> hold;
 
@@ -107,6 +110,7 @@ final class RequestContent {
         awaitsContinue = false;
         received += lent.remaining();
         boolean tell;
+        Runnable arrived;
         int held;
         CompletionStage<?> waiting = null;
         lock.lock();
@@ -117,6 +121,7 @@ final class RequestContent {
             byte[] piece = new byte[lent.remaining()];
             lent.get(piece);
             pieces.add(piece);
+            anything = true;
             buffered += piece.length;
             held = buffered;
             if (buffered >= MOST_BUFFERED && received != announced) {
@@ -124,6 +129,7 @@ final class RequestContent {
             }
             tell = readInterest;
             readInterest = false;
+            arrived = arrival;
             changed.signal();
         } finally {
             lock.unlock();
@@ -131,6 +137,9 @@ final class RequestContent {
         connection.holds(held);
         if (tell) {
             readable.run();
+        }
+        if (arrived != null) {
+            arrived.run();
         }
         return waiting;
     }
@@ -152,6 +161,7 @@ final class RequestContent {
 
     private void end(@Nullable String reason) {
         boolean tell;
+        Runnable arrived;
         lock.lock();
         try {
             if (ended || failure != null) {
@@ -161,12 +171,16 @@ final class RequestContent {
             failure = reason;
             tell = readInterest;
             readInterest = false;
+            arrived = arrival;
             changed.signalAll();
         } finally {
             lock.unlock();
         }
         if (tell && reason == null) { // a failure is told as an error
             readable.run();
+        }
+        if (arrived != null) {
+            arrived.run();
         }
     }
 
@@ -274,6 +288,36 @@ final class RequestContent {
         lock.lock();
         try {
             return buffered;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Has {@code callback} called on the loop when content has come, or no more will; null for none. */
+    void setArrival(@Nullable Runnable callback) {
+        lock.lock();
+        try {
+            arrival = callback;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns whether {@link #take} would return, or throw, at once. */
+    boolean isReadable() {
+        lock.lock();
+        try {
+            return buffered > 0 || ended || failure != null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns whether all of it has come and was no byte. */
+    boolean wasEmpty() {
+        lock.lock();
+        try {
+            return ended && !anything;
         } finally {
             lock.unlock();
         }

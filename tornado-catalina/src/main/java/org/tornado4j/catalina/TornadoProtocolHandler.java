@@ -25,6 +25,7 @@ import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.http.Limit;
 import org.tornado4j.httpserver.HTTPServerOptions;
 import org.tornado4j.tcp.BindOptions;
+import org.tornado4j.web.BlockingLimits;
 
 /**
  * Serves a Tomcat {@code Service} over the engine's connections. Give it to a connector of an embedded Tomcat:
@@ -184,6 +185,20 @@ public final class TornadoProtocolHandler implements ProtocolHandler, HTTPServer
 
     public int getMaxQueueSize() {
         return maxQueueSize;
+    }
+
+    /**
+     * Sets how many requests are in the container at a time, those whose clients have left among them, and how many wait for
+     * their turn, and for how long; beyond that they are answered with 503 and {@code Retry-After}. Meant for an executor that
+     * has no bounds of its own, such as one of virtual threads; null, the default, for none. An asynchronous request counts
+     * while a thread of the container works on it.
+     */
+    public void setBlockingLimits(@Nullable BlockingLimits limits) {
+        work.setLimits(limits);
+    }
+
+    public @Nullable BlockingLimits getBlockingLimits() {
+        return work.limits();
     }
 
     /**

@@ -19,13 +19,16 @@ class ArchitectureTests {
                         "jakarta.servlet..",
                         "org.slf4j..",
                         "org.jspecify..",
+                        "org.apache.catalina..",
                         "org.apache.coyote..",
                         "org.apache.juli..",
                         "org.apache.tomcat..",
                         "org.tornado4j.http..",
                         "org.tornado4j.httpserver..",
                         "org.tornado4j.ioloop..",
+                        "org.tornado4j.routing..",
                         "org.tornado4j.tcp..",
+                        "org.tornado4j.web..",
                         "org.tornado4j.catalina..")
                 .check(new ClassFileImporter()
                         .importUrl(TornadoProtocolHandler.class

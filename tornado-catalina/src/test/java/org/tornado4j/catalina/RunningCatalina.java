@@ -30,6 +30,11 @@ final class RunningCatalina implements AutoCloseable {
     }
 
     RunningCatalina(Service service, Consumer<TornadoProtocolHandler> setUp) throws Exception {
+        this(service, setUp, context -> {});
+    }
+
+    RunningCatalina(Service service, Consumer<TornadoProtocolHandler> setUp, Consumer<Context> contextSetUp)
+            throws Exception {
         Path directory = Files.createTempDirectory(Path.of("target"), "catalina");
         tomcat.setBaseDir(directory.toAbsolutePath().toString());
         protocol.setAddress("127.0.0.1");
@@ -48,6 +53,7 @@ final class RunningCatalina implements AutoCloseable {
         });
         wrapper.setAsyncSupported(true);
         context.addServletMappingDecoded("/", "test");
+        contextSetUp.accept(context);
         tomcat.start();
     }
 

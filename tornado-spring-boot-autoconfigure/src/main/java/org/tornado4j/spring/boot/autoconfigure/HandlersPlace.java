@@ -1,6 +1,8 @@
 package org.tornado4j.spring.boot.autoconfigure;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.annotation.ConditionContext;
 import org.springframework.util.ClassUtils;
 
 /** Place of handler beans when another framework answers the other requests. */
@@ -24,7 +26,15 @@ public enum HandlersPlace {
         return isSecurityPresent(classLoader) ? BEHIND_FILTERS : IN_FRONT;
     }
 
-    /** Returns whether Spring Security for WebFlux is on the class path. */
+    /** Returns the place that holds for the application of {@code context}, before its properties are bound. */
+    public static HandlersPlace of(ConditionContext context) {
+        HandlersPlace configured = Binder.get(context.getEnvironment())
+                .bind("tornado.web.handlers", HandlersPlace.class)
+                .orElse(null);
+        return of(configured, context.getClassLoader());
+    }
+
+    /** Returns whether Spring Security's filters are on the class path. */
     public static boolean isSecurityPresent(@Nullable ClassLoader classLoader) {
         return ClassUtils.isPresent(SecurityNotice.FILTER_CHAIN, classLoader);
     }

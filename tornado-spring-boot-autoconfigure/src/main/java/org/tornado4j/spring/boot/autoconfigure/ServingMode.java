@@ -22,7 +22,7 @@ public enum ServingMode {
     NATIVE,
     /** WebFlux, with handler beans in front of it. */
     WEBFLUX,
-    /** Spring MVC in Tomcat's Servlet container, with handler beans in front of it. */
+    /** Spring MVC in Tomcat's Servlet container, with handler beans in front of it or behind its filters. */
     WEBMVC,
     /** Another server, as if this one was not on the class path. */
     NONE;

@@ -124,8 +124,8 @@ public final class TornadoServerProperties {
     private Duration slowRequestThreshold = Duration.ofSeconds(1);
 
     /**
-     * Number of blocking methods of handlers that run at a time, those whose clients have left among them. 1000 on virtual
-     * threads and 200 before JDK 21 unless set.
+     * Number of blocking methods of handlers that run at a time, those whose clients have left among them; likewise of requests
+     * in the Servlet container if its threads are virtual. 1000 on virtual threads and 200 before JDK 21 unless set.
      */
     private @Nullable Integer blockingLimit;
 

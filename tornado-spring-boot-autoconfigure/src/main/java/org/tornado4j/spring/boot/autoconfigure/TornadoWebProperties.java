@@ -123,8 +123,8 @@ public final class TornadoWebProperties {
     private final Multipart multipart = new Multipart();
 
     /**
-     * Place of handler beans in a WebFlux application. In front of it unless set; behind its filters if Spring Security is on the
-     * class path.
+     * Place of handler beans in an application of WebFlux or Spring MVC. In front of it unless set; behind its filters if Spring
+     * Security is on the class path.
      */
     private @Nullable HandlersPlace handlers;
 

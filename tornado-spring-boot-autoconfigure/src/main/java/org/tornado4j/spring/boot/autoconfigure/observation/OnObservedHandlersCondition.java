@@ -3,7 +3,6 @@ package org.tornado4j.spring.boot.autoconfigure.observation;
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.tornado4j.spring.boot.autoconfigure.HandlersPlace;
@@ -20,10 +19,7 @@ final class OnObservedHandlersCondition extends SpringBootCondition {
         if (inNativeMode.isMatch()) {
             return inNativeMode;
         }
-        HandlersPlace configured = Binder.get(context.getEnvironment())
-                .bind("tornado.web.handlers", HandlersPlace.class)
-                .orElse(null);
-        HandlersPlace place = HandlersPlace.of(configured, context.getClassLoader());
+        HandlersPlace place = HandlersPlace.of(context);
         boolean besideFramework =
                 new OnWebFluxModeCondition().getMatchOutcome(context, metadata).isMatch()
                         || new OnWebMvcModeCondition()

@@ -15,6 +15,7 @@ import org.springframework.web.reactive.config.WebFluxConfigurer;
 import org.tornado4j.httpserver.HTTPServerOptions;
 import org.tornado4j.spring.boot.TornadoWebServer;
 import org.tornado4j.spring.boot.autoconfigure.FallThrough;
+import org.tornado4j.spring.boot.autoconfigure.OnHandlersBehindFilters;
 import org.tornado4j.spring.boot.autoconfigure.OnWebFluxModeCondition;
 import org.tornado4j.spring.boot.autoconfigure.TornadoWebAutoConfiguration;
 import org.tornado4j.web.Application;

@@ -2,6 +2,7 @@ package org.tornado4j.spring.boot.autoconfigure.webmvc;
 
 import jakarta.servlet.ServletRequest;
 import org.apache.catalina.startup.Tomcat;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -9,7 +10,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.thread.Threading;
 import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
 import org.springframework.boot.tomcat.TomcatContextCustomizer;
 import org.springframework.boot.tomcat.TomcatProtocolHandlerCustomizer;
@@ -26,6 +27,7 @@ import org.tornado4j.catalina.TornadoProtocolHandler;
 import org.tornado4j.spring.boot.DrainFileLifecycle;
 import org.tornado4j.spring.boot.LocalPortsListener;
 import org.tornado4j.spring.boot.TornadoServletWebServerFactory;
+import org.tornado4j.spring.boot.autoconfigure.BlockingSettings;
 import org.tornado4j.spring.boot.autoconfigure.FallThrough;
 import org.tornado4j.spring.boot.autoconfigure.HandlersInFront;
 import org.tornado4j.spring.boot.autoconfigure.HandlersPlace;
@@ -33,6 +35,7 @@ import org.tornado4j.spring.boot.autoconfigure.OnWebMvcModeCondition;
 import org.tornado4j.spring.boot.autoconfigure.TornadoServerProperties;
 import org.tornado4j.spring.boot.autoconfigure.TornadoWebProperties;
 import org.tornado4j.web.Application;
+import org.tornado4j.web.BlockingLimits;
 
 /**
  * Auto-configuration of the server of an application of Spring MVC. It comes before those of Spring Boot's own servers; that of
@@ -90,30 +93,8 @@ public final class TornadoServletWebServerAutoConfiguration {
                 "Spring MVC",
                 applications,
                 fallThrough,
-                placeOfHandlers(properties),
+                HandlersPlace.of(properties.getHandlers(), context.getClassLoader()),
                 HandlersPlace.isSecurityPresent(context.getClassLoader()));
-    }
-
-    private static HandlersPlace placeOfHandlers(TornadoWebProperties properties) {
-        HandlersPlace place = properties.getHandlers();
-        if (place == HandlersPlace.BEHIND_FILTERS) {
-            throw new InvalidConfigurationPropertyValueException(
-                    "tornado.web.handlers",
-                    "behind-filters",
-                    "With Spring MVC, handler beans can be in front of its filters only. Write in-front, or none.");
-        }
-        return place != null ? place : HandlersPlace.IN_FRONT;
-    }
-
-    @Bean
-    UnprotectedHandlersCheck tornadoUnprotectedHandlersCheck(
-            ApplicationContext context,
-            ObjectProvider<Application> applications,
-            FallThrough fallThrough,
-            TornadoWebProperties properties) {
-        boolean undecided =
-                properties.getHandlers() == null && HandlersPlace.isSecurityPresent(context.getClassLoader());
-        return new UnprotectedHandlersCheck(applications, fallThrough, undecided);
     }
 
     @Bean
@@ -124,7 +105,16 @@ public final class TornadoServletWebServerAutoConfiguration {
             TomcatServerProperties tomcat) {
         boolean forManagement = WebServerApplicationContext.hasServerNamespace(context, "management");
         return new TornadoServletWebServerFactoryCustomizer(
-                beanFactory, tomcat.getThreads(), tornado.getMaxBodySize() != null, forManagement);
+                beanFactory,
+                tomcat.getThreads(),
+                limits(tornado, Threading.VIRTUAL.isActive(context.getEnvironment())),
+                tornado.getMaxBodySize() != null,
+                forManagement);
+    }
+
+    /** An executor of the application has bounds of its own, unless a limit is configured. */
+    private static @Nullable BlockingLimits limits(TornadoServerProperties tornado, boolean virtualThreads) {
+        return virtualThreads || tornado.getBlockingLimit() != null ? new BlockingSettings(tornado).limits() : null;
     }
 
     @Bean

@@ -1,5 +1,6 @@
 /**
- * The mode for Spring MVC: Spring Boot's Servlet context, in Tomcat's container, on our server, with handler beans in front of it.
+ * The mode for Spring MVC: Spring Boot's Servlet context, in Tomcat's container, on our server, with handler beans in front of it or
+ * behind its filters.
  * Nothing here is loaded unless {@code tornado-catalina} and Spring Boot's Tomcat module are on the class path.
  */
 @NullMarked

@@ -3,6 +3,7 @@ package org.tornado4j.spring.boot.starter.webmvc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -12,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -20,7 +22,6 @@ import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -228,6 +229,50 @@ class ConfigurationTests {
     }
 
     @Test
+    void accessLogHasTheRoutes(@TempDir Path directory) throws Exception {
+        Path file = directory.resolve("access.log");
+        try (Running running = new Running(
+                "tornado.server.accesslog.enabled=true",
+                "tornado.server.accesslog.format=%U %{route}x",
+                "tornado.server.accesslog.file.path=" + file)) {
+            for (String path : List.of("/hello/you", "/native/you", "/broken", "/stream", "/future")) {
+                running.status(path);
+            }
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> Files.exists(file) && Files.readAllLines(file).size() == 5);
+            assertThat(Files.readAllLines(file))
+                    .containsExactlyInAnyOrder(
+                            "/hello/you /hello/{name}",
+                            "/native/you /native/{name}",
+                            "/broken /broken",
+                            "/stream /stream",
+                            "/future /future");
+        }
+    }
+
+    @Test
+    void requestsAreObservedOnce() throws Exception {
+        try (Running running = new Running()) {
+            running.status("/hello/you");
+            running.status("/native/you");
+            MeterRegistry meters = running.context().getBean(MeterRegistry.class);
+            for (String route : List.of("/hello/{name}", "/native/{name}")) {
+                Awaitility.await()
+                        .atMost(Duration.ofSeconds(30))
+                        .until(() -> meters.find("http.server.requests")
+                                        .tag("uri", route)
+                                        .timers()
+                                        .size()
+                                == 1);
+            }
+            assertThat(meters.get("http.server.requests").timers())
+                    .allSatisfy(timer -> assertThat(timer.count()).isEqualTo(1))
+                    .hasSize(2);
+        }
+    }
+
+    @Test
     void keysWithoutEffectAreNamedWithWhatReplacesThem(CapturedOutput output) {
         new Running(
                         "server.tomcat.connection-timeout=1s",
@@ -289,9 +334,13 @@ class ConfigurationTests {
     }
 
     @Test
-    void handlersBehindFiltersAreRefused() {
-        assertThatThrownBy(() -> new Running("tornado.web.handlers=behind-filters"))
-                .hasRootCauseInstanceOf(InvalidConfigurationPropertyValueException.class)
-                .hasStackTraceContaining("in front of its filters only");
+    void handlersAreBehindFiltersIfAskedTo(CapturedOutput output) throws Exception {
+        try (Running running = new Running("tornado.web.handlers=behind-filters", "server.servlet.context-path=/app")) {
+            assertThat(running.text("/app/native/you")).isEqualTo("Hello you, by a handler");
+            assertThat(running.text("/app/hello/you")).contains("Hello you");
+            assertThat(running.status("/native/you")).isEqualTo(404);
+        }
+        assertThat(output)
+                .contains("mode webmvc with context path '/app', 1 route of handler beans behind its filters");
     }
 }

@@ -22,7 +22,12 @@ public final class Running implements AutoCloseable {
             .build();
 
     public Running(String... properties) {
-        context = TestApplication.run(properties);
+        this(TestApplication.class, properties);
+    }
+
+    /** @param application in place of the usual one */
+    public Running(Class<?> application, String... properties) {
+        context = TestApplication.run(application, properties);
     }
 
     public ConfigurableApplicationContext context() {

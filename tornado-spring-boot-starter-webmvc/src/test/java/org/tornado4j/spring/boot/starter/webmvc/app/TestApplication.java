@@ -14,9 +14,9 @@ public class TestApplication {
         SpringApplication.run(TestApplication.class, arguments).close();
     }
 
-    /** Returns the running application with these properties, on a port of its own. */
-    public static ConfigurableApplicationContext run(String... properties) {
-        return new SpringApplicationBuilder(TestApplication.class)
+    /** Returns {@code application} as it runs with these properties, on a port of its own. */
+    public static ConfigurableApplicationContext run(Class<?> application, String... properties) {
+        return new SpringApplicationBuilder(application)
                 .properties("server.port=0")
                 .run(Arrays.stream(properties).map("--"::concat).toArray(String[]::new));
     }

@@ -1,0 +1,713 @@
+package org.tornado4j.catalina;
+
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.security.Principal;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.catalina.connector.ClientAbortException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tornado4j.http.FormLimits;
+import org.tornado4j.http.HTTPConnection;
+import org.tornado4j.http.HTTPHeaders;
+import org.tornado4j.http.HTTPInputError;
+import org.tornado4j.http.HTTPMessageDelegate;
+import org.tornado4j.http.HTTPOutputError;
+import org.tornado4j.http.HTTPRequestContext;
+import org.tornado4j.http.HTTPServerRequest;
+import org.tornado4j.http.HTTPStatus;
+import org.tornado4j.http.Limit;
+import org.tornado4j.http.TrailerUse;
+import org.tornado4j.http.Tunnel;
+import org.tornado4j.ioloop.FatalErrors;
+import org.tornado4j.ioloop.IOLoop;
+import org.tornado4j.ioloop.Timeout;
+import org.tornado4j.routing.RouteMatch;
+
+/**
+ * The connection as a handler behind filters sees it: it reads what they leave of the request, and writes to their response. The
+ * thread of the container does both, step by step as the handler asks for it on the loop.
+ *
+ * <pre>
+ * WAITING ──→ STREAMING ──→ FINISHED ──→ OVER
+ *    │            └───────────────────────↑
+ *    └──────────→ FINISHED
+ * </pre>
+ *
+ * <p>Thread: confined to the loop of the connection, but for what says otherwise. {@link HandlerSteps} has what both threads see.
+ */
+final class FilteredConnection implements HTTPConnection {
+
+    private enum State {
+        /** The handler has not begun its response. */
+        WAITING,
+        /** The head was handed over, and content follows. */
+        STREAMING,
+        /** The handler is done; the response may still be on its way. */
+        FINISHED,
+        /** Nothing that is written gets anywhere: the client has left, or the request was given up. */
+        OVER
+    }
+
+    /** Something that the handler does on the loop, and may fail in. */
+    private interface Task {
+        void run() throws Exception;
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
+
+    private static final int PIECE = 16 * 1024;
+
+    /** So many times what is to be written at most may wait before a handler that does not wait is stopped. */
+    private static final long MOST_BUFFERS = 16;
+
+    private final CatalinaExchange exchange;
+    private final HTTPConnection connection;
+    private final HttpServletRequest request;
+    private final FilteredResponse response;
+    private final FilteredContext context;
+    private final @Nullable Principal principal;
+
+    private State state = State.WAITING;
+    private @Nullable HTTPMessageDelegate delegate;
+    private boolean requestWhole;
+    private boolean draining;
+    private boolean closeTold;
+    private @Nullable Runnable closeCallback;
+    private long maxBodyBytes;
+    private long received;
+    private boolean contentStarted;
+    private Duration bodyTimeout = Duration.ZERO;
+    private @Nullable Timeout bodyTimer;
+
+    private final HandlerSteps steps = new HandlerSteps();
+    /** Bytes of the request's content that the handler holds. */
+    private long heldContent;
+
+    /** Bytes of the response that the handler holds; written by it. */
+    private volatile long heldByHandler;
+
+    /** Confined to the thread of the container. */
+    private boolean contentRead;
+
+    /** Thread: that of the container, as for {@link #newRequest} and {@link #serve}. */
+    FilteredConnection(CatalinaExchange exchange, HttpServletRequest request, HttpServletResponse response) {
+        this.exchange = exchange;
+        this.connection = exchange.connection();
+        this.request = request;
+        this.response = new FilteredResponse(request, response);
+        this.context = new FilteredContext(exchange, request);
+        this.principal = request.getUserPrincipal();
+    }
+
+    HTTPServerRequest newRequest(FormLimits limits) {
+        return new HTTPServerRequest(
+                this,
+                FilteredRequest.startLine(request, exchange.request().version()),
+                FilteredRequest.fields(request, exchange),
+                limits);
+    }
+
+    /** Returns the request as filters pass it on. Thread: any. */
+    HttpServletRequest servletRequest() {
+        return request;
+    }
+
+    /** Returns the user as filters know it. Thread: any. */
+    @Nullable
+    Principal principal() {
+        return principal;
+    }
+
+    // ------------------------------------------------------------------------------------------ the container's thread
+
+    /**
+     * Has the handler of {@code match} answer, and waits for that.
+     *
+     * @throws ClientAbortException if the client has left
+     * @throws IOException if the response cannot be written, or content not be read
+     * @throws ServletException if the handler failed in a way that it does not answer itself
+     */
+    void serve(HTTPServerRequest incoming, RouteMatch match, long bodyLimit) throws IOException, ServletException {
+        RequestContent content = exchange.content();
+        if (content != null) {
+            content.setArrival(steps::wakeUp);
+        }
+        loop().execute(() -> receiveHead(incoming, match, bodyLimit));
+        exchange.setBehindFilters(this);
+        boolean answered = false;
+        try {
+            while (!answered) {
+                answered = advance();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while a handler was answering");
+        } finally {
+            exchange.setBehindFilters(null);
+            leave(answered);
+        }
+    }
+
+    /** Does what there is to do, or waits for it; returns whether the request is answered. */
+    private boolean advance() throws IOException, ServletException, InterruptedException {
+        HandlerSteps.Task task = steps.next();
+        HandlerSteps.Step step = task.step();
+        if (step != null) {
+            perform(step);
+            return step.last();
+        }
+        if (task.over()) {
+            throw new ClientAbortException("the client has left");
+        }
+        if (task.contentWanted() && isContentHere()) {
+            readContent();
+        } else {
+            steps.await(task.seen());
+        }
+        return false;
+    }
+
+    private void perform(HandlerSteps.Step step) throws IOException, ServletException {
+        step.action().perform();
+        if (!step.last() && steps.isEmpty()) {
+            response.flush();
+        }
+        for (CompletableFuture<@Nullable Void> flushed : steps.performed(step)) {
+            loop().execute(() -> flushed.complete(null));
+        }
+        if (!step.last() && step.bytes() > 0) {
+            loop().execute(this::tellHeld);
+        }
+    }
+
+    /** Returns whether content can be read without waiting for the client. */
+    private boolean isContentHere() throws IOException {
+        RequestContent content = exchange.content();
+        if (content == null || content.isReadable()) {
+            return true;
+        }
+        try {
+            return request.getInputStream().available() > 0;
+        } catch (IllegalStateException e) {
+            return true; // which reading finds out
+        }
+    }
+
+    private void readContent() throws IOException {
+        steps.contentTaken();
+        byte[] piece = nextPiece();
+        loop().execute(() -> guarded(() -> receive(piece)));
+    }
+
+    /** Returns an empty piece at the end. */
+    private byte[] nextPiece() throws IOException {
+        try {
+            ServletInputStream input = request.getInputStream();
+            byte[] piece = new byte[PIECE];
+            int count = input.read(piece);
+            if (count > 0) {
+                contentRead = true;
+                return count == PIECE ? piece : Arrays.copyOf(piece, count);
+            }
+        } catch (IllegalStateException e) { // a filter has asked for a reader
+            LOG.debug("Content that cannot be read as bytes", e);
+        }
+        if (contentRead || wasEmpty()) {
+            return new byte[0];
+        }
+        contentRead = true;
+        return FilteredRequest.formReadBefore(request);
+    }
+
+    /** Returns whether there was no content to be read by a filter. */
+    private boolean wasEmpty() {
+        RequestContent content = exchange.content();
+        return content == null || content.wasEmpty();
+    }
+
+    /** The thread of the container goes. */
+    private void leave(boolean answered) {
+        RequestContent content = exchange.content();
+        if (content != null) {
+            content.setArrival(null);
+        }
+        loop().execute(() -> {
+            steps.leave();
+            ended(answered);
+        });
+    }
+
+    // ------------------------------------------------------------------------------------------ the request
+
+    /** Runs a step of the handler; what it throws ends the request. */
+    private void guarded(Task task) {
+        try {
+            task.run();
+        } catch (Throwable e) {
+            fail(e);
+        }
+    }
+
+    private void receiveHead(HTTPServerRequest incoming, RouteMatch match, long bodyLimit) {
+        if (state == State.OVER) {
+            return; // the client has left meanwhile
+        }
+        maxBodyBytes = bodyLimit;
+        guarded(() -> {
+            HTTPMessageDelegate told = match.delegate(incoming);
+            if (told == null) {
+                throw new IllegalStateException("the route leads to nothing that answers: " + match.description());
+            }
+            delegate = told;
+            HTTPHeaders fields = incoming.headers();
+            CompletionStage<?> ready = told.headersReceived(incoming.startLine(), fields);
+            afterwards(ready, () -> receiveContent(fields));
+        });
+    }
+
+    /** Runs {@code task} at once if there is nothing to wait for, else on the loop when {@code stage} completes. */
+    private void afterwards(@Nullable CompletionStage<?> stage, Task task) throws Exception {
+        if (stage == null) {
+            task.run();
+            return;
+        }
+        stage.whenComplete((ok, failure) -> loop().execute(() -> guarded(() -> {
+            if (failure instanceof Exception exception) {
+                throw exception;
+            } else if (failure != null) {
+                throw new IllegalStateException(failure);
+            }
+            task.run();
+        })));
+    }
+
+    private void receiveContent(HTTPHeaders fields) {
+        contentStarted = true;
+        if (isDone()) {
+            return;
+        }
+        if (!FilteredRequest.announcesContent(fields)) {
+            contentComplete();
+            return;
+        }
+        if (!fields.contains("X-Consumed-Content-Encoding")) { // the length is that of the coded content then
+            requireFits(request.getContentLengthLong());
+        }
+        if (fields.contains("Expect") && !delegate().onExpectContinue()) {
+            return;
+        }
+        startBodyTimer();
+        wantContent();
+    }
+
+    private void wantContent() {
+        RequestContent content = exchange.content();
+        if (content != null) {
+            content.demand();
+        }
+        steps.wantContent();
+    }
+
+    private void receive(byte[] piece) throws Exception {
+        if (isDone()) {
+            return;
+        }
+        if (piece.length == 0) {
+            contentComplete();
+            return;
+        }
+        received += piece.length;
+        requireFits(received);
+        afterwards(delegate().dataReceived(ByteBuffer.wrap(piece)), this::wantContent);
+    }
+
+    private void requireFits(long bytes) {
+        if (bytes > maxBodyBytes) {
+            throw new HTTPInputError(
+                    HTTPStatus.CONTENT_TOO_LARGE,
+                    "content beyond " + Limit.MAX_BODY_SIZE.key() + ": " + maxBodyBytes + " bytes",
+                    Limit.MAX_BODY_SIZE);
+        }
+    }
+
+    private void startBodyTimer() {
+        if (!bodyTimeout.isZero()) {
+            bodyTimer = loop().callLater(
+                            bodyTimeout,
+                            () -> fail(new HTTPInputError(
+                                    HTTPStatus.REQUEST_TIMEOUT,
+                                    "the content did not come in time",
+                                    Limit.BODY_TIMEOUT)));
+        }
+    }
+
+    private void stopBodyTimer() {
+        if (bodyTimer != null) {
+            loop().removeTimeout(bodyTimer);
+            bodyTimer = null;
+        }
+    }
+
+    private void contentComplete() {
+        stopBodyTimer();
+        requestWhole = true;
+        if (isDone()) {
+            return;
+        }
+        HTTPHeaders trailers = exchange.trailers();
+        if (trailers != null && trailers.size() > 0) {
+            delegate().trailersReceived(trailers);
+        }
+        delegate().finish();
+        if (draining) {
+            drain();
+        }
+    }
+
+    private HTTPMessageDelegate delegate() {
+        return Objects.requireNonNull(delegate, "the handler has not begun");
+    }
+
+    /** The server drains. */
+    void drain() {
+        draining = true;
+        if (requestWhole && !isDone()) {
+            guarded(() -> delegate().onDrain());
+        }
+    }
+
+    @Override
+    public void setMaxBodySize(long bytes) {
+        requireContentToCome();
+        maxBodyBytes = bytes;
+    }
+
+    @Override
+    public void setBodyTimeout(Duration timeout) {
+        requireContentToCome();
+        bodyTimeout = timeout;
+    }
+
+    private void requireContentToCome() {
+        if (contentStarted) {
+            throw new IllegalStateException("content has begun to arrive; set its limit in headersReceived");
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ the end
+
+    /** Returns whether the handler has no part in the response any more. */
+    private boolean isDone() {
+        return state == State.FINISHED || state == State.OVER;
+    }
+
+    /** Ends the request with a failure that the handler has not answered itself: the container does. */
+    private void fail(Throwable failure) {
+        FatalErrors.escalate(failure);
+        if (failure instanceof HTTPInputError error && error.limit() != null) {
+            limitReached(error.limit());
+        }
+        if (isDone()) {
+            LOG.debug("Failed when the response was over: {}", exchange.request(), failure);
+            return;
+        }
+        state = State.OVER;
+        stopBodyTimer();
+        hand(() -> response.fail(failure), 0, true);
+        loop().execute(this::tellClosed);
+    }
+
+    /** The client has left. */
+    void clientLeft() {
+        boolean tell = !isDone();
+        state = State.OVER;
+        stopBodyTimer();
+        steps.end();
+        if (tell) {
+            tellClosed();
+        }
+    }
+
+    /** The thread of the container has gone. */
+    private void ended(boolean answered) {
+        boolean tell = !answered && !isDone();
+        state = State.OVER;
+        stopBodyTimer();
+        if (tell) {
+            tellClosed();
+        }
+    }
+
+    private void tellClosed() {
+        if (closeTold || delegate == null) {
+            return;
+        }
+        closeTold = true;
+        try {
+            if (closeCallback != null) {
+                closeCallback.run();
+            }
+            delegate.onConnectionClose();
+        } catch (Throwable e) {
+            FatalErrors.escalate(e);
+            LOG.error("Failed when told that the connection is closed: {}", exchange.request(), e);
+        }
+    }
+
+    @Override
+    public void setCloseCallback(@Nullable Runnable callback) {
+        closeCallback = callback;
+    }
+
+    @Override
+    public void abort() {
+        requireInLoop();
+        if (state != State.OVER) {
+            state = State.OVER;
+            stopBodyTimer();
+            connection.abort();
+            loop().execute(this::clientLeft);
+            loop().execute(this::tellClosed);
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ the response
+
+    private void requireInLoop() {
+        loop().requireInLoop();
+    }
+
+    private void hand(HandlerSteps.Action action, long bytes, boolean last) {
+        steps.add(new HandlerSteps.Step(action, bytes, last));
+        tellHeld();
+    }
+
+    @Override
+    public void writeInformational(int status, HTTPHeaders headers) {
+        if (state == State.WAITING) {
+            connection.writeInformational(status, headers);
+        }
+    }
+
+    @Override
+    public void respond(
+            int status, @Nullable String reason, HTTPHeaders headers, byte[] bytes, int offset, int length) {
+        if (!beginHead(status)) {
+            return;
+        }
+        state = State.FINISHED;
+        stopBodyTimer();
+        hand(() -> response.write(status, headers, bytes, offset, length), length, true);
+    }
+
+    @Override
+    public void writeHeaders(
+            int status, @Nullable String reason, HTTPHeaders headers, byte[] bytes, int offset, int length) {
+        if (!beginHead(status)) {
+            return;
+        }
+        state = State.STREAMING;
+        hand(
+                () -> {
+                    response.setHead(status, headers);
+                    response.write(bytes, offset, length);
+                },
+                length,
+                false);
+    }
+
+    /** Returns false if nothing is wanted of the response. */
+    private boolean beginHead(int status) {
+        requireInLoop();
+        if (!HTTPStatus.isFinal(status)) {
+            throw new HTTPOutputError("status " + status + " does not end a request; use writeInformational");
+        }
+        if (isDone()) {
+            return false;
+        }
+        if (state != State.WAITING) {
+            throw new IllegalStateException("the headers were written already");
+        }
+        return true;
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+        if (isStreaming()) {
+            requireRoom();
+            hand(() -> response.write(bytes, offset, length), length, false);
+        }
+    }
+
+    private boolean isStreaming() {
+        requireInLoop();
+        if (state == State.WAITING) {
+            throw new IllegalStateException("the headers were not written");
+        }
+        return state == State.STREAMING;
+    }
+
+    /** A writer that goes on without waiting would fill the memory; a single piece may be as large as it likes. */
+    private void requireRoom() {
+        long most = writeBufferSize();
+        if (unsentBytes() / MOST_BUFFERS > most) {
+            limitReached(Limit.MAX_WRITE_BUFFER_SIZE);
+            abort();
+            throw new HTTPOutputError(
+                    "more than " + MOST_BUFFERS * most + " bytes wait for the client; wait for the stage of"
+                            + " flush() before writing more, or write in a @Blocking method");
+        }
+    }
+
+    @Override
+    public void sendFile(FileChannel file, long position, long count) {
+        boolean wanted = false;
+        try {
+            wanted = isStreaming();
+        } finally {
+            if (!wanted) {
+                FilteredResponse.close(file);
+            }
+        }
+        if (wanted) {
+            hand(new FileAction(file, position, count), 0, false);
+        }
+    }
+
+    private final class FileAction implements HandlerSteps.Action {
+
+        private final FileChannel file;
+        private final long position;
+        private final long count;
+
+        FileAction(FileChannel file, long position, long count) {
+            this.file = file;
+            this.position = position;
+            this.count = count;
+        }
+
+        @Override
+        public void perform() throws IOException {
+            response.writeFile(file, position, count);
+        }
+
+        @Override
+        public void drop() {
+            FilteredResponse.close(file);
+        }
+    }
+
+    @Override
+    public void finish() {
+        if (isStreaming()) {
+            state = State.FINISHED;
+            stopBodyTimer();
+            hand(() -> {}, 0, true);
+        }
+    }
+
+    /** Returns false: a response that passes through filters has no trailers. */
+    @Override
+    public boolean declareTrailers(TrailerUse use, List<String> names) {
+        return false;
+    }
+
+    @Override
+    public void finish(HTTPHeaders trailers) {
+        finish();
+    }
+
+    @Override
+    public Tunnel switchProtocols(String protocol, HTTPHeaders headers) {
+        throw new IllegalStateException(
+                "this handler is behind the filters of the container, where a connection cannot leave HTTP:"
+                        + " set tornado.web.handlers to in-front");
+    }
+
+    // ------------------------------------------------------------------------------------------ back-pressure
+
+    @Override
+    public long unsentBytes() {
+        return steps.waiting();
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> flushed() {
+        requireInLoop();
+        return steps.done();
+    }
+
+    @Override
+    public long writeBufferSize() {
+        return connection.writeBufferSize();
+    }
+
+    // ------------------------------------------------------------------------------------------ memory
+
+    @Override
+    public void holds(long bytes) {
+        heldContent = bytes;
+        tellHeld();
+    }
+
+    @Override
+    public void holdsOfHead(long bytes) {
+        connection.holdsOfHead(bytes);
+    }
+
+    @Override
+    public void holdsOfResponse(long bytes) {
+        heldByHandler = bytes;
+        if (loop().isInLoop()) {
+            tellHeld();
+        } else {
+            loop().execute(this::tellHeld);
+        }
+    }
+
+    @Override
+    public boolean isMemoryShort() {
+        return connection.isMemoryShort();
+    }
+
+    private void tellHeld() {
+        if (!steps.isOver()) { // the connection may have another request otherwise
+            connection.holdsOfResponse(heldContent + heldByHandler + steps.waiting());
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ what is known of it
+
+    @Override
+    public HTTPRequestContext context() {
+        return context;
+    }
+
+    @Override
+    public @Nullable String requestId() {
+        return exchange.requestId();
+    }
+
+    @Override
+    public void limitReached(Limit limit) {
+        connection.limitReached(limit);
+    }
+
+    @Override
+    public IOLoop loop() {
+        return connection.loop();
+    }
+}
