@@ -13,10 +13,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -26,86 +27,39 @@ import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.text.PeerText;
 
 /**
- * The files below a directory.
- *
- * <p>What a client can reach: regular files below the root, whatever dots and slashes the path has, encoded or not. Names
- * that begin with a dot, of files and of directories, are not found, since {@code .git}, {@code .env} and their like are not
- * meant for clients; but {@code .well-known} (RFC 8615) at the root is. {@link Builder#dotfiles} serves them all.
- * Symbolic links are followed as long as they lead to something below the root; {@link Builder#linksLeadAnywhere} follows
- * them all, as Tornado does.
- *
- * <p>Small files are kept in memory, 16 MiB of them in all. Each request looks at the attributes of its file, so that a
- * change is seen at once.
+ * The files below a directory, as {@link StaticFiles} serves them. Each request looks at the attributes of its file, so
+ * that a change is seen at once.
  *
  * <p>Thread: any.
  */
-public final class StaticFiles implements StaticSource {
-
-    /** What entity tags and versions are made from. */
-    public enum Versions {
-        /**
-         * The size and the time of the last change: nothing has to be read. The same on all machines that have the same
-         * files with the same times.
-         */
-        ATTRIBUTES,
-        /**
-         * The SHA-512 of the content, as in Tornado. For a file that is not small it is worked out beside the loop when the
-         * file is first asked for, and until it is there {@link #ATTRIBUTES} are used.
-         */
-        CONTENT
-    }
+final class DirectoryFiles implements StaticSource {
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
-
-    /** Files up to this size are kept in memory, and leave in one piece with their head. */
-    private static final int SMALL = 64 * 1024;
 
     /** In a log line. */
     private static final int LONGEST_PATH = 1024;
 
-    /** What RFC 8615 gives to clients. */
-    private static final String WELL_KNOWN = ".well-known";
-
-    private static final long MOST_KEPT_BYTES = 16L << 20;
     private static final int MOST_KEPT_FILES = 10_000;
 
     private final Path root;
-    private final @Nullable String defaultFilename;
-    private final boolean linksLeadAnywhere;
-    private final boolean dotfiles;
-    private final Versions versions;
-    private final MimeTypes mimeTypes;
-    private final Executor hashing;
+    private final StaticOptions options;
 
     /** By the path that was asked for; what is in it was found to be below the root. */
     private final Map<String, StaticFile> known = new ConcurrentHashMap<>();
 
     private final AtomicLong keptBytes = new AtomicLong();
 
-    private StaticFiles(Builder builder) {
-        this.root = builder.root.toAbsolutePath().normalize();
-        this.defaultFilename = builder.defaultFilename;
-        this.linksLeadAnywhere = builder.linksLeadAnywhere;
-        this.dotfiles = builder.dotfiles;
-        this.versions = builder.versions;
-        this.mimeTypes = builder.mimeTypes;
-        this.hashing = builder.hashing;
-    }
-
-    /** The files below {@code root}, with all defaults. */
-    public static StaticFiles of(Path root) {
-        return builder(root).build();
-    }
-
-    public static Builder builder(Path root) {
-        return new Builder(root);
+    DirectoryFiles(Path root, StaticOptions options) {
+        this.root = root.toAbsolutePath().normalize();
+        this.options = options;
     }
 
     @Override
     public StaticContent find(String path) {
         try {
             StaticFile file = known.get(path);
-            if (file != null && file.isUnchanged(attributes(file.path()))) {
+            if (file != null && file.isUnchanged(attributes(file.path()))
+                    && (options.codings().isEmpty() || hasSameVariants(file))) {
                 return file;
             }
             return lookUp(path);
@@ -128,16 +82,16 @@ public final class StaticFiles implements StaticSource {
         if (!file.startsWith(root)) {
             throw new HTTPError(HTTPStatus.FORBIDDEN, PeerText.escaped(path) + " is not in root static directory");
         }
-        if (!dotfiles && hasDotName(root.relativize(file))) {
+        if (!options.dotfiles() && hasDotName(root.relativize(file))) {
             throw new HTTPError(HTTPStatus.NOT_FOUND);
         }
         BasicFileAttributes attributes = attributes(file);
         boolean slash = path.isEmpty() || path.endsWith("/");
-        if (attributes.isDirectory() && defaultFilename != null) {
+        if (attributes.isDirectory() && options.defaultFilename() != null) {
             if (!slash) {
                 return DirectoryWithoutSlash.INSTANCE;
             }
-            file = file.resolve(defaultFilename);
+            file = file.resolve(options.defaultFilename());
             attributes = attributes(file);
         } else if (slash && attributes.isRegularFile()) {
             throw new HTTPError(HTTPStatus.NOT_FOUND);
@@ -148,7 +102,7 @@ public final class StaticFiles implements StaticSource {
 
     /** @param below the root, without dots that stand for directories */
     private static boolean hasDotName(Path below) {
-        int first = below.startsWith(WELL_KNOWN) ? 1 : 0;
+        int first = below.startsWith(StaticOptions.WELL_KNOWN) ? 1 : 0;
         for (int i = first; i < below.getNameCount(); i++) {
             if (below.getName(i).toString().startsWith(".")) {
                 return true;
@@ -161,38 +115,84 @@ public final class StaticFiles implements StaticSource {
         if (!attributes.isRegularFile()) {
             throw new HTTPError(HTTPStatus.FORBIDDEN, PeerText.escaped(path) + " is not a file");
         }
-        if (!linksLeadAnywhere && !file.toRealPath().startsWith(root.toRealPath())) {
+        if (!isReachable(file)) {
             throw new HTTPError(
                     HTTPStatus.FORBIDDEN,
                     PeerText.escaped(path) + " is not in root static directory: a symbolic link leads out of it");
         }
     }
 
+    private boolean isReachable(Path file) throws IOException {
+        return options.linksLeadAnywhere() || file.toRealPath().startsWith(root.toRealPath());
+    }
+
     // ------------------------------------------------------------------------------------------ what is known
 
     private StaticFile load(String path, Path file, BasicFileAttributes attributes) throws IOException {
-        boolean small = attributes.size() <= SMALL;
-        byte[] bytes = small ? Files.readAllBytes(file) : null;
-        StaticFile loaded = new StaticFile(file, contentType(file), attributes, bytes);
-        if (bytes != null && bytes.length != attributes.size()) {
-            return new StaticFile(
-                    file, contentType(file), attributes, null); // it is being written to: look again next time
+        String type = options.contentType(file.getFileName().toString());
+        StaticFile loaded = read(file, type, attributes, null, variants(path, file, type, attributes));
+        if (loaded.bytes() == null || loaded.bytes().length == attributes.size()) {
+            keep(path, loaded);
+            return loaded;
         }
-        if (versions == Versions.CONTENT) {
+        // it is being written to: look again next time
+        return new StaticFile(file, type, attributes, null, null, loaded.variants());
+    }
+
+    private StaticFile read(
+            Path file,
+            String type,
+            BasicFileAttributes attributes,
+            @Nullable String coding,
+            List<StaticFile> variants)
+            throws IOException {
+        byte[] bytes = attributes.size() <= StaticOptions.SMALL ? Files.readAllBytes(file) : null;
+        StaticFile loaded = new StaticFile(file, type, attributes, bytes, coding, variants);
+        if (options.versions() == StaticFiles.Versions.CONTENT) {
             addHash(loaded);
         }
-        keep(path, loaded);
         return loaded;
     }
 
-    private String contentType(Path file) {
-        String type = mimeTypes.typeOf(file.getFileName().toString());
-        return type != null ? type : "application/octet-stream";
+    // ------------------------------------------------------------------------------------------ coded beforehand
+
+    /** What is older than the file is of what it was before. */
+    private List<StaticFile> variants(String path, Path file, String type, BasicFileAttributes attributes)
+            throws IOException {
+        List<StaticFile> variants = new ArrayList<>();
+        for (Precompressed coding : options.codings()) {
+            Path neighbour = coding.of(file);
+            if (Files.isRegularFile(neighbour)) {
+                BasicFileAttributes coded = attributes(neighbour);
+                boolean old = coded.lastModifiedTime().compareTo(attributes.lastModifiedTime()) < 0;
+                if (!old && isReachable(neighbour)) {
+                    variants.add(read(neighbour, type, coded, coding.contentCoding(), List.of()));
+                }
+            }
+        }
+        return variants;
+    }
+
+    private boolean hasSameVariants(StaticFile file) throws IOException {
+        int known = 0;
+        for (Precompressed coding : options.codings()) {
+            Path neighbour = coding.of(file.path());
+            StaticFile variant = known < file.variants().size() ? file.variants().get(known) : null;
+            if (variant != null && variant.path().equals(neighbour)) {
+                if (!Files.isRegularFile(neighbour) || !variant.isUnchanged(attributes(neighbour))) {
+                    return false;
+                }
+                known++;
+            } else if (Files.isRegularFile(neighbour) && !file.isNewerThan(attributes(neighbour))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void keep(String path, StaticFile file) {
-        long bytes = file.bytes() == null ? 0 : file.size();
-        if (known.size() >= MOST_KEPT_FILES || keptBytes.get() + bytes > MOST_KEPT_BYTES) {
+        long bytes = file.keptBytes();
+        if (known.size() >= MOST_KEPT_FILES || keptBytes.get() + bytes > StaticOptions.MOST_KEPT_BYTES) {
             known.clear();
             keptBytes.set(0);
         }
@@ -202,8 +202,8 @@ public final class StaticFiles implements StaticSource {
 
     private void forget(String path) {
         StaticFile old = known.remove(path);
-        if (old != null && old.bytes() != null) {
-            keptBytes.addAndGet(-old.size());
+        if (old != null) {
+            keptBytes.addAndGet(-old.keptBytes());
         }
     }
 
@@ -216,7 +216,7 @@ public final class StaticFiles implements StaticSource {
             return;
         }
         try {
-            hashing.execute(() -> hash(file));
+            options.hashing().execute(() -> hash(file));
         } catch (RejectedExecutionException e) {
             LOG.warn("No thread to make the version of {} from its content", shown(file), e);
         }
@@ -243,62 +243,6 @@ public final class StaticFiles implements StaticSource {
             return MessageDigest.getInstance("SHA-512");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform that is in use has SHA-512", e);
-        }
-    }
-
-    /** Says where the files are and how they are to be seen. Thread: one. */
-    public static final class Builder {
-
-        private final Path root;
-        private @Nullable String defaultFilename;
-        private boolean linksLeadAnywhere;
-        private boolean dotfiles;
-        private Versions versions = Versions.ATTRIBUTES;
-        private MimeTypes mimeTypes = MimeTypes.standard();
-        private Executor hashing = BlockingExecutor::execute;
-
-        private Builder(Path root) {
-            this.root = root;
-        }
-
-        /** The file that stands for its directory, such as {@code index.html}; none by default. */
-        public Builder defaultFilename(@Nullable String name) {
-            defaultFilename = name;
-            return this;
-        }
-
-        /** Follows symbolic links out of the root too; off by default. */
-        public Builder linksLeadAnywhere() {
-            linksLeadAnywhere = true;
-            return this;
-        }
-
-        /** Serves files and directories whose names begin with a dot, too; off by default. */
-        public Builder dotfiles(boolean served) {
-            dotfiles = served;
-            return this;
-        }
-
-        /** What entity tags and versions are made from; {@link Versions#ATTRIBUTES} by default. */
-        public Builder versions(Versions from) {
-            versions = from;
-            return this;
-        }
-
-        /** Media types; {@link MimeTypes#standard} by default. Unknown ones are {@code application/octet-stream}. */
-        public Builder mimeTypes(MimeTypes types) {
-            mimeTypes = types;
-            return this;
-        }
-
-        /** What large files are read by for {@link Versions#CONTENT}; that of blocking methods by default. */
-        public Builder hashing(Executor executor) {
-            hashing = executor;
-            return this;
-        }
-
-        public StaticFiles build() {
-            return new StaticFiles(this);
         }
     }
 }

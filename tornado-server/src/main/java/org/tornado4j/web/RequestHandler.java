@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
@@ -139,7 +140,7 @@ public abstract class RequestHandler {
         return ownOutput().responseToChange();
     }
 
-    private RequestExtras ownExtras() {
+    final RequestExtras ownExtras() {
         Execution known = execution();
         known.requireOwner();
         return known.extras();
@@ -351,12 +352,12 @@ public abstract class RequestHandler {
      * @throws IllegalStateException if the application has no static files
      */
     public final String staticUrl(String path) {
-        StaticSource files = settings().staticFiles();
-        if (files == null) {
-            throw new IllegalStateException(
-                    "You must define the 'staticFiles' setting in your application to use staticUrl");
-        }
-        return settings().basePath() + settings().staticUrlPrefix() + StaticUrls.of(files, path);
+        return StaticUrls.of(this, path);
+    }
+
+    /** Returns the URL of a static file with its host, or without its version: {@link #staticUrl(String)}. */
+    public final String staticUrl(String path, StaticUrlOption... options) {
+        return StaticUrls.of(this, path, options);
     }
 
     // ------------------------------------------------------------------------------------------ query and form
@@ -380,17 +381,32 @@ public abstract class RequestHandler {
      * @throws MissingArgumentError 400 if it is not there
      */
     public final String getArgument(String name) {
-        return Arguments.required(this, request().arguments(), name);
+        return getArgument(name, Whitespace.STRIP);
+    }
+
+    /** Returns an argument of the query or the form, with or without white space around it: {@link #getArgument(String)}. */
+    public final String getArgument(String name, Whitespace around) {
+        return Arguments.required(this, request().arguments(), name, around);
     }
 
     /** Returns an argument of the query or the form, or {@code defaultValue} if it is not there. */
     public final String getArgument(String name, String defaultValue) {
-        return Arguments.orElse(getArgumentOrNull(name), defaultValue);
+        return getArgument(name, defaultValue, Whitespace.STRIP);
+    }
+
+    /** Returns an argument of the query or the form, or {@code defaultValue} if it is not there. */
+    public final String getArgument(String name, String defaultValue, Whitespace around) {
+        return Arguments.orElse(getArgumentOrNull(name, around), defaultValue);
     }
 
     /** Returns an argument of the query or the form, or null if it is not there. */
     public final @Nullable String getArgumentOrNull(String name) {
-        return Arguments.last(this, request().arguments(), name);
+        return getArgumentOrNull(name, Whitespace.STRIP);
+    }
+
+    /** Returns an argument of the query or the form, or null if it is not there. */
+    public final @Nullable String getArgumentOrNull(String name, Whitespace around) {
+        return Arguments.last(this, request().arguments(), name, around);
     }
 
     /** Returns all values of a name, those of the query first; empty if there is none. */
@@ -457,17 +473,32 @@ public abstract class RequestHandler {
      * @throws MissingArgumentError 400 if it is not there
      */
     public final String getQueryArgument(String name) {
-        return Arguments.required(this, request().queryArguments(), name);
+        return getQueryArgument(name, Whitespace.STRIP);
+    }
+
+    /** Returns an argument of the query, with or without white space around it: {@link #getQueryArgument(String)}. */
+    public final String getQueryArgument(String name, Whitespace around) {
+        return Arguments.required(this, request().queryArguments(), name, around);
     }
 
     /** Returns an argument of the query, or {@code defaultValue} if it is not there. */
     public final String getQueryArgument(String name, String defaultValue) {
-        return Arguments.orElse(getQueryArgumentOrNull(name), defaultValue);
+        return getQueryArgument(name, defaultValue, Whitespace.STRIP);
+    }
+
+    /** Returns an argument of the query, or {@code defaultValue} if it is not there. */
+    public final String getQueryArgument(String name, String defaultValue, Whitespace around) {
+        return Arguments.orElse(getQueryArgumentOrNull(name, around), defaultValue);
     }
 
     /** Returns an argument of the query, or null if it is not there. */
     public final @Nullable String getQueryArgumentOrNull(String name) {
-        return Arguments.last(this, request().queryArguments(), name);
+        return getQueryArgumentOrNull(name, Whitespace.STRIP);
+    }
+
+    /** Returns an argument of the query, or null if it is not there. */
+    public final @Nullable String getQueryArgumentOrNull(String name, Whitespace around) {
+        return Arguments.last(this, request().queryArguments(), name, around);
     }
 
     /** Returns all values of a name in the query; empty if there is none. */
@@ -533,17 +564,32 @@ public abstract class RequestHandler {
      * @throws MissingArgumentError 400 if it is not there
      */
     public final String getBodyArgument(String name) {
-        return Arguments.required(this, request().bodyArguments(), name);
+        return getBodyArgument(name, Whitespace.STRIP);
+    }
+
+    /** Returns an argument of the form, with or without white space around it: {@link #getBodyArgument(String)}. */
+    public final String getBodyArgument(String name, Whitespace around) {
+        return Arguments.required(this, request().bodyArguments(), name, around);
     }
 
     /** Returns an argument of the form, or {@code defaultValue} if it is not there. */
     public final String getBodyArgument(String name, String defaultValue) {
-        return Arguments.orElse(getBodyArgumentOrNull(name), defaultValue);
+        return getBodyArgument(name, defaultValue, Whitespace.STRIP);
+    }
+
+    /** Returns an argument of the form, or {@code defaultValue} if it is not there. */
+    public final String getBodyArgument(String name, String defaultValue, Whitespace around) {
+        return Arguments.orElse(getBodyArgumentOrNull(name, around), defaultValue);
     }
 
     /** Returns an argument of the form, or null if it is not there. */
     public final @Nullable String getBodyArgumentOrNull(String name) {
-        return Arguments.last(this, request().bodyArguments(), name);
+        return getBodyArgumentOrNull(name, Whitespace.STRIP);
+    }
+
+    /** Returns an argument of the form, or null if it is not there. */
+    public final @Nullable String getBodyArgumentOrNull(String name, Whitespace around) {
+        return Arguments.last(this, request().bodyArguments(), name, around);
     }
 
     /** Returns all values of a name in the form; empty if there is none. */
@@ -853,6 +899,55 @@ public abstract class RequestHandler {
      */
     protected final String getNextUrl(String defaultUrl) {
         return LoginRedirect.next(request(), getArgumentOrNull("next"), defaultUrl);
+    }
+
+    // ------------------------------------------------------------------------------------------ languages
+
+    /**
+     * Returns the locale that the user has chosen; called once, when {@link #locale} is asked for. By default
+     * {@link ApplicationSettings#userLocale} is asked.
+     *
+     * @return null if the user has chosen none
+     */
+    protected @Nullable Locale getUserLocale() {
+        UserLocale finder = settings().userLocale();
+        return finder == null ? null : finder.find(this);
+    }
+
+    /**
+     * Returns the locale for a user who has chosen none: that of {@link ApplicationSettings#locales} that the browser likes
+     * best, by Accept-Language, else {@link ApplicationSettings#defaultLocale}.
+     */
+    protected Locale getBrowserLocale() {
+        return Localization.ofBrowser(this);
+    }
+
+    /**
+     * Returns the locale of the response: the one set, else that of the user, else that of the browser. If the browser had
+     * a say the response gets {@code Vary: Accept-Language}.
+     */
+    public final Locale locale() {
+        return Localization.locale(this);
+    }
+
+    /** Sets the locale of the response, in {@link #prepare} for instance after a stage has found it. */
+    public final void setLocale(Locale locale) {
+        ownExtras().locale = locale;
+    }
+
+    /**
+     * Returns a text in the language of the {@link #locale}: Tornado's {@code locale.translate}.
+     *
+     * @param message as the {@link ApplicationSettings#messages} know it; it is the text itself if they do not
+     * @param arguments for places such as {@code {0}}, by the rules of {@link java.text.MessageFormat}
+     */
+    public final String translate(String message, @Nullable Object... arguments) {
+        return Localization.translate(this, message, arguments);
+    }
+
+    /** Translates {@code message} if {@code count} is 1, else {@code pluralMessage}; the count is the argument of either. */
+    public final String translatePlural(String message, String pluralMessage, long count) {
+        return translate(count == 1 ? message : pluralMessage, count);
     }
 
     // ------------------------------------------------------------------------------------------ forged requests

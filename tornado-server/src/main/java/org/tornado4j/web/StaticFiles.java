@@ -1,0 +1,154 @@
+package org.tornado4j.web;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files below a directory, or below a folder of the class path.
+ *
+ * <p>What a client can reach: regular files below the root, whatever dots and slashes the path has, encoded or not. Names
+ * that begin with a dot, of files and of directories, are not found, since {@code .git}, {@code .env} and their like are not
+ * meant for clients; but {@code .well-known} (RFC 8615) at the root is. {@link Builder#dotfiles} serves them all.
+ * Symbolic links are followed as long as they lead to something below the root; {@link Builder#linksLeadAnywhere} follows
+ * them all, as Tornado does.
+ *
+ * <p>Small files are kept in memory, 16 MiB of them in all. Each request looks at the attributes of a file in a directory,
+ * so that a change is seen at once.
+ *
+ * <p>Of the class path all folders of that name are served, in directories and in jars; the first that has a file counts.
+ * Those in jars are listed once, so that a request for a file that is not there opens none of them; large ones are read
+ * beside the loop and sent piece by piece, and a request for several ranges gets all of it.
+ *
+ * <p>Thread: any.
+ */
+public final class StaticFiles implements StaticSource {
+
+    /** What entity tags and versions are made from. */
+    public enum Versions {
+        /**
+         * The size and the time of the last change: nothing has to be read. The same on all machines that have the same
+         * files with the same times. In jars the size and the checksum, as jars may have no times.
+         */
+        ATTRIBUTES,
+        /**
+         * The SHA-512 of the content, as in Tornado. It is kept as long as size and time stay the same. For a file that is
+         * not small it is worked out beside the loop when the file is first asked for, and until it is there
+         * {@link #ATTRIBUTES} are used. Files in jars have these in any case.
+         */
+        CONTENT
+    }
+
+    private final StaticSource files;
+
+    private StaticFiles(StaticSource files) {
+        this.files = files;
+    }
+
+    /** The files below {@code root}, with all defaults. */
+    public static StaticFiles of(Path root) {
+        return builder(root).build();
+    }
+
+    public static Builder builder(Path root) {
+        return new Builder(options -> new DirectoryFiles(root, options));
+    }
+
+    /**
+     * Begins with the files of a folder of the class path.
+     *
+     * @param folder {@code static/} for instance, without a slash at its beginning. A jar has to have an entry for it, as
+     *     the usual tools make one for each directory
+     * @throws IllegalArgumentException when built, if there is no such folder
+     */
+    public static Builder onClassPath(ClassLoader loader, String folder) {
+        return new Builder(options -> ClassPathFiles.find(loader, folder, options));
+    }
+
+    @Override
+    public StaticContent find(String path) {
+        return files.find(path);
+    }
+
+    /** Says how the files are to be seen. Thread: one. */
+    public static final class Builder {
+
+        /** Makes what finds files. */
+        @FunctionalInterface
+        private interface Place {
+            StaticSource with(StaticOptions options);
+        }
+
+        private final Place place;
+        private @Nullable String defaultFilename;
+        private boolean linksLeadAnywhere;
+        private boolean dotfiles;
+        private boolean precompressed;
+        private Versions versions = Versions.ATTRIBUTES;
+        private MimeTypes mimeTypes = MimeTypes.standard();
+        private Executor hashing = BlockingExecutor::execute;
+
+        private Builder(Place place) {
+            this.place = place;
+        }
+
+        /** The file that stands for its directory, such as {@code index.html}; none by default. */
+        public Builder defaultFilename(@Nullable String name) {
+            defaultFilename = name;
+            return this;
+        }
+
+        /** Follows symbolic links out of the root too; off by default. */
+        public Builder linksLeadAnywhere() {
+            linksLeadAnywhere = true;
+            return this;
+        }
+
+        /** Serves files and directories whose names begin with a dot, too; off by default. */
+        public Builder dotfiles(boolean served) {
+            dotfiles = served;
+            return this;
+        }
+
+        /**
+         * Sends clients that take it what lies beside a file, coded beforehand: {@code app.js.br}, {@code app.js.zst} or
+         * {@code app.js.gz} for {@code app.js}. One in a directory that is older than the file is left out. Off by default,
+         * as each request looks for them.
+         */
+        public Builder precompressed(boolean served) {
+            precompressed = served;
+            return this;
+        }
+
+        /** What entity tags and versions are made from; {@link Versions#ATTRIBUTES} by default. */
+        public Builder versions(Versions from) {
+            versions = from;
+            return this;
+        }
+
+        /** Media types; {@link MimeTypes#standard} by default. Unknown ones are {@code application/octet-stream}. */
+        public Builder mimeTypes(MimeTypes types) {
+            mimeTypes = types;
+            return this;
+        }
+
+        /** What large files are read by for {@link Versions#CONTENT}; that of blocking methods by default. */
+        public Builder hashing(Executor executor) {
+            hashing = executor;
+            return this;
+        }
+
+        /** @throws IllegalArgumentException if the class path has no such folder */
+        public StaticFiles build() {
+            return new StaticFiles(place.with(new StaticOptions(
+                    defaultFilename,
+                    linksLeadAnywhere,
+                    dotfiles,
+                    precompressed ? Precompressed.ALL : List.of(),
+                    versions,
+                    mimeTypes,
+                    hashing)));
+        }
+    }
+}
