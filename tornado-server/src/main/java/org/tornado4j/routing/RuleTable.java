@@ -103,7 +103,8 @@ final class RuleTable {
             this.position = earlier.size();
             List<Rule> matching =
                     earlier.stream().filter(other -> mayMatch(other, path)).toList();
-            this.before = matching.stream().filter(other -> !lacksSlash(other, path)).toArray(Rule[]::new);
+            this.before =
+                    matching.stream().filter(other -> !lacksSlash(other, path)).toArray(Rule[]::new);
             this.withoutSlash =
                     matching.stream().filter(other -> lacksSlash(other, path)).toArray(Rule[]::new);
         }

@@ -746,7 +746,8 @@ public final class ApplicationSettings {
          */
         public Builder staticMaxAge(Duration versioned, Duration others) {
             if (versioned.isNegative() || others.isNegative()) {
-                throw new IllegalArgumentException("files cannot be kept for a negative time: " + versioned + ", " + others);
+                throw new IllegalArgumentException(
+                        "files cannot be kept for a negative time: " + versioned + ", " + others);
             }
             staticVersionedMaxAge = versioned;
             staticMaxAge = others;

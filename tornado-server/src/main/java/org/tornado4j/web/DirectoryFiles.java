@@ -58,7 +58,8 @@ final class DirectoryFiles implements StaticSource {
     public StaticContent find(String path) {
         try {
             StaticFile file = known.get(path);
-            if (file != null && file.isUnchanged(attributes(file.path()))
+            if (file != null
+                    && file.isUnchanged(attributes(file.path()))
                     && (options.codings().isEmpty() || hasSameVariants(file))) {
                 return file;
             }
@@ -140,11 +141,7 @@ final class DirectoryFiles implements StaticSource {
     }
 
     private StaticFile read(
-            Path file,
-            String type,
-            BasicFileAttributes attributes,
-            @Nullable String coding,
-            List<StaticFile> variants)
+            Path file, String type, BasicFileAttributes attributes, @Nullable String coding, List<StaticFile> variants)
             throws IOException {
         byte[] bytes = attributes.size() <= StaticOptions.SMALL ? Files.readAllBytes(file) : null;
         StaticFile loaded = new StaticFile(file, type, attributes, bytes, coding, variants);
@@ -177,7 +174,8 @@ final class DirectoryFiles implements StaticSource {
         int known = 0;
         for (Precompressed coding : options.codings()) {
             Path neighbour = coding.of(file.path());
-            StaticFile variant = known < file.variants().size() ? file.variants().get(known) : null;
+            StaticFile variant =
+                    known < file.variants().size() ? file.variants().get(known) : null;
             if (variant != null && variant.path().equals(neighbour)) {
                 if (!Files.isRegularFile(neighbour) || !variant.isUnchanged(attributes(neighbour))) {
                     return false;

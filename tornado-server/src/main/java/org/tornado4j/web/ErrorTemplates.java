@@ -50,7 +50,9 @@ final class ErrorTemplates {
     String render(RequestHandler handler, int status, String error, @Nullable String message) {
         try {
             String template = find(status);
-            return template.isEmpty() ? null : Pages.renderPage(handler, template, model(handler, status, error, message));
+            return template.isEmpty()
+                    ? null
+                    : Pages.renderPage(handler, template, model(handler, status, error, message));
         } catch (Throwable e) {
             FatalErrors.escalate(e);
             LOG.error("Cannot render the page for {}", status, e);

@@ -239,7 +239,8 @@ class Execution implements HTTPMessageDelegate {
         connection().loop().requireInLoop();
         output.requireNothingSent();
         HTTPMessageDelegate next = other.startRequest(connection());
-        CompletionStage<?> ready = next.headersReceived(request().startLine(), request().headers());
+        CompletionStage<?> ready =
+                next.headersReceived(request().startLine(), request().headers());
         delegate = next;
         output.leave();
         tellFinished();

@@ -57,6 +57,7 @@ final class Localization {
             throw new IllegalArgumentException("translate takes a message, and its arguments");
         }
         String message = String.valueOf(arguments.get(0));
-        return translate(handler, message, arguments.subList(1, arguments.size()).toArray());
+        return translate(
+                handler, message, arguments.subList(1, arguments.size()).toArray());
     }
 }

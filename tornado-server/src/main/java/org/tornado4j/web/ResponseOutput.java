@@ -437,7 +437,8 @@ final class ResponseOutput {
     /** @throws IllegalStateException if a part of the response has left, or all of it */
     void requireNothingSent() {
         if (state != State.BUFFERED) {
-            throw new IllegalStateException("the response has left: leave the request to another before flush and finish");
+            throw new IllegalStateException(
+                    "the response has left: leave the request to another before flush and finish");
         }
     }
 

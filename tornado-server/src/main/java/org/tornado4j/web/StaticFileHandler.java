@@ -113,7 +113,9 @@ public class StaticFileHandler extends RequestHandler {
     /** Returns what the client gets of a file that is there in several codings. Transforms want it uncoded. */
     private StaticContent variant(StaticContent found) {
         List<? extends StaticContent> variants = found.variants();
-        String accepted = variants.isEmpty() || isTransformed() ? null : request().headers().get("Accept-Encoding");
+        String accepted = variants.isEmpty() || isTransformed()
+                ? null
+                : request().headers().get("Accept-Encoding");
         if (accepted == null) {
             return found;
         }

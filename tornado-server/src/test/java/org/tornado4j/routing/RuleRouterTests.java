@@ -136,8 +136,7 @@ class RuleRouterTests {
 
     @Test
     void plainPathThatLeadsNowhereLeavesItsSlashToTheRest() {
-        RuleRouter router =
-                new RuleRouter(List.of(rule("/a/{*rest}"), new Rule("/a", Target.router(request -> null))));
+        RuleRouter router = new RuleRouter(List.of(rule("/a/{*rest}"), new Rule("/a", Target.router(request -> null))));
         assertThat(find(router, "/a")).isEqualTo("/a/{*rest}");
     }
 
@@ -198,7 +197,8 @@ class RuleRouterTests {
                     .toList();
             RuleRouter router = new RuleRouter(rules);
             for (String path : paths) {
-                boolean plain = rules.stream().anyMatch(rule -> rule.target().toString().equals(path));
+                boolean plain =
+                        rules.stream().anyMatch(rule -> rule.target().toString().equals(path));
                 String expected = rules.stream()
                         .filter(rule -> rule.matcher().match(new HTTPServerRequest(path)) != null)
                         .filter(rule -> !plain || !lacksSlash(rule, path))

@@ -59,7 +59,9 @@ class ClassPathFileTests {
         Path second = jar("second.jar", Map.of("static/b.css", "b {}", "static/a.css", "other"));
         loader = new URLClassLoader(
                 new URL[] {
-                    classes.toUri().toURL(), first.toUri().toURL(), second.toUri().toURL()
+                    classes.toUri().toURL(),
+                    first.toUri().toURL(),
+                    second.toUri().toURL()
                 },
                 null);
         app = app(StaticFiles.onClassPath(loader, "static")

@@ -128,8 +128,7 @@ class FallbackHandlerTests {
         }
 
         @Override
-        public CompletionStage<?> headersReceived(
-                RequestStartLine startLine, HTTPHeaders headers) {
+        public CompletionStage<?> headersReceived(RequestStartLine startLine, HTTPHeaders headers) {
             events.add("headers " + startLine.method() + " " + startLine.target());
             return ready;
         }
@@ -159,7 +158,8 @@ class FallbackHandlerTests {
     @Test
     void fallbackThatRefusesAtOnceIsAnsweredByTheHandler() {
         Application app = TestApplications.of(
-                ApplicationSettings.builder().logRequests(false), () -> new FallbackHandler(connection -> {
+                ApplicationSettings.builder().logRequests(false),
+                () -> new FallbackHandler(connection -> {
                     throw new HTTPError(410);
                 }));
         assertThat(FakeConnection.get(app, "/").status()).isEqualTo(410);
@@ -167,8 +167,8 @@ class FallbackHandlerTests {
 
     @Test
     void overrideThatLeavesNothingToTheFallbackAnswersAsUsual() {
-        Application app = TestApplications.of(
-                ApplicationSettings.builder().logRequests(false), () -> new FallbackHandler(OLD) {
+        Application app =
+                TestApplications.of(ApplicationSettings.builder().logRequests(false), () -> new FallbackHandler(OLD) {
                     @Override
                     protected @Nullable CompletionStage<?> prepare() {
                         return null;
@@ -218,7 +218,8 @@ class FallbackHandlerTests {
         logs.enable("tornado.general", Level.INFO);
         logs.expect(Level.INFO, "too long");
         Application app = TestApplications.of(
-                ApplicationSettings.builder().logRequests(false), () -> new FallbackHandler(connection -> {
+                ApplicationSettings.builder().logRequests(false),
+                () -> new FallbackHandler(connection -> {
                     throw new HTTPInputError(414, "too long");
                 }));
         assertThat(FakeConnection.get(app, "/").status()).isEqualTo(414);

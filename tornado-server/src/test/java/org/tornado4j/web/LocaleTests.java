@@ -63,8 +63,8 @@ class LocaleTests {
     @DisplayName("B.12: en_US unless there is another")
     void defaultIsForOthers() {
         assertThat(FakeConnection.get(app(settings()), "/").body()).isEqualTo("en-US Hello");
-        FakeConnection other = FakeConnection.get(
-                app(settings().defaultLocale(Locale.GERMANY)), "/", "Accept-Language: fr");
+        FakeConnection other =
+                FakeConnection.get(app(settings().defaultLocale(Locale.GERMANY)), "/", "Accept-Language: fr");
         assertThat(other.body()).isEqualTo("de-DE Hallo");
         assertThat(other.header("Vary")).isEqualTo("Accept-Language");
     }
@@ -72,8 +72,7 @@ class LocaleTests {
     @Test
     void withoutLocalesTheBrowserHasNoSay() {
         for (List<Locale> locales : List.of(List.<Locale>of(), List.of(Locale.US))) {
-            FakeConnection response =
-                    FakeConnection.get(app(settings().locales(locales)), "/", "Accept-Language: de");
+            FakeConnection response = FakeConnection.get(app(settings().locales(locales)), "/", "Accept-Language: de");
             assertThat(response.body()).isEqualTo("en-US Hello");
             assertThat(response.header("Vary")).isNull();
         }
@@ -91,7 +90,8 @@ class LocaleTests {
         assertThat(chosen.body()).isEqualTo("de Hallo");
         assertThat(chosen.header("Vary")).isNull();
         assertThat(asked).hasSize(1);
-        assertThat(FakeConnection.get(app(settings), "/", "Accept-Language: de").body()).isEqualTo("de Hallo");
+        assertThat(FakeConnection.get(app(settings), "/", "Accept-Language: de").body())
+                .isEqualTo("de Hallo");
     }
 
     @Test

@@ -123,8 +123,7 @@ class OutputTransformTests {
         FakeConnection response = FakeConnection.get(app(InPieces::new), "/");
         assertThat(response.body()).isEqualTo("a(oneTWOTHREEFOUR)");
         assertThat(response.header("Content-Length")).isNull();
-        assertThat(calls)
-                .containsExactly("a first 200 one false", "a two false", "a three false", "a four true");
+        assertThat(calls).containsExactly("a first 200 one false", "a two false", "a three false", "a four true");
     }
 
     @Test
@@ -262,7 +261,11 @@ class OutputTransformTests {
             assertThat(response).startsWith("HTTP/1.1 200").endsWith(")");
             assertThat(response).doesNotContain("Content-Range").doesNotContain("Accept-Ranges");
             String body = response.substring(response.indexOf("\r\n\r\n") + 4);
-            assertThat(body.toLowerCase(Locale.ROOT).chars().filter(c -> c == 'x').count()).isEqualTo(size);
+            assertThat(body.toLowerCase(Locale.ROOT)
+                            .chars()
+                            .filter(c -> c == 'x')
+                            .count())
+                    .isEqualTo(size);
         }
         FakeConnection head = new FakeConnection().request(app, "HEAD", "/static/f.txt", "");
         assertThat(head.header("Content-Length")).isNull();

@@ -73,8 +73,8 @@ final class StaticFilesSettings {
 
     /** All of the class path would be classes and configuration, too. */
     private StaticFiles.Builder onClassPath(String path) {
-        String folder = StringUtils.trimLeadingCharacter(
-                path.substring(ResourceUtils.CLASSPATH_URL_PREFIX.length()), '/');
+        String folder =
+                StringUtils.trimLeadingCharacter(path.substring(ResourceUtils.CLASSPATH_URL_PREFIX.length()), '/');
         if (folder.isEmpty()) {
             throw AllowedValue.refused(
                     PATH, path, "It must name a folder of the class path, classpath:/static for instance.");

@@ -111,8 +111,7 @@ public final class TornadoWebAutoConfiguration {
         new AsynchronousResults(beanFactory).applyTo(settings);
         new PageSettings(web, beanFactory).applyTo(settings);
         new LocaleSettings(web, beanFactory).applyTo(settings);
-        new StaticFilesSettings(
-                        web, beanFactory.getBeanProvider(MimeTypes.class), beanFactory.getBeanClassLoader())
+        new StaticFilesSettings(web, beanFactory.getBeanProvider(MimeTypes.class), beanFactory.getBeanClassLoader())
                 .applyTo(settings);
         FormSettings forms = new FormSettings(web);
         forms.applyTo(settings);

@@ -118,8 +118,8 @@ class LocaleSettingsTests {
         runner.withUserConfiguration(Texts.class)
                 .withBean(UserLocale.class, () -> handler -> Locale.GERMAN)
                 .withBean(Messages.class, () -> (message, locale, arguments) -> message + " in " + locale + arguments)
-                .run(context -> assertThat(get(Client.of(context), "/", "en").body())
-                        .isEqualTo("de greeting in de[Bob]"));
+                .run(context ->
+                        assertThat(get(Client.of(context), "/", "en").body()).isEqualTo("de greeting in de[Bob]"));
     }
 
     @Test
@@ -132,11 +132,11 @@ class LocaleSettingsTests {
                             .POST(BodyPublishers.noBody()));
                     assertThat(german.statusCode()).isEqualTo(400);
                     assertThat(german.body()).contains("darf nicht leer sein");
-                    HttpResponse<String> english = client.send(
-                            client.request("/?name=%20").POST(BodyPublishers.noBody()));
+                    HttpResponse<String> english =
+                            client.send(client.request("/?name=%20").POST(BodyPublishers.noBody()));
                     assertThat(english.body()).contains("must not be blank");
-                    HttpResponse<String> valid = client.send(
-                            client.request("/?name=a").POST(BodyPublishers.noBody()));
+                    HttpResponse<String> valid =
+                            client.send(client.request("/?name=a").POST(BodyPublishers.noBody()));
                     assertThat(valid.body()).isEqualTo("fine, and then null");
                 });
     }
@@ -155,8 +155,10 @@ class LocaleSettingsTests {
                 directory.resolve("templates/localized.html"),
                 "[[${locale.toLanguageTag()}]] [[${current.call({})}]] [[#{greeting('Bob')}]]");
         Files.writeString(
-                directory.resolve("templates/error/404.mustache"), "{{status}} {{error}} {{path}} {{locale}}{{message}}");
-        Files.writeString(directory.resolve("templates/error/404.ftlh"), "${status} ${error} ${path} ${locale}${message}");
+                directory.resolve("templates/error/404.mustache"),
+                "{{status}} {{error}} {{path}} {{locale}}{{message}}");
+        Files.writeString(
+                directory.resolve("templates/error/404.ftlh"), "${status} ${error} ${path} ${locale}${message}");
         Files.writeString(
                 directory.resolve("templates/error/404.html"), "[[${status}]] [[${error}]] [[${path}]] [[${locale}]]");
         String expected = switch (library) {
@@ -179,7 +181,10 @@ class LocaleSettingsTests {
                                 .header("Accept-Language", "de"));
                         assertThat(missing.statusCode()).isEqualTo(404);
                         assertThat(missing.body()).isEqualTo("404 Not Found /a%3Cb de");
-                        assertThat(List.of(missing.headers().firstValue("Vary").orElse("").split(", ")))
+                        assertThat(List.of(missing.headers()
+                                        .firstValue("Vary")
+                                        .orElse("")
+                                        .split(", ")))
                                 .contains("Accept-Language");
                     });
         }

@@ -40,9 +40,11 @@ class StaticFilesSettingsTests {
         write("files/a.css", "of the directory");
         write("files/robots.txt", "User-agent: *");
         try (URLClassLoader loader = new URLClassLoader(
-                new URL[] {directory.resolve("classes").toUri().toURL()}, getClass().getClassLoader())) {
+                new URL[] {directory.resolve("classes").toUri().toURL()},
+                getClass().getClassLoader())) {
             runner.withClassLoader(loader)
-                    .withPropertyValues("tornado.web.static-path=" + directory.resolve("files") + ", classpath:/static/")
+                    .withPropertyValues(
+                            "tornado.web.static-path=" + directory.resolve("files") + ", classpath:/static/")
                     .run(context -> {
                         Client client = Client.of(context);
                         assertThat(client.get("/static/a.css").body()).isEqualTo("of the directory");
@@ -50,7 +52,8 @@ class StaticFilesSettingsTests {
                         assertThat(field(client.get("/static/b.css"), "Content-Type"))
                                 .startsWith("text/css");
                         assertThat(client.get("/robots.txt").body()).isEqualTo("User-agent: *");
-                        assertThat(client.get("/static/%2e%2e/application-secret.yml").statusCode())
+                        assertThat(client.get("/static/%2e%2e/application-secret.yml")
+                                        .statusCode())
                                 .isEqualTo(403);
                     });
         }
