@@ -192,6 +192,6 @@ class LocaleTests {
                 FakeConnection.get(TestApplications.of(settings, Validating::new), "/?a=1", "Accept-Language: de");
         assertThat(response.status()).isEqualTo(400);
         assertThat(response.body()).contains("in de");
-        assertThat(response.header("Vary")).isEqualTo("Accept, Accept-Language");
+        assertThat(response.header("Vary")).isEqualTo("Accept,Accept-Language");
     }
 }
