@@ -131,7 +131,7 @@ final class DirectoryFiles implements StaticSource {
 
     private StaticFile load(String path, Path file, BasicFileAttributes attributes) throws IOException {
         String type = options.contentType(file.getFileName().toString());
-        StaticFile loaded = read(file, type, attributes, null, variants(path, file, type, attributes));
+        StaticFile loaded = read(file, type, attributes, null, variants(file, type, attributes));
         if (loaded.bytes() == null || loaded.bytes().length == attributes.size()) {
             keep(path, loaded);
             return loaded;
@@ -154,7 +154,7 @@ final class DirectoryFiles implements StaticSource {
     // ------------------------------------------------------------------------------------------ coded beforehand
 
     /** What is older than the file is of what it was before. */
-    private List<StaticFile> variants(String path, Path file, String type, BasicFileAttributes attributes)
+    private List<StaticFile> variants(Path file, String type, BasicFileAttributes attributes)
             throws IOException {
         List<StaticFile> variants = new ArrayList<>();
         for (Precompressed coding : options.codings()) {

@@ -139,7 +139,11 @@ public final class StaticFiles implements StaticSource {
             return this;
         }
 
-        /** @throws IllegalArgumentException if the class path has no such folder */
+        /**
+         * Makes the source of files.
+         *
+         * @throws IllegalArgumentException if the class path has no such folder
+         */
         public StaticFiles build() {
             return new StaticFiles(place.with(new StaticOptions(
                     defaultFilename,
