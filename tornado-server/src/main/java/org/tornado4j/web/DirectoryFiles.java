@@ -132,7 +132,7 @@ final class DirectoryFiles implements StaticSource {
     private StaticFile load(String path, Path file, BasicFileAttributes attributes) throws IOException {
         String type = options.contentType(file.getFileName().toString());
         StaticFile loaded = read(file, type, attributes, null, variants(file, type, attributes));
-        if (loaded.bytes() == null || loaded.bytes().length == attributes.size()) {
+        if (loaded.isWhole()) {
             keep(path, loaded);
             return loaded;
         }
@@ -154,16 +154,18 @@ final class DirectoryFiles implements StaticSource {
     // ------------------------------------------------------------------------------------------ coded beforehand
 
     /** What is older than the file is of what it was before. */
-    private List<StaticFile> variants(Path file, String type, BasicFileAttributes attributes)
-            throws IOException {
+    private List<StaticFile> variants(Path file, String type, BasicFileAttributes attributes) throws IOException {
         List<StaticFile> variants = new ArrayList<>();
         for (Precompressed coding : options.codings()) {
             Path neighbour = coding.of(file);
             if (Files.isRegularFile(neighbour)) {
                 BasicFileAttributes coded = attributes(neighbour);
                 boolean old = coded.lastModifiedTime().compareTo(attributes.lastModifiedTime()) < 0;
-                if (!old && isReachable(neighbour)) {
-                    variants.add(read(neighbour, type, coded, coding.contentCoding(), List.of()));
+                StaticFile variant = !old && isReachable(neighbour)
+                        ? read(neighbour, type, coded, coding.contentCoding(), List.of())
+                        : null;
+                if (variant != null && variant.isWhole()) {
+                    variants.add(variant);
                 }
             }
         }

@@ -53,6 +53,11 @@ final class StaticFile implements StaticContent {
                 && Objects.equals(attributes.fileKey(), key);
     }
 
+    /** Returns whether the content that is in memory is all of it, and not what was there while the file was being written. */
+    boolean isWhole() {
+        return bytes == null || bytes.length == size;
+    }
+
     /** Returns whether the file is newer than another one. */
     boolean isNewerThan(BasicFileAttributes other) {
         return modified.isAfter(other.lastModifiedTime().toInstant());
