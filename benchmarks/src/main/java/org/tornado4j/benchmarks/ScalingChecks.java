@@ -3,9 +3,12 @@ package org.tornado4j.benchmarks;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.AcceptEncoding;
+import org.tornado4j.http.AcceptLanguage;
 import org.tornado4j.http.AddressRanges;
 import org.tornado4j.http.ByteRanges;
 import org.tornado4j.http.Cookies;
@@ -33,6 +36,8 @@ import org.tornado4j.routing.Target;
 final class ScalingChecks {
 
     private static final int LARGE = 1 << 30;
+    private static final AcceptLanguage LANGUAGES = new AcceptLanguage(List.of(Locale.ENGLISH, Locale.GERMAN));
+    private static final List<String> CODINGS = List.of("br", "gzip");
     private static final FormLimits NO_LIMITS = new FormLimits(LARGE, true, LARGE, LARGE);
     private static final ContentLimits NO_CONTENT_LIMITS = new ContentLimits(LARGE, LARGE, LARGE, LARGE);
 
@@ -232,6 +237,9 @@ final class ScalingChecks {
         text(all, "entity tags", 2_000, "\"abc\", "::repeat, list -> EntityTags.weakMatch(list, "\"z\""));
         text(all, "entity tags: open quotes", 20_000, "W/\""::repeat, list -> EntityTags.weakMatch(list, "\"z\""));
         text(all, "quality values", 1_000, "en;q=0.5, "::repeat, QualityValue::preferred);
+        text(all, "languages", 1_000, n -> "xx-yy;q=0.5, ".repeat(n) + "de", LANGUAGES::choose);
+        text(all, "languages: long ones", 20_000, "a-"::repeat, LANGUAGES::choose);
+        text(all, "codings", 1_000, n -> "x;q=0.5, ".repeat(n) + "br", ScalingChecks::coding);
         text(all, "media type: parameters", 1_000, ScalingChecks::parameters, MediaType::parse);
         text(all, "media type: quoted pairs", 10_000, n -> "a/b; c=\"" + "\\\"".repeat(n) + "\"", MediaType::parse);
         text(all, "range", 20_000, n -> "bytes=" + "0".repeat(n) + "-", ByteRanges::parse);
@@ -256,6 +264,10 @@ final class ScalingChecks {
         return X_FORWARDED.read(headers, "http");
     }
 
+    private static @Nullable Object coding(String field) {
+        return AcceptEncoding.preferred(field, CODINGS, coding -> coding, coding -> true);
+    }
+
     private static String cookies(int count) {
         StringBuilder cookies = new StringBuilder();
         for (int i = 0; i < count; i++) {
@@ -277,7 +289,10 @@ final class ScalingChecks {
     private static void routes(List<ScalingCheck> all) {
         Target nobody = Target.callback(request -> {});
         RuleRouter router = new RuleRouter(List.of(
-                new Rule("/a/{b}/c/{d}", nobody), new Rule("/{x}-{y}.{z}", nobody), new Rule("/f/{*rest}", nobody)));
+                new Rule("/a/{b}/c/{d}", nobody),
+                new Rule("/{x}-{y}.{z}", nobody),
+                new Rule("/f/{*rest}", nobody),
+                new Rule("/a/{b}/{*rest}", nobody)));
         Consumer<String> match = path -> sink = router.match(new HTTPServerRequest(path));
         for (String piece : List.of("/", "a", "/a", "-", "%2F")) {
             all.add(new ScalingCheck("route: /a followed by " + piece, 20_000, n -> {

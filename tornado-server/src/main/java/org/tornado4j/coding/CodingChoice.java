@@ -1,13 +1,12 @@
 package org.tornado4j.coding;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.AcceptEncoding;
 import org.tornado4j.http.EntityTags;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPStatus;
-import org.tornado4j.http.QualityValue;
 
 /**
  * Settles between a request and its response, whose fields are complete, whether it is coded and how (RFC 9110 section
@@ -24,8 +23,6 @@ record CodingChoice(boolean varies, @Nullable ContentCoding coding) {
     static final CodingChoice NONE = new CodingChoice(false, null);
 
     private static final CodingChoice PLAIN = new CodingChoice(true, null);
-
-    private static final String IDENTITY = "identity";
 
     /** Digests of what travels, or of the representation, coding included: RFC 9530 sections 2 and 3, and their ancestors. */
     private static final List<String> DIGESTS = List.of("Content-Digest", "Repr-Digest", "Digest", "Content-MD5");
@@ -102,49 +99,10 @@ record CodingChoice(boolean varies, @Nullable ContentCoding coding) {
         return cacheControl != null && HTTPHeaders.listContains(cacheControl, "no-transform");
     }
 
-    /**
-     * Returns the coding with the greatest weight, of several with the same the first; null for none. Accept-Encoding = #(
-     * codings [ weight ] ): what is not listed has the weight of "*", and uncoded content, without either, is taken but not
-     * asked for.
-     */
+    /** Returns the coding that {@link AcceptEncoding#preferred} chooses; null for none. */
     static @Nullable ContentCoding preferred(
             String accepted, List<ContentCoding> codings, Predicate<ContentCoding> hasRoom) {
-        int[] weights = new int[codings.size()];
-        Arrays.fill(weights, -1);
-        int identity = -1;
-        int others = -1;
-        for (QualityValue listed : QualityValue.parse(accepted)) {
-            String name = listed.value();
-            int coding = indexOf(name, codings);
-            if (coding >= 0) {
-                weights[coding] = listed.thousandths();
-            } else if (name.equalsIgnoreCase(IDENTITY)) {
-                identity = listed.thousandths();
-            } else if (name.equals("*")) {
-                others = listed.thousandths();
-            }
-        }
-        ContentCoding best = null;
-        int least = Math.max(1, identity);
-        for (int i = 0; i < weights.length; i++) {
-            int weight = weights[i] >= 0 ? weights[i] : others;
-            if (weight >= least && hasRoom.test(codings.get(i))) {
-                best = codings.get(i);
-                least = weight + 1;
-            }
-        }
-        return best;
-    }
-
-    /** RFC 9110 section 8.4.1.3: x-gzip is gzip. */
-    private static int indexOf(String name, List<ContentCoding> codings) {
-        String known = name.equalsIgnoreCase("x-gzip") ? "gzip" : name;
-        for (int i = 0; i < codings.size(); i++) {
-            if (codings.get(i).name().equalsIgnoreCase(known)) {
-                return i;
-            }
-        }
-        return -1;
+        return AcceptEncoding.preferred(accepted, codings, ContentCoding::name, hasRoom);
     }
 
     // ------------------------------------------------------------------------------------------ the fields

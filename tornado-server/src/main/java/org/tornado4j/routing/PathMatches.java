@@ -15,7 +15,7 @@ import org.tornado4j.http.HTTPServerRequest;
  * <ul>
  *   <li>a plain path: {@code /items/all}
  *   <li>a template: {@code /items/{id}} with pieces that are not empty and stay within a segment, {@code /files/{*rest}}
- *       with an end that may have slashes or be empty
+ *       with an end that may have slashes or be empty; it matches {@code /files} as well, unless a plain path does
  *   <li>a regular expression for the whole path, as Tornado has it: {@code /items/([0-9]+)}; groups become arguments, and
  *       either all of them have names, {@code (?<id>[0-9]+)} or {@code (?P<id>[0-9]+)}, or none has
  * </ul>
@@ -153,7 +153,12 @@ public final class PathMatches extends Matcher {
         }
     }
 
-    /** Plain text that every path this matches begins with. */
+    /** Returns whether this matches {@code path} only as one whose slash at the end is missing. */
+    boolean matchesWithoutSlashOnly(String path) {
+        return pattern.matchesWithoutSlashOnly(path);
+    }
+
+    /** Plain text that every path this matches begins with, but that a slash at its end may be missing. */
     String prefix() {
         return pattern.prefix();
     }

@@ -35,7 +35,15 @@ abstract class PathPattern {
     /** Null if {@code path} is not meant, else its arguments. */
     abstract @Nullable String @Nullable [] match(String path);
 
-    /** Plain text that every path it matches begins with; it may be longer than what this knows. */
+    /** Returns whether it matches {@code path} only as one whose slash at the end is missing. */
+    boolean matchesWithoutSlashOnly(String path) {
+        return false;
+    }
+
+    /**
+     * Plain text that every path it matches begins with; it may be longer than what this knows. If it ends with a slash,
+     * paths that end before that may match, too.
+     */
     abstract String prefix();
 
     /** Returns a text that is equal for patterns matching the same paths, as far as that can be told. */

@@ -118,7 +118,10 @@ final class PrefixTree {
         return hashes;
     }
 
-    /** The rules that {@code path} may be for, in order. */
+    /**
+     * The rules that {@code path} may be for, in order. Those that begin with all of its segments and a slash are among
+     * them, since {@code /a/{*rest}} is for {@code /a}, too.
+     */
     Rule[] candidates(String path) {
         Node node = root;
         int length = path.length();
@@ -128,11 +131,14 @@ final class PrefixTree {
             while (at < length && path.charAt(at) != '/') {
                 hash = 31 * hash + path.charAt(at++);
             }
-            Node child = at < length ? node.child(hash) : null;
+            Node child = node.child(hash);
             if (child == null) {
                 break;
             }
             node = child;
+            if (at >= length) {
+                break;
+            }
             at++;
         }
         return node.rules;

@@ -14,7 +14,8 @@ import org.tornado4j.http.HTTPServerRequest;
  * begin differently have been left out.
  *
  * <p>Order still rules. Whether an earlier pattern would match a plain path too can be told beforehand; rules of which it
- * cannot be told (hosts, conditions of the application) are tried before a plain path that comes after them.
+ * cannot be told (hosts, conditions of the application) are tried before a plain path that comes after them. A pattern that
+ * takes the path only because its slash may be missing, {@code /a/{*rest}} for {@code /a}, comes after the plain path.
  *
  * <p>Thread: never changed; any.
  */
@@ -91,6 +92,8 @@ final class RuleTable {
         private final Rule rule;
         /** Earlier rules that might match the path as well; hardly ever any. */
         private final Rule[] before;
+        /** Earlier rules that match the path without the slash at its end; hardly ever any. */
+        private final Rule[] withoutSlash;
         /** The number of other rules that precede it. */
         private final int position;
 
@@ -98,8 +101,12 @@ final class RuleTable {
             this.path = path;
             this.rule = rule;
             this.position = earlier.size();
+            List<Rule> matching =
+                    earlier.stream().filter(other -> mayMatch(other, path)).toList();
             this.before =
-                    earlier.stream().filter(other -> mayMatch(other, path)).toArray(Rule[]::new);
+                    matching.stream().filter(other -> !lacksSlash(other, path)).toArray(Rule[]::new);
+            this.withoutSlash =
+                    matching.stream().filter(other -> lacksSlash(other, path)).toArray(Rule[]::new);
         }
 
         private static boolean mayMatch(Rule rule, String path) {
@@ -110,11 +117,18 @@ final class RuleTable {
             }
         }
 
+        private static boolean lacksSlash(Rule rule, String path) {
+            return rule.matcher() instanceof PathMatches matcher && matcher.matchesWithoutSlashOnly(path);
+        }
+
         @Nullable
         RouteMatch follow(HTTPServerRequest request, Rule[] others) {
             RouteMatch match = before.length == 0 ? null : search(request, before, 0);
             if (match == null) {
                 match = rule.matchKnown(request);
+            }
+            if (match == null && withoutSlash.length != 0) {
+                match = search(request, withoutSlash, 0);
             }
             return match != null ? match : search(request, others, position);
         }

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * A path with pieces left open: {@code /items/{id}/parts/{part}} or {@code /files/{*rest}}.
  *
  * <p>A piece in braces stands for a whole segment that is not empty; with an asterisk, and only at the end, for
- * everything that follows, which may be empty. A segment may also be put together from several, {@code {year}-{month}};
- * each is as short as what follows it allows.
+ * everything that follows, which may be empty. If it is empty, the slash before it may be missing: {@code /files}. A segment
+ * may also be put together from several, {@code {year}-{month}}; each is as short as what follows it allows.
  */
 final class TemplatePattern extends PathPattern {
 
@@ -18,15 +18,40 @@ final class TemplatePattern extends PathPattern {
     /** True if the last piece takes the rest of the path. */
     private final boolean takesRest;
 
+    /** Whether a path may end before the slash that stands before the rest. */
+    private final boolean mayLackSlash;
+
     TemplatePattern(String text, List<String> names, String[] literals, boolean takesRest) {
         super(text, names, names.size());
         this.literals = literals;
         this.takesRest = takesRest;
+        this.mayLackSlash = takesRest && mayLackSlash(literals, names.size());
+    }
+
+    /** No path is empty, so that the slash at the root cannot be missing. */
+    private static boolean mayLackSlash(String[] literals, int count) {
+        return literals[count - 1].endsWith("/") && (count > 1 || literals[0].length() > 1);
     }
 
     @Override
     @Nullable
     String @Nullable [] match(String path) {
+        @Nullable String[] pieces = matchWhole(path);
+        return pieces == null && lacksSlash(path) ? matchWhole(path + "/") : pieces;
+    }
+
+    @Override
+    boolean matchesWithoutSlashOnly(String path) {
+        return lacksSlash(path) && matchWhole(path) == null && matchWhole(path + "/") != null;
+    }
+
+    /** Returns whether {@code path}, which does not match as it is, may match with a slash at its end. */
+    private boolean lacksSlash(String path) {
+        int shared = literals[0].length() - 1;
+        return mayLackSlash && !path.endsWith("/") && path.regionMatches(0, literals[0], 0, shared);
+    }
+
+    private @Nullable String @Nullable [] matchWhole(String path) {
         if (!path.startsWith(literals[0])) {
             return null;
         }

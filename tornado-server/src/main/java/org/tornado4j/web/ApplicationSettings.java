@@ -1,9 +1,11 @@
 package org.tornado4j.web;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -12,6 +14,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.coding.ResponseCompression;
+import org.tornado4j.http.AcceptLanguage;
 import org.tornado4j.http.CookieDefaults;
 import org.tornado4j.http.FormLimits;
 import org.tornado4j.http.HTTPHeaders;
@@ -39,6 +42,7 @@ public final class ApplicationSettings {
     private final @Nullable Consumer<RequestHandler> logFunction;
     private final @Nullable RequestObserver requestObserver;
     private final List<PlacedInterceptor> interceptors;
+    private final List<OutputTransform.Factory> outputTransforms;
     private final @Nullable CorsRules corsRules;
     private final PathScope corsScope;
     private final @Nullable RateLimiters rateLimiters;
@@ -65,6 +69,8 @@ public final class ApplicationSettings {
     private final Map<String, UIModule> uiModules;
     private final @Nullable StaticSource staticFiles;
     private final String staticUrlPrefix;
+    private final Duration staticMaxAge;
+    private final Duration staticVersionedMaxAge;
     private final @Nullable CookieSecret cookieSecret;
     private final int minSignedVersion;
     private final CookieDefaults cookieDefaults;
@@ -72,6 +78,11 @@ public final class ApplicationSettings {
     private final @Nullable CurrentUser<?> currentUser;
     private final boolean findsUserBlocking;
     private final @Nullable String loginUrl;
+    private final Locale defaultLocale;
+    private final List<Locale> locales;
+    private final @Nullable AcceptLanguage acceptLanguage;
+    private final @Nullable UserLocale userLocale;
+    private final @Nullable Messages messages;
     private final String basePath;
     private final Map<String, Object> own;
 
@@ -100,6 +111,8 @@ public final class ApplicationSettings {
         this.uiModules = Map.copyOf(builder.uiModules);
         this.staticFiles = builder.staticFiles;
         this.staticUrlPrefix = builder.staticUrlPrefix;
+        this.staticMaxAge = builder.staticMaxAge;
+        this.staticVersionedMaxAge = builder.staticVersionedMaxAge;
         this.cookieSecret = builder.cookieSecret;
         this.minSignedVersion = builder.minSignedVersion;
         this.cookieDefaults = builder.cookieDefaults;
@@ -107,10 +120,16 @@ public final class ApplicationSettings {
         this.currentUser = builder.currentUser;
         this.findsUserBlocking = currentUser != null && BlockingCurrentUser.isBlocking(currentUser);
         this.loginUrl = builder.loginUrl;
+        this.defaultLocale = builder.defaultLocale;
+        this.locales = List.copyOf(builder.locales);
+        this.acceptLanguage = acceptLanguage(builder.defaultLocale, this.locales);
+        this.userLocale = builder.userLocale;
+        this.messages = builder.messages;
         this.basePath = builder.basePath;
         this.interceptors = builder.interceptors.stream()
                 .map(interceptor -> PlacedInterceptor.below(builder.basePath, interceptor))
                 .toList();
+        this.outputTransforms = List.copyOf(builder.outputTransforms);
         this.corsRules = builder.corsRules;
         this.corsScope = PathScope.below(builder.basePath, builder.corsPaths, "the rules for other origins");
         this.rateLimiters = builder.rateLimiters;
@@ -122,9 +141,15 @@ public final class ApplicationSettings {
                 PathScope.below(builder.basePath, builder.rateLimitPaths, "the rate limit"));
         this.annotationText = builder.annotationText;
         this.errorFormat = builder.errorFormat;
-        this.errorResponses = new ErrorResponses(builder.errorFormat, builder.errorPages);
+        this.errorResponses = new ErrorResponses(builder.errorFormat, builder.errorPages, builder.templateEngine);
         this.errorMappers = ErrorMappers.of(builder.errorMappers);
         this.own = Map.copyOf(builder.own);
+    }
+
+    /** Returns null if there is nothing to choose from. */
+    private static @Nullable AcceptLanguage acceptLanguage(Locale defaultLocale, List<Locale> locales) {
+        boolean choice = locales.stream().anyMatch(locale -> !locale.equals(defaultLocale));
+        return choice ? new AcceptLanguage(locales) : null;
     }
 
     public static Builder builder() {
@@ -171,6 +196,11 @@ public final class ApplicationSettings {
 
     List<PlacedInterceptor> interceptors() {
         return interceptors;
+    }
+
+    /** Returns what makes the transforms of responses, in the order in which they are applied; none unless added. */
+    public List<OutputTransform.Factory> outputTransforms() {
+        return outputTransforms;
     }
 
     /** Returns the rules for pages of other origins, but for handlers with {@link Cors}; null, the default, for none. */
@@ -315,6 +345,16 @@ public final class ApplicationSettings {
         return staticUrlPrefix;
     }
 
+    /** Returns how long browsers may keep static files without asking again; zero, the default, for no time. */
+    public Duration staticMaxAge() {
+        return staticMaxAge;
+    }
+
+    /** Returns how long browsers may keep static files whose URL has a version; {@link StaticFileHandler#CACHE_TIME}. */
+    public Duration staticVersionedMaxAge() {
+        return staticVersionedMaxAge;
+    }
+
     /** Returns the secret that cookies are signed with; null, the default, for none: there are no signed cookies then. */
     public @Nullable CookieSecret cookieSecret() {
         return cookieSecret;
@@ -360,6 +400,34 @@ public final class ApplicationSettings {
         return loginUrl;
     }
 
+    /** Returns the locale of requests for which there is no other; {@link Locale#US}, as in Tornado. */
+    public Locale defaultLocale() {
+        return defaultLocale;
+    }
+
+    /**
+     * Returns the locales that a browser can choose from; none by default, so that all requests of users who have chosen
+     * none have the {@link #defaultLocale}.
+     */
+    public List<Locale> locales() {
+        return locales;
+    }
+
+    @Nullable
+    AcceptLanguage acceptLanguage() {
+        return acceptLanguage;
+    }
+
+    /** Returns what finds the locale that a user has chosen; null, the default, for nothing: each handler finds its own. */
+    public @Nullable UserLocale userLocale() {
+        return userLocale;
+    }
+
+    /** Returns the texts of {@link RequestHandler#translate}; null, the default, for none. */
+    public @Nullable Messages messages() {
+        return messages;
+    }
+
     /** The path that each {@link URLSpec} of the application, and its static files, are below; empty for none. */
     public String basePath() {
         return basePath;
@@ -383,6 +451,7 @@ public final class ApplicationSettings {
         private @Nullable Consumer<RequestHandler> logFunction;
         private final List<RequestObserver> requestObservers = new ArrayList<>();
         private final List<RequestInterceptor> interceptors = new ArrayList<>();
+        private final List<OutputTransform.Factory> outputTransforms = new ArrayList<>();
         private @Nullable CorsRules corsRules;
         private List<String> corsPaths = List.of();
         private @Nullable RateLimiters rateLimiters;
@@ -409,6 +478,8 @@ public final class ApplicationSettings {
         private final Map<String, UIModule> uiModules = new HashMap<>();
         private @Nullable StaticSource staticFiles;
         private String staticUrlPrefix = "/static/";
+        private Duration staticMaxAge = Duration.ZERO;
+        private Duration staticVersionedMaxAge = StaticFileHandler.CACHE_TIME;
         private @Nullable CookieSecret cookieSecret;
         private int minSignedVersion = SignedValues.VERSION;
         private CookieDefaults cookieDefaults = CookieDefaults.NONE;
@@ -416,6 +487,10 @@ public final class ApplicationSettings {
         private @Nullable CrossOriginCheck crossOriginCheck;
         private @Nullable CurrentUser<?> currentUser;
         private @Nullable String loginUrl;
+        private Locale defaultLocale = Locale.US;
+        private List<Locale> locales = List.of();
+        private @Nullable UserLocale userLocale;
+        private @Nullable Messages messages;
         private String basePath = "";
         private final Map<String, Object> own = new HashMap<>();
 
@@ -473,6 +548,12 @@ public final class ApplicationSettings {
             return this;
         }
 
+        /** Adds a transform of responses, behind those that were added before: one of Tornado's {@code transforms}. */
+        public Builder addOutputTransform(OutputTransform.Factory factory) {
+            outputTransforms.add(factory);
+            return this;
+        }
+
         /**
          * Sets the rules for pages of other origins. They are applied before interceptors; a handler with {@link Cors} has its own.
          *
@@ -522,7 +603,11 @@ public final class ApplicationSettings {
             return this;
         }
 
-        /** Sets the pages for errors in HTML; null, the default, for one that has the status and its phrase. */
+        /**
+         * Sets the pages for errors in HTML; null, the default, for one that has the status and its phrase. Before them
+         * come templates {@code error/404}, {@code error/4xx} and {@code error/5xx} of the {@link #templateEngine}, if it
+         * has them.
+         */
         public Builder errorPages(@Nullable ErrorPages pages) {
             errorPages = pages;
             return this;
@@ -653,6 +738,22 @@ public final class ApplicationSettings {
             return this;
         }
 
+        /**
+         * Sets how long browsers may keep static files without asking again.
+         *
+         * @param versioned for URLs with a version, which change with the file
+         * @param others for other URLs; zero for no time, in whole seconds otherwise
+         */
+        public Builder staticMaxAge(Duration versioned, Duration others) {
+            if (versioned.isNegative() || others.isNegative()) {
+                throw new IllegalArgumentException(
+                        "files cannot be kept for a negative time: " + versioned + ", " + others);
+            }
+            staticVersionedMaxAge = versioned;
+            staticMaxAge = others;
+            return this;
+        }
+
         /** Sets the secret that cookies are signed with. It should have 32 random bytes, and be kept out of the code. */
         public Builder cookieSecret(@Nullable CookieSecret secret) {
             cookieSecret = secret;
@@ -714,6 +815,37 @@ public final class ApplicationSettings {
          */
         public Builder loginUrl(@Nullable String url) {
             loginUrl = url;
+            return this;
+        }
+
+        /** Sets the locale of requests for which there is no other. */
+        public Builder defaultLocale(Locale locale) {
+            defaultLocale = locale;
+            return this;
+        }
+
+        /**
+         * Sets the locales that a browser can choose from, by Accept-Language: those that the application has texts in.
+         *
+         * @param supported of several with the same language the first is for a browser that names just the language
+         */
+        public Builder locales(List<Locale> supported) {
+            locales = supported;
+            return this;
+        }
+
+        /**
+         * Sets what finds the locale that a user has chosen, for handlers that do not override
+         * {@link RequestHandler#getUserLocale}.
+         */
+        public Builder userLocale(@Nullable UserLocale finder) {
+            userLocale = finder;
+            return this;
+        }
+
+        /** Sets the texts of {@link RequestHandler#translate}. */
+        public Builder messages(@Nullable Messages texts) {
+            messages = texts;
             return this;
         }
 

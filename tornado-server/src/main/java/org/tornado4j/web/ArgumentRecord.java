@@ -93,7 +93,7 @@ final class ArgumentRecord<T> {
     }
 
     /** @throws HTTPProblem 400 with all arguments that are missing or invalid */
-    T read(TypedArguments arguments, @Nullable InputValidator validator) {
+    T read(TypedArguments arguments, RequestHandler handler) {
         List<Violation> violations = new ArrayList<>();
         @Nullable Object[] values = new Object[components.size()];
         for (int i = 0; i < values.length; i++) {
@@ -101,7 +101,8 @@ final class ArgumentRecord<T> {
         }
         requireNone(violations);
         T made = make(values);
-        requireNone(validator == null ? List.of() : validator.validate(made));
+        InputValidator validator = handler.settings().inputValidator();
+        requireNone(validator == null ? List.of() : validator.validate(made, handler.locale()));
         return made;
     }
 

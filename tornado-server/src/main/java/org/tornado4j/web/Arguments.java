@@ -20,8 +20,9 @@ final class Arguments {
     private Arguments() {}
 
     /** @throws MissingArgumentError 400 if there is no value */
-    static String required(RequestHandler handler, Map<String, List<byte[]>> arguments, String name) {
-        String value = last(handler, arguments, name);
+    static String required(
+            RequestHandler handler, Map<String, List<byte[]>> arguments, String name, Whitespace around) {
+        String value = last(handler, arguments, name, around);
         if (value == null) {
             throw new MissingArgumentError(name);
         }
@@ -33,11 +34,10 @@ final class Arguments {
     }
 
     /** Returns the last value of a name, null if there is none. */
-    static @Nullable String last(RequestHandler handler, Map<String, List<byte[]>> arguments, String name) {
+    static @Nullable String last(
+            RequestHandler handler, Map<String, List<byte[]>> arguments, String name, Whitespace around) {
         List<byte[]> values = arguments.get(name);
-        return values == null || values.isEmpty()
-                ? null
-                : text(handler, values.get(values.size() - 1), name, Whitespace.STRIP);
+        return values == null || values.isEmpty() ? null : text(handler, values.get(values.size() - 1), name, around);
     }
 
     static List<String> all(

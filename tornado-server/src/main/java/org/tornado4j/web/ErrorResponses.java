@@ -24,10 +24,12 @@ final class ErrorResponses {
 
     private final ErrorFormat format;
     private final @Nullable ErrorPages pages;
+    private final @Nullable ErrorTemplates templates;
 
-    ErrorResponses(ErrorFormat format, @Nullable ErrorPages pages) {
+    ErrorResponses(ErrorFormat format, @Nullable ErrorPages pages, @Nullable TemplateEngine engine) {
         this.format = format;
         this.pages = pages;
+        this.templates = engine == null ? null : new ErrorTemplates(engine);
     }
 
     /** What the client is told. */
@@ -52,7 +54,7 @@ final class ErrorResponses {
             return;
         }
         Response response = handler.output().response();
-        ErrorContent content = of(handler.request(), status, response.reason(), failure);
+        ErrorContent content = of(handler.request(), status, response.reason(), failure, handler);
         content.headers().forEach((name, value) -> set(response.headers(), name, value));
         handler.write(content.content());
     }
@@ -65,20 +67,30 @@ final class ErrorResponses {
         }
     }
 
-    /** Returns the content for what a handler answers with an error. */
-    ErrorContent of(HTTPServerRequest request, int status, String reason, @Nullable Throwable failure) {
+    /** Returns the content for what is answered with an error that the handler has no part in. */
+    ErrorContent of(HTTPServerRequest request, int status, String reason) {
+        return of(request, status, reason, null, null);
+    }
+
+    /** @param handler renders the page; null for none */
+    private ErrorContent of(
+            HTTPServerRequest request,
+            int status,
+            String reason,
+            @Nullable Throwable failure,
+            @Nullable RequestHandler handler) {
         if (failure instanceof HTTPProblem problem) {
             Told told = new Told(status, reason, problem.detail(), problem.members());
-            return content(told, formFor(request, ErrorFormat.PROBLEM));
+            return content(told, formFor(request, ErrorFormat.PROBLEM), handler);
         }
-        return content(new Told(status, reason, null, Map.of()), formFor(request, ErrorFormat.HTML));
+        return content(new Told(status, reason, null, Map.of()), formFor(request, ErrorFormat.HTML), handler);
     }
 
     /** Returns the content for what the server refuses by itself. */
     ErrorContent of(Refusal refusal, @Nullable HTTPServerRequest request) {
         int status = refusal.status();
         Told told = new Told(status, HTTPStatus.reason(status), refusal.message(), Map.of());
-        return content(told, request == null ? formForUnknown() : formFor(request, ErrorFormat.HTML));
+        return content(told, request == null ? formForUnknown() : formFor(request, ErrorFormat.HTML), null);
     }
 
     private ErrorFormat formForUnknown() {
@@ -103,11 +115,11 @@ final class ErrorResponses {
         return json >= plain ? ErrorFormat.PROBLEM : ErrorFormat.PLAIN;
     }
 
-    private ErrorContent content(Told told, ErrorFormat form) {
+    private ErrorContent content(Told told, ErrorFormat form, @Nullable RequestHandler handler) {
         ErrorContent content = switch (form) {
             case PROBLEM -> new ErrorContent("application/problem+json", problem(told));
             case PLAIN -> new ErrorContent("text/plain; charset=UTF-8", utf8(told.text() + "\n"));
-            case HTML, AUTO -> new ErrorContent("text/html; charset=UTF-8", html(told));
+            case HTML, AUTO -> new ErrorContent("text/html; charset=UTF-8", html(told, handler));
         };
         if (format == ErrorFormat.AUTO) {
             content.headers().add("Vary", "Accept");
@@ -126,7 +138,13 @@ final class ErrorResponses {
         return JsonText.encode(all);
     }
 
-    private byte[] html(Told told) {
+    private byte[] html(Told told, @Nullable RequestHandler handler) {
+        if (handler != null && templates != null) {
+            String rendered = templates.render(handler, told.status(), told.title(), told.detail());
+            if (rendered != null) {
+                return utf8(rendered);
+            }
+        }
         byte[] page = page(told.status());
         return page != null ? page : utf8(ErrorPage.html(told.status(), told.title(), told.detail()));
     }

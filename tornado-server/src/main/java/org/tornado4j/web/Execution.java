@@ -18,6 +18,7 @@ import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPInputError;
 import org.tornado4j.http.HTTPMessageDelegate;
 import org.tornado4j.http.HTTPMethod;
+import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.http.MatchedRoute;
@@ -78,7 +79,10 @@ class Execution implements HTTPMessageDelegate {
     private State state = State.RECEIVING;
     private @Nullable HTTPServerRequest request;
     private @Nullable RouteMatch match;
-    /** Hears of the request instead, when its rule leads to something that is not a handler. */
+    /**
+     * Hears of the request instead, when its rule leads to something that is not a handler, or the handler leaves it to
+     * another.
+     */
     private @Nullable HTTPMessageDelegate delegate;
 
     /** The content that was collected; null as long as there is none. */
@@ -219,7 +223,28 @@ class Execution implements HTTPMessageDelegate {
         ContentStream incoming = new ContentStream(this, type);
         stream = incoming;
         start();
-        return state != State.STREAMING && !output.isFinished() ? incoming.whenOpened() : null;
+        boolean goesOn = delegate != null || !output.isFinished();
+        return state != State.STREAMING && goesOn ? incoming.whenOpened() : null;
+    }
+
+    /**
+     * Leaves the request, of a {@link StreamRequestBody} handler before its content, to {@code other}: it hears of all that
+     * comes, and responds. The handler counts as finished.
+     *
+     * @return as {@link HTTPMessageDelegate#headersReceived}
+     * @throws IllegalStateException if a part of the response has left
+     */
+    @Nullable
+    CompletionStage<?> handOver(HTTPServerConnectionDelegate other) {
+        connection().loop().requireInLoop();
+        output.requireNothingSent();
+        HTTPMessageDelegate next = other.startRequest(connection());
+        CompletionStage<?> ready =
+                next.headersReceived(request().startLine(), request().headers());
+        delegate = next;
+        output.leave();
+        tellFinished();
+        return ready;
     }
 
     @Override
@@ -378,6 +403,13 @@ class Execution implements HTTPMessageDelegate {
         } catch (Throwable e) {
             Failures.log(handler(), e);
         }
+        tellFinished();
+        if (stream != null) {
+            stream.release();
+        }
+    }
+
+    private void tellFinished() {
         try {
             handler().onFinish();
         } catch (Throwable e) {
@@ -386,9 +418,6 @@ class Execution implements HTTPMessageDelegate {
         Interception interception = interception();
         if (interception != null) {
             interception.after(handler());
-        }
-        if (stream != null) {
-            stream.release();
         }
     }
 
@@ -419,6 +448,10 @@ class Execution implements HTTPMessageDelegate {
     private void execute(RequestHandler made) {
         nameActivity();
         try {
+            List<OutputTransform.Factory> factories = application.settings().outputTransforms();
+            if (!factories.isEmpty()) {
+                extras().transforms = OutputTransforms.of(factories, request());
+            }
             made.setDefaultHeaders();
             made.initialize();
             Interception interception = interception();
@@ -437,6 +470,17 @@ class Execution implements HTTPMessageDelegate {
     @Nullable
     Interception interception() {
         return extras == null ? null : extras.interception;
+    }
+
+    /** Returns whether the response is in the language that the browser asks for. */
+    boolean variesByLanguage() {
+        return extras != null && extras.variesByLanguage;
+    }
+
+    /** Returns the transforms of the response; null if there are none. */
+    @Nullable
+    OutputTransforms transforms() {
+        return extras == null ? null : extras.transforms;
     }
 
     private void intercept(Interception interception) throws Throwable {

@@ -2,20 +2,20 @@ package org.tornado4j.web;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.InputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tornado4j.http.ByteRange;
 import org.tornado4j.ioloop.IOLoop;
 
 /**
- * Writes a file to a handler that does not send it as it is: pieces are read beside the loop, each once the one before
- * has left.
+ * Writes a part of a file to a handler that does not send it as it is: pieces are read beside the loop, each once the one
+ * before has left.
  *
- * <p>Thread: the loop's.
+ * <p>Thread: the loop's; one read at a time beside it, which sees what the one before has opened.
  */
 final class FileReading {
 
@@ -25,19 +25,23 @@ final class FileReading {
 
     private final IOLoop loop;
     private final RequestHandler handler;
-    private final FileChannel file;
+    private final StaticContent file;
+    private final ByteRange part;
     private long remaining;
+    /** Opened by the first read. */
+    private @Nullable InputStream stream;
+
     private final CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
 
-    /** Ownership: the file is taken over. */
-    FileReading(IOLoop loop, RequestHandler handler, FileChannel file, long size) {
+    FileReading(IOLoop loop, RequestHandler handler, StaticContent file, ByteRange part) {
         this.loop = loop;
         this.handler = handler;
         this.file = file;
-        this.remaining = size;
+        this.part = part;
+        this.remaining = part.length();
     }
 
-    /** Completes when all of it was written, or could not be; the file is closed then. */
+    /** Completes when all of the part was written, or could not be; the file is closed then. */
     CompletionStage<@Nullable Void> start() {
         next();
         return done;
@@ -53,13 +57,22 @@ final class FileReading {
     }
 
     private byte[] read() throws IOException {
-        ByteBuffer piece = ByteBuffer.allocate((int) Math.min(PIECE, remaining));
-        while (piece.hasRemaining()) {
-            if (file.read(piece) < 0) {
-                throw new EOFException("the file is shorter than it was");
-            }
+        int length = (int) Math.min(PIECE, remaining);
+        byte[] piece = opened().readNBytes(length);
+        if (piece.length < length) {
+            throw new EOFException("the file is shorter than it was");
         }
-        return piece.array();
+        return piece;
+    }
+
+    private InputStream opened() throws IOException {
+        InputStream known = stream;
+        if (known == null) {
+            known = file.openStream();
+            stream = known;
+            known.skipNBytes(part.start());
+        }
+        return known;
     }
 
     private void write(byte @Nullable [] piece, @Nullable Throwable failure) {
@@ -86,7 +99,9 @@ final class FileReading {
 
     private void end(@Nullable Throwable failure) {
         try {
-            file.close();
+            if (stream != null) {
+                stream.close();
+            }
         } catch (IOException e) {
             LOG.debug("cannot close a file that was read", e);
         }

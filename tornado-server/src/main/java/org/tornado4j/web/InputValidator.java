@@ -1,6 +1,7 @@
 package org.tornado4j.web;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Checks what a client sent, once it has been made into an object.
@@ -20,4 +21,14 @@ public interface InputValidator {
 
     /** Returns what is wrong with {@code input}; empty if nothing is. */
     List<Violation> validate(Object input);
+
+    /**
+     * Returns what is wrong with {@code input}, in the language of {@code locale}; by default as {@link #validate(Object)}
+     * does.
+     *
+     * @param locale {@link RequestHandler#locale} of the request that {@code input} came with
+     */
+    default List<Violation> validate(Object input, Locale locale) {
+        return validate(input);
+    }
 }

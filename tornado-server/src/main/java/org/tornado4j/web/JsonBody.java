@@ -37,7 +37,7 @@ final class JsonBody {
             throw new HTTPProblem(HTTPStatus.BAD_REQUEST, "Missing content: expected JSON");
         }
         Object value = decode(settings.jsonCodec(), content, type);
-        requireValid(settings.inputValidator(), value);
+        requireValid(execution.handler(), settings.inputValidator(), value);
         return value;
     }
 
@@ -92,8 +92,9 @@ final class JsonBody {
         return problem;
     }
 
-    private static void requireValid(@Nullable InputValidator validator, Object value) {
-        List<InputValidator.Violation> violations = validator == null ? List.of() : validator.validate(value);
+    private static void requireValid(RequestHandler handler, @Nullable InputValidator validator, Object value) {
+        List<InputValidator.Violation> violations =
+                validator == null ? List.of() : validator.validate(value, handler.locale());
         if (!violations.isEmpty()) {
             throw new HTTPProblem(HTTPStatus.UNPROCESSABLE_CONTENT, "Invalid content")
                     .with("errors", details(violations));

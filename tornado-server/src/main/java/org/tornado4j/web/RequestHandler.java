@@ -5,21 +5,15 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 import org.tornado4j.http.EntityTags;
 import org.tornado4j.http.HTTPDate;
 import org.tornado4j.http.HTTPHeaders;
-import org.tornado4j.http.HTTPInputError;
 import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.http.SetCookie;
@@ -28,11 +22,7 @@ import org.tornado4j.http.Tunnel;
 import org.tornado4j.http.URLEscape;
 import org.tornado4j.http.Validators;
 import org.tornado4j.ioloop.IOLoop;
-import org.tornado4j.ioloop.LogBudget;
-import org.tornado4j.ioloop.LoopLocal;
-import org.tornado4j.routing.RouteMatch;
 import org.tornado4j.security.SignedValues;
-import org.tornado4j.text.PeerText;
 
 /**
  * Answers one request: Tornado's {@code RequestHandler}. Subclasses have entry methods called like HTTP methods in lower
@@ -77,47 +67,12 @@ import org.tornado4j.text.PeerText;
  * of their own, which has the handler as long as the method runs. From stages that complete elsewhere come back with
  * {@code thenApplyAsync(..., loopExecutor())} before touching the handler.
  */
-public abstract class RequestHandler {
-
-    private static final Logger APPLICATION_LOG = LoggerFactory.getLogger("tornado.application");
-    private static final Logger GENERAL_LOG = LoggerFactory.getLogger("tornado.general");
-
-    private static final int LONGEST_MESSAGE = 2048;
-
-    /** Of lines about errors that handlers throw, for each loop: a hundred in ten seconds. */
-    private static final LoopLocal<LogBudget> REFUSALS =
-            LoopLocal.withInitial(loop -> new LogBudget(100, Duration.ofSeconds(10)));
-
-    private @Nullable Execution execution;
+public abstract non-sealed class RequestHandler extends HandlerInput {
 
     protected RequestHandler() {}
 
-    /** @throws IllegalStateException if this had a request before */
-    final void attach(Execution request) {
-        if (execution != null) {
-            throw new IllegalStateException(
-                    "a " + getClass().getName()
-                            + " that served a request before was given for another; its supplier must make a new one each time");
-        }
-        execution = request;
-    }
-
-    final Execution execution() {
-        Execution known = execution;
-        if (known == null) {
-            throw new IllegalStateException(
-                    "a handler has no request yet while it is constructed: use initialize() or prepare()");
-        }
-        return known;
-    }
-
     final ResponseOutput output() {
         return execution().output();
-    }
-
-    /** Returns the route and what it leaves open. */
-    final RouteMatch match() {
-        return execution().match();
     }
 
     private Response response() {
@@ -137,12 +92,6 @@ public abstract class RequestHandler {
 
     private Response ownResponse() {
         return ownOutput().responseToChange();
-    }
-
-    private RequestExtras ownExtras() {
-        Execution known = execution();
-        known.requireOwner();
-        return known.extras();
     }
 
     // ------------------------------------------------------------------------------------------ hooks
@@ -179,6 +128,17 @@ public abstract class RequestHandler {
     /** Returns the limits of the form of a {@link StreamMultipart} handler: {@link ApplicationSettings#uploadLimits}. */
     protected UploadLimits uploadLimits() {
         return settings().uploadLimits();
+    }
+
+    /**
+     * Turns the bytes of an argument, from path, query or form, into text; by default as UTF-8.
+     *
+     * @param name of the argument; null for one of the path that has none
+     * @throws HTTPError 400 if they are not valid
+     */
+    protected String decodeArgument(byte[] value, @Nullable String name) {
+        boolean hidden = name != null && request().maskedParameters().hides(name);
+        return Arguments.decodeUtf8(value, name, hidden);
     }
 
     /** Called when the response was handed to the connection, and logged; nothing can be written any more. */
@@ -220,32 +180,7 @@ public abstract class RequestHandler {
      * exceptions are shown as they are.
      */
     protected void logException(Throwable failure) {
-        if (failure instanceof HTTPError error) {
-            if (error.logMessage() != null) {
-                tell(error.status(), PeerText.escaped(error.logMessage(), LONGEST_MESSAGE));
-            }
-        } else if (failure instanceof HTTPInputError error) {
-            tell(error.status(), String.valueOf(error.getMessage()));
-        } else {
-            APPLICATION_LOG.error("Uncaught exception {}\n{}", requestSummary(), request(), failure);
-        }
-    }
-
-    /** Clients have such lines written as often as they like, so that there are only so many of them. */
-    private void tell(int status, String message) {
-        boolean warns = status >= HTTPStatus.INTERNAL_SERVER_ERROR;
-        if (!(warns ? GENERAL_LOG.isWarnEnabled() : GENERAL_LOG.isInfoEnabled())) {
-            return;
-        }
-        LogBudget lines = REFUSALS.get(loop());
-        if (loop().isInLoop() && !lines.allows(loop().now())) {
-            return;
-        }
-        long leftOut = loop().isInLoop() ? lines.takeLeftOut() : 0;
-        String others = leftOut == 0 ? "" : "; " + leftOut + " more since the last such line";
-        GENERAL_LOG
-                .atLevel(warns ? Level.WARN : Level.INFO)
-                .log("{} {}: {}{}", status, requestSummary(), message, others);
+        HandlerLog.log(this, failure);
     }
 
     /**
@@ -258,11 +193,6 @@ public abstract class RequestHandler {
     }
 
     // ------------------------------------------------------------------------------------------ request
-
-    /** Returns the request. */
-    public final HTTPServerRequest request() {
-        return execution().request();
-    }
 
     /** Returns the loop of the connection: an executor that brings stages which complete elsewhere back to it. */
     protected final IOLoop loop() {
@@ -278,14 +208,6 @@ public abstract class RequestHandler {
         return execution().loopExecutor();
     }
 
-    public final Application application() {
-        return execution().application();
-    }
-
-    public final ApplicationSettings settings() {
-        return application().settings();
-    }
-
     /**
      * Returns a setting of the application's own.
      *
@@ -299,36 +221,6 @@ public abstract class RequestHandler {
                     "You must define the '" + name + "' setting in your application to use " + feature);
         }
         return value;
-    }
-
-    /**
-     * Returns the arguments of the path in order, decoded; null for an optional group that is not there. Before {@link #prepare}
-     * there are none.
-     */
-    public final List<@Nullable String> pathArgs() {
-        List<@Nullable String> arguments = new ArrayList<>();
-        Collections.addAll(arguments, execution().arguments());
-        return Collections.unmodifiableList(arguments);
-    }
-
-    /**
-     * Returns an argument of the path by its name, decoded; null for an optional group that is not there.
-     *
-     * @throws IllegalArgumentException if the route has none of that name
-     * @throws IllegalStateException before {@link #prepare}, and when the arguments cannot be decoded
-     */
-    public final @Nullable String pathArg(String name) {
-        List<String> names = match().argumentNames();
-        int at = names.indexOf(name);
-        if (at < 0) {
-            throw new IllegalArgumentException("the path has no argument \"" + name + "\", but " + names);
-        }
-        @Nullable String[] arguments = execution().arguments();
-        if (at >= arguments.length) {
-            throw new IllegalStateException("the argument \"" + name
-                    + "\" of the path is not there before prepare(), nor when it cannot be decoded");
-        }
-        return arguments[at];
     }
 
     /**
@@ -351,323 +243,15 @@ public abstract class RequestHandler {
      * @throws IllegalStateException if the application has no static files
      */
     public final String staticUrl(String path) {
-        StaticSource files = settings().staticFiles();
-        if (files == null) {
-            throw new IllegalStateException(
-                    "You must define the 'staticFiles' setting in your application to use staticUrl");
-        }
-        return settings().basePath() + settings().staticUrlPrefix() + StaticUrls.of(files, path);
+        return StaticUrls.of(this, path);
     }
 
-    // ------------------------------------------------------------------------------------------ query and form
-
-    /**
-     * Turns the bytes of an argument, from path, query or form, into text; by default as UTF-8.
-     *
-     * @param name of the argument; null for one of the path that has none
-     * @throws HTTPError 400 if they are not valid
-     */
-    protected String decodeArgument(byte[] value, @Nullable String name) {
-        boolean hidden = name != null && request().maskedParameters().hides(name);
-        return Arguments.decodeUtf8(value, name, hidden);
-    }
-
-    /**
-     * Returns an argument of the query or the form; of several values the last, so that the form wins over the query. Here
-     * and below, control characters other than tab and line ends become spaces, and white space around the value is taken
-     * off unless {@link Whitespace#KEEP} is asked for.
-     *
-     * @throws MissingArgumentError 400 if it is not there
-     */
-    public final String getArgument(String name) {
-        return Arguments.required(this, request().arguments(), name);
-    }
-
-    /** Returns an argument of the query or the form, or {@code defaultValue} if it is not there. */
-    public final String getArgument(String name, String defaultValue) {
-        return Arguments.orElse(getArgumentOrNull(name), defaultValue);
-    }
-
-    /** Returns an argument of the query or the form, or null if it is not there. */
-    public final @Nullable String getArgumentOrNull(String name) {
-        return Arguments.last(this, request().arguments(), name);
-    }
-
-    /** Returns all values of a name, those of the query first; empty if there is none. */
-    public final List<String> getArguments(String name) {
-        return getArguments(name, Whitespace.STRIP);
-    }
-
-    /** Returns all values of a name, those of the query first; empty if there is none. */
-    public final List<String> getArguments(String name, Whitespace around) {
-        return Arguments.all(this, request().arguments(), name, around);
-    }
-
-    /**
-     * Returns an argument of the query or the form as a {@code type}, which the {@link ArgumentConverter} of the settings can
-     * make.
-     *
-     * @throws HTTPProblem 400, which names the argument, if it is not there or cannot be converted
-     */
-    public final <T> T getArgument(String name, Class<T> type) {
-        return new TypedArguments(this, request().arguments()).required(name, type);
-    }
-
-    /**
-     * Returns an argument of the query or the form as a {@code type}, or {@code defaultValue} if it is not there.
-     *
-     * @throws HTTPProblem 400 if it cannot be converted
-     */
-    public final <T> T getArgument(String name, Class<T> type, T defaultValue) {
-        return new TypedArguments(this, request().arguments()).orElse(name, type, defaultValue);
-    }
-
-    /**
-     * Returns an argument of the query or the form as a {@code type}, or null if it is not there.
-     *
-     * @throws HTTPProblem 400 if it cannot be converted
-     */
-    public final <T> @Nullable T getArgumentOrNull(String name, Class<T> type) {
-        return new TypedArguments(this, request().arguments()).last(name, type);
-    }
-
-    /**
-     * Returns all values of a name in the query or the form, each as a {@code type}; empty if there is none.
-     *
-     * @throws HTTPProblem 400 if one of them cannot be converted
-     */
-    public final <T> List<T> getArguments(String name, Class<T> type) {
-        return new TypedArguments(this, request().arguments()).all(name, type);
-    }
-
-    /**
-     * Returns the arguments of the query or the form that have the names of a record's components, and checks the record with the
-     * {@link ApplicationSettings#inputValidator} if there is one. A component that is a {@code List} takes all values, one
-     * that is an {@code Optional} or {@code @Nullable} need not be there.
-     *
-     * @throws HTTPProblem 400, which names all arguments that are missing or invalid
-     */
-    public final <T extends Record> T getArguments(Class<T> type) {
-        return new TypedArguments(this, request().arguments()).record(type);
-    }
-
-    /**
-     * Returns an argument of the query.
-     *
-     * @throws MissingArgumentError 400 if it is not there
-     */
-    public final String getQueryArgument(String name) {
-        return Arguments.required(this, request().queryArguments(), name);
-    }
-
-    /** Returns an argument of the query, or {@code defaultValue} if it is not there. */
-    public final String getQueryArgument(String name, String defaultValue) {
-        return Arguments.orElse(getQueryArgumentOrNull(name), defaultValue);
-    }
-
-    /** Returns an argument of the query, or null if it is not there. */
-    public final @Nullable String getQueryArgumentOrNull(String name) {
-        return Arguments.last(this, request().queryArguments(), name);
-    }
-
-    /** Returns all values of a name in the query; empty if there is none. */
-    public final List<String> getQueryArguments(String name) {
-        return getQueryArguments(name, Whitespace.STRIP);
-    }
-
-    /** Returns all values of a name in the query; empty if there is none. */
-    public final List<String> getQueryArguments(String name, Whitespace around) {
-        return Arguments.all(this, request().queryArguments(), name, around);
-    }
-
-    /**
-     * Returns an argument of the query as a {@code type}, which the {@link ArgumentConverter} of the settings can make.
-     *
-     * @throws HTTPProblem 400, which names the argument, if it is not there or cannot be converted
-     */
-    public final <T> T getQueryArgument(String name, Class<T> type) {
-        return new TypedArguments(this, request().queryArguments()).required(name, type);
-    }
-
-    /**
-     * Returns an argument of the query as a {@code type}, or {@code defaultValue} if it is not there.
-     *
-     * @throws HTTPProblem 400 if it cannot be converted
-     */
-    public final <T> T getQueryArgument(String name, Class<T> type, T defaultValue) {
-        return new TypedArguments(this, request().queryArguments()).orElse(name, type, defaultValue);
-    }
-
-    /**
-     * Returns an argument of the query as a {@code type}, or null if it is not there.
-     *
-     * @throws HTTPProblem 400 if it cannot be converted
-     */
-    public final <T> @Nullable T getQueryArgumentOrNull(String name, Class<T> type) {
-        return new TypedArguments(this, request().queryArguments()).last(name, type);
-    }
-
-    /**
-     * Returns all values of a name in the query, each as a {@code type}; empty if there is none.
-     *
-     * @throws HTTPProblem 400 if one of them cannot be converted
-     */
-    public final <T> List<T> getQueryArguments(String name, Class<T> type) {
-        return new TypedArguments(this, request().queryArguments()).all(name, type);
-    }
-
-    /**
-     * Returns the arguments of the query that have the names of a record's components, and checks the record with the
-     * {@link ApplicationSettings#inputValidator} if there is one. A component that is a {@code List} takes all values, one
-     * that is an {@code Optional} or {@code @Nullable} need not be there.
-     *
-     * @throws HTTPProblem 400, which names all arguments that are missing or invalid
-     */
-    public final <T extends Record> T getQueryArguments(Class<T> type) {
-        return new TypedArguments(this, request().queryArguments()).record(type);
-    }
-
-    /**
-     * Returns an argument of the form.
-     *
-     * @throws MissingArgumentError 400 if it is not there
-     */
-    public final String getBodyArgument(String name) {
-        return Arguments.required(this, request().bodyArguments(), name);
-    }
-
-    /** Returns an argument of the form, or {@code defaultValue} if it is not there. */
-    public final String getBodyArgument(String name, String defaultValue) {
-        return Arguments.orElse(getBodyArgumentOrNull(name), defaultValue);
-    }
-
-    /** Returns an argument of the form, or null if it is not there. */
-    public final @Nullable String getBodyArgumentOrNull(String name) {
-        return Arguments.last(this, request().bodyArguments(), name);
-    }
-
-    /** Returns all values of a name in the form; empty if there is none. */
-    public final List<String> getBodyArguments(String name) {
-        return getBodyArguments(name, Whitespace.STRIP);
-    }
-
-    /** Returns all values of a name in the form; empty if there is none. */
-    public final List<String> getBodyArguments(String name, Whitespace around) {
-        return Arguments.all(this, request().bodyArguments(), name, around);
-    }
-
-    /**
-     * Returns an argument of the form as a {@code type}, which the {@link ArgumentConverter} of the settings can make.
-     *
-     * @throws HTTPProblem 400, which names the argument, if it is not there or cannot be converted
-     */
-    public final <T> T getBodyArgument(String name, Class<T> type) {
-        return new TypedArguments(this, request().bodyArguments()).required(name, type);
-    }
-
-    /**
-     * Returns an argument of the form as a {@code type}, or {@code defaultValue} if it is not there.
-     *
-     * @throws HTTPProblem 400 if it cannot be converted
-     */
-    public final <T> T getBodyArgument(String name, Class<T> type, T defaultValue) {
-        return new TypedArguments(this, request().bodyArguments()).orElse(name, type, defaultValue);
-    }
-
-    /**
-     * Returns an argument of the form as a {@code type}, or null if it is not there.
-     *
-     * @throws HTTPProblem 400 if it cannot be converted
-     */
-    public final <T> @Nullable T getBodyArgumentOrNull(String name, Class<T> type) {
-        return new TypedArguments(this, request().bodyArguments()).last(name, type);
-    }
-
-    /**
-     * Returns all values of a name in the form, each as a {@code type}; empty if there is none.
-     *
-     * @throws HTTPProblem 400 if one of them cannot be converted
-     */
-    public final <T> List<T> getBodyArguments(String name, Class<T> type) {
-        return new TypedArguments(this, request().bodyArguments()).all(name, type);
-    }
-
-    /**
-     * Returns the arguments of the form that have the names of a record's components, and checks the record with the
-     * {@link ApplicationSettings#inputValidator} if there is one. A component that is a {@code List} takes all values, one
-     * that is an {@code Optional} or {@code @Nullable} need not be there.
-     *
-     * @throws HTTPProblem 400, which names all arguments that are missing or invalid
-     */
-    public final <T extends Record> T getBodyArguments(Class<T> type) {
-        return new TypedArguments(this, request().bodyArguments()).record(type);
-    }
-
-    // ------------------------------------------------------------------------------------------ JSON
-
-    /**
-     * Returns the content of the request, which has to be JSON, as an object, and checks it with the
-     * {@link ApplicationSettings#inputValidator} if there is one.
-     *
-     * @param type a class or record that the {@link JsonCodec} of the settings can read
-     * @throws HTTPProblem 415 if the content has another type than JSON; 400 if there is none, or it is not JSON of such an
-     *     object, with the place of the fault; 422 if the object is not valid, with all that is wrong with it
-     * @throws UnsupportedOperationException if the codec only writes, as the engine's own does
-     * @throws IllegalStateException in a {@link StreamRequestBody} handler
-     */
-    @SuppressWarnings("unchecked") // a codec returns an object of the type that it was asked for
-    public final <T> T getJsonBody(Class<T> type) {
-        return (T) JsonBody.read(execution(), type);
-    }
-
-    /**
-     * Returns the content of the request, which has to be JSON, as an object of a generic type: as {@link #getJsonBody(Class)}
-     * does.
-     *
-     * @param type {@code new JsonType<List<Item>>() {}}
-     */
-    @SuppressWarnings("unchecked") // as above
-    public final <T> T getJsonBody(JsonType<T> type) {
-        return (T) JsonBody.read(execution(), type.type());
-    }
-
-    // ------------------------------------------------------------------------------------------ files
-
-    /**
-     * Returns a file of the form; of several with that name the last.
-     *
-     * @throws MissingArgumentError 400 if it is not there
-     */
-    public final UploadedFile getFile(String name) {
-        List<UploadedFile> files = getFiles(name);
-        if (files.isEmpty()) {
-            throw new MissingArgumentError(name);
-        }
-        return files.get(files.size() - 1);
-    }
-
-    /** Returns all files of a name, in the order of the form; empty if there is none. */
-    public final List<UploadedFile> getFiles(String name) {
-        List<UploadedFile> received = execution().uploads().get(name);
-        if (received != null) {
-            return List.copyOf(received);
-        }
-        return request().files().getOrDefault(name, List.of()).stream()
-                .map(file -> UploadedFile.of(name, file))
-                .toList();
+    /** Returns the URL of a static file with its host, or without its version: {@link #staticUrl(String)}. */
+    public final String staticUrl(String path, StaticUrlOption... options) {
+        return StaticUrls.of(this, path, options);
     }
 
     // ------------------------------------------------------------------------------------------ cookies
-
-    /** Returns a cookie of the request, or null if it is not there. */
-    public final @Nullable String getCookie(String name) {
-        return request().cookies().get(name);
-    }
-
-    /** Returns a cookie of the request, or {@code defaultValue} if it is not there. */
-    public final String getCookie(String name, String defaultValue) {
-        return request().cookies().getOrDefault(name, defaultValue);
-    }
 
     /** Sets a cookie for the path {@code /}, until the browser is closed. It goes with the head of the response. */
     public final void setCookie(String name, String value) {
@@ -728,35 +312,6 @@ public abstract class RequestHandler {
         setCookie(SignedCookies.cookie(this, name, value, lifetime));
     }
 
-    /**
-     * Returns a signed cookie of the request, as UTF-8 text.
-     *
-     * @return null if it is not there, or was not signed by this application with that name, or not in the last 31 days
-     * @throws IllegalStateException if the application has no {@link ApplicationSettings#cookieSecret}
-     */
-    public final @Nullable String getSignedCookie(String name) {
-        return getSignedCookie(name, SignedValues.DEFAULT_MAX_AGE);
-    }
-
-    /** Returns a signed cookie: {@link #getSignedCookie(String)}. It must have been signed within {@code maxAge}. */
-    public final @Nullable String getSignedCookie(String name, Duration maxAge) {
-        return SignedCookies.text(getSignedCookieBytes(name, maxAge));
-    }
-
-    /** Returns the bytes of a signed cookie: {@link #getSignedCookie(String, Duration)}. */
-    public final byte @Nullable [] getSignedCookieBytes(String name, Duration maxAge) {
-        return SignedCookies.decode(this, name, maxAge);
-    }
-
-    /**
-     * Returns the version of the secret that a cookie was signed with: one of an old secret can be set again.
-     *
-     * @return empty if the cookie is not there or not valid
-     */
-    public final OptionalInt getSignedCookieKeyVersion(String name) {
-        return SignedCookies.keyVersion(this, name);
-    }
-
     /** Returns {@code value} signed for {@code name}: {@link SignedValues#createSignedValue}. */
     public final String createSignedValue(String name, String value) {
         return createSignedValue(name, value.getBytes(StandardCharsets.UTF_8));
@@ -780,66 +335,6 @@ public abstract class RequestHandler {
         return finder == null ? null : finder.find(this);
     }
 
-    /**
-     * Returns the user that the request is from, as {@link #setCurrentUser}, the {@linkplain
-     * org.tornado4j.http.HTTPRequestContext#user connection} or {@link #getCurrentUser} have it.
-     *
-     * @return null if it is from none
-     * @throws IllegalStateException if the user has to be looked up outside the loop and this is called in the loop; for
-     *     {@link Authenticated} methods that was done already, and in {@link Blocking} ones it is done here
-     */
-    public final @Nullable Object currentUser() {
-        RequestExtras extras = ownExtras();
-        if (!extras.userIsKnown) {
-            requireReach();
-            Object told = userOfConnection();
-            extras.user = told != null ? told : getCurrentUser();
-            extras.userIsKnown = true;
-        }
-        return extras.user;
-    }
-
-    /**
-     * Returns {@link #currentUser()} as what it is.
-     *
-     * @throws ClassCastException if it is something else
-     */
-    public final <T> @Nullable T currentUser(Class<T> type) {
-        return type.cast(currentUser());
-    }
-
-    /** Sets the user, in {@link #prepare} for instance after a stage has found it. Null for none. */
-    public final void setCurrentUser(@Nullable Object user) {
-        RequestExtras extras = ownExtras();
-        extras.user = user;
-        extras.userIsKnown = true;
-    }
-
-    private @Nullable Object userOfConnection() {
-        return execution().connection().context().user();
-    }
-
-    private void requireReach() {
-        if (isUserBeyondReach()) {
-            throw new IllegalStateException("the user is looked up by a @Blocking method, which cannot run in the loop:"
-                    + " annotate the entry method with @Authenticated, or with @Blocking");
-        }
-    }
-
-    /** Returns whether the user is not known yet, and cannot be looked up on this thread. */
-    final boolean isUserBeyondReach() {
-        Execution known = execution();
-        return !known.extras().userIsKnown
-                && !known.isBlocking()
-                && userOfConnection() == null
-                && known.handlerRoute().type().findsUserBlocking(settings());
-    }
-
-    /** Returns whether there is a user, as far as can be told without waiting. */
-    final boolean hasKnownUser() {
-        return !isUserBeyondReach() && currentUser() != null;
-    }
-
     /** Returns where {@link Authenticated} methods send browsers without a user: {@link ApplicationSettings#loginUrl}. */
     protected @Nullable String getLoginUrl() {
         return settings().loginUrl();
@@ -853,6 +348,55 @@ public abstract class RequestHandler {
      */
     protected final String getNextUrl(String defaultUrl) {
         return LoginRedirect.next(request(), getArgumentOrNull("next"), defaultUrl);
+    }
+
+    // ------------------------------------------------------------------------------------------ languages
+
+    /**
+     * Returns the locale that the user has chosen; called once, when {@link #locale} is asked for. By default
+     * {@link ApplicationSettings#userLocale} is asked.
+     *
+     * @return null if the user has chosen none
+     */
+    protected @Nullable Locale getUserLocale() {
+        UserLocale finder = settings().userLocale();
+        return finder == null ? null : finder.find(this);
+    }
+
+    /**
+     * Returns the locale for a user who has chosen none: that of {@link ApplicationSettings#locales} that the browser likes
+     * best, by Accept-Language, else {@link ApplicationSettings#defaultLocale}.
+     */
+    protected Locale getBrowserLocale() {
+        return Localization.ofBrowser(this);
+    }
+
+    /**
+     * Returns the locale of the response: the one set, else that of the user, else that of the browser. If the browser had
+     * a say the response gets {@code Vary: Accept-Language}.
+     */
+    public final Locale locale() {
+        return Localization.locale(this);
+    }
+
+    /** Sets the locale of the response, in {@link #prepare} for instance after a stage has found it. */
+    public final void setLocale(Locale locale) {
+        ownExtras().locale = locale;
+    }
+
+    /**
+     * Returns a text in the language of the {@link #locale}: Tornado's {@code locale.translate}.
+     *
+     * @param message as the {@link ApplicationSettings#messages} know it; it is the text itself if they do not
+     * @param arguments for places such as {@code {0}}, by the rules of {@link java.text.MessageFormat}
+     */
+    public final String translate(String message, @Nullable Object... arguments) {
+        return Localization.translate(this, message, arguments);
+    }
+
+    /** Translates {@code message} if {@code count} is 1, else {@code pluralMessage}; the count is the argument of either. */
+    public final String translatePlural(String message, String pluralMessage, long count) {
+        return translate(count == 1 ? message : pluralMessage, count);
     }
 
     // ------------------------------------------------------------------------------------------ forged requests
@@ -1371,8 +915,7 @@ public abstract class RequestHandler {
     /** Class and request, for logs. */
     @Override
     public String toString() {
-        Execution known = execution;
         String name = getClass().getSimpleName();
-        return known == null ? name : name + "[" + requestSummary() + "]";
+        return hasRequest() ? name + "[" + requestSummary() + "]" : name;
     }
 }

@@ -164,6 +164,13 @@ final class Response {
         return length;
     }
 
+    /** Removes what was written and not sent yet. Ownership: the caller's; it is a copy, since files and pages are kept. */
+    byte[] takeContent() {
+        byte[] taken = Arrays.copyOf(content, length);
+        clearContent();
+        return taken;
+    }
+
     /** Tells {@code connection} what memory the content takes, if that is much or was, and has changed. */
     void tellHeld(HTTPConnection connection) {
         tellHeld(connection, length > SMALL_CONTENT ? content.length : 0);

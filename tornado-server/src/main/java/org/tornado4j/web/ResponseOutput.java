@@ -26,7 +26,7 @@ import org.tornado4j.http.Tunnel;
  * <pre>
  * BUFFERED --flush--> STREAMING --finish--> FINISHED
  *     |                                        ^
- *     +-------finish, switchProtocols----------+
+ *     +---finish, switchProtocols, leave-------+
  * </pre>
  *
  * <p>Thread: the connection's loop. While a blocking method runs, its thread has the response, and each step that touches
@@ -145,7 +145,11 @@ final class ResponseOutput {
             return;
         }
         Response target = response;
-        if (state == State.STREAMING && !execution.isBlocking()) {
+        if (state == State.STREAMING && !execution.isBlocking() && transforms() != null) {
+            target.append(lent);
+            transformNext(false);
+            target.sendContent(connection);
+        } else if (state == State.STREAMING && !execution.isBlocking()) {
             target.sendContent(connection);
             // Nothing to send must not look like the last chunk of a chunked response.
             if (lent.hasRemaining()) {
@@ -175,13 +179,17 @@ final class ResponseOutput {
         switch (state) {
             case BUFFERED -> {
                 intercept(response.headers());
+                transformFirst(false);
                 code(UNKNOWN);
                 response.sendHead(connection);
                 state = State.STREAMING;
                 headAlone = HTTPStatus.isWithoutContent(response.status())
                         || execution.request().method().equals(HTTPMethod.HEAD);
             }
-            case STREAMING -> response.sendContent(connection);
+            case STREAMING -> {
+                transformNext(false);
+                response.sendContent(connection);
+            }
             case FINISHED -> throw new IllegalStateException("Cannot send anything after finish()");
         }
     }
@@ -190,6 +198,7 @@ final class ResponseOutput {
     void sendFile(FileChannel file, long position, long count) {
         try {
             execution.requireOwner();
+            requireNoTransforms();
         } catch (IllegalStateException e) {
             close(file);
             throw e;
@@ -203,6 +212,13 @@ final class ResponseOutput {
             sendFileInLoop(file, position, count);
             return connection.flushed();
         });
+    }
+
+    private void requireNoTransforms() {
+        if (transforms() != null) {
+            throw new IllegalStateException("the response has output transforms, which sendFile would go round:"
+                    + " read the file, and write it");
+        }
     }
 
     private void sendFileInLoop(FileChannel file, long position, long count) {
@@ -264,18 +280,23 @@ final class ResponseOutput {
     }
 
     private void sendAll(@Nullable HTTPHeaders trailers) {
-        completeHead();
-        if (trailers == null && !trailersDeclared) {
+        boolean unknownLength = completeHead();
+        if (trailers == null && !trailersDeclared && !unknownLength) {
             response.sendWhole(connection);
         } else { // trailers need content of unknown length
             response.sendHead(connection);
             state = State.STREAMING;
-            sendRest(trailers);
+            finishConnection(trailers);
         }
     }
 
     private void sendRest(@Nullable HTTPHeaders trailers) {
+        transformNext(true);
         response.sendContent(connection);
+        finishConnection(trailers);
+    }
+
+    private void finishConnection(@Nullable HTTPHeaders trailers) {
         if (trailers == null) {
             connection.finish();
         } else {
@@ -283,8 +304,12 @@ final class ResponseOutput {
         }
     }
 
-    /** Adds what the head can say because all of the content is there; the connection adds Content-Length. */
-    private void completeHead() {
+    /**
+     * Adds what the head can say because all of the content is there; the connection adds Content-Length.
+     *
+     * @return whether the length of the content is not known
+     */
+    private boolean completeHead() {
         HTTPServerRequest request = execution.request();
         if (Conditions.isRead(request)) {
             tag(response.headers());
@@ -294,6 +319,7 @@ final class ResponseOutput {
             }
         }
         intercept(response.headers());
+        boolean unknownLength = transformFirst(true);
         code(response.length());
         if (HTTPStatus.isWithoutContent(response.status())) {
             if (response.length() != 0) {
@@ -301,10 +327,32 @@ final class ResponseOutput {
             }
             response.clearContentFields();
         }
+        return unknownLength;
+    }
+
+    /** Returns the transforms of the response; null if there are none. */
+    @Nullable
+    OutputTransforms transforms() {
+        return execution.transforms();
+    }
+
+    private boolean transformFirst(boolean finishing) {
+        OutputTransforms transforms = transforms();
+        return transforms != null && transforms.transformFirst(response, finishing);
+    }
+
+    private void transformNext(boolean finishing) {
+        OutputTransforms transforms = transforms();
+        if (transforms != null && !headAlone) {
+            transforms.transformNext(response, finishing);
+        }
     }
 
     /** Lets the interceptors of the request add their fields. */
     private void intercept(HTTPHeaders headers) {
+        if (execution.variesByLanguage()) {
+            VaryField.add(headers, "Accept-Language");
+        }
         Interception interception = execution.interception();
         if (interception != null) {
             interception.completeHead(response.status(), headers);
@@ -386,6 +434,22 @@ final class ResponseOutput {
 
     // ------------------------------------------------------------------------------------------ the end
 
+    /** @throws IllegalStateException if a part of the response has left, or all of it */
+    void requireNothingSent() {
+        if (state != State.BUFFERED) {
+            throw new IllegalStateException(
+                    "the response has left: leave the request to another before flush and finish");
+        }
+    }
+
+    /** Leaves the response to another, so that nothing of it comes from here. */
+    void leave() {
+        requireNothingSent();
+        response.clearContent();
+        response.tellNothingHeld(connection);
+        state = State.FINISHED;
+    }
+
     private void end() {
         state = State.FINISHED;
         if (isClientGone()) {
@@ -419,7 +483,7 @@ final class ResponseOutput {
             response.reset();
             response.setStatus(HTTPStatus.INTERNAL_SERVER_ERROR, null);
             ErrorContent content =
-                    settings().errorResponses().of(execution.request(), response.status(), response.reason(), null);
+                    settings().errorResponses().of(execution.request(), response.status(), response.reason());
             content.headers().forEach(response.headers()::set);
             response.append(content.content());
             Interception interception = execution.interception();

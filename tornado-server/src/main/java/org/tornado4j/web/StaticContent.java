@@ -1,8 +1,11 @@
 package org.tornado4j.web;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,12 +36,38 @@ public interface StaticContent {
     /**
      * All of it, if it is in memory; else null. Ownership: not to be changed by anybody.
      *
-     * <p>Either this is not null or {@link #open} works.
+     * <p>Either this is not null, or {@link #open} works, or the content {@link #isStreamed}.
      */
     byte @Nullable [] bytes();
 
     /** Opens it for reading. Ownership: the caller's. */
     FileChannel open() throws IOException;
+
+    /** Returns whether it is read by {@link #openStream}, since it is no file that could be sent as it is; false. */
+    default boolean isStreamed() {
+        return false;
+    }
+
+    /**
+     * Opens it for reading from its beginning. Ownership: the caller's.
+     *
+     * <p>Thread: one beside the loop.
+     */
+    default InputStream openStream() throws IOException {
+        return Channels.newInputStream(open());
+    }
+
+    /**
+     * Returns the coding that this has as it is, {@code br} or {@code gzip}, by its name in Content-Encoding; null for none.
+     */
+    default @Nullable String contentCoding() {
+        return null;
+    }
+
+    /** Returns the same content coded beforehand, the better codings first; none by default. */
+    default List<? extends StaticContent> variants() {
+        return List.of();
+    }
 
     /** Whether it is a directory that was asked for without the slash at its end, which relative links in it need. */
     default boolean lacksSlash() {

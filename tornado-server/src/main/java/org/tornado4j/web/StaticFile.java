@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -22,16 +23,26 @@ final class StaticFile implements StaticContent {
     private final Instant modified;
     private final @Nullable Object key;
     private final byte @Nullable [] bytes;
+    private final @Nullable String contentCoding;
+    private final List<StaticFile> variants;
     /** The version in quotes. From size and time; or from the content, perhaps later and by another thread. */
     private volatile String etag;
 
-    StaticFile(Path path, String contentType, BasicFileAttributes attributes, byte @Nullable [] bytes) {
+    StaticFile(
+            Path path,
+            String contentType,
+            BasicFileAttributes attributes,
+            byte @Nullable [] bytes,
+            @Nullable String contentCoding,
+            List<StaticFile> variants) {
         this.path = path;
         this.contentType = contentType;
         this.size = attributes.size();
         this.modified = attributes.lastModifiedTime().toInstant();
         this.key = attributes.fileKey();
         this.bytes = bytes;
+        this.contentCoding = contentCoding;
+        this.variants = List.copyOf(variants);
         this.etag = quote(Long.toHexString(modified.toEpochMilli()) + "-" + Long.toHexString(size));
     }
 
@@ -40,6 +51,25 @@ final class StaticFile implements StaticContent {
         return attributes.size() == size
                 && attributes.lastModifiedTime().toInstant().equals(modified)
                 && Objects.equals(attributes.fileKey(), key);
+    }
+
+    /** Returns whether the content that is in memory is all of it, and not what was there while the file was being written. */
+    boolean isWhole() {
+        return bytes == null || bytes.length == size;
+    }
+
+    /** Returns whether the file is newer than another one. */
+    boolean isNewerThan(BasicFileAttributes other) {
+        return modified.isAfter(other.lastModifiedTime().toInstant());
+    }
+
+    /** Returns what this takes in memory, in bytes, with its variants. */
+    long keptBytes() {
+        long kept = bytes == null ? 0 : bytes.length;
+        for (StaticFile variant : variants) {
+            kept += variant.keptBytes();
+        }
+        return kept;
     }
 
     Path path() {
@@ -83,6 +113,16 @@ final class StaticFile implements StaticContent {
     @Override
     public byte @Nullable [] bytes() {
         return bytes;
+    }
+
+    @Override
+    public @Nullable String contentCoding() {
+        return contentCoding;
+    }
+
+    @Override
+    public List<StaticFile> variants() {
+        return variants;
     }
 
     @Override

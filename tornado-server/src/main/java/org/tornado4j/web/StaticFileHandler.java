@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.AcceptEncoding;
 import org.tornado4j.http.ByteRange;
 import org.tornado4j.http.ByteRanges;
 import org.tornado4j.http.HTTPMethod;
@@ -26,14 +27,15 @@ import org.tornado4j.text.PeerText;
  *
  * <p>It answers GET and HEAD, with conditions in the order of RFC 9110 section 13.2.2. A GET gets the ranges of bytes it
  * asks for, several of them as {@code multipart/byteranges}, and If-Range holds, unlike in Tornado; ranges that cannot be
- * read are ignored. Files are sent without passing through this process where the platform can do that.
+ * read are ignored. Files are sent without passing through this process where the platform can do that. A file that is
+ * there coded, too, is sent in the coding that the client likes best: {@link StaticFiles.Builder#precompressed}.
  *
  * <p>Subclasses may find the path in another way ({@link #parseUrlPath}), say how long browsers may keep a file
  * ({@link #cacheTime}), and add fields ({@link #setExtraHeaders}); what the files are is up to the {@link StaticSource}.
  */
 public class StaticFileHandler extends RequestHandler {
 
-    /** How long browsers may keep a file whose URL has a version: ten years, as in Tornado. */
+    /** How long browsers may keep a file whose URL has a version, by default: ten years, as in Tornado. */
     public static final Duration CACHE_TIME = Duration.ofDays(3650);
 
     private final StaticSource source;
@@ -58,10 +60,12 @@ public class StaticFileHandler extends RequestHandler {
     /**
      * How long the response may be kept without asking again.
      *
-     * @return {@link #CACHE_TIME} if the URL has a version ({@code ?v=}); else zero, for no such promise
+     * @return {@link ApplicationSettings#staticVersionedMaxAge} if the URL has a version ({@code ?v=}), else
+     *     {@link ApplicationSettings#staticMaxAge}; zero for no such promise
      */
     protected Duration cacheTime(StaticContent file) {
-        return getQueryArgumentOrNull("v") != null ? CACHE_TIME : Duration.ZERO;
+        boolean versioned = getQueryArgumentOrNull("v") != null;
+        return versioned ? settings().staticVersionedMaxAge() : settings().staticMaxAge();
     }
 
     /** Adds fields to those that files have. */
@@ -73,21 +77,58 @@ public class StaticFileHandler extends RequestHandler {
         return content == null ? null : content.etag();
     }
 
+    // ------------------------------------------------------------------------------------------ URLs
+
+    /**
+     * Returns the path of a static file: Tornado's {@code make_static_url}, for code without a handler. A handler has
+     * {@link #staticUrl(String)}.
+     *
+     * @param path below the {@link ApplicationSettings#staticUrlPrefix}; not escaped
+     * @param includeVersion whether the version goes along, so that browsers may keep the file and yet see when it changes
+     * @throws IllegalStateException if the application has no static files
+     */
+    public static String makeStaticUrl(ApplicationSettings settings, String path, boolean includeVersion) {
+        return StaticUrls.of(settings, path, includeVersion);
+    }
+
     // ------------------------------------------------------------------------------------------ serving
 
     private @Nullable CompletionStage<?> serve() throws IOException {
         List<@Nullable String> args = pathArgs();
         String open = args.isEmpty() ? null : args.get(0);
         String path = parseUrlPath(open == null ? "" : open);
-        StaticContent file = source.find(path);
-        if (file.lacksSlash()) {
+        StaticContent found = source.find(path);
+        boolean rootWithoutSlash = path.isEmpty() && !request().path().endsWith("/");
+        if (found.lacksSlash() || rootWithoutSlash) {
             redirectToDirectory();
             return null;
         }
+        StaticContent file = variant(found);
         content = file;
-        setHeaders(file, path); // which a 304 has, too
+        setHeaders(file, found, path); // which a 304 has, too
         checkPreconditions(validators(file));
         return send(file, parts(file));
+    }
+
+    /** Returns what the client gets of a file that is there in several codings. Transforms want it uncoded. */
+    private StaticContent variant(StaticContent found) {
+        List<? extends StaticContent> variants = found.variants();
+        String accepted = variants.isEmpty() || isTransformed()
+                ? null
+                : request().headers().get("Accept-Encoding");
+        if (accepted == null) {
+            return found;
+        }
+        StaticContent chosen = AcceptEncoding.preferred(accepted, variants, StaticFileHandler::coding, variant -> true);
+        return chosen == null ? found : chosen;
+    }
+
+    private static String coding(StaticContent variant) {
+        return String.valueOf(variant.contentCoding());
+    }
+
+    private boolean isTransformed() {
+        return output().transforms() != null;
     }
 
     private void redirectToDirectory() {
@@ -100,15 +141,30 @@ public class StaticFileHandler extends RequestHandler {
         redirect(path + "/", HTTPStatus.MOVED_PERMANENTLY);
     }
 
-    private void setHeaders(StaticContent file, String path) {
-        setHeader("Accept-Ranges", "bytes");
-        setHeader("Content-Type", file.contentType());
+    /** @param found the file, of which {@code file} may be a variant */
+    private void setHeaders(StaticContent file, StaticContent found, String path) {
+        if (!isTransformed()) {
+            setHeader("Accept-Ranges", "bytes");
+        }
+        setHeader("Content-Type", found.contentType());
+        setCoding(file, found);
         Duration cacheTime = cacheTime(file);
         if (cacheTime.toSeconds() > 0) {
             setHeader("Expires", now().plus(cacheTime));
             setHeader("Cache-Control", "max-age=" + cacheTime.toSeconds());
         }
         setExtraHeaders(path);
+    }
+
+    private void setCoding(StaticContent file, StaticContent found) {
+        if (found.variants().isEmpty()) {
+            return;
+        }
+        VaryField.add(headers(), "Accept-Encoding");
+        String coding = file.contentCoding();
+        if (coding != null) {
+            setHeader("Content-Encoding", coding);
+        }
     }
 
     private Instant now() {
@@ -119,8 +175,16 @@ public class StaticFileHandler extends RequestHandler {
     /** The parts of the file that are asked for: one that is all of it, or several that are not; none for 416. */
     private List<ByteRange> parts(StaticContent file) {
         ByteRange all = new ByteRange(0, file.size());
-        ByteRanges wanted = wanted(file);
-        return wanted == null ? List.of(all) : wanted.within(file.size());
+        ByteRanges wanted = isTransformed() ? null : wanted(file);
+        if (wanted == null) {
+            return List.of(all);
+        }
+        List<ByteRange> parts = wanted.within(file.size());
+        return parts.size() > 1 && isReadAsStream(file) ? List.of(all) : parts;
+    }
+
+    private static boolean isReadAsStream(StaticContent file) {
+        return file.isStreamed() && file.bytes() == null;
     }
 
     /** A Range means something to GET alone (RFC 9110 section 14.2). */
@@ -187,8 +251,8 @@ public class StaticFileHandler extends RequestHandler {
     }
 
     private @Nullable CompletionStage<?> sendOpened(StaticContent file, ByteRange part) throws IOException {
-        if (output().code(part.length())) {
-            return new FileReading(loop(), this, file.open(), file.size()).start();
+        if (file.isStreamed() || isTransformed() || output().code(part.length())) {
+            return new FileReading(loop(), this, file, part).start();
         }
         sendFile(file.open(), part.start(), part.length());
         return null;

@@ -1,5 +1,7 @@
 package org.tornado4j.web;
 
+import java.util.List;
+
 /**
  * Where a {@link StaticFileHandler} gets its files from.
  *
@@ -15,4 +17,9 @@ public interface StaticSource {
      * @throws HTTPError 404 if there is none, 403 if it is not to be seen
      */
     StaticContent find(String path);
+
+    /** Returns what looks in several places, in their order: the first that has a file counts. */
+    static StaticSource firstOf(List<? extends StaticSource> sources) {
+        return sources.size() == 1 ? sources.get(0) : new FirstStaticSource(sources);
+    }
 }

@@ -26,4 +26,14 @@ public interface TemplateEngine {
      * @throws RuntimeException if there is no such template, or it fails
      */
     void render(String template, TemplateNamespace namespace, Writer page) throws IOException;
+
+    /**
+     * Returns whether there is a template, which is asked of those for errors: {@code error/404}, {@code error/4xx} and the
+     * like.
+     *
+     * @return false by default, for an engine without such templates
+     */
+    default boolean exists(String template) {
+        return false;
+    }
 }

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  *   <caption>Names in each template</caption>
  *   <tr><td>{@code handler}, {@code request}</td><td>the handler and its request</td></tr>
  *   <tr><td>{@code currentUser}</td><td>{@link RequestHandler#currentUser()}, looked up if the template asks for it</td></tr>
+ *   <tr><td>{@code locale}</td><td>{@link RequestHandler#locale()}</td></tr>
+ *   <tr><td>{@code translate}, {@code _}</td><td>{@link RequestHandler#translate}, of a message and arguments</td></tr>
  *   <tr><td>{@code staticUrl}</td><td>{@link RequestHandler#staticUrl(String)}, of the path of a file</td></tr>
  *   <tr><td>{@code reverseUrl}</td><td>{@link RequestHandler#reverseUrl}, of a name and arguments</td></tr>
  *   <tr><td>{@code xsrfToken}, {@code xsrfFormHtml}</td><td>the token, and a hidden field with it; they set its cookie</td></tr>
@@ -31,23 +33,20 @@ import org.jspecify.annotations.Nullable;
 public final class TemplateNamespace {
 
     /** What each template has, worked out when it is asked for. */
-    private static final Map<String, Function<RequestHandler, @Nullable Object>> COMMON = Map.of(
-            "handler",
-            handler -> handler,
-            "request",
-            RequestHandler::request,
-            "currentUser",
-            RequestHandler::currentUser,
-            "staticUrl",
-            handler -> function(arguments -> handler.staticUrl(Pages.text("staticUrl", arguments))),
-            "reverseUrl",
-            handler -> function(arguments -> Pages.reverseUrl(handler, arguments)),
-            "xsrfToken",
-            RequestHandler::xsrfToken,
-            "xsrfFormHtml",
-            handler -> new Markup(handler.xsrfFormHtml()),
-            "modules",
-            Pages::modules);
+    private static final Map<String, Function<RequestHandler, @Nullable Object>> COMMON = Map.ofEntries(
+            common("handler", handler -> handler),
+            common("request", RequestHandler::request),
+            common("currentUser", RequestHandler::currentUser),
+            common("locale", RequestHandler::locale),
+            common("translate", TemplateNamespace::translation),
+            common("_", TemplateNamespace::translation),
+            common(
+                    "staticUrl",
+                    handler -> function(arguments -> handler.staticUrl(Pages.text("staticUrl", arguments)))),
+            common("reverseUrl", handler -> function(arguments -> Pages.reverseUrl(handler, arguments))),
+            common("xsrfToken", RequestHandler::xsrfToken),
+            common("xsrfFormHtml", handler -> new Markup(handler.xsrfFormHtml())),
+            common("modules", Pages::modules));
 
     private final RequestHandler handler;
     private final Map<String, ? extends @Nullable Object> model;
@@ -59,6 +58,15 @@ public final class TemplateNamespace {
         this.model = model;
         this.more = handler.getTemplateNamespace();
         this.methods = handler.settings().uiMethods();
+    }
+
+    private static Map.Entry<String, Function<RequestHandler, @Nullable Object>> common(
+            String name, Function<RequestHandler, @Nullable Object> value) {
+        return Map.entry(name, value);
+    }
+
+    private static TemplateFunction translation(RequestHandler handler) {
+        return arguments -> Localization.translate(handler, arguments);
     }
 
     private static TemplateFunction function(TemplateFunction function) {

@@ -82,7 +82,7 @@ final class TypedArguments {
 
     /** @throws HTTPProblem 400 if one is missing or cannot be converted, or the record is not valid */
     <T> T record(Class<T> type) {
-        return conversions.ofRecord(type).read(this, handler.settings().inputValidator());
+        return conversions.ofRecord(type).read(this, handler);
     }
 
     /** A conversion returns what it was asked for; {@link Class#cast} does not know primitive types. */
@@ -115,7 +115,7 @@ final class TypedArguments {
     /** @throws Unfit if it cannot be converted */
     @Nullable
     Object last(String name, Conversion conversion) {
-        String text = Arguments.last(handler, arguments, name);
+        String text = Arguments.last(handler, arguments, name, Whitespace.STRIP);
         return text == null ? null : convert(name, text, conversion);
     }
 

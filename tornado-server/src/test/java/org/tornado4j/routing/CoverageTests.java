@@ -16,7 +16,7 @@ class CoverageTests {
         "/api/{*rest}, '/api/items/([0-9]+)', ALL",
         "/{*rest}, /{name}, ALL",
         "/api/{*rest}, /pages/{name}, NONE",
-        "/api/{*rest}, /api, NONE",
+        "/api/{*rest}, /api, ALL",
         "/api/{*rest}, /{name}, SOME",
         "/api/{*rest}, /{*all}, SOME",
         "/api/{*rest}, '/(api|pages)/.*', SOME",

@@ -110,6 +110,36 @@ class RuleRouterTests {
         assertThat(find(router, "/b/c")).isEqualTo("/b/c");
     }
 
+    private static boolean lacksSlash(Rule rule, String path) {
+        return rule.matcher() instanceof PathMatches matcher && matcher.matchesWithoutSlashOnly(path);
+    }
+
+    @Test
+    void restMayBeEmptyWithoutItsSlash() {
+        RuleRouter router = new RuleRouter(List.of(
+                rule("/a/{*rest}"),
+                rule("/b/{id}/{*rest}"),
+                rule("/c/x/{*rest}"),
+                rule("/c/x/y"),
+                rule("/d/{*rest}"),
+                rule("/d"),
+                rule("/{other}")));
+        assertThat(find(router, "/a")).isEqualTo("/a/{*rest}");
+        assertThat(find(router, "/b/7")).isEqualTo("/b/{id}/{*rest}");
+        assertThat(find(router, "/c/x")).isEqualTo("/c/x/{*rest}");
+        assertThat(find(router, "/c/x/y")).isEqualTo("/c/x/{*rest}");
+        assertThat(find(router, "/d")).isEqualTo("/d");
+        assertThat(find(router, "/d/")).isEqualTo("/d/{*rest}");
+        assertThat(find(router, "/ab")).isEqualTo("/{other}");
+        assertThat(find(router, "/c")).isEqualTo("/{other}");
+    }
+
+    @Test
+    void plainPathThatLeadsNowhereLeavesItsSlashToTheRest() {
+        RuleRouter router = new RuleRouter(List.of(rule("/a/{*rest}"), new Rule("/a", Target.router(request -> null))));
+        assertThat(find(router, "/a")).isEqualTo("/a/{*rest}");
+    }
+
     @Test
     void tableFindsWhatGoingThroughAllRulesFinds() {
         long seed = System.nanoTime();
@@ -119,6 +149,8 @@ class RuleRouterTests {
         patterns.addAll(List.of(
                 "/a/b/{x}",
                 "/a/b/{*x}",
+                "/a/{x}/{*y}",
+                "/BB/{*x}",
                 "/b/b/{x}",
                 "/b/{x}",
                 "/Aa/{x}",
@@ -151,6 +183,8 @@ class RuleRouterTests {
                 "/b/b/c",
                 "/Aa/x",
                 "/BB/x",
+                "/BB",
+                "/Aa",
                 "/a/x-y/c",
                 "/a-b/b/c",
                 "/a//c",
@@ -163,8 +197,11 @@ class RuleRouterTests {
                     .toList();
             RuleRouter router = new RuleRouter(rules);
             for (String path : paths) {
+                boolean plain =
+                        rules.stream().anyMatch(rule -> rule.target().toString().equals(path));
                 String expected = rules.stream()
                         .filter(rule -> rule.matcher().match(new HTTPServerRequest(path)) != null)
+                        .filter(rule -> !plain || !lacksSlash(rule, path))
                         .map(rule -> rule.target().toString())
                         .findFirst()
                         .orElse(null);

@@ -9,9 +9,15 @@ import org.jspecify.annotations.Nullable;
 final class InMemory implements StaticContent {
 
     private final byte[] bytes;
+    private final @Nullable String version;
 
     InMemory(String text) {
+        this(text, null);
+    }
+
+    InMemory(String text, @Nullable String version) {
         this.bytes = text.getBytes(StandardCharsets.UTF_8);
+        this.version = version;
     }
 
     @Override
@@ -36,7 +42,7 @@ final class InMemory implements StaticContent {
 
     @Override
     public @Nullable String version() {
-        return null;
+        return version;
     }
 
     @Override

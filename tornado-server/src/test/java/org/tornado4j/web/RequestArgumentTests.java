@@ -162,6 +162,28 @@ class RequestArgumentTests {
     }
 
     @Test
+    @DisplayName("B.12: strip=false keeps white space")
+    void whiteSpaceIsKeptOnDemand() {
+        Application app = TestApplications.of(() -> new Asking() {
+            @Override
+            Object text() {
+                return List.of(
+                        getArgument("a", Whitespace.KEEP),
+                        getArgument("none", " - ", Whitespace.KEEP),
+                        String.valueOf(getArgumentOrNull("a", Whitespace.STRIP)),
+                        getQueryArgument("q", Whitespace.KEEP),
+                        getQueryArgument("q", "", Whitespace.KEEP),
+                        String.valueOf(getQueryArgumentOrNull("a", Whitespace.KEEP)),
+                        getBodyArgument("a", Whitespace.KEEP),
+                        getBodyArgument("q", "-", Whitespace.KEEP),
+                        String.valueOf(getBodyArgumentOrNull("a", Whitespace.KEEP)));
+            }
+        });
+        assertThat(FakeConnection.post(app, "/?q=%20q", "a=b%20", FORM).body())
+                .isEqualTo("[b ,  - , b,  q,  q, null, b , -, b ]");
+    }
+
+    @Test
     @DisplayName("B.9: a form that cannot be read is a bad request")
     void brokenFormIsABadRequest() {
         logs.enable("tornado.general", Level.INFO);

@@ -549,6 +549,17 @@ class StaticFileHandlerTests {
     }
 
     @Test
+    @DisplayName("W88: the root has a slash, too")
+    void rootWithoutItsSlashLeadsToTheRoot() throws IOException {
+        write("index.html", "the root");
+        app = app(StaticFiles.builder(root).defaultFilename("index.html").build());
+        assertThat(get("/static/").body()).isEqualTo("the root");
+        FakeConnection redirected = get("/static");
+        assertThat(redirected.status()).isEqualTo(301);
+        assertThat(redirected.header("Location")).isEqualTo("/static/");
+    }
+
+    @Test
     @DisplayName("W88, CVE-2023-28370: no redirect to another host")
     void redirectNeverGoesToAnotherHost() {
         StaticFiles files = StaticFiles.builder(root)

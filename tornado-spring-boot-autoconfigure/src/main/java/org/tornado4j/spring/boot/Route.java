@@ -42,8 +42,9 @@ public @interface Route {
     String[] value() default {};
 
     /**
-     * Path patterns: templates such as <code>/items/{id}</code> and <code>/files/{*rest}</code>, or regular expressions
-     * as in Tornado, {@code /items/([0-9]+)}. Placeholders such as <code>${api.base}/items</code> are resolved.
+     * Path patterns: templates such as <code>/items/{id}</code> and <code>/files/{*rest}</code>, which is for
+     * {@code /files} as well, or regular expressions as in Tornado, {@code /items/([0-9]+)}. Placeholders such as
+     * <code>${api.base}/items</code> are resolved.
      */
     @AliasFor("value")
     String[] path() default {};

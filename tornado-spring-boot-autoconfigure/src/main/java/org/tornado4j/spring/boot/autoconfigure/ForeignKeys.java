@@ -105,6 +105,11 @@ final class ForeignKeys {
             spring.mvc.servlet.path | tornado.web.base-path | spring.webflux.base-path |
             spring.mvc.static-path-pattern | tornado.web.static-url-prefix | spring.webflux.static-path-pattern |
             spring.mvc.webjars-path-pattern | tornado.web.* has the settings of handlers | spring.webflux.webjars-path-pattern |
+            spring.web.resources | tornado.web.static-* has the settings of files |  |
+            spring.web.resources.cache.cachecontrol.max-age | tornado.web.static-max-age |  |
+            spring.web.resources.cache.period | tornado.web.static-max-age |  |
+            spring.web.resources.chain.compressed | tornado.web.static-precompressed |  |
+            spring.web.resources.static-locations | tornado.web.static-path |  |
             server.error | handlers override writeError | spring.web.error.* | =
             server.error.include-stacktrace | tornado.web.debug | spring.web.error.include-stacktrace | =
             """;

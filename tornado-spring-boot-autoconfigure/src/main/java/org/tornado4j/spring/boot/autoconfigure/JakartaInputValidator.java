@@ -6,12 +6,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.web.InputValidator;
 
 /**
- * Checks objects by their Jakarta Validation constraints; of collections and maps, which have none, each element.
+ * Checks objects by their Jakarta Validation constraints; of collections and maps, which have none, each element. Messages
+ * are in the language of the request.
  *
  * <p>Thread: any.
  */
@@ -32,6 +34,16 @@ final class JakartaInputValidator implements InputValidator {
         check("", input, found);
         found.sort(BY_PATH); // Jakarta Validation has no order
         return found;
+    }
+
+    @Override
+    public List<Violation> validate(Object input, Locale locale) {
+        LocaleScope scope = LocaleScope.open(locale);
+        try {
+            return validate(input);
+        } finally {
+            scope.close();
+        }
     }
 
     private void check(String path, @Nullable Object value, List<Violation> found) {

@@ -57,10 +57,12 @@ final class PageSettings {
                 .orderedStream()
                 .toList();
         TemplateLibrary wanted = web.getTemplateEngine();
-        return wanted == null ? only(available) : chosen(wanted, available);
+        return wanted == null
+                ? only(available)
+                : new LocalizedTemplateEngine(chosen(wanted, available).engine());
     }
 
-    private static TemplateEngine chosen(TemplateLibrary wanted, List<AvailableTemplateEngine> available) {
+    private static AvailableTemplateEngine chosen(TemplateLibrary wanted, List<AvailableTemplateEngine> available) {
         return available.stream()
                 .filter(candidate -> candidate.library() == wanted)
                 .findFirst()
@@ -68,8 +70,7 @@ final class PageSettings {
                         ENGINE,
                         key(wanted),
                         "It is not on the class path. Add the dependency " + wanted.starter()
-                                + ", or leave the property out."))
-                .engine();
+                                + ", or leave the property out."));
     }
 
     /** Not every application renders something, so that a missing engine shows with the first page. */
@@ -78,7 +79,7 @@ final class PageSettings {
             case 0 ->
                 failing("there is no template engine: add one of the dependencies " + starters()
                         + ", or define a bean of type " + TemplateEngine.class.getName());
-            case 1 -> available.get(0).engine();
+            case 1 -> new LocalizedTemplateEngine(available.get(0).engine());
             default ->
                 failing("there are several template engines: set " + ENGINE + " to one of "
                         + keys(available.stream().map(AvailableTemplateEngine::library)));

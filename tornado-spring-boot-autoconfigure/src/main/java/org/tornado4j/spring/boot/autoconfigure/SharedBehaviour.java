@@ -3,11 +3,13 @@ package org.tornado4j.spring.boot.autoconfigure;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.util.StringUtils;
 import org.tornado4j.web.ApplicationSettings;
+import org.tornado4j.web.OutputTransform;
 import org.tornado4j.web.RequestInterceptor;
 
 /**
  * Gives the application the behaviour that its handlers share: {@code tornado.web.error-format}, {@code tornado.web.cors.*},
- * {@code tornado.web.rate-limit.*} and {@code tornado.web.security-headers.*}, then beans of type {@link RequestInterceptor}, in their order.
+ * {@code tornado.web.rate-limit.*} and {@code tornado.web.security-headers.*}, then beans of type
+ * {@link RequestInterceptor} and {@link OutputTransform.Factory}, in their order.
  */
 final class SharedBehaviour {
 
@@ -24,6 +26,10 @@ final class SharedBehaviour {
         new RateLimitSettings(beanFactory, properties(TornadoRateLimitProperties.class)).applyTo(settings);
         new SecurityHeadersSettings(properties(TornadoSecurityHeadersProperties.class)).applyTo(settings);
         beanFactory.getBeanProvider(RequestInterceptor.class).orderedStream().forEach(settings::addInterceptor);
+        beanFactory
+                .getBeanProvider(OutputTransform.Factory.class)
+                .orderedStream()
+                .forEach(settings::addOutputTransform);
     }
 
     private <T> T properties(Class<T> type) {

@@ -8,6 +8,7 @@ import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
+import org.springframework.boot.autoconfigure.web.WebProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.server.MimeMappings;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
@@ -43,7 +44,8 @@ import org.tornado4j.web.RequestObserver;
     TornadoCorsProperties.class,
     TornadoRateLimitProperties.class,
     TornadoSecurityHeadersProperties.class,
-    TornadoWebSocketProperties.class
+    TornadoWebSocketProperties.class,
+    WebProperties.class
 })
 public final class TornadoWebAutoConfiguration {
 
@@ -82,9 +84,10 @@ public final class TornadoWebAutoConfiguration {
 
     /**
      * A bean of type {@link ArgumentConverter}, {@link JsonCodec}, {@link InputValidator} or {@link AsynchronousTypes} comes
-     * before what is used otherwise; a {@link CurrentUser} bean finds the users of all handlers, and
-     * {@link org.tornado4j.web.RequestInterceptor} beans are around them. {@link org.tornado4j.web.ErrorMapper} beans, and one of type
-     * {@link org.tornado4j.web.ErrorPages}, say what becomes of failures.
+     * before what is used otherwise; a {@link CurrentUser} bean finds the users of all handlers, a
+     * {@link org.tornado4j.web.UserLocale} bean their languages, and {@link org.tornado4j.web.RequestInterceptor} beans are
+     * around them. {@link org.tornado4j.web.ErrorMapper} beans, and one of type {@link org.tornado4j.web.ErrorPages}, say
+     * what becomes of failures.
      */
     @Bean
     @ConditionalOnMissingBean
@@ -107,7 +110,9 @@ public final class TornadoWebAutoConfiguration {
         new InputValidation(beanFactory).applyTo(settings);
         new AsynchronousResults(beanFactory).applyTo(settings);
         new PageSettings(web, beanFactory).applyTo(settings);
-        new StaticFilesSettings(web, beanFactory.getBeanProvider(MimeTypes.class)).applyTo(settings);
+        new LocaleSettings(web, beanFactory).applyTo(settings);
+        new StaticFilesSettings(web, beanFactory.getBeanProvider(MimeTypes.class), beanFactory.getBeanClassLoader())
+                .applyTo(settings);
         FormSettings forms = new FormSettings(web);
         forms.applyTo(settings);
         forms.warnOfFilesBeyondRequests(tornado.getMaxBodySize());

@@ -1,7 +1,9 @@
 package org.tornado4j.spring.boot.autoconfigure;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -9,6 +11,7 @@ import org.springframework.boot.web.server.Cookie.SameSite;
 import org.springframework.util.unit.DataSize;
 import org.tornado4j.http.CookieDefaults;
 import org.tornado4j.web.ErrorFormat;
+import org.tornado4j.web.StaticFiles;
 
 /**
  * Settings of the application that is made of the handler beans. Each has a twin on
@@ -23,8 +26,11 @@ public final class TornadoWebProperties {
      */
     private @Nullable String basePath;
 
-    /** Directory of the file system whose files are served, its favicon.ico and robots.txt at the root as well. */
-    private @Nullable String staticPath;
+    /**
+     * Directories whose files are served, their favicon.ico and robots.txt at the root as well: of the file system, or of
+     * the class path, such as classpath:/static. Of several the first that has a file counts.
+     */
+    private List<String> staticPath = List.of();
 
     /**
      * Path below which the files of the static path are served, before handlers are asked; with / after them. It begins and
@@ -34,6 +40,24 @@ public final class TornadoWebProperties {
 
     /** Whether to serve files and directories whose names begin with a dot, besides .well-known. */
     private boolean staticDotfiles;
+
+    /** File that stands for its directory, such as index.html. None unless set. */
+    private @Nullable String staticDefaultFile;
+
+    /**
+     * What versions in URLs of static files, and their entity tags, are made from: the size and the time of the last
+     * change, or the content, as Tornado does.
+     */
+    private StaticFiles.Versions staticVersions = StaticFiles.Versions.ATTRIBUTES;
+
+    /** Whether to send clients that take it the file that lies beside a static file and ends with .br, .zst or .gz. */
+    private boolean staticPrecompressed;
+
+    /** Time for which browsers may keep static files without asking again. Zero to have them ask each time. */
+    private Duration staticMaxAge = Duration.ZERO;
+
+    /** Time for which browsers may keep static files whose URL has a version. */
+    private Duration staticVersionedMaxAge = Duration.ofDays(3650);
 
     /** Whether to show stack traces in error pages. Not for production. */
     private boolean debug;
@@ -46,6 +70,12 @@ public final class TornadoWebProperties {
 
     /** Library that handlers render pages with. The one on the class path unless set. */
     private @Nullable TemplateLibrary templateEngine;
+
+    /**
+     * Languages that a browser can choose from, those that the application has texts in, such as en, de and pt-BR. Of other
+     * requests the language is spring.web.locale, else that of the system.
+     */
+    private List<Locale> locales = List.of();
 
     /** Host whose routes answer requests for hosts that have none. */
     private @Nullable String defaultHost;
@@ -139,11 +169,11 @@ public final class TornadoWebProperties {
         this.basePath = basePath;
     }
 
-    public @Nullable String getStaticPath() {
+    public List<String> getStaticPath() {
         return staticPath;
     }
 
-    public void setStaticPath(@Nullable String staticPath) {
+    public void setStaticPath(List<String> staticPath) {
         this.staticPath = staticPath;
     }
 
@@ -161,6 +191,46 @@ public final class TornadoWebProperties {
 
     public void setStaticDotfiles(boolean staticDotfiles) {
         this.staticDotfiles = staticDotfiles;
+    }
+
+    public @Nullable String getStaticDefaultFile() {
+        return staticDefaultFile;
+    }
+
+    public void setStaticDefaultFile(@Nullable String staticDefaultFile) {
+        this.staticDefaultFile = staticDefaultFile;
+    }
+
+    public StaticFiles.Versions getStaticVersions() {
+        return staticVersions;
+    }
+
+    public void setStaticVersions(StaticFiles.Versions staticVersions) {
+        this.staticVersions = staticVersions;
+    }
+
+    public boolean isStaticPrecompressed() {
+        return staticPrecompressed;
+    }
+
+    public void setStaticPrecompressed(boolean staticPrecompressed) {
+        this.staticPrecompressed = staticPrecompressed;
+    }
+
+    public Duration getStaticMaxAge() {
+        return staticMaxAge;
+    }
+
+    public void setStaticMaxAge(Duration staticMaxAge) {
+        this.staticMaxAge = staticMaxAge;
+    }
+
+    public Duration getStaticVersionedMaxAge() {
+        return staticVersionedMaxAge;
+    }
+
+    public void setStaticVersionedMaxAge(Duration staticVersionedMaxAge) {
+        this.staticVersionedMaxAge = staticVersionedMaxAge;
     }
 
     public boolean isDebug() {
@@ -185,6 +255,14 @@ public final class TornadoWebProperties {
 
     public void setTemplateEngine(@Nullable TemplateLibrary templateEngine) {
         this.templateEngine = templateEngine;
+    }
+
+    public List<Locale> getLocales() {
+        return locales;
+    }
+
+    public void setLocales(List<Locale> locales) {
+        this.locales = locales;
     }
 
     public @Nullable String getDefaultHost() {

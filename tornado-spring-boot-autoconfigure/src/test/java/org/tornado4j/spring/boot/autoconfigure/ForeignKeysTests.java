@@ -35,6 +35,8 @@ class ForeignKeysTests {
             server.error.include-stacktrace, use tornado.web.debug
             server.error.include-message, handlers override writeError
             spring.webflux.multipart.max-parts, tornado.web.multipart.* has the limits of forms
+            spring.web.resources.static-locations, use tornado.web.static-path
+            spring.web.resources.add-mappings, tornado.web.static-* has the settings of files
             """)
     void namesTheReplacementInNativeMode(String key, String replacement) {
         assertThat(advice(key, ServingMode.NATIVE)).isEqualTo(key + " (" + replacement + ")");
@@ -84,6 +86,9 @@ class ForeignKeysTests {
     @Test
     void keysWithAnEffectAreNotNamed() {
         assertThat(advice("server.port", ServingMode.NATIVE)).isEqualTo("none");
+        assertThat(advice("spring.web.locale", ServingMode.NATIVE)).isEqualTo("none");
+        assertThat(advice("spring.web.resources.static-locations", ServingMode.WEBFLUX))
+                .isEqualTo("none");
         assertThat(advice("spring.webflux.base-path", ServingMode.WEBFLUX)).isEqualTo("none");
         assertThat(advice("server.reactive.session.timeout", ServingMode.WEBFLUX))
                 .isEqualTo("none");

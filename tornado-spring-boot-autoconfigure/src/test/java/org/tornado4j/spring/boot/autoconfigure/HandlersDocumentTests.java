@@ -157,6 +157,25 @@ class HandlersDocumentTests {
     }
 
     @Test
+    void oldSiteIsForUsers() throws Exception {
+        run(
+                context -> {
+                    Client client = Client.of(context);
+                    assertThat(client.get("/old/hello").statusCode()).isEqualTo(401);
+                    String xsrf = cookie(client.get("/login"));
+                    String user = cookie(post(client, "/login", "name=alice&" + xsrf, xsrf));
+                    assertThat(client.send(client.request("/old/hello").header("Cookie", user))
+                                    .body())
+                            .isEqualTo("Hello from the old site");
+                    assertThat(client.send(client.request("/old").header("Cookie", user))
+                                    .statusCode())
+                            .isEqualTo(404);
+                },
+                "LoginHandler",
+                "OldSite");
+    }
+
+    @Test
     void slashLeadsToThePathWithoutIt() throws Exception {
         run(
                 context -> {

@@ -24,6 +24,7 @@ import org.tornado4j.spring.boot.Client;
 import org.tornado4j.spring.boot.Route;
 import org.tornado4j.spring.boot.autoconfigure.template.TornadoTemplateAutoConfiguration;
 import org.tornado4j.web.Application;
+import org.tornado4j.web.ApplicationSettings;
 import org.tornado4j.web.RequestHandler;
 
 /** The examples of {@code docs/pages.md}: compiled and rendered as they stand there. */
@@ -120,6 +121,20 @@ class PagesDocumentTests {
                 context ->
                         assertThat(Client.of(context).get("/function").body()).isEqualTo("HEY!"),
                 "TemplateFunctions");
+    }
+
+    @Test
+    void inboxSpeaksTheLanguageOfTheUser() throws Exception {
+        run(
+                TemplateLibrary.MUSTACHE,
+                context -> {
+                    Client client = Client.of(context);
+                    assertThat(client.get("/inbox").body()).isEqualTo("greeting inbox.many");
+                    assertThat(context.getBean(ApplicationSettings.class).userLocale())
+                            .isNotNull();
+                },
+                "InboxHandler",
+                "LanguageCookie");
     }
 
     @Test

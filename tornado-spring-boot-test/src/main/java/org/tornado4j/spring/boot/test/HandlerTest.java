@@ -43,6 +43,7 @@ import org.tornado4j.web.RequestHandler;
  * <ul>
  *   <li>{@code ApplicationCustomizer}, {@code ApplicationSettingsCustomizer}, {@code HTTPServerCustomizer}
  *   <li>{@code CurrentUser}, {@code RequestInterceptor}, {@code ErrorMapper}, {@code RequestObserver}
+ *   <li>{@code UserLocale}, {@code Messages}, {@code OutputTransform.Factory}
  *   <li>{@code ArgumentConverter}, {@code JsonCodec}, {@code InputValidator}, {@code AsynchronousTypes}, {@code MimeTypes}
  *   <li>Jackson's modules and {@code @JacksonComponent}, Spring's {@code Converter} and {@code GenericConverter}
  * </ul>

@@ -16,8 +16,11 @@ import org.tornado4j.web.AsynchronousTypes;
 import org.tornado4j.web.CurrentUser;
 import org.tornado4j.web.InputValidator;
 import org.tornado4j.web.JsonCodec;
+import org.tornado4j.web.Messages;
 import org.tornado4j.web.MimeTypes;
+import org.tornado4j.web.OutputTransform;
 import org.tornado4j.web.RequestObserver;
+import org.tornado4j.web.UserLocale;
 
 /** Leaves out of a {@link HandlerTest} what belongs neither to the handlers nor to the web. */
 final class HandlerTypeExcludeFilter extends StandardAnnotationCustomizableTypeExcludeFilter<HandlerTest> {
@@ -31,8 +34,11 @@ final class HandlerTypeExcludeFilter extends StandardAnnotationCustomizableTypeE
             CurrentUser.class,
             InputValidator.class,
             JsonCodec.class,
+            Messages.class,
             MimeTypes.class,
+            OutputTransform.Factory.class,
             RequestObserver.class,
+            UserLocale.class,
             Converter.class,
             GenericConverter.class);
 

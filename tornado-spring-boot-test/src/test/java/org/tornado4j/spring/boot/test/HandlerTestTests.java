@@ -14,6 +14,7 @@ import org.tornado4j.spring.boot.test.app.HeaderUser;
 import org.tornado4j.spring.boot.test.app.Item;
 import org.tornado4j.spring.boot.test.app.ItemHandler;
 import org.tornado4j.spring.boot.test.app.Items;
+import org.tornado4j.spring.boot.test.app.QueryLocale;
 import org.tornado4j.spring.boot.test.app.ShopApplication;
 import org.tornado4j.test.HandlerTestClient;
 
@@ -57,6 +58,13 @@ class HandlerTestTests {
                 .extractingPath("$.errors[0].path")
                 .isEqualTo("name");
         assertThat(client.put("/items/7").xsrf().json("{").fetch()).hasStatus(400);
+        assertThat(client.put("/items/7?language=de")
+                        .xsrf()
+                        .json(new Item(0, " "))
+                        .fetch())
+                .json()
+                .extractingPath("$.errors[0].message")
+                .isEqualTo("darf nicht leer sein");
         assertThat(client.put("/items/7")
                         .xsrf()
                         .content("text/plain", "a chair")
@@ -74,6 +82,7 @@ class HandlerTestTests {
     @Test
     void beansOfTheWebAreThereAndOthersAreNot() {
         assertThat(context.getBeanNamesForType(HeaderUser.class)).hasSize(1);
+        assertThat(context.getBeanNamesForType(QueryLocale.class)).hasSize(1);
         assertThat(context.getBeanNamesForType(AccountHandler.class)).isEmpty();
         assertThat(client.fetch("/account")).hasStatus(404);
         assertThat(context).isNotInstanceOf(WebServerApplicationContext.class);

@@ -89,7 +89,11 @@ final class EndpointPath {
         }
         int at = 0;
         for (int i = 0; i < before; i++) {
-            at = path.indexOf('/', at) + 1;
+            int slash = path.indexOf('/', at);
+            if (slash < 0) {
+                return ""; // the rest is empty, and so the slash before it may be missing
+            }
+            at = slash + 1;
         }
         return path.substring(at);
     }

@@ -1,5 +1,6 @@
 package org.tornado4j.spring.boot.autoconfigure.template;
 
+import freemarker.core.Environment;
 import freemarker.core.HTMLOutputFormat;
 import freemarker.template.Configuration;
 import freemarker.template.ObjectWrapper;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.web.Markup;
 import org.tornado4j.web.TemplateEngine;
@@ -39,11 +41,35 @@ final class FreeMarkerTemplateEngine implements TemplateEngine {
 
     @Override
     public void render(String template, TemplateNamespace namespace, Writer page) throws IOException {
-        String name = prefix + template + (template.endsWith(suffix) ? "" : suffix);
+        Locale locale = locale(namespace);
         try {
-            configuration.getTemplate(name).process(new Names(namespace, configuration.getObjectWrapper()), page);
+            Environment environment = configuration
+                    .getTemplate(name(template), locale)
+                    .createProcessingEnvironment(new Names(namespace, configuration.getObjectWrapper()), page);
+            environment.setLocale(locale);
+            environment.process();
         } catch (TemplateException e) {
             throw new IllegalStateException("The template \"" + template + "\" failed", e);
+        }
+    }
+
+    private String name(String template) {
+        return prefix + template + (template.endsWith(suffix) ? "" : suffix);
+    }
+
+    /** Returns the locale of the request, unless FreeMarker's own settings name one. */
+    private Locale locale(TemplateNamespace namespace) {
+        return configuration.isLocaleExplicitlySet()
+                ? configuration.getLocale()
+                : namespace.handler().locale();
+    }
+
+    @Override
+    public boolean exists(String template) {
+        try {
+            return configuration.getTemplate(name(template), null, null, null, true, true) != null;
+        } catch (IOException e) {
+            return true; // it is there, and cannot be read: rendering it says why
         }
     }
 

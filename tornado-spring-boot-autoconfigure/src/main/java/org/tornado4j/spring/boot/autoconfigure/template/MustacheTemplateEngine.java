@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.tornado4j.web.Markup;
 import org.tornado4j.web.TemplateEngine;
 import org.tornado4j.web.TemplateFunction;
@@ -21,6 +23,8 @@ import org.tornado4j.web.UIModules;
  * <p>Thread: any number at once.
  */
 final class MustacheTemplateEngine implements TemplateEngine {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MustacheTemplateEngine.class);
 
     private final Mustache.Compiler compiler;
     private final String suffix;
@@ -37,6 +41,18 @@ final class MustacheTemplateEngine implements TemplateEngine {
     @Override
     public void render(String template, TemplateNamespace namespace, Writer page) {
         template(withoutSuffix(template)).execute(new Names(namespace), page);
+    }
+
+    /** A loader says that there is no template by whatever exception it likes. */
+    @Override
+    public boolean exists(String template) {
+        try {
+            compiler.loader.getTemplate(withoutSuffix(template)).close();
+            return true;
+        } catch (Exception e) {
+            LOG.debug("No template \"{}\"", template, e);
+            return false;
+        }
     }
 
     /** The loader appends it. */

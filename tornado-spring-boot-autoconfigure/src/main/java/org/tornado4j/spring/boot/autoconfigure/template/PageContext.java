@@ -35,7 +35,7 @@ final class PageContext implements IContext {
 
     @Override
     public Locale getLocale() {
-        return Locale.getDefault();
+        return namespace.handler().locale();
     }
 
     @Override

@@ -24,10 +24,19 @@ final class ThymeleafTemplateEngine implements TemplateEngine {
 
     private final ITemplateEngine engine;
     private final ApplicationContext context;
+    private final String prefix;
+    private final String suffix;
 
-    ThymeleafTemplateEngine(ITemplateEngine engine, ApplicationContext context) {
+    /**
+     * Adapts an engine.
+     *
+     * @param prefix of the resources of templates, which are looked for when the engine is asked whether one is there
+     */
+    ThymeleafTemplateEngine(ITemplateEngine engine, ApplicationContext context, String prefix, String suffix) {
         this.engine = engine;
         this.context = context;
+        this.prefix = prefix;
+        this.suffix = suffix;
         if (engine instanceof org.thymeleaf.TemplateEngine configurable && !configurable.isInitialized()) {
             configurable.addLinkBuilder(new PageLinkBuilder());
         }
@@ -43,6 +52,11 @@ final class ThymeleafTemplateEngine implements TemplateEngine {
             String fragment = template.substring(separator + FRAGMENT.length()).strip();
             engine.process(template.substring(0, separator).strip(), Set.of(fragment), names, page);
         }
+    }
+
+    @Override
+    public boolean exists(String template) {
+        return context.getResource(prefix + template + suffix).exists();
     }
 
     private @Nullable ConversionService conversionService() {

@@ -127,8 +127,11 @@ public final class TornadoTemplateAutoConfiguration {
         }
 
         @Bean
-        AvailableTemplateEngine thymeleafTemplateEngine(ISpringTemplateEngine engine, ApplicationContext context) {
-            return new AvailableTemplateEngine(TemplateLibrary.THYMELEAF, new ThymeleafTemplateEngine(engine, context));
+        AvailableTemplateEngine thymeleafTemplateEngine(
+                ISpringTemplateEngine engine, ThymeleafProperties properties, ApplicationContext context) {
+            return new AvailableTemplateEngine(
+                    TemplateLibrary.THYMELEAF,
+                    new ThymeleafTemplateEngine(engine, context, properties.getPrefix(), properties.getSuffix()));
         }
     }
 }

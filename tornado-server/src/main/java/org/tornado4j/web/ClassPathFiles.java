@@ -1,0 +1,54 @@
+package org.tornado4j.web;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.JarURLConnection;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** Finds the folders of a name on the class path. */
+final class ClassPathFiles {
+
+    private ClassPathFiles() {}
+
+    /** @throws IllegalArgumentException if there is none, or one that is neither in a directory nor in a jar */
+    static StaticSource find(ClassLoader loader, String folder, StaticOptions options) {
+        String name = folder.endsWith("/") || folder.isEmpty() ? folder : folder + "/";
+        List<StaticSource> places = new ArrayList<>();
+        try {
+            for (URL place : Collections.list(loader.getResources(name))) {
+                places.add(open(place, options));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list " + name + " on the class path", e);
+        }
+        if (places.isEmpty()) {
+            throw new IllegalArgumentException("there is no folder " + name + " on the class path");
+        }
+        return StaticSource.firstOf(places);
+    }
+
+    private static StaticSource open(URL place, StaticOptions options) throws IOException {
+        if (place.getProtocol().equals("file")) {
+            return new DirectoryFiles(path(place), options);
+        }
+        if (place.openConnection() instanceof JarURLConnection connection) {
+            String folder = connection.getEntryName();
+            return new JarFiles(connection.getJarFile(), folder == null ? "" : folder, options);
+        }
+        throw new IllegalArgumentException(
+                "files at " + place + " cannot be listed: it is neither a directory nor in a jar");
+    }
+
+    private static Path path(URL place) {
+        try {
+            return Path.of(place.toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("the class path has an entry that is no path: " + place, e);
+        }
+    }
+}
