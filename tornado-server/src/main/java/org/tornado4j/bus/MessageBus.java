@@ -202,7 +202,7 @@ public final class MessageBus implements AutoCloseable {
             if (verdict == Origins.Verdict.REPEATED) {
                 return;
             }
-            if (verdict == Origins.Verdict.BEHIND_GAP && frame.event() != Gap.EVERYWHERE) {
+            if (verdict == Origins.Verdict.BEHIND_GAP && !frame.event().equals(Gap.EVERYWHERE)) {
                 lost(Gap.EVERYWHERE);
             }
             if (frame.event() instanceof BusMessage message) {

@@ -15,7 +15,7 @@ final class Origins {
     /** So many are remembered. */
     static final int MOST = 1024;
 
-    /** What to do with a frame. */
+    /** A judgement on a frame. */
     enum Verdict {
         /** It follows the last one, or is the first. */
         NEXT,

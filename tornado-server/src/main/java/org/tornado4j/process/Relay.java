@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tornado4j.ioloop.DaemonThreads;
@@ -35,7 +36,7 @@ import org.tornado4j.iostream.StreamLimits;
  */
 final class Relay implements AutoCloseable {
 
-    /** How much waits for a worker, in bytes, before more is dropped. */
+    /** The most that waits for a worker, in bytes, before more is dropped. */
     static final int MOST_UNSENT = 1 << 20;
 
     /** The name of the socket, beside that of the control socket. */
@@ -147,7 +148,8 @@ final class Relay implements AutoCloseable {
             }
             if (stream.isBlocked() && stream.unsentBytes() + frames.length > MOST_UNSENT) {
                 isBehind = true;
-                stream.flushed().thenRun(this::caughtUp);
+                CompletionStage<?> flushed = stream.flushed();
+                flushed.thenRun(this::caughtUp);
             } else {
                 stream.send(frames, 0, frames.length);
             }

@@ -39,7 +39,7 @@ public final class RelayLink implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
 
     private static final Duration RETRY = Duration.ofSeconds(1);
-    /** How long {@link #send} waits for the first connection. */
+    /** The time that {@link #send} waits for the first connection. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     /** Bytes that are read or written at once. */
     private static final int BUFFER = 64 * 1024;

@@ -105,7 +105,7 @@ class RelayTests {
         return workers;
     }
 
-    /** What the first worker says reaches one that is there just for that. */
+    /** Has the first worker greeted by one that is there just for that. */
     private void awaitAccepted(Worker first) throws Exception {
         try (SocketChannel witness = SocketChannel.open(UnixDomainSocketAddress.of(Relay.file(control)))) {
             witness.write(frame("are you there"));
