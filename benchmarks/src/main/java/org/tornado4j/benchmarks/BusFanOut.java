@@ -288,10 +288,14 @@ public final class BusFanOut {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             closed = true;
             selector.wakeup();
-            thread.join();
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // the clients are daemons of a benchmark that is ended
+            }
         }
     }
 }
