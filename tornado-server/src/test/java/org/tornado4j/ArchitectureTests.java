@@ -65,7 +65,8 @@ class ArchitectureTests {
                     "http1",
                     "tcp",
                     "iostream",
-                    "process"));
+                    "process"),
+            new Floor("bus", "websocket", "web", "http", "ioloop", "process"));
 
     /** Libraries that an application may have, and that {@code coding} uses then. */
     private static final String[] OPTIONAL_LIBRARIES = {"com.aayushatharva.brotli4j..", "com.github.luben.zstd.."};

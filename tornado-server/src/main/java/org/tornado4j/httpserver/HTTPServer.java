@@ -85,6 +85,7 @@ public final class HTTPServer extends TCPServer {
         this.application = coded(application, options);
         this.options = options;
         this.memory = new MemoryBudget(options.memoryBudget());
+        options.memoryElsewhere().forEach(memory::add);
         setConnectionLimit(connectionLimit(options));
     }
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.coding.ResponseCompression;
 import org.tornado4j.http.AllowedHosts;
@@ -77,6 +78,7 @@ public final class HTTPServerOptions {
     private final int maxConnections;
     private final int maxConnectionsPerAddress;
     private final List<Protocol> protocols;
+    private final List<LongSupplier> memoryElsewhere;
 
     private HTTPServerOptions(Builder builder) {
         this.noKeepAlive = builder.noKeepAlive;
@@ -110,6 +112,7 @@ public final class HTTPServerOptions {
         this.maxConnections = builder.maxConnections;
         this.maxConnectionsPerAddress = builder.maxConnectionsPerAddress;
         this.protocols = List.copyOf(builder.protocols);
+        this.memoryElsewhere = List.copyOf(builder.memoryElsewhere);
         this.requestLog = builder.requestLog;
         this.maskedParameters = builder.maskedParameters();
     }
@@ -312,6 +315,11 @@ public final class HTTPServerOptions {
         return maxConnectionsPerAddress;
     }
 
+    /** Returns what tells how much memory is held elsewhere on behalf of clients. */
+    List<LongSupplier> memoryElsewhere() {
+        return memoryElsewhere;
+    }
+
     /** Returns the protocols that connections can speak besides HTTP/1, the preferred ones first. */
     public List<Protocol> protocols() {
         return protocols;
@@ -356,6 +364,7 @@ public final class HTTPServerOptions {
         private int maxConnections = 16_384;
         private int maxConnectionsPerAddress;
         private final List<Protocol> protocols = new ArrayList<>();
+        private final List<LongSupplier> memoryElsewhere = new ArrayList<>();
 
         private Builder() {}
 
@@ -456,6 +465,17 @@ public final class HTTPServerOptions {
 
         public Builder memoryBudget(long bytes) {
             memoryBudget = notNegative("memoryBudget", bytes);
+            return this;
+        }
+
+        /**
+         * Has memory that is held elsewhere on behalf of clients, by a message bus for instance, count against the
+         * {@link #memoryBudget}. May be called more than once.
+         *
+         * @param bytes how much it is now; asked often, by any thread
+         */
+        public Builder countMemory(LongSupplier bytes) {
+            memoryElsewhere.add(bytes);
             return this;
         }
 

@@ -1,6 +1,7 @@
 package org.tornado4j.httpserver;
 
 import java.util.Arrays;
+import java.util.function.LongSupplier;
 
 /**
  * The memory that a server holds for its peers on all its loops, against the most that it may be. Each loop keeps its own
@@ -21,6 +22,8 @@ final class MemoryBudget {
     private final long limit;
     /** Replaced as a whole when a loop is added. */
     private volatile LoopMemory[] loops = {};
+    /** What is held elsewhere on behalf of peers; replaced as a whole. */
+    private volatile LongSupplier[] others = {};
 
     /** @param bytes as {@link HTTPServerOptions#memoryBudget} */
     MemoryBudget(long bytes) {
@@ -43,6 +46,13 @@ final class MemoryBudget {
         loops = more;
     }
 
+    /** Counts what is held elsewhere too: {@code bytes} is asked often, by any thread. */
+    synchronized void add(LongSupplier bytes) {
+        LongSupplier[] more = Arrays.copyOf(others, others.length + 1);
+        more[more.length - 1] = bytes;
+        others = more;
+    }
+
     /** Returns the most that may be held, in bytes; {@link #UNLIMITED} for any amount. */
     long limit() {
         return limit;
@@ -53,6 +63,9 @@ final class MemoryBudget {
         long sum = 0;
         for (LoopMemory loop : loops) {
             sum += loop.held();
+        }
+        for (LongSupplier other : others) {
+            sum += other.getAsLong();
         }
         return sum;
     }

@@ -27,6 +27,8 @@ import org.tornado4j.iostream.StreamLimits;
  *       {@link org.tornado4j.metrics.MetricsFormat}</td></tr>
  *   <tr><td>{@code metrics QUESTION BASE64}, {@code metrics-end QUESTION PROBLEM}</td><td>worker: the answer, a
  *       {@link MetricsMessage}</td></tr>
+ *   <tr><td>{@code join-relay}</td><td>worker: it wants to talk to the others</td></tr>
+ *   <tr><td>{@code relay}</td><td>supervisor: the socket of the {@link Relay} is there</td></tr>
  *   <tr><td>{@code let-go CONNECTIONS}</td><td>supervisor: others have room for so many</td></tr>
  *   <tr><td>{@code successor PID}</td><td>new supervisor: its process; the first line</td></tr>
  *   <tr><td>{@code all-ready}</td><td>new supervisor: its workers serve</td></tr>

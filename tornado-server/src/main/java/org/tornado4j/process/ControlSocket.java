@@ -141,6 +141,7 @@ final class ControlSocket implements AutoCloseable {
 
     private static void remove(Path file) throws IOException {
         Files.deleteIfExists(file);
+        Files.deleteIfExists(Relay.file(file));
         Path directory = file.getParent();
         if (directory != null) {
             Files.deleteIfExists(directory);

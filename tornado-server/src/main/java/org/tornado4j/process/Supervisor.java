@@ -2,6 +2,7 @@ package org.tornado4j.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -74,6 +75,10 @@ final class Supervisor implements Supervision {
     private long stoppedAt;
 
     private @Nullable String reasonToGiveUp;
+    /** Where workers reach this supervisor; null in tests without processes. */
+    private @Nullable Path control;
+    /** Null until a worker wants it. */
+    private @Nullable Relay relay;
 
     Supervisor(IOLoop loop, ForkOptions options, WorkerLauncher launcher) {
         this(loop, options, launcher, Surroundings.NONE);
@@ -124,6 +129,7 @@ final class Supervisor implements Supervision {
             Supervisor supervisor =
                     new Supervisor(loop, options, launcher, Surroundings.ofThisProcess(command, control.file()));
             supervisor.ports.addAll(ports);
+            supervisor.control = control.file();
             control.accept(supervisor::connected);
             supervisor.runToTheEnd();
         } catch (IOException e) {
@@ -244,6 +250,19 @@ final class Supervisor implements Supervision {
 
     void heard(WorkerProcess worker, Heartbeat heartbeat) {
         worker.beats(heartbeat, loop.clock().nanoTime());
+    }
+
+    /** Makes the relay if there is none yet; returns whether there is one. */
+    boolean openRelay() {
+        if (relay == null && control != null) {
+            try {
+                relay = Relay.open(control);
+                endings.add(relay::close);
+            } catch (IOException e) {
+                LOG.error("Workers cannot talk to each other: the relay cannot be opened", e);
+            }
+        }
+        return relay != null;
     }
 
     MetricsCollector metrics() {

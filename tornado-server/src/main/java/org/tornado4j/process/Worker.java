@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -72,6 +74,8 @@ public final class Worker {
     private final LoopBeats beats = new LoopBeats(loop.clock().nanoTime());
 
     private final MetricsAnswers metrics;
+    /** Lines that wait for the relay to listen; confined to the loop. */
+    private final List<RelayLink> relayLinks = new ArrayList<>();
 
     private volatile Readiness readiness = Readiness.BY_SERVER;
 
@@ -166,10 +170,24 @@ public final class Worker {
         metrics.setSource(source);
     }
 
+    /** Opens a line to the other workers: {@link RelayLink#open}. */
+    RelayLink openRelay(RelayLink.Listener listener) {
+        RelayLink link = new RelayLink(arguments.socket(), listener);
+        link.start();
+        loop.addCallback(() -> {
+            relayLinks.add(link);
+            connection.send("join-relay");
+        });
+        return link;
+    }
+
     // ------------------------------------------------------------------------------------------ on the loop
 
     private void received(String[] words) {
-        if (words[0].equals("let-go")) {
+        if (words[0].equals("relay")) {
+            relayLinks.forEach(RelayLink::relayListens);
+            relayLinks.clear();
+        } else if (words[0].equals("let-go")) {
             servers.letGo(Integer.parseInt(words[1]));
         } else if (words[0].equals("stacks")) {
             LoopStacks.of(beats.heldLoops()).forEach(line -> connection.send("stack", line));

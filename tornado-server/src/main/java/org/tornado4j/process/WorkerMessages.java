@@ -65,6 +65,11 @@ final class WorkerMessages implements Consumer<String[]> {
             case "beats" -> supervisor.heard(known, Heartbeat.parse(words));
             case "stack" ->
                 known.addLastWords(List.of(String.join(" ", List.of(words).subList(1, words.length))));
+            case "join-relay" -> {
+                if (supervisor.openRelay()) {
+                    connection.send("relay");
+                }
+            }
             case "metrics", "metrics-end" -> supervisor.metrics().received(known, words);
             default -> LOG.debug("{} says {}", known, words[0]); // of a newer release
         }

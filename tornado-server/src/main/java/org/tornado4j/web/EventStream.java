@@ -1,6 +1,7 @@
 package org.tornado4j.web;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -8,6 +9,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.tornado4j.http.HTTPConnection;
 import org.tornado4j.http.HTTPMethod;
 import org.tornado4j.http.Limit;
@@ -47,6 +50,8 @@ public final class EventStream {
 
     /** How often a comment is sent where nothing else is said: 15 seconds, as HTML suggests. */
     public static final Duration HEARTBEAT = Duration.ofSeconds(15);
+
+    private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
 
     /** A line that begins with a colon is a comment. */
     private static final String COMMENT = ":\n\n";
@@ -135,6 +140,34 @@ public final class EventStream {
     /** Sends a comment, which the client ignores. Line breaks become spaces. */
     public CompletionStage<@Nullable Void> comment(String text) {
         return inLoop(": " + text.replaceAll("[\r\n]+", " ") + "\n\n");
+    }
+
+    /**
+     * Sends an event that other streams get as well, and which is encoded once for all of them. A client that is too far behind is cut
+     * off as with {@link #send(ServerSentEvent)}; on a stream that is closed nothing happens.
+     *
+     * @throws IllegalStateException in another thread than the loop's
+     */
+    public void send(SharedEvent event) {
+        loop.requireInLoop();
+        byte[] bytes = event.bytes();
+        if (closed.isDone() || handler.isFinished()) {
+            end();
+        } else if (!hasRoomFor(bytes.length)) {
+            cutOff();
+        } else {
+            try {
+                handler.write(ByteBuffer.wrap(bytes)); // leaves when the current callback of the loop ends
+            } catch (RuntimeException e) { // the handler wrote far too much besides
+                LOG.debug("Cannot send an event", e);
+                end();
+            }
+        }
+    }
+
+    /** Returns the loop of the connection. Any thread. */
+    public IOLoop loop() {
+        return loop;
     }
 
     private CompletionStage<@Nullable Void> inLoop(String text) {

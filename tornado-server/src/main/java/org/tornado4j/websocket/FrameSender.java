@@ -55,6 +55,18 @@ final class FrameSender {
         }
     }
 
+    /** Sends a message that other sockets get as well. */
+    void shared(SharedMessage message) {
+        byte[] frame = message.frame();
+        if (compression != null && agreement != null && isCompressed(message.length())) {
+            frame = message.compressed(parts, compression.level(), agreement.serverWindowBits());
+            if (frame != message.frame() && agreement.serverContextTakeover()) {
+                parts.deflaters().forget(this); // the client has seen what the own compressor has not
+            }
+        }
+        tunnel.send(frame, 0, frame.length);
+    }
+
     /** Sends a control frame of up to 125 bytes. */
     void control(int opcode, byte[] payload) {
         send(Opcode.FIN | opcode, payload);

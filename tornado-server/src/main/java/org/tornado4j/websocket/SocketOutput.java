@@ -51,6 +51,8 @@ final class SocketOutput {
     private byte @Nullable [] unanswered;
     /** Only with {@link PendingPolicy#DROP_OLDEST}, once a message has had to wait. */
     private @Nullable Outbox outbox;
+    /** Set while a listener is told of a message that comes out of the outbox: what it sends is not to wait behind the others. */
+    private boolean passesOutbox;
 
     SocketOutput(Tunnel tunnel, WebSocketOptions options, FrameSender sender, Owner owner) {
         this.tunnel = tunnel;
@@ -76,6 +78,43 @@ final class SocketOutput {
         }
         sender.message(opcode, payload);
         return sent();
+    }
+
+    /** Sends a message that other sockets get as well. */
+    void shared(SharedMessage message, SharedMessageListener listener) {
+        if (waitsInOutbox()) {
+            startOutbox().add(message, listener, options.maxPendingBytes());
+            owner.heldChanged();
+        } else if (options.pendingPolicy() == PendingPolicy.WAIT && isFarBehind()) {
+            listener.dropped(); // its publisher waits for nobody
+        } else {
+            sendShared(message, listener);
+            if (tunnel.isBlocked()) {
+                limitPending();
+            }
+        }
+    }
+
+    private boolean isFarBehind() {
+        return tunnel.isBlocked() && tunnel.unsentBytes() > options.maxPendingBytes();
+    }
+
+    private void sendShared(SharedMessage message, SharedMessageListener listener) {
+        listener.sending();
+        if (owner.isOpen()) {
+            sender.shared(message);
+        }
+    }
+
+    /** Runs {@code action} in a callback of its own when nothing waits any more; never if the socket is closed before. */
+    void whenCaughtUp(Runnable action) {
+        tunnel.flushed().thenRun(() -> tunnel.loop().addCallback(() -> {
+            if (tunnel.isBlocked() || (outbox != null && !outbox.isEmpty())) {
+                whenCaughtUp(action);
+            } else {
+                action.run();
+            }
+        }));
     }
 
     private CompletionStage<@Nullable Void> sent() {
@@ -168,10 +207,19 @@ final class SocketOutput {
 
     private boolean waitsInOutbox() {
         return options.pendingPolicy() == PendingPolicy.DROP_OLDEST
+                && !passesOutbox
                 && (tunnel.isBlocked() || (outbox != null && !outbox.isEmpty()));
     }
 
     private CompletionStage<@Nullable Void> enqueue(int opcode, byte[] payload) {
+        CompletionStage<@Nullable Void> sent =
+                startOutbox().add(opcode, payload, options.maxPendingBytes()).sent();
+        owner.heldChanged();
+        return sent;
+    }
+
+    /** Returns the outbox, which is emptied from now on as the client allows. */
+    private Outbox startOutbox() {
         Outbox waiting = outbox;
         if (waiting == null) {
             waiting = new Outbox();
@@ -180,10 +228,7 @@ final class SocketOutput {
         if (waiting.isEmpty()) {
             tunnel.flushed().thenRun(this::sendWaiting);
         }
-        CompletionStage<@Nullable Void> sent =
-                waiting.add(opcode, payload, options.maxPendingBytes()).sent();
-        owner.heldChanged();
-        return sent;
+        return waiting;
     }
 
     /** Sends what waits, until the client falls behind again. */
@@ -202,7 +247,15 @@ final class SocketOutput {
     }
 
     private void send(Outbox.Waiting message) {
-        sender.message(message.opcode(), message.payload());
+        SharedMessage shared = message.shared();
+        SharedMessageListener listener = message.listener();
+        if (shared == null || listener == null) {
+            sender.message(message.opcode(), message.payload());
+        } else {
+            passesOutbox = true;
+            sendShared(shared, listener);
+            passesOutbox = false;
+        }
         forward(tunnel.flushed(), message.sent());
     }
 

@@ -89,6 +89,8 @@ public final class WebSocketConnection {
     private @Nullable ByteBuffer kept;
 
     private @Nullable Timeout drain;
+    /** Runs when the tunnel is closed, before the listener is told; null for nothing. */
+    private @Nullable Runnable whenClosed;
     /** Bytes that came after the client broke the protocol. */
     private long ignored;
     /** Bytes that the tunnel was told to be held. */
@@ -464,6 +466,53 @@ public final class WebSocketConnection {
         return output.message(opcode, payload);
     }
 
+    /**
+     * Sends a message that other sockets get as well. A client that is too slow does not get it: with {@link PendingPolicy#WAIT} if
+     * more than the limit waits already, with {@link PendingPolicy#DROP_OLDEST} if newer ones push it out, and with
+     * {@link PendingPolicy#CLOSE} the socket is closed. A socket that is closing sends nothing.
+     *
+     * @throws IllegalStateException in another thread than the loop's
+     */
+    public void send(SharedMessage message, SharedMessageListener listener) {
+        loop().requireInLoop();
+        if (state == State.OPEN) {
+            times.message(now());
+            output.shared(message, listener);
+        }
+    }
+
+    /**
+     * Runs {@code action} on the loop, in a callback of its own, when the client has taken all that waits for it; never if the socket
+     * ends before.
+     *
+     * @throws IllegalStateException in another thread than the loop's
+     */
+    public void whenCaughtUp(Runnable action) {
+        loop().requireInLoop();
+        output.whenCaughtUp(action);
+    }
+
+    /**
+     * Runs {@code action} on the loop when the connection has ended, before {@link WebSocketListener#closed}; at once if it has ended
+     * already. Actions run in the order in which they were given here, and throw nothing.
+     *
+     * @throws IllegalStateException in another thread than the loop's
+     */
+    public void whenClosed(Runnable action) {
+        loop().requireInLoop();
+        Runnable before = whenClosed;
+        if (state == State.CLOSED) {
+            action.run();
+        } else if (before == null) {
+            whenClosed = action;
+        } else {
+            whenClosed = () -> {
+                before.run();
+                action.run();
+            };
+        }
+    }
+
     private static CompletionStage<@Nullable Void> closedStage() {
         return CompletableFuture.failedStage(new WebSocketClosedException());
     }
@@ -653,6 +702,11 @@ public final class WebSocketConnection {
         release();
         if (keepsInflater) {
             parts.keepInflaters(-1);
+        }
+        Runnable action = whenClosed;
+        whenClosed = null;
+        if (action != null) {
+            action.run();
         }
         try {
             listener.closed();

@@ -57,7 +57,12 @@ public abstract class WebSocketHandler extends RequestHandler {
 
     protected WebSocketHandler() {}
 
-    private WebSocketConnection connection() {
+    /**
+     * Returns the socket, for those who send to it in this handler's name.
+     *
+     * @throws IllegalStateException before {@code open}
+     */
+    public final WebSocketConnection connection() {
         WebSocketConnection known = connection;
         if (known == null) {
             throw new IllegalStateException("the WebSocket is not open yet: open() is the first that can use it");

@@ -3,6 +3,7 @@ package org.tornado4j.spring.boot.autoconfigure;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -14,7 +15,7 @@ import org.tornado4j.process.Processes;
 import org.tornado4j.spring.boot.TornadoWebServer;
 
 /** Auto-configuration of the meters of the server. */
-@AutoConfiguration(after = TornadoWebServerAutoConfiguration.class)
+@AutoConfiguration(after = {TornadoWebServerAutoConfiguration.class, TornadoBusAutoConfiguration.class})
 @Conditional(OnTornadoCondition.class)
 @ConditionalOnClass(MeterBinder.class)
 public final class TornadoMetricsAutoConfiguration {
@@ -27,6 +28,13 @@ public final class TornadoMetricsAutoConfiguration {
                 ? TornadoWebServer.in(serving.getWebServer())
                 : null;
         return server != null ? new TornadoMetrics(server, task(context.getEnvironment())) : registry -> {};
+    }
+
+    @Bean
+    @ConditionalOnBean(BusMemory.class)
+    @ConditionalOnMissingBean(name = "tornadoBusMetrics")
+    MeterBinder tornadoBusMetrics(BusMemory memory, Environment environment) {
+        return new BusMetrics(memory, task(environment));
     }
 
     /** Tells processes that serve one port apart. */
