@@ -21,9 +21,15 @@ public final class ServerStatistics {
     }
 
     /** What went on besides. */
-    record Traffic(long requestsEnded, long received, long sent, long handshakes, long handshakesFailed) {
+    record Traffic(
+            long requestsEnded,
+            long received,
+            long sent,
+            long handshakes,
+            long handshakesFailed,
+            SocketStatistics sockets) {
 
-        static final Traffic NONE = new Traffic(0, 0, 0, 0, 0);
+        static final Traffic NONE = new Traffic(0, 0, 0, 0, 0, SocketStatistics.NONE);
 
         Traffic plus(Traffic other) {
             return new Traffic(
@@ -31,7 +37,8 @@ public final class ServerStatistics {
                     received + other.received,
                     sent + other.sent,
                     handshakes + other.handshakes,
-                    handshakesFailed + other.handshakesFailed);
+                    handshakesFailed + other.handshakesFailed,
+                    sockets.plus(other.sockets));
         }
     }
 
@@ -156,6 +163,11 @@ public final class ServerStatistics {
         return traffic.handshakesFailed();
     }
 
+    /** Returns what WebSockets have done. */
+    public SocketStatistics sockets() {
+        return traffic.sockets();
+    }
+
     /**
      * How many responses were begun, those that the server gave by itself among them.
      *
@@ -222,7 +234,7 @@ public final class ServerStatistics {
                 sum(violations, other.violations));
     }
 
-    private static long[] sum(long[] some, long[] others) {
+    static long[] sum(long[] some, long[] others) {
         long[] sum = some.clone();
         Arrays.setAll(sum, i -> some[i] + others[i]);
         return sum;
