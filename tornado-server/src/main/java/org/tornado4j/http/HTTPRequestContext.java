@@ -73,6 +73,11 @@ public interface HTTPRequestContext {
     /** Counts that this peer reached {@code limit}, and may say so in the log. */
     default void limitReached(Limit limit) {}
 
+    /** Returns what counts the WebSockets of this connection; by default nothing does. */
+    default SocketMeter socketMeter() {
+        return SocketMeter.NONE;
+    }
+
     /**
      * Has the server count {@code work}, some of which answers a request of this peer, and wait for it when it drains. The
      * same work may be told of again and again. The default does nothing.

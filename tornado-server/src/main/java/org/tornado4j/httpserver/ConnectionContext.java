@@ -10,6 +10,7 @@ import org.tornado4j.http.ForwardedRequest;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPRequestContext;
 import org.tornado4j.http.Limit;
+import org.tornado4j.http.SocketMeter;
 import org.tornado4j.http.MaskedParameters;
 import org.tornado4j.http.ProxyHeaders;
 import org.tornado4j.iostream.IOStream;
@@ -146,6 +147,11 @@ public final class ConnectionContext implements HTTPRequestContext {
     @Override
     public void limitReached(Limit limit) {
         server.monitor().count(limit, this);
+    }
+
+    @Override
+    public SocketMeter socketMeter() {
+        return server.monitor().sockets();
     }
 
     @Override

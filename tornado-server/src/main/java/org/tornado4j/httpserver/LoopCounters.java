@@ -25,6 +25,7 @@ final class LoopCounters {
     private final AtomicLongArray responses = new AtomicLongArray(ServerStatistics.STATUS_CLASSES);
     private final AtomicLongArray limits = new AtomicLongArray(Limit.values().length);
     private final AtomicLongArray violations = new AtomicLongArray(Violation.values().length);
+    private final SocketCounters sockets = new SocketCounters();
 
     void connection() {
         increment(totals, CONNECTIONS);
@@ -67,11 +68,16 @@ final class LoopCounters {
         increment(violations, violation.ordinal());
     }
 
+    SocketCounters sockets() {
+        return sockets;
+    }
+
     private static void increment(AtomicLongArray counts, int index) {
         add(counts, index, 1);
     }
 
-    private static void add(AtomicLongArray counts, int index, long number) {
+    /** Adds to one of {@code counts}, which no other thread does. */
+    static void add(AtomicLongArray counts, int index, long number) {
         counts.setOpaque(index, counts.getPlain(index) + number);
     }
 
@@ -88,13 +94,14 @@ final class LoopCounters {
                         totals.getOpaque(RECEIVED),
                         totals.getOpaque(SENT),
                         totals.getOpaque(HANDSHAKES),
-                        totals.getOpaque(HANDSHAKES_FAILED)),
+                        totals.getOpaque(HANDSHAKES_FAILED),
+                        sockets.read()),
                 copy(responses),
                 copy(limits),
                 copy(violations));
     }
 
-    private static long[] copy(AtomicLongArray counts) {
+    static long[] copy(AtomicLongArray counts) {
         long[] copy = new long[counts.length()];
         for (int i = 0; i < copy.length; i++) {
             copy[i] = counts.getOpaque(i);

@@ -14,6 +14,7 @@ final class ServerMetrics {
         addTraffic(metrics, statistics);
         addMemory(metrics, statistics);
         addRequests(metrics, statistics);
+        addSockets(metrics, statistics.sockets());
         for (Limit limit : Limit.values()) {
             metrics.counter(
                     "tornado_limit_fired",
@@ -61,6 +62,34 @@ final class ServerMetrics {
                 "tornado_memory_budget_bytes",
                 "Memory that may be held for clients; 0 for any amount",
                 statistics.memoryBudget());
+    }
+
+    private static void addSockets(MetricsText metrics, SocketStatistics sockets) {
+        metrics.gauge("tornado_websocket_active", "WebSockets that are open", sockets.active());
+        metrics.counter("tornado_websocket_opened", "WebSockets that were opened", sockets.opened());
+        metrics.counter(
+                "tornado_websocket_messages_received", "WebSocket messages that came in", sockets.messagesReceived());
+        metrics.counter("tornado_websocket_messages_sent", "WebSocket messages that were sent", sockets.messagesSent());
+        metrics.counter(
+                "tornado_websocket_data_received_bytes",
+                "Bytes of WebSocket messages that came in, decompressed",
+                sockets.bytesReceived());
+        metrics.counter(
+                "tornado_websocket_data_sent_bytes",
+                "Bytes of WebSocket messages that were sent, before compression",
+                sockets.bytesSent());
+        metrics.gauge(
+                "tornado_websocket_pending_bytes",
+                "Bytes that wait for WebSocket clients that take less than is sent to them",
+                sockets.pending());
+        for (String code : SocketStatistics.codes()) {
+            metrics.counter(
+                    "tornado_websocket_closed",
+                    "WebSockets that were closed, by the code of the first close frame; 1006 for none",
+                    sockets.closed(code),
+                    "code",
+                    code);
+        }
     }
 
     private static void addRequests(MetricsText metrics, ServerStatistics statistics) {

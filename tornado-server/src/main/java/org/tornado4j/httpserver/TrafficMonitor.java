@@ -7,6 +7,7 @@ import org.tornado4j.http.HTTPInputError;
 import org.tornado4j.http.HTTPRequestContext;
 import org.tornado4j.http.Limit;
 import org.tornado4j.http.RequestStartLine;
+import org.tornado4j.http.SocketMeter;
 import org.tornado4j.http1.ProtocolViolation;
 import org.tornado4j.ioloop.IOLoop;
 
@@ -68,6 +69,11 @@ public final class TrafficMonitor {
     /** Counts a response that begins with {@code status}, 100 to 599. */
     public void response(int status) {
         counters.response(status);
+    }
+
+    /** Returns what counts the WebSockets of the loop. */
+    SocketMeter sockets() {
+        return counters.sockets();
     }
 
     /** Counts a limit that is part of ordinary life, such as the end of an idle connection. */

@@ -37,15 +37,17 @@ final class FrameSender {
         this.compression = compression;
     }
 
-    /** Sends a text message. */
-    void text(String text) {
+    /** Sends a text message; returns its length in bytes. */
+    int text(String text) {
         if (text.length() > ShortText.MAX_LENGTH || isCompressed(text.length())) {
-            message(Opcode.TEXT, text.getBytes(StandardCharsets.UTF_8));
-            return;
+            byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+            message(Opcode.TEXT, utf8);
+            return utf8.length;
         }
         byte[] output = parts.output();
         int end = ShortText.encode(text, output, START);
         sendBehindHeader(Opcode.FIN | Opcode.TEXT, output, end);
+        return end - START;
     }
 
     /** Sends a message. Ownership: {@code payload} is taken over. */

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.SocketMeter;
 import org.tornado4j.http.Tunnel;
 
 /**
@@ -42,11 +43,18 @@ final class SocketOutput {
     private final WebSocketOptions options;
     private final FrameSender sender;
     private final Owner owner;
+    private final SocketMeter meter;
 
     /** Stage of the message that was sent last; null once that does not matter any more. */
     private @Nullable CompletionStage<?> lastSent;
     /** Set while so much waits for the client that nothing is read from it. */
     private boolean behind;
+    /** Bytes that the meter was told to wait. */
+    private long toldPending;
+    /** Whether the meter is to be told when they have left. */
+    private boolean watchesPending;
+
+    private boolean closed;
     /** The last ping that was not answered, as the client is behind; null for none. */
     private byte @Nullable [] unanswered;
     /** Only with {@link PendingPolicy#DROP_OLDEST}, once a message has had to wait. */
@@ -59,6 +67,7 @@ final class SocketOutput {
         this.options = options;
         this.sender = sender;
         this.owner = owner;
+        this.meter = tunnel.context().socketMeter();
     }
 
     // ------------------------------------------------------------------------------------------ messages
@@ -67,7 +76,7 @@ final class SocketOutput {
         if (waitsInOutbox()) {
             return enqueue(Opcode.TEXT, text.getBytes(StandardCharsets.UTF_8));
         }
-        sender.text(text);
+        meter.sent(sender.text(text));
         return sent();
     }
 
@@ -76,6 +85,7 @@ final class SocketOutput {
         if (waitsInOutbox()) {
             return enqueue(opcode, payload);
         }
+        meter.sent(payload.length);
         sender.message(opcode, payload);
         return sent();
     }
@@ -85,12 +95,14 @@ final class SocketOutput {
         if (waitsInOutbox()) {
             startOutbox().add(message, listener, options.maxPendingBytes());
             owner.heldChanged();
+            notePending();
         } else if (options.pendingPolicy() == PendingPolicy.WAIT && isFarBehind()) {
             listener.dropped(); // its publisher waits for nobody
         } else {
             sendShared(message, listener);
             if (tunnel.isBlocked()) {
                 limitPending();
+                notePending();
             }
         }
     }
@@ -102,6 +114,7 @@ final class SocketOutput {
     private void sendShared(SharedMessage message, SharedMessageListener listener) {
         listener.sending();
         if (owner.isOpen()) {
+            meter.sent(message.length());
             sender.shared(message);
         }
     }
@@ -120,6 +133,7 @@ final class SocketOutput {
     private CompletionStage<@Nullable Void> sent() {
         if (tunnel.isBlocked()) {
             limitPending();
+            notePending();
         }
         CompletionStage<@Nullable Void> stage = tunnel.flushed();
         lastSent = stage;
@@ -200,6 +214,25 @@ final class SocketOutput {
         }
     }
 
+    /** Tells the meter how much waits for the client, until that has caught up. */
+    private void notePending() {
+        if (closed) {
+            return;
+        }
+        long pending = tunnel.isBlocked() ? tunnel.unsentBytes() + heldMemory() : 0;
+        if (pending > 0 && !watchesPending) {
+            watchesPending = true;
+            tunnel.flushed().thenRun(this::caughtUpForNow);
+        }
+        meter.pending(pending - toldPending);
+        toldPending = pending;
+    }
+
+    private void caughtUpForNow() {
+        watchesPending = false;
+        notePending();
+    }
+
     private void catchUp() {
         behind = false;
         owner.caughtUp();
@@ -215,6 +248,7 @@ final class SocketOutput {
         CompletionStage<@Nullable Void> sent =
                 startOutbox().add(opcode, payload, options.maxPendingBytes()).sent();
         owner.heldChanged();
+        notePending();
         return sent;
     }
 
@@ -250,6 +284,7 @@ final class SocketOutput {
         SharedMessage shared = message.shared();
         SharedMessageListener listener = message.listener();
         if (shared == null || listener == null) {
+            meter.sent(message.payload().length);
             sender.message(message.opcode(), message.payload());
         } else {
             passesOutbox = true;
@@ -282,5 +317,8 @@ final class SocketOutput {
             outbox.clear();
         }
         sender.forget();
+        closed = true;
+        meter.pending(-toldPending);
+        toldPending = 0;
     }
 }

@@ -7,7 +7,7 @@ public final class WebSocketClosedException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    WebSocketClosedException() {
+    public WebSocketClosedException() {
         super("the WebSocket is closed, or about to be");
     }
 

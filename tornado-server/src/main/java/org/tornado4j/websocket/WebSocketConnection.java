@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tornado4j.http.HTTPRequestContext;
 import org.tornado4j.http.Limit;
+import org.tornado4j.http.SocketMeter;
 import org.tornado4j.http.Tunnel;
 import org.tornado4j.ioloop.FatalErrors;
 import org.tornado4j.ioloop.IOLoop;
@@ -72,10 +73,13 @@ public final class WebSocketConnection {
     private final MessageReader reader;
     private final SocketOutput output;
     private final SocketTimes times;
+    private final SocketMeter meter;
     private final SocketTimer timer;
     private final boolean keepsInflater;
 
-    private State state = State.OPEN;
+    /** Set on the loop; any thread may ask whether it is open. */
+    private volatile State state = State.OPEN;
+
     private int closeCode = CloseCode.ABNORMAL;
     private String closeReason = "";
 
@@ -93,6 +97,8 @@ public final class WebSocketConnection {
     private @Nullable Runnable whenClosed;
     /** Bytes that came after the client broke the protocol. */
     private long ignored;
+    /** Bytes that the listener holds. */
+    private long heldByListener;
     /** Bytes that the tunnel was told to be held. */
     private long toldHeld;
     /** Bytes of messages that other threads sent and the loop has not come to; any thread. */
@@ -117,10 +123,12 @@ public final class WebSocketConnection {
         Events events = new Events();
         this.output = new SocketOutput(tunnel, options, new FrameSender(tunnel, parts, agreement, compression), events);
         this.times = new SocketTimes(options, now());
+        this.meter = tunnel.context().socketMeter();
         this.timer = new SocketTimer(loop(), times, events);
         if (keepsInflater) {
             parts.keepInflaters(1);
         }
+        meter.opened();
         hold();
         tunnel.start(events);
     }
@@ -209,7 +217,7 @@ public final class WebSocketConnection {
 
     // ------------------------------------------------------------------------------------------ about it
 
-    /** Returns whether messages can be sent: no side has closed it. */
+    /** Returns whether messages can be sent: no side has closed it. Any thread. */
     public boolean isOpen() {
         return state == State.OPEN;
     }
@@ -299,6 +307,7 @@ public final class WebSocketConnection {
             return; // what comes behind our close frame is of no use to a listener that is done
         }
         times.message(now());
+        meter.received(reader.length());
         CompletionStage<?> stage = null;
         output.forgetLast();
         try {
@@ -379,9 +388,26 @@ public final class WebSocketConnection {
         }
     }
 
+    /**
+     * Tells how much memory the listener holds for the socket: messages that came or are yet to be sent, for instance. The number
+     * replaces the one told before, and counts against the memory budget of the server.
+     *
+     * @param bytes zero or more
+     */
+    public void holds(long bytes) {
+        loop().requireInLoop();
+        if (state != State.CLOSED) {
+            heldByListener = bytes;
+            tellHeld();
+        }
+    }
+
     private void tellHeld() {
         ByteBuffer waiting = kept;
-        long held = reader.heldMemory() + output.heldMemory() + (waiting == null ? 0 : waiting.capacity());
+        long held = heldByListener
+                + reader.heldMemory()
+                + output.heldMemory()
+                + (waiting == null ? 0 : waiting.capacity());
         if (held != toldHeld) {
             toldHeld = held;
             tunnel.holds(held);
@@ -524,16 +550,37 @@ public final class WebSocketConnection {
      * @throws IllegalArgumentException if it is longer
      */
     public void ping(byte[] payload) {
+        control(Opcode.PING, payload);
+    }
+
+    /**
+     * Sends a pong that answers no ping, which tells the client that the server is there (RFC 6455 section 5.5.3). Pings are answered
+     * without it.
+     *
+     * @param payload up to 125 bytes; copied
+     * @throws IllegalArgumentException if it is longer
+     */
+    public void pong(byte[] payload) {
+        control(Opcode.PONG, payload);
+    }
+
+    private void control(int opcode, byte[] payload) {
         if (payload.length > FrameHeader.MAX_CONTROL_PAYLOAD) {
-            throw new IllegalArgumentException(
-                    "a ping has room for " + FrameHeader.MAX_CONTROL_PAYLOAD + " bytes, not " + payload.length);
+            throw new IllegalArgumentException("a ping or pong has room for " + FrameHeader.MAX_CONTROL_PAYLOAD
+                    + " bytes, not " + payload.length);
         }
         byte[] copy = payload.clone();
         inLoop(() -> {
             if (state == State.OPEN) {
-                output.control(Opcode.PING, copy);
+                output.control(opcode, copy);
             }
         });
+    }
+
+    /** Completes, on the loop, when everything sent so far has left; fails if the connection ends before. */
+    public CompletionStage<@Nullable Void> flushed() {
+        loop().requireInLoop();
+        return tunnel.flushed();
     }
 
     private void inLoop(Runnable task) {
@@ -699,10 +746,12 @@ public final class WebSocketConnection {
             loop().removeTimeout(drain);
         }
         output.close();
+        heldByListener = 0;
         release();
         if (keepsInflater) {
             parts.keepInflaters(-1);
         }
+        meter.closed(closeCode);
         Runnable action = whenClosed;
         whenClosed = null;
         if (action != null) {

@@ -51,6 +51,18 @@ public final class WebSocketUpgrade {
         return of(request, options, options.compression(), options.allowedOrigins()::allow);
     }
 
+    /**
+     * Checks a request, with another rule for its origin.
+     *
+     * @param allowed whether a request that names an origin may connect; asked for those without one, too
+     * @throws HandshakeRefusal if it is to be refused
+     */
+    public static WebSocketUpgrade of(
+            HTTPServerRequest request, WebSocketOptions options, Predicate<HTTPServerRequest> allowed)
+            throws HandshakeRefusal {
+        return of(request, options, options.compression(), allowed);
+    }
+
     /** Checks a request, with another compression, and another rule for its origin. */
     static WebSocketUpgrade of(
             HTTPServerRequest request,

@@ -64,6 +64,42 @@ class ServerStatisticsTests {
     }
 
     @Test
+    void socketsOfSeveralLoopsAreAddedUp() {
+        one.sockets().opened();
+        other.sockets().opened();
+        other.sockets().opened();
+        one.sockets().received(10);
+        other.sockets().received(20);
+        other.sockets().sent(5);
+        one.sockets().pending(7);
+        other.sockets().pending(8);
+        other.sockets().pending(-3);
+        one.sockets().closed(1000);
+        other.sockets().closed(4999);
+        SocketStatistics sum = one.read(0).plus(other.read(0)).sockets();
+        assertThat(sum.opened()).isEqualTo(3);
+        assertThat(sum.active()).isEqualTo(1);
+        assertThat(sum.messagesReceived()).isEqualTo(2);
+        assertThat(sum.bytesReceived()).isEqualTo(30);
+        assertThat(sum.messagesSent()).isEqualTo(1);
+        assertThat(sum.bytesSent()).isEqualTo(5);
+        assertThat(sum.pending()).isEqualTo(12);
+        assertThat(sum.closed("1000")).isEqualTo(1);
+        assertThat(sum.closed("4xxx")).isEqualTo(1);
+        assertThat(sum.closed("1006")).isZero();
+    }
+
+    @Test
+    void eachCloseCodeHasItsPlace() {
+        for (String code : SocketStatistics.codes()) {
+            int number = Integer.parseInt(code.replace('x', '7'));
+            assertThat(SocketStatistics.codes().get(SocketStatistics.index(number)))
+                    .isEqualTo(code);
+        }
+        assertThat(SocketStatistics.codes()).contains("1000", "1001", "1014", "3xxx", "4xxx");
+    }
+
+    @Test
     void snapshotStaysAsItIs() {
         ServerStatistics before = one.read(0);
         one.request();

@@ -1,5 +1,6 @@
 package org.tornado4j.webflux;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
@@ -27,6 +28,7 @@ import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.http.MatchedRoute;
 import org.tornado4j.http.RequestStartLine;
+import org.tornado4j.http.Tunnel;
 import org.tornado4j.ioloop.FatalErrors;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
@@ -469,6 +471,26 @@ final class ReactiveExchange implements HTTPMessageDelegate, CoreSubscriber<Void
         } else {
             ends.execute(() -> connection.respond(status, phrase, fields, content, offset, length));
         }
+    }
+
+    /** Returns the fields of the response, to be changed until they are sent. */
+    HTTPHeaders responseFields() {
+        return response().fields();
+    }
+
+    /**
+     * Answers with 101 and the fields of the response, and leaves HTTP.
+     *
+     * @throws IOException if the client is gone
+     * @throws IllegalStateException if the request did not ask for {@code protocol}
+     */
+    Tunnel switchProtocols(String protocol) throws IOException {
+        if (output != Output.NONE) {
+            throw Disconnect.failure();
+        }
+        Tunnel tunnel = connection.switchProtocols(protocol, response().fields());
+        over();
+        return tunnel;
     }
 
     /** Sends the head, if that was not done yet. */

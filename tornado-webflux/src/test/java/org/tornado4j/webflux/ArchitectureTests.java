@@ -33,7 +33,8 @@ class ArchitectureTests {
                         "org.tornado4j.routing..",
                         "org.tornado4j.security..",
                         "org.tornado4j.web..",
-                        "org.tornado4j.webflux..")
+                        "org.tornado4j.webflux..",
+                        "org.tornado4j.websocket..")
                 .check(new ClassFileImporter()
                         .importUrl(TornadoHttpHandlerAdapter.class
                                 .getProtectionDomain()
