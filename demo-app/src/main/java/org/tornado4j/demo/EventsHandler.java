@@ -3,7 +3,8 @@ package org.tornado4j.demo;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.ioloop.PeriodicCallback;
@@ -19,6 +20,8 @@ import org.tornado4j.web.ServerSentEvent;
 @Route("/events")
 class EventsHandler extends RequestHandler {
 
+    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+
     private long number;
 
     CompletionStage<?> get() {
@@ -32,8 +35,13 @@ class EventsHandler extends RequestHandler {
 
     private void send(EventStream events) {
         number++;
-        LocalTime now = LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS);
+        String now = clockTime(LocalTime.now(ZoneId.systemDefault()));
         events.send(ServerSentEvent.of("event " + number + " at " + now).withId(Long.toString(number)));
+    }
+
+    /** Returns hours, minutes and seconds; {@link LocalTime#toString} leaves out the seconds of a full minute. */
+    static String clockTime(LocalTime time) {
+        return CLOCK.format(time);
     }
 
     private static long numberOf(@Nullable String id) {

@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalTime;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -109,6 +110,12 @@ class HandlerTests {
             assertThat(lines.readLine()).isEmpty();
             assertThat(lines.readLine()).isEqualTo("id: 43");
         }
+    }
+
+    @Test
+    void fullMinuteHasItsSeconds() {
+        assertThat(EventsHandler.clockTime(LocalTime.of(2, 41))).isEqualTo("02:41:00");
+        assertThat(EventsHandler.clockTime(LocalTime.of(23, 4, 5, 999_999_999))).isEqualTo("23:04:05");
     }
 
     @Test

@@ -27,6 +27,7 @@ class DocumentsTests {
             entry("json", "JsonDocumentTests of tornado-spring-boot-autoconfigure"),
             entry("html", "PagesDocumentTests of tornado-spring-boot-autoconfigure"),
             entry("javascript", "none: for browsers"),
+            entry("python", "PythonExampleTests"),
             entry("text", "none"));
 
     /** A block that Markdown knows by its indent, which cannot say what it is. Deeper ones belong to items of lists. */

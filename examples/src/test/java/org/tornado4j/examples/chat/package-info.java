@@ -1,0 +1,4 @@
+@NullMarked
+package org.tornado4j.examples.chat;
+
+import org.jspecify.annotations.NullMarked;
