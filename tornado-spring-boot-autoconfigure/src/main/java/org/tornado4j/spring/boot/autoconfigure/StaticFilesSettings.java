@@ -43,20 +43,21 @@ final class StaticFilesSettings {
                         "tornado.web.static-max-age",
                         properties.getStaticMaxAge(),
                         "Write 0s to have browsers ask each time."));
+        String defaultFile = defaultFile(properties.getStaticDefaultFile());
         List<StaticFiles> places = properties.getStaticPath().stream()
                 .filter(StringUtils::hasText)
-                .map(path -> files(path.strip()))
+                .map(path -> files(path.strip(), defaultFile))
                 .toList();
         if (!places.isEmpty()) {
             settings.staticFiles(StaticSource.firstOf(places));
         }
     }
 
-    private StaticFiles files(String path) {
+    private StaticFiles files(String path, @Nullable String defaultFile) {
         boolean onClassPath = path.startsWith(ResourceUtils.CLASSPATH_URL_PREFIX);
         StaticFiles.Builder files = onClassPath ? onClassPath(path) : StaticFiles.builder(directory(path));
         files.dotfiles(properties.isStaticDotfiles())
-                .defaultFilename(defaultFile(properties.getStaticDefaultFile()))
+                .defaultFilename(defaultFile)
                 .precompressed(properties.isStaticPrecompressed())
                 .versions(properties.getStaticVersions())
                 .mimeTypes(mimeTypes.getObject());
