@@ -8,6 +8,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -45,8 +46,10 @@ final class FilteredRequest {
 
     static HTTPHeaders copyOfFields(HttpServletRequest request) {
         HTTPHeaders copy = new HTTPHeaders();
-        for (String name : (Iterable<String>) request.getHeaderNames()::asIterator) {
-            request.getHeaders(name).asIterator().forEachRemaining(value -> copy.addUnchecked(name, value));
+        for (String name : Collections.list(request.getHeaderNames())) {
+            for (String value : Collections.list(request.getHeaders(name))) {
+                copy.addUnchecked(name, value);
+            }
         }
         return copy;
     }

@@ -91,6 +91,7 @@ public final class TornadoProtocolHandler implements ProtocolHandler, HTTPServer
     private int maxQueueSize = Integer.MAX_VALUE;
     private boolean listening = true;
     private boolean bodySizeUnlimited = true;
+    private boolean tlsEnabled;
     private HTTPServerOptions options = HTTPServerOptions.DEFAULT;
 
     private volatile @Nullable Executor executor;
@@ -211,6 +212,18 @@ public final class TornadoProtocolHandler implements ProtocolHandler, HTTPServer
 
     public boolean isBodySizeUnlimited() {
         return bodySizeUnlimited;
+    }
+
+    /**
+     * Sets whether the server that has the connections speaks TLS with all clients; false by default. Tomcat asks for it by this
+     * name before it lets sessions be tracked by those of TLS.
+     */
+    public void setSSLEnabled(boolean tlsEnabled) {
+        this.tlsEnabled = tlsEnabled;
+    }
+
+    public boolean isSSLEnabled() {
+        return tlsEnabled;
     }
 
     /**

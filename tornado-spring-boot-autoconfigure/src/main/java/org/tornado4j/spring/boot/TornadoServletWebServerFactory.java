@@ -112,6 +112,7 @@ public class TornadoServletWebServerFactory extends TomcatServletWebServerFactor
         if (Ssl.isEnabled(getSsl())) {
             connector.setScheme("https");
             connector.setSecure(true);
+            protocol.setSSLEnabled(true);
         }
         if (getUriEncoding() != null) {
             connector.setURIEncoding(getUriEncoding().name());

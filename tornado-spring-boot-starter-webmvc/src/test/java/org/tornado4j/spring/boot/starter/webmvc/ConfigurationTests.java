@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,6 +96,30 @@ class ConfigurationTests {
             assertThat(client.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString())
                             .body())
                     .startsWith("CN=");
+        }
+    }
+
+    @Test
+    void sessionsAreThoseOfTlsIfAskedTo() throws Exception {
+        try (Running running = new Running(
+                "server.servlet.session.tracking-modes=ssl",
+                "server.ssl.bundle=server",
+                "server.ssl.enabled-protocols=TLSv1.2",
+                "spring.ssl.bundle.pem.server.keystore.certificate=classpath:tls/server-chain.pem",
+                "spring.ssl.bundle.pem.server.keystore.private-key=classpath:tls/server-key.pem",
+                "spring.ssl.bundle.pem.client.truststore.certificate=classpath:tls/ca.pem")) {
+            HttpClient client = HttpClient.newBuilder()
+                    .sslContext(running.context()
+                            .getBean(SslBundles.class)
+                            .getBundle("client")
+                            .createSslContext())
+                    .build();
+            HttpRequest request = HttpRequest.newBuilder(URI.create("https://localhost:" + running.port() + "/count"))
+                    .build();
+            assertThat(client.send(request, BodyHandlers.ofString()).body()).isEqualTo("1");
+            HttpResponse<String> second = client.send(request, BodyHandlers.ofString());
+            assertThat(second.body()).isEqualTo("2");
+            assertThat(second.headers().firstValue("Set-Cookie")).isEmpty();
         }
     }
 
