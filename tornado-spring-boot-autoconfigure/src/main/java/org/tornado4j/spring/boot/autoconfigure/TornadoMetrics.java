@@ -15,6 +15,7 @@ import java.util.function.ToDoubleFunction;
 import org.tornado4j.http.Limit;
 import org.tornado4j.http1.Violation;
 import org.tornado4j.httpserver.ServerStatistics;
+import org.tornado4j.httpserver.SocketStatistics;
 import org.tornado4j.ioloop.LagCounts;
 import org.tornado4j.spring.boot.TornadoWebServer;
 
@@ -43,6 +44,7 @@ final class TornadoMetrics implements MeterBinder {
         bindMemory(registry);
         bindBlocking(registry);
         bindRequests(registry);
+        bindSockets(registry);
         bindRefusals(registry);
         for (int loop = 0; loop < server.loads().size(); loop++) {
             bindLoop(registry, loop);
@@ -137,6 +139,52 @@ final class TornadoMetrics implements MeterBinder {
         }
     }
 
+    private void bindSockets(MeterRegistry registry) {
+        Gauge.builder("tornado.websocket.active", server, ofSockets(SocketStatistics::active))
+                .tags(common)
+                .description("WebSockets that are open")
+                .register(registry);
+        FunctionCounter.builder("tornado.websocket.opened", server, ofSockets(SocketStatistics::opened))
+                .tags(common)
+                .description("WebSockets that were opened")
+                .register(registry);
+        Gauge.builder("tornado.websocket.pending", server, ofSockets(SocketStatistics::pending))
+                .tags(common)
+                .description("Bytes that wait for WebSocket clients that take less than is sent to them")
+                .baseUnit(BaseUnits.BYTES)
+                .register(registry);
+        for (String code : SocketStatistics.codes()) {
+            FunctionCounter.builder("tornado.websocket.closed", server, ofSockets(sockets -> sockets.closed(code)))
+                    .tags(common)
+                    .description("WebSockets that were closed, by the code of the first close frame; 1006 for none")
+                    .tag("code", code)
+                    .register(registry);
+        }
+        bindMessages(registry);
+    }
+
+    private void bindMessages(MeterRegistry registry) {
+        FunctionCounter.builder(
+                        "tornado.websocket.messages.received", server, ofSockets(SocketStatistics::messagesReceived))
+                .tags(common)
+                .description("WebSocket messages that came in")
+                .register(registry);
+        FunctionCounter.builder("tornado.websocket.messages.sent", server, ofSockets(SocketStatistics::messagesSent))
+                .tags(common)
+                .description("WebSocket messages that were sent")
+                .register(registry);
+        FunctionCounter.builder("tornado.websocket.data.received", server, ofSockets(SocketStatistics::bytesReceived))
+                .tags(common)
+                .description("Bytes of WebSocket messages that came in, decompressed")
+                .baseUnit(BaseUnits.BYTES)
+                .register(registry);
+        FunctionCounter.builder("tornado.websocket.data.sent", server, ofSockets(SocketStatistics::bytesSent))
+                .tags(common)
+                .description("Bytes of WebSocket messages that were sent, before compression")
+                .baseUnit(BaseUnits.BYTES)
+                .register(registry);
+    }
+
     private void bindRefusals(MeterRegistry registry) {
         for (Limit limit : Limit.values()) {
             FunctionCounter.builder("tornado.limit.fired", server, of(statistics -> statistics.limit(limit)))
@@ -205,6 +253,10 @@ final class TornadoMetrics implements MeterBinder {
     private static double rounds(TornadoWebServer server, int loop, int bound) {
         List<LagCounts> lags = server.lagCounts();
         return loop < lags.size() ? lags.get(loop).atMost(bound) : 0;
+    }
+
+    private static ToDoubleFunction<TornadoWebServer> ofSockets(ToDoubleFunction<SocketStatistics> figure) {
+        return of(statistics -> figure.applyAsDouble(statistics.sockets()));
     }
 
     private static ToDoubleFunction<TornadoWebServer> of(ToDoubleFunction<ServerStatistics> figure) {

@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.util.unit.DataSize;
 import org.tornado4j.websocket.PendingPolicy;
 
-/** WebSockets of handler beans that extend {@link org.tornado4j.websocket.WebSocketHandler}. */
+/** WebSockets of handler beans that extend {@link org.tornado4j.websocket.WebSocketHandler}, and those of WebFlux. */
 @ConfigurationProperties("tornado.web.websocket")
 public final class TornadoWebSocketProperties {
 

@@ -9,11 +9,18 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
@@ -26,6 +33,7 @@ import org.tornado4j.spring.boot.Client;
 import org.tornado4j.spring.boot.Route;
 import org.tornado4j.web.Blocking;
 import org.tornado4j.web.RequestHandler;
+import org.tornado4j.websocket.WebSocketHandler;
 
 class TornadoMetricsTests {
 
@@ -90,6 +98,50 @@ class TornadoMetricsTests {
                     .contains("tornado_loop_rounds_total{le=\"0.001\",loop=\"0\"}")
                     .contains("tornado_loop_rounds_total{le=\"+Inf\",loop=\"0\"}")
                     .contains("tornado_ssl_handshakes_total{result=\"failed\"}");
+        });
+    }
+
+    @Route("/echo")
+    static final class EchoHandler extends WebSocketHandler {
+
+        @Override
+        protected CompletionStage<?> onMessage(String text) {
+            return writeMessage(text);
+        }
+    }
+
+    @Test
+    void webSocketsHaveMeters() {
+        runner.withBean(EchoHandler.class).run(context -> {
+            MeterRegistry meters = metersOf(context);
+            int port = context.getEnvironment().getRequiredProperty("local.server.port", int.class);
+            BlockingQueue<String> received = new LinkedBlockingQueue<>();
+            WebSocket socket = HttpClient.newHttpClient()
+                    .newWebSocketBuilder()
+                    .buildAsync(URI.create("ws://localhost:" + port + "/echo"), new WebSocket.Listener() {
+                        @Override
+                        public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+                            received.add(data.toString());
+                            from.request(1);
+                            return null;
+                        }
+                    })
+                    .join();
+            socket.sendText("four", true).join();
+            assertThat(received.poll(20, TimeUnit.SECONDS)).isEqualTo("four");
+            assertThat(value(meters, "tornado.websocket.active")).isEqualTo(1);
+            assertThat(value(meters, "tornado.websocket.opened")).isEqualTo(1);
+            assertThat(value(meters, "tornado.websocket.messages.received")).isEqualTo(1);
+            assertThat(value(meters, "tornado.websocket.data.received")).isEqualTo(4);
+            assertThat(value(meters, "tornado.websocket.messages.sent")).isEqualTo(1);
+            assertThat(value(meters, "tornado.websocket.data.sent")).isEqualTo(4);
+            assertThat(value(meters, "tornado.websocket.pending")).isZero();
+            socket.sendClose(4001, "").join();
+            Awaitility.await().until(() -> value(meters, "tornado.websocket.active") == 0);
+            assertThat(value(meters, "tornado.websocket.closed", "code", "4xxx"))
+                    .isEqualTo(1);
+            assertThat(value(meters, "tornado.websocket.closed", "code", "1006"))
+                    .isZero();
         });
     }
 

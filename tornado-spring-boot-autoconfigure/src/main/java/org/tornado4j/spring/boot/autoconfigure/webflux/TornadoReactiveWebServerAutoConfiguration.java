@@ -1,6 +1,5 @@
 package org.tornado4j.spring.boot.autoconfigure.webflux;
 
-import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -30,7 +29,10 @@ import org.tornado4j.spring.boot.autoconfigure.OnWebFluxModeCondition;
 import org.tornado4j.spring.boot.autoconfigure.TornadoServerProperties;
 import org.tornado4j.spring.boot.autoconfigure.TornadoWebProperties;
 import org.tornado4j.web.Application;
+import org.tornado4j.web.ApplicationSettings;
 import org.tornado4j.webflux.TornadoHttpHandlerAdapter;
+import org.tornado4j.webflux.TornadoRequestUpgradeStrategy;
+import org.tornado4j.websocket.WebSocketOptions;
 
 /**
  * Auto-configuration of the server of a WebFlux application. It comes before those of Spring Boot's own servers, which may be
@@ -111,14 +113,19 @@ public final class TornadoReactiveWebServerAutoConfiguration {
     @ConditionalOnClass(WebSocketHandlerAdapter.class)
     static class WebSocket {
 
+        /** For a {@code WebSocketService} of the application, too. */
         @Bean
-        static WebSocketStrategyPostProcessor tornadoWebSocketStrategyPostProcessor() {
-            return new WebSocketStrategyPostProcessor();
+        @ConditionalOnMissingBean
+        TornadoRequestUpgradeStrategy tornadoRequestUpgradeStrategy(ObjectProvider<ApplicationSettings> settings) {
+            ApplicationSettings known = settings.getIfAvailable();
+            return new TornadoRequestUpgradeStrategy(
+                    known == null ? WebSocketOptions.DEFAULT : WebSocketOptions.of(known));
         }
 
         @Bean
-        WebSocketNotice tornadoWebSocketNotice(ListableBeanFactory beanFactory) {
-            return new WebSocketNotice(beanFactory);
+        static WebSocketStrategyPostProcessor tornadoWebSocketStrategyPostProcessor(
+                ObjectProvider<TornadoRequestUpgradeStrategy> strategies) {
+            return new WebSocketStrategyPostProcessor(strategies);
         }
     }
 

@@ -16,6 +16,7 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.test.tools.CompileWithForkedClassLoader;
 import org.springframework.core.test.tools.TestCompiler;
 import org.tornado4j.spring.boot.starter.webflux.app.Clients;
+import org.tornado4j.spring.boot.starter.webflux.app.SocketClient;
 import org.tornado4j.spring.boot.starter.webflux.app.TestApplication;
 
 /** Definitions generated ahead of time, WebSocket's hints among them, serve what annotations say. */
@@ -36,13 +37,22 @@ class AheadOfTimeTests {
                 context.getEnvironment()
                         .getPropertySources()
                         .addFirst(
-                                new MapPropertySource("test", Map.of("server.port", "0", "tornado.server.loops", "1")));
+                                new MapPropertySource("test", Map.of(
+                                        "server.port",
+                                        "0",
+                                        "tornado.server.loops",
+                                        "1",
+                                        "tornado.web.websocket.drain-spread",
+                                        "0s")));
                 new ServerPortInfoApplicationContextInitializer().initialize(context);
                 initializer(compiled.getInstance(ApplicationContextInitializer.class))
                         .initialize(context);
                 context.refresh();
                 assertThat(text(context, "/function/you")).isEqualTo("Hello you, by a function");
                 assertThat(text(context, "/native/you")).isEqualTo("Hello you, by a handler");
+                assertThat(SocketClient.open(context.getEnvironment().getRequiredProperty("local.server.port"))
+                                .next())
+                        .isEqualTo("Hello");
             }
         });
     }

@@ -4,15 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
-import java.net.http.WebSocketHandshakeException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -33,12 +29,18 @@ import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.web.reactive.config.CorsRegistry;
 import org.springframework.web.reactive.config.WebFluxConfigurer;
-import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
 import org.springframework.web.reactive.socket.WebSocketHandler;
+import org.springframework.web.reactive.socket.server.RequestUpgradeStrategy;
+import org.springframework.web.reactive.socket.server.WebSocketService;
+import org.springframework.web.reactive.socket.server.support.HandshakeWebSocketService;
+import org.springframework.web.server.ServerWebExchange;
 import org.tornado4j.spring.boot.TornadoWebServerApplicationContext;
 import org.tornado4j.spring.boot.starter.webflux.app.Clients;
 import org.tornado4j.spring.boot.starter.webflux.app.Slow;
+import org.tornado4j.spring.boot.starter.webflux.app.SocketClient;
 import org.tornado4j.spring.boot.starter.webflux.app.TestApplication;
+import org.tornado4j.webflux.TornadoRequestUpgradeStrategy;
+import reactor.core.publisher.Mono;
 
 /** Modes and other configuration, as a client sees them. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -154,7 +156,7 @@ class ModesTests {
                 "tornado.web.handlers=behind-filters");
     }
 
-    /** An application with rules for CORS and a WebSocket handler. */
+    /** An application with rules for CORS. */
     @Configuration(proxyBeanMethods = false)
     @Import(TestApplication.class)
     static class WithWebFluxConfigurer implements WebFluxConfigurer {
@@ -162,12 +164,6 @@ class ModesTests {
         @Override
         public void addCorsMappings(CorsRegistry registry) {
             registry.addMapping("/**").allowedOrigins("https://friend.example");
-        }
-
-        @Bean
-        SimpleUrlHandlerMapping webSocketMapping() {
-            WebSocketHandler handler = session -> session.send(session.receive());
-            return new SimpleUrlHandlerMapping(Map.of("/echo", handler), -1);
         }
     }
 
@@ -187,25 +183,79 @@ class ModesTests {
     }
 
     @Test
-    void handshakesOfWebSocketAreRefused(CapturedOutput output) {
+    void limitsOfWebSocketsHold() {
         run(
-                WithWebFluxConfigurer.class,
-                running -> assertThat(statusOfHandshake(running.property("local.server.port")))
-                        .isEqualTo(501));
-        assertThat(output).containsPattern("WARN.*handshakes at \\[/echo] are refused");
-        assertThat(output.getOut().lines().filter(line -> line.contains("Refused with 501")))
-                .hasSize(1);
-        assertThat(output).doesNotContain("ERROR");
+                running -> {
+                    SocketClient client = SocketClient.open(running.property("local.server.port"));
+                    assertThat(client.next()).isEqualTo("Hello");
+                    client.send("x".repeat(1024));
+                    assertThat(client.next()).isEqualTo("x".repeat(1024));
+                    client.send("x".repeat(1025));
+                    assertThat(client.next()).isEqualTo("closed 1009 message too big");
+                },
+                "tornado.web.websocket.max-message-size=1KB");
     }
 
-    private static int statusOfHandshake(String port) {
-        return HttpClient.newHttpClient()
-                .newWebSocketBuilder()
-                .buildAsync(URI.create("ws://localhost:" + port + "/echo"), new WebSocket.Listener() {})
-                .handle((opened, failure) -> failure.getCause() instanceof WebSocketHandshakeException refused
-                        ? refused.getResponse().statusCode()
-                        : -1)
-                .join();
+    @Test
+    void shutdownClosesWebSockets() {
+        SocketClient[] clients = new SocketClient[1];
+        run(
+                running -> {
+                    clients[0] = SocketClient.open(running.property("local.server.port"));
+                    assertThat(clients[0].next()).isEqualTo("Hello");
+                },
+                "tornado.web.websocket.drain-spread=0s");
+        assertThat(clients[0].next()).isEqualTo("closed 1001 server is shutting down");
+    }
+
+    /** An application whose service is of its own class. */
+    @Configuration(proxyBeanMethods = false)
+    @Import(TestApplication.class)
+    static class WithWebSocketService {
+
+        static final class Counting extends HandshakeWebSocketService {
+
+            private final AtomicInteger handshakes = new AtomicInteger();
+
+            Counting(RequestUpgradeStrategy strategy) {
+                super(strategy);
+            }
+
+            @Override
+            public Mono<Void> handleRequest(ServerWebExchange exchange, WebSocketHandler handler) {
+                handshakes.incrementAndGet();
+                return super.handleRequest(exchange, handler);
+            }
+        }
+
+        @Bean
+        Counting counting(TornadoRequestUpgradeStrategy strategy) {
+            return new Counting(strategy);
+        }
+
+        @Bean
+        WebFluxConfigurer services(Counting counting) {
+            return new WebFluxConfigurer() {
+                @Override
+                public WebSocketService getWebSocketService() {
+                    return counting;
+                }
+            };
+        }
+    }
+
+    @Test
+    void serviceOfTheApplicationIsLeftAlone() {
+        run(
+                WithWebSocketService.class,
+                running -> {
+                    assertThat(SocketClient.open(running.property("local.server.port"))
+                                    .next())
+                            .isEqualTo("Hello");
+                    assertThat(running.context().getBean(WithWebSocketService.Counting.class).handshakes)
+                            .hasValue(1);
+                },
+                "tornado.web.websocket.drain-spread=0s");
     }
 
     @Test

@@ -2,8 +2,12 @@ package org.tornado4j.spring.boot.starter.webflux.beside;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import java.security.Principal;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -27,13 +31,17 @@ import org.springframework.security.web.server.csrf.CookieServerCsrfTokenReposit
 import org.springframework.security.web.server.csrf.ServerCsrfTokenRequestAttributeHandler;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.web.reactive.function.client.WebClient;
+import org.springframework.web.reactive.socket.WebSocketMessage;
+import org.springframework.web.reactive.socket.client.ReactorNettyWebSocketClient;
 import org.tornado4j.spring.boot.HTTPServerCustomizer;
 import org.tornado4j.spring.boot.Route;
 import org.tornado4j.spring.boot.TornadoWebServer;
 import org.tornado4j.spring.boot.starter.webflux.app.Clients;
+import org.tornado4j.spring.boot.starter.webflux.app.SocketClient;
 import org.tornado4j.spring.boot.starter.webflux.app.TestApplication;
 import org.tornado4j.web.RequestHandler;
 import org.tornado4j.webflux.RouteHandlerAdapter;
+import reactor.core.publisher.Flux;
 
 /** An application with Reactor Netty, Spring Boot's own starter for WebFlux, and Spring Security on its class path. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -221,6 +229,45 @@ class BesideOthersTests {
                     running.get("/native/you").expectStatus().isOk();
                 },
                 "management.server.port=0");
+    }
+
+    @Test
+    void webSocketsAreOursAndBehindSpringSecurity() {
+        run(
+                running -> {
+                    String port = running.context().getEnvironment().getRequiredProperty("local.server.port");
+                    assertThat(SocketClient.refusal(port)).isEqualTo(401);
+                    SocketClient client = SocketClient.open(
+                            port, "Authorization", "Basic " + HttpHeaders.encodeBasicAuth("user", "secret", null));
+                    assertThat(client.next()).isEqualTo("Hello user");
+                    client.send("x");
+                    assertThat(client.next()).isEqualTo("x");
+                },
+                "tornado.web.websocket.drain-spread=0s");
+    }
+
+    @Test
+    void clientOfReactorNettyTalksToThem() {
+        run(
+                running -> {
+                    HttpHeaders headers = new HttpHeaders();
+                    headers.setBasicAuth("user", "secret");
+                    List<String> received = new ArrayList<>();
+                    new ReactorNettyWebSocketClient()
+                            .execute(
+                                    URI.create(running.address().replace("http", "ws") + "/echo"),
+                                    headers,
+                                    session -> session.send(Flux.range(0, 100)
+                                                    .map(i -> session.textMessage(Integer.toString(i))))
+                                            .thenMany(session.receive()
+                                                    .map(WebSocketMessage::getPayloadAsText)
+                                                    .doOnNext(received::add)
+                                                    .take(101))
+                                            .then())
+                            .block(Duration.ofSeconds(30));
+                    assertThat(received).hasSize(101).startsWith("Hello user", "0", "1").endsWith("99");
+                },
+                "tornado.web.websocket.drain-spread=0s");
     }
 
     @Test
