@@ -19,8 +19,7 @@ public class Bookmarks {
 
     public static final int PAGE_SIZE = 20;
 
-    private static final String SELECT =
-            """
+    private static final String SELECT = """
             select b.id, url, title, note, p.bookmark_id is not null as picture, saved
             from bookmark b left join picture p on p.bookmark_id = b.id
             where account_id = :user
@@ -38,8 +37,7 @@ public class Bookmarks {
 
     /** Returns a page of what was found, the newest first, and one bookmark of the next page if there is one. */
     public List<Bookmark> find(User user, Search search) {
-        return jdbc.sql(SELECT
-                        + """
+        return jdbc.sql(SELECT + """
                         and (lower(title) like :pattern escape '!' or lower(note) like :pattern escape '!'
                             or lower(url) like :pattern escape '!')
                         order by b.id desc limit :most offset :skipped
@@ -56,7 +54,11 @@ public class Bookmarks {
         return text.replace("!", "!!").replace("%", "!%").replace("_", "!_");
     }
 
-    /** @throws NoSuchElementException if the user has no such bookmark */
+    /**
+     * Returns a bookmark.
+     *
+     * @throws NoSuchElementException if the user has no such bookmark
+     */
     public Bookmark get(User user, long id) {
         return jdbc.sql(SELECT + "and b.id = :id")
                 .param("user", user.id())
@@ -100,7 +102,11 @@ public class Bookmarks {
         picture.ifPresent(given -> setPicture(id, given));
     }
 
-    /** @throws NoSuchElementException if the user has no such bookmark */
+    /**
+     * Removes a bookmark, and its picture.
+     *
+     * @throws NoSuchElementException if the user has no such bookmark
+     */
     public void remove(User user, long id) {
         requireChanged(
                 id,
@@ -125,7 +131,11 @@ public class Bookmarks {
                 .update();
     }
 
-    /** @throws NoSuchElementException if the user has no such bookmark, or it has no picture */
+    /**
+     * Returns the picture of a bookmark.
+     *
+     * @throws NoSuchElementException if the user has no such bookmark, or it has no picture
+     */
     public Picture picture(User user, long id) {
         return jdbc.sql("select type, content from picture join bookmark b on b.id = bookmark_id"
                         + " where b.id = :id and account_id = :user")

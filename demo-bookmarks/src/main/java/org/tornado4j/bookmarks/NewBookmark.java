@@ -15,12 +15,10 @@ public record NewBookmark(
         @Size(max = 2000, message = "{bookmark.url.long}")
         String url,
 
-        @NotBlank(message = "{bookmark.title.missing}")
-        @Size(max = 120, message = "{bookmark.title.long}")
+        @NotBlank(message = "{bookmark.title.missing}") @Size(max = 120, message = "{bookmark.title.long}")
         String title,
 
-        @Size(max = 1000, message = "{bookmark.note.long}")
-        String note) {
+        @Size(max = 1000, message = "{bookmark.note.long}") String note) {
 
     public static final NewBookmark EMPTY = new NewBookmark("", "", "");
 

@@ -10,8 +10,7 @@ public record NewUser(
         @Pattern(regexp = "[a-z0-9_-]{3,30}", message = "{user.name.invalid}")
         String name,
 
-        @Size(min = 8, message = "{user.password.short}")
-        String password) {
+        @Size(min = 8, message = "{user.password.short}") String password) {
 
     /** BCrypt looks at no more: of a longer password the end would not count. */
     private static final int MOST_BYTES = 72;

@@ -11,9 +11,7 @@ import java.util.Optional;
  * @param q a part of title, note or URL; everything without
  * @param page from 1
  */
-public record Search(
-        Optional<@Size(max = 100) String> q,
-        Optional<@Min(1) @Max(1000) Integer> page) {
+public record Search(Optional<@Size(max = 100) String> q, Optional<@Min(1) @Max(1000) Integer> page) {
 
     public String text() {
         return q.orElse("");

@@ -155,7 +155,8 @@ class AccountTests {
 
     @Test
     void passwordsCannotBeGuessedByTheThousand() {
-        assertThat(Stream.generate(() -> client.get("/login").remoteAddress(address).fetch())
+        assertThat(Stream.generate(() ->
+                                client.get("/login").remoteAddress(address).fetch())
                         .limit(200)
                         .filter(response -> response.status() == 429)
                         .findFirst())

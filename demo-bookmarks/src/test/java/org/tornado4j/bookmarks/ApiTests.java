@@ -34,7 +34,10 @@ class ApiTests {
     }
 
     private TestRequest request(String method, String path) {
-        return client.request(method, path).accept("application/json").user(alice).xsrf();
+        return client.request(method, path)
+                .accept("application/json")
+                .user(alice)
+                .xsrf();
     }
 
     @Test
@@ -59,7 +62,8 @@ class ApiTests {
                         .fetch())
                 .hasStatus(422)
                 .hasContentType("application/problem+json")
-                .hasJson("{\"errors\": [{\"path\": \"title\", \"message\": \"Give it a title.\"}, {\"path\": \"url\"}]}");
+                .hasJson(
+                        "{\"errors\": [{\"path\": \"title\", \"message\": \"Give it a title.\"}, {\"path\": \"url\"}]}");
         assertThat(request("POST", "/api/bookmarks")
                         .field("Accept-Language", "de")
                         .json("{\"url\": \"https://example.com/\"}")

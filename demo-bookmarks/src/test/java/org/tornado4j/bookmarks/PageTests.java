@@ -143,7 +143,10 @@ class PageTests {
         assertThat(get("/").fetch()).doesNotContainText("secret");
         assertThat(get("/bookmarks/" + id).fetch()).hasStatus(404);
         assertThat(get("/bookmarks/" + id + "/picture").fetch()).hasStatus(404);
-        assertThat(post("/bookmarks/" + id).form("url", "https://x/").form("title", "y").fetch())
+        assertThat(post("/bookmarks/" + id)
+                        .form("url", "https://x/")
+                        .form("title", "y")
+                        .fetch())
                 .hasStatus(404);
         assertThat(post("/bookmarks/" + id + "/remove").fetch()).hasStatus(404);
     }
@@ -264,7 +267,8 @@ class PageTests {
     void whatPagesReferToIsThere() {
         Pattern reference = Pattern.compile("(?:href|src)=\"(/static/[^\"]*)\"");
 
-        for (MatchResult found : reference.matcher(get("/").fetch().text()).results().toList()) {
+        for (MatchResult found :
+                reference.matcher(get("/").fetch().text()).results().toList()) {
             assertThat(client.fetch(found.group(1).replace("&#x3D;", "=")))
                     .hasStatusOk()
                     .hasField("Cache-Control", "max-age=315360000");

@@ -77,14 +77,12 @@ class ServerTests {
         assertThat(home.uri().getPath()).isEqualTo("/");
         assertThat(home.body()).contains(name);
 
-        HttpResponse<InputStream> events =
-                browser.send(request("/events").build(), BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> events = browser.send(request("/events").build(), BodyHandlers.ofInputStream());
         assertThat(events.headers().firstValue("Content-Type")).contains("text/event-stream");
 
         HttpResponse<String> saved = post("/", "url=https%3A%2F%2Fexample.com%2F&title=New");
         assertThat(saved.body()).contains("New");
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(events.body(), StandardCharsets.UTF_8))) {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(events.body(), StandardCharsets.UTF_8))) {
             assertThat(lines.readLine()).isEqualTo("event: changed");
         }
     }

@@ -15,14 +15,13 @@ final class Documents {
 
     static final Path ROOT = Path.of("..");
 
-    private static final List<String> OTHERS =
-            List.of(
-                    "README.md",
-                    "CONTRIBUTING.md",
-                    "benchmarks/README.md",
-                    "benchmarks/attacks/README.md",
-                    "demo-bookmarks/README.md",
-                    "examples/README.md");
+    private static final List<String> OTHERS = List.of(
+            "README.md",
+            "CONTRIBUTING.md",
+            "benchmarks/README.md",
+            "benchmarks/attacks/README.md",
+            "demo-bookmarks/README.md",
+            "examples/README.md");
 
     private static final Pattern FENCE = Pattern.compile(" *```(\\S*)");
     private static final Pattern CODE = Pattern.compile("(?<!`)`([^`\n]+)`(?!`)");

@@ -19,8 +19,8 @@ abstract class BookmarkForm extends SiteHandler {
 
     /** Saves what was sent if it is valid, and leads to the list. */
     final void submit() throws IOException {
-        NewBookmark bookmark = new NewBookmark(
-                getBodyArgument("url", ""), getBodyArgument("title", ""), getBodyArgument("note", ""));
+        NewBookmark bookmark =
+                new NewBookmark(getBodyArgument("url", ""), getBodyArgument("title", ""), getBodyArgument("note", ""));
         Map<String, String> errors = errorsOf(bookmark);
         Optional<Picture> picture = picture(errors);
         if (errors.isEmpty()) {

@@ -45,7 +45,8 @@ class SignUpHandler extends SiteHandler {
         NewUser wanted = new NewUser(name, getBodyArgument("password", ""));
         Map<String, String> errors = errorsOf(wanted);
         if (errors.isEmpty()) {
-            users.add(wanted).ifPresentOrElse(this::welcome, () -> errors.put("name", texts.of(this, "user.name.taken")));
+            users.add(wanted)
+                    .ifPresentOrElse(this::welcome, () -> errors.put("name", texts.of(this, "user.name.taken")));
         }
         if (!errors.isEmpty()) {
             setStatus(HTTPStatus.UNPROCESSABLE_CONTENT);

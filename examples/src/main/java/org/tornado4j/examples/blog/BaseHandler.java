@@ -20,7 +20,11 @@ abstract class BaseHandler extends RequestHandler {
 
     @Override
     protected Map<String, ?> getTemplateNamespace() {
-        return Map.of("blogTitle", "Tornado Blog", "site", request().protocol() + "://" + request().host());
+        return Map.of(
+                "blogTitle",
+                "Tornado Blog",
+                "site",
+                request().protocol() + "://" + request().host());
     }
 
     final void logIn(Author author) {

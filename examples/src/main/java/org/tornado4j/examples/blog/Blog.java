@@ -87,7 +87,8 @@ class Blog {
         while (entry(slug).isPresent()) {
             slug += "-2";
         }
-        jdbc.sql("insert into entry (author_id, slug, title, markdown, html) values (:author, :slug, :title, :markdown, :html)")
+        jdbc.sql(
+                        "insert into entry (author_id, slug, title, markdown, html) values (:author, :slug, :title, :markdown, :html)")
                 .param("author", author.id())
                 .param("slug", slug)
                 .param("title", title)

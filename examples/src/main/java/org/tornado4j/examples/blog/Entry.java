@@ -8,7 +8,13 @@ import java.util.Locale;
 
 /** An entry of the blog, as its author wrote it and as HTML. */
 record Entry(
-        long id, String slug, String title, String markdown, String html, OffsetDateTime published, OffsetDateTime updated) {
+        long id,
+        String slug,
+        String title,
+        String markdown,
+        String html,
+        OffsetDateTime published,
+        OffsetDateTime updated) {
 
     /** Returns the day for people. */
     String day() {

@@ -16,7 +16,8 @@ class FeedHandler extends BaseHandler {
 
     void get() {
         List<Entry> entries = blog().newest(10);
-        String changed = entries.stream().map(Entry::changed).max(String::compareTo).orElse("1970-01-01T00:00:00Z");
+        String changed =
+                entries.stream().map(Entry::changed).max(String::compareTo).orElse("1970-01-01T00:00:00Z");
         setHeader("Content-Type", "application/atom+xml; charset=UTF-8");
         render("feed", Map.of("entries", entries, "changed", changed));
     }

@@ -6,8 +6,7 @@ import org.tornado4j.web.RequestHandler;
 /** The page, with the messages so far. */
 final class MainHandler extends RequestHandler {
 
-    private static final String HEAD =
-            """
+    private static final String HEAD = """
             <!DOCTYPE html>
             <html lang="en">
             <head>
@@ -20,8 +19,7 @@ final class MainHandler extends RequestHandler {
             <body>
             <div id="inbox">""";
 
-    private static final String FORM =
-            """
+    private static final String FORM = """
             </div>
             <form id="new" action="/a/message/new" method="post">
             <input type="hidden" name="next" value="/">

@@ -190,14 +190,7 @@ class BlogTests {
 
     private HttpResponse<String> logIn(String password) throws Exception {
         return submit(
-                "/auth/login",
-                "/auth/login",
-                "email",
-                "ada@example.com",
-                "password",
-                password,
-                "next",
-                "/compose");
+                "/auth/login", "/auth/login", "email", "ada@example.com", "password", password, "next", "/compose");
     }
 
     @Test
@@ -205,7 +198,8 @@ class BlogTests {
         createAuthor();
         browser = newBrowser();
 
-        assertThat(submit("/auth/login", "/compose", "title", "Forged", "markdown", "x").statusCode())
+        assertThat(submit("/auth/login", "/compose", "title", "Forged", "markdown", "x")
+                        .statusCode())
                 .isEqualTo(403);
         assertThat(jdbc.sql("select count(*) from entry").query(Long.class).single())
                 .isZero();

@@ -96,7 +96,9 @@ class ChatDemoTests {
         buffer.add(first);
         buffer.add(second);
 
-        assertThat(answer(post("/a/message/updates", "")).body()).contains("first").contains("second");
+        assertThat(answer(post("/a/message/updates", "")).body())
+                .contains("first")
+                .contains("second");
         assertThat(answer(post("/a/message/updates", "cursor=" + first.id())).body())
                 .doesNotContain("first")
                 .contains("second");
