@@ -69,7 +69,7 @@ final class MessageBuffer {
     /** Has a request that waits go on, without messages. */
     void giveUp(CompletableFuture<List<Message>> request) {
         synchronized (this) {
-            waiting.remove(request);
+            waiting.removeIf(other -> other == request); // futures are equal only to themselves
         }
         request.complete(List.of());
     }

@@ -88,7 +88,7 @@ class WithSecurityTests {
 
     /** Tokens against forged requests are in a cookie, as a test can know them. */
     @Configuration(proxyBeanMethods = false)
-    @Import({TestApplication.class, WordHandler.class, WhoAmIHandler.class})
+    @Import({TestApplication.class, WordHandler.class, UserHandler.class})
     static class TokensInCookies {
 
         @Bean
@@ -114,7 +114,7 @@ class WithSecurityTests {
 
     /** The handler of docs/modes.md. */
     @Route("/whoami")
-    static class WhoAmIHandler extends RequestHandler {
+    static class UserHandler extends RequestHandler {
 
         void get() {
             Principal user = RouteFilter.principalOf(request());
