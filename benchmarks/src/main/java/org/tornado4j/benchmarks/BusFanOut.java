@@ -3,6 +3,7 @@ package org.tornado4j.benchmarks;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -82,7 +83,7 @@ public final class BusFanOut {
         }
         frame.put(text).flip();
         List<SocketChannel> channels = new ArrayList<>();
-        try (ServerSocketChannel listener = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0), 1024);
+        try (ServerSocketChannel listener = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024);
                 Drain drain = new Drain()) {
             for (int i = 0; i < sockets; i++) {
                 drain.add(SocketChannel.open(listener.getLocalAddress()));
@@ -197,7 +198,7 @@ public final class BusFanOut {
     }
 
     /** Subscribes, and hears nothing. */
-    private static final class Silent extends WebSocketHandler {
+    static final class Silent extends WebSocketHandler {
 
         private final MessageBus bus;
         private final List<Silent> all;

@@ -41,6 +41,9 @@ final class FrameCodec {
     private static final byte TEXT = 2;
     private static final byte BINARY = 3;
 
+    /** Length of what each frame begins with, in bytes. */
+    private static final int START = 2 + 3 * Long.BYTES;
+
     private static final byte[] NOTHING = {};
 
     private final UUID origin = UUID.randomUUID();
@@ -56,11 +59,19 @@ final class FrameCodec {
             return encode(message);
         }
         String topic = ((Gap) event).topic();
-        return topic == null ? start(GAP_EVERYWHERE, 0).array() : encodeGap(utf8(topic));
+        return topic == null ? encodeGap() : encodeGap(utf8(topic));
+    }
+
+    private byte[] encodeGap() {
+        byte[] frame = new byte[START];
+        start(frame, GAP_EVERYWHERE);
+        return frame;
     }
 
     private byte[] encodeGap(byte[] topic) {
-        return put(start(GAP, Short.BYTES + topic.length), topic).array();
+        byte[] frame = new byte[START + Short.BYTES + topic.length];
+        put(start(frame, GAP), topic);
+        return frame;
     }
 
     private byte[] encode(BusMessage message) {
@@ -68,15 +79,17 @@ final class FrameCodec {
         byte[] event = utf8(message.event());
         byte[] id = utf8(message.id());
         byte[] content = message.content();
-        int length = 3 * Short.BYTES + topic.length + event.length + id.length + content.length;
-        ByteBuffer frame = start(message.isText() ? TEXT : BINARY, length);
-        put(put(put(frame, topic), event), id);
-        return frame.put(content).array();
+        int length = START + 3 * Short.BYTES + topic.length + event.length + id.length + content.length;
+        byte[] frame = new byte[length];
+        ByteBuffer start = start(frame, message.isText() ? TEXT : BINARY);
+        put(put(put(start, topic), event), id).put(content);
+        return frame;
     }
 
-    private ByteBuffer start(byte kind, int length) {
+    /** Returns the buffer to write the rest of {@code frame} to. */
+    private ByteBuffer start(byte[] frame, byte kind) {
         sequence++;
-        return ByteBuffer.allocate(2 + 3 * Long.BYTES + length)
+        return ByteBuffer.wrap(frame)
                 .put(VERSION)
                 .put(kind)
                 .putLong(origin.getMostSignificantBits())

@@ -7,8 +7,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages on their way from any number of publishers to one consumer. What has no room is dropped, and a gap takes its place:
- * behind what was accepted before, and nothing more of its topic is accepted until the consumer has taken it.
+ * Messages on their way from any number of publishers to one consumer. A message without room is dropped, and a gap takes its
+ * place: behind those that were accepted before, and no other of its topic is accepted until the consumer has taken it, so that a
+ * consumer that cannot keep up gets one gap in place of many. Messages behind a gap that was made elsewhere are accepted.
  *
  * <p>Thread: any.
  */
@@ -25,10 +26,15 @@ final class HandOver {
 
     // All guarded by this.
     private final ArrayDeque<BusEvent> events = new ArrayDeque<>();
-    /** Topics with a gap that was not taken yet. */
+    /** Topics with a gap for want of room that was not taken yet. */
     private final Set<String> gaps = new HashSet<>();
-
+    /** The same in all topics. */
     private boolean gapEverywhere;
+    /** Topics with a gap that was made elsewhere, was not taken yet, and has no message behind it. */
+    private final Set<String> gapsAtEnd = new HashSet<>();
+    /** The same in all topics. */
+    private boolean gapEverywhereAtEnd;
+
     private long pending;
     private long dropped;
     /** Set from the moment that the consumer is woken until it has found nothing more. */
@@ -50,6 +56,7 @@ final class HandOver {
             accepted = !isInGap(message.topic()) && pending + size <= limit;
             if (accepted) {
                 events.add(message);
+                forgetGapsAtEnd();
                 pending += size;
                 held.addAndGet(size);
             } else {
@@ -64,11 +71,11 @@ final class HandOver {
         return accepted;
     }
 
-    /** Adds a gap that was made elsewhere. */
+    /** Adds a gap that was made elsewhere, unless one is at the end already that stands for it. */
     void offer(Gap gap) {
         boolean wakes;
         synchronized (this) {
-            addGap(gap.topic());
+            addGapAtEnd(gap.topic());
             wakes = wake();
         }
         if (wakes) {
@@ -93,6 +100,25 @@ final class HandOver {
         }
     }
 
+    private void addGapAtEnd(@Nullable String topic) {
+        boolean stands = topic == null ? gapEverywhere : isInGap(topic);
+        if (stands || gapEverywhereAtEnd || (topic != null && gapsAtEnd.contains(topic))) {
+            return;
+        }
+        if (topic == null || gapsAtEnd.size() == MOST_GAPS) {
+            gapEverywhereAtEnd = true;
+            events.add(Gap.EVERYWHERE);
+        } else {
+            gapsAtEnd.add(topic);
+            events.add(new Gap(topic));
+        }
+    }
+
+    private void forgetGapsAtEnd() {
+        gapsAtEnd.clear();
+        gapEverywhereAtEnd = false;
+    }
+
     private boolean wake() {
         boolean wakes = !awake && !events.isEmpty();
         awake |= wakes;
@@ -115,8 +141,10 @@ final class HandOver {
     private void removeGap(Gap gap) {
         if (gap.topic() == null) {
             gapEverywhere = false;
+            gapEverywhereAtEnd = false;
         } else {
             gaps.remove(gap.topic());
+            gapsAtEnd.remove(gap.topic());
         }
     }
 
@@ -130,6 +158,7 @@ final class HandOver {
         events.clear();
         gaps.clear();
         gapEverywhere = false;
+        forgetGapsAtEnd();
         release(pending);
     }
 

@@ -150,8 +150,9 @@ public final class MessageBus implements AutoCloseable {
             return false;
         }
         published.increment();
-        boolean accepted = distribute(message);
-        return (outgoing == null || outgoing.offer(message)) & accepted;
+        boolean reachesLoops = distribute(message);
+        boolean reachesOthers = outgoing == null || outgoing.offer(message);
+        return reachesLoops && reachesOthers;
     }
 
     /** Hands a message to each loop that has subscribers. */

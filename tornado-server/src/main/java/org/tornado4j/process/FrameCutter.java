@@ -2,6 +2,7 @@ package org.tornado4j.process;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,9 @@ final class FrameCutter {
     private final byte[] header = new byte[HEADER];
     private int headerBytes;
     /** The frame that is not whole yet, with its header; null if its length is not known, or there is none. */
-    private @Nullable ByteBuffer partial;
+    private byte @Nullable [] partial;
+    /** The number of its bytes that are there. */
+    private int partialBytes;
 
     /** Returns whether the end of a frame is still to come. */
     boolean isInFrame() {
@@ -57,20 +60,21 @@ final class FrameCutter {
             header[headerBytes++] = lent.get();
         }
         if (partial == null && headerBytes == HEADER) {
-            partial = ByteBuffer.allocate(HEADER + length(ByteBuffer.wrap(header).getInt()))
-                    .put(header);
+            int length = HEADER + length(ByteBuffer.wrap(header).getInt());
+            partial = Arrays.copyOf(header, length);
+            partialBytes = HEADER;
         }
-        ByteBuffer frame = partial;
+        byte[] frame = partial;
         if (frame == null) {
             return;
         }
-        int count = Math.min(frame.remaining(), lent.remaining());
-        frame.put(lent.slice(lent.position(), count));
-        lent.position(lent.position() + count);
-        if (!frame.hasRemaining()) {
+        int count = Math.min(frame.length - partialBytes, lent.remaining());
+        lent.get(frame, partialBytes, count);
+        partialBytes += count;
+        if (partialBytes == frame.length) {
             partial = null;
             headerBytes = 0;
-            taker.accept(frame.array());
+            taker.accept(frame);
         }
     }
 

@@ -79,14 +79,38 @@ class HandOverTests {
     }
 
     @Test
-    void nothingIsAcceptedBehindAGapInAllTopics() {
+    void messagesBehindAGapThatWasMadeElsewhereAreAccepted() {
         HandOver handOver = handOver(10);
         handOver.offer(Gap.EVERYWHERE);
         handOver.offer(Gap.EVERYWHERE);
         handOver.offer(new Gap("a"));
         assertThat(calls).isOne();
-        assertThat(offer(handOver, "a", 1)).isFalse();
-        assertThat(takeAll(handOver)).containsExactly("gap null");
+        assertThat(offer(handOver, "a", 1)).isTrue();
+        handOver.offer(new Gap("a"));
+        handOver.offer(new Gap("a"));
+        assertThat(offer(handOver, "a", 2)).isTrue();
+        assertThat(takeAll(handOver)).containsExactly("gap null", "a1", "gap a", "a2");
+    }
+
+    @Test
+    void gapsMadeElsewhereAreBounded() {
+        HandOver handOver = handOver(10);
+        for (int i = 0; i < 1000; i++) {
+            handOver.offer(new Gap("t" + i));
+        }
+        List<String> events = takeAll(handOver);
+        assertThat(events).hasSize(HandOver.MOST_GAPS + 1);
+        assertThat(events.get(events.size() - 1)).isEqualTo("gap null");
+    }
+
+    @Test
+    void gapForWantOfRoomIsToldBehindOneThatWasMadeElsewhere() {
+        HandOver handOver = handOver(1);
+        handOver.offer(new Gap("a"));
+        assertThat(offer(handOver, "a", 1)).isTrue();
+        assertThat(offer(handOver, "a", 2)).isFalse();
+        handOver.offer(new Gap("a"));
+        assertThat(takeAll(handOver)).containsExactly("gap a", "a1", "gap a");
     }
 
     @Test

@@ -37,7 +37,7 @@ final class SocketReceiver extends Flux<WebSocketMessage> implements WebSocketLi
     }
 
     /** Objects around the bytes of a message. */
-    private static final int OVERHEAD = 128;
+    private static final long OVERHEAD = 128;
 
     @SuppressWarnings("rawtypes") // there is no class of a generic type
     private static final AtomicReferenceFieldUpdater<SocketReceiver, @Nullable CoreSubscriber> SUBSCRIBER =

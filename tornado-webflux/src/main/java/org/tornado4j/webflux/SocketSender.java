@@ -34,7 +34,7 @@ final class SocketSender extends Mono<Void> {
     /** Bytes that may be on their way to the client before the next message waits. */
     private static final long MOST_UNSENT = 64 * 1024;
     /** Objects around the bytes of a message. */
-    private static final int OVERHEAD = 128;
+    private static final long OVERHEAD = 128;
 
     private final TornadoWebSocketSession session;
     private final Publisher<WebSocketMessage> source;
