@@ -28,7 +28,7 @@ class ApiBookmarkHandler extends SiteHandler {
     }
 
     Bookmark put(long id) {
-        NewBookmark wanted = Languages.in(this, () -> getJsonBody(NewBookmark.class));
+        NewBookmark wanted = getJsonBody(NewBookmark.class);
         bookmarks.change(user(), id, wanted, Optional.empty());
         changes.publish(user());
         return bookmarks.get(user(), id);

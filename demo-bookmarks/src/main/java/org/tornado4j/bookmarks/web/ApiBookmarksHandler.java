@@ -33,7 +33,7 @@ class ApiBookmarksHandler extends SiteHandler {
     }
 
     Reply post() {
-        NewBookmark wanted = Languages.in(this, () -> getJsonBody(NewBookmark.class));
+        NewBookmark wanted = getJsonBody(NewBookmark.class);
         long id = bookmarks.add(user(), wanted, Optional.empty());
         changes.publish(user());
         return Reply.created("/api/bookmarks/" + id).withContent(bookmarks.get(user(), id));

@@ -68,7 +68,7 @@ class HomeHandler extends BookmarkForm {
         List<Bookmark> found = bookmarks.find(user(), search);
         List<Shown> shown = found.stream()
                 .limit(Bookmarks.PAGE_SIZE)
-                .map(bookmark -> Shown.of(bookmark, Languages.of(this)))
+                .map(bookmark -> Shown.of(bookmark, locale()))
                 .toList();
         render(
                 "home",

@@ -14,10 +14,10 @@ class LanguageHandler extends SiteHandler {
 
     void post() {
         String tag = getBodyArgument("language");
-        if (Languages.supported(tag) == null) {
+        if (ChosenLanguage.among(settings().locales(), tag) == null) {
             throw new HTTPProblem(HTTPStatus.BAD_REQUEST, "there are no pages in this language");
         }
-        setCookie(new SetCookie(Languages.COOKIE, tag).maxAge(REMEMBERED));
+        setCookie(new SetCookie(ChosenLanguage.COOKIE, tag).maxAge(REMEMBERED));
         redirect(getNextUrl("/"), HTTPStatus.SEE_OTHER);
     }
 }

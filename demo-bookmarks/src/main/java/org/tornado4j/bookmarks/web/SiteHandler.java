@@ -16,7 +16,7 @@ abstract class SiteHandler extends RequestHandler {
     /** Names for all templates: which language the page is in, and the path that leads back to it. */
     @Override
     protected Map<String, ?> getTemplateNamespace() {
-        Locale language = Languages.of(this);
+        Locale language = locale();
         return Map.of(
                 "language",
                 language.getLanguage(),
@@ -34,7 +34,7 @@ abstract class SiteHandler extends RequestHandler {
     /** Returns what is wrong with a form, by field: the first message of each, in the language of the request. */
     Map<String, String> errorsOf(Record form) {
         InputValidator validator = Objects.requireNonNull(settings().inputValidator());
-        List<Violation> violations = Languages.in(this, () -> validator.validate(form));
+        List<Violation> violations = validator.validate(form, locale());
         Map<String, String> errors = new LinkedHashMap<>();
         violations.forEach(violation -> errors.putIfAbsent(violation.path(), violation.message()));
         return errors;

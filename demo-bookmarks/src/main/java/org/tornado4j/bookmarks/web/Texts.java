@@ -27,6 +27,6 @@ final class Texts implements UIMethod {
     }
 
     String of(RequestHandler handler, String key, Object... arguments) {
-        return messages.getMessage(key, arguments, Languages.of(handler));
+        return messages.getMessage(key, arguments, handler.locale());
     }
 }

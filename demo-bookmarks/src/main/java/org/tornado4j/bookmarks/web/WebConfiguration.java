@@ -4,7 +4,6 @@ import java.util.NoSuchElementException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.tornado4j.http.HTTPStatus;
-import org.tornado4j.spring.boot.ApplicationSettingsCustomizer;
 import org.tornado4j.web.ErrorMapper;
 import org.tornado4j.web.HTTPProblem;
 import org.tornado4j.web.RequestInterceptor;
@@ -13,11 +12,6 @@ import org.tornado4j.web.ResponseHead;
 /** Behaviour that all handlers share. */
 @Configuration(proxyBeanMethods = false)
 class WebConfiguration {
-
-    @Bean
-    ApplicationSettingsCustomizer staticFiles(SiteFiles files) {
-        return settings -> settings.staticFiles(files);
-    }
 
     @Bean
     ErrorMapper<NoSuchElementException> missing() {
