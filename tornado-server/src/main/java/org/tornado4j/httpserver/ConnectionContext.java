@@ -10,9 +10,9 @@ import org.tornado4j.http.ForwardedRequest;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPRequestContext;
 import org.tornado4j.http.Limit;
-import org.tornado4j.http.SocketMeter;
 import org.tornado4j.http.MaskedParameters;
 import org.tornado4j.http.ProxyHeaders;
+import org.tornado4j.http.SocketMeter;
 import org.tornado4j.iostream.IOStream;
 
 /**

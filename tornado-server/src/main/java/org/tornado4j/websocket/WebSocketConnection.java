@@ -404,10 +404,8 @@ public final class WebSocketConnection {
 
     private void tellHeld() {
         ByteBuffer waiting = kept;
-        long held = heldByListener
-                + reader.heldMemory()
-                + output.heldMemory()
-                + (waiting == null ? 0 : waiting.capacity());
+        long held =
+                heldByListener + reader.heldMemory() + output.heldMemory() + (waiting == null ? 0 : waiting.capacity());
         if (held != toldHeld) {
             toldHeld = held;
             tunnel.holds(held);
@@ -566,8 +564,8 @@ public final class WebSocketConnection {
 
     private void control(int opcode, byte[] payload) {
         if (payload.length > FrameHeader.MAX_CONTROL_PAYLOAD) {
-            throw new IllegalArgumentException("a ping or pong has room for " + FrameHeader.MAX_CONTROL_PAYLOAD
-                    + " bytes, not " + payload.length);
+            throw new IllegalArgumentException(
+                    "a ping or pong has room for " + FrameHeader.MAX_CONTROL_PAYLOAD + " bytes, not " + payload.length);
         }
         byte[] copy = payload.clone();
         inLoop(() -> {

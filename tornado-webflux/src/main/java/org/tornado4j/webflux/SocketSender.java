@@ -256,7 +256,8 @@ final class SocketSender extends Mono<Void> {
          * has nothing else is not copied.
          */
         private static byte[] bytes(DataBuffer payload) {
-            if (payload instanceof DefaultDataBuffer plain && plain.getNativeBuffer().hasArray()) {
+            if (payload instanceof DefaultDataBuffer plain
+                    && plain.getNativeBuffer().hasArray()) {
                 ByteBuffer bytes = plain.getNativeBuffer();
                 if (plain.readPosition() == 0
                         && bytes.arrayOffset() == 0

@@ -44,8 +44,9 @@ final class SocketWire implements AutoCloseable {
 
     /** Returns the response to a handshake. */
     static Wire.Response handshake(Wire wire, String path, String... fields) throws IOException {
-        StringBuilder request = new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"
-                + "Upgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
+        StringBuilder request =
+                new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"
+                        + "Upgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
         boolean ownVersion = false;
         for (String field : fields) {
             request.append(field).append("\r\n");

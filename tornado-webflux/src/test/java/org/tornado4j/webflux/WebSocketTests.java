@@ -385,7 +385,9 @@ class WebSocketTests {
         CompletableFuture<Throwable> told = new CompletableFuture<>();
         serve(
                 "/code",
-                session -> session.close(CloseStatus.NO_CLOSE_FRAME).doOnError(told::complete).onErrorComplete());
+                session -> session.close(CloseStatus.NO_CLOSE_FRAME)
+                        .doOnError(told::complete)
+                        .onErrorComplete());
         try (SocketWire client = open("/code")) {
             assertThat(get(told)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("1006");
             client.expectClose(1000, "");
@@ -660,9 +662,8 @@ class WebSocketTests {
     void sourceThatCannotWaitIsAskedAhead() throws Exception {
         serve(
                 "/ticks",
-                session -> session.send(Flux.interval(Duration.ofMillis(1))
-                        .take(32)
-                        .map(i -> session.textMessage(i.toString()))));
+                session -> session.send(
+                        Flux.interval(Duration.ofMillis(1)).take(32).map(i -> session.textMessage(i.toString()))));
         try (SocketWire client = open("/ticks")) {
             for (int i = 0; i < 32; i++) {
                 client.expect(SocketWire.TEXT, Integer.toString(i));
@@ -692,9 +693,11 @@ class WebSocketTests {
         CompletableFuture<Throwable> later = new CompletableFuture<>();
         serve(
                 "/never",
-                session -> session.send(Flux.never()).doOnError(told::complete).onErrorComplete().then(session.send(
-                                Mono.just(session.textMessage("too late")))
-                        .doOnError(later::complete)));
+                session -> session.send(Flux.never())
+                        .doOnError(told::complete)
+                        .onErrorComplete()
+                        .then(session.send(Mono.just(session.textMessage("too late")))
+                                .doOnError(later::complete)));
         try (SocketWire client = open("/never")) {
             client.sendClose(1000).expectClose(1000, "");
         }
@@ -712,7 +715,8 @@ class WebSocketTests {
         serve(
                 "/echo",
                 session -> session.send(session.receive()
-                        .map(message -> session.textMessage(message.getPayloadAsText().toUpperCase(Locale.ROOT)))));
+                        .map(message ->
+                                session.textMessage(message.getPayloadAsText().toUpperCase(Locale.ROOT)))));
         try (SocketWire client = open("/echo")) {
             client.send(SocketWire.TEXT, "abc").expect(SocketWire.TEXT, "ABC");
             buffers.expectReleased();
@@ -824,7 +828,8 @@ class WebSocketTests {
     @Test
     void sessionsHaveDifferentIds() throws Exception {
         serve("/id", session -> session.send(Mono.just(session.textMessage(session.getId()))));
-        assertThat(IntStream.range(0, 3).mapToObj(i -> idOfSession()).distinct()).hasSize(3);
+        assertThat(IntStream.range(0, 3).mapToObj(i -> idOfSession()).distinct())
+                .hasSize(3);
     }
 
     private String idOfSession() {

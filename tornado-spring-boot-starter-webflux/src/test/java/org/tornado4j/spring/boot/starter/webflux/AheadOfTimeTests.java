@@ -36,8 +36,9 @@ class AheadOfTimeTests {
             try (ReactiveWebServerApplicationContext context = new ReactiveWebServerApplicationContext()) {
                 context.getEnvironment()
                         .getPropertySources()
-                        .addFirst(
-                                new MapPropertySource("test", Map.of(
+                        .addFirst(new MapPropertySource(
+                                "test",
+                                Map.of(
                                         "server.port",
                                         "0",
                                         "tornado.server.loops",

@@ -265,7 +265,10 @@ class BesideOthersTests {
                                                     .take(101))
                                             .then())
                             .block(Duration.ofSeconds(30));
-                    assertThat(received).hasSize(101).startsWith("Hello user", "0", "1").endsWith("99");
+                    assertThat(received)
+                            .hasSize(101)
+                            .startsWith("Hello user", "0", "1")
+                            .endsWith("99");
                 },
                 "tornado.web.websocket.drain-spread=0s");
     }
