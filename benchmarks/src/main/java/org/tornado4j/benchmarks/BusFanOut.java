@@ -83,7 +83,8 @@ public final class BusFanOut {
         }
         frame.put(text).flip();
         List<SocketChannel> channels = new ArrayList<>();
-        try (ServerSocketChannel listener = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024);
+        try (ServerSocketChannel listener = ServerSocketChannel.open()
+                        .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024);
                 Drain drain = new Drain()) {
             for (int i = 0; i < sockets; i++) {
                 drain.add(SocketChannel.open(listener.getLocalAddress()));
@@ -164,7 +165,8 @@ public final class BusFanOut {
             SocketChannel channel = SocketChannel.open(address);
             channel.write(ByteBuffer.wrap(request));
             response.clear();
-            while (!new String(response.array(), 0, response.position(), StandardCharsets.US_ASCII).endsWith("\r\n\r\n")) {
+            while (!new String(response.array(), 0, response.position(), StandardCharsets.US_ASCII)
+                    .endsWith("\r\n\r\n")) {
                 channel.read(response);
             }
             drain.add(channel);

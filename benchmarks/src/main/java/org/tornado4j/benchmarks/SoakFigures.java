@@ -39,7 +39,7 @@ record SoakFigures(long descriptors, long heapKiB, long directKiB, int threads, 
                 .sum();
     }
 
-    /** Whether this is what {@code base} was, but for what compilers and caches may take. */
+    /** Returns whether this is what {@code base} was, but for what compilers and caches may take. */
     boolean isBackTo(SoakFigures base) {
         return descriptors <= base.descriptors + 2
                 && heapKiB <= base.heapKiB + base.heapKiB / 10 + 2048

@@ -102,8 +102,8 @@ public final class BusMessage implements BusEvent {
         for (int i = 0; i < name.length(); i += Character.charCount(name.codePointAt(i))) {
             int c = name.codePointAt(i);
             if (Character.isISOControl(c) || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
-                throw new IllegalArgumentException("a " + what
-                        + " is Unicode text without control characters: " + PeerText.quoted(name));
+                throw new IllegalArgumentException(
+                        "a " + what + " is Unicode text without control characters: " + PeerText.quoted(name));
             }
         }
         return name;

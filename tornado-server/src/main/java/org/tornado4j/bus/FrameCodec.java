@@ -130,7 +130,8 @@ final class FrameCodec {
         }
     }
 
-    private static BusEvent decode(byte kind, ByteBuffer frame) throws CharacterCodingException, MalformedFrameException {
+    private static BusEvent decode(byte kind, ByteBuffer frame)
+            throws CharacterCodingException, MalformedFrameException {
         return switch (kind) {
             case GAP_EVERYWHERE -> Gap.EVERYWHERE;
             case GAP -> new Gap(BusMessage.requireTopic(name(frame)));
@@ -145,8 +146,7 @@ final class FrameCodec {
         String id = name(frame);
         byte[] content = new byte[frame.remaining()];
         frame.get(content);
-        return new BusMessage(
-                topic, content, isText, event.isEmpty() ? null : event, id.isEmpty() ? null : id);
+        return new BusMessage(topic, content, isText, event.isEmpty() ? null : event, id.isEmpty() ? null : id);
     }
 
     private static String name(ByteBuffer frame) throws CharacterCodingException {

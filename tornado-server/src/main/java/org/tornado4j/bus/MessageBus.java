@@ -216,7 +216,9 @@ public final class MessageBus implements AutoCloseable {
 
         private void malformed(Exception reason) {
             if (lines.allows(Clock.SYSTEM.nanoTime())) {
-                LOG.warn("A message of another process cannot be read, is it of another release? {}", reason.getMessage());
+                LOG.warn(
+                        "A message of another process cannot be read, is it of another release? {}",
+                        reason.getMessage());
             }
             missed();
         }
@@ -258,9 +260,7 @@ public final class MessageBus implements AutoCloseable {
     /** Has a WebSocket get the messages of a topic, as {@link #subscribe(String, WebSocketHandler, Consumer)} does. */
     public Subscription subscribe(String topic, WebSocketConnection socket, Consumer<String> onGap) {
         SocketSubscriber subscriber = new SocketSubscriber(socket, topic, onGap);
-        Holder holder = holder(
-                socket,
-                ended -> inLoop(socket.loop(), () -> socket.whenClosed(ended)));
+        Holder holder = holder(socket, ended -> inLoop(socket.loop(), () -> socket.whenClosed(ended)));
         Subscription subscription = new Subscription(topics(socket.loop()), topic, subscriber, holder);
         subscriber.belongsTo(subscription);
         return begin(subscription, holder);
@@ -357,8 +357,7 @@ public final class MessageBus implements AutoCloseable {
     }
 
     private LoopTopics topics(IOLoop loop) {
-        return loops.computeIfAbsent(
-                loop, own -> new LoopTopics(own, interests, options.maxPendingBytes(), held));
+        return loops.computeIfAbsent(loop, own -> new LoopTopics(own, interests, options.maxPendingBytes(), held));
     }
 
     private synchronized IOLoop ownLoop() {

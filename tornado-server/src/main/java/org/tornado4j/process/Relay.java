@@ -99,7 +99,9 @@ final class Relay implements AutoCloseable {
 
     private void pause(IOException reason) {
         if (lines.allows(loop.clock().nanoTime())) {
-            LOG.warn("Workers cannot join the relay, trying again every {} ms: {}", ControlSocket.PAUSE.toMillis(),
+            LOG.warn(
+                    "Workers cannot join the relay, trying again every {} ms: {}",
+                    ControlSocket.PAUSE.toMillis(),
                     reason.toString());
         }
         loop.updateHandler(socket, IOLoop.NONE);

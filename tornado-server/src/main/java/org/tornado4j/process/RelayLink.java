@@ -110,7 +110,9 @@ public final class RelayLink implements AutoCloseable {
             read(opened);
         } catch (IOException e) {
             if (!isClosed()) {
-                LOG.debug("The line to other workers is down", e); // nothing reaches this one: it is told once that is over
+                LOG.debug(
+                        "The line to other workers is down",
+                        e); // nothing reaches this one: it is told once that is over
             }
         } finally {
             channel = null;
@@ -156,7 +158,9 @@ public final class RelayLink implements AutoCloseable {
             if (frame.length == 0 || frame.length > LARGEST_FRAME) {
                 throw new IllegalArgumentException("a frame of " + frame.length + " bytes");
             }
-            put(open, ByteBuffer.allocate(FrameCutter.HEADER).putInt(frame.length).flip());
+            put(
+                    open,
+                    ByteBuffer.allocate(FrameCutter.HEADER).putInt(frame.length).flip());
             put(open, ByteBuffer.wrap(frame));
         }
         flush(open);

@@ -18,7 +18,7 @@ final class TemplatePattern extends PathPattern {
     /** True if the last piece takes the rest of the path. */
     private final boolean takesRest;
 
-    /** Whether a path may end before the slash that stands before the rest. */
+    /** True if a path may end before the slash that stands before the rest. */
     private final boolean mayLackSlash;
 
     TemplatePattern(String text, List<String> names, String[] literals, boolean takesRest) {

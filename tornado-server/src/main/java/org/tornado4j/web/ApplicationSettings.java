@@ -156,17 +156,17 @@ public final class ApplicationSettings {
         return new Builder();
     }
 
-    /** Whether the application is being worked on; false. */
+    /** Returns whether the application is being worked on; false. */
     public boolean debug() {
         return debug;
     }
 
-    /** Whether error pages show the stack trace; as {@link #debug}. Never in production: it tells strangers too much. */
+    /** Returns whether error pages show the stack trace; as {@link #debug}. Never in production: it tells strangers too much. */
     public boolean serveTraceback() {
         return serveTraceback;
     }
 
-    /** Whether responses to GET and HEAD get an Etag made from their content; true. */
+    /** Returns whether responses to GET and HEAD get an Etag made from their content; true. */
     public boolean etag() {
         return etag;
     }
@@ -179,12 +179,12 @@ public final class ApplicationSettings {
         return compression;
     }
 
-    /** Whether an access line is written for each finished request; true. With Spring Boot false: the server does that. */
+    /** Returns whether an access line is written for each finished request; true. With Spring Boot false: the server does that. */
     public boolean logRequests() {
         return logRequests;
     }
 
-    /** What is told of finished requests instead of the access line, also when that is off; null for nothing. */
+    /** Returns the listener that hears of finished requests in place of the access line, also when that is off; null for none. */
     public @Nullable Consumer<RequestHandler> logFunction() {
         return logFunction;
     }
@@ -247,7 +247,7 @@ public final class ApplicationSettings {
         return errorMappers;
     }
 
-    /** What answers when no route matches; null for 404. */
+    /** Returns the handler for requests that no route matches; null for 404. */
     public @Nullable Supplier<? extends RequestHandler> defaultHandler() {
         return defaultHandler;
     }
@@ -276,7 +276,7 @@ public final class ApplicationSettings {
         return asynchronousTypes;
     }
 
-    /** What runs {@link Blocking} methods; null for virtual threads where the JDK has them, else a pool. */
+    /** Returns the executor of {@link Blocking} methods; null for virtual threads where the JDK has them, else a pool. */
     public @Nullable Executor blockingExecutor() {
         return blockingExecutor;
     }
@@ -286,12 +286,12 @@ public final class ApplicationSettings {
         return blockingLimits;
     }
 
-    /** What queries and forms may be made of; {@link FormLimits#DEFAULT}. */
+    /** Returns the limits of queries and forms; {@link FormLimits#DEFAULT}. */
     public FormLimits formLimits() {
         return formLimits;
     }
 
-    /** What the forms of {@link StreamMultipart} handlers may be made of; {@link UploadLimits#DEFAULT}. */
+    /** Returns the limits of forms for {@link StreamMultipart} handlers; {@link UploadLimits#DEFAULT}. */
     public UploadLimits uploadLimits() {
         return uploadLimits;
     }
@@ -340,7 +340,7 @@ public final class ApplicationSettings {
         return staticFiles;
     }
 
-    /** Where static files are; {@code /static/}. */
+    /** Returns the URL prefix of static files; {@code /static/}. */
     public String staticUrlPrefix() {
         return staticUrlPrefix;
     }

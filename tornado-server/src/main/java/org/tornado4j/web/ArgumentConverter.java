@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface ArgumentConverter {
 
-    /** How to make a value from text. */
+    /** A conversion from text to a value. */
     @FunctionalInterface
     interface Conversion {
 
@@ -25,7 +25,7 @@ public interface ArgumentConverter {
         Object convert(String text);
     }
 
-    /** How to make a {@code type} from text; null if this cannot. */
+    /** Returns the conversion from text to {@code type}; null if there is none. */
     @Nullable
     Conversion conversionTo(Type type);
 
@@ -38,7 +38,7 @@ public interface ArgumentConverter {
     }
 
     /**
-     * What the engine brings: {@code String}, the primitive types and their classes, {@code BigInteger},
+     * The conversions of the engine: {@code String}, the primitive types and their classes, {@code BigInteger},
      * {@code BigDecimal}, {@code UUID}, {@code LocalDate}, {@code Instant}, and enums by the name of the constant. Numbers
      * are written in ASCII digits, with a minus sign at most before them; booleans are {@code true} and {@code false}.
      */

@@ -53,7 +53,7 @@ final class Conditions {
         }
     }
 
-    /** Whether a whole response, which has its fields, is answered with 304 instead. */
+    /** Returns whether a whole response, which has its fields, is answered with 304 instead. */
     static boolean isNotModified(HTTPServerRequest request, Response response) {
         boolean successful = response.status() >= HTTPStatus.OK && response.status() < HTTPStatus.MULTIPLE_CHOICES;
         if (!successful || !Preconditions.mayBeIn(request.headers())) {

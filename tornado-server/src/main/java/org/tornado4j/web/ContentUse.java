@@ -23,7 +23,7 @@ final class ContentUse {
     private static final Set<String> BEFORE_REFUSAL =
             Set.of("setDefaultHeaders", "initialize", "decodeArgument", "checkXsrfCookie", "prepare");
 
-    /** What the application's classes override of ours. */
+    /** Methods of ours that the application's classes override. */
     private final List<Method> overrides = new ArrayList<>();
 
     ContentUse(Class<? extends RequestHandler> type) {

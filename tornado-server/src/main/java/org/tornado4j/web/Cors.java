@@ -39,12 +39,12 @@ public @interface Cors {
     /** Fields of responses that pages may read, besides the simple ones. */
     String[] exposedHeaders() default {};
 
-    /** Whether browsers send cookies, and let pages read what came back with them. */
+    /** Returns whether browsers send cookies, and let pages read what came back with them. */
     boolean credentials() default false;
 
     /** Time for which browsers may keep the answer to a preflight request, in seconds. */
     int maxAgeSeconds() default 1800;
 
-    /** Whether there are rules at all; false keeps those of the application off the routes, and nothing else may be set then. */
+    /** Returns whether there are rules at all; false keeps those of the application off the routes, and nothing else may be set then. */
     boolean enabled() default true;
 }

@@ -37,7 +37,7 @@ final class EntryMethod {
         this.blocking = isBlocking(handlerClass, method);
     }
 
-    /** Whether {@code method} of a handler of that class may block. */
+    /** Returns whether {@code method} of a handler of that class may block. */
     static boolean isBlocking(Class<?> handlerClass, Method method) {
         return method.isAnnotationPresent(Blocking.class) || handlerClass.isAnnotationPresent(Blocking.class);
     }

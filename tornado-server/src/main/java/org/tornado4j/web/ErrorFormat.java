@@ -3,7 +3,7 @@ package org.tornado4j.web;
 /** The form of responses that tell of an error: those of handlers, of 404 and 405, and of requests that the server refuses. */
 public enum ErrorFormat {
     /**
-     * What the client names in {@code Accept}: {@code text/html}, JSON or {@code text/plain}. A client that names none of them gets
+     * The format that the client names in {@code Accept}: {@code text/html}, JSON or {@code text/plain}. A client that names none of them gets
      * HTML, and of an {@link HTTPProblem} its details; one whose request cannot be read gets plain text.
      */
     AUTO,

@@ -50,7 +50,7 @@ final class ErrorMappers {
         return null;
     }
 
-    /** What is an answer already is none of a mapper for exceptions at large. */
+    /** Returns the next type to find a mapper for; null above exceptions that carry their own response. */
     private static @Nullable Class<?> above(Class<?> type) {
         return type == HTTPError.class || type == HTTPInputError.class ? null : type.getSuperclass();
     }

@@ -32,7 +32,7 @@ final class ErrorResponses {
         this.templates = engine == null ? null : new ErrorTemplates(engine);
     }
 
-    /** What the client is told. */
+    /** The status and message for the client. */
     private record Told(int status, String title, @Nullable String detail, Map<String, Object> members) {
 
         String text() {

@@ -48,7 +48,7 @@ import org.tornado4j.ioloop.PeriodicCallback;
  */
 public final class EventStream {
 
-    /** How often a comment is sent where nothing else is said: 15 seconds, as HTML suggests. */
+    /** The interval of comments on a silent stream: 15 seconds, as HTML suggests. */
     public static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
@@ -63,7 +63,7 @@ public final class EventStream {
     private final IOLoop loop;
     private final PeriodicCallback heartbeat;
     private final int allowance;
-    /** How much may be unsent now: the allowance, behind what was sent when nothing waited. */
+    /** The number of bytes that may be unsent now: the allowance, behind the event that was sent when nothing waited. */
     private long room;
 
     private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();

@@ -71,7 +71,7 @@ class Execution implements HTTPMessageDelegate {
 
     private static final @Nullable String[] NO_ARGUMENTS = {};
 
-    /** What a field of a form takes up in memory besides its content, about, in bytes. */
+    /** Approximate heap of a form field besides its content, in bytes. */
     private static final int FORM_ENTRY_OVERHEAD = 200;
 
     private final Application application;

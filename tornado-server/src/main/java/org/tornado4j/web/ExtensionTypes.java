@@ -89,7 +89,7 @@ final class ExtensionTypes {
         return types;
     }
 
-    /** What follows the last dot, in lower case; empty without one. */
+    /** Returns the part behind the last dot, in lower case; empty without a dot. */
     static String extension(String filename) {
         int dot = filename.lastIndexOf('.');
         return dot < 0 ? "" : filename.substring(dot + 1).toLowerCase(Locale.ROOT);

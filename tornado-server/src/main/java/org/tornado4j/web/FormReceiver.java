@@ -26,7 +26,7 @@ import org.tornado4j.http.MultipartReader;
  */
 final class FormReceiver implements ContentReceiver {
 
-    /** What a part takes up in memory besides its texts and its content, about, in bytes. */
+    /** Approximate heap of a part besides its texts and its content, in bytes. */
     private static final int PART_OVERHEAD = 200;
 
     private final HTTPConnection connection;
@@ -38,11 +38,11 @@ final class FormReceiver implements ContentReceiver {
     private final List<TemporaryFile> temporary = new ArrayList<>();
     private long fieldBytes;
 
-    /** What whole parts and the heads of all parts take up in memory. */
+    /** Heap of complete parts and of the heads of all parts, in bytes. */
     private long partBytes;
-    /** What waits to be written to files. */
+    /** Bytes that wait to be written to files. */
     private long unwrittenBytes;
-    /** What the connection was told that is held here. */
+    /** Bytes that the connection was last told are held here. */
     private long told;
 
     /** The part that is being read: what of it is in memory, how long it is, and its file if it has one. */

@@ -51,7 +51,7 @@ public class HTTPError extends RuntimeException {
         return status;
     }
 
-    /** What the log shall say, as it was given; null for nothing. */
+    /** Returns the message for the log as it was given; null for none. */
     public final @Nullable String logMessage() {
         return logMessage;
     }

@@ -46,7 +46,7 @@ final class HandlerMethod {
         return conditions;
     }
 
-    /** Whether it has to run outside the loop. */
+    /** Returns whether it has to run outside the loop. */
     boolean isBlocking() {
         return blocking;
     }

@@ -86,7 +86,7 @@ final class HandlerMethods {
         return method == query;
     }
 
-    /** Whether the class could have that method: Tornado's {@code SUPPORTED_METHODS}. */
+    /** Returns whether the class could have that method: Tornado's {@code SUPPORTED_METHODS}. */
     boolean supports(String httpMethod) {
         return supported.contains(httpMethod);
     }

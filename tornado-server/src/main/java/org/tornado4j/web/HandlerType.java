@@ -27,7 +27,7 @@ import org.tornado4j.routing.Matcher;
  */
 final class HandlerType {
 
-    /** How a handler takes the content of its requests. */
+    /** The way in which a handler takes the content of its requests. */
     enum Content {
         /** When all of it is there. */
         WHOLE,
@@ -221,12 +221,12 @@ final class HandlerType {
         return new HandlerDefinitionException(type, why);
     }
 
-    /** Whether the class could have that method. */
+    /** Returns whether the class could have that method. */
     boolean supports(String httpMethod) {
         return supported.contains(httpMethod);
     }
 
-    /** Whether {@code prepare} has to run outside the loop. */
+    /** Returns whether {@code prepare} has to run outside the loop. */
     boolean preparesBlocking() {
         return preparesBlocking;
     }
@@ -245,7 +245,7 @@ final class HandlerType {
         return content == Content.STREAMED && !receivesBlocking;
     }
 
-    /** Whether the class has its own {@code decodeArgument}. */
+    /** Returns whether the class has its own {@code decodeArgument}. */
     boolean decodesItself() {
         return decodesItself;
     }

@@ -19,7 +19,7 @@ final class HandlerTypes {
     }
 
     /**
-     * Whether a method means something here: it is one of RFC 9110, PATCH, QUERY, or among the {@link SupportedMethods} of a
+     * Returns whether a method means something here: it is one of RFC 9110, PATCH, QUERY, or among the {@link SupportedMethods} of a
      * class. Others are answered with 501 (RFC 9110 section 9.1).
      */
     boolean recognize(String httpMethod) {

@@ -20,7 +20,7 @@ final class Interception {
 
     private final HTTPServerRequest request;
     private final PlacedInterceptor[] interceptors;
-    /** How many of them are done with their part before the handler, or at it. */
+    /** The number of interceptors whose part before the handler is done or under way. */
     private int called;
 
     private @Nullable Throwable failure;

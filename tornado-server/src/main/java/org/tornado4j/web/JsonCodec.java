@@ -39,7 +39,7 @@ public interface JsonCodec {
     }
 
     /**
-     * What the engine brings, which only writes: maps, collections, arrays of objects, text, numbers, booleans, enums by their
+     * The codec of the engine, which only writes: maps, collections, arrays of objects, text, numbers, booleans, enums by their
      * name, and null. {@code </} is written as <code>&lt;\/</code>, so that the text can stand in a script, as Tornado's
      * {@code json_encode} does.
      */

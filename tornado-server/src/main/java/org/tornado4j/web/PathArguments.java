@@ -20,7 +20,7 @@ final class PathArguments {
         return raw.length == 0 || (!type.decodesItself() && arePlain(raw)) ? raw : decodeAll(handler, match, raw);
     }
 
-    /** Whether decoding would change nothing. */
+    /** Returns whether decoding would change nothing. */
     private static boolean arePlain(@Nullable String[] raw) {
         for (String argument : raw) {
             if (argument != null && !isPlain(argument)) {

@@ -15,7 +15,7 @@ final class PathParameter {
     /** Instead of the number of an argument: the route has none for it. */
     static final int NONE = -1;
 
-    /** What a parameter gets when the argument is not there. */
+    /** The value of a parameter whose argument is missing. */
     enum Absent {
         /** {@code Optional.empty()}; and a value that is there comes as an {@code Optional}. */
         EMPTY,

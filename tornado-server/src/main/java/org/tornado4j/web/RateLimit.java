@@ -30,6 +30,6 @@ public @interface RateLimit {
     /** Time that {@link #requests} is for, in seconds. */
     int seconds() default 60;
 
-    /** Whether the routes have no limit at all, the application's neither; nothing else may be set then. */
+    /** Returns whether the routes have no limit at all, the application's neither; nothing else may be set then. */
     boolean exempt() default false;
 }

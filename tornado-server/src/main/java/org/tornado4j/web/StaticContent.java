@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link StaticSource} found.
+ * A file that a {@link StaticSource} has found.
  *
  * <p>Thread: several loops use it at once.
  */
@@ -29,7 +29,7 @@ public interface StaticContent {
     @Nullable
     String etag();
 
-    /** What changes whenever the content does, for {@code ?v=}; null for none. */
+    /** Returns a text for {@code ?v=} that changes whenever the content does; null for none. */
     @Nullable
     String version();
 
@@ -69,7 +69,7 @@ public interface StaticContent {
         return List.of();
     }
 
-    /** Whether it is a directory that was asked for without the slash at its end, which relative links in it need. */
+    /** Returns whether it is a directory that was asked for without the slash at its end, which relative links in it need. */
     default boolean lacksSlash() {
         return false;
     }

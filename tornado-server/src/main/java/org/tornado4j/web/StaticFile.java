@@ -46,7 +46,7 @@ final class StaticFile implements StaticContent {
         this.etag = quote(Long.toHexString(modified.toEpochMilli()) + "-" + Long.toHexString(size));
     }
 
-    /** Whether the file is still the one that was looked at. */
+    /** Returns whether the file is still the one that was looked at. */
     boolean isUnchanged(BasicFileAttributes attributes) {
         return attributes.size() == size
                 && attributes.lastModifiedTime().toInstant().equals(modified)

@@ -58,7 +58,7 @@ public class StaticFileHandler extends RequestHandler {
     }
 
     /**
-     * How long the response may be kept without asking again.
+     * Returns the time for which the response may be kept without asking again.
      *
      * @return {@link ApplicationSettings#staticVersionedMaxAge} if the URL has a version ({@code ?v=}), else
      *     {@link ApplicationSettings#staticMaxAge}; zero for no such promise
@@ -197,7 +197,7 @@ public class StaticFileHandler extends RequestHandler {
         return Preconditions.rangeHolds(request().headers(), validators(file), now()) ? ByteRanges.parse(field) : null;
     }
 
-    /** What is said to be of the future is of now (RFC 9110 section 8.8.2.1). */
+    /** Replaces a time in the future by now (RFC 9110 section 8.8.2.1). */
     private Validators validators(StaticContent file) {
         Instant modified = file.lastModified();
         Instant now = now();

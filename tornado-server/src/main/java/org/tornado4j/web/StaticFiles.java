@@ -133,7 +133,7 @@ public final class StaticFiles implements StaticSource {
             return this;
         }
 
-        /** What large files are read by for {@link Versions#CONTENT}; that of blocking methods by default. */
+        /** Sets the executor that reads large files for {@link Versions#CONTENT}; that of blocking methods by default. */
         public Builder hashing(Executor executor) {
             hashing = executor;
             return this;

@@ -23,7 +23,7 @@ record StaticOptions(
 
     static final long MOST_KEPT_BYTES = 16L << 20;
 
-    /** What RFC 8615 gives to clients. */
+    /** The prefix of RFC 8615. */
     static final String WELL_KNOWN = ".well-known";
 
     String contentType(String filename) {

@@ -3,7 +3,7 @@ package org.tornado4j.web;
 import java.util.List;
 
 /**
- * Where a {@link StaticFileHandler} gets its files from.
+ * The source of a {@link StaticFileHandler}'s files.
  *
  * <p>Thread: several loops ask at once.
  */

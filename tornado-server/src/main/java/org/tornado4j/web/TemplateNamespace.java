@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TemplateNamespace {
 
-    /** What each template has, worked out when it is asked for. */
+    /** The names that every template has, each computed on first use. */
     private static final Map<String, Function<RequestHandler, @Nullable Object>> COMMON = Map.ofEntries(
             common("handler", handler -> handler),
             common("request", RequestHandler::request),

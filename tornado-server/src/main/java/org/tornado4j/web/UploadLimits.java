@@ -3,7 +3,7 @@ package org.tornado4j.web;
 import java.nio.file.Path;
 
 /**
- * What a form may be made of that is read by a {@link StreamMultipart} handler. Beyond a limit the request is refused with
+ * The limits of a form that a {@link StreamMultipart} handler reads. Beyond a limit the request is refused with
  * 413. How many parts there may be is up to {@link org.tornado4j.http.FormLimits}.
  *
  * @param maxFileBytes one file, in bytes; 10 MiB

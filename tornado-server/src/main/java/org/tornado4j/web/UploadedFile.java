@@ -65,7 +65,7 @@ public final class UploadedFile {
         return size;
     }
 
-    /** Where it is on disk; null if it is in memory. Once the response is finished it is gone. */
+    /** Returns the file on disk, which is deleted when the response is finished; null if the content is in memory. */
     public @Nullable Path path() {
         return path;
     }

@@ -1,5 +1,5 @@
 /**
- * What applications write against: the application with its routes, and request handlers with their life from
+ * The API of applications: the application with its routes, and request handlers with their life from
  * prepare to finish. It reaches down to the server only to listen.
  */
 @NullMarked

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * What a close frame says (RFC 6455 section 5.5.1).
+ * The content of a close frame (RFC 6455 section 5.5.1).
  *
  * @param code {@link CloseCode#NO_CODE} if it has none
  */

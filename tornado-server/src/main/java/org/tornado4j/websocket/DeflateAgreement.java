@@ -6,7 +6,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What client and server agreed on for {@code permessage-deflate} (RFC 7692 section 7.1).
+ * The parameters of {@code permessage-deflate} that client and server agreed on (RFC 7692 section 7.1).
  *
  * @param serverContextTakeover whether messages of the server may build on those before them
  * @param clientContextTakeover whether messages of the client may

@@ -82,7 +82,7 @@ final class FrameParser {
 
     private long fragments;
 
-    /** Where the payload that was found is. */
+    /** The array with the payload that was found. */
     private byte[] array;
 
     private int length;

@@ -15,7 +15,7 @@ final class FrameSender {
     /** Up to this size, in bytes, a payload is copied behind its header. */
     private static final int SMALL = 4096;
 
-    /** Where payload begins in the array of the loop, behind the longest header. */
+    /** The offset of the payload in the array of the loop, behind the longest header. */
     private static final int START = FrameHeader.MAX_LENGTH;
 
     private final Tunnel tunnel;

@@ -6,7 +6,7 @@ import org.tornado4j.ioloop.LogBudget;
 import org.tornado4j.ioloop.LoopLocal;
 
 /**
- * What the WebSockets of a loop share: arrays, compressors, and what spreads their end.
+ * State that the WebSockets of a loop share: arrays, compressors, and what spreads their end.
  *
  * <p>Thread: confined to the loop.
  */

@@ -14,7 +14,7 @@ final class MessageDeflater implements AutoCloseable {
     /** Memory of one, most of it outside of the heap, in bytes. */
     static final int MEMORY = 272 * 1024;
 
-    /** What each flush ends with, and senders leave out: an empty block, but for its first bits. */
+    /** The end of each flush, which senders leave out: an empty block, but for its first bits. */
     private static final int TAIL = 4;
 
     /** An empty message: an empty block, but for its tail. */

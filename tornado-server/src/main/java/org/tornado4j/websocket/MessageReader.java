@@ -32,18 +32,18 @@ final class MessageReader implements IncomingMessage {
     private final FrameParser frames;
     private final UTF8Check utf8 = new UTF8Check();
     private final ReadParts parts;
-    /** Whether messages may build on those before them, so that their inflater has to be kept. */
+    /** True if messages may build on those before them, so that their inflater has to be kept. */
     private final boolean contextTakeover;
 
     /** Null while there is nothing to keep from one piece to the next. */
     private @Nullable MessageInflater inflater;
     /** The pieces of a message so far; null for none. */
     private @Nullable ContentBuffer collected;
-    /** What was found. */
+    /** The array with the payload that was found. */
     private byte[] array;
 
     private int length;
-    /** Whether {@link #array} has nothing but what was found, and is not used again. */
+    /** True if {@link #array} has nothing but what was found, and is not used again. */
     private boolean own;
 
     /** Bytes of the message that came out of decompression. */

@@ -1,6 +1,6 @@
 package org.tornado4j.websocket;
 
-/** What becomes of messages for a client that takes less than is sent to it, once more than the limit waits. */
+/** The treatment of messages for a client that has fallen behind by more than the limit. */
 public enum PendingPolicy {
     /**
      * They wait. Nothing more is read from the client until it has taken what waits; a sender waits for the stage of its message. One

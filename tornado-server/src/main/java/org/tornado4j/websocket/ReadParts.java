@@ -1,7 +1,7 @@
 package org.tornado4j.websocket;
 
 /**
- * What the {@link MessageReader}s of a loop share: arrays for payload, and inflaters.
+ * State that the {@link MessageReader}s of a loop share: arrays for payload, and inflaters.
  *
  * <p>Thread: that of the readers.
  */

@@ -20,7 +20,11 @@ public final class SharedMessage {
 
     /** A frame that was compressed for those who agreed on this. */
     @SuppressWarnings("ArrayRecordComponent") // nobody asks whether two are equal
-    private record Compressed(int level, int windowBits, byte[] frame, @Nullable Compressed other) {}
+    private record Compressed(
+            int level,
+            int windowBits,
+            byte[] frame,
+            @Nullable Compressed other) {}
 
     private final int opcode;
     private final byte[] frame;
@@ -84,8 +88,7 @@ public final class SharedMessage {
         MessageDeflater deflater = deflaters.take(level);
         deflater.compress(payload, 0, length, parts.output(), START, windowBits);
         int size = deflater.end() - START;
-        byte[] made =
-                size < length ? frame(Opcode.FIN | Opcode.RSV1 | opcode, deflater.output(), START, size) : frame;
+        byte[] made = size < length ? frame(Opcode.FIN | Opcode.RSV1 | opcode, deflater.output(), START, size) : frame;
         deflater.release();
         deflaters.give(deflater);
         return made;

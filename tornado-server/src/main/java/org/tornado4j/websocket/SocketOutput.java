@@ -8,7 +8,7 @@ import org.tornado4j.http.SocketMeter;
 import org.tornado4j.http.Tunnel;
 
 /**
- * What a socket sends, and what is done when its client takes less than that: {@link PendingPolicy}.
+ * The output of a socket, and the {@link PendingPolicy} for a client that falls behind.
  *
  * <p>Thread: confined to the loop of the socket.
  */
@@ -23,7 +23,7 @@ final class SocketOutput {
         /** So much waits that nothing more is to be read until {@link #caughtUp}. */
         void fellBehind();
 
-        /** What made the client fall behind has left. */
+        /** The backlog has left. */
         void caughtUp();
 
         /** More waits than may be: the socket is to be closed. */
@@ -51,7 +51,7 @@ final class SocketOutput {
     private boolean behind;
     /** Bytes that the meter was told to wait. */
     private long toldPending;
-    /** Whether the meter is to be told when they have left. */
+    /** True if the meter is to be told when they have left. */
     private boolean watchesPending;
 
     private boolean closed;
@@ -121,13 +121,14 @@ final class SocketOutput {
 
     /** Runs {@code action} in a callback of its own when nothing waits any more; never if the socket is closed before. */
     void whenCaughtUp(Runnable action) {
-        tunnel.flushed().thenRun(() -> tunnel.loop().addCallback(() -> {
-            if (tunnel.isBlocked() || (outbox != null && !outbox.isEmpty())) {
-                whenCaughtUp(action);
-            } else {
-                action.run();
-            }
-        }));
+        tunnel.flushed()
+                .thenRun(() -> tunnel.loop().addCallback(() -> {
+                    if (tunnel.isBlocked() || (outbox != null && !outbox.isEmpty())) {
+                        whenCaughtUp(action);
+                    } else {
+                        action.run();
+                    }
+                }));
     }
 
     private CompletionStage<@Nullable Void> sent() {

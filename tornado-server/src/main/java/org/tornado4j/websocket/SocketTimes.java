@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  */
 final class SocketTimes {
 
-    /** What is to be done. */
+    /** The next step. */
     enum Due {
         /** Nothing, at the moment. */
         NOTHING,
@@ -41,7 +41,7 @@ final class SocketTimes {
     private long messageBegan;
     private boolean closing;
     private long closeBegan;
-    /** Whether nothing is read, so that the peer cannot be judged. */
+    /** True if nothing is read, so that the peer cannot be judged. */
     private boolean paused;
 
     SocketTimes(WebSocketOptions options, long now) {

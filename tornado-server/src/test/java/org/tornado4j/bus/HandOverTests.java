@@ -57,7 +57,9 @@ class HandOverTests {
         assertThat(offer(handOver, "b", 1)).isTrue();
         assertThat(offer(handOver, "a", 2)).isFalse();
         assertThat(handOver.take()).isNotNull();
-        assertThat(offer(handOver, "a", 3)).as("there is room, but a gap before it").isFalse();
+        assertThat(offer(handOver, "a", 3))
+                .as("there is room, but a gap before it")
+                .isFalse();
         assertThat(offer(handOver, "b", 2)).isTrue();
         assertThat(takeAll(handOver)).containsExactly("b1", "gap a", "b2");
         assertThat(offer(handOver, "a", 4)).isTrue();

@@ -85,7 +85,8 @@ class MessageBusTests {
     @Test
     void messagesReachTheSubscribersOfAllLoops() throws Exception {
         MessageBus bus = bus();
-        List<Collector> collectors = IntStream.range(0, 4).mapToObj(i -> new Collector()).toList();
+        List<Collector> collectors =
+                IntStream.range(0, 4).mapToObj(i -> new Collector()).toList();
         bus.subscribe("news", first.loop(), collectors.get(0));
         bus.subscribe("news", second.loop(), collectors.get(1));
         bus.subscribe("news", second.loop(), collectors.get(2));
@@ -205,7 +206,8 @@ class MessageBusTests {
     @Test
     void subscribersMayChangeWhileTheyAreTold() throws Exception {
         MessageBus bus = bus();
-        List<Collector> others = IntStream.range(0, 10).mapToObj(i -> new Collector()).toList();
+        List<Collector> others =
+                IntStream.range(0, 10).mapToObj(i -> new Collector()).toList();
         Collector late = new Collector();
         first.run(() -> {
             List<Subscription> subscriptions = new ArrayList<>();
@@ -329,7 +331,8 @@ class MessageBusTests {
         Collector other = new Collector();
         here.subscribe("t", first.loop(), own);
         there.subscribe("t", second.loop(), other);
-        List<String> expected = IntStream.range(0, 1000).mapToObj(Integer::toString).toList();
+        List<String> expected =
+                IntStream.range(0, 1000).mapToObj(Integer::toString).toList();
         expected.forEach(text -> here.publish("t", text));
         assertThat(own.take(1000)).isEqualTo(expected);
         assertThat(other.take(1000)).isEqualTo(expected);

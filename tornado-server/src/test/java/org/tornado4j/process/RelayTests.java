@@ -116,7 +116,8 @@ class RelayTests {
     @Test
     void framesReachAllOthersInOrder() throws Exception {
         List<Worker> workers = joined(3);
-        List<String> expected = IntStream.range(0, 2000).mapToObj(i -> "frame " + i).toList();
+        List<String> expected =
+                IntStream.range(0, 2000).mapToObj(i -> "frame " + i).toList();
         workers.get(0).send(expected.toArray(String[]::new));
         for (Worker other : workers.subList(1, 3)) {
             for (String text : expected) {
@@ -169,7 +170,10 @@ class RelayTests {
 
     private static ByteBuffer frame(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(4 + bytes.length).putInt(bytes.length).put(bytes).flip();
+        return ByteBuffer.allocate(4 + bytes.length)
+                .putInt(bytes.length)
+                .put(bytes)
+                .flip();
     }
 
     private static ByteBuffer read(SocketChannel channel) throws IOException {

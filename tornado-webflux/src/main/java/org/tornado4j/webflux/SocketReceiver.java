@@ -53,7 +53,7 @@ final class SocketReceiver extends Flux<WebSocketMessage> implements WebSocketLi
     private long aheadBytes;
     /** The stage that the connection waits for; null while it reads. */
     private @Nullable CompletableFuture<@Nullable Void> hold;
-    /** Whether the subscriber has its subscription, and can be sent more. */
+    /** True if the subscriber has its subscription, and can be sent more. */
     private boolean live;
     /** So many pings without a payload were sent by the application, and not answered. */
     private int emptyPings;

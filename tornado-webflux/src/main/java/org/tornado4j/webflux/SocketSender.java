@@ -82,7 +82,7 @@ final class SocketSender extends Mono<Void> {
         private long toldBytes;
         private boolean begun;
         private boolean ended;
-        /** Whether a turn of the loop is about to come. */
+        /** True if a turn of the loop is about to come. */
         private boolean turnComes;
         /** Bytes, and messages, whose stages have not completed. */
         private long unsent;

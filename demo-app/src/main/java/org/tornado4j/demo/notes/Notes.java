@@ -37,7 +37,7 @@ class Notes {
                 .update();
     }
 
-    /** Whether there was such a note. */
+    /** Returns whether there was such a note. */
     boolean remove(long id) {
         return jdbc.sql("delete from note where id = :id").param("id", id).update() > 0;
     }

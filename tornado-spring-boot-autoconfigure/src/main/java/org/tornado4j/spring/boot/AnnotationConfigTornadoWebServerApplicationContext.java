@@ -56,14 +56,14 @@ public final class AnnotationConfigTornadoWebServerApplicationContext extends To
         scanner.setEnvironment(environment);
     }
 
-    /** How beans found from now on are named. */
+    /** Sets the name generator for beans found from now on. */
     public void setBeanNameGenerator(BeanNameGenerator beanNameGenerator) {
         reader.setBeanNameGenerator(beanNameGenerator);
         scanner.setBeanNameGenerator(beanNameGenerator);
         getBeanFactory().registerSingleton(AnnotationConfigUtils.CONFIGURATION_BEAN_NAME_GENERATOR, beanNameGenerator);
     }
 
-    /** How the scope of beans found from now on is read. */
+    /** Sets the scope resolver for beans found from now on. */
     public void setScopeMetadataResolver(ScopeMetadataResolver scopeMetadataResolver) {
         reader.setScopeMetadataResolver(scopeMetadataResolver);
         scanner.setScopeMetadataResolver(scopeMetadataResolver);

@@ -179,7 +179,7 @@ final class BoundListeners {
         }
     }
 
-    /** Where requests come in, for the log. */
+    /** Returns the places where requests come in, for the log. */
     @Override
     public String toString() {
         StringJoiner places = new StringJoiner(", ");

@@ -40,7 +40,7 @@ final class DrainFile implements ApplicationListener<AvailabilityChangeEvent<Rea
 
     /** State that was told last. Written by whoever publishes events. */
     private volatile @Nullable ReadinessState readiness;
-    /** What was said last but for the file. Written by whoever publishes events. */
+    /** The last state that was published, leaving the file aside. Written by the publisher of the event. */
     private volatile @Nullable ReadinessState withoutFile;
 
     private boolean seen;

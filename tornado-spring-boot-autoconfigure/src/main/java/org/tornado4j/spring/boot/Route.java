@@ -52,7 +52,7 @@ public @interface Route {
     /** The host it answers for, or a regular expression for the whole of it; empty for any host. */
     String host() default "";
 
-    /** What {@code reverseUrl} calls the route; of several paths the first has the name. Empty for none. */
+    /** The name of the route for {@code reverseUrl}; of several paths the first has it. Empty for none. */
     String name() default "";
 
     /** Lower comes first. */

@@ -27,7 +27,7 @@ public record ServerListener(
     /** The listener of {@code server.port}. */
     static final String MAIN = "";
 
-    /** What becomes of requests. */
+    /** The treatment of requests. */
     public enum Purpose {
         /** The application answers them. */
         SERVE,
@@ -35,7 +35,7 @@ public record ServerListener(
         REDIRECT_TO_HTTPS
     }
 
-    /** Where connections come in. */
+    /** The address or socket file of the listener. */
     public sealed interface Place permits Port, SocketFile, Inherited {
 
         /** Listening sockets, bound. */

@@ -57,7 +57,7 @@ final class SslBundleContexts implements TLSContextSource {
     }
 
     /**
-     * What {@code ssl} says, read and checked.
+     * Reads and checks the settings of {@code ssl}.
      *
      * @throws InvalidConfigurationPropertyValueException for a store, an alias, a bundle, a protocol or a cipher suite that
      *     does not exist

@@ -60,7 +60,7 @@ public class TornadoStartException extends WebServerException {
         return reason.contains("permission denied") ? HIGHER_PORT : OTHER_PLACE;
     }
 
-    /** What to do about it; null if the message says it. */
+    /** Returns the action that helps; null if the message names it. */
     public @Nullable String getAction() {
         return action;
     }

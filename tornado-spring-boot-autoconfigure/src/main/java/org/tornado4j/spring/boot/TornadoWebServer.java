@@ -43,7 +43,7 @@ public final class TornadoWebServer implements WebServer {
     private static final Logger LOG = LoggerFactory.getLogger(TornadoWebServer.class);
 
     /**
-     * What a server is made with.
+     * The parts that a server is made with.
      *
      * @param listeners that of {@code server.port} first, unless there is none
      * @param redirectPort where HTTPS is spoken as clients see it; null for where a listener speaks it
@@ -65,7 +65,7 @@ public final class TornadoWebServer implements WebServer {
             HTTPServerOptions options) {}
 
     /**
-     * How a graceful shutdown goes.
+     * The settings of a graceful shutdown.
      *
      * @param delay how long connections are still accepted
      * @param timeout how long requests may take from then on; zero for as long as Spring waits
@@ -76,7 +76,7 @@ public final class TornadoWebServer implements WebServer {
     private final Supplier<? extends HTTPServerConnectionDelegate> application;
     private final Supplier<String> description;
 
-    /** What handlers see as context class loader: that of the application, not of who happens to start the server. */
+    /** The context class loader of handlers: that of the application, not of the thread that starts the server. */
     private final @Nullable ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
 
     /** Written under the lock, read by whoever asks for figures. */
@@ -219,7 +219,7 @@ public final class TornadoWebServer implements WebServer {
         return settings.options;
     }
 
-    /** What the server has done since it was started; all zero while it is stopped. */
+    /** Returns the counts since the server was started; all zero while it is stopped. */
     public ServerStatistics statistics() {
         ServingLoops running = serving;
         return running == null ? ServerStatistics.NONE : running.server().statistics();
@@ -249,7 +249,7 @@ public final class TornadoWebServer implements WebServer {
                 : running.loops().stream().map(IOLoop::lagCounts).toList();
     }
 
-    /** How much each loop has to do; nothing while the server is stopped. As many as there are loops. */
+    /** Returns the load of each loop; empty while the server is stopped. */
     public List<LoopLoad> loads() {
         ServingLoops running = serving;
         return running == null
@@ -257,7 +257,7 @@ public final class TornadoWebServer implements WebServer {
                 : running.loops().stream().map(IOLoop::load).toList();
     }
 
-    /** How many lines of the access log could not be written. */
+    /** Returns the number of access log lines that could not be written. */
     public long droppedAccessLogLines() {
         return settings.accessLog == null ? 0 : settings.accessLog.droppedLines();
     }

@@ -177,7 +177,7 @@ public class TornadoWebServerFactory extends AbstractConfigurableWebServerFactor
         return ssl != null && ssl.isEnabled() ? tlsOptions(ssl) : null;
     }
 
-    /** How connections are protected that {@code ssl} is said of. Its bundles are followed when they are updated. */
+    /** Sets the source of the SSL bundles for listeners with {@code ssl}. Updates of the bundles are followed. */
     TLSOptions tlsOptions(Ssl ssl) {
         TLSOptions.Builder options = TLSOptions.builder(SslBundleContexts.of(ssl, getSslBundles()))
                 .applicationProtocols(List.of("http/1.1"))
@@ -199,7 +199,7 @@ public class TornadoWebServerFactory extends AbstractConfigurableWebServerFactor
         }
     }
 
-    /** How many event loops serve the connections, each in a thread of its own. */
+    /** Sets the number of event loops that serve the connections, each in a thread of its own. */
     public void setLoops(int loops) {
         if (loops < 1) {
             throw new IllegalArgumentException("loops must be at least 1, but is " + loops);
@@ -211,7 +211,7 @@ public class TornadoWebServerFactory extends AbstractConfigurableWebServerFactor
         return loops;
     }
 
-    /** How many connections may wait to be accepted. */
+    /** Sets the number of connections that may wait to be accepted. */
     public void setBacklog(int backlog) {
         this.backlog = backlog;
     }
@@ -220,7 +220,7 @@ public class TornadoWebServerFactory extends AbstractConfigurableWebServerFactor
         return backlog;
     }
 
-    /** Whether other processes may listen on the same port (SO_REUSEPORT). */
+    /** Returns whether other processes may listen on the same port (SO_REUSEPORT). */
     public void setReusePort(boolean reusePort) {
         this.reusePort = reusePort;
     }
@@ -241,7 +241,7 @@ public class TornadoWebServerFactory extends AbstractConfigurableWebServerFactor
         return socketActivation;
     }
 
-    /** How connections to the port tell whom they come from; null, the default, when they come from clients themselves. */
+    /** Sets the PROXY protocol of connections to the port; null, the default, for connections directly from clients. */
     public void setProxyProtocol(@Nullable ProxyProtocol proxyProtocol) {
         this.proxyProtocol = proxyProtocol;
     }
@@ -279,7 +279,7 @@ public class TornadoWebServerFactory extends AbstractConfigurableWebServerFactor
         return redirectPort;
     }
 
-    /** How long a callback may hold its loop before a warning is logged; null for the engine's default, 100 ms. */
+    /** Sets the time for which a callback may hold its loop before a warning is logged; null for the engine's default, 100 ms. */
     public void setSlowCallbackThreshold(@Nullable Duration slowCallbackThreshold) {
         this.slowCallbackThreshold = slowCallbackThreshold;
     }
@@ -289,7 +289,7 @@ public class TornadoWebServerFactory extends AbstractConfigurableWebServerFactor
     }
 
     /**
-     * Whether a {@linkplain org.tornado4j.ioloop.FatalErrors fatal error} ends the process once a server has been started; true by
+     * Returns whether a {@linkplain org.tornado4j.ioloop.FatalErrors fatal error} ends the process once a server has been started; true by
      * default. It is one setting for the process, that of the server that was started last.
      */
     public void setExitOnFatalError(boolean exitOnFatalError) {
@@ -301,7 +301,7 @@ public class TornadoWebServerFactory extends AbstractConfigurableWebServerFactor
     }
 
     /**
-     * How long a graceful shutdown goes on accepting connections and requests, so that load balancers can notice that the
+     * Sets the time for which a graceful shutdown goes on accepting connections and requests, so that load balancers can notice that the
      * application is not ready any more; none by default.
      */
     public void setDrainDelay(Duration drainDelay) {
@@ -313,7 +313,7 @@ public class TornadoWebServerFactory extends AbstractConfigurableWebServerFactor
     }
 
     /**
-     * How long a graceful shutdown waits for requests, once nobody is accepted any more, before it cuts them off. Zero, the
+     * Sets the time for which a graceful shutdown, once it accepts nothing more, waits for requests before it cuts them off. Zero, the
      * default, for as long as Spring waits: {@code spring.lifecycle.timeout-per-shutdown-phase}.
      */
     public void setDrainTimeout(Duration drainTimeout) {
@@ -355,7 +355,7 @@ public class TornadoWebServerFactory extends AbstractConfigurableWebServerFactor
         return compressionCodings;
     }
 
-    /** What the access log is opened with whenever a server starts; null for none. */
+    /** Sets the factory that opens the access log whenever a server starts; null for none. */
     public void setAccessLog(AccessLog.@Nullable Builder settings) {
         this.accessLogSettings = settings;
     }

@@ -1,5 +1,5 @@
 /**
- * What Spring Boot applications use of Tornado4j: the route annotation, the server factory and its customizers, life
+ * The API for Spring Boot applications: the route annotation, the server factory and its customizers, life
  * cycle and events. It knows the engine; the engine never hears of Spring.
  */
 @NullMarked

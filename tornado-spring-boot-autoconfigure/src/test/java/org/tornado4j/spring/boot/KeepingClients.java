@@ -149,7 +149,7 @@ public final class KeepingClients implements AutoCloseable {
 
         private final SocketChannel channel;
         private final ByteBuffer received = ByteBuffer.allocate(LONGEST_RESPONSE);
-        /** Whether there was an answer. */
+        /** True if there was an answer. */
         private boolean letIn;
 
         private boolean saidClose;

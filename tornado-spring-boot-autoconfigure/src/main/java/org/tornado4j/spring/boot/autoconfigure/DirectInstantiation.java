@@ -133,7 +133,7 @@ final class DirectInstantiation implements Supplier<RequestHandler> {
             return hasCallbacks() ? "it has methods to call after construction or at the end" : null;
         }
 
-        /** What ahead-of-time processing generates for a constructor does the same as the constructor. */
+        /** Returns whether the application has set a supplier; the code that ahead-of-time processing generates is none. */
         private boolean hasOwnSupplier() {
             Supplier<?> supplier = definition.getInstanceSupplier();
             return supplier != null
@@ -244,7 +244,7 @@ final class DirectInstantiation implements Supplier<RequestHandler> {
                 return annotation != null && annotation.value().contains("#{");
             }
 
-            /** What has no bean of that name is offered by the context itself. */
+            /** Returns whether a dependency is one object for all; one that is no bean is the context's own. */
             private boolean isShared(String name) {
                 return !beanFactory.containsBean(name) || beanFactory.isSingleton(name);
             }

@@ -20,12 +20,12 @@ final class HandlerBeanException extends FatalBeanException {
         this.action = action;
     }
 
-    /** What is wrong. */
+    /** Returns the description of the failure. */
     String description() {
         return description;
     }
 
-    /** What to write instead. */
+    /** Returns the suggested code. */
     String action() {
         return action;
     }

@@ -1,6 +1,6 @@
 package org.tornado4j.spring.boot.autoconfigure;
 
-/** How the handler of a request is made from its bean definition. */
+/** The way in which the handler of a request is made from its bean definition. */
 public enum HandlerInstantiation {
 
     /**

@@ -8,7 +8,7 @@ import org.tornado4j.web.RequestHandler;
  * One path of one handler bean.
  *
  * <p>Those of a host come before those of any. Then they are sorted by their order, then the more specific comes first.
- * What still is equal goes by its text: class path scanning finds classes in an order that differs from machine to
+ * Routes that are still equal are ordered by their text: class path scanning finds classes in an order that differs from machine to
  * machine, and which route answers must not.
  *
  * @param host null for any
@@ -23,7 +23,7 @@ record HandlerRoute(
         int order)
         implements Comparable<HandlerRoute> {
 
-    /** Where templates and regular expressions stop to be literal. */
+    /** The characters at which templates and regular expressions stop being literal. */
     private static final String META_CHARACTERS = "{([*+?|\\^$";
 
     @Override
@@ -64,7 +64,7 @@ record HandlerRoute(
         return pattern.contains("{*") || pattern.contains(".*") || pattern.contains(".+");
     }
 
-    /** How much of a template is not in braces; regular expressions, which say what they take, count as a whole. */
+    /** Returns the number of characters of a template outside braces; regular expressions count as a whole. */
     private int literalLength() {
         int length = 0;
         int depth = 0;

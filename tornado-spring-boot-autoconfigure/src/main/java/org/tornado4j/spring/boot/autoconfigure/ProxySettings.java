@@ -63,7 +63,7 @@ final class ProxySettings {
         return named == null ? AddressRanges.PRIVATE : ranges(named);
     }
 
-    /** Who may send PROXY headers: whoever reaches the listener, unless proxies are named. */
+    /** Returns the peers that may send PROXY headers: every peer of the listener, unless proxies are named. */
     ProxyProtocol proxyProtocol() {
         List<String> named = tornado.getTrustedDownstream();
         return named == null ? ProxyProtocol.DEFAULT : ProxyProtocol.DEFAULT.withTrusted(ranges(named));

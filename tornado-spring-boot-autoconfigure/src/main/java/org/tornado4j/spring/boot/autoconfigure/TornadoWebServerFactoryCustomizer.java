@@ -31,7 +31,7 @@ import org.tornado4j.spring.boot.TornadoWebServerFactory;
  */
 final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomizer<TornadoWebServerFactory>, Ordered {
 
-    /** What the server is for. */
+    /** The purpose of the server. */
     enum Purpose {
         /** It serves the application. */
         APPLICATION,
@@ -95,7 +95,7 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
         factory.addTlsCustomizers(tlsCustomizers);
     }
 
-    /** What is not set leaves the factory as the application has made it. */
+    /** Applies the keys that are set; the others leave the factory as the application has made it. */
     private void applyServerProperties(TornadoWebServerFactory factory) {
         Integer port = server.getPort();
         if (port != null) {

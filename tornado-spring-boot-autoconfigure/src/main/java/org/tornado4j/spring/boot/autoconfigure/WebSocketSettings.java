@@ -87,7 +87,7 @@ final class WebSocketSettings {
         }
     }
 
-    /** What is set is checked even if nothing is compressed. */
+    /** Settings are checked even if compression is off. */
     private static @Nullable WebSocketCompression compression(TornadoWebSocketProperties.Compression compression) {
         WebSocketCompression chosen = new WebSocketCompression(
                 level(compression.getLevel()),

@@ -14,7 +14,7 @@ import org.tornado4j.spring.boot.ServerListener;
 import org.tornado4j.spring.boot.TornadoStartException;
 
 /**
- * How the first process becomes the supervisor: whatever would fail in each worker fails here, once and with a report.
+ * Turns the first process into the supervisor: whatever would fail in each worker fails here, once and with a report.
  *
  * <p>Thread: the main one, which becomes the supervisor's.
  */
@@ -23,7 +23,7 @@ final class Fork {
     /** After which the workers, which are busier then, do not wait for this process. */
     private static final Duration COMING_UP = Duration.ofSeconds(10);
 
-    /** What may be wrong with the places where the supervisor itself listens. */
+    /** A hint at the places where the supervisor itself listens. */
     private static final String PLACES =
             "The status page is where tornado.server.supervisor.status-port and status-socket-file say, and the socket for"
                     + " the workers in java.io.tmpdir.";

@@ -17,18 +17,18 @@ import org.tornado4j.spring.boot.autoconfigure.TornadoServerProperties;
 import org.tornado4j.spring.boot.autoconfigure.TornadoServerProperties.Supervisor;
 import org.tornado4j.status.StatusPage;
 
-/** How many processes there are, and how they are looked after. */
+/** The number of processes, and the way in which they are supervised. */
 final class ForkSettings {
 
     static final String PROCESSES = AllowedValue.PROCESSES;
 
     static final String STATUS_PORT = "tornado.server.supervisor.status-port";
 
-    /** What always helps. */
+    /** The action that always helps. */
     static final String ONE_PROCESS =
             "Set " + PROCESSES + " to 1, and tornado.server.loops to the number of event loops it shall have.";
 
-    /** What a worker may need to end beyond the time that Spring gives its server. */
+    /** The time that a worker may need to end beyond what Spring gives its server. */
     private static final Duration REST = Duration.ofSeconds(30);
 
     private static final Duration SPRINGS_TIMEOUT = Duration.ofSeconds(30);

@@ -3,7 +3,7 @@ package org.tornado4j.spring.boot.processes;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.spring.boot.TornadoStartException;
 
-/** What keeps an application from running in several processes, or those from going on. */
+/** Reports why an application cannot run in several processes, or why they cannot go on. */
 final class MultipleProcessesException extends TornadoStartException {
 
     private static final long serialVersionUID = 1L;

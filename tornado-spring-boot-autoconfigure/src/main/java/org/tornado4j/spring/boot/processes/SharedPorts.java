@@ -40,7 +40,7 @@ final class SharedPorts {
         this.othersMayListen = othersMayListen;
     }
 
-    /** What two of the workers have in common, all have. */
+    /** Returns the ports that two of the workers share, and so all of them. */
     static SharedPorts of(WorkerConfiguration one, WorkerConfiguration other) {
         List<Wanted> shared = new ArrayList<>(wanted(one));
         shared.retainAll(wanted(other));
@@ -65,7 +65,7 @@ final class SharedPorts {
         return ports;
     }
 
-    /** What is no port is left out: workers say whether it is allowed. */
+    /** Values that are no port are left out: workers report whether they are allowed. */
     private static void add(List<Wanted> ports, String name, @Nullable InetAddress address, int port) {
         if (port >= 0 && port <= AllowedValue.HIGHEST_PORT) {
             ports.add(new Wanted(name, address, port));

@@ -27,8 +27,8 @@ import org.tornado4j.spring.boot.TornadoWebServer;
 class MessageBusTests {
 
     private final ApplicationContextRunner runner = Native.runner()
-            .withConfiguration(AutoConfigurations.of(
-                    TornadoBusAutoConfiguration.class, TornadoRedisBusAutoConfiguration.class));
+            .withConfiguration(
+                    AutoConfigurations.of(TornadoBusAutoConfiguration.class, TornadoRedisBusAutoConfiguration.class));
 
     @Test
     void defaultsAreTheEngines() {
@@ -85,7 +85,8 @@ class MessageBusTests {
     @Test
     void ownBusComesFirst() {
         runner.withBean("own", MessageBus.class, MessageBus::new)
-                .run(context -> assertThat(context.getBeanNamesForType(MessageBus.class)).containsExactly("own"));
+                .run(context -> assertThat(context.getBeanNamesForType(MessageBus.class))
+                        .containsExactly("own"));
     }
 
     @Test
@@ -97,7 +98,9 @@ class MessageBusTests {
             assertThat(server.statistics().heldMemory()).isZero();
             MessageBus bus = context.getBean(MessageBus.class);
             bus.subscribe("t", message -> {});
-            assertThat(server.statistics().heldMemory()).isEqualTo(bus.heldBytes()).isPositive();
+            assertThat(server.statistics().heldMemory())
+                    .isEqualTo(bus.heldBytes())
+                    .isPositive();
         });
     }
 
@@ -107,16 +110,27 @@ class MessageBusTests {
                 .run(context -> {
                     MeterRegistry meters = new SimpleMeterRegistry();
                     context.getBean("tornadoBusMetrics", MeterBinder.class).bindTo(meters);
-                    assertThat(meters.get("tornado.bus.published").functionCounter().count()).isZero();
-                    assertThat(context.getBeanFactory().containsSingleton("messageBus")).isFalse();
+                    assertThat(meters.get("tornado.bus.published")
+                                    .functionCounter()
+                                    .count())
+                            .isZero();
+                    assertThat(context.getBeanFactory().containsSingleton("messageBus"))
+                            .isFalse();
                     MessageBus bus = context.getBean(MessageBus.class);
                     bus.subscribe("t", message -> {});
                     bus.publish("t", "x");
-                    assertThat(meters.get("tornado.bus.published").functionCounter().count()).isEqualTo(1);
-                    assertThat(meters.get("tornado.bus.subscriptions").gauge().value()).isEqualTo(1);
+                    assertThat(meters.get("tornado.bus.published")
+                                    .functionCounter()
+                                    .count())
+                            .isEqualTo(1);
+                    assertThat(meters.get("tornado.bus.subscriptions").gauge().value())
+                            .isEqualTo(1);
                     assertThat(meters.get("tornado.bus.memory").gauge().value()).isPositive();
                     for (String name : List.of("received", "dropped", "gaps")) {
-                        assertThat(meters.get("tornado.bus." + name).functionCounter().count()).isZero();
+                        assertThat(meters.get("tornado.bus." + name)
+                                        .functionCounter()
+                                        .count())
+                                .isZero();
                     }
                 });
     }

@@ -66,7 +66,15 @@ class RedisBusTests {
 
     private void launch() throws IOException {
         redis = new ProcessBuilder(
-                        PROGRAM, "--port", Integer.toString(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no")
+                        PROGRAM,
+                        "--port",
+                        Integer.toString(port),
+                        "--bind",
+                        "127.0.0.1",
+                        "--save",
+                        "",
+                        "--appendonly",
+                        "no")
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -140,7 +148,8 @@ class RedisBusTests {
         awaitConnected(here, own);
         awaitConnected(there, other);
         awaitConnected(elsewhere, none);
-        List<String> expected = IntStream.range(0, 2000).mapToObj(Integer::toString).toList();
+        List<String> expected =
+                IntStream.range(0, 2000).mapToObj(Integer::toString).toList();
         expected.forEach(text -> here.publish("t", text));
         for (String text : expected) {
             assertThat(own.next()).isEqualTo(text);
@@ -179,7 +188,9 @@ class RedisBusTests {
         redis.destroyForcibly().waitFor();
         MessageBus bus = bus("one");
         Collector collector = subscribed(bus);
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> output.toString().contains("Cannot subscribe to Redis"));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> output.toString().contains("Cannot subscribe to Redis"));
         launch();
         awaitConnected(bus, collector);
     }

@@ -99,7 +99,7 @@ final class ApplicationProcess implements AutoCloseable {
                 .forEach(output::add);
     }
 
-    /** Whether HUP does nothing here, nor to what is started from here: where nohup began it. Linux tells. */
+    /** Returns whether HUP does nothing here, nor to what is started from here: where nohup began it. Linux tells. */
     static boolean isHupIgnored() throws IOException {
         String status = Files.readString(Path.of("/proc/self/status"));
         String ignored = status.replaceAll("(?s).*SigIgn:\\s*(\\p{XDigit}+).*", "$1");

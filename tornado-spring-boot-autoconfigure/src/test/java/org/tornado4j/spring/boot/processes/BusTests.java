@@ -36,7 +36,8 @@ class BusTests {
     }
 
     private HttpRequest request(int port, String path) {
-        return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path)).build();
+        return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                .build();
     }
 
     /** Collects the data of the events of a process. */
@@ -58,19 +59,16 @@ class BusTests {
     @DisplayName("Each of two workers has clients, and all of them get what any of them is told")
     void clientsOfAllWorkersAreReached() throws Exception {
         application = ApplicationProcess.start(
-                List.of(
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ChattingApplication.class.getName()),
+                List.of("-cp", System.getProperty("java.class.path"), ChattingApplication.class.getName()),
                 List.of("--tornado.server.processes=2", "--tornado.server.loops=2"));
         application.awaitLines(2, ".*Started ChattingApplication in .*");
-        String line = application.awaitLines(1, ".*Tornado started on port \\d+ .*").get(0);
+        String line =
+                application.awaitLines(1, ".*Tornado started on port \\d+ .*").get(0);
         int port = Integer.parseInt(line.replaceAll(".*on port (\\d+) .*", "$1"));
         Map<String, List<String>> clients = new HashMap<>();
         application.await("a client of each worker", () -> {
             HttpResponse<InputStream> response = http.send(request(port, "/events"), BodyHandlers.ofInputStream());
-            clients.putIfAbsent(
-                    response.headers().firstValue("X-Task").orElse("none"), collect(response.body()));
+            clients.putIfAbsent(response.headers().firstValue("X-Task").orElse("none"), collect(response.body()));
             return clients.size() == 2;
         });
         assertThat(clients).containsOnlyKeys("0", "1");
@@ -78,7 +76,8 @@ class BusTests {
             HttpClient newcomer = HttpClient.newHttpClient(); // the kernel chooses a worker for each connection
             HttpResponse<String> response = newcomer.send(request(port, "/say/hello"), BodyHandlers.ofString());
             assertThat(response.body()).isEqualTo("true");
-            return clients.values().stream().allMatch(data -> data.containsAll(List.of("0 says hello", "1 says hello")));
+            return clients.values().stream()
+                    .allMatch(data -> data.containsAll(List.of("0 says hello", "1 says hello")));
         });
     }
 }

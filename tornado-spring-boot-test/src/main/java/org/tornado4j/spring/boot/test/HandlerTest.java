@@ -77,7 +77,7 @@ public @interface HandlerTest {
     @AliasFor("value")
     Class<? extends RequestHandler>[] handlers() default {};
 
-    /** Whether the beans that belong to the web are found as they are listed above. */
+    /** Returns whether the beans that belong to the web are found as they are listed above. */
     boolean useDefaultFilters() default true;
 
     /** Filters for components that are found besides. */

@@ -68,7 +68,7 @@ final class HttpExchangeRecorder implements RequestObserver {
 
     private record Request(HTTPServerRequest request) implements RecordableHttpRequest {
 
-        /** What is unreserved or reserved in RFC 3986, but for letters, digits and the characters that a target has not. */
+        /** Unreserved and reserved characters of RFC 3986, except letters, digits and those that a target cannot have. */
         private static final String MARKS = "-._~:/?@!$&'()*+,;=";
 
         @Override

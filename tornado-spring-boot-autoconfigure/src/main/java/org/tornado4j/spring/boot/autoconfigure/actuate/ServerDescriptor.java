@@ -13,7 +13,7 @@ import org.tornado4j.httpserver.RequestReport;
 import org.tornado4j.ioloop.LoopTask;
 
 /**
- * What {@link TornadoEndpoint} returns. Times are in milliseconds.
+ * The response of {@link TornadoEndpoint}. Times are in milliseconds.
  *
  * @param loops event loops, the one that accepts among them
  * @param limits limits that were reached since the server was started
@@ -58,7 +58,7 @@ public record ServerDescriptor(
     }
 
     /**
-     * What holds a loop.
+     * The task that holds a loop.
      *
      * @param time for how long so far
      * @param stack the innermost call first

@@ -19,7 +19,7 @@ import org.tornado4j.web.TemplateNamespace;
  */
 final class ThymeleafTemplateEngine implements TemplateEngine {
 
-    /** What stands between the name of a template and that of one of its fragments. */
+    /** The separator between the name of a template and that of one of its fragments. */
     private static final String FRAGMENT = "::";
 
     private final ITemplateEngine engine;
