@@ -2,7 +2,7 @@ package org.tornado4j.demo;
 
 import org.tornado4j.spring.boot.Route;
 
-/** Where a visitor arrives. */
+/** The start page. */
 @Route("/")
 class IndexHandler extends PageHandler {
 

@@ -3,7 +3,7 @@ package org.tornado4j.demo;
 import org.tornado4j.spring.boot.Route;
 import org.tornado4j.web.StaticFileHandler;
 
-/** What the page is made of. The fields let a browser run nothing that is not from here. */
+/** The files of the page. The fields let a browser run nothing that is not from here. */
 @Route("/page/{file}")
 class PageHandler extends StaticFileHandler {
 

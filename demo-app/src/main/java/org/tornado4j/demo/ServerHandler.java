@@ -10,7 +10,7 @@ import org.tornado4j.web.RequestHandler;
 class ServerHandler extends RequestHandler {
 
     /**
-     * What the page shows of the server.
+     * The part of the page about the server.
      *
      * @param thread the loop that answered
      */

@@ -79,7 +79,7 @@ final class CatalinaExchange implements HTTPMessageDelegate, Runnable {
      * that is not known.
      */
     private volatile @Nullable Object route;
-    /** What answers behind filters; null for none. Written by the thread that is in it. */
+    /** The handler that answers behind filters; null for none. Written by the thread that is in it. */
     private volatile @Nullable FilteredConnection behindFilters;
 
     // Guarded by this.

@@ -11,7 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the thread of the container is to do for a handler that works on a loop: the place where the two meet. A lock guards it,
+ * The steps that the container's thread takes for a handler that works on a loop: the place where the two meet. A lock guards it,
  * and no code of filters runs under that.
  *
  * <p>Thread: any, but for what says otherwise.
@@ -34,7 +34,7 @@ final class HandlerSteps {
     record Step(Action action, long bytes, boolean last) {}
 
     /**
-     * What there is to do.
+     * The next step.
      *
      * @param step null for none
      * @param contentWanted whether the handler waits for content

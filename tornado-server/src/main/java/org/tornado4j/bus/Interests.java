@@ -18,7 +18,7 @@ final class Interests {
     private static final class Loops {
 
         private volatile LoopTopics[] loops = NOBODY;
-        /** How many subscribers each of them has. */
+        /** The number of subscribers of each. */
         private int[] counts = {};
 
         private int indexOf(LoopTopics loop) {

@@ -22,7 +22,7 @@ final class LoopTopics {
     private final HandOver handOver;
     private final Map<String, Topic> topics = new HashMap<>();
 
-    /** What is being delivered; null between two of them. */
+    /** The event that is being delivered; null between two events. */
     private @Nullable BusEvent current;
     /** Topics whose subscribers have yet to get it, the one under way first. */
     private final ArrayDeque<Topic> rounds = new ArrayDeque<>();

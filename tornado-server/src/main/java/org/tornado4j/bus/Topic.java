@@ -19,7 +19,7 @@ final class Topic {
     private int cancelled;
     /** The next place of the round. */
     private int next;
-    /** Where the round ends; 0 while there is none. */
+    /** The end of the round; 0 while there is none. */
     private int end;
 
     Topic(String name) {

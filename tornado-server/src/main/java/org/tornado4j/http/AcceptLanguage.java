@@ -71,7 +71,7 @@ public final class AcceptLanguage {
         return null;
     }
 
-    /** What begins with a single character loses that, too: it says what the next part is about. */
+    /** Returns a tag without its last subtag, and without the single character before that, which introduced it. */
     private static String withoutEnd(String tag) {
         int end = Math.max(0, tag.lastIndexOf('-'));
         boolean single = end >= 2 && tag.charAt(end - 2) == '-';

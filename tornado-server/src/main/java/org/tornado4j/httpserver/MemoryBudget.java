@@ -22,7 +22,7 @@ final class MemoryBudget {
     private final long limit;
     /** Replaced as a whole when a loop is added. */
     private volatile LoopMemory[] loops = {};
-    /** What is held elsewhere on behalf of peers; replaced as a whole. */
+    /** The sources of memory held elsewhere on behalf of peers; replaced as a whole. */
     private volatile LongSupplier[] others = {};
 
     /** @param bytes as {@link HTTPServerOptions#memoryBudget} */

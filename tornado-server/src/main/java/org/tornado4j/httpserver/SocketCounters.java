@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import org.tornado4j.http.SocketMeter;
 
 /**
- * What a server has counted of the WebSockets of one loop. There is one writer, as for {@link LoopCounters}.
+ * The counters of the WebSockets of one loop. There is one writer, as for {@link LoopCounters}.
  *
  * <p>Thread: the loop's; any may read, and sees each count a moment late.
  */

@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * What the WebSockets of a server have done since it was made.
+ * Counts of the WebSockets of a server since it was made.
  *
  * <p>Thread: immutable.
  */

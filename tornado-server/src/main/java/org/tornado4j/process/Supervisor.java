@@ -75,7 +75,7 @@ final class Supervisor implements Supervision {
     private long stoppedAt;
 
     private @Nullable String reasonToGiveUp;
-    /** Where workers reach this supervisor; null in tests without processes. */
+    /** The socket file at which workers reach this supervisor; null in tests without processes. */
     private @Nullable Path control;
     /** Null until a worker wants it. */
     private @Nullable Relay relay;

@@ -3,8 +3,8 @@ package org.tornado4j.web;
 import java.time.Duration;
 
 /**
- * How many {@link Blocking} methods of an application run at a time, and how many requests wait for their turn. Beyond that a
- * request is refused with 503 and {@code Retry-After}.
+ * The number of {@link Blocking} methods of an application that run at a time, and of requests that wait for their turn.
+ * Beyond that a request is refused with 503 and {@code Retry-After}.
  *
  * <p>A method counts until it returns, also when its client has left: it still uses a thread, memory, and perhaps a database
  * connection. A request that waits is dropped when its client leaves, or stops sending.

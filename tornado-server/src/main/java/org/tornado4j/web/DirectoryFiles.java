@@ -153,7 +153,7 @@ final class DirectoryFiles implements StaticSource {
 
     // ------------------------------------------------------------------------------------------ coded beforehand
 
-    /** What is older than the file is of what it was before. */
+    /** Returns the compressed neighbours of a file; those that are older than the file were made of an earlier one. */
     private List<StaticFile> variants(Path file, String type, BasicFileAttributes attributes) throws IOException {
         List<StaticFile> variants = new ArrayList<>();
         for (Precompressed coding : options.codings()) {

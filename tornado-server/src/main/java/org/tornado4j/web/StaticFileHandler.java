@@ -35,7 +35,7 @@ import org.tornado4j.text.PeerText;
  */
 public class StaticFileHandler extends RequestHandler {
 
-    /** How long browsers may keep a file whose URL has a version, by default: ten years, as in Tornado. */
+    /** The default time for which browsers may keep a file whose URL has a version: ten years, as in Tornado. */
     public static final Duration CACHE_TIME = Duration.ofDays(3650);
 
     private final StaticSource source;

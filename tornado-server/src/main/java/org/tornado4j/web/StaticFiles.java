@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StaticFiles implements StaticSource {
 
-    /** What entity tags and versions are made from. */
+    /** The source of entity tags and versions. */
     public enum Versions {
         /**
          * The size and the time of the last change: nothing has to be read. The same on all machines that have the same
@@ -121,7 +121,7 @@ public final class StaticFiles implements StaticSource {
             return this;
         }
 
-        /** What entity tags and versions are made from; {@link Versions#ATTRIBUTES} by default. */
+        /** Sets the source of entity tags and versions; {@link Versions#ATTRIBUTES} by default. */
         public Builder versions(Versions from) {
             versions = from;
             return this;

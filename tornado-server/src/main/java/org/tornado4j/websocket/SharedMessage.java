@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SharedMessage {
 
-    /** Where payload begins in the scratch array, behind the longest header. */
+    /** The offset of the payload in the scratch array, behind the longest header. */
     private static final int START = FrameHeader.MAX_LENGTH;
 
     /** A frame that was compressed for those who agreed on this. */

@@ -29,7 +29,7 @@ import org.tornado4j.web.ApplicationSettings;
  */
 public final class HandlerTestClient implements AutoCloseable {
 
-    /** How long is waited for a response unless the builder or the request says otherwise. */
+    /** The default time to wait for a response. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 
     private final MemoryServer server;

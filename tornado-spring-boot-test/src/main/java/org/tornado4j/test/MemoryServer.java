@@ -26,7 +26,7 @@ import org.tornado4j.iostream.StreamLimits;
  */
 final class MemoryServer {
 
-    /** What a connection is known by, before anything is said on it. */
+    /** The context of a connection before its first request. */
     record Peer(
             InetAddress address, boolean secure, @Nullable Object user) {}
 

@@ -43,7 +43,7 @@ final class ResponseReader {
 
     private final MemoryConnection connection;
     private final String method;
-    /** How long may be waited from now on. */
+    /** The time that is left to wait. */
     private final Supplier<Duration> patience;
 
     private byte[] received = {};

@@ -31,7 +31,7 @@ public final class StreamedResponse implements AutoCloseable {
     private final Exchange exchange;
     private final ResponseHead head;
     private final @Nullable ApplicationSettings settings;
-    /** What has come of a line that is not whole. */
+    /** The beginning of a line that is not complete. */
     private byte[] rest = {};
 
     StreamedResponse(Exchange exchange, ResponseHead head, @Nullable ApplicationSettings settings) {

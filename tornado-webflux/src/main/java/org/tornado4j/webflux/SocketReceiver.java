@@ -28,9 +28,9 @@ import reactor.core.publisher.Operators;
 final class SocketReceiver extends Flux<WebSocketMessage> implements WebSocketListener, Subscription {
 
     private enum State {
-        /** What comes is for the subscriber. */
+        /** Messages are for the subscriber. */
         READING,
-        /** What comes is dropped: the subscriber has cancelled. */
+        /** Messages are dropped: the subscriber has cancelled. */
         DROPPING,
         /** Nothing more will come. */
         ENDED

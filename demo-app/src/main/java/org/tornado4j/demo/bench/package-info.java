@@ -1,5 +1,5 @@
 /**
- * What load generators ask for, each as an application would write it. The profile {@code bench} leaves out the database
+ * The targets of load generators, each as an application would write it. The profile {@code bench} leaves out the database
  * and the access log, so that nothing else is measured.
  */
 @NullMarked
