@@ -17,6 +17,7 @@ if (list) {
     events.addEventListener("open", () => { live.hidden = false; });
     events.addEventListener("error", () => { live.hidden = true; });
     events.addEventListener("changed", refresh);
+    events.addEventListener("gap", refresh); // something may have been missed
 }
 
 /** Takes the list out of the page as it is now. The server has escaped what it shows. */

@@ -1,7 +1,6 @@
 package org.tornado4j.bookmarks.web;
 
 import java.util.concurrent.CompletionStage;
-import org.tornado4j.bookmarks.User;
 import org.tornado4j.spring.boot.Route;
 import org.tornado4j.web.Authenticated;
 import org.tornado4j.web.EventStream;
@@ -18,9 +17,8 @@ class EventsHandler extends SiteHandler {
     }
 
     CompletionStage<?> get() {
-        User user = user();
         EventStream stream = EventStream.open(this);
-        changes.subscribe(user, stream);
-        return stream.closed().thenRun(() -> changes.unsubscribe(user, stream));
+        changes.subscribe(user(), stream);
+        return stream.closed();
     }
 }
