@@ -1,5 +1,6 @@
 package org.tornado4j.process;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -34,7 +35,11 @@ final class TalkingProgram {
         });
         Worker.current().ready();
         while (!never.await(50, TimeUnit.MILLISECONDS)) {
-            link.send(List.of(self.getBytes(StandardCharsets.UTF_8)));
+            try {
+                link.send(List.of(self.getBytes(StandardCharsets.UTF_8)));
+            } catch (IOException e) {
+                // The supervisor is gone; what an orphan has to do is done in other threads of this process.
+            }
         }
     }
 }
