@@ -53,7 +53,7 @@ public final class TornadoBusProperties {
     /** Redis, by which the bus reaches other hosts. */
     public static final class Redis {
 
-        /** Whether the bus reaches the processes of other hosts, by the Redis of spring.data.redis. It needs Spring Data Redis. */
+        /** Whether to reach the processes of other hosts, by the Redis of spring.data.redis. It needs Spring Data Redis. */
         private boolean enabled;
 
         /** Channel of Redis. Processes with the same channel share a bus. */
