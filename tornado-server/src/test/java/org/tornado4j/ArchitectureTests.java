@@ -21,9 +21,11 @@ import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -84,6 +86,7 @@ class ArchitectureTests {
     private static JavaClasses engine;
 
     @BeforeAll
+    @Timeout(value = 5, unit = TimeUnit.MINUTES) // it reads the class path, too
     static void readClasses() {
         engine = new ClassFileImporter()
                 .withImportOption(location -> !location.contains("/test-classes/"))

@@ -52,10 +52,14 @@ import reactor.core.Disposable;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /** WebSocket handlers of WebFlux: the JDK's client for what is ordinary, frames of one's own for the rest. */
 class WebSocketTests {
+
+    /** Has an operator hold many messages. One with threads of its own forgets them if it is cancelled before a task of it runs. */
+    private static final Scheduler HOLDS_MANY = Schedulers.immediate();
 
     private static final Duration DEADLINE = Duration.ofSeconds(RunningServer.DEADLINE_SECONDS);
 
@@ -732,7 +736,7 @@ class WebSocketTests {
                 "/much",
                 session -> session.send(Flux.range(0, 5000)
                                 .map(i -> session.textMessage(text))
-                                .publishOn(Schedulers.parallel()))
+                                .publishOn(HOLDS_MANY))
                         .doOnError(told::complete));
         try (SocketWire client = SocketWire.openSlow(server.port(), "/much")) {
             client.read();
@@ -751,7 +755,7 @@ class WebSocketTests {
         serve("/much", session -> {
             sending.complete(session.send(Flux.range(0, 5000)
                             .map(i -> session.textMessage(text))
-                            .publishOn(Schedulers.parallel()))
+                            .publishOn(HOLDS_MANY))
                     .subscribe());
             return Mono.never();
         });

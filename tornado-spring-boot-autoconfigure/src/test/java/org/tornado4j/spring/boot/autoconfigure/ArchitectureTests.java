@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.tornado4j.spring.boot.TornadoReactiveWebServerFactory;
 
@@ -19,6 +21,7 @@ class ArchitectureTests {
     private static JavaClasses production;
 
     @BeforeAll
+    @Timeout(value = 5, unit = TimeUnit.MINUTES) // it reads the class path, too
     static void readClasses() {
         production = new ClassFileImporter()
                 .withImportOption(location -> !location.contains("/test-classes/")) // of target/fast, too
