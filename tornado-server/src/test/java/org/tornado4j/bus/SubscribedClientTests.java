@@ -52,6 +52,7 @@ class SubscribedClientTests {
 
     /** Has room for all that a test publishes: a loop that waits for a processor is no slow client. */
     private final MessageBus bus = new MessageBus(new BusOptions(64 * 1024, 64L << 20, MOST), null);
+
     private final LoopThread accepting = new LoopThread();
     private final LoopGroup loops = new LoopGroup(2, "test-bus");
     private final Set<IOLoop> used = ConcurrentHashMap.newKeySet();
