@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
+import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.GeneratedKeyHolder;
 import org.springframework.stereotype.Repository;
@@ -46,7 +47,7 @@ public class Bookmarks {
                 .param("pattern", "%" + escaped(search.text().toLowerCase(Locale.ROOT)) + "%")
                 .param("most", PAGE_SIZE + 1)
                 .param("skipped", PAGE_SIZE * (search.pageNumber() - 1))
-                .query(Bookmark.class)
+                .query(new SimplePropertyRowMapper<>(Bookmark.class))
                 .list();
     }
 

@@ -98,7 +98,8 @@ public class StaticFileHandler extends RequestHandler {
         String open = args.isEmpty() ? null : args.get(0);
         String path = parseUrlPath(open == null ? "" : open);
         StaticContent found = source.find(path);
-        boolean rootWithoutSlash = path.isEmpty() && !request().path().endsWith("/");
+        // A route without arguments is for one file, whatever its path is.
+        boolean rootWithoutSlash = !args.isEmpty() && path.isEmpty() && !request().path().endsWith("/");
         if (found.lacksSlash() || rootWithoutSlash) {
             redirectToDirectory();
             return null;

@@ -560,6 +560,17 @@ class StaticFileHandlerTests {
     }
 
     @Test
+    @DisplayName("A route without arguments is for what its source finds")
+    void routeOfASingleFileNeedsNoSlash() {
+        StaticSource files = StaticFiles.of(root);
+        app = Application.builder()
+                .settings(ApplicationSettings.builder().logRequests(false).build())
+                .route("/robots", () -> new StaticFileHandler(path -> files.find("robots.txt")))
+                .build();
+        assertThat(get("/robots").body()).isEqualTo(ROBOTS);
+    }
+
+    @Test
     @DisplayName("W88, CVE-2023-28370: no redirect to another host")
     void redirectNeverGoesToAnotherHost() {
         StaticFiles files = StaticFiles.builder(root)

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.HtmlRenderer;
+import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.stereotype.Repository;
@@ -63,7 +64,7 @@ class Blog {
     List<Entry> newest(int most) {
         return jdbc.sql("select * from entry order by published desc, id desc limit :most")
                 .param("most", most)
-                .query(Entry.class)
+                .query(new SimplePropertyRowMapper<>(Entry.class))
                 .list();
     }
 
