@@ -274,7 +274,7 @@ class PageTests {
                     .hasField("Cache-Control", "max-age=315360000");
         }
         assertThat(client.fetch("/static/site.css")).hasContentType("text/css").hasField("X-Frame-Options", "DENY");
-        assertThat(client.fetch("/static/..%2Fapplication.yml")).hasStatus(404);
+        assertThat(client.fetch("/static/..%2Fapplication.yml")).hasStatus(403);
     }
 
     @Test

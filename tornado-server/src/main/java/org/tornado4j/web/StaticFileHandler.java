@@ -99,7 +99,8 @@ public class StaticFileHandler extends RequestHandler {
         String path = parseUrlPath(open == null ? "" : open);
         StaticContent found = source.find(path);
         // A route without arguments is for one file, whatever its path is.
-        boolean rootWithoutSlash = !args.isEmpty() && path.isEmpty() && !request().path().endsWith("/");
+        boolean rootWithoutSlash =
+                !args.isEmpty() && path.isEmpty() && !request().path().endsWith("/");
         if (found.lacksSlash() || rootWithoutSlash) {
             redirectToDirectory();
             return null;
