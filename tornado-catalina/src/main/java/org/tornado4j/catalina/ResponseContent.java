@@ -89,6 +89,8 @@ final class ResponseContent {
     private @Nullable FilePart file;
     private boolean swallowing;
     private boolean finished;
+    /** True once the head was handed to the loop. */
+    private boolean handedOver;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
@@ -197,16 +199,18 @@ final class ResponseContent {
     }
 
     /**
-     * Sends what was written so far, the head at least.
+     * Sends what was written so far, the head at least; nothing if all has been sent.
      *
-     * @throws IOException if the client is gone
+     * @throws IOException if there is something to send, and the client is gone
      */
     void flush(boolean mayWait) throws IOException {
-        requireClient();
         if (swallowing || finished) {
             return;
         }
-        hand(false, null);
+        if (length > 0 || file != null || !handedOver) {
+            requireClient();
+            hand(false, null);
+        }
         if (mayWait) {
             awaitRoom();
         }
@@ -230,6 +234,7 @@ final class ResponseContent {
 
     private void hand(boolean last, @Nullable HTTPHeaders fieldsBehind) {
         Piece piece = new Piece(buffer, length, file, last, fieldsBehind);
+        handedOver = true;
         file = null;
         buffer = NO_CONTENT;
         length = 0;
@@ -257,10 +262,12 @@ final class ResponseContent {
     private void awaitRoom() throws IOException {
         lock.lock();
         try {
+            boolean waited = false;
             while (waiting > MOST_WAITING && !gone) {
                 room.await();
+                waited = true;
             }
-            if (gone) {
+            if (gone && waited) { // else all was handed over in time, and the next write learns of it
                 throw gone();
             }
         } catch (InterruptedException e) {
