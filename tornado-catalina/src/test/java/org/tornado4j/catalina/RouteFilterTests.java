@@ -51,7 +51,7 @@ class RouteFilterTests {
 
     private static final int LIMIT = 100_000;
 
-    /** What a filter does with a request that it passes on, or does not. */
+    /** The part of a filter: passes a request on, or answers it. */
     private interface Around {
         void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
                 throws IOException, ServletException;

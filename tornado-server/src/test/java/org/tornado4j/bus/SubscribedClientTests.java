@@ -261,7 +261,7 @@ class SubscribedClientTests {
         assertThat(bus.subscribe("d", socket, topic -> {}).isActive()).isTrue();
     }
 
-    /** What was lost on the way is told on each loop. */
+    /** A loss on the way is told on each loop. */
     @Test
     void gapIsToldToSocketsAndEventStreams() throws Exception {
         start(WebSocketOptions.DEFAULT);

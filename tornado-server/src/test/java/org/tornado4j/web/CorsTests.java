@@ -152,7 +152,7 @@ class CorsTests {
         assertThat(response.header("Access-Control-Allow-Origin")).isNull();
     }
 
-    /** What is kept of it must not be given to a page. */
+    /** A cached response must not be given to a page of another origin. */
     @ParameterizedTest
     @ValueSource(strings = {"X: no origin", "Origin: http://localhost", "Origin: https://localhost"})
     void ownRequestsVaryToo(String field) {

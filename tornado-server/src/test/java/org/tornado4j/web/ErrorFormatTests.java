@@ -271,7 +271,7 @@ class ErrorFormatTests {
         assertThat(other.status()).isEqualTo(502);
     }
 
-    /** What becomes an error of the client is none of the application. */
+    /** A failure that is mapped to an error of the client is not logged as one of the application. */
     @Test
     void errorOfTheClientIsLoggedAsSuch() {
         logs.enable("tornado.general", Level.INFO);

@@ -23,7 +23,7 @@ import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.RawClient;
 
-/** What interceptors hear of requests, and what they can do to them. */
+/** Calls of interceptors, and the ways in which they change requests and responses. */
 @Timeout(30)
 class InterceptorTests {
 

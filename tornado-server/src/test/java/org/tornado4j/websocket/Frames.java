@@ -95,7 +95,7 @@ final class Frames {
         return all.toByteArray();
     }
 
-    /** What a client sends of a message that it compresses with {@code deflater}. */
+    /** Returns the payload that a client sends for a message, compressed with {@code deflater}. */
     static byte[] deflated(Deflater deflater, byte[] message) {
         byte[] out = new byte[2 * message.length + 1000];
         deflater.setInput(message);

@@ -55,7 +55,7 @@ final class ReaderFeed {
         return kind + " " + new String(lent, StandardCharsets.ISO_8859_1);
     }
 
-    /** What is found by a server, the same however the bytes are cut. */
+    /** Returns the events that a server finds, which are the same however the bytes are cut. */
     static List<String> inEveryWay(FrameRules rules, byte[] bytes) {
         List<String> whole = found(reader(rules, true), bytes, bytes.length, 1);
         int step = Math.max(1, bytes.length / 200);

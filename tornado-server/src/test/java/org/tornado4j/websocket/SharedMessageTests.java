@@ -212,7 +212,7 @@ class SharedMessageTests {
         }
     }
 
-    /** What a listener sends right before a message takes its place in the queue, not behind those that wait. */
+    /** A listener's own message right before a shared one takes its place in the queue, not behind those that wait. */
     @Test
     void oldestAreDroppedAndWhatTheListenerSendsComesBeforeTheNext() throws Exception {
         WebSocketOptions options = WebSocketOptions.builder()
