@@ -3,10 +3,11 @@ package org.tornado4j.flight;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import jdk.jfr.FlightRecorder;
 
 /**
  * Writes the server's events to the recordings of Flight Recorder that run. Without one, or without the module
- * {@code jdk.jfr}, a call is a look at a field.
+ * {@code jdk.jfr}, a call is a look at a field. Its hundreds of classes are loaded when somebody first records.
  *
  * <p>Thread: any.
  */
@@ -20,13 +21,18 @@ public final class FlightEvents {
 
     private FlightEvents() {}
 
+    /** Returns whether there is, or was, a recording: before the first, events go nowhere. */
+    private static boolean isInitialized() {
+        return IS_PRESENT && FlightRecorder.isInitialized();
+    }
+
     /**
      * Notes that a callback has held a loop for longer than it may.
      *
      * @param name asked for if a recording wants it
      */
     public static void slowCallback(Supplier<String> name, long nanos) {
-        if (IS_PRESENT) {
+        if (isInitialized()) {
             SlowCallbackEvent.write(name, nanos);
         }
     }
@@ -38,7 +44,7 @@ public final class FlightEvents {
      * @param nanos for how long so far
      */
     public static void stall(Thread loop, String task, long nanos, List<StackTraceElement> stack) {
-        if (IS_PRESENT) {
+        if (isInitialized()) {
             StallEvent.write(loop, task, nanos, text(stack));
         }
     }
@@ -52,7 +58,7 @@ public final class FlightEvents {
 
     /** Returns whether a recording wants requests that took long. */
     public static boolean wantSlowRequests() {
-        return IS_PRESENT && SlowRequestEvent.isWanted();
+        return isInitialized() && SlowRequestEvent.isWanted();
     }
 
     /**
@@ -64,20 +70,20 @@ public final class FlightEvents {
      */
     public static void slowRequest(
             String method, String target, String route, String client, long nanos, boolean complete) {
-        if (IS_PRESENT) {
+        if (isInitialized()) {
             SlowRequestEvent.write(method, target, route, client, nanos, complete);
         }
     }
 
     /** Notes that {@code client} has reached a limit. */
     public static void limitReached(String limit, String client) {
-        if (IS_PRESENT) {
+        if (isInitialized()) {
             LimitEvent.write(limit, client);
         }
     }
 
     /** Returns whether a recording wants limits that are reached. */
     public static boolean wantLimits() {
-        return IS_PRESENT && LimitEvent.isWanted();
+        return isInitialized() && LimitEvent.isWanted();
     }
 }

@@ -150,10 +150,10 @@ class FlightEventsTests {
         assertThat(FlightEvents.wantLimits()).isFalse();
     }
 
-    /** A program to be run without the module {@code jdk.jfr}. */
-    static final class WithoutFlightRecorder {
+    /** A program that has all there is to record, and prints what is wanted. */
+    static final class Unrecorded {
 
-        private WithoutFlightRecorder() {}
+        private Unrecorded() {}
 
         public static void main(String[] arguments) {
             FlightEvents.slowCallback(() -> "", 1);
@@ -171,9 +171,20 @@ class FlightEventsTests {
     @Test
     void jdkWithoutFlightRecorderWillDo() throws Exception {
         List<String> options = List.of("--limit-modules", "java.base,java.logging");
-        try (Program program = Program.start(options, WithoutFlightRecorder.class)) {
+        try (Program program = Program.start(options, Unrecorded.class)) {
             assertThat(program.awaitEnd()).as(program.toString()).isZero();
             assertThat(program.output()).containsExactly("false false false");
         }
+    }
+
+    @Test
+    void flightRecorderIsNotLoadedBeforeSomebodyRecords() throws Exception {
+        Path loaded = directory.resolve("loaded.txt");
+        List<String> options = List.of("-Xlog:class+load:file=" + loaded);
+        try (Program program = Program.start(options, Unrecorded.class)) {
+            assertThat(program.awaitEnd()).as(program.toString()).isZero();
+            assertThat(program.output()).containsExactly("false false true");
+        }
+        assertThat(loaded).content().contains(" jdk.jfr.FlightRecorder ").doesNotContain(" jdk.jfr.Event ");
     }
 }
