@@ -25,7 +25,10 @@ JAR = UNPACKED / "lib/chaos.jar"
 ARCHIVE = TARGET / "chaos.jsa"
 RELEASE = TARGET / "chaos-release"
 # The recipe of docs/processes.md for a small supervisor.
-SMALL = "-Xmx16m -Xmn2m -Xss256k -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=8m"
+SMALL = (
+    "-Xmx16m -Xmn2m -Xss256k -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=4"
+    " -XX:ReservedCodeCacheSize=8m -XX:TrimNativeHeapInterval=5000"
+)
 MAPPED = "-XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0"
 WORKERS = "-Xmx64m -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
 # Seconds for a start, also where other programs use the machine.
