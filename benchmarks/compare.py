@@ -74,8 +74,9 @@ def build_all(chosen):
         build.make_tls_generator()
     if chosen.servers is None or set(chosen.servers) & {catalogue.OURS, "boot-tornado"}:
         build.make_demo()
-    if chosen.servers is None or "webflux-tornado" in chosen.servers:
-        build.make_own(build.own_peer("spring/webflux-tornado"))
+    for peer in ("webflux-tornado", "webmvc-tornado"):
+        if chosen.servers is None or peer in chosen.servers:
+            build.make_own(build.own_peer(f"spring/{peer}"))
     if chosen.servers != []:
         build.make_peers()
 

@@ -17,10 +17,13 @@ SPRING = [*ADDRESS, f"--spring.web.resources.static-locations=file:{FILE.parent}
 # Where a default would end connections while they are measured, or not let ten thousand in, another value stands.
 TOMCAT = ["--server.tomcat.max-keep-alive-requests=-1", "--server.tomcat.max-connections=20000"]
 
+# A controller's thread: of a pool where this is not set.
+VIRTUAL = "--spring.threads.virtual.enabled=true"
+
 OURS = "tornado4j"
 
 # Those that speak TLS, and nothing else, when SERVER_SSL_KEY_STORE is in their environment: Spring Boot reads that by itself.
-WITH_TLS = {OURS, "netty", "boot-tornado", "boot-tomcat", "boot-jetty", "boot-webflux", "webflux-tornado"}
+WITH_TLS = {OURS, "netty", "boot-tornado", "boot-tomcat", "boot-jetty", "boot-webflux", "webflux-tornado", "webmvc-tornado"}
 
 # Robaho's server sets TCP_NODELAY if it is told to, and ends connections that are idle while it has more than 200.
 ROBAHO = "-Drobaho.net.httpserver.nodelay=true -Drobaho.net.httpserver.maxIdleConnections=20000"
@@ -61,6 +64,15 @@ def observed(name, jvm, *arguments, traces):
     return [*java, "-cp", ":".join([f"{built}/classes", *chosen]), f"peers.{main}", exposed, *own, *arguments]
 
 
+def mvc(jvm, *arguments):
+    """The application that is written for Spring MVC, on each server."""
+    return {
+        "boot-tomcat": lambda: peer(jvm, "spring/tomcat", "MvcApplication", *SPRING, *TOMCAT, *arguments),
+        "boot-jetty": lambda: peer(jvm, "spring/jetty", "MvcApplication", *SPRING, *arguments),
+        "webmvc-tornado": lambda: peer(jvm, "spring/webmvc-tornado", "MvcApplication", *SPRING, *arguments, target="target/fast"),
+    }
+
+
 def commands(names, jvm):
     """{name: command} of those that are asked for, in the order of the catalogue."""
     known = {
@@ -75,8 +87,7 @@ def commands(names, jvm):
         "smart-http": lambda: peer(jvm, "smart-http", "SmartHttpServer"),
         "helidon": lambda: peer(jvm, "helidon", "HelidonServer"),
         "boot-tornado": lambda: peer(jvm, "spring/tornado", "TornadoApplication", *ADDRESS, target="target/fast"),
-        "boot-tomcat": lambda: peer(jvm, "spring/tomcat", "MvcApplication", *SPRING, *TOMCAT),
-        "boot-jetty": lambda: peer(jvm, "spring/jetty", "MvcApplication", *SPRING),
+        **mvc(jvm),
         "boot-webflux": lambda: peer(jvm, "spring/webflux", "WebFluxApplication", *SPRING),
         "webflux-tornado": lambda: peer(jvm, "spring/webflux-tornado", "WebFluxApplication", *SPRING, target="target/fast"),
     }

@@ -14,9 +14,16 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class MvcApplication {
 
+    record Message(String message) {}
+
     @GetMapping(path = "/plaintext", produces = MediaType.TEXT_PLAIN_VALUE)
     String plaintext() {
         return "Hello, World!";
+    }
+
+    @GetMapping("/json")
+    Message json() {
+        return new Message("Hello, World!");
     }
 
     @GetMapping(path = "/hello/{name}", produces = MediaType.TEXT_PLAIN_VALUE)
