@@ -11,6 +11,7 @@ import org.tornado4j.spring.boot.ApplicationCustomizer;
 import org.tornado4j.web.EventStream;
 import org.tornado4j.web.RedirectHandler;
 import org.tornado4j.web.RequestHandler;
+import org.tornado4j.websocket.WebSocketHandler;
 
 /**
  * The application that is attacked. Its handlers are ordinary and careless: none of them limits anything itself. It is
@@ -31,6 +32,7 @@ public class AttackedApplication {
                 .route("/collected", CollectingHandler::new)
                 .route("/large", LargeHandler::new)
                 .route("/events", EventsHandler::new)
+                .route("/socket", SocketHandler::new)
                 .route("/redirect", () -> new RedirectHandler("/plaintext"));
     }
 
@@ -66,6 +68,25 @@ public class AttackedApplication {
         void get() {
             setHeader("Content-Type", "application/octet-stream");
             write(new byte[SIZE]);
+        }
+    }
+
+    /** Sends back what comes, and does not ask whether the client takes it. */
+    static class SocketHandler extends WebSocketHandler {
+
+        @Override
+        protected CompletionStage<?> onMessage(String text) {
+            if (text.equals("close")) {
+                close();
+            }
+            writeMessage(text);
+            return null;
+        }
+
+        @Override
+        protected CompletionStage<?> onMessage(byte[] bytes) {
+            writeMessage(bytes);
+            return null;
         }
     }
 

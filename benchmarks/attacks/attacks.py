@@ -1,10 +1,11 @@
 """The attacks: what a client of each does, how many there are, and the options without which it would take too long."""
 
 import asyncio
+import contextlib
 from dataclasses import dataclass
 from typing import Callable
 
-from attacks.connections import Connection, client_hello, head
+from attacks.connections import Connection, client_hello, deflated, frame, head
 
 MIB = 1 << 20
 # Faster than the server demands of content and of those who read (tornado.server.min-data-rate).
@@ -22,6 +23,17 @@ LONG_HEAD = head("GET", "/plaintext", *(f"Field-{i}: {'x' * 70}" for i in range(
 LONG_HEAD_AT_ONCE = 7000
 ONE_BYTE_CHUNKS = b"1;e\r\nx\r\n" + b"1\r\nx\r\n" * 999
 CHUNK_INTERVAL = len(ONE_BYTE_CHUNKS) / 100_000
+
+
+TEXT, BINARY, CLOSE, PING, FIN, RSV1 = 0x01, 0x02, 0x08, 0x09, 0x80, 0x40
+ONE_BYTE_FRAGMENTS = frame(0, b"x") * 1000
+FRAGMENT_INTERVAL = len(ONE_BYTE_FRAGMENTS) / 100_000
+# Just below the largest message that is taken.
+BOMB = frame(FIN | RSV1 | BINARY, deflated(bytes(10 * MIB - 1)))
+SMALL_COMPRESSED = frame(FIN | RSV1 | TEXT, deflated(b"hello " * 20))
+PINGS = frame(FIN | PING, bytes(125)) * 400
+LARGE_MESSAGE = frame(FIN | BINARY, bytes(64 << 10))
+DEFLATE = "Sec-WebSocket-Extensions: permessage-deflate"
 
 
 @dataclass(frozen=True)
@@ -108,6 +120,72 @@ async def tls_handshakes(target, number):
         await connection.wait_for_end()
 
 
+async def socket_lengths(target, number):
+    """Announce the largest message that is taken, and send a kilobyte of it; some announce more than there can be."""
+    async with Connection(target) as connection:
+        await connection.open_socket("/socket")
+        announced = (1 << 62) if number % 8 == 0 else 10 * MIB
+        await connection.send(frame(FIN | BINARY, bytes(1024), announced))
+        await connection.wait_for_end()
+
+
+async def socket_fragments(target, number):
+    """A message that never ends."""
+    async with Connection(target) as connection:
+        await connection.open_socket("/socket")
+        await connection.send(frame(TEXT, b"x"))
+        while True:
+            await connection.send(ONE_BYTE_FRAGMENTS)
+            await asyncio.sleep(FRAGMENT_INTERVAL)
+
+
+async def socket_bombs(target, number):
+    async with Connection(target) as connection:
+        await connection.open_socket("/socket", DEFLATE)
+        while True:
+            await connection.send(BOMB)
+            await asyncio.sleep(1)
+
+
+async def socket_windows(target, number):
+    """Have the server remember what they said."""
+    async with Connection(target) as connection:
+        await connection.open_socket("/socket", DEFLATE)
+        await connection.send(SMALL_COMPRESSED)
+        await asyncio.sleep(STAY)
+
+
+async def socket_pings(target, number):
+    """Read none of the answers."""
+    async with Connection(target, receive_buffer=4096) as connection:
+        await connection.open_socket("/socket")
+        connection.writer.transport.pause_reading()
+        while True:
+            await connection.send(PINGS)
+            await asyncio.sleep(0.5)
+
+
+async def socket_readers(target, number):
+    """Have sent back what they do not read, and come anew now and then."""
+    async with Connection(target, receive_buffer=4096) as connection:
+        await connection.open_socket("/socket")
+        connection.writer.transport.pause_reading()
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(connection.send(LARGE_MESSAGE * 200), 2 * STAY)
+        await asyncio.sleep(STAY)
+
+
+async def socket_closes(target, number):
+    """Do not answer a close frame, and send on."""
+    async with Connection(target) as connection:
+        await connection.open_socket("/socket")
+        await connection.send(frame(FIN | TEXT, b"close"))
+        while True:
+            await connection.send(frame(FIN | TEXT, b"more"))
+            await asyncio.sleep(0.2)
+
+
+COMPRESSED = ("--tornado.web.websocket.compression.enabled=true",)
 PLACES = ("--tornado.server.max-connections=200", "--tornado.server.idle-connection-timeout=2s")
 
 ATTACKS = {
@@ -121,6 +199,13 @@ ATTACKS = {
         Attack("places", "as many connections as are allowed, in use", places, 200, options=PLACES),
         Attack("heads", "heads that trickle", heads, 600),
         Attack("chunks", "content in chunks of one byte", chunks, 50),
+        Attack("socket-lengths", "WebSocket messages that are announced and do not come", socket_lengths, 200),
+        Attack("socket-fragments", "WebSocket messages in fragments of one byte", socket_fragments, 50),
+        Attack("socket-bombs", "WebSocket messages of 10 KB that become 10 MB", socket_bombs, 24, options=COMPRESSED),
+        Attack("socket-windows", "WebSockets whose compression is remembered", socket_windows, 600, options=COMPRESSED),
+        Attack("socket-pings", "pings whose answers are not read", socket_pings, 50),
+        Attack("socket-readers", "WebSocket messages sent back and not read", socket_readers, 50),
+        Attack("socket-closes", "close frames that are not answered", socket_closes, 100),
         Attack("tls-handshakes", "handshakes that stop", tls_handshakes, 600, tls_only=True),
     )
 }

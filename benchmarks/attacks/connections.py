@@ -4,6 +4,7 @@ import asyncio
 import socket
 import ssl
 import struct
+import zlib
 from dataclasses import dataclass
 
 HOST = "127.0.0.1"
@@ -97,6 +98,13 @@ class Connection:
             raise ConnectionRefusedError(received.partition(b"\r\n")[0])
         return content_length(received)
 
+    async def open_socket(self, path, *fields):
+        """A WebSocket, whose frames are sent and read like all else."""
+        await self.send(upgrade(path, *fields))
+        received = await self.reader.readuntil(b"\r\n\r\n")
+        if not received.startswith(b"HTTP/1.1 101 "):
+            raise ConnectionRefusedError(received.partition(b"\r\n")[0])
+
     async def wait_for_bytes(self, seconds):
         """For what the server may say; whether it does, and what, is of no interest."""
         try:
@@ -111,6 +119,30 @@ class Connection:
 
 def head(method, path, *fields):
     return "\r\n".join([f"{method} {path} HTTP/1.1", f"Host: {HOST}", *fields, "", ""]).encode()
+
+
+def upgrade(path, *fields):
+    """The handshake of a WebSocket."""
+    key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="
+    return head("GET", path, "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13", key, *fields)
+
+
+def frame(first, payload=b"", announced=None):
+    """A frame of a client, whose mask changes nothing."""
+    length = len(payload) if announced is None else announced
+    if length < 126:
+        size = struct.pack("!B", 0x80 | length)
+    elif length < 1 << 16:
+        size = struct.pack("!BH", 0x80 | 126, length)
+    else:
+        size = struct.pack("!BQ", 0x80 | 127, length)
+    return bytes([first]) + size + bytes(4) + payload
+
+
+def deflated(payload):
+    """A message as permessage-deflate has it."""
+    deflater = zlib.compressobj(9, wbits=-15)
+    return (deflater.compress(payload) + deflater.flush(zlib.Z_SYNC_FLUSH))[:-4]
 
 
 def content_length(received):

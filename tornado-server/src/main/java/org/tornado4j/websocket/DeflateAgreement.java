@@ -6,15 +6,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parameters of {@code permessage-deflate} that client and server agreed on (RFC 7692 section 7.1).
+ * The parameters of {@code permessage-deflate} that client and server agreed on (RFC 7692 section 7.1), as one of the two sees them.
  *
- * @param serverContextTakeover whether messages of the server may build on those before them
- * @param clientContextTakeover whether messages of the client may
- * @param serverWindowBits the window for messages of the server, which they keep to
- * @param response the value of the field that tells the client
+ * @param ownContextTakeover whether messages that are sent may build on those before them
+ * @param peerContextTakeover whether messages of the peer may
+ * @param ownWindowBits the window for messages that are sent, which they keep to
+ * @param response the value of the field in which the server tells the client
  */
 record DeflateAgreement(
-        boolean serverContextTakeover, boolean clientContextTakeover, int serverWindowBits, String response) {
+        boolean ownContextTakeover, boolean peerContextTakeover, int ownWindowBits, String response) {
 
     static final String NAME = "permessage-deflate";
 
@@ -42,7 +42,55 @@ record DeflateAgreement(
         return null;
     }
 
-    /** The parameters of an offer. */
+    // ------------------------------------------------------------------------------------------ the client's side
+
+    /**
+     * Returns the value of the field in which a client offers compression.
+     *
+     * @param memoryShort whether messages of the server must not take memory from one to the next
+     */
+    static String offer(WebSocketCompression wanted, boolean memoryShort) {
+        StringBuilder offer = new StringBuilder(NAME);
+        if (!wanted.serverContextTakeover() || memoryShort) {
+            offer.append("; ").append(SERVER_NO_CONTEXT_TAKEOVER);
+        }
+        if (!wanted.clientContextTakeover()) {
+            offer.append("; ").append(CLIENT_NO_CONTEXT_TAKEOVER);
+        }
+        if (wanted.serverMaxWindowBits() < WebSocketCompression.MAX_WINDOW_BITS) {
+            offer.append("; ").append(SERVER_MAX_WINDOW_BITS).append('=').append(wanted.serverMaxWindowBits());
+        }
+        offer.append("; ").append(CLIENT_MAX_WINDOW_BITS);
+        if (wanted.clientMaxWindowBits() < WebSocketCompression.MAX_WINDOW_BITS) {
+            offer.append('=').append(wanted.clientMaxWindowBits());
+        }
+        return offer.toString();
+    }
+
+    /**
+     * Returns what a server has agreed to, as its client sees it.
+     *
+     * @param answer the extension that the server has accepted
+     * @param wanted what was offered, with {@code memoryShort} as there
+     * @return null if that is not an answer to the offer, so that the connection has to fail
+     */
+    static @Nullable DeflateAgreement ofAnswer(
+            ExtensionOffer answer, WebSocketCompression wanted, boolean memoryShort) {
+        boolean windowWithoutValue = answer.parameters().stream()
+                .anyMatch(parameter -> parameter.name().equals(CLIENT_MAX_WINDOW_BITS) && parameter.value() == null);
+        Wish said = answer.name().equals(NAME) && !windowWithoutValue ? Wish.of(answer.parameters()) : null;
+        if (said == null
+                || said.serverMaxWindowBits > wanted.serverMaxWindowBits()
+                || (said.clientWindowNamed && said.clientMaxWindowBits > wanted.clientMaxWindowBits())
+                || (!said.serverNoContextTakeover && (!wanted.serverContextTakeover() || memoryShort))) {
+            return null;
+        }
+        boolean ownTakeover = wanted.clientContextTakeover() && !said.clientNoContextTakeover;
+        int ownBits = Math.min(said.clientMaxWindowBits, wanted.clientMaxWindowBits());
+        return new DeflateAgreement(ownTakeover, !said.serverNoContextTakeover, ownBits, "");
+    }
+
+    /** The parameters of an offer, or of an answer. */
     private static final class Wish {
 
         private boolean serverNoContextTakeover;

@@ -6,6 +6,9 @@ final class FrameHeader {
     /** The longest, without a mask, in bytes. */
     static final int MAX_LENGTH = 10;
 
+    /** The length of a mask, in bytes. */
+    static final int MASK_LENGTH = Integer.BYTES;
+
     /** The longest payload of a control frame, in bytes. */
     static final int MAX_CONTROL_PAYLOAD = 125;
 
@@ -51,7 +54,8 @@ final class FrameHeader {
         return writeNumber(target, offset + 2, payload, isShort ? Short.BYTES : Long.BYTES);
     }
 
-    private static int writeNumber(byte[] target, int offset, long number, int bytes) {
+    /** Writes the lowest {@code bytes} bytes of a number, the highest of them first; returns what comes behind. */
+    static int writeNumber(byte[] target, int offset, long number, int bytes) {
         for (int i = 0; i < bytes; i++) {
             target[offset + i] = (byte) (number >>> (Byte.SIZE * (bytes - 1 - i)));
         }

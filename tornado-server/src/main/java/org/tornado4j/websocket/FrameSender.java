@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.Tunnel;
 
 /**
- * Writes the frames of a server to a tunnel, and compresses messages if that was agreed. What is small is put together in the array of
+ * Writes the frames of one side to a tunnel, and compresses messages if that was agreed. What is small is put together in the array of
  * the loop, so that a message takes no memory of its own.
  *
  * <p>Thread: confined to the loop of the tunnel.
@@ -16,23 +16,30 @@ final class FrameSender {
     private static final int SMALL = 4096;
 
     /** The offset of the payload in the array of the loop, behind the longest header. */
-    private static final int START = FrameHeader.MAX_LENGTH;
+    private static final int START = FrameHeader.MAX_LENGTH + FrameHeader.MASK_LENGTH;
 
     private final Tunnel tunnel;
     private final LoopParts parts;
+    /** True for a client. */
+    private final boolean masks;
     /** Null if messages are not compressed. */
     private final @Nullable DeflateAgreement agreement;
 
     private final @Nullable WebSocketCompression compression;
 
-    /** @param compression what {@code agreement} was made by; null if there is none */
+    /**
+     * @param masks whether frames are masked, as those of clients
+     * @param compression what {@code agreement} was made by; null if there is none
+     */
     FrameSender(
             Tunnel tunnel,
             LoopParts parts,
+            boolean masks,
             @Nullable DeflateAgreement agreement,
             @Nullable WebSocketCompression compression) {
         this.tunnel = tunnel;
         this.parts = parts;
+        this.masks = masks;
         this.agreement = agreement;
         this.compression = compression;
     }
@@ -59,14 +66,32 @@ final class FrameSender {
 
     /** Sends a message that other sockets get as well. */
     void shared(SharedMessage message) {
+        if (masks) {
+            message(message.opcode(), message.payload()); // its frame is that of a server
+            return;
+        }
         byte[] frame = message.frame();
         if (compression != null && agreement != null && isCompressed(message.length())) {
-            frame = message.compressed(parts, compression.level(), agreement.serverWindowBits());
-            if (frame != message.frame() && agreement.serverContextTakeover()) {
+            frame = message.compressed(parts, compression.level(), agreement.ownWindowBits());
+            if (frame != message.frame() && agreement.ownContextTakeover()) {
                 parts.deflaters().forget(this); // the client has seen what the own compressor has not
             }
         }
         tunnel.send(frame, 0, frame.length);
+    }
+
+    /**
+     * Sends a fragment of a message, compressed in any case if that was agreed. Ownership: {@code payload} is taken over.
+     *
+     * @param payload not empty, unless it is the last
+     */
+    void fragment(int opcode, byte[] payload, boolean first, boolean last) {
+        int firstByte = (first ? opcode : Opcode.CONTINUATION) | (last ? Opcode.FIN : 0);
+        if (agreement != null && compression != null) {
+            compressFragment(firstByte | (first ? Opcode.RSV1 : 0), payload, last, agreement, compression);
+        } else {
+            send(firstByte, payload);
+        }
     }
 
     /** Sends a control frame of up to 125 bytes. */
@@ -80,7 +105,7 @@ final class FrameSender {
         if (length <= SMALL) {
             System.arraycopy(payload, 0, output, START, length);
             sendBehindHeader(firstByte, output, START + length);
-        } else if (tunnel.isBlocked()) {
+        } else if (masks || tunnel.isBlocked()) {
             sendJoined(firstByte, payload); // a header on its own would take more than this copy while it waits
         } else {
             int end = FrameHeader.write(output, 0, firstByte, length);
@@ -90,17 +115,35 @@ final class FrameSender {
     }
 
     private void sendJoined(int firstByte, byte[] payload) {
-        byte[] frame = new byte[FrameHeader.length(payload.length) + payload.length];
-        int start = FrameHeader.write(frame, 0, firstByte, payload.length);
-        System.arraycopy(payload, 0, frame, start, payload.length);
+        int head = headerLength(payload.length);
+        byte[] frame = new byte[head + payload.length];
+        System.arraycopy(payload, 0, frame, head, payload.length);
+        writeHeader(firstByte, frame, 0, payload.length);
         tunnel.send(frame, 0, frame.length);
     }
 
     /** Sends the payload from {@link #START} to {@code end} of the array of the loop. */
     private void sendBehindHeader(int firstByte, byte[] output, int end) {
-        int start = START - FrameHeader.length(end - START);
-        FrameHeader.write(output, start, firstByte, end - START);
+        int start = START - headerLength(end - START);
+        writeHeader(firstByte, output, start, end - START);
         tunnel.sendCopy(output, start, end - start);
+    }
+
+    /** Returns how long the header is, with the mask if there is one. */
+    private int headerLength(int payload) {
+        return FrameHeader.length(payload) + (masks ? FrameHeader.MASK_LENGTH : 0);
+    }
+
+    /** Writes a header from {@code start} on, in front of its payload, which is masked if that has to be. */
+    private void writeHeader(int firstByte, byte[] frame, int start, int payload) {
+        if (!masks) {
+            FrameHeader.write(frame, start, firstByte, payload);
+            return;
+        }
+        int mask = parts.maskKeys().next();
+        int at = FrameHeader.writeMasked(frame, start, firstByte, payload);
+        int end = FrameHeader.writeNumber(frame, at, mask, FrameHeader.MASK_LENGTH);
+        Mask.apply(mask, frame, end, end + payload);
     }
 
     // ------------------------------------------------------------------------------------------ compression
@@ -114,30 +157,51 @@ final class FrameSender {
         if (agreement == null || compression == null) {
             return false;
         }
-        boolean keeps = agreement.serverContextTakeover();
-        Deflaters deflaters = parts.deflaters();
-        MessageDeflater deflater =
-                keeps ? deflaters.of(this, compression.level()) : deflaters.take(compression.level());
-        deflater.compress(payload, 0, payload.length, parts.output(), START, agreement.serverWindowBits());
+        MessageDeflater deflater = deflater(agreement, compression);
+        deflater.compress(payload, 0, payload.length, parts.output(), START, agreement.ownWindowBits());
         boolean smaller = deflater.end() - START < payload.length;
         if (smaller) {
             sendCompressed(Opcode.FIN | Opcode.RSV1 | opcode, deflater.output(), deflater.end());
         } else {
-            deflater.reset(); // the client does not see what it would build on
+            deflater.reset(); // the peer does not see what it would build on
         }
-        deflater.release();
-        if (!keeps) {
-            deflaters.give(deflater);
-        }
+        release(deflater, agreement);
         return smaller;
+    }
+
+    /** Each fragment ends with a flush, so that it does not matter if the next one is made by another compressor. */
+    private void compressFragment(
+            int firstByte, byte[] payload, boolean last, DeflateAgreement agreed, WebSocketCompression wanted) {
+        MessageDeflater deflater = deflater(agreed, wanted);
+        if (last) {
+            deflater.compress(payload, 0, payload.length, parts.output(), START, agreed.ownWindowBits());
+        } else {
+            deflater.compressPart(payload, 0, payload.length, parts.output(), START, agreed.ownWindowBits());
+        }
+        sendCompressed(firstByte, deflater.output(), deflater.end());
+        release(deflater, agreed);
+    }
+
+    private MessageDeflater deflater(DeflateAgreement agreed, WebSocketCompression wanted) {
+        Deflaters deflaters = parts.deflaters();
+        return agreed.ownContextTakeover()
+                ? deflaters.of(this, wanted.level())
+                : deflaters.take(wanted.level());
+    }
+
+    private void release(MessageDeflater deflater, DeflateAgreement agreed) {
+        deflater.release();
+        if (!agreed.ownContextTakeover()) {
+            parts.deflaters().give(deflater);
+        }
     }
 
     private void sendCompressed(int firstByte, byte[] output, int end) {
         if (output == parts.output()) {
             sendBehindHeader(firstByte, output, end);
         } else {
-            int start = START - FrameHeader.length(end - START);
-            FrameHeader.write(output, start, firstByte, end - START);
+            int start = START - headerLength(end - START);
+            writeHeader(firstByte, output, start, end - START);
             tunnel.send(output, start, end - start);
         }
     }

@@ -114,7 +114,8 @@ record Handshake(String accept, List<String> subprotocols, List<ExtensionOffer> 
         return new HashSet<>(names).size() == names.size() ? List.copyOf(names) : null;
     }
 
-    private static boolean hasElement(@Nullable String list, String wanted) {
+    /** Returns whether {@code wanted}, in lower case, is an element of a list. */
+    static boolean hasElement(@Nullable String list, String wanted) {
         if (list == null) {
             return false;
         }

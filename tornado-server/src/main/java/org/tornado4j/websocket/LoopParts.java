@@ -1,6 +1,7 @@
 package org.tornado4j.websocket;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.ioloop.LogBudget;
 import org.tornado4j.ioloop.LoopLocal;
@@ -26,6 +27,9 @@ final class LoopParts {
     private final byte[] output = new byte[ARRAY];
     private final Deflaters deflaters = new Deflaters();
     private final LogBudget refusals = new LogBudget(100, Duration.ofSeconds(10));
+    /** Null as long as there is no client. */
+    private @Nullable MaskKeys maskKeys;
+
     private int keptInflaters;
     private long drained;
 
@@ -46,6 +50,16 @@ final class LoopParts {
 
     Deflaters deflaters() {
         return deflaters;
+    }
+
+    /** Returns the masks of clients. */
+    MaskKeys maskKeys() {
+        MaskKeys known = maskKeys;
+        if (known == null) {
+            known = new MaskKeys();
+            maskKeys = known;
+        }
+        return known;
     }
 
     /** Returns the budget of log lines about what peers did wrong. */

@@ -43,6 +43,16 @@ final class MessageDeflater implements AutoCloseable {
      * @param windowBits how far back it may refer
      */
     void compress(byte[] bytes, int offset, int count, byte[] scratch, int room, int windowBits) {
+        compressPart(bytes, offset, count, scratch, room, windowBits);
+        if (count == 0) {
+            output[length++] = EMPTY[0];
+        } else {
+            length -= TAIL;
+        }
+    }
+
+    /** Compresses a part of a message that is not the last, as {@link #compress} does a message. */
+    void compressPart(byte[] bytes, int offset, int count, byte[] scratch, int room, int windowBits) {
         output = scratch;
         length = room;
         int window = 1 << windowBits;
@@ -57,11 +67,6 @@ final class MessageDeflater implements AutoCloseable {
             flush(bytes, at, piece);
             behind = windowBits == WebSocketCompression.MAX_WINDOW_BITS ? 0 : behind + piece;
             at += piece;
-        }
-        if (count == 0) {
-            output[length++] = EMPTY[0];
-        } else {
-            length -= TAIL;
         }
     }
 

@@ -1,5 +1,6 @@
 package org.tornado4j.websocket;
 
+import java.util.Arrays;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
@@ -23,12 +24,36 @@ final class MessageInflater implements AutoCloseable {
     private final Inflater inflater = new Inflater(true);
     private byte[] input = END;
     private int inputLength;
+    /** True if {@link #input} is not the caller's any more. */
+    private boolean ownsInput;
 
     /** Takes the first {@code length} bytes of {@code bytes}. Ownership: lent until {@link #inflate} returns 0. */
     void feed(byte[] bytes, int length) {
         input = bytes;
         inputLength = length;
+        ownsInput = false;
         inflater.setInput(bytes, 0, length);
+    }
+
+    /** Copies what was fed and not used, so that the caller can have its array back. */
+    void keepInput() {
+        if (!ownsInput) {
+            int rest = inflater.getRemaining();
+            feed(Arrays.copyOfRange(input, inputLength - rest, inputLength), rest);
+            ownsInput = true;
+        }
+    }
+
+    /** Lets go of a copy, all of which was used. */
+    void letGoOfInput() {
+        if (ownsInput) {
+            feed(END, 0);
+        }
+    }
+
+    /** Returns the memory that is taken, in bytes. */
+    long memory() {
+        return ownsInput ? MEMORY + inputLength : MEMORY;
     }
 
     /** The message is whole. */
@@ -67,6 +92,7 @@ final class MessageInflater implements AutoCloseable {
         inflater.reset();
         input = END;
         inputLength = 0;
+        ownsInput = false;
     }
 
     @Override

@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.ContentBuffer;
 
 /**
- * Puts messages together from frames: decompresses them, checks that text is UTF-8, and collects them, within a limit. What is wrong
- * is noticed with the first piece that shows it. No I/O, no clock, no thread.
+ * Puts messages together from frames: decompresses them, checks that text is UTF-8, and collects them, within a limit; or finds their
+ * pieces, one by one, and keeps none of them. What is wrong is noticed with the first piece that shows it. No I/O, no clock, no thread.
  *
  * <p>A message that arrives at once is not copied: it is found where it was unmasked, or decompressed.
  */
-final class MessageReader implements IncomingMessage {
+final class MessageReader implements IncomingMessage, MessageFragment {
 
     /** Something that was found. */
     enum Event {
@@ -20,6 +20,8 @@ final class MessageReader implements IncomingMessage {
         NONE,
         /** A whole message: this object, until the next call. */
         MESSAGE,
+        /** A piece of a message: this object, until the next call. Only if pieces are not collected. */
+        FRAGMENT,
         /** A ping, whose payload is {@link #bytes}. */
         PING,
         /** A pong, whose payload is {@link #bytes}. */
@@ -28,12 +30,16 @@ final class MessageReader implements IncomingMessage {
         CLOSE
     }
 
+    private static final byte[] NOTHING = {};
+
     private final FrameRules rules;
     private final FrameParser frames;
     private final UTF8Check utf8 = new UTF8Check();
     private final ReadParts parts;
     /** True if messages may build on those before them, so that their inflater has to be kept. */
     private final boolean contextTakeover;
+    /** True if messages are collected. */
+    private final boolean collects;
 
     /** Null while there is nothing to keep from one piece to the next. */
     private @Nullable MessageInflater inflater;
@@ -48,9 +54,30 @@ final class MessageReader implements IncomingMessage {
 
     /** Bytes of the message that came out of decompression. */
     private long inflated;
+    /** True if more is to come out of decompression than what was found. */
+    private boolean inflating;
+    /** True if the inflater was told that the message is whole. */
+    private boolean fedEnd;
+
+    /** True if the piece that was found is the first, or the last, of its message. */
+    private boolean firstPiece;
+
+    private boolean lastPiece = true;
+    /** Bytes of the pieces of the message that were found so far. */
+    private long pieceBytes;
+    /** The beginning of a character before the piece that was found, and behind it. */
+    private byte[] cutBefore = NOTHING;
+
+    private byte[] cutBehind = NOTHING;
 
     /** @param contextTakeover whether the peer's messages may build on those before them */
     MessageReader(FrameRules rules, boolean contextTakeover, ReadParts parts) {
+        this(rules, contextTakeover, parts, true);
+    }
+
+    /** @param collects whether messages are found whole, not in pieces */
+    MessageReader(FrameRules rules, boolean contextTakeover, ReadParts parts, boolean collects) {
+        this.collects = collects;
         this.rules = rules;
         this.frames = new FrameParser(rules, parts.unmasked());
         this.contextTakeover = contextTakeover;
@@ -67,6 +94,10 @@ final class MessageReader implements IncomingMessage {
      */
     Event next(ByteBuffer in) {
         release();
+        Event rest = inflating ? inflateOn() : Event.NONE;
+        if (rest != Event.NONE) {
+            return rest;
+        }
         while (true) {
             switch (frames.next(in)) {
                 case NONE -> {
@@ -82,8 +113,11 @@ final class MessageReader implements IncomingMessage {
                     return control(Event.CLOSE);
                 }
                 case DATA -> {
-                    if (frames.isCompressed() ? inflate() : take(frames.array(), frames.length(), frames.isLast())) {
-                        return Event.MESSAGE;
+                    Event found = frames.isCompressed()
+                            ? inflate()
+                            : take(frames.array(), frames.length(), frames.isLast());
+                    if (found != Event.NONE) {
+                        return found;
                     }
                 }
             }
@@ -95,10 +129,13 @@ final class MessageReader implements IncomingMessage {
         return event;
     }
 
-    /** Takes a piece of a message, decompressed; returns whether the message is whole. */
-    private boolean take(byte[] piece, int count, boolean last) {
+    /** Takes a piece of a message, decompressed. */
+    private Event take(byte[] piece, int count, boolean last) {
         if (frames.isText() && !(utf8.accepts(piece, 0, count) && (!last || utf8.end()))) {
             throw new FrameError(Violation.INVALID_TEXT);
+        }
+        if (!collects) {
+            return piece(piece, count, last);
         }
         ContentBuffer before = collected;
         if (!last) {
@@ -111,7 +148,33 @@ final class MessageReader implements IncomingMessage {
             byte[] whole = before.take();
             found(whole, whole.length, true);
         }
-        return last;
+        return last ? Event.MESSAGE : Event.NONE;
+    }
+
+    private Event piece(byte[] piece, int count, boolean last) {
+        firstPiece = lastPiece;
+        lastPiece = last;
+        pieceBytes = firstPiece ? count : pieceBytes + count;
+        cutBefore = cutBehind;
+        cutBehind = frames.isText() ? cut(piece, count) : NOTHING;
+        found(piece, count, false);
+        return Event.FRAGMENT;
+    }
+
+    /** Returns the beginning of a character that the piece does not complete. */
+    private byte[] cut(byte[] piece, int count) {
+        int unfinished = utf8.unfinished();
+        if (unfinished == 0) {
+            return NOTHING;
+        }
+        byte[] all = concat(cutBefore, piece, count);
+        return Arrays.copyOfRange(all, all.length - unfinished, all.length);
+    }
+
+    private static byte[] concat(byte[] before, byte[] piece, int count) {
+        byte[] all = Arrays.copyOf(before, before.length + count);
+        System.arraycopy(piece, 0, all, before.length, count);
+        return all;
     }
 
     private void collect(@Nullable ContentBuffer before, byte[] piece, int count) {
@@ -131,7 +194,7 @@ final class MessageReader implements IncomingMessage {
 
     // ------------------------------------------------------------------------------------------ decompression
 
-    private boolean inflate() {
+    private Event inflate() {
         if (frames.isFirst()) {
             inflated = 0;
         }
@@ -141,39 +204,49 @@ final class MessageReader implements IncomingMessage {
             inflater = decoder;
         }
         decoder.feed(frames.array(), frames.length());
-        int filled = drain(decoder, 0);
-        if (frames.isLast()) {
-            decoder.feedEnd();
-            filled = drain(decoder, filled);
-            if (!contextTakeover) {
-                releaseInflater();
-            }
-        }
-        return (filled > 0 || frames.isLast()) && take(parts.decompressed(), filled, frames.isLast());
+        fedEnd = false;
+        return drain(decoder);
     }
 
-    /**
-     * Takes what comes out, but what the array has room for.
-     *
-     * @param before bytes that are in the array already
-     * @return bytes that are in it now
-     */
-    private int drain(MessageInflater decoder, int before) {
+    private Event inflateOn() {
+        MessageInflater decoder = inflater;
+        return decoder == null ? Event.NONE : drain(decoder);
+    }
+
+    /** Takes what comes out, until a piece or the message was found. */
+    private Event drain(MessageInflater decoder) {
         byte[] target = parts.decompressed();
-        int filled = before;
-        int count;
-        while ((count = decoder.inflate(target, filled)) > 0) {
+        int filled = 0;
+        while (true) {
+            int count = decoder.inflate(target, filled);
             filled += count;
             inflated += count;
             if (inflated > rules.maxMessageBytes()) {
                 throw new FrameError(Violation.MESSAGE_TOO_BIG_AFTER_DECOMPRESSION);
             }
             if (filled == target.length) {
-                take(target, filled, false);
+                if (take(target, filled, false) == Event.FRAGMENT) {
+                    decoder.keepInput(); // others use the array before this goes on
+                    inflating = true;
+                    return Event.FRAGMENT;
+                }
                 filled = 0;
+            } else if (count == 0 && frames.isLast() && !fedEnd) {
+                decoder.feedEnd();
+                fedEnd = true;
+            } else if (count == 0) {
+                return drained(decoder, target, filled);
             }
         }
-        return filled;
+    }
+
+    private Event drained(MessageInflater decoder, byte[] target, int filled) {
+        inflating = false;
+        decoder.letGoOfInput();
+        if (frames.isLast() && !contextTakeover) {
+            releaseInflater();
+        }
+        return filled > 0 || frames.isLast() ? take(target, filled, frames.isLast()) : Event.NONE;
     }
 
     private void releaseInflater() {
@@ -194,6 +267,7 @@ final class MessageReader implements IncomingMessage {
     /** Gives back what is held. Nothing is read after this. */
     void close() {
         collected = null;
+        inflating = false;
         releaseInflater();
     }
 
@@ -211,7 +285,11 @@ final class MessageReader implements IncomingMessage {
 
     @Override
     public String text() {
-        return new String(array, 0, length, StandardCharsets.UTF_8);
+        if (cutBefore.length == 0 && cutBehind.length == 0) {
+            return new String(array, 0, length, StandardCharsets.UTF_8);
+        }
+        byte[] all = concat(cutBefore, array, length);
+        return new String(all, 0, all.length - cutBehind.length, StandardCharsets.UTF_8);
     }
 
     @Override
@@ -224,6 +302,26 @@ final class MessageReader implements IncomingMessage {
         return ByteBuffer.wrap(array, 0, length).slice().asReadOnlyBuffer();
     }
 
+    @Override
+    public boolean isFirst() {
+        return firstPiece;
+    }
+
+    @Override
+    public boolean isLast() {
+        return lastPiece;
+    }
+
+    /** Returns the length of the pieces of the message that were found so far, in bytes. */
+    long pieceBytes() {
+        return pieceBytes;
+    }
+
+    /** Returns whether something can be found without further input. */
+    boolean hasMore() {
+        return inflating;
+    }
+
     /** Returns whether a message, or a frame, has begun and is not whole. */
     boolean isInside() {
         return frames.isInside();
@@ -231,7 +329,7 @@ final class MessageReader implements IncomingMessage {
 
     /** Returns the memory that is held, in bytes. */
     long heldMemory() {
-        long held = inflater == null ? 0 : MessageInflater.MEMORY;
+        long held = inflater == null ? 0 : inflater.memory();
         ContentBuffer partial = collected;
         return partial == null ? held : held + partial.reserved();
     }

@@ -60,6 +60,15 @@ public final class SharedMessage {
         return made;
     }
 
+    int opcode() {
+        return opcode;
+    }
+
+    /** Returns a copy of the payload. */
+    byte[] payload() {
+        return Arrays.copyOfRange(frame, frame.length - length, frame.length);
+    }
+
     /** Returns the length of the payload in bytes. */
     int length() {
         return length;
@@ -83,7 +92,7 @@ public final class SharedMessage {
     }
 
     private byte[] compress(LoopParts parts, int level, int windowBits) {
-        byte[] payload = Arrays.copyOfRange(frame, frame.length - length, frame.length);
+        byte[] payload = payload();
         Deflaters deflaters = parts.deflaters();
         MessageDeflater deflater = deflaters.take(level);
         deflater.compress(payload, 0, length, parts.output(), START, windowBits);

@@ -20,6 +20,7 @@ final class SocketMethods {
     static final String OPEN = "open";
     private static final String ON_MESSAGE = "onMessage";
     private static final String ON_JSON = "onJson";
+    private static final String ON_FRAGMENT = "onFragment";
 
     /** Those that run on the loop in any case. */
     private static final List<String> ON_LOOP = List.of(
@@ -46,6 +47,8 @@ final class SocketMethods {
     private final boolean textIsBlocking;
     private final boolean takesBinary;
     private final boolean binaryIsBlocking;
+    private final boolean takesFragments;
+    private final boolean fragmentsAreBlocking;
 
     private SocketMethods(Class<?> type) {
         this.opensBlocking = isBlocking(nearest(type, OPEN));
@@ -56,6 +59,9 @@ final class SocketMethods {
         this.textIsBlocking = isBlocking(text);
         this.takesBinary = binary != null;
         this.binaryIsBlocking = isBlocking(binary);
+        Method fragment = nearest(type, ON_FRAGMENT, MessageFragment.class);
+        this.takesFragments = fragment != null;
+        this.fragmentsAreBlocking = isBlocking(fragment);
     }
 
     static SocketMethods of(Class<?> type) {
@@ -107,6 +113,14 @@ final class SocketMethods {
         return binaryIsBlocking;
     }
 
+    boolean takesFragments() {
+        return takesFragments;
+    }
+
+    boolean fragmentsAreBlocking() {
+        return fragmentsAreBlocking;
+    }
+
     /** Checks classes of WebSocket handlers when their routes are made. */
     static final class Rules implements HandlerExtension {
 
@@ -140,9 +154,16 @@ final class SocketMethods {
                 if (isBlocking(nearest(type, name))) {
                     throw failure(
                             type,
-                            "has @Blocking at " + name + ", which runs on the loop: only open, onMessage and onJson may"
-                                    + " block");
+                            "has @Blocking at " + name + ", which runs on the loop: only open, onMessage, onFragment and"
+                                    + " onJson may block");
                 }
+            }
+            SocketMethods methods = SocketMethods.of(type);
+            if (methods.takesFragments && (methods.takesText || methods.takesBinary)) {
+                throw failure(
+                        type,
+                        "has a method onFragment, and another for whole messages, which would never be called: keep one of"
+                                + " them");
             }
             JsonWebSocketHandler.check(type);
         }

@@ -1,6 +1,8 @@
 package org.tornado4j.websocket;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +61,12 @@ final class SocketOutput {
     private byte @Nullable [] unanswered;
     /** Only with {@link PendingPolicy#DROP_OLDEST}, once a message has had to wait. */
     private @Nullable Outbox outbox;
+    /** Set while a message is sent in fragments, which those that follow have to wait for. */
+    private boolean inFragments;
+    /** Bytes of that message. */
+    private long fragmentedBytes;
+    /** What was to run once nothing waits, and has to wait for the end of that message; null for nothing. */
+    private @Nullable List<Runnable> afterFragments;
     /** Set while a listener is told of a message that comes out of the outbox: what it sends is not to wait behind the others. */
     private boolean passesOutbox;
 
@@ -90,12 +98,46 @@ final class SocketOutput {
         return sent();
     }
 
+    /**
+     * Sends a fragment of a message; other messages wait until the last one was sent.
+     *
+     * <p>Ownership: {@code payload} is taken over.
+     */
+    CompletionStage<@Nullable Void> fragment(int opcode, byte[] payload, boolean first, boolean last) {
+        if (first) {
+            sendAll();
+            inFragments = true;
+            fragmentedBytes = 0;
+        }
+        fragmentedBytes += payload.length;
+        sender.fragment(opcode, payload, first, last);
+        CompletionStage<@Nullable Void> stage = sent();
+        if (last) {
+            meter.sent(fragmentedBytes);
+            inFragments = false;
+            sendWaiting();
+            runAfterFragments();
+        }
+        return stage;
+    }
+
+    private void runAfterFragments() {
+        List<Runnable> actions = afterFragments;
+        afterFragments = null;
+        if (actions != null) {
+            actions.forEach(this::whenCaughtUp);
+        }
+    }
+
     /** Sends a message that other sockets get as well. */
     void shared(SharedMessage message, SharedMessageListener listener) {
         if (waitsInOutbox()) {
-            startOutbox().add(message, listener, options.maxPendingBytes());
-            owner.heldChanged();
-            notePending();
+            if (options.pendingPolicy() == PendingPolicy.WAIT && heldMemory() > options.maxPendingBytes()) {
+                listener.dropped(); // its publisher waits for nobody
+                return;
+            }
+            startOutbox().add(message, listener, mostInOutbox());
+            outboxGrown();
         } else if (options.pendingPolicy() == PendingPolicy.WAIT && isFarBehind()) {
             listener.dropped(); // its publisher waits for nobody
         } else {
@@ -121,6 +163,13 @@ final class SocketOutput {
 
     /** Runs {@code action} in a callback of its own when nothing waits any more; never if the socket is closed before. */
     void whenCaughtUp(Runnable action) {
+        if (inFragments) {
+            if (afterFragments == null) {
+                afterFragments = new ArrayList<>();
+            }
+            afterFragments.add(action);
+            return;
+        }
         tunnel.flushed()
                 .thenRun(() -> tunnel.loop().addCallback(() -> {
                     if (tunnel.isBlocked() || (outbox != null && !outbox.isEmpty())) {
@@ -193,12 +242,13 @@ final class SocketOutput {
 
     private void limitPending() {
         long most = options.maxPendingBytes();
-        long pending = tunnel.unsentBytes();
+        long unsent = tunnel.unsentBytes();
+        long pending = unsent + heldMemory();
         switch (options.pendingPolicy()) {
             case WAIT -> {
                 if (pending / MOST_PENDING > most) {
                     owner.tooSlow();
-                } else if (pending > most && !behind) {
+                } else if (unsent > most && tunnel.isBlocked() && !behind) {
                     behind = true;
                     owner.fellBehind();
                     tunnel.flushed().thenRun(this::catchUp);
@@ -240,16 +290,26 @@ final class SocketOutput {
     }
 
     private boolean waitsInOutbox() {
-        return options.pendingPolicy() == PendingPolicy.DROP_OLDEST
-                && !passesOutbox
+        boolean waits = options.pendingPolicy() == PendingPolicy.DROP_OLDEST
                 && (tunnel.isBlocked() || (outbox != null && !outbox.isEmpty()));
+        return !passesOutbox && (waits || inFragments);
+    }
+
+    /** Returns how much may wait in the outbox before the oldest messages are dropped. */
+    private long mostInOutbox() {
+        return options.pendingPolicy() == PendingPolicy.DROP_OLDEST ? options.maxPendingBytes() : Long.MAX_VALUE;
+    }
+
+    private void outboxGrown() {
+        owner.heldChanged();
+        notePending();
+        limitPending();
     }
 
     private CompletionStage<@Nullable Void> enqueue(int opcode, byte[] payload) {
         CompletionStage<@Nullable Void> sent =
-                startOutbox().add(opcode, payload, options.maxPendingBytes()).sent();
-        owner.heldChanged();
-        notePending();
+                startOutbox().add(opcode, payload, mostInOutbox()).sent();
+        outboxGrown();
         return sent;
     }
 
@@ -269,13 +329,14 @@ final class SocketOutput {
     /** Sends what waits, until the client falls behind again. */
     private void sendWaiting() {
         Outbox waiting = outbox;
-        if (waiting == null || !owner.isOpen()) {
+        if (waiting == null || inFragments || !owner.isOpen()) {
             return;
         }
-        while (!waiting.isEmpty() && !tunnel.isBlocked()) {
+        boolean dropsOldest = options.pendingPolicy() == PendingPolicy.DROP_OLDEST;
+        while (!waiting.isEmpty() && !inFragments && !(dropsOldest && tunnel.isBlocked())) {
             send(waiting.take());
         }
-        if (!waiting.isEmpty()) {
+        if (!waiting.isEmpty() && !inFragments) {
             tunnel.flushed().thenRun(this::sendWaiting);
         }
         owner.heldChanged();
@@ -295,9 +356,9 @@ final class SocketOutput {
         forward(tunnel.flushed(), message.sent());
     }
 
-    /** Sends all that waits: the socket is about to be closed. */
+    /** Sends all that waits, but for what waits behind a message in fragments: the socket is about to be closed, for instance. */
     void sendAll() {
-        while (outbox != null && !outbox.isEmpty()) {
+        while (!inFragments && outbox != null && !outbox.isEmpty()) {
             send(outbox.take());
         }
     }

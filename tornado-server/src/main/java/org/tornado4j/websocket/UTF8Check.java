@@ -18,6 +18,8 @@ final class UTF8Check {
 
     /** Bytes that the current character still needs. */
     private int missing;
+    /** Bytes of it that have come. */
+    private int seen;
     /** The bounds of the next of them. */
     private int lowest = LOWEST_TAIL;
 
@@ -48,6 +50,11 @@ final class UTF8Check {
         return whole;
     }
 
+    /** Returns how many bytes at the end of what came belong to a character that is not whole, at most three. */
+    int unfinished() {
+        return missing == 0 ? 0 : seen;
+    }
+
     private static int skipASCII(byte[] bytes, int from, int to) {
         int at = from;
         while (at <= to - Long.BYTES && ((long) WORDS.get(bytes, at) & HIGH_BITS) == 0) {
@@ -68,6 +75,7 @@ final class UTF8Check {
             return false;
         }
         missing = first < 0xE0 ? 1 : first < 0xF0 ? 2 : 3;
+        seen = 1;
         switch (first) {
             case 0xE0 -> lowest = 0xA0;
             case 0xED -> highest = 0x9F;
@@ -83,6 +91,7 @@ final class UTF8Check {
     private boolean goOn(int tail) {
         boolean fits = tail >= lowest && tail <= highest;
         missing--;
+        seen++;
         lowest = LOWEST_TAIL;
         highest = HIGHEST_TAIL;
         return fits;

@@ -22,7 +22,8 @@ import org.tornado4j.ioloop.LogBudget;
 import org.tornado4j.ioloop.Timeout;
 
 /**
- * One WebSocket of a server, over the tunnel that is left of its HTTP connection.
+ * One WebSocket, over the tunnel that is left of its HTTP connection. Most are those of a server, whose peer is a client; those of
+ * {@link WebSocketClient} are the other side.
  *
  * <ol>
  *   <li>{@link WebSocketUpgrade#open} makes it; nothing is read until the stage that was given there completes
@@ -54,6 +55,14 @@ public final class WebSocketConnection {
         CLOSED
     }
 
+    /** The side that this is. */
+    enum Side {
+        /** Takes masked frames, and masks none. */
+        SERVER,
+        /** Masks its frames, and takes none that is masked. */
+        CLIENT
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
 
     /** A client that was told of its fault may send so much before it notices. */
@@ -62,6 +71,8 @@ public final class WebSocketConnection {
     private static final int LONGEST_REASON = FrameHeader.MAX_CONTROL_PAYLOAD - Short.BYTES;
 
     private static final byte[] NOTHING = {};
+
+    private static final ByteBuffer NO_INPUT = ByteBuffer.allocate(0);
 
     private static final AtomicLongFieldUpdater<WebSocketConnection> HANDED_OVER =
             AtomicLongFieldUpdater.newUpdater(WebSocketConnection.class, "handedOver");
@@ -92,6 +103,9 @@ public final class WebSocketConnection {
     /** Bytes that were received and not used; ready to be read from. */
     private @Nullable ByteBuffer kept;
 
+    /** The message that is sent in pieces; null for none. */
+    private @Nullable MessageWriter writer;
+
     private @Nullable Timeout drain;
     /** Runs when the tunnel is closed, before the listener is told; null for nothing. */
     private @Nullable Runnable whenClosed;
@@ -108,6 +122,7 @@ public final class WebSocketConnection {
     /** Takes over {@code tunnel}, and reads nothing yet. */
     @SuppressWarnings("this-escape") // the tunnel tells of nothing before this returns
     WebSocketConnection(
+            Side side,
             Tunnel tunnel,
             WebSocketOptions options,
             WebSocketListener listener,
@@ -117,11 +132,14 @@ public final class WebSocketConnection {
         this.options = options;
         this.listener = listener;
         this.parts = LoopParts.of(tunnel.loop());
-        this.keepsInflater = agreement != null && agreement.clientContextTakeover();
-        FrameRules rules = new FrameRules(true, agreement != null, options.maxMessageBytes());
-        this.reader = new MessageReader(rules, keepsInflater, parts.reading());
+        this.keepsInflater = agreement != null && agreement.peerContextTakeover();
+        boolean collects = !listener.takesFragments();
+        long most = collects ? options.maxMessageBytes() : options.maxStreamedMessageBytes();
+        FrameRules rules = new FrameRules(side == Side.SERVER, agreement != null, most);
+        this.reader = new MessageReader(rules, keepsInflater, parts.reading(), collects);
         Events events = new Events();
-        this.output = new SocketOutput(tunnel, options, new FrameSender(tunnel, parts, agreement, compression), events);
+        FrameSender sender = new FrameSender(tunnel, parts, side == Side.CLIENT, agreement, compression);
+        this.output = new SocketOutput(tunnel, options, sender, events);
         this.times = new SocketTimes(options, now());
         this.meter = tunnel.context().socketMeter();
         this.timer = new SocketTimer(loop(), times, events);
@@ -294,7 +312,8 @@ public final class WebSocketConnection {
             case NONE -> {
                 return false;
             }
-            case MESSAGE -> deliver();
+            case MESSAGE -> deliver(false);
+            case FRAGMENT -> deliver(true);
             case PING -> pinged(reader.bytes());
             case PONG -> ponged(reader.bytes());
             case CLOSE -> peerCloses(CloseFrame.parse(reader.bytes()));
@@ -302,16 +321,21 @@ public final class WebSocketConnection {
         return true;
     }
 
-    private void deliver() {
+    /** @param fragment whether a piece of a message was found, not all of it */
+    private void deliver(boolean fragment) {
         if (state != State.OPEN) {
             return; // what comes behind our close frame is of no use to a listener that is done
         }
         times.message(now());
-        meter.received(reader.length());
+        if (!fragment) {
+            meter.received(reader.length());
+        } else if (reader.isLast()) {
+            meter.received(reader.pieceBytes());
+        }
         CompletionStage<?> stage = null;
         output.forgetLast();
         try {
-            stage = listener.messageReceived(reader);
+            stage = fragment ? listener.fragmentReceived(reader) : listener.messageReceived(reader);
         } catch (Throwable e) {
             fail(e);
         }
@@ -357,7 +381,9 @@ public final class WebSocketConnection {
         }
         times.resume(now());
         ByteBuffer waiting = kept;
-        if (waiting != null) {
+        if (waiting == null && reader.hasMore()) {
+            process(NO_INPUT);
+        } else if (waiting != null) {
             process(waiting);
             if (!waiting.hasRemaining() || !isReading()) {
                 kept = null;
@@ -537,6 +563,46 @@ public final class WebSocketConnection {
         }
     }
 
+    /**
+     * Begins a text message that is sent in pieces, so that it may be larger than memory. Messages that are sent meanwhile wait until
+     * it is finished.
+     */
+    public MessageWriter beginText() {
+        return new MessageWriter(this, true);
+    }
+
+    /** Begins a binary message, as {@link #beginText} does a text. */
+    public MessageWriter beginBinary() {
+        return new MessageWriter(this, false);
+    }
+
+    /** Sends a piece of a message. Ownership: {@code piece} is taken over. */
+    CompletionStage<@Nullable Void> fragment(MessageWriter from, byte[] piece, boolean first, boolean last) {
+        if (!loop().isInLoop()) {
+            CompletionStage<@Nullable Void> done =
+                    handOver(piece.length, () -> fragment(from, piece, first, last));
+            if (isFailed(done)) {
+                close(CloseCode.INTERNAL_ERROR, ""); // a message without this piece must not look whole
+            }
+            return done;
+        }
+        if (state != State.OPEN) {
+            return closedStage();
+        }
+        MessageWriter other = writer;
+        if (other != null && other != from) {
+            return CompletableFuture.failedStage(
+                    new IllegalStateException("another message is being sent in pieces: finish it before the next"));
+        }
+        writer = last ? null : from;
+        times.message(now());
+        return output.fragment(from.isText() ? Opcode.TEXT : Opcode.BINARY, piece, first, last);
+    }
+
+    private static boolean isFailed(CompletionStage<?> stage) {
+        return stage.toCompletableFuture().isCompletedExceptionally();
+    }
+
     private static CompletionStage<@Nullable Void> closedStage() {
         return CompletableFuture.failedStage(new WebSocketClosedException());
     }
@@ -662,6 +728,7 @@ public final class WebSocketConnection {
         beginEnd(State.FAILED);
         release();
         tunnel.shutdownOutput();
+        tunnel.resumeReading(); // what was wrong may have waited for the listener; the peer's end is to be noticed
     }
 
     private void logRefusal(FrameError error) {

@@ -35,15 +35,15 @@ import org.tornado4j.web.RequestHandler;
  *       access line, {@link #onFinish}
  *   <li>{@code open}, if there is such a method. It has any visibility, takes the arguments of the path as an entry method does, and
  *       returns nothing or a stage
- *   <li>{@link #onMessage(String)}, {@link #onMessage(byte[])} with each message, one after the other: the next is not read until the
- *       stage completes that the method returns
+ *   <li>{@link #onMessage(String)}, {@link #onMessage(byte[])} with each message, or {@link #onFragment} with each piece of one, one
+ *       after the other: the next is not read until the stage completes that the method returns
  *   <li>{@link #onClose}, once
  * </ol>
  *
  * <p>From the third step on the methods that make a response throw {@link IllegalStateException}. What {@code open} or a message
  * method throws is logged, and the socket closed with 1011.
  *
- * <p>Thread: the loop of the connection. {@code open} and {@code onMessage} may be {@link Blocking}; then that thread has the handler,
+ * <p>Thread: the loop of the connection. {@code open}, {@code onMessage} and {@code onFragment} may be {@link Blocking}; then that thread has the handler,
  * and {@code onClose}, {@code onPing} and {@code onPong} may be called on the loop meanwhile. {@link #writeMessage(String)},
  * {@link #ping} and {@link #close()} may be called from any thread.
  */
@@ -91,6 +91,19 @@ public abstract class WebSocketHandler extends RequestHandler {
      */
     protected @Nullable CompletionStage<?> onMessage(byte[] bytes) throws Exception {
         throw new UnsupportedOperationException("override onMessage(byte[])");
+    }
+
+    /**
+     * Called with each piece of a message, one at a time and in order, in handlers that override this: their messages, of both kinds,
+     * are not collected, so that they may be larger than memory. {@link WebSocketOptions#maxStreamedMessageBytes} limits them. Such a
+     * handler has no {@code onMessage}.
+     *
+     * <p>Ownership: {@code fragment} is lent until this returns; a {@link Blocking} method has a copy.
+     *
+     * @return as {@link #onMessage(String)}, for the next piece
+     */
+    protected @Nullable CompletionStage<?> onFragment(MessageFragment fragment) throws Exception {
+        throw new UnsupportedOperationException("override onFragment");
     }
 
     /** Called with the payload of a ping, which is answered already. */
@@ -210,6 +223,19 @@ public abstract class WebSocketHandler extends RequestHandler {
     }
 
     /**
+     * Begins a text message that is sent in pieces, so that it may be larger than memory. Messages that are sent meanwhile wait until
+     * it is finished.
+     */
+    public final MessageWriter beginText() {
+        return connection().beginText();
+    }
+
+    /** Begins a binary message, as {@link #beginText} does a text. */
+    public final MessageWriter beginBinary() {
+        return connection().beginBinary();
+    }
+
+    /**
      * Sends a ping; the client's answer comes to {@link #onPong}. Pings of {@link WebSocketOptions#pingInterval} are sent besides.
      *
      * @param payload up to 125 bytes
@@ -318,6 +344,21 @@ public abstract class WebSocketHandler extends RequestHandler {
             return methods.binaryIsBlocking()
                     ? callBlocking(() -> onMessage(bytes)).thenCompose(WebSocketHandler::rest)
                     : onMessage(bytes);
+        }
+
+        @Override
+        public boolean takesFragments() {
+            return methods.takesFragments();
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> fragmentReceived(MessageFragment fragment) throws Exception {
+            loop().setActivity(WebSocketHandler.this);
+            if (!methods.fragmentsAreBlocking()) {
+                return onFragment(fragment);
+            }
+            MessageFragment copy = CopiedFragment.of(fragment);
+            return callBlocking(() -> onFragment(copy)).thenCompose(WebSocketHandler::rest);
         }
 
         @Override

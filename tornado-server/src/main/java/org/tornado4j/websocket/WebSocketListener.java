@@ -20,6 +20,25 @@ public interface WebSocketListener {
     @Nullable
     CompletionStage<?> messageReceived(IncomingMessage message) throws Exception;
 
+    /**
+     * Returns whether messages are delivered in pieces, to {@link #fragmentReceived} in place of {@link #messageReceived}. Asked once;
+     * false.
+     */
+    default boolean takesFragments() {
+        return false;
+    }
+
+    /**
+     * Called with each piece of a message, one at a time, if {@link #takesFragments} says so.
+     *
+     * <p>Ownership: {@code fragment} is lent until this returns.
+     *
+     * @return as {@link #messageReceived}, for the next piece
+     */
+    default @Nullable CompletionStage<?> fragmentReceived(MessageFragment fragment) throws Exception {
+        throw new UnsupportedOperationException("override fragmentReceived");
+    }
+
     /** Called with the payload of each ping, which is answered already. */
     default void pingReceived(byte[] payload) throws Exception {}
 

@@ -18,6 +18,7 @@ public final class WebSocketOptions {
     private static final String SETTING = WebSocketOptions.class.getName();
 
     private final long maxMessageBytes;
+    private final long maxStreamedMessageBytes;
     private final Duration messageTimeout;
     private final Duration pingInterval;
     private final Duration pingTimeout;
@@ -31,6 +32,7 @@ public final class WebSocketOptions {
 
     private WebSocketOptions(Builder builder) {
         this.maxMessageBytes = builder.maxMessageBytes;
+        this.maxStreamedMessageBytes = builder.maxStreamedMessageBytes;
         this.messageTimeout = builder.messageTimeout;
         this.pingInterval = builder.pingInterval;
         this.pingTimeout = builder.pingTimeout;
@@ -66,6 +68,14 @@ public final class WebSocketOptions {
     /** Returns the largest message of a client, in bytes, compressed or not; 10 MiB. Beyond it the socket is closed with 1009. */
     public long maxMessageBytes() {
         return maxMessageBytes;
+    }
+
+    /**
+     * Returns the largest message of a client that is taken in pieces, in bytes, compressed or not; 10 MiB. Beyond it the socket is
+     * closed with 1009. No more than a piece of it is held.
+     */
+    public long maxStreamedMessageBytes() {
+        return maxStreamedMessageBytes;
     }
 
     /**
@@ -136,6 +146,7 @@ public final class WebSocketOptions {
         private static final Duration LONGEST = Duration.ofDays(36_500);
 
         private long maxMessageBytes = 10L << 20;
+        private long maxStreamedMessageBytes = 10L << 20;
         private Duration messageTimeout = Duration.ofSeconds(60);
         private Duration pingInterval = Duration.ofSeconds(30);
         private Duration pingTimeout = Duration.ofSeconds(20);
@@ -151,6 +162,7 @@ public final class WebSocketOptions {
 
         private Builder(WebSocketOptions from) {
             maxMessageBytes = from.maxMessageBytes;
+            maxStreamedMessageBytes = from.maxStreamedMessageBytes;
             messageTimeout = from.messageTimeout;
             pingInterval = from.pingInterval;
             pingTimeout = from.pingTimeout;
@@ -170,6 +182,15 @@ public final class WebSocketOptions {
                         "a message has between 1 and " + Integer.MAX_VALUE + " bytes: " + bytes);
             }
             maxMessageBytes = bytes;
+            return this;
+        }
+
+        /** Sets {@link WebSocketOptions#maxStreamedMessageBytes}, 1 or more. */
+        public Builder maxStreamedMessageBytes(long bytes) {
+            if (bytes < 1) {
+                throw new IllegalArgumentException("a message has 1 byte or more: " + bytes);
+            }
+            maxStreamedMessageBytes = bytes;
             return this;
         }
 

@@ -116,6 +116,7 @@ public final class WebSocketUpgrade {
 
     /** Makes the connection. Nothing is read until {@link WebSocketConnection#begin} is called. */
     public WebSocketConnection open(Tunnel tunnel, WebSocketListener listener) {
-        return new WebSocketConnection(tunnel, options, listener, agreement, compression);
+        return new WebSocketConnection(
+                WebSocketConnection.Side.SERVER, tunnel, options, listener, agreement, compression);
     }
 }

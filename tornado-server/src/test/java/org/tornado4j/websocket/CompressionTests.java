@@ -328,7 +328,7 @@ class CompressionTests {
         assertThat(offers).isNotNull();
         DeflateAgreement agreement = DeflateAgreement.of(offers, WebSocketCompression.DEFAULT, true);
         assertThat(agreement).isNotNull();
-        assertThat(agreement.clientContextTakeover()).isFalse();
+        assertThat(agreement.peerContextTakeover()).isFalse();
         assertThat(agreement.response()).isEqualTo("permessage-deflate; client_no_context_takeover");
     }
 
