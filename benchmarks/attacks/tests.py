@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import unittest
+import zlib
 from queue import Queue
 
 from attacks import attacks, besieged, connections, honest, verdict
@@ -200,6 +201,16 @@ class AttackTests(unittest.TestCase):
 
     def test_what_is_behind_a_request_is_130_kb(self):
         self.assertTrue(130 * 1024 - 100 < len(attacks.BEHIND) <= 130 * 1024)
+
+    def test_frames_are_masked_with_nothing(self):
+        self.assertEqual(connections.frame(0x81, b"ab"), b"\x81\x82\0\0\0\0ab")
+        self.assertEqual(connections.frame(0x82, bytes(126))[:8], b"\x82\xfe\x00\x7e\0\0\0\0")
+        self.assertEqual(connections.frame(0x82, b"a", 1 << 62), b"\x82\xff\x40" + bytes(11) + b"a")
+
+    def test_a_bomb_is_a_thousandth_of_what_it_becomes(self):
+        self.assertLess(len(attacks.BOMB), 12 << 10)
+        message = zlib.decompressobj(wbits=-15).decompress(connections.deflated(bytes(MIB)) + b"\0\0\xff\xff")
+        self.assertEqual(message, bytes(MIB))
 
     def test_all_are_those_that_can_be(self):
         self.assertEqual(len(attacks.ATTACKS), len(attacks.chosen(attacks.ALL, tls=True)))

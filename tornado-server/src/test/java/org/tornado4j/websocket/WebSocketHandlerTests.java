@@ -17,6 +17,7 @@ import static org.tornado4j.websocket.Frames.text;
 
 import ch.qos.logback.classic.Level;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -696,6 +697,31 @@ class WebSocketHandlerTests {
             logs.expect(
                     Level.INFO,
                     code == 1009 ? "max-message-size" : "Malformed WebSocket message of 127.0.0.1: " + reason);
+        }
+    }
+
+    /** The end of a client is noticed, although nothing was read when its fault was found. */
+    @Test
+    void faultThatWaitedForTheHandlerEndsTheSocket() throws Exception {
+        CompletableFuture<@Nullable Void> held = new CompletableFuture<>();
+        class Holding extends Echo {
+            @Override
+            protected @Nullable CompletionStage<?> onMessage(String text) {
+                return held;
+            }
+        }
+        WebSocketOptions patient =
+                WebSocketOptions.builder().closeTimeout(Duration.ofHours(1)).build();
+        logs.allow(Level.INFO, "Malformed WebSocket message");
+        try (RunningSockets server = new RunningSockets(patient, Holding::new);
+                SocketClient client = server.connect()) {
+            client.send(text("a"), masked(0x83, ""));
+            server.settle();
+            held.complete(null);
+            client.expectClose(1002, "unknown opcode");
+            client.expectEnd();
+            client.raw().finishSending();
+            assertThat(event()).isEqualTo("close 1002 unknown opcode");
         }
     }
 
