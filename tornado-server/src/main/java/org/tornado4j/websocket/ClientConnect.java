@@ -159,8 +159,8 @@ final class ClientConnect {
         if (connected != null) {
             connected.close();
         }
-        boolean wrapped = failure instanceof CompletionException && failure.getCause() != null;
-        outcome.completeExceptionally(wrapped ? failure.getCause() : failure);
+        outcome.completeExceptionally(
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure);
     }
 
     private void cancelDeadline() {

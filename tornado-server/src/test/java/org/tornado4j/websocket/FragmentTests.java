@@ -348,6 +348,40 @@ class FragmentTests {
     }
 
     @Test
+    void sharedMessagesWaitForTheEndOfAMessage() throws Exception {
+        CompletableFuture<Open> opened = new CompletableFuture<>();
+        SharedMessageListener listener = new SharedMessageListener() {
+            @Override
+            public void sending() {
+                events.add("sending");
+            }
+
+            @Override
+            public void dropped() {
+                events.add("dropped");
+            }
+        };
+        try (RunningSockets server = new RunningSockets(() -> new Open(opened));
+                SocketClient client = server.connect()) {
+            Open handler = await(opened);
+            MessageWriter writer = handler.beginBinary();
+            server.run(() -> {
+                writer.write(new byte[1]);
+                handler.connection().send(SharedMessage.text("shared"), listener);
+                handler.connection().whenCaughtUp(() -> events.add("caught up"));
+            });
+            assertThat(client.raw().readBytes(3)).isEqualTo(Frames.plain(BINARY, new byte[1]));
+            server.settle();
+            assertThat(events).isEmpty();
+            server.run(writer::finish);
+            assertThat(event()).isEqualTo("sending");
+            assertThat(event()).isEqualTo("caught up");
+            client.raw().readBytes(2);
+            client.expectText("shared");
+        }
+    }
+
+    @Test
     void wrongTextIsNotSent() throws Exception {
         CompletableFuture<Open> opened = new CompletableFuture<>();
         try (RunningSockets server = new RunningSockets(() -> new Open(opened));

@@ -19,6 +19,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -107,9 +108,7 @@ class WebSocketClientTests {
     }
 
     private static ReceivedMessage read(WebSocketClientConnection socket) throws Exception {
-        ReceivedMessage message = await(socket.readMessage().toCompletableFuture());
-        assertThat(message).as("a message, not the end").isNotNull();
-        return message;
+        return Objects.requireNonNull(await(socket.readMessage().toCompletableFuture()), "the socket has ended");
     }
 
     private static void expectEnd(WebSocketClientConnection socket, int code, String reason) throws Exception {
@@ -522,7 +521,8 @@ class WebSocketClientTests {
             byte[] head = in.readNBytes(2);
             assertThat(head[0] & 0xFF).isEqualTo(0x88);
             byte[] rest = in.readNBytes(4 + (head[1] & 0x7F));
-            assertThat((rest[0] ^ rest[4]) << 8 | (rest[1] ^ rest[5]) & 0xFF).isEqualTo(1002);
+            int code = ((rest[0] ^ rest[4]) << 8) | ((rest[1] ^ rest[5]) & 0xFF);
+            assertThat(code).isEqualTo(1002);
             server.socket().close();
             await(socket.closed().toCompletableFuture());
             assertThat(socket.closeCode()).isEqualTo(1002);
