@@ -79,7 +79,8 @@ final class ClientConnect {
     }
 
     private void connect(@Nullable TLSOptions tls) {
-        ConnectOptions options = ConnectOptions.DEFAULT.withTimeout(request.connectTimeout()).withTls(tls);
+        ConnectOptions options =
+                ConnectOptions.DEFAULT.withTimeout(request.connectTimeout()).withTls(tls);
         CompletionStage<IOStream> connected =
                 new TCPClient(request.resolver()).connect(request.host(), request.port(), options);
         connected.whenComplete((made, failure) -> {
@@ -123,8 +124,8 @@ final class ClientConnect {
             } else if (++interimResponses <= MOST_INTERIM_RESPONSES) {
                 readHead(connected);
             } else {
-                fail(new IOException("no WebSocket at " + request + ": more than " + MOST_INTERIM_RESPONSES
-                        + " interim responses"));
+                fail(new IOException(
+                        "no WebSocket at " + request + ": more than " + MOST_INTERIM_RESPONSES + " interim responses"));
             }
         } catch (HTTPInputError e) {
             fail(new IOException("no WebSocket at " + request + ": " + e.getMessage(), e));

@@ -73,7 +73,10 @@ final class ClientHandshake {
             throw failure(response, "the server answered " + (response.status() + " " + response.reason()).strip());
         }
         require(isAlone(headers, "Upgrade", Handshake.PROTOCOL), response, "Upgrade is not websocket");
-        require(Handshake.hasElement(headers.get("Connection"), "upgrade"), response, "Connection does not have upgrade");
+        require(
+                Handshake.hasElement(headers.get("Connection"), "upgrade"),
+                response,
+                "Connection does not have upgrade");
         List<String> accepts = headers.getList("Sec-WebSocket-Accept");
         require(
                 accepts.size() == 1 && accepts.get(0).equals(Handshake.acceptOf(key)),
@@ -99,8 +102,7 @@ final class ClientHandshake {
     }
 
     private void readExtensions(ResponseHead response) throws WebSocketHandshakeException {
-        List<ExtensionOffer> accepted =
-                ExtensionOffer.parse(response.headers().getList("Sec-WebSocket-Extensions"));
+        List<ExtensionOffer> accepted = ExtensionOffer.parse(response.headers().getList("Sec-WebSocket-Extensions"));
         if (accepted != null && accepted.isEmpty()) {
             return;
         }

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param ownWindowBits the window for messages that are sent, which they keep to
  * @param response the value of the field in which the server tells the client
  */
-record DeflateAgreement(
-        boolean ownContextTakeover, boolean peerContextTakeover, int ownWindowBits, String response) {
+record DeflateAgreement(boolean ownContextTakeover, boolean peerContextTakeover, int ownWindowBits, String response) {
 
     static final String NAME = "permessage-deflate";
 

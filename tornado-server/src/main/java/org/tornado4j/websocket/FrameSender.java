@@ -184,9 +184,7 @@ final class FrameSender {
 
     private MessageDeflater deflater(DeflateAgreement agreed, WebSocketCompression wanted) {
         Deflaters deflaters = parts.deflaters();
-        return agreed.ownContextTakeover()
-                ? deflaters.of(this, wanted.level())
-                : deflaters.take(wanted.level());
+        return agreed.ownContextTakeover() ? deflaters.of(this, wanted.level()) : deflaters.take(wanted.level());
     }
 
     private void release(MessageDeflater deflater, DeflateAgreement agreed) {

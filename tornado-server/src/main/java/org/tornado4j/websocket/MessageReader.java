@@ -113,9 +113,8 @@ final class MessageReader implements IncomingMessage, MessageFragment {
                     return control(Event.CLOSE);
                 }
                 case DATA -> {
-                    Event found = frames.isCompressed()
-                            ? inflate()
-                            : take(frames.array(), frames.length(), frames.isLast());
+                    Event found =
+                            frames.isCompressed() ? inflate() : take(frames.array(), frames.length(), frames.isLast());
                     if (found != Event.NONE) {
                         return found;
                     }

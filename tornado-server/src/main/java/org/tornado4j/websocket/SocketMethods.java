@@ -154,7 +154,8 @@ final class SocketMethods {
                 if (isBlocking(nearest(type, name))) {
                     throw failure(
                             type,
-                            "has @Blocking at " + name + ", which runs on the loop: only open, onMessage, onFragment and"
+                            "has @Blocking at " + name
+                                    + ", which runs on the loop: only open, onMessage, onFragment and"
                                     + " onJson may block");
                 }
             }

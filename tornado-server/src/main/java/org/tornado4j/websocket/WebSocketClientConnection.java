@@ -105,7 +105,8 @@ public final class WebSocketClientConnection {
         if (request.onMessage() != null || request.onFragment() != null) {
             result.completeExceptionally(new IllegalStateException("messages go to the callback of the request"));
         } else if (reading != null) {
-            result.completeExceptionally(new IllegalStateException("another read waits: wait for its stage before the next"));
+            result.completeExceptionally(
+                    new IllegalStateException("another read waits: wait for its stage before the next"));
         } else if (next != null) {
             ahead = null;
             taken.complete(null);

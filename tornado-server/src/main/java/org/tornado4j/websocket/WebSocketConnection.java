@@ -579,8 +579,7 @@ public final class WebSocketConnection {
     /** Sends a piece of a message. Ownership: {@code piece} is taken over. */
     CompletionStage<@Nullable Void> fragment(MessageWriter from, byte[] piece, boolean first, boolean last) {
         if (!loop().isInLoop()) {
-            CompletionStage<@Nullable Void> done =
-                    handOver(piece.length, () -> fragment(from, piece, first, last));
+            CompletionStage<@Nullable Void> done = handOver(piece.length, () -> fragment(from, piece, first, last));
             if (isFailed(done)) {
                 close(CloseCode.INTERNAL_ERROR, ""); // a message without this piece must not look whole
             }

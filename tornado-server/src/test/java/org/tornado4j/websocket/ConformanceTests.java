@@ -110,7 +110,9 @@ class ConformanceTests {
     private static void expect(String answers, byte[]... frames) throws Exception {
         List<String> expected = List.of(answers.split("; "));
         for (boolean octets : new boolean[] {false, true}) {
-            assertThat(answers(octets, frames)).as(octets ? "octet by octet" : "at once").isEqualTo(expected);
+            assertThat(answers(octets, frames))
+                    .as(octets ? "octet by octet" : "at once")
+                    .isEqualTo(expected);
         }
     }
 
@@ -126,7 +128,8 @@ class ConformanceTests {
 
     /** Sections 3 and 4: what came before a fault is answered. */
     @ParameterizedTest
-    @ValueSource(ints = {0xc1, 0xa1, 0x91, 0xf2, 0xb9, 0xc8, 0x83, 0x84, 0x85, 0x86, 0x87, 0x8b, 0x8c, 0x8d, 0x8e, 0x8f})
+    @ValueSource(
+            ints = {0xc1, 0xa1, 0x91, 0xf2, 0xb9, 0xc8, 0x83, 0x84, 0x85, 0x86, 0x87, 0x8b, 0x8c, 0x8d, 0x8e, 0x8f})
     void reservedBitsAndOpcodes(int first) throws Exception {
         expect("text before; close 1002", text("before"), masked(first, ""), text("behind"));
     }
@@ -172,8 +175,28 @@ class ConformanceTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "c0af", "e080af", "f08080af", "f8808080af", "fc80808080af", "c1bf", "e09fbf", "f08fbfbf", "eda080", "edbfbf",
-                "eda080edb080", "f4908080", "f5808080", "fe", "ff", "80", "bf", "c3", "e282", "f09f98", "c328", "e28228",
+                "c0af",
+                "e080af",
+                "f08080af",
+                "f8808080af",
+                "fc80808080af",
+                "c1bf",
+                "e09fbf",
+                "f08fbfbf",
+                "eda080",
+                "edbfbf",
+                "eda080edb080",
+                "f4908080",
+                "f5808080",
+                "fe",
+                "ff",
+                "80",
+                "bf",
+                "c3",
+                "e282",
+                "f09f98",
+                "c328",
+                "e28228",
                 "cebae1bdb9cf83cebcceb5eda080656469746564"
             })
     void textThatIsNoUTF8(String hex) throws Exception {

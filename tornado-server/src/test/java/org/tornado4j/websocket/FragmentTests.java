@@ -331,7 +331,8 @@ class FragmentTests {
                 assertThatIllegalStateException().isThrownBy(() -> writer.write(new byte[1]));
                 writer.write("\ude00");
                 assertThatExceptionOfType(IllegalStateException.class)
-                        .isThrownBy(() -> await(handler.beginBinary().write(new byte[1]).toCompletableFuture()))
+                        .isThrownBy(() ->
+                                await(handler.beginBinary().write(new byte[1]).toCompletableFuture()))
                         .withMessageContaining("another message");
                 handler.writeMessage("too");
                 writer.finish();
@@ -430,7 +431,8 @@ class FragmentTests {
                 if (policy == PendingPolicy.DROP_OLDEST) {
                     client.raw().readBytes(2);
                     assertThat(client.read().payload()).hasSize(32 * 1024);
-                    assertThat(stages.stream().filter(CompletableFuture::isCompletedExceptionally)).hasSize(39);
+                    assertThat(stages.stream().filter(CompletableFuture::isCompletedExceptionally))
+                            .hasSize(39);
                 } else {
                     client.expectClose(1013, "too slow");
                 }
@@ -523,9 +525,7 @@ class FragmentTests {
         class Counting extends WebSocketHandler {
             @Override
             protected WebSocketOptions options() {
-                return super.options().toBuilder()
-                        .maxStreamedMessageBytes(1000)
-                        .build();
+                return super.options().toBuilder().maxStreamedMessageBytes(1000).build();
             }
 
             @Override

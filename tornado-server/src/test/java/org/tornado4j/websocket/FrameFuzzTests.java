@@ -116,7 +116,8 @@ class FrameFuzzTests {
                 .build();
         ClientHandshake handshake = new ClientHandshake(request, new byte[ClientHandshake.NONCE], false);
         String extensions = new String(bytes, StandardCharsets.ISO_8859_1);
-        for (byte[] head : List.of(bytes, Frames.utf8(ACCEPTED + "Sec-WebSocket-Extensions: " + extensions + "\r\n\r\n"))) {
+        for (byte[] head :
+                List.of(bytes, Frames.utf8(ACCEPTED + "Sec-WebSocket-Extensions: " + extensions + "\r\n\r\n"))) {
             try {
                 handshake.check(ResponseHead.parse(head, 20));
             } catch (WebSocketHandshakeException | HTTPInputError e) {

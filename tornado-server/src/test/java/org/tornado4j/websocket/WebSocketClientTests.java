@@ -68,7 +68,8 @@ class WebSocketClientTests {
     class Echo extends WebSocketHandler {
 
         void open() {
-            events.add("open " + request().headers().get("X-Name") + " " + request().fullUrl());
+            events.add("open " + request().headers().get("X-Name") + " "
+                    + request().fullUrl());
         }
 
         @Override
@@ -178,7 +179,11 @@ class WebSocketClientTests {
     /** All that client and server can want of each other. */
     @ParameterizedTest
     @CsvSource({
-        "true, true, 15, 15", "false, true, 15, 9", "true, false, 9, 15", "false, false, 10, 11", "true, true, 9, 9",
+        "true, true, 15, 15",
+        "false, true, 15, 9",
+        "true, false, 9, 15",
+        "false, false, 10, 11",
+        "true, true, 9, 9",
     })
     void compressionIsAgreedOn(boolean serverTakeover, boolean clientTakeover, int serverBits, int clientBits)
             throws Exception {
@@ -249,7 +254,8 @@ class WebSocketClientTests {
     void oneReadWaits() throws Exception {
         try (RunningSockets server = new RunningSockets(Echo::new)) {
             WebSocketClientConnection socket = connect(to(server.port()).build());
-            CompletableFuture<@Nullable ReceivedMessage> waiting = socket.readMessage().toCompletableFuture();
+            CompletableFuture<@Nullable ReceivedMessage> waiting =
+                    socket.readMessage().toCompletableFuture();
             assertThatIllegalStateException()
                     .isThrownBy(() -> await(socket.readMessage().toCompletableFuture()))
                     .withMessageContaining("another read waits");
@@ -317,8 +323,7 @@ class WebSocketClientTests {
 
     @Test
     void tls() throws Exception {
-        Application application =
-                Application.builder().route("/ws", Echo::new).build();
+        Application application = Application.builder().route("/ws", Echo::new).build();
         TLSOptions tls = TLSOptions.builder(TestCertificates.server()).build();
         HTTPServer server = loop.call(() -> {
             HTTPServer made = new HTTPServer(application, HTTPServerOptions.DEFAULT);
@@ -364,7 +369,8 @@ class WebSocketClientTests {
                 String head = readHead(socket.getInputStream());
                 String key = head.replaceAll("(?s).*Sec-WebSocket-Key: (\\S+).*", "$1");
                 socket.getOutputStream()
-                        .write(answer.replace("$accept", Handshake.acceptOf(key)).getBytes(ISO_8859_1));
+                        .write(answer.replace("$accept", Handshake.acceptOf(key))
+                                .getBytes(ISO_8859_1));
                 answered.complete(socket);
             } catch (IOException e) {
                 answered.completeExceptionally(e);
@@ -414,8 +420,7 @@ class WebSocketClientTests {
         answers.add(List.of(
                 ACCEPTED + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n",
                 "Sec-WebSocket-Accept does not answer"));
-        answers.add(List.of(
-                RIGHT + "Sec-WebSocket-Accept: $accept\r\n", "Sec-WebSocket-Accept does not answer"));
+        answers.add(List.of(RIGHT + "Sec-WebSocket-Accept: $accept\r\n", "Sec-WebSocket-Accept does not answer"));
         answers.add(List.of(
                 "HTTP/1.1 101 x\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: $accept\r\n", "Upgrade is not"));
         answers.add(List.of(
@@ -553,8 +558,8 @@ class WebSocketClientTests {
     @Test
     void silentServerIsGivenUp() throws Exception {
         try (Hostile server = new Hostile("")) {
-            CompletableFuture<WebSocketClientConnection> connecting =
-                    connecting(to(server.port()).connectTimeout(Duration.ofSeconds(3)).build());
+            CompletableFuture<WebSocketClientConnection> connecting = connecting(
+                    to(server.port()).connectTimeout(Duration.ofSeconds(3)).build());
             Socket socket = server.socket();
             loop.advance(Duration.ofSeconds(2));
             assertThat(connecting).isNotDone();
@@ -610,7 +615,15 @@ class WebSocketClientTests {
     @Test
     void requestsAreChecked() {
         for (String url : List.of(
-                "http://a/", "a", "ws:/a", "ws://", "ws://user@a/", "ws://a/#x", "ws://a:0/", "ws://a:65536/", "ws://a b/")) {
+                "http://a/",
+                "a",
+                "ws:/a",
+                "ws://",
+                "ws://user@a/",
+                "ws://a/#x",
+                "ws://a:0/",
+                "ws://a:65536/",
+                "ws://a b/")) {
             assertThatIllegalArgumentException().as(url).isThrownBy(() -> WebSocketRequest.builder(url));
         }
         WebSocketRequest.Builder request = WebSocketRequest.builder("ws://a");
