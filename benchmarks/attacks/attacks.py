@@ -171,8 +171,12 @@ async def socket_readers(target, number):
         await connection.open_socket("/socket")
         connection.writer.transport.pause_reading()
         with contextlib.suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(connection.send(LARGE_MESSAGE * 200), 2 * STAY)
-        await asyncio.sleep(STAY)
+            await asyncio.wait_for(send_again(connection, LARGE_MESSAGE, 200), STAY)
+
+
+async def send_again(connection, data, times):
+    for _ in range(times):
+        await connection.send(data)
 
 
 async def socket_closes(target, number):

@@ -20,6 +20,8 @@ final class MessageDeflater implements AutoCloseable {
     /** An empty message: an empty block, but for its tail. */
     private static final byte[] EMPTY = {0};
 
+    private static final byte[] NOTHING = {};
+
     /** Room for the end of a flush, so that it is not written twice. */
     private static final int ROOM = 64;
 
@@ -94,9 +96,10 @@ final class MessageDeflater implements AutoCloseable {
         return length;
     }
 
-    /** Lets go of the result. */
+    /** Lets go of the result, and of the message. */
     void release() {
         output = EMPTY;
+        deflater.setInput(NOTHING);
     }
 
     /** Forgets the messages before. */

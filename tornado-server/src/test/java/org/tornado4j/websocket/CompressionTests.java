@@ -14,12 +14,15 @@ import static org.tornado4j.websocket.Frames.join;
 import static org.tornado4j.websocket.Frames.masked;
 import static org.tornado4j.websocket.Frames.utf8;
 
+import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -255,6 +258,24 @@ class CompressionTests {
         deflaters.forget(first);
         deflaters.shed();
         assertThat(deflaters.count()).isZero();
+    }
+
+    /** A compressor that is kept for the next message does not keep the last one. */
+    @Test
+    void messageIsLetGoOf() {
+        MessageDeflater deflater = new MessageDeflater(-1);
+        WeakReference<byte[]> message = new WeakReference<>(sample(1_000_000, 3));
+        byte[] held = Objects.requireNonNull(message.get());
+        deflater.compress(held, 0, held.length, new byte[64], 0, 15);
+        deflater.release();
+        held = new byte[0];
+        Awaitility.await().until(() -> {
+            System.gc();
+            return message.get() == null;
+        });
+        assertThat(compress(deflater, sample(5000, 2), 15)).isNotEmpty();
+        assertThat(held).isEmpty();
+        deflater.close();
     }
 
     @Test
