@@ -29,7 +29,7 @@ TEXT, BINARY, CLOSE, PING, FIN, RSV1 = 0x01, 0x02, 0x08, 0x09, 0x80, 0x40
 ONE_BYTE_FRAGMENTS = frame(0, b"x") * 1000
 FRAGMENT_INTERVAL = len(ONE_BYTE_FRAGMENTS) / 100_000
 # Just below the largest message that is taken.
-BOMB = frame(FIN | RSV1 | BINARY, deflated(bytes(10 * MIB - 1)))
+BOMB = frame(FIN | RSV1 | BINARY, deflated(bytes(MIB - 1)))
 SMALL_COMPRESSED = frame(FIN | RSV1 | TEXT, deflated(b"hello " * 20))
 PINGS = frame(FIN | PING, bytes(125)) * 400
 LARGE_MESSAGE = frame(FIN | BINARY, bytes(64 << 10))
@@ -190,6 +190,7 @@ async def socket_closes(target, number):
 
 
 COMPRESSED = ("--tornado.web.websocket.compression.enabled=true",)
+BOMBED = (*COMPRESSED, "--tornado.web.websocket.max-message-size=1MB")
 PLACES = ("--tornado.server.max-connections=200", "--tornado.server.idle-connection-timeout=2s")
 
 ATTACKS = {
@@ -205,7 +206,7 @@ ATTACKS = {
         Attack("chunks", "content in chunks of one byte", chunks, 50),
         Attack("socket-lengths", "WebSocket messages that are announced and do not come", socket_lengths, 200),
         Attack("socket-fragments", "WebSocket messages in fragments of one byte", socket_fragments, 50),
-        Attack("socket-bombs", "WebSocket messages of 10 KB that become 10 MB", socket_bombs, 24, options=COMPRESSED),
+        Attack("socket-bombs", "WebSocket messages of 1 KB that become 1 MB", socket_bombs, 12, options=BOMBED),
         Attack("socket-windows", "WebSockets whose compression is remembered", socket_windows, 600, options=COMPRESSED),
         Attack("socket-pings", "pings whose answers are not read", socket_pings, 50),
         Attack("socket-readers", "WebSocket messages sent back and not read", socket_readers, 50),
