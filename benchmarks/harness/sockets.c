@@ -115,12 +115,14 @@ static void open_socket(struct connection *c, int port, const char *path) {
             "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n", path, port,
             compressed ? "Sec-WebSocket-Extensions: permessage-deflate\r\n" : "");
     if (write(c->fd, request, length) != length) fail("write");
-    size_t got = 0;
-    do { /* one byte at a time, so that no frame behind it is lost */
-        ssize_t count = read(c->fd, head + got, 1);
-        if (count <= 0 || got + 2 > sizeof head) fail("handshake");
-        head[++got] = 0;
-    } while (got < 4 || memcmp(head + got - 4, "\r\n\r\n", 4));
+    char *end;
+    do { /* looked at first, so that a frame behind it stays where it is */
+        ssize_t count = recv(c->fd, head, sizeof head - 1, MSG_PEEK);
+        if (count <= 0 || count == sizeof head - 1) fail("handshake");
+        head[count] = 0;
+    } while (!(end = strstr(head, "\r\n\r\n")));
+    if (read(c->fd, head, end + 4 - head) != end + 4 - head) fail("handshake");
+    end[4] = 0;
     if (!strstr(head, " 101 ") || (compressed && !strstr(head, "permessage-deflate"))) {
         fprintf(stderr, "%s", head);
         exit(1);

@@ -37,12 +37,11 @@ public final class BusBetweenProcesses {
         int bytes = args.length > 0 ? Integer.parseInt(args[0]) : 100;
         int messages = args.length > 1 ? Integer.parseInt(args[1]) : 2_000_000;
         int rounds = args.length > 2 ? Integer.parseInt(args[2]) : 3;
-        int task = Processes.forkProcesses(
-                ForkOptions.builder()
-                        .processes(2)
-                        .maxRestarts(0)
-                        .workerJvmOptions(List.of("-Xmx256m", "-XX:+UseSerialGC"))
-                        .build());
+        int task = Processes.forkProcesses(ForkOptions.builder()
+                .processes(2)
+                .maxRestarts(0)
+                .workerJvmOptions(List.of("-Xmx256m", "-XX:+UseSerialGC"))
+                .build());
         MessageBus bus = new MessageBus();
         if (task == 1) {
             receive(bus);
@@ -92,8 +91,8 @@ public final class BusBetweenProcesses {
         }
         confirmed.release(UNDER_WAY);
         long supervisor = ProcessHandle.current().parent().orElseThrow().pid();
-        List<String> pids =
-                List.of(Long.toString(supervisor), Long.toString(ProcessHandle.current().pid()), receiver);
+        List<String> pids = List.of(
+                Long.toString(supervisor), Long.toString(ProcessHandle.current().pid()), receiver);
         System.out.printf("supervisor before: %.1f MB%n", memory(supervisor));
         for (int round = 1; round <= rounds; round++) {
             long[] used = pids.stream().mapToLong(BusBetweenProcesses::runTime).toArray();
@@ -133,8 +132,7 @@ public final class BusBetweenProcesses {
 
     private static long threadTime(Path thread) {
         try {
-            return Long.parseLong(
-                    Files.readString(thread.resolve("schedstat")).split(" ", 2)[0]);
+            return Long.parseLong(Files.readString(thread.resolve("schedstat")).split(" ", 2)[0]);
         } catch (IOException e) {
             return 0; // it has ended
         }
@@ -143,7 +141,8 @@ public final class BusBetweenProcesses {
     /** Returns the proportional set size of a process, in MB. */
     private static double memory(long pid) throws IOException {
         try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(pid), "smaps_rollup"))) {
-            String found = lines.filter(line -> line.startsWith("Pss:")).findFirst().orElseThrow();
+            String found =
+                    lines.filter(line -> line.startsWith("Pss:")).findFirst().orElseThrow();
             return Long.parseLong(found.replaceAll("\\D", "")) / 1024.0;
         }
     }

@@ -79,7 +79,11 @@ class ChatHandler extends JsonWebSocketHandler<ChatHandler.FromPage> {
         }
         String key = message.key();
         String author = message.author();
-        if (key == null || author == null || !fits(key, LONGEST_KEY) || !fits(author, LONGEST_AUTHOR) || !fits(text, LONGEST_TEXT)) {
+        if (key == null
+                || author == null
+                || !fits(key, LONGEST_KEY)
+                || !fits(author, LONGEST_AUTHOR)
+                || !fits(text, LONGEST_TEXT)) {
             return writeMessage(new Problem("a name has 1 to " + LONGEST_AUTHOR + " characters, a text 1 to "
                     + LONGEST_TEXT + ", and a key 1 to " + LONGEST_KEY));
         }

@@ -41,7 +41,12 @@ record Figures(
      * @param busy part of the last ten seconds in which it had something to do
      * @param held what it is at, if it does not answer
      */
-    record Loop(String thread, double busy, long lag, int connections, @Nullable String held) {
+    record Loop(
+            String thread,
+            double busy,
+            long lag,
+            int connections,
+            @Nullable String held) {
 
         static Loop of(LoopReport loop) {
             return new Loop(

@@ -66,7 +66,8 @@ class ChatTests {
             for (long last = 2; more; last = ids.get(ids.size() - 1)) {
                 client.send("{\"last\": " + last + "}");
                 JsonNode part = client.next();
-                part.at("/messages").forEach(message -> ids.add(message.at("/id").asLong()));
+                part.at("/messages")
+                        .forEach(message -> ids.add(message.at("/id").asLong()));
                 more = part.at("/more").asBoolean();
             }
 
@@ -106,7 +107,8 @@ class ChatTests {
         ExecutorService threads = Executors.newFixedThreadPool(8);
         try {
             Callable<Long> some = () -> say(25);
-            List<Future<Long>> all = threads.invokeAll(IntStream.range(0, 8).mapToObj(i -> some).toList());
+            List<Future<Long>> all =
+                    threads.invokeAll(IntStream.range(0, 8).mapToObj(i -> some).toList());
             for (Future<Long> each : all) {
                 each.get();
             }

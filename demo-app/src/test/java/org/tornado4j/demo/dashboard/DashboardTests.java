@@ -19,12 +19,14 @@ class DashboardTests {
         try (SocketClient client = new SocketClient(port, "/dashboard")) {
             JsonNode figures = client.next();
 
-            assertThat(figures.at("/pid").asLong()).isEqualTo(ProcessHandle.current().pid());
+            assertThat(figures.at("/pid").asLong())
+                    .isEqualTo(ProcessHandle.current().pid());
             assertThat(figures.at("/task").isNull()).isTrue();
             assertThat(figures.at("/sockets").asLong()).isPositive();
             assertThat(figures.at("/loops")).isNotEmpty();
             assertThat(figures.at("/loops/0/thread").asString()).startsWith("tornado-");
-            assertThat(client.next().at("/up").asLong()).isGreaterThan(figures.at("/up").asLong());
+            assertThat(client.next().at("/up").asLong())
+                    .isGreaterThan(figures.at("/up").asLong());
         }
     }
 
