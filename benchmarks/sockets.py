@@ -7,6 +7,7 @@ import json
 import os
 import resource
 import socket
+import statistics
 import struct
 import subprocess
 import sys
@@ -323,7 +324,35 @@ class Comparison:
             parts += ["Time until the last one has it, ms:\n", self.table(fans, lambda cost: cost.last)]
         if self.idle:
             parts += [f"Live heap for each of {self.chosen.idle:,} idle sockets that have had one message, bytes:\n", self.idle_table()]
+        if OURS in {server.name for server in self.session.servers}:
+            parts += ["Ours in multiples of what it is compared with:\n", self.bounds()]
         return "\n".join(parts)
+
+    def bounds(self):
+        """What is expected of ours, and what was seen; by the medians."""
+        rows = []
+        for load in self.loads:
+            ours = self.cpu(OURS, load)
+            if ours is None:
+                continue
+            if load.to_all:
+                rows += self.bound(f"{load.title}, bare writes", ours, self.cpu(FLOOR, load), 1.2)
+            else:
+                for peer in ("netty", "undertow"):
+                    rows += self.bound(f"{load.title}, {peer}", ours, self.cpu(peer, load), 1)
+        if OURS in self.idle:
+            rows += self.bound("idle without compression, 1.5 KiB", self.idle[OURS][0], 1536, 1)
+        return report.table(["against", "at most", "seen", "holds"], rows)
+
+    def bound(self, title, ours, theirs, most):
+        if theirs is None:
+            return []
+        seen = ours / theirs
+        return [[title, f"{most:g}", f"{seen:.2f}", "yes" if seen <= most else "no"]]
+
+    def cpu(self, name, load):
+        costs = self.costs[name, load.title]
+        return statistics.median(cost.cpu for cost in costs) if costs else None
 
     def table(self, loads, figure):
         rows = []
