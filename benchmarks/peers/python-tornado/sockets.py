@@ -18,6 +18,9 @@ class Echo(WebSocketHandler):
 class Fan(WebSocketHandler):
     everybody = set()
 
+    def get_compression_options(self):
+        return {}
+
     def open(self):
         self.everybody.add(self)
 

@@ -209,7 +209,9 @@ new Returning("/dashboard", "dashboard", {
         if (!known.has(figures.pid)) {
             const element = copy("worker");
             known.set(figures.pid, {element});
-            workers.append(element);
+            element.dataset.task = figures.task ?? 0;
+            const behind = [...workers.children].find(other => Number(other.dataset.task) > Number(element.dataset.task));
+            workers.insertBefore(element, behind ?? null);
         }
         const worker = known.get(figures.pid);
         worker.told = performance.now();
@@ -236,11 +238,11 @@ function showWorker(element, figures) {
 
 function loopItem(loop) {
     const item = copy("loop");
-    item.querySelector("code").textContent = loop.thread;
+    item.querySelector("code").textContent = loop.thread.replace(/^tornado-\d+-/, "");
     item.querySelector("meter").value = loop.busy;
     item.querySelector("meter").title = `busy ${Math.round(100 * loop.busy)} %`;
     item.querySelector(".lag").textContent = loop.held ? `held by ${loop.held}`
-        : `${Math.round(100 * loop.busy)} %, lag ${loop.lag} ms, ${loop.connections} conn.`;
+        : `${Math.round(100 * loop.busy)} %, lag ${loop.lag} ms, ${loop.connections} open`;
     return item;
 }
 
