@@ -11,6 +11,7 @@ import resource
 import shutil
 import signal
 import struct
+import subprocess
 import threading
 import time
 from collections import Counter
@@ -21,6 +22,8 @@ from harness.build import TARGET
 from harness.server import HOST
 
 MAIN = "org.tornado4j.demo.DemoApplication"
+# Behind the ports of the application and of its status page.
+DATABASE_PORT = 2
 DATA = TARGET / "chaos-sockets-data"
 GOING_AWAY = 1001
 # As page/live.js waits.
@@ -37,6 +40,7 @@ def run(chosen):
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     shutil.rmtree(DATA, ignore_errors=True)
+    database = start_database(chosen.port + DATABASE_PORT)
     application = ChatApplication(chosen)
     pages = Pages(application.port, chosen.count, chosen.rate, random.Random(chosen.seed))
     try:
@@ -60,8 +64,19 @@ def run(chosen):
     finally:
         pages.stop()
         application.stop()
+        database.terminate()
+        database.wait()
     look_at(pages, chosen, sight)
     return sight
+
+
+def start_database(port):
+    """A server of its own, as a database is that outlives the processes of an application."""
+    DATA.mkdir(parents=True)
+    library = next((UNPACKED / "lib").glob("h2-*.jar"))
+    command = [*java("-Xmx64m -XX:+UseSerialGC"), "-cp", str(library), "org.h2.tools.Server", "-tcp", "-tcpPort", str(port), "-ifNotExists"]
+    with open(TARGET / "chaos-sockets-database.log", "wb") as log:
+        return subprocess.Popen([*command, "-baseDir", str(DATA)], stdout=log, stderr=log)
 
 
 def look_at(pages, chosen, sight):
@@ -78,9 +93,9 @@ def look_at(pages, chosen, sight):
     sight.see(f"{by_bus:,} came by the bus, {read:,} were read from the database by the last id", read > 0)
     gaps, unannounced = sum(page.gaps for page in pages.all), sum(page.unannounced for page in pages.all)
     sight.see(f"{gaps:,} gap events, {unannounced:,} gaps without", unannounced == 0)
-    twice = sum(page.twice for page in pages.all)
-    sight.see(f"{twice:,} came twice by the bus", twice == 0)
-    problems = [problem for page in pages.all for problem in page.problems]
+    twice, again = sum(page.twice for page in pages.all), pages.speaker.again
+    sight.see(f"{twice:,} came twice by the bus, {again} messages were said again after a reconnect", twice <= again * len(pages.all))
+    problems = [problem for page in [*pages.all, pages.speaker] for problem in page.problems]
     if problems:
         sight.see(f"problems: {Counter(problems).most_common(3)}", False)
     away = [each for page in pages.all for each in page.away]
@@ -98,7 +113,7 @@ def spread(name, times, count):
 
 
 class ChatApplication(Supervised):
-    """The demo application with its own database; its figures are those of a small one."""
+    """The demo application, with the options of a small one."""
 
     def __init__(self, chosen):
         super().__init__("sockets", chosen.port, processes=2)
@@ -106,7 +121,7 @@ class ChatApplication(Supervised):
         keys = {
             "server.address": HOST,
             "server.port": "${PORT}",
-            "spring.datasource.url": f"jdbc:h2:file:{DATA}/chat;AUTO_SERVER=TRUE",
+            "spring.datasource.url": f"jdbc:h2:tcp://{HOST}:{chosen.port + DATABASE_PORT}/./chat",
             "tornado.server.processes": 2,
             "tornado.server.loops": 2,
             "tornado.server.accesslog.enabled": "false",
@@ -286,17 +301,22 @@ class Speaker(Page):
         self.pause = pause
         self.speaking = False
         self.waiting = None
+        self.again = 0
 
     async def speak(self):
         while True:
             await asyncio.sleep(self.pause)
             if self.speaking and self.waiting is None and self.is_there:
                 self.waiting = {"key": os.urandom(16).hex(), "author": "chaos", "text": f"after {self.last}"}
-                self.opened()
+                self.send()
 
     def opened(self):
         if self.waiting is not None:
-            self.socket.send(1, json.dumps(self.waiting).encode())
+            self.again += 1
+            self.send()
+
+    def send(self):
+        self.socket.send(1, json.dumps(self.waiting).encode())
 
     def show(self, message):
         super().show(message)
