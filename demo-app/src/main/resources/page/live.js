@@ -5,6 +5,8 @@ const SHORTEST = 0.5 * SECOND;
 const LONGEST = 30 * SECOND;
 /** After a connection of that time the next wait is a short one again. */
 const STABLE = 5 * SECOND;
+/** What was said and is not back by then is said again, on another connection. */
+const PATIENCE = 10 * SECOND;
 const MOST_SHOWN = 500;
 
 let again = 0;
@@ -85,8 +87,9 @@ const chat = new Returning("/chat", "chat", {
     opened() {
         asked = false;
         ask();
-        for (const [key, item] of waiting) {
-            chat.send({key, ...item.message}); // what has arrived already is known by its key
+        for (const [key, said] of waiting) {
+            said.at = performance.now();
+            chat.send({key, ...said.message}); // what has arrived already is known by its key
         }
     },
     message(message) {
@@ -192,11 +195,19 @@ form.addEventListener("submit", event => {
     item.classList.add("waiting");
     list.append(item);
     list.scrollTop = list.scrollHeight;
-    waiting.set(key, {message, item});
+    waiting.set(key, {message, item, at: performance.now()});
     chat.send({key, ...message});
     form.elements.text.value = "";
     form.elements.text.focus();
 });
+
+setInterval(() => {
+    const oldest = waiting.values().next().value;
+    if (oldest && performance.now() - oldest.at > PATIENCE) {
+        oldest.at = performance.now();
+        chat.socket.close(4000, "no answer");
+    }
+}, SECOND);
 
 // ---------------------------------------------------------------------- dashboard
 
