@@ -45,6 +45,15 @@ class Returning {
         setTimeout(() => this.connect(), wait);
     }
 
+    /** Comes back on another connection, without waiting for the server to close this one. */
+    drop(reason) {
+        if (this.opened !== undefined) {
+            this.socket.onclose = this.socket.onmessage = null;
+            this.socket.close(4000, reason);
+            this.lost({code: 4000, reason});
+        }
+    }
+
     /** Returns whether it could be sent; what is on its way may be lost all the same. */
     send(message) {
         const open = this.socket.readyState === WebSocket.OPEN;
@@ -205,7 +214,7 @@ setInterval(() => {
     const oldest = waiting.values().next().value;
     if (oldest && performance.now() - oldest.at > PATIENCE) {
         oldest.at = performance.now();
-        chat.socket.close(4000, "no answer");
+        chat.drop("no answer");
     }
 }, SECOND);
 
