@@ -4,3 +4,10 @@ create table if not exists note (
     content varchar(200) not null,
     written timestamp with time zone not null default current_timestamp
 );
+create table if not exists chat_message (
+    id bigint primary key,
+    message_key varchar(36) not null unique,
+    author varchar(30) not null,
+    content varchar(500) not null,
+    written timestamp with time zone not null default current_timestamp
+);

@@ -7,6 +7,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 @DemoTest
@@ -24,9 +26,10 @@ class StatusPageTests {
         client = new Client(port);
     }
 
-    @Test
-    void whatThePageRefersToIsThereAndFromHere() throws Exception {
-        HttpResponse<String> page = client.get("/page/status.html");
+    @ParameterizedTest
+    @ValueSource(strings = {"/page/status.html", "/page/live.html"})
+    void whatThePageRefersToIsThereAndFromHere(String address) throws Exception {
+        HttpResponse<String> page = client.get(address);
         assertThat(page.headers().firstValue("Content-Security-Policy"))
                 .get()
                 .asString()

@@ -70,7 +70,11 @@ final class ProcessesListener implements ApplicationListener<ApplicationEnvironm
     static boolean isOurs(SpringApplication application, Binder binder) {
         WebApplicationType type = binder.bind("spring.main.web-application-type", WebApplicationType.class)
                 .orElse(application.getWebApplicationType());
-        return type == WebApplicationType.REACTIVE && ServingMode.of(binder, null) != ServingMode.NONE;
+        return switch (ServingMode.of(binder, null)) {
+            case NATIVE, WEBFLUX -> type == WebApplicationType.REACTIVE;
+            case WEBMVC -> type == WebApplicationType.SERVLET;
+            case NONE -> false;
+        };
     }
 
     private static void explain(Origin origin, int processes) {
