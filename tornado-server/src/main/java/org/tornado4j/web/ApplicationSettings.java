@@ -59,6 +59,7 @@ public final class ApplicationSettings {
     private final @Nullable InputValidator inputValidator;
     private final @Nullable AsynchronousTypes asynchronousTypes;
     private final @Nullable Executor blockingExecutor;
+    private final @Nullable SuspendingMethods suspendingMethods;
     private final BlockingLimits blockingLimits;
     private final FormLimits formLimits;
     private final UploadLimits uploadLimits;
@@ -101,6 +102,7 @@ public final class ApplicationSettings {
         this.inputValidator = builder.inputValidator;
         this.asynchronousTypes = builder.asynchronousTypes;
         this.blockingExecutor = builder.blockingExecutor;
+        this.suspendingMethods = builder.suspendingMethods;
         this.blockingLimits = builder.blockingLimits;
         this.formLimits = builder.formLimits;
         this.uploadLimits = builder.uploadLimits;
@@ -284,6 +286,11 @@ public final class ApplicationSettings {
     /** Returns how many {@link Blocking} methods run at a time, and how many wait; {@link BlockingLimits#DEFAULT}. */
     public BlockingLimits blockingLimits() {
         return blockingLimits;
+    /** Returns what calls entry methods that can be suspended; null, the default, if there are none. */
+    public @Nullable SuspendingMethods suspendingMethods() {
+        return suspendingMethods;
+    }
+
     }
 
     /** Returns the limits of queries and forms; {@link FormLimits#DEFAULT}. */
@@ -476,6 +483,7 @@ public final class ApplicationSettings {
         private @Nullable TemplateEngine templateEngine;
         private final Map<String, UIMethod> uiMethods = new HashMap<>();
         private final Map<String, UIModule> uiModules = new HashMap<>();
+        private @Nullable SuspendingMethods suspendingMethods;
         private @Nullable StaticSource staticFiles;
         private String staticUrlPrefix = "/static/";
         private Duration staticMaxAge = Duration.ZERO;
@@ -670,6 +678,12 @@ public final class ApplicationSettings {
             formLimits = limits;
             return this;
         }
+        /** Lets methods that another language can suspend be entry methods; null, the default, for none. */
+        public Builder suspendingMethods(@Nullable SuspendingMethods methods) {
+            suspendingMethods = methods;
+            return this;
+        }
+
 
         public Builder uploadLimits(UploadLimits limits) {
             uploadLimits = limits;

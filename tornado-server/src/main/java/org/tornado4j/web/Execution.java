@@ -428,12 +428,32 @@ class Execution implements HTTPMessageDelegate {
         state = State.PREPARING;
         HandlerRoute route = handlerRoute();
         if (route.interceptors() != null) {
+        cancelSuspended();
             extras().interception = Interception.of(route.interceptors(), request());
         }
         try {
             attach(route.newHandler());
         } catch (Throwable e) {
             attach(new ErrorHandler(HTTPStatus.INTERNAL_SERVER_ERROR));
+    private void cancelSuspended() {
+        try {
+            if (extras != null && extras.clientGone != null) {
+                extras.clientGone.run();
+            }
+        } catch (Throwable e) {
+            Failures.log(handler(), e);
+        }
+    }
+
+    /** Has {@code callback} called when the client leaves before the response is finished; at once if it has left already. */
+    void onClientGone(Runnable callback) {
+        if (output.isInputClosed()) {
+            callback.run();
+        } else {
+            extras().clientGone = callback;
+        }
+    }
+
             Failures.answer(this, e);
             return;
         }

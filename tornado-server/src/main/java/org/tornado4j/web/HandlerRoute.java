@@ -33,8 +33,8 @@ final class HandlerRoute extends Target {
         this.application = application;
         this.supplier = supplier;
         this.type = type;
-        this.methods = type.bind(matcher, application.settings().argumentConverter());
-        this.interceptors = Interceptors.of(candidates(application.settings()), matcher);
+        this.methods = type.bind(matcher, application.settings());
+        this.interceptors = Interceptors.of(candidates(application.settings(), matcher), matcher);
         this.pattern = matcher instanceof PathMatches path ? path.pattern() : null;
     }
 
