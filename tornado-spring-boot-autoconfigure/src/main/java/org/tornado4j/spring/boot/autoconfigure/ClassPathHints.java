@@ -19,5 +19,6 @@ final class ClassPathHints implements RuntimeHintsRegistrar {
             hints.reflection().registerTypeIfPresent(classLoader, name, type -> {});
         }
         ErrorSettings.FOLDERS.forEach(folder -> hints.resources().registerPattern(folder + "*.html"));
+                CoroutineSettings.COROUTINES,
     }
 }
