@@ -614,7 +614,7 @@ public final class ApplicationSettings {
         /**
          * Sets the pages for errors in HTML; null, the default, for one that has the status and its phrase. Before them
          * come templates {@code error/404}, {@code error/4xx} and {@code error/5xx} of the {@link #templateEngine}, if it
-         * has them.
+         * has them; but a {@linkplain ErrorPages#hasOwnPage page for one status alone} before templates for several.
          */
         public Builder errorPages(@Nullable ErrorPages pages) {
             errorPages = pages;
