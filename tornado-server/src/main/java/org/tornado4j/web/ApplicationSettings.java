@@ -46,6 +46,7 @@ public final class ApplicationSettings {
     private final @Nullable CorsRules corsRules;
     private final PathScope corsScope;
     private final @Nullable RateLimiters rateLimiters;
+    private final @Nullable RateLimitCounts rateLimitCounts;
     private final RateLimitKey rateLimitKey;
     private final @Nullable PlacedInterceptor commonRateLimit;
     private final UnaryOperator<String> annotationText;
@@ -58,8 +59,8 @@ public final class ApplicationSettings {
     private final ArgumentConversions argumentConversions;
     private final @Nullable InputValidator inputValidator;
     private final @Nullable AsynchronousTypes asynchronousTypes;
-    private final @Nullable Executor blockingExecutor;
     private final @Nullable SuspendingMethods suspendingMethods;
+    private final @Nullable Executor blockingExecutor;
     private final BlockingLimits blockingLimits;
     private final FormLimits formLimits;
     private final UploadLimits uploadLimits;
@@ -101,8 +102,8 @@ public final class ApplicationSettings {
         this.argumentConversions = new ArgumentConversions(builder.argumentConverter);
         this.inputValidator = builder.inputValidator;
         this.asynchronousTypes = builder.asynchronousTypes;
-        this.blockingExecutor = builder.blockingExecutor;
         this.suspendingMethods = builder.suspendingMethods;
+        this.blockingExecutor = builder.blockingExecutor;
         this.blockingLimits = builder.blockingLimits;
         this.formLimits = builder.formLimits;
         this.uploadLimits = builder.uploadLimits;
@@ -135,10 +136,11 @@ public final class ApplicationSettings {
         this.corsRules = builder.corsRules;
         this.corsScope = PathScope.below(builder.basePath, builder.corsPaths, "the rules for other origins");
         this.rateLimiters = builder.rateLimiters;
+        this.rateLimitCounts = RateLimitCounts.of(builder.rateLimiters, builder.sharedRateLimiters);
         this.rateLimitKey = builder.rateLimitKey;
         this.commonRateLimit = RouteRateLimits.common(
                 builder.rateLimit,
-                builder.rateLimiters,
+                rateLimitCounts,
                 builder.rateLimitKey,
                 PathScope.below(builder.basePath, builder.rateLimitPaths, "the rate limit"));
         this.annotationText = builder.annotationText;
@@ -214,9 +216,15 @@ public final class ApplicationSettings {
         return corsScope;
     }
 
-    /** Returns what counts requests; null, the default, for nothing: there are no rate limits then. */
+    /** Returns what counts requests in this process; null, the default, for nothing: there are no rate limits then. */
     public @Nullable RateLimiters rateLimiters() {
         return rateLimiters;
+    }
+
+    /** Returns what makes counts, shared or not; null for nothing. */
+    @Nullable
+    RateLimitCounts rateLimitCounts() {
+        return rateLimitCounts;
     }
 
     /** Returns what tells clients apart for rate limits; {@link RateLimitKey#byAddress}. */
@@ -278,6 +286,11 @@ public final class ApplicationSettings {
         return asynchronousTypes;
     }
 
+    /** Returns what calls entry methods that can be suspended; null, the default, if there are none. */
+    public @Nullable SuspendingMethods suspendingMethods() {
+        return suspendingMethods;
+    }
+
     /** Returns the executor of {@link Blocking} methods; null for virtual threads where the JDK has them, else a pool. */
     public @Nullable Executor blockingExecutor() {
         return blockingExecutor;
@@ -286,11 +299,6 @@ public final class ApplicationSettings {
     /** Returns how many {@link Blocking} methods run at a time, and how many wait; {@link BlockingLimits#DEFAULT}. */
     public BlockingLimits blockingLimits() {
         return blockingLimits;
-    /** Returns what calls entry methods that can be suspended; null, the default, if there are none. */
-    public @Nullable SuspendingMethods suspendingMethods() {
-        return suspendingMethods;
-    }
-
     }
 
     /** Returns the limits of queries and forms; {@link FormLimits#DEFAULT}. */
@@ -462,6 +470,7 @@ public final class ApplicationSettings {
         private @Nullable CorsRules corsRules;
         private List<String> corsPaths = List.of();
         private @Nullable RateLimiters rateLimiters;
+        private @Nullable SharedRateLimiters sharedRateLimiters;
         private RateLimitKey rateLimitKey = RateLimitKey.byAddress();
         private @Nullable RateLimitPolicy rateLimit;
         private List<String> rateLimitPaths = List.of();
@@ -474,6 +483,7 @@ public final class ApplicationSettings {
         private ArgumentConverter argumentConverter = ArgumentConverter.standard();
         private @Nullable InputValidator inputValidator;
         private @Nullable AsynchronousTypes asynchronousTypes;
+        private @Nullable SuspendingMethods suspendingMethods;
         private @Nullable Executor blockingExecutor;
         private BlockingLimits blockingLimits = BlockingLimits.DEFAULT;
         private FormLimits formLimits = FormLimits.DEFAULT;
@@ -483,7 +493,6 @@ public final class ApplicationSettings {
         private @Nullable TemplateEngine templateEngine;
         private final Map<String, UIMethod> uiMethods = new HashMap<>();
         private final Map<String, UIModule> uiModules = new HashMap<>();
-        private @Nullable SuspendingMethods suspendingMethods;
         private @Nullable StaticSource staticFiles;
         private String staticUrlPrefix = "/static/";
         private Duration staticMaxAge = Duration.ZERO;
@@ -580,6 +589,15 @@ public final class ApplicationSettings {
             return this;
         }
 
+        /**
+         * Sets what counts requests in all processes and nodes together; null, the default, for nothing. It takes the place of
+         * {@link #rateLimiters}.
+         */
+        public Builder sharedRateLimiters(@Nullable SharedRateLimiters limiters) {
+            sharedRateLimiters = limiters;
+            return this;
+        }
+
         /** Sets what tells clients apart for rate limits. */
         public Builder rateLimitKey(RateLimitKey key) {
             rateLimitKey = key;
@@ -660,6 +678,12 @@ public final class ApplicationSettings {
             return this;
         }
 
+        /** Lets methods that another language can suspend be entry methods; null, the default, for none. */
+        public Builder suspendingMethods(@Nullable SuspendingMethods methods) {
+            suspendingMethods = methods;
+            return this;
+        }
+
         public Builder blockingExecutor(@Nullable Executor executor) {
             blockingExecutor = executor;
             return this;
@@ -678,12 +702,6 @@ public final class ApplicationSettings {
             formLimits = limits;
             return this;
         }
-        /** Lets methods that another language can suspend be entry methods; null, the default, for none. */
-        public Builder suspendingMethods(@Nullable SuspendingMethods methods) {
-            suspendingMethods = methods;
-            return this;
-        }
-
 
         public Builder uploadLimits(UploadLimits limits) {
             uploadLimits = limits;

@@ -39,13 +39,13 @@ final class HandlerRoute extends Target {
     }
 
     /** The rules for other origins come first, as preflight requests are for no handler. */
-    private List<PlacedInterceptor> candidates(ApplicationSettings settings) {
+    private List<PlacedInterceptor> candidates(ApplicationSettings settings, Matcher matcher) {
         List<PlacedInterceptor> candidates = new ArrayList<>();
         PlacedInterceptor cors = RouteCors.of(settings, type, methods);
         if (cors != null) {
             candidates.add(cors);
         }
-        candidates.addAll(RouteRateLimits.of(settings, type));
+        candidates.addAll(RouteRateLimits.of(settings, type, matcher));
         candidates.addAll(settings.interceptors());
         return candidates;
     }
