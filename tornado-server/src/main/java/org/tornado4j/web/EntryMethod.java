@@ -72,9 +72,8 @@ final class EntryMethod {
      */
     HandlerMethod bind(Matcher matcher, ApplicationSettings settings) {
         SuspendingMethods suspending = suspending(settings.suspendingMethods());
-        PathParameter[] parameters = new PathParameters(
-                        this, parameters(suspending != null), matcher, settings.argumentConverter())
-                .bind();
+        PathParameter[] parameters =
+                new PathParameters(this, parameters(suspending != null), matcher, settings.argumentConverter()).bind();
         MethodHandle called = suspending == null ? handle : SuspendingEntry.of(handle, suspending);
         return new HandlerMethod(
                 called, parameters, blocking, ignoresContent, EntryConditions.of(handlerClass, method));
@@ -86,7 +85,8 @@ final class EntryMethod {
             return null;
         }
         if (blocking) {
-            throw failure("is @Blocking, and suspending as well: take @Blocking away, and leave the loop where the method blocks");
+            throw failure(
+                    "is @Blocking, and suspending as well: take @Blocking away, and leave the loop where the method blocks");
         }
         return known;
     }

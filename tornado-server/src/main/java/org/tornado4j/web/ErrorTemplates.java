@@ -49,11 +49,7 @@ final class ErrorTemplates {
      */
     @Nullable
     String render(
-            RequestHandler handler,
-            int status,
-            String error,
-            @Nullable String message,
-            @Nullable ErrorPages pages) {
+            RequestHandler handler, int status, String error, @Nullable String message, @Nullable ErrorPages pages) {
         try {
             String template = find(status);
             boolean yields = template.equals(series(status)) && pages != null && pages.hasOwnPage(status);

@@ -27,8 +27,8 @@ final class Interceptors {
         this.all = all.toArray(NONE);
         this.conditional = conditional;
         this.decideEarly = all.stream()
-                .anyMatch(placed ->
-                        placed.interceptor() instanceof RateLimitInterceptor limit && limit.canDecideEarly());
+                .anyMatch(
+                        placed -> placed.interceptor() instanceof RateLimitInterceptor limit && limit.canDecideEarly());
     }
 
     /** Returns those of {@code candidates} that requests of a route may need; null for none. */

@@ -115,7 +115,7 @@ class ClassPathFileTests {
         app = app(StaticFiles.onClassPath(image, "static").build());
         FakeConnection response = get("/static/Documented.class");
         assertThat(response.status()).isEqualTo(200);
-        assertThat(response.body()).startsWith("\u00ca\u00fe\u00ba\u00be");
+        assertThat(response.body()).contains("java/lang/annotation/Documented");
         assertThat(get("/static/../Object.class").status()).isEqualTo(403);
         assertThat(get("/static/None.class").status()).isEqualTo(404);
     }

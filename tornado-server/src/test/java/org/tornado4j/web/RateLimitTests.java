@@ -244,7 +244,8 @@ class RateLimitTests {
     /** It may look at anything, so the request has to be whole. */
     @Test
     void keyOfAnApplicationIsAskedWhenTheContentIsThere() {
-        Application app = uploads(settings().rateLimitKey(handler -> "body " + handler.request().body().length));
+        Application app = uploads(
+                settings().rateLimitKey(handler -> "body " + handler.request().body().length));
         FakeConnection.post(app, "/", "hello");
         assertThat(FakeConnection.post(app, "/", "hello").status()).isEqualTo(429);
         assertThat(counting.counts).containsOnlyKeys("default body 5");
@@ -309,8 +310,7 @@ class RateLimitTests {
             shared.answer.complete(ALLOWED);
             RawClient.Response response = client.read();
             assertThat(response.status()).isEqualTo(200);
-            assertThat(response.all("RateLimit"))
-                    .containsExactly("\"default\";r=7;t=9", "\"route\";r=7;t=9");
+            assertThat(response.all("RateLimit")).containsExactly("\"default\";r=7;t=9", "\"route\";r=7;t=9");
         }
         assertThat(shared.asked)
                 .containsExactly("default||127.0.0.1", "route|" + Rare.class.getName() + " /rare|127.0.0.1");
@@ -320,7 +320,8 @@ class RateLimitTests {
     @Test
     void sharedCountRefuses() throws Exception {
         shared.answer.complete(REFUSED);
-        try (RunningApplication running = new RunningApplication(uploads(settings().sharedRateLimiters(shared)))) {
+        try (RunningApplication running =
+                new RunningApplication(uploads(settings().sharedRateLimiters(shared)))) {
             RawClient.Response response = send(running, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
             assertThat(response.status()).isEqualTo(429);
             assertThat(response.field("Retry-After")).isEqualTo("3");
@@ -331,7 +332,8 @@ class RateLimitTests {
 
     @Test
     void contentIsKeptWhileTheSharedCountIsAsked() throws Exception {
-        try (RunningApplication running = new RunningApplication(uploads(settings().sharedRateLimiters(shared)));
+        try (RunningApplication running =
+                        new RunningApplication(uploads(settings().sharedRateLimiters(shared)));
                 RawClient client = running.connect()) {
             client.send(UPLOAD + "\r\nhello");
             Awaitility.await().until(() -> !shared.asked.isEmpty());
@@ -344,7 +346,8 @@ class RateLimitTests {
 
     @Test
     void sharedCountIsAskedOnceIfTheClientWaitsForTheServer() throws Exception {
-        try (RunningApplication running = new RunningApplication(uploads(settings().sharedRateLimiters(shared)));
+        try (RunningApplication running =
+                        new RunningApplication(uploads(settings().sharedRateLimiters(shared)));
                 RawClient client = running.connect()) {
             client.send(UPLOAD + "Expect: 100-continue\r\n\r\n");
             assertThat(client.readHead().status()).isEqualTo(100);
@@ -358,7 +361,8 @@ class RateLimitTests {
     @Test
     void requestPassesWithoutAnAnswer() throws Exception {
         shared.answer.complete(null);
-        try (RunningApplication running = new RunningApplication(uploads(settings().sharedRateLimiters(shared)))) {
+        try (RunningApplication running =
+                new RunningApplication(uploads(settings().sharedRateLimiters(shared)))) {
             RawClient.Response response = send(running, UPLOAD + "\r\nhello");
             assertThat(response.text()).isEqualTo("got 5");
             assertThat(response.field("RateLimit")).isNull();
@@ -368,8 +372,10 @@ class RateLimitTests {
     @Test
     void failureOfTheSharedCountIsAnswered() throws Exception {
         shared.answer.completeExceptionally(new HTTPError(503));
-        try (RunningApplication running = new RunningApplication(uploads(settings().sharedRateLimiters(shared)))) {
-            assertThat(send(running, "GET / HTTP/1.1\r\nHost: x\r\n\r\n").status()).isEqualTo(503);
+        try (RunningApplication running =
+                new RunningApplication(uploads(settings().sharedRateLimiters(shared)))) {
+            assertThat(send(running, "GET / HTTP/1.1\r\nHost: x\r\n\r\n").status())
+                    .isEqualTo(503);
             assertThat(send(running, UPLOAD + "\r\nhello").status()).isEqualTo(503);
         }
     }

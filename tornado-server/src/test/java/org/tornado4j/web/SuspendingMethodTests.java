@@ -192,7 +192,8 @@ class SuspendingMethodTests {
         ApplicationSettings.Builder settings = ApplicationSettings.builder().suspendingMethods(new Language());
         assertThatExceptionOfType(HandlerDefinitionException.class)
                 .isThrownBy(() -> TestApplications.of(settings, AtOnceAndLater::new))
-                .withMessageStartingWith("AtOnceAndLater.get(Rest) is @Blocking, and suspending as well: take @Blocking away");
+                .withMessageStartingWith(
+                        "AtOnceAndLater.get(Rest) is @Blocking, and suspending as well: take @Blocking away");
     }
 
     @Test

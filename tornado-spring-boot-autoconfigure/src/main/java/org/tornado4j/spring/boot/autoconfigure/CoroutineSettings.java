@@ -40,8 +40,9 @@ final class CoroutineSettings {
         @Override
         public boolean isSuspending(Method method) {
             if (KotlinDetector.isSuspendingFunction(method)) {
-                throw new IllegalStateException("it is a suspend function, and the library that runs it is not there. Add"
-                        + " org.jetbrains.kotlinx:kotlinx-coroutines-core to the dependencies, 1.7 or newer");
+                throw new IllegalStateException(
+                        "it is a suspend function, and the library that runs it is not there. Add"
+                                + " org.jetbrains.kotlinx:kotlinx-coroutines-core to the dependencies, 1.7 or newer");
             }
             return false;
         }

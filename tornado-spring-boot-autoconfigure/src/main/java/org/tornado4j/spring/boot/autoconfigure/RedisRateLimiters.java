@@ -99,7 +99,8 @@ final class RedisRateLimiters implements SharedRateLimiters, AutoCloseable {
     }
 
     private synchronized void keep(
-            StatefulConnection<String, byte[]> opened, Bucket4jLettuce.LettuceBasedProxyManagerBuilder<String> builder) {
+            StatefulConnection<String, byte[]> opened,
+            Bucket4jLettuce.LettuceBasedProxyManagerBuilder<String> builder) {
         connection = opened;
         buckets = builder.requestTimeout(timeout)
                 .expirationAfterWrite(ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(KEPT))

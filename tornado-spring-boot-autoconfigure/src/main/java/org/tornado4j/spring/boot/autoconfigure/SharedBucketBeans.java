@@ -27,7 +27,8 @@ final class SharedBucketBeans {
             return null;
         }
         if (!manager.isAsyncModeSupported()) {
-            LOG.warn("Rate limits are those of this process: the ProxyManager bean blocks, and they are asked on the loop");
+            LOG.warn(
+                    "Rate limits are those of this process: the ProxyManager bean blocks, and they are asked on the loop");
             return null;
         }
         AsyncProxyManager<String> buckets = manager.asAsync();

@@ -120,8 +120,10 @@ class AheadOfTimeTests {
     @CompileWithForkedClassLoader
     void nativeImageHasStaticFiles() {
         generate((context, hints) -> {
-            assertThat(RuntimeHintsPredicates.resource().forResource("tls/some/file.txt")).accepts(hints);
-            assertThat(RuntimeHintsPredicates.resource().forResource("tlsx/file.txt")).rejects(hints);
+            assertThat(RuntimeHintsPredicates.resource().forResource("tls/some/file.txt"))
+                    .accepts(hints);
+            assertThat(RuntimeHintsPredicates.resource().forResource("tlsx/file.txt"))
+                    .rejects(hints);
         });
     }
 
@@ -135,9 +137,12 @@ class AheadOfTimeTests {
             }
         };
         new ClassPathHints().registerHints(hints, loader);
-        assertThat(RuntimeHintsPredicates.resource().forResource("static/css/site.css")).accepts(hints);
-        assertThat(RuntimeHintsPredicates.resource().forResource("static/error/404.html")).accepts(hints);
-        assertThat(RuntimeHintsPredicates.resource().forResource("public/css/site.css")).rejects(hints);
+        assertThat(RuntimeHintsPredicates.resource().forResource("static/css/site.css"))
+                .accepts(hints);
+        assertThat(RuntimeHintsPredicates.resource().forResource("static/error/404.html"))
+                .accepts(hints);
+        assertThat(RuntimeHintsPredicates.resource().forResource("public/css/site.css"))
+                .rejects(hints);
     }
 
     private interface Check {

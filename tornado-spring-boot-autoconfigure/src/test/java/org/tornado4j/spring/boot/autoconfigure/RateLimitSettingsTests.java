@@ -141,9 +141,11 @@ class RateLimitSettingsTests {
     void sharedLimitersTakeTheirPlace() {
         SharedRateLimiters shared = (policy, scope) -> key -> CompletableFuture.completedFuture(
                 new RateLimiter.Decision(true, 42, Duration.ZERO, Duration.ofSeconds(1)));
-        runner.withPropertyValues(LIMIT).withBean(SharedRateLimiters.class, () -> shared).run(context -> assertThat(
-                        Client.of(context).get("/api/items").headers().firstValue("RateLimit"))
-                .hasValue("\"default\";r=42;t=1"));
+        runner.withPropertyValues(LIMIT)
+                .withBean(SharedRateLimiters.class, () -> shared)
+                .run(context -> assertThat(
+                                Client.of(context).get("/api/items").headers().firstValue("RateLimit"))
+                        .hasValue("\"default\";r=42;t=1"));
     }
 
     @Test
@@ -157,9 +159,11 @@ class RateLimitSettingsTests {
 
     @Test
     void bucketsThatBlockAreNotUsed(CapturedOutput output) {
-        runner.withPropertyValues(LIMIT).withUserConfiguration(BlockingBuckets.class).run(context -> assertThat(
-                        Client.of(context).get("/api/items").headers().map())
-                .containsKey("ratelimit"));
+        runner.withPropertyValues(LIMIT)
+                .withUserConfiguration(BlockingBuckets.class)
+                .run(context -> assertThat(
+                                Client.of(context).get("/api/items").headers().map())
+                        .containsKey("ratelimit"));
         assertThat(output).contains("Rate limits are those of this process: the ProxyManager bean blocks");
     }
 

@@ -47,7 +47,7 @@ class RedisBusTests {
             resource.close();
         }
         if (redis != null) {
-            redis.close();
+            redis.kill();
         }
     }
 

@@ -15,7 +15,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceClientConfigurat
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /** A Redis of a test's own, which keeps nothing. */
-final class RedisProcess implements AutoCloseable {
+final class RedisProcess {
 
     private static final String PROGRAM = "redis-server";
 
@@ -77,10 +77,5 @@ final class RedisProcess implements AutoCloseable {
         connections.afterPropertiesSet();
         connections.start();
         return connections;
-    }
-
-    @Override
-    public void close() throws InterruptedException {
-        kill();
     }
 }

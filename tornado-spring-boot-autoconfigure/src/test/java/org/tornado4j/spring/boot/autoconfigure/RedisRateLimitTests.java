@@ -56,7 +56,7 @@ class RedisRateLimitTests {
     void stop() throws Exception {
         if (redis != null) {
             connections.destroy();
-            redis.close();
+            redis.kill();
         }
     }
 
@@ -91,16 +91,19 @@ class RedisRateLimitTests {
     private ApplicationContextRunner node() {
         return limited()
                 .withConfiguration(AutoConfigurations.of(TornadoRedisRateLimitAutoConfiguration.class))
-                .withBean(LettuceConnectionFactory.class, () -> connections, definition -> definition.setDestroyMethodName(""))
+                .withBean(
+                        LettuceConnectionFactory.class,
+                        () -> connections,
+                        definition -> definition.setDestroyMethodName(""))
                 .withPropertyValues(PREFIX + "redis.enabled=true", PREFIX + "shared.timeout=10s");
     }
 
     /** Waits until requests are counted, by requests that are in no limit but their own. */
     private static void awaitCounting(Client client) {
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> client.get("/nothing")
-                .headers()
-                .firstValue("RateLimit")
-                .isPresent());
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() ->
+                        client.get("/nothing").headers().firstValue("RateLimit").isPresent());
     }
 
     private static String remaining(HttpResponse<String> response) {
@@ -113,9 +116,9 @@ class RedisRateLimitTests {
             Client here = Client.of(one);
             Client there = Client.of(other);
             awaitCounting(here); // one of three
-            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> there.get("/login").headers()
-                    .map()
-                    .containsKey("ratelimit"));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> there.get("/login").headers().map().containsKey("ratelimit"));
             assertThat(remaining(here.get("/items"))).isEqualTo("0");
             HttpResponse<String> refused = there.get("/items");
             assertThat(refused.statusCode()).isEqualTo(429);
@@ -130,7 +133,9 @@ class RedisRateLimitTests {
 
     private List<String> keys() {
         try (RedisConnection connection = connections.getConnection()) {
-            return connection.keyCommands().keys("*".getBytes()).stream().map(String::new).toList();
+            return connection.keyCommands().keys("*".getBytes()).stream()
+                    .map(String::new)
+                    .toList();
         }
     }
 
@@ -181,7 +186,10 @@ class RedisRateLimitTests {
     @Test
     void proxyManagerOfTheApplicationCounts() {
         limited()
-                .withBean(LettuceConnectionFactory.class, () -> connections, definition -> definition.setDestroyMethodName(""))
+                .withBean(
+                        LettuceConnectionFactory.class,
+                        () -> connections,
+                        definition -> definition.setDestroyMethodName(""))
                 .withUserConfiguration(Buckets.class)
                 .withPropertyValues(PREFIX + "shared.timeout=10s")
                 .run(context -> {

@@ -24,7 +24,8 @@ import org.tornado4j.web.RateLimiter;
 @ExtendWith(OutputCaptureExtension.class)
 class SharedCountsTests {
 
-    private static final String LINE = "The shared counts of rate limits cannot be reached; requests pass uncounted meanwhile";
+    private static final String LINE =
+            "The shared counts of rate limits cannot be reached; requests pass uncounted meanwhile";
 
     private static final RateLimiter.Decision DECISION =
             new RateLimiter.Decision(true, 1, Duration.ZERO, Duration.ofSeconds(1));
