@@ -45,7 +45,7 @@ final class SuspendingEntry {
     }
 
     /** Called by {@link #START}. */
-    private Object start(RequestHandler handler, @Nullable Object[] arguments) {
+    Object start(RequestHandler handler, @Nullable Object[] arguments) {
         @Nullable Object[] all = Arrays.copyOf(arguments, arguments.length + 1);
         return methods.start(new SuspendingCall(handler, method, all));
     }

@@ -38,7 +38,7 @@ final class SharedBuckets implements SharedRateLimiters {
     private CompletableFuture<RateLimiter.Decision> take(String key, BucketConfiguration configuration) {
         return buckets.get()
                 .builder()
-                .build(key, configuration)
+                .build(key, () -> CompletableFuture.completedFuture(configuration))
                 .tryConsumeAndReturnRemaining(1)
                 .thenApply(Bucket4jLimiters::decision);
     }

@@ -45,13 +45,14 @@ final class SuspendFunctions implements SuspendingMethods {
         try {
             return call.proceed(continuation);
         } catch (Throwable e) {
-            throw SuspendFunctions.<RuntimeException>asUnchecked(e);
+            SuspendFunctions.<RuntimeException>throwUnchecked(e);
+            throw new AssertionError("not reached", e);
         }
     }
 
     /** Functions of Kotlin may throw anything. */
     @SuppressWarnings("unchecked")
-    private static <E extends Throwable> E asUnchecked(Throwable thrown) throws E {
+    private static <E extends Throwable> void throwUnchecked(Throwable thrown) throws E {
         throw (E) thrown;
     }
 
