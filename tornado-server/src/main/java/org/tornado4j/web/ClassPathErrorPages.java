@@ -25,6 +25,7 @@ final class ClassPathErrorPages implements ErrorPages {
      *
      * @param own whether it is for one status alone
      */
+    @SuppressWarnings("ArrayRecordComponent") // none is compared with another but NONE
     private record Page(byte[] content, boolean own) {}
 
     private final ClassLoader loader;
