@@ -26,6 +26,7 @@ class DocumentsTests {
             entry("haproxy", "ProxyExampleTests"),
             entry("json", "JsonDocumentTests of tornado-spring-boot-autoconfigure"),
             entry("html", "PagesDocumentTests of tornado-spring-boot-autoconfigure"),
+            entry("kotlin", "SuspendFunctionTests of kotlin-tests"),
             entry("javascript", "none: for browsers"),
             entry("python", "PythonExampleTests"),
             entry("text", "none"));

@@ -46,6 +46,7 @@ public final class ApplicationSettings {
     private final @Nullable CorsRules corsRules;
     private final PathScope corsScope;
     private final @Nullable RateLimiters rateLimiters;
+    private final @Nullable RateLimitCounts rateLimitCounts;
     private final RateLimitKey rateLimitKey;
     private final @Nullable PlacedInterceptor commonRateLimit;
     private final UnaryOperator<String> annotationText;
@@ -58,6 +59,7 @@ public final class ApplicationSettings {
     private final ArgumentConversions argumentConversions;
     private final @Nullable InputValidator inputValidator;
     private final @Nullable AsynchronousTypes asynchronousTypes;
+    private final @Nullable SuspendingMethods suspendingMethods;
     private final @Nullable Executor blockingExecutor;
     private final BlockingLimits blockingLimits;
     private final FormLimits formLimits;
@@ -100,6 +102,7 @@ public final class ApplicationSettings {
         this.argumentConversions = new ArgumentConversions(builder.argumentConverter);
         this.inputValidator = builder.inputValidator;
         this.asynchronousTypes = builder.asynchronousTypes;
+        this.suspendingMethods = builder.suspendingMethods;
         this.blockingExecutor = builder.blockingExecutor;
         this.blockingLimits = builder.blockingLimits;
         this.formLimits = builder.formLimits;
@@ -133,10 +136,11 @@ public final class ApplicationSettings {
         this.corsRules = builder.corsRules;
         this.corsScope = PathScope.below(builder.basePath, builder.corsPaths, "the rules for other origins");
         this.rateLimiters = builder.rateLimiters;
+        this.rateLimitCounts = RateLimitCounts.of(builder.rateLimiters, builder.sharedRateLimiters);
         this.rateLimitKey = builder.rateLimitKey;
         this.commonRateLimit = RouteRateLimits.common(
                 builder.rateLimit,
-                builder.rateLimiters,
+                rateLimitCounts,
                 builder.rateLimitKey,
                 PathScope.below(builder.basePath, builder.rateLimitPaths, "the rate limit"));
         this.annotationText = builder.annotationText;
@@ -212,9 +216,15 @@ public final class ApplicationSettings {
         return corsScope;
     }
 
-    /** Returns what counts requests; null, the default, for nothing: there are no rate limits then. */
+    /** Returns what counts requests in this process; null, the default, for nothing: there are no rate limits then. */
     public @Nullable RateLimiters rateLimiters() {
         return rateLimiters;
+    }
+
+    /** Returns what makes counts, shared or not; null for nothing. */
+    @Nullable
+    RateLimitCounts rateLimitCounts() {
+        return rateLimitCounts;
     }
 
     /** Returns what tells clients apart for rate limits; {@link RateLimitKey#byAddress}. */
@@ -274,6 +284,11 @@ public final class ApplicationSettings {
     /** Returns what knows the asynchronous types of libraries that entry methods return; null, the default, for none. */
     public @Nullable AsynchronousTypes asynchronousTypes() {
         return asynchronousTypes;
+    }
+
+    /** Returns what calls entry methods that can be suspended; null, the default, if there are none. */
+    public @Nullable SuspendingMethods suspendingMethods() {
+        return suspendingMethods;
     }
 
     /** Returns the executor of {@link Blocking} methods; null for virtual threads where the JDK has them, else a pool. */
@@ -455,6 +470,7 @@ public final class ApplicationSettings {
         private @Nullable CorsRules corsRules;
         private List<String> corsPaths = List.of();
         private @Nullable RateLimiters rateLimiters;
+        private @Nullable SharedRateLimiters sharedRateLimiters;
         private RateLimitKey rateLimitKey = RateLimitKey.byAddress();
         private @Nullable RateLimitPolicy rateLimit;
         private List<String> rateLimitPaths = List.of();
@@ -467,6 +483,7 @@ public final class ApplicationSettings {
         private ArgumentConverter argumentConverter = ArgumentConverter.standard();
         private @Nullable InputValidator inputValidator;
         private @Nullable AsynchronousTypes asynchronousTypes;
+        private @Nullable SuspendingMethods suspendingMethods;
         private @Nullable Executor blockingExecutor;
         private BlockingLimits blockingLimits = BlockingLimits.DEFAULT;
         private FormLimits formLimits = FormLimits.DEFAULT;
@@ -572,6 +589,15 @@ public final class ApplicationSettings {
             return this;
         }
 
+        /**
+         * Sets what counts requests in all processes and nodes together; null, the default, for nothing. It takes the place of
+         * {@link #rateLimiters}.
+         */
+        public Builder sharedRateLimiters(@Nullable SharedRateLimiters limiters) {
+            sharedRateLimiters = limiters;
+            return this;
+        }
+
         /** Sets what tells clients apart for rate limits. */
         public Builder rateLimitKey(RateLimitKey key) {
             rateLimitKey = key;
@@ -606,7 +632,7 @@ public final class ApplicationSettings {
         /**
          * Sets the pages for errors in HTML; null, the default, for one that has the status and its phrase. Before them
          * come templates {@code error/404}, {@code error/4xx} and {@code error/5xx} of the {@link #templateEngine}, if it
-         * has them.
+         * has them; but a {@linkplain ErrorPages#hasOwnPage page for one status alone} before templates for several.
          */
         public Builder errorPages(@Nullable ErrorPages pages) {
             errorPages = pages;
@@ -649,6 +675,12 @@ public final class ApplicationSettings {
         /** Lets entry methods return asynchronous types of libraries; null, the default, for none. */
         public Builder asynchronousTypes(@Nullable AsynchronousTypes types) {
             asynchronousTypes = types;
+            return this;
+        }
+
+        /** Lets methods that another language can suspend be entry methods; null, the default, for none. */
+        public Builder suspendingMethods(@Nullable SuspendingMethods methods) {
+            suspendingMethods = methods;
             return this;
         }
 

@@ -15,14 +15,23 @@ import org.tornado4j.http.HTTPStatus;
  */
 final class ClassPathErrorPages implements ErrorPages {
 
-    private static final byte[] NONE = {};
+    private static final byte[] NO_CONTENT = {};
+    private static final Page NONE = new Page(NO_CONTENT, false);
     private static final int FIRST = HTTPStatus.BAD_REQUEST;
     private static final int LAST = 599;
+
+    /**
+     * A page.
+     *
+     * @param own whether it is for one status alone
+     */
+    @SuppressWarnings("ArrayRecordComponent") // none is compared with another but NONE
+    private record Page(byte[] content, boolean own) {}
 
     private final ClassLoader loader;
     private final List<String> folders;
     /** By status; null until it was looked for. */
-    private final AtomicReferenceArray<byte @Nullable []> known = new AtomicReferenceArray<>(LAST - FIRST + 1);
+    private final AtomicReferenceArray<@Nullable Page> known = new AtomicReferenceArray<>(LAST - FIRST + 1);
 
     ClassPathErrorPages(ClassLoader loader, List<String> folders) {
         this.loader = loader;
@@ -31,20 +40,31 @@ final class ClassPathErrorPages implements ErrorPages {
 
     @Override
     public byte @Nullable [] find(int status) {
+        Page page = page(status);
+        return page == NONE ? null : page.content();
+    }
+
+    @Override
+    public boolean hasOwnPage(int status) {
+        return page(status).own();
+    }
+
+    private Page page(int status) {
         if (status < FIRST || status > LAST) {
-            return null;
+            return NONE;
         }
-        byte[] page = known.get(status - FIRST);
+        Page page = known.get(status - FIRST);
         if (page == null) {
             page = read(status);
             known.set(status - FIRST, page);
         }
-        return page.length == 0 ? null : page;
+        return page;
     }
 
-    private byte[] read(int status) {
-        byte[] page = read(status + ".html");
-        return page.length != 0 ? page : read(status / 100 + "xx.html");
+    private Page read(int status) {
+        byte[] own = read(status + ".html");
+        byte[] content = own.length != 0 ? own : read(status / 100 + "xx.html");
+        return content.length == 0 ? NONE : new Page(content, own.length != 0);
     }
 
     private byte[] read(String name) {
@@ -57,6 +77,6 @@ final class ClassPathErrorPages implements ErrorPages {
                 throw new UncheckedIOException("cannot read " + folder + name + " on the class path", e);
             }
         }
-        return NONE;
+        return NO_CONTENT;
     }
 }

@@ -3,12 +3,18 @@ package org.tornado4j.web;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.JarURLConnection;
+import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.nio.file.FileSystemAlreadyExistsException;
+import java.nio.file.FileSystemNotFoundException;
+import java.nio.file.FileSystems;
 import java.nio.file.Path;
+import java.nio.file.ProviderNotFoundException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 
 /** Finds the folders of a name on the class path. */
 final class ClassPathFiles {
@@ -40,15 +46,39 @@ final class ClassPathFiles {
             String folder = connection.getEntryName();
             return new JarFiles(connection.getJarFile(), folder == null ? "" : folder, options);
         }
-        throw new IllegalArgumentException(
-                "files at " + place + " cannot be listed: it is neither a directory nor in a jar");
+        return new DirectoryFiles(pathElsewhere(uri(place)), options);
     }
 
     private static Path path(URL place) {
+        return Path.of(uri(place));
+    }
+
+    private static URI uri(URL place) {
         try {
-            return Path.of(place.toURI());
+            return place.toURI();
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException("the class path has an entry that is no path: " + place, e);
         }
+    }
+
+    /** Returns a folder of another file system; a native image has one for its resources, which is opened by its first user. */
+    private static Path pathElsewhere(URI place) throws IOException {
+        try {
+            return Path.of(place);
+        } catch (FileSystemNotFoundException e) {
+            return open(place);
+        }
+    }
+
+    private static Path open(URI place) throws IOException {
+        try {
+            FileSystems.newFileSystem(URI.create(place.getScheme() + ":/"), Map.of());
+        } catch (FileSystemAlreadyExistsException e) {
+            // another one was first
+        } catch (ProviderNotFoundException e) {
+            throw new IllegalArgumentException(
+                    "files at " + place + " cannot be listed: it is neither a directory nor in a jar", e);
+        }
+        return Path.of(place);
     }
 }

@@ -5,8 +5,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.Parameter;
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.tornado4j.routing.Matcher;
 
 /**
@@ -66,11 +68,41 @@ final class EntryMethod {
      * The method as a route calls it.
      *
      * @param matcher where the arguments come from
+     * @throws HandlerDefinitionException if it cannot be called with them
      */
-    HandlerMethod bind(Matcher matcher, ArgumentConverter converter) {
-        PathParameter[] parameters = new PathParameters(this, matcher, converter).bind();
+    HandlerMethod bind(Matcher matcher, ApplicationSettings settings) {
+        SuspendingMethods suspending = suspending(settings.suspendingMethods());
+        PathParameter[] parameters =
+                new PathParameters(this, parameters(suspending != null), matcher, settings.argumentConverter()).bind();
+        MethodHandle called = suspending == null ? handle : SuspendingEntry.of(handle, suspending);
         return new HandlerMethod(
-                handle, parameters, blocking, ignoresContent, EntryConditions.of(handlerClass, method));
+                called, parameters, blocking, ignoresContent, EntryConditions.of(handlerClass, method));
+    }
+
+    /** Returns what calls the method; null if it is not one that can be suspended. */
+    private @Nullable SuspendingMethods suspending(@Nullable SuspendingMethods known) {
+        if (known == null || !isSuspending(known)) {
+            return null;
+        }
+        if (blocking) {
+            throw failure(
+                    "is @Blocking, and suspending as well: take @Blocking away, and leave the loop where the method blocks");
+        }
+        return known;
+    }
+
+    private boolean isSuspending(SuspendingMethods known) {
+        try {
+            return known.isSuspending(method);
+        } catch (IllegalStateException e) {
+            throw new HandlerDefinitionException(handlerClass, this + " cannot be called: " + e.getMessage(), e);
+        }
+    }
+
+    /** Returns the parameters that an argument of the path can be for. */
+    private Parameter[] parameters(boolean suspending) {
+        Parameter[] all = method.getParameters();
+        return suspending ? Arrays.copyOf(all, all.length - 1) : all;
     }
 
     Method method() {

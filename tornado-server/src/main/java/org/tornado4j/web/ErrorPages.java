@@ -22,6 +22,16 @@ public interface ErrorPages {
     byte @Nullable [] find(int status);
 
     /**
+     * Returns whether {@link #find} has a page for this status alone, which comes before a template for all statuses that begin with
+     * the same digit.
+     *
+     * @return false by default: such templates come first
+     */
+    default boolean hasOwnPage(int status) {
+        return false;
+    }
+
+    /**
      * Returns the pages on the class path that are called {@code 404.html}, or, for all that begin with the same digit,
      * {@code 4xx.html} and {@code 5xx.html}. Each is read when it is needed for the first time, and kept.
      *

@@ -140,7 +140,7 @@ final class ErrorResponses {
 
     private byte[] html(Told told, @Nullable RequestHandler handler) {
         if (handler != null && templates != null) {
-            String rendered = templates.render(handler, told.status(), told.title(), told.detail());
+            String rendered = templates.render(handler, told.status(), told.title(), told.detail(), pages);
             if (rendered != null) {
                 return utf8(rendered);
             }

@@ -11,8 +11,8 @@ import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.ioloop.FatalErrors;
 
 /**
- * The templates for errors: {@code error/404} for a status, else {@code error/4xx} or {@code error/5xx}. Each is looked for
- * once.
+ * The templates for errors: {@code error/404} for a status, else {@code error/4xx} or {@code error/5xx}, unless there is a static page
+ * for the status alone. Each is looked for once.
  *
  * <table>
  *   <caption>Names beside those of all templates</caption>
@@ -44,13 +44,16 @@ final class ErrorTemplates {
      * Renders the page for an error.
      *
      * @param message null for none
+     * @param pages whose page for the status alone comes before a template for several; null for none
      * @return null if there is no template, or it fails, which is logged
      */
     @Nullable
-    String render(RequestHandler handler, int status, String error, @Nullable String message) {
+    String render(
+            RequestHandler handler, int status, String error, @Nullable String message, @Nullable ErrorPages pages) {
         try {
             String template = find(status);
-            return template.isEmpty()
+            boolean yields = template.equals(series(status)) && pages != null && pages.hasOwnPage(status);
+            return template.isEmpty() || yields
                     ? null
                     : Pages.renderPage(handler, template, model(handler, status, error, message));
         } catch (Throwable e) {
@@ -74,11 +77,15 @@ final class ErrorTemplates {
 
     private String lookUp(int status) {
         String own = "error/" + status;
-        String series = "error/" + status / 100 + "xx";
         if (engine.exists(own)) {
             return own;
         }
+        String series = series(status);
         return engine.exists(series) ? series : NONE;
+    }
+
+    private static String series(int status) {
+        return "error/" + status / 100 + "xx";
     }
 
     private static Map<String, @Nullable Object> model(

@@ -32,7 +32,8 @@ import org.tornado4j.routing.RouteMatch;
  *
  * <ol>
  *   <li>the route is found when the header section is there
- *   <li>the content is collected, or dropped if nothing would look at it ({@link ContentUse}); for a
+ *   <li>the content is collected, or dropped if nothing would look at it ({@link ContentUse}), or not read if a rate limit
+ *       refuses the request ({@link EarlyDecisions}); for a
  *       {@link StreamRequestBody} or {@link StreamMultipart} handler the next four steps come first, and then the content
  *       goes where the handler wants it: {@link ContentStream}
  *   <li>the handler is made; {@code setDefaultHeaders}, {@code initialize}; the interceptors of the route, one after the other
@@ -255,8 +256,10 @@ class Execution implements HTTPMessageDelegate {
         boolean wanted = handler != null || !ignoresContent();
         if (!wanted) {
             start();
+        } else if (state == State.RECEIVING) {
+            limitEarly();
         }
-        return wanted;
+        return wanted && !output.isFinished();
     }
 
     @Override
@@ -267,23 +270,60 @@ class Execution implements HTTPMessageDelegate {
         if (stream != null) {
             return output.isFinished() ? null : stream.receive(chunk);
         }
-        if (state == State.RECEIVING) {
-            collect(chunk);
-        }
-        return null;
+        return state == State.RECEIVING ? collect(chunk) : null;
     }
 
-    private void collect(ByteBuffer chunk) {
+    private @Nullable CompletionStage<?> collect(ByteBuffer chunk) {
         CollectedContent collected = content;
-        if (collected == null) {
-            if (ignoresContent()) {
-                state = State.DISCARDING;
-                return;
-            }
+        if (collected != null) {
+            collected.add(chunk);
+            return null;
+        }
+        if (ignoresContent()) {
+            state = State.DISCARDING;
+            return null;
+        }
+        CompletionStage<?> limited = limitEarly();
+        if (state == State.RECEIVING) {
             collected = new CollectedContent(connection(), request().headers().first("Content-Length"));
             content = collected;
+            collected.add(chunk);
         }
-        collected.add(chunk);
+        return limited;
+    }
+
+    /**
+     * Asks the rate limits that need no content, once, before any is collected. A request that one of them refuses is answered; preflight
+     * requests are not counted.
+     *
+     * @return completes when they have answered; null if they have already
+     */
+    private @Nullable CompletionStage<?> limitEarly() {
+        Interception known = interception();
+        if (known != null) {
+            EarlyDecisions asked = known.earlyDecisions();
+            return asked == null ? null : asked.pending();
+        }
+        Interceptors interceptors = handlerRoute().interceptors();
+        if (interceptors == null
+                || !interceptors.decideEarly()
+                || request().method().equals(HTTPMethod.OPTIONS)) {
+            return null;
+        }
+        Interception interception = Interception.of(interceptors, request());
+        if (interception == null) {
+            return null;
+        }
+        extras().interception = interception;
+        return interception.decideEarly(this::answerRefused, loopExecutor());
+    }
+
+    /** Answers a request that a rate limit refuses before its content is there. */
+    private void answerRefused() {
+        if (state == State.RECEIVING) {
+            content = null;
+            start();
+        }
     }
 
     @Override
@@ -368,6 +408,8 @@ class Execution implements HTTPMessageDelegate {
             if (state == State.STREAMING) {
                 output.giveUp(); // no method will be called that could finish
             }
+        } else {
+            state = State.DISCARDING;
         }
     }
 
@@ -385,9 +427,29 @@ class Execution implements HTTPMessageDelegate {
         } catch (Throwable e) {
             Failures.log(handler(), e);
         }
+        cancelSuspended();
         BlockingCall call = blocking;
         if (call == null || !call.abandon()) {
             output.releaseIfGone();
+        }
+    }
+
+    private void cancelSuspended() {
+        try {
+            if (extras != null && extras.clientGone != null) {
+                extras.clientGone.run();
+            }
+        } catch (Throwable e) {
+            Failures.log(handler(), e);
+        }
+    }
+
+    /** Has {@code callback} called when the client leaves before the response is finished; at once if it has left already. */
+    void onClientGone(Runnable callback) {
+        if (output.isInputClosed()) {
+            callback.run();
+        } else {
+            extras().clientGone = callback;
         }
     }
 
@@ -427,7 +489,7 @@ class Execution implements HTTPMessageDelegate {
     void start() {
         state = State.PREPARING;
         HandlerRoute route = handlerRoute();
-        if (route.interceptors() != null) {
+        if (route.interceptors() != null && interception() == null) {
             extras().interception = Interception.of(route.interceptors(), request());
         }
         try {

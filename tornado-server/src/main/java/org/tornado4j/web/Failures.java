@@ -2,6 +2,7 @@ package org.tornado4j.web;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -88,8 +89,11 @@ final class Failures {
         return failure;
     }
 
+    /** Work that is cancelled once the client has gone is cancelled because of that. */
     private static boolean isDisconnect(Throwable failure) {
-        return failure instanceof IOException || failure instanceof UncheckedIOException;
+        return failure instanceof IOException
+                || failure instanceof UncheckedIOException
+                || failure instanceof CancellationException;
     }
 
     private static void finishEarly(Execution execution, Finish finish) {

@@ -33,19 +33,19 @@ final class HandlerRoute extends Target {
         this.application = application;
         this.supplier = supplier;
         this.type = type;
-        this.methods = type.bind(matcher, application.settings().argumentConverter());
-        this.interceptors = Interceptors.of(candidates(application.settings()), matcher);
+        this.methods = type.bind(matcher, application.settings());
+        this.interceptors = Interceptors.of(candidates(application.settings(), matcher), matcher);
         this.pattern = matcher instanceof PathMatches path ? path.pattern() : null;
     }
 
     /** The rules for other origins come first, as preflight requests are for no handler. */
-    private List<PlacedInterceptor> candidates(ApplicationSettings settings) {
+    private List<PlacedInterceptor> candidates(ApplicationSettings settings, Matcher matcher) {
         List<PlacedInterceptor> candidates = new ArrayList<>();
         PlacedInterceptor cors = RouteCors.of(settings, type, methods);
         if (cors != null) {
             candidates.add(cors);
         }
-        candidates.addAll(RouteRateLimits.of(settings, type));
+        candidates.addAll(RouteRateLimits.of(settings, type, matcher));
         candidates.addAll(settings.interceptors());
         return candidates;
     }

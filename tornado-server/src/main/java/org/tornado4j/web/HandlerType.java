@@ -196,18 +196,18 @@ final class HandlerType {
      *
      * @throws HandlerDefinitionException if the parameters of one do not fit
      */
-    HandlerMethods bind(Matcher matcher, ArgumentConverter converter) {
+    HandlerMethods bind(Matcher matcher, ApplicationSettings settings) {
         return new HandlerMethods(
-                bind(entries, matcher, converter),
-                bind(others, matcher, converter),
+                bind(entries, matcher, settings),
+                bind(others, matcher, settings),
                 supported,
                 contentUse.isIgnoredByRefusals());
     }
 
     private static Map<String, HandlerMethod> bind(
-            Map<String, EntryMethod> methods, Matcher matcher, ArgumentConverter converter) {
+            Map<String, EntryMethod> methods, Matcher matcher, ApplicationSettings settings) {
         Map<String, HandlerMethod> bound = new LinkedHashMap<>();
-        methods.forEach((name, entry) -> bound.put(name, entry.bind(matcher, converter)));
+        methods.forEach((name, entry) -> bound.put(name, entry.bind(matcher, settings)));
         return bound;
     }
 

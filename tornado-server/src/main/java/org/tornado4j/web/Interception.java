@@ -1,6 +1,7 @@
 package org.tornado4j.web;
 
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPServerRequest;
@@ -9,6 +10,7 @@ import org.tornado4j.http.HTTPServerRequest;
  * The way of one request through its interceptors.
  *
  * <ol>
+ *   <li>{@link #decideEarly}, if there is content to come that a rate limit may keep from being read
  *   <li>{@link #next} and {@link #before}, until there is no next or the response is finished
  *   <li>{@link #completeHead} when a head is about to leave
  *   <li>{@link #after}, once
@@ -22,6 +24,9 @@ final class Interception {
     private final PlacedInterceptor[] interceptors;
     /** The number of interceptors whose part before the handler is done or under way. */
     private int called;
+
+    /** What rate limits have answered already; null if none was asked before the content was there. */
+    private @Nullable EarlyDecisions earlyDecisions;
 
     private @Nullable Throwable failure;
     /** Fields of whatever response the request gets; null for none. */
@@ -38,6 +43,24 @@ final class Interception {
     static @Nullable Interception of(Interceptors route, HTTPServerRequest request) {
         PlacedInterceptor[] chosen = route.of(request);
         return chosen.length == 0 ? null : new Interception(request, chosen);
+    }
+
+    /**
+     * Asks rate limits before the content is there.
+     *
+     * @param refused as of {@link EarlyDecisions#ask}
+     * @return as {@link EarlyDecisions#ask}
+     */
+    @Nullable
+    CompletionStage<?> decideEarly(Runnable refused, Executor loop) {
+        EarlyDecisions asked = new EarlyDecisions(request, loop);
+        earlyDecisions = asked;
+        return asked.ask(interceptors, refused);
+    }
+
+    @Nullable
+    EarlyDecisions earlyDecisions() {
+        return earlyDecisions;
     }
 
     /** Goes on to the next one; returns false if there is none. */

@@ -20,10 +20,15 @@ final class Interceptors {
     private final PlacedInterceptor[] all;
     /** Set if some of them are for some requests of the route only. */
     private final boolean conditional;
+    /** Set if one of them can refuse a request without its content. */
+    private final boolean decideEarly;
 
     private Interceptors(List<PlacedInterceptor> all, boolean conditional) {
         this.all = all.toArray(NONE);
         this.conditional = conditional;
+        this.decideEarly = all.stream()
+                .anyMatch(
+                        placed -> placed.interceptor() instanceof RateLimitInterceptor limit && limit.canDecideEarly());
     }
 
     /** Returns those of {@code candidates} that requests of a route may need; null for none. */
@@ -52,6 +57,11 @@ final class Interceptors {
                         .filter(interceptor -> interceptor.scope().contains(request.path()))
                         .toArray(PlacedInterceptor[]::new)
                 : all;
+    }
+
+    /** Returns whether one of them can refuse a request before its content is read. */
+    boolean decideEarly() {
+        return decideEarly;
     }
 
     /** Returns the rules for pages of other origins that are for {@code request}; null for none. */

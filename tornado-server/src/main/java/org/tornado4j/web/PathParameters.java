@@ -26,11 +26,11 @@ final class PathParameters {
     private final ArgumentConverter converter;
     private final Parameter[] parameters;
 
-    PathParameters(EntryMethod entry, Matcher matcher, ArgumentConverter converter) {
+    PathParameters(EntryMethod entry, Parameter[] parameters, Matcher matcher, ArgumentConverter converter) {
         this.entry = entry;
         this.matcher = matcher;
         this.converter = converter;
-        this.parameters = entry.method().getParameters();
+        this.parameters = parameters;
     }
 
     /** @throws HandlerDefinitionException if they do not fit */

@@ -3,7 +3,9 @@ package org.tornado4j.web;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.http.Limit;
 
@@ -17,24 +19,53 @@ final class RateLimitInterceptor implements RequestInterceptor {
 
     private final String name;
     private final String policy;
-    private final RateLimiter limiter;
+    private final RequestCount count;
     private final RateLimitKey key;
 
-    RateLimitInterceptor(RateLimitPolicy policy, RateLimiter limiter, RateLimitKey key) {
+    RateLimitInterceptor(RateLimitPolicy policy, RequestCount count, RateLimitKey key) {
         this.name = '"' + policy.name() + '"';
         this.policy = name + ";q=" + policy.requests() + ";w=" + seconds(policy.period());
-        this.limiter = limiter;
+        this.count = count;
         this.key = key;
     }
 
     @Override
     public @Nullable CompletionStage<?> before(RequestHandler handler) {
-        String client = key.of(handler);
-        if (client == null) {
+        EarlyDecisions early = interception(handler).earlyDecisions();
+        if (early != null && early.has(this)) {
+            answer(handler, early.of(this));
             return null;
         }
-        RateLimiter.Decision decision = limiter.take(client);
-        Interception interception = Objects.requireNonNull(handler.execution().interception(), "no interceptors");
+        String client = key.of(handler);
+        return client == null
+                ? null
+                : count.take(client, handler.execution().loopExecutor(), decision -> answer(handler, decision));
+    }
+
+    private static Interception interception(RequestHandler handler) {
+        return Objects.requireNonNull(handler.execution().interception(), "no interceptors");
+    }
+
+    /** Returns whether the client is told by the request alone, so that nothing else need be there to count it. */
+    boolean canDecideEarly() {
+        return key instanceof AddressKey;
+    }
+
+    /**
+     * Counts a request whose content is still to come.
+     *
+     * @return completes when the decision is among {@code early}; null if it is already
+     */
+    @Nullable
+    CompletionStage<?> decideEarly(HTTPServerRequest request, Executor loop, EarlyDecisions early) {
+        return count.take(AddressKey.of(request), loop, decision -> early.add(this, decision));
+    }
+
+    private void answer(RequestHandler handler, RateLimiter.@Nullable Decision decision) {
+        if (decision == null) {
+            return;
+        }
+        Interception interception = interception(handler);
         interception.addToEachHead("RateLimit-Policy", policy);
         interception.addToEachHead(
                 "RateLimit", name + ";r=" + decision.remaining() + ";t=" + seconds(decision.reset()));
@@ -43,7 +74,6 @@ final class RateLimitInterceptor implements RequestInterceptor {
             long retryAfter = Math.max(1, seconds(decision.retryAfter()));
             throw new HTTPError(HTTPStatus.TOO_MANY_REQUESTS).withHeader("Retry-After", Long.toString(retryAfter));
         }
-        return null;
     }
 
     /** Rounds up: a client that came a little too early would be refused again. */

@@ -1,11 +1,6 @@
 package org.tornado4j.web;
 
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.util.Arrays;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
-import org.tornado4j.text.IPLiteral;
 
 /**
  * Says which client a request is counted for: a text that is the same for all requests of one. A text that clients choose as they
@@ -22,21 +17,9 @@ public interface RateLimitKey {
 
     /**
      * Returns the key of the client's address, as a trusted proxy tells it. Of an IPv6 address the first half counts: one client has
-     * the other half to itself.
+     * the other half to itself. With this key the content of a request that is refused is not read.
      */
     static RateLimitKey byAddress() {
-        return handler -> network(handler.request().remoteIp());
-    }
-
-    private static String network(String ip) {
-        if (ip.indexOf(':') < 0) {
-            return ip;
-        }
-        InetAddress address = IPLiteral.parse(ip);
-        if (address instanceof Inet6Address) {
-            byte[] half = Arrays.copyOf(address.getAddress(), 8);
-            return HexFormat.of().formatHex(half);
-        }
-        return address == null ? ip : address.getHostAddress();
+        return AddressKey.INSTANCE;
     }
 }

@@ -23,6 +23,10 @@ final class RequestExtras {
     @Nullable
     LongResponse longResponse;
 
+    /** Called when the client leaves; null unless a method that can be suspended has begun. */
+    @Nullable
+    Runnable clientGone;
+
     /** The XSRF token as it is written in the response. */
     @Nullable
     String xsrfToken;

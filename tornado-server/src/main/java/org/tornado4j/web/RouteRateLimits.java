@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.tornado4j.routing.Matcher;
 
 /** The rate limits of a route: that of the application and that of its handler class. */
 final class RouteRateLimits {
@@ -15,7 +16,7 @@ final class RouteRateLimits {
      *
      * @throws HandlerDefinitionException if that of the class cannot be used
      */
-    static List<PlacedInterceptor> of(ApplicationSettings settings, HandlerType type) {
+    static List<PlacedInterceptor> of(ApplicationSettings settings, HandlerType type, Matcher route) {
         RateLimit own = type.annotation(RateLimit.class);
         if (own != null && own.exempt()) {
             requireNothing(own, type);
@@ -26,7 +27,7 @@ final class RouteRateLimits {
             limits.add(settings.commonRateLimit());
         }
         if (own != null) {
-            limits.add(ofClass(own, type, settings));
+            limits.add(ofClass(own, type, route, settings));
         }
         return limits;
     }
@@ -37,9 +38,10 @@ final class RouteRateLimits {
         }
     }
 
-    private static PlacedInterceptor ofClass(RateLimit own, HandlerType type, ApplicationSettings settings) {
-        RateLimiters limiters = settings.rateLimiters();
-        if (limiters == null) {
+    private static PlacedInterceptor ofClass(
+            RateLimit own, HandlerType type, Matcher route, ApplicationSettings settings) {
+        RateLimitCounts counts = settings.rateLimitCounts();
+        if (counts == null) {
             throw unusable(
                     type,
                     "nothing counts requests: put com.bucket4j:bucket4j_jdk17-core on the class path of an application of Spring Boot,"
@@ -47,7 +49,7 @@ final class RouteRateLimits {
         }
         try {
             RateLimitPolicy policy = new RateLimitPolicy("route", own.requests(), Duration.ofSeconds(own.seconds()));
-            return placed(policy, limiters, settings.rateLimitKey(), PathScope.ALL);
+            return placed(policy, counts.count(policy, type + " " + route), settings.rateLimitKey(), PathScope.ALL);
         } catch (IllegalArgumentException e) {
             throw unusable(type, String.valueOf(e.getMessage()));
         }
@@ -58,8 +60,8 @@ final class RouteRateLimits {
     }
 
     private static PlacedInterceptor placed(
-            RateLimitPolicy policy, RateLimiters limiters, RateLimitKey key, PathScope scope) {
-        return new PlacedInterceptor(new RateLimitInterceptor(policy, limiters.limiter(policy), key), scope, false);
+            RateLimitPolicy policy, RequestCount count, RateLimitKey key, PathScope scope) {
+        return new PlacedInterceptor(new RateLimitInterceptor(policy, count, key), scope, false);
     }
 
     /**
@@ -68,13 +70,13 @@ final class RouteRateLimits {
      * @throws IllegalArgumentException if nothing counts requests
      */
     static @Nullable PlacedInterceptor common(
-            @Nullable RateLimitPolicy policy, @Nullable RateLimiters limiters, RateLimitKey key, PathScope scope) {
+            @Nullable RateLimitPolicy policy, @Nullable RateLimitCounts counts, RateLimitKey key, PathScope scope) {
         if (policy == null) {
             return null;
         }
-        if (limiters == null) {
+        if (counts == null) {
             throw new IllegalArgumentException("a rate limit needs rateLimiters, which count requests");
         }
-        return placed(policy, limiters, key, scope);
+        return placed(policy, counts.count(policy, ""), key, scope);
     }
 }

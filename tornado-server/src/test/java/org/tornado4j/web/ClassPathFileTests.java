@@ -9,6 +9,9 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.jar.JarEntry;
@@ -98,6 +101,23 @@ class ClassPathFileTests {
 
     private FakeConnection get(String target, String... fields) {
         return FakeConnection.get(app, target, fields);
+    }
+
+    /** The resources of a native image are in a file system of their own, as the modules of the JDK are. */
+    @Test
+    void folderOfAnotherFileSystemIsServed() {
+        ClassLoader image = new ClassLoader(null) {
+            @Override
+            protected Enumeration<URL> findResources(String name) throws IOException {
+                return Collections.enumeration(List.of(new URL("jrt:/java.base/java/lang/annotation")));
+            }
+        };
+        app = app(StaticFiles.onClassPath(image, "static").build());
+        FakeConnection response = get("/static/Documented.class");
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.body()).contains("java/lang/annotation/Documented");
+        assertThat(get("/static/../Object.class").status()).isEqualTo(403);
+        assertThat(get("/static/None.class").status()).isEqualTo(404);
     }
 
     @Test

@@ -230,6 +230,9 @@ class ErrorFormatTests {
         assertThat(response.body()).startsWith("<html><title>503: Service Unavailable");
         assertThat(pages().find(200)).isNull();
         assertThat(pages().find(600)).isNull();
+        assertThat(pages().hasOwnPage(404)).isTrue();
+        assertThat(pages().hasOwnPage(403)).isFalse();
+        assertThat(pages().hasOwnPage(600)).isFalse();
     }
 
     @Test

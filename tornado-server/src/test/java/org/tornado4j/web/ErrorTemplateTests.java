@@ -89,6 +89,34 @@ class ErrorTemplateTests {
         assertThat(html(app, "/busy").body()).isEqualTo("static 503");
     }
 
+    /** The order of Spring Boot: for the status a template, a static page; then for its series the same. */
+    @Test
+    void staticPageOfTheStatusComesBeforeATemplateOfItsSeries() {
+        ErrorPages pages = new ErrorPages() {
+            @Override
+            public byte[] find(int status) {
+                return ("static " + status).getBytes(StandardCharsets.UTF_8);
+            }
+
+            @Override
+            public boolean hasOwnPage(int status) {
+                return status == 404 || status == 410;
+            }
+        };
+        Application app = Application.builder()
+                .settings(ApplicationSettings.builder()
+                        .logRequests(false)
+                        .templateEngine(new Engine("error/404", "error/4xx"))
+                        .errorPages(pages)
+                        .build())
+                .route("/{what}", Failing::new)
+                .build();
+        assertThat(html(app, "/not/there").body()).startsWith("error/404|");
+        assertThat(html(app, "/gone").body()).isEqualTo("static 410");
+        assertThat(html(app, "/other").body()).startsWith("error/4xx|418|");
+        assertThat(html(app, "/busy").body()).isEqualTo("static 503");
+    }
+
     @Test
     void eachTemplateIsLookedForOnce() {
         Application app = app("error/4xx");

@@ -8,6 +8,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -178,6 +181,203 @@ class RateLimitTests {
             assertThat(raw.read().status()).isEqualTo(200);
         }
         assertThat(counting.counts).containsOnlyKeys("default " + key);
+    }
+
+    // ------------------------------------------------------------------------------------------ content
+
+    /** Takes content, and says how much it has seen. */
+    private final class Upload extends Page {
+
+        void post() {
+            write("got " + request().body().length);
+        }
+    }
+
+    private Application uploads(ApplicationSettings.Builder settings) {
+        return Application.builder()
+                .settings(settings.rateLimit(new RateLimitPolicy("default", 1, Duration.ofSeconds(60)), List.of())
+                        .build())
+                .route("/", Upload::new)
+                .build();
+    }
+
+    private static final String UPLOAD = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n";
+
+    @Test
+    void contentBeyondTheLimitIsNotWaitedFor() throws Exception {
+        try (RunningApplication running = new RunningApplication(uploads(settings()))) {
+            try (RawClient first = running.connect()) {
+                first.send(UPLOAD + "\r\nhe");
+                first.send("llo");
+                RawClient.Response response = first.read();
+                assertThat(response.text()).isEqualTo("got 5");
+                assertThat(response.field("RateLimit")).isEqualTo("\"default\";r=0;t=60");
+            }
+            try (RawClient refused = running.connect()) {
+                refused.send(UPLOAD + "\r\nh"); // and no more
+                RawClient.Response response = refused.read();
+                assertThat(response.status()).isEqualTo(429);
+                assertThat(response.field("RateLimit")).isEqualTo("\"default\";r=0;t=60");
+                assertThat(response.field("Connection")).isEqualTo("close");
+            }
+        }
+        assertThat(counting.counts).containsExactly(Map.entry("default 127.0.0.1", 2L));
+    }
+
+    @Test
+    void contentBeyondTheLimitIsNotAskedFor() throws Exception {
+        try (RunningApplication running = new RunningApplication(uploads(settings()))) {
+            try (RawClient first = running.connect()) {
+                first.send(UPLOAD + "Expect: 100-continue\r\n\r\n");
+                assertThat(first.readHead().status()).isEqualTo(100);
+                first.send("hello");
+                assertThat(first.read().text()).isEqualTo("got 5");
+            }
+            try (RawClient refused = running.connect()) {
+                refused.send(UPLOAD + "Expect: 100-continue\r\n\r\n");
+                assertThat(refused.read().status()).isEqualTo(429);
+            }
+        }
+        assertThat(counting.counts).containsExactly(Map.entry("default 127.0.0.1", 2L));
+    }
+
+    /** It may look at anything, so the request has to be whole. */
+    @Test
+    void keyOfAnApplicationIsAskedWhenTheContentIsThere() {
+        Application app = uploads(
+                settings().rateLimitKey(handler -> "body " + handler.request().body().length));
+        FakeConnection.post(app, "/", "hello");
+        assertThat(FakeConnection.post(app, "/", "hello").status()).isEqualTo(429);
+        assertThat(counting.counts).containsOnlyKeys("default body 5");
+    }
+
+    @Test
+    void preflightWithContentIsNotCounted() {
+        CorsRules rules =
+                CorsRules.builder().origins(List.of("https://app.example.com")).build();
+        Application app = uploads(settings().cors(rules, List.of()));
+        FakeConnection preflight = new FakeConnection()
+                .request(
+                        app,
+                        "OPTIONS",
+                        "/",
+                        "content",
+                        "Origin: https://app.example.com",
+                        "Access-Control-Request-Method: POST");
+        assertThat(preflight.status()).isEqualTo(204);
+        assertThat(counting.counts).isEmpty();
+    }
+
+    // ------------------------------------------------------------------------------------------ shared counts
+
+    /** Answers when a test says so. */
+    private static final class Shared implements SharedRateLimiters {
+
+        private final List<String> asked = new CopyOnWriteArrayList<>();
+        private final CompletableFuture<RateLimiter.@Nullable Decision> answer = new CompletableFuture<>();
+
+        @Override
+        public SharedRateLimiter limiter(RateLimitPolicy policy, String scope) {
+            return key -> {
+                asked.add(policy.name() + "|" + scope + "|" + key);
+                return answer;
+            };
+        }
+    }
+
+    private static final RateLimiter.Decision ALLOWED =
+            new RateLimiter.Decision(true, 7, Duration.ZERO, Duration.ofSeconds(9));
+    private static final RateLimiter.Decision REFUSED =
+            new RateLimiter.Decision(false, 0, Duration.ofSeconds(3), Duration.ofSeconds(9));
+
+    private final Shared shared = new Shared();
+
+    /** Sends a request on a loop that runs, and returns what it is answered with. */
+    private static RawClient.Response send(RunningApplication running, String request) throws Exception {
+        try (RawClient client = running.connect()) {
+            client.send(request);
+            return client.read();
+        }
+    }
+
+    @Test
+    void requestWaitsForTheSharedCount() throws Exception {
+        try (RunningApplication running = new RunningApplication(app(settings().sharedRateLimiters(shared)));
+                RawClient client = running.connect()) {
+            client.send("GET /rare HTTP/1.1\r\nHost: x\r\n\r\n");
+            Awaitility.await().until(() -> !shared.asked.isEmpty());
+            assertThat(client.hasReceived()).isFalse();
+            shared.answer.complete(ALLOWED);
+            RawClient.Response response = client.read();
+            assertThat(response.status()).isEqualTo(200);
+            assertThat(response.all("RateLimit")).containsExactly("\"default\";r=7;t=9", "\"route\";r=7;t=9");
+        }
+        assertThat(shared.asked)
+                .containsExactly("default||127.0.0.1", "route|" + Rare.class.getName() + " /rare|127.0.0.1");
+        assertThat(counting.counts).isEmpty();
+    }
+
+    @Test
+    void sharedCountRefuses() throws Exception {
+        shared.answer.complete(REFUSED);
+        try (RunningApplication running =
+                new RunningApplication(uploads(settings().sharedRateLimiters(shared)))) {
+            RawClient.Response response = send(running, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertThat(response.status()).isEqualTo(429);
+            assertThat(response.field("Retry-After")).isEqualTo("3");
+            assertThat(send(running, UPLOAD + "\r\nh").status()).isEqualTo(429);
+        }
+        assertThat(shared.asked).hasSize(2);
+    }
+
+    @Test
+    void contentIsKeptWhileTheSharedCountIsAsked() throws Exception {
+        try (RunningApplication running =
+                        new RunningApplication(uploads(settings().sharedRateLimiters(shared)));
+                RawClient client = running.connect()) {
+            client.send(UPLOAD + "\r\nhello");
+            Awaitility.await().until(() -> !shared.asked.isEmpty());
+            assertThat(client.hasReceived()).isFalse();
+            shared.answer.complete(ALLOWED);
+            assertThat(client.read().text()).isEqualTo("got 5");
+        }
+        assertThat(shared.asked).hasSize(1);
+    }
+
+    @Test
+    void sharedCountIsAskedOnceIfTheClientWaitsForTheServer() throws Exception {
+        try (RunningApplication running =
+                        new RunningApplication(uploads(settings().sharedRateLimiters(shared)));
+                RawClient client = running.connect()) {
+            client.send(UPLOAD + "Expect: 100-continue\r\n\r\n");
+            assertThat(client.readHead().status()).isEqualTo(100);
+            client.send("hello");
+            shared.answer.complete(REFUSED);
+            assertThat(client.read().status()).isEqualTo(429);
+        }
+        assertThat(shared.asked).hasSize(1);
+    }
+
+    @Test
+    void requestPassesWithoutAnAnswer() throws Exception {
+        shared.answer.complete(null);
+        try (RunningApplication running =
+                new RunningApplication(uploads(settings().sharedRateLimiters(shared)))) {
+            RawClient.Response response = send(running, UPLOAD + "\r\nhello");
+            assertThat(response.text()).isEqualTo("got 5");
+            assertThat(response.field("RateLimit")).isNull();
+        }
+    }
+
+    @Test
+    void failureOfTheSharedCountIsAnswered() throws Exception {
+        shared.answer.completeExceptionally(new HTTPError(503));
+        try (RunningApplication running =
+                new RunningApplication(uploads(settings().sharedRateLimiters(shared)))) {
+            assertThat(send(running, "GET / HTTP/1.1\r\nHost: x\r\n\r\n").status())
+                    .isEqualTo(503);
+            assertThat(send(running, UPLOAD + "\r\nhello").status()).isEqualTo(503);
+        }
     }
 
     // ------------------------------------------------------------------------------------------ nonsense

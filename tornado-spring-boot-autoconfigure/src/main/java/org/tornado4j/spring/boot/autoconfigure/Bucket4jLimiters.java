@@ -31,12 +31,16 @@ final class Bucket4jLimiters implements RateLimiters {
 
     @Override
     public RateLimiter limiter(RateLimitPolicy policy) {
-        Bandwidth bandwidth = Bandwidth.builder()
+        Bandwidth bandwidth = bandwidth(policy);
+        RecentKeys<Bucket> buckets = new RecentKeys<>(maxKeys);
+        return key -> decision(buckets.get(key, () -> newBucket(bandwidth)).tryConsumeAndReturnRemaining(1));
+    }
+
+    static Bandwidth bandwidth(RateLimitPolicy policy) {
+        return Bandwidth.builder()
                 .capacity(policy.requests())
                 .refillGreedy(policy.requests(), policy.period())
                 .build();
-        RecentKeys<Bucket> buckets = new RecentKeys<>(maxKeys);
-        return key -> decision(buckets.get(key, () -> newBucket(bandwidth)).tryConsumeAndReturnRemaining(1));
     }
 
     private Bucket newBucket(Bandwidth bandwidth) {
@@ -46,7 +50,7 @@ final class Bucket4jLimiters implements RateLimiters {
                 .build();
     }
 
-    private static RateLimiter.Decision decision(ConsumptionProbe probe) {
+    static RateLimiter.Decision decision(ConsumptionProbe probe) {
         return new RateLimiter.Decision(
                 probe.isConsumed(),
                 probe.getRemainingTokens(),

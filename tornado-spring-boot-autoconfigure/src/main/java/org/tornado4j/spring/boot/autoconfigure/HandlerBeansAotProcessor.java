@@ -3,6 +3,7 @@ package org.tornado4j.spring.boot.autoconfigure;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.lang.reflect.WildcardType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -14,6 +15,7 @@ import org.springframework.aot.hint.ReflectionHints;
 import org.springframework.beans.factory.aot.BeanFactoryInitializationAotContribution;
 import org.springframework.beans.factory.aot.BeanFactoryInitializationAotProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.KotlinDetector;
 import org.springframework.util.ClassUtils;
 import org.tornado4j.web.CurrentUser;
 import org.tornado4j.web.ExtendedBy;
@@ -73,7 +75,7 @@ final class HandlerBeansAotProcessor implements BeanFactoryInitializationAotProc
 
     private static void registerResults(Class<?> handlerClass, ReflectionHints hints) {
         for (Method method : handlerClass.getDeclaredMethods()) {
-            Type result = valueOf(method.getGenericReturnType());
+            Type result = valueOf(resultOf(method));
             if (ENTRY_METHODS.contains(method.getName()) && result != void.class) {
                 BINDING.registerReflectionHints(hints, result);
             } else if (method.getName().equals(JSON_METHOD) && !method.isBridge()) {
@@ -82,8 +84,19 @@ final class HandlerBeansAotProcessor implements BeanFactoryInitializationAotProc
         }
     }
 
+    /** Returns the type that the method returns; for a {@code suspend} function that is the argument of its last parameter. */
+    private static Type resultOf(Method method) {
+        Type[] parameters = method.getGenericParameterTypes();
+        return KotlinDetector.isSuspendingFunction(method)
+                ? parameters[parameters.length - 1]
+                : method.getGenericReturnType();
+    }
+
     /** Returns what a stage, publisher or {@code Mono} has as its value, else {@code type} itself. */
     private static Type valueOf(Type type) {
+        if (type instanceof WildcardType wildcard && wildcard.getLowerBounds().length == 1) {
+            return valueOf(wildcard.getLowerBounds()[0]);
+        }
         return type instanceof ParameterizedType generic && generic.getActualTypeArguments().length == 1
                 ? valueOf(generic.getActualTypeArguments()[0])
                 : type;

@@ -34,12 +34,17 @@ final class RecentKeys<V> {
 
     /** Returns the value of {@code key}; a new one if it is not held. */
     V get(String key, Supplier<V> absent) {
-        String held = key.length() <= LONGEST ? key : digest(key);
+        String held = shortened(key);
         int hash = held.hashCode();
         Part<V> part = parts[(hash ^ hash >>> 16) & (PARTS - 1)];
         synchronized (part) {
             return part.computeIfAbsent(held, name -> absent.get());
         }
+    }
+
+    /** Returns {@code key}, or its digest if it is long. */
+    static String shortened(String key) {
+        return key.length() <= LONGEST ? key : digest(key);
     }
 
     /** Returns how many keys are held. */

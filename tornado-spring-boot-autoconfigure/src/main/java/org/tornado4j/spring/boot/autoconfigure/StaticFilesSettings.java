@@ -17,7 +17,7 @@ import org.tornado4j.web.StaticSource;
 /** Applies {@code tornado.web.static-*}. */
 final class StaticFilesSettings {
 
-    private static final String PATH = "tornado.web.static-path";
+    static final String PATH = "tornado.web.static-path";
     private static final String PREFIX = "tornado.web.static-url-prefix";
     private static final String DEFAULT_FILE = "tornado.web.static-default-file";
 
@@ -74,14 +74,18 @@ final class StaticFilesSettings {
 
     /** All of the class path would be classes and configuration, too. */
     private StaticFiles.Builder onClassPath(String path) {
-        String folder =
-                StringUtils.trimLeadingCharacter(path.substring(ResourceUtils.CLASSPATH_URL_PREFIX.length()), '/');
+        String folder = folder(path);
         if (folder.isEmpty()) {
             throw AllowedValue.refused(
                     PATH, path, "It must name a folder of the class path, classpath:/static for instance.");
         }
         ClassLoader loader = classLoader != null ? classLoader : ClassUtils.getDefaultClassLoader();
         return StaticFiles.onClassPath(Objects.requireNonNull(loader, "no class loader"), folder);
+    }
+
+    /** Returns the name of the folder for a class loader. */
+    static String folder(String path) {
+        return StringUtils.trimLeadingCharacter(path.substring(ResourceUtils.CLASSPATH_URL_PREFIX.length()), '/');
     }
 
     private static Path directory(String path) {

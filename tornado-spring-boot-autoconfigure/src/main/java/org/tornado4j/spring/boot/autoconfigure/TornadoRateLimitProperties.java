@@ -24,6 +24,12 @@ public final class TornadoRateLimitProperties {
      */
     private int maxKeys = 20_000;
 
+    /** Counts that are shared with other processes and nodes. */
+    private final Shared shared = new Shared();
+
+    /** Counts in Redis. */
+    private final Redis redis = new Redis();
+
     public @Nullable Integer getRequests() {
         return requests;
     }
@@ -54,5 +60,76 @@ public final class TornadoRateLimitProperties {
 
     public void setMaxKeys(int maxKeys) {
         this.maxKeys = maxKeys;
+    }
+
+    public Shared getShared() {
+        return shared;
+    }
+
+    public Redis getRedis() {
+        return redis;
+    }
+
+    /** What becomes of requests that cannot be counted. */
+    public enum Unavailable {
+        /** They pass. */
+        ALLOW,
+        /** They are answered with 503. */
+        REFUSE
+    }
+
+    /** Counts that are shared with other processes and nodes. */
+    public static final class Shared {
+
+        /** Time that a request waits for a shared count, at most. */
+        private Duration timeout = Duration.ofMillis(250);
+
+        /** What becomes of requests while shared counts cannot be reached: allow lets them pass, refuse answers with 503. */
+        private Unavailable unavailable = Unavailable.ALLOW;
+
+        public Duration getTimeout() {
+            return timeout;
+        }
+
+        public void setTimeout(Duration timeout) {
+            this.timeout = timeout;
+        }
+
+        public Unavailable getUnavailable() {
+            return unavailable;
+        }
+
+        public void setUnavailable(Unavailable unavailable) {
+            this.unavailable = unavailable;
+        }
+    }
+
+    /** Counts in Redis. */
+    public static final class Redis {
+
+        /**
+         * Whether to count in the Redis of spring.data.redis, for all processes and nodes together. It needs Spring Data Redis
+         * with Lettuce, and Bucket4j's module for Lettuce.
+         */
+        private boolean enabled;
+
+        /** Text before the keys of counts in Redis. Applications with the same prefix share counts. */
+        private String keyPrefix = "tornado-rate-limit:";
+
+        public boolean isEnabled() {
+            return enabled;
+        }
+
+        public void setEnabled(boolean enabled) {
+            this.enabled = enabled;
+        }
+
+        public String getKeyPrefix() {
+            return keyPrefix;
+        }
+
+        public void setKeyPrefix(String keyPrefix) {
+            this.keyPrefix = keyPrefix;
+        }
     }
 }

@@ -109,6 +109,7 @@ public final class TornadoWebAutoConfiguration {
         new JsonSettings(beanFactory).applyTo(settings);
         new InputValidation(beanFactory).applyTo(settings);
         new AsynchronousResults(beanFactory).applyTo(settings);
+        new CoroutineSettings(beanFactory).applyTo(settings);
         new PageSettings(web, beanFactory).applyTo(settings);
         new LocaleSettings(web, beanFactory).applyTo(settings);
         new StaticFilesSettings(web, beanFactory.getBeanProvider(MimeTypes.class), beanFactory.getBeanClassLoader())

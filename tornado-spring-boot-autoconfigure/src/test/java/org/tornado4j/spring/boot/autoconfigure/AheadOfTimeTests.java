@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import java.net.URL;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -114,6 +115,36 @@ class AheadOfTimeTests {
         });
     }
 
+    /** A key names the folder when the image is built. */
+    @Test
+    @CompileWithForkedClassLoader
+    void nativeImageHasStaticFiles() {
+        generate((context, hints) -> {
+            assertThat(RuntimeHintsPredicates.resource().forResource("tls/some/file.txt"))
+                    .accepts(hints);
+            assertThat(RuntimeHintsPredicates.resource().forResource("tlsx/file.txt"))
+                    .rejects(hints);
+        });
+    }
+
+    @Test
+    void nativeImageHasTheFoldersOfSpringBootThatAreThere() throws Exception {
+        RuntimeHints hints = new RuntimeHints();
+        ClassLoader loader = new ClassLoader(getClass().getClassLoader()) {
+            @Override
+            public @Nullable URL getResource(String name) {
+                return name.equals("static/") ? getClass().getResource("AheadOfTimeTests.class") : null;
+            }
+        };
+        new ClassPathHints().registerHints(hints, loader);
+        assertThat(RuntimeHintsPredicates.resource().forResource("static/css/site.css"))
+                .accepts(hints);
+        assertThat(RuntimeHintsPredicates.resource().forResource("static/error/404.html"))
+                .accepts(hints);
+        assertThat(RuntimeHintsPredicates.resource().forResource("public/css/site.css"))
+                .rejects(hints);
+    }
+
     private interface Check {
 
         void accept(TornadoWebServerApplicationContext context, RuntimeHints hints) throws Exception;
@@ -123,6 +154,10 @@ class AheadOfTimeTests {
         TestGenerationContext generation = new TestGenerationContext();
         try (AnnotationConfigTornadoWebServerApplicationContext source =
                 new AnnotationConfigTornadoWebServerApplicationContext()) {
+            source.getEnvironment()
+                    .getPropertySources()
+                    .addFirst(new MapPropertySource(
+                            "build", Map.of("tornado.web.static-path", "/somewhere, classpath:/tls")));
             source.register(
                     Greeter.class,
                     Greeting.class,

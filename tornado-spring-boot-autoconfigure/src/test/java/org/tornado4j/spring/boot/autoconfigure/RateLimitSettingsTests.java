@@ -2,22 +2,35 @@ package org.tornado4j.spring.boot.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.bucket4j.distributed.proxy.ProxyManager;
+import java.lang.reflect.Proxy;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.tornado4j.spring.boot.Client;
 import org.tornado4j.spring.boot.Route;
 import org.tornado4j.web.RateLimit;
 import org.tornado4j.web.RateLimitKey;
+import org.tornado4j.web.RateLimiter;
+import org.tornado4j.web.RateLimiters;
 import org.tornado4j.web.RequestHandler;
+import org.tornado4j.web.SharedRateLimiters;
 
 /** {@code tornado.web.rate-limit.*}, {@link RateLimit} and {@link RateLimitKey}. */
 @Timeout(60)
+@ExtendWith(OutputCaptureExtension.class)
 class RateLimitSettingsTests {
 
     private static final String PREFIX = "tornado.web.rate-limit.";
@@ -124,6 +137,50 @@ class RateLimitSettingsTests {
                         .hasStackTraceContaining("com.bucket4j:bucket4j_jdk17-core"));
     }
 
+    @Test
+    void sharedLimitersTakeTheirPlace() {
+        SharedRateLimiters shared = (policy, scope) -> key -> CompletableFuture.completedFuture(
+                new RateLimiter.Decision(true, 42, Duration.ZERO, Duration.ofSeconds(1)));
+        runner.withPropertyValues(LIMIT)
+                .withBean(SharedRateLimiters.class, () -> shared)
+                .run(context -> assertThat(
+                                Client.of(context).get("/api/items").headers().firstValue("RateLimit"))
+                        .hasValue("\"default\";r=42;t=1"));
+    }
+
+    @Test
+    void twoWaysToCountAreRefused() {
+        runner.withBean(RateLimiters.class, () -> policy -> key -> null)
+                .withBean(SharedRateLimiters.class, () -> (policy, scope) -> key -> new CompletableFuture<>())
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .hasStackTraceContaining("A bean of type RateLimiters counts requests in this process"));
+    }
+
+    @Test
+    void bucketsThatBlockAreNotUsed(CapturedOutput output) {
+        runner.withPropertyValues(LIMIT)
+                .withUserConfiguration(BlockingBuckets.class)
+                .run(context -> assertThat(
+                                Client.of(context).get("/api/items").headers().map())
+                        .containsKey("ratelimit"));
+        assertThat(output).contains("Rate limits are those of this process: the ProxyManager bean blocks");
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class BlockingBuckets {
+
+        /** Answers to every question with no. */
+        @Bean
+        @SuppressWarnings("unchecked")
+        ProxyManager<String> buckets() {
+            return (ProxyManager<String>) Proxy.newProxyInstance(
+                    getClass().getClassLoader(),
+                    new Class<?>[] {ProxyManager.class},
+                    (proxy, method, arguments) -> method.getReturnType() == boolean.class ? false : null);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "requests, 0, debug=true",
@@ -131,6 +188,8 @@ class RateLimitSettingsTests {
         "paths, api, " + LIMIT,
         "paths, /api, debug=true",
         "max-keys, 0, debug=true",
+        "shared.timeout, 0s, debug=true",
+        "redis.enabled, true, " + LIMIT,
     })
     void nonsenseIsRefusedAtStart(String key, String value, String other) {
         runner.withPropertyValues(PREFIX + key + "=" + value, other)

@@ -1,13 +1,7 @@
 package org.tornado4j.spring.boot.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
-import java.io.File;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +10,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,8 +19,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
-import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.tornado4j.bus.BusListener;
 import org.tornado4j.bus.BusMessage;
@@ -39,46 +30,15 @@ import org.tornado4j.bus.MessageBus;
 @ExtendWith(OutputCaptureExtension.class)
 class RedisBusTests {
 
-    private static final String PROGRAM = "redis-server";
-
     @TempDir
     Path directory;
 
-    private int port;
-    private Process redis;
+    private RedisProcess redis;
     private final List<AutoCloseable> resources = new ArrayList<>();
 
     @BeforeEach
     void startRedis() throws Exception {
-        assumeThat(isInstalled())
-                .as("%s is on the PATH (Debian: apt-get install redis-server)", PROGRAM)
-                .isTrue();
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
-        launch();
-    }
-
-    private static boolean isInstalled() {
-        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, PROGRAM)));
-    }
-
-    private void launch() throws IOException {
-        redis = new ProcessBuilder(
-                        PROGRAM,
-                        "--port",
-                        Integer.toString(port),
-                        "--bind",
-                        "127.0.0.1",
-                        "--save",
-                        "",
-                        "--appendonly",
-                        "no")
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        redis = new RedisProcess(directory);
     }
 
     @AfterEach
@@ -87,19 +47,12 @@ class RedisBusTests {
             resource.close();
         }
         if (redis != null) {
-            redis.destroyForcibly().waitFor();
+            redis.kill();
         }
     }
 
     private MessageBus bus(String channel) {
-        LettuceConnectionFactory connections = new LettuceConnectionFactory(
-                new RedisStandaloneConfiguration("127.0.0.1", port),
-                LettuceClientConfiguration.builder()
-                        .commandTimeout(Duration.ofSeconds(5))
-                        .shutdownTimeout(Duration.ZERO)
-                        .build());
-        connections.afterPropertiesSet();
-        connections.start();
+        LettuceConnectionFactory connections = redis.connections();
         MessageBus bus = new MessageBus(BusOptions.DEFAULT, new RedisBusTransport(connections, channel));
         resources.add(bus);
         resources.add(connections::destroy);
@@ -171,10 +124,10 @@ class RedisBusTests {
         Collector other = subscribed(there);
         awaitConnected(here, own);
         awaitConnected(there, other);
-        redis.destroyForcibly().waitFor();
+        redis.kill();
         assertThat(here.publish("t", "lost")).isTrue();
         assertThat(own.next()).as("in its own process").isEqualTo("lost");
-        launch();
+        redis.start();
         assertThat(other.next()).isEqualTo("gap");
         assertThat(own.next()).isEqualTo("gap");
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
@@ -185,13 +138,13 @@ class RedisBusTests {
 
     @Test
     void startsWithoutRedisAndComesBack(CapturedOutput output) throws Exception {
-        redis.destroyForcibly().waitFor();
+        redis.kill();
         MessageBus bus = bus("one");
         Collector collector = subscribed(bus);
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> output.toString().contains("Cannot subscribe to Redis"));
-        launch();
+        redis.start();
         awaitConnected(bus, collector);
     }
 }

@@ -1,0 +1,87 @@
+package org.tornado4j.kotlin
+
+import java.io.IOException
+import java.util.concurrent.CompletableFuture
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.flowOf
+import kotlinx.coroutines.withContext
+import kotlinx.coroutines.withTimeout
+import org.tornado4j.ioloop.IOLoop
+import org.tornado4j.spring.boot.Route
+import org.tornado4j.web.Blocking
+import org.tornado4j.web.HTTPError
+import org.tornado4j.web.RequestHandler
+
+private fun isInLoop() = IOLoop.currentOrNull() != null
+
+/** Tells where its parts run. */
+@Route("/threads")
+class ThreadHandler : RequestHandler() {
+
+    suspend fun get(): List<Boolean> {
+        val atFirst = isInLoop()
+        delay(1)
+        val afterDelay = isInLoop()
+        val inIO = withContext(Dispatchers.IO) { isInLoop() }
+        return listOf(atFirst, afterDelay, inIO, isInLoop())
+    }
+}
+
+/** Returns results of several kinds. */
+@Route("/results/{kind}")
+class ResultHandler : RequestHandler() {
+
+    suspend fun get(kind: String): Any? {
+        delay(1)
+        return when (kind) {
+            "text" -> "text"
+            "nothing" -> null
+            "stage" -> CompletableFuture.completedFuture("of a stage")
+            "flow" -> flowOf("a", "b")
+            else -> throw HTTPError(409)
+        }
+    }
+
+    suspend fun post(kind: String) {
+        write("at once $kind")
+    }
+
+    suspend fun put(kind: String) {
+        delay(1)
+        throw IOException(kind)
+    }
+
+    suspend fun patch(kind: String) {
+        withTimeout(1) { awaitCancellation() }
+    }
+}
+
+/** Waits for a client that leaves. */
+@Route("/waiting")
+class WaitingHandler(private val events: Events) : RequestHandler() {
+
+    class Events {
+        val begun = CompletableFuture<Unit>()
+        /** Whether what runs at the end is in the loop. */
+        val cancelled = CompletableFuture<Boolean>()
+    }
+
+    suspend fun get() {
+        try {
+            events.begun.complete(Unit)
+            awaitCancellation()
+        } finally {
+            events.cancelled.complete(isInLoop())
+        }
+    }
+}
+
+@Route("/blocking")
+class BlockingHandler : RequestHandler() {
+
+    @Blocking
+    suspend fun get(): Flow<Int> = flowOf(1)
+}
