@@ -66,7 +66,10 @@ final class MvcSoakApplication implements AutoCloseable {
         // All of them are there from the start, so that a warm-up has as many as the end.
         protocol.setMaxThreads(THREADS);
         protocol.setMinSpareThreads(THREADS);
-        tomcat.setConnector(new Connector(protocol));
+        Connector connector = new Connector(protocol);
+        connector.setPort(0);
+        connector.setThrowOnFailure(true);
+        tomcat.setConnector(connector);
         Context context = tomcat.addContext("", place);
         AnnotationConfigWebApplicationContext beans = new AnnotationConfigWebApplicationContext();
         beans.addBeanFactoryPostProcessor(factory -> factory.registerSingleton("directory", directory));
@@ -110,14 +113,23 @@ final class MvcSoakApplication implements AutoCloseable {
         }
 
         /** As many threads as there are clients, all the time. */
-        @Override
-        public void configureAsyncSupport(AsyncSupportConfigurer configurer) {
+        @Bean
+        ThreadPoolTaskExecutor threads() {
             ThreadPoolTaskExecutor threads = new ThreadPoolTaskExecutor();
             threads.setCorePoolSize(THREADS);
             threads.setPrestartAllCoreThreads(true);
             threads.setDaemon(true);
-            threads.initialize();
-            configurer.setTaskExecutor(threads);
+            return threads;
+        }
+
+        @Bean
+        WebMvcConfigurer asynchronousRequests(ThreadPoolTaskExecutor threads) {
+            return new WebMvcConfigurer() {
+                @Override
+                public void configureAsyncSupport(AsyncSupportConfigurer configurer) {
+                    configurer.setTaskExecutor(threads);
+                }
+            };
         }
     }
 
