@@ -3,6 +3,7 @@
 #
 #   benchmarks/soak.sh 2
 #   benchmarks/soak.sh 2 webflux
+#   benchmarks/soak.sh 2 webmvc
 set -euo pipefail
 
 home=$(cd "$(dirname "$0")" && pwd)

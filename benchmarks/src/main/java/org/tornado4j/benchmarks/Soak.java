@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
  * clients, aborts in the midst of requests and responses, and malformed input of all kinds. What the server holds after a
  * warm-up and at the end, both times when nobody is connected any more, must be the same.
  *
- * <p>The arguments are how many minutes it lasts, and {@code webflux} for a server in WebFlux mode. The exit code is 1 if the server is not back to where it began, or if a
- * request that deserved an answer got none.
+ * <p>The arguments are how many minutes it lasts, and {@code webflux} or {@code webmvc} for a server with Spring. The exit
+ * code is 1 if the server is not back to where it began, or if a request that deserved an answer got none.
  */
 public final class Soak {
 

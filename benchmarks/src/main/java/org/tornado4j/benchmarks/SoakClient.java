@@ -47,12 +47,13 @@ final class SoakClient implements Runnable {
 
     /** Responses that take long enough to leave before they end. */
     private static final List<String> LONG_RESPONSES = List.of("GET /static/file.bin", "GET /stream");
-    /** The same in WebFlux mode. */
-    private static final List<String> LONG_WEBFLUX_RESPONSES =
+    /** The same with Spring. */
+    private static final List<String> LONG_SPRING_RESPONSES =
             List.of("GET /static/file.bin", "GET /stream", "GET /events", "GET /pieces/1000");
 
     private final InetSocketAddress address;
     private final List<String> longResponses;
+    private final boolean mvc;
     private final long end;
     private final Random random;
     private final Counters counters;
@@ -60,7 +61,8 @@ final class SoakClient implements Runnable {
     /** @param end of the work, as {@link System#nanoTime} counts */
     SoakClient(InetSocketAddress address, String mode, long end, long seed, Counters counters) {
         this.address = address;
-        this.longResponses = mode.equals(SoakServer.WEBFLUX) ? LONG_WEBFLUX_RESPONSES : LONG_RESPONSES;
+        this.longResponses = mode.equals(SoakServer.NATIVE) ? LONG_RESPONSES : LONG_SPRING_RESPONSES;
+        this.mvc = mode.equals(SoakServer.WEBMVC);
         this.end = end;
         this.random = new Random(seed);
         this.counters = counters;
@@ -110,13 +112,34 @@ final class SoakClient implements Runnable {
     // ------------------------------------------------------------------------------------------ good ones
 
     private void goodConversation(Socket socket) throws IOException {
-        switch (random.nextInt(6)) {
+        switch (random.nextInt(mvc ? 8 : 6)) {
             case 0 -> keepAlive(socket, 20);
             case 1 -> pipelined(socket, 16);
             case 2 -> upload(socket);
             case 3 -> chunkedUpload(socket);
             case 4 -> expect(socket, "GET /static/file.bin", 300_000);
-            default -> expect(socket, "GET /stream", 200_000);
+            case 5 -> expect(socket, "GET /stream", 200_000);
+            case 6 -> multipart(socket);
+            default -> later(socket, 20);
+        }
+    }
+
+    private static void multipart(Socket socket) throws IOException {
+        String before = "--l\r\nContent-Disposition: form-data; name=file; filename=a\r\n\r\n";
+        String after = "\r\n--l--\r\n";
+        send(
+                socket,
+                "POST /upload" + HOST + "Content-Type: multipart/form-data; boundary=l\r\nContent-Length: "
+                        + (before.length() + UPLOAD_BYTES + after.length()) + "\r\n\r\n" + before);
+        socket.getOutputStream().write(new byte[UPLOAD_BYTES]);
+        send(socket, after);
+        readUntil(socket.getInputStream(), "uploaded " + UPLOAD_BYTES);
+    }
+
+    private static void later(Socket socket, int times) throws IOException {
+        for (int i = 0; i < times; i++) {
+            send(socket, "GET /later" + HOST + "\r\n");
+            readUntil(socket.getInputStream(), "at last");
         }
     }
 
@@ -176,13 +199,14 @@ final class SoakClient implements Runnable {
     // ------------------------------------------------------------------------------------------ bad ones
 
     private void badConversation(Socket socket) throws Exception {
-        switch (random.nextInt(7)) {
+        switch (random.nextInt(mvc ? 8 : 7)) {
             case 0 -> malformed(socket);
             case 1 -> noise(socket);
             case 2 -> abortRequest(socket);
             case 3, 4 -> abortResponse(socket, longResponses.get(random.nextInt(longResponses.size())));
             case 5 -> slow(socket);
-            default -> silent(socket);
+            case 6 -> silent(socket);
+            default -> abortSilence(socket);
         }
     }
 
@@ -207,6 +231,13 @@ final class SoakClient implements Runnable {
     private void abortResponse(Socket socket, String request) throws IOException {
         send(socket, request + HOST + "\r\n");
         socket.getInputStream().readNBytes(random.nextInt(10_000));
+        reset(socket);
+    }
+
+    /** Leaves a stream that has begun, and on which nothing happens. */
+    private void abortSilence(Socket socket) throws IOException {
+        send(socket, "GET /silence" + HOST + "\r\n");
+        socket.getInputStream().readNBytes(1);
         reset(socket);
     }
 

@@ -15,6 +15,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.tornado4j.accesslog.AccessLog;
 import org.tornado4j.accesslog.LogFile;
+import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.httpserver.HTTPServer;
 import org.tornado4j.httpserver.HTTPServerOptions;
 import org.tornado4j.ioloop.LoopGroup;
@@ -35,11 +36,26 @@ final class SoakServer {
     static final String NATIVE = "native";
     /** Served by Spring's WebFlux. */
     static final String WEBFLUX = "webflux";
+    /** Served by Spring MVC. */
+    static final String WEBMVC = "webmvc";
 
-    private SoakServer() {}
+    private final Path directory;
+    private final boolean patient;
+
+    private SoakServer(Path directory, boolean patient) {
+        this.directory = directory;
+        this.patient = patient;
+    }
+
+    /** The third argument of a server that lets connections be idle as long as they like. */
+    static final String PATIENT = "patient";
 
     /** Starts one, with files in {@code directory}. Its port is the first line of its output. */
     static Process start(Path directory, String heap, String mode) throws IOException {
+        return start(directory, heap, mode, "");
+    }
+
+    static Process start(Path directory, String heap, String mode, String patience) throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         heap,
@@ -47,7 +63,8 @@ final class SoakServer {
                         System.getProperty("java.class.path"),
                         "org.tornado4j.benchmarks.SoakServer",
                         directory.toString(),
-                        mode)
+                        mode,
+                        patience)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
     }
@@ -62,8 +79,26 @@ final class SoakServer {
 
     public static void main(String[] arguments) throws Exception {
         Path directory = Path.of(arguments[0]);
-        WebFluxSoakApplication webFlux = arguments[1].equals(WEBFLUX) ? new WebFluxSoakApplication() : null;
         Files.write(directory.resolve("file.bin"), new byte[FILE_BYTES]);
+        SoakServer server = new SoakServer(directory, arguments[2].equals(PATIENT));
+        switch (arguments[1]) {
+            case NATIVE -> server.serve(application(directory), () -> 0);
+            case WEBFLUX -> {
+                WebFluxSoakApplication application = new WebFluxSoakApplication();
+                server.serve(application.delegate(directory), application::pooledBytes);
+            }
+            case WEBMVC -> {
+                try (MvcSoakApplication application = new MvcSoakApplication(directory)) {
+                    server.serve(application.delegate(), () -> 0);
+                }
+            }
+            default ->
+                throw new IllegalArgumentException(
+                        "mode " + arguments[1] + ": it is one of " + String.join(", ", NATIVE, WEBFLUX, WEBMVC));
+        }
+    }
+
+    private void serve(HTTPServerConnectionDelegate application, LongSupplier pooledBytes) throws Exception {
         try (AccessLog log = AccessLog.builder()
                 .format("combined")
                 .toFile(LogFile.of(directory.resolve("access.log"))
@@ -71,12 +106,11 @@ final class SoakServer {
                         .withKeep(2)
                         .withCompress(true))
                 .open()) {
-            HTTPServer server = new HTTPServer(
-                    webFlux == null ? application(directory) : webFlux.delegate(directory), options(log));
+            HTTPServer server = new HTTPServer(application, options(log));
             LoopGroup loops = new LoopGroup(2, "soak");
             loops.start();
             loops.next().addCallback(() -> listen(server, loops));
-            answerQuestions(server, webFlux == null ? () -> 0 : webFlux::pooledBytes);
+            answerQuestions(server, pooledBytes);
             loops.stop();
         }
     }
@@ -93,14 +127,17 @@ final class SoakServer {
                 .build();
     }
 
-    /** Short times, so that clients that do nothing come and go. */
-    private static HTTPServerOptions options(AccessLog log) {
-        return HTTPServerOptions.builder()
-                .headerTimeout(Duration.ofSeconds(2))
-                .idleConnectionTimeout(Duration.ofSeconds(3))
-                .writeTimeout(Duration.ofSeconds(3))
-                .requestLog(log)
-                .build();
+    private HTTPServerOptions options(AccessLog log) {
+        HTTPServerOptions.Builder options = HTTPServerOptions.builder().requestLog(log);
+        return patient
+                ? options.idleConnectionTimeout(Duration.ofHours(1))
+                        .maxConnections(0)
+                        .build()
+                // Short times, so that clients that do nothing come and go.
+                : options.headerTimeout(Duration.ofSeconds(2))
+                        .idleConnectionTimeout(Duration.ofSeconds(3))
+                        .writeTimeout(Duration.ofSeconds(3))
+                        .build();
     }
 
     private static void listen(HTTPServer server, LoopGroup loops) {

@@ -1,7 +1,6 @@
 package org.tornado4j.catalina;
 
 import jakarta.servlet.ServletException;
-import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -10,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.security.Principal;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -68,14 +66,13 @@ final class FilteredConnection implements HTTPConnection {
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
 
-    private static final int PIECE = 16 * 1024;
-
     /** So many times what is to be written at most may wait before a handler that does not wait is stopped. */
     private static final long MOST_BUFFERS = 16;
 
     private final CatalinaExchange exchange;
     private final HTTPConnection connection;
     private final HttpServletRequest request;
+    private final FilteredContent content;
     private final FilteredResponse response;
     private final FilteredContext context;
     private final @Nullable Principal principal;
@@ -99,14 +96,12 @@ final class FilteredConnection implements HTTPConnection {
     /** Bytes of the response that the handler holds; written by it. */
     private volatile long heldByHandler;
 
-    /** Confined to the thread of the container. */
-    private boolean contentRead;
-
     /** Thread: that of the container, as for {@link #newRequest} and {@link #serve}. */
     FilteredConnection(CatalinaExchange exchange, HttpServletRequest request, HttpServletResponse response) {
         this.exchange = exchange;
         this.connection = exchange.connection();
         this.request = request;
+        this.content = new FilteredContent(request, exchange.content());
         this.response = new FilteredResponse(request, response);
         this.context = new FilteredContext(exchange, request);
         this.principal = request.getUserPrincipal();
@@ -141,10 +136,7 @@ final class FilteredConnection implements HTTPConnection {
      * @throws ServletException if the handler failed in a way that it does not answer itself
      */
     void serve(HTTPServerRequest incoming, RouteMatch match, long bodyLimit) throws IOException, ServletException {
-        RequestContent content = exchange.content();
-        if (content != null) {
-            content.setArrival(steps::wakeUp);
-        }
+        content.setArrival(steps::wakeUp);
         loop().execute(() -> receiveHead(incoming, match, bodyLimit));
         exchange.setBehindFilters(this);
         boolean answered = false;
@@ -172,7 +164,7 @@ final class FilteredConnection implements HTTPConnection {
         if (task.over()) {
             throw new ClientAbortException("the client has left");
         }
-        if (task.contentWanted() && isContentHere()) {
+        if (task.contentWanted() && content.isHere()) {
             readContent();
         } else {
             steps.await(task.seen());
@@ -193,57 +185,15 @@ final class FilteredConnection implements HTTPConnection {
         }
     }
 
-    /** Returns whether content can be read without waiting for the client. */
-    private boolean isContentHere() throws IOException {
-        RequestContent content = exchange.content();
-        if (content == null || content.isReadable()) {
-            return true;
-        }
-        try {
-            return request.getInputStream().available() > 0;
-        } catch (IllegalStateException e) {
-            return true; // which reading finds out
-        }
-    }
-
-    private void readContent() throws IOException {
+    private void readContent() throws IOException, ServletException {
         steps.contentTaken();
-        byte[] piece = nextPiece();
+        byte[] piece = content.next();
         loop().execute(() -> guarded(() -> receive(piece)));
-    }
-
-    /** Returns an empty piece at the end. */
-    private byte[] nextPiece() throws IOException {
-        try {
-            ServletInputStream input = request.getInputStream();
-            byte[] piece = new byte[PIECE];
-            int count = input.read(piece);
-            if (count > 0) {
-                contentRead = true;
-                return count == PIECE ? piece : Arrays.copyOf(piece, count);
-            }
-        } catch (IllegalStateException e) { // a filter has asked for a reader
-            LOG.debug("Content that cannot be read as bytes", e);
-        }
-        if (contentRead || wasEmpty()) {
-            return new byte[0];
-        }
-        contentRead = true;
-        return FilteredRequest.formReadBefore(request);
-    }
-
-    /** Returns whether there was no content to be read by a filter. */
-    private boolean wasEmpty() {
-        RequestContent content = exchange.content();
-        return content == null || content.wasEmpty();
     }
 
     /** The thread of the container goes. */
     private void leave(boolean answered) {
-        RequestContent content = exchange.content();
-        if (content != null) {
-            content.setArrival(null);
-        }
+        content.close();
         loop().execute(() -> {
             steps.leave();
             ended(answered);

@@ -1,7 +1,10 @@
 package org.tornado4j.catalina;
 
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.Charset;
@@ -11,18 +14,19 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
 import org.apache.catalina.connector.RequestFacade;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPHeaders;
+import org.tornado4j.http.MediaType;
 import org.tornado4j.http.RequestStartLine;
 
 /** A request of a Servlet container in the engine's terms, as filters pass it on. */
 final class FilteredRequest {
 
     private static final String FORM = "application/x-www-form-urlencoded";
+    private static final String PARTS = "multipart/form-data";
 
     private FilteredRequest() {}
 
@@ -62,17 +66,26 @@ final class FilteredRequest {
 
     /**
      * Returns the content of {@code request} that a filter has read, if it is a form: as it would be written today, so that its
-     * parameters may be escaped differently.
+     * parameters may be escaped differently, and lines between its parts be left out.
      *
      * @throws IOException if it is something else, which is not kept
+     * @throws ServletException if its parts cannot be had
      */
-    static byte[] formReadBefore(HttpServletRequest request) throws IOException {
+    static InputStream contentReadBefore(HttpServletRequest request) throws IOException, ServletException {
         String type = request.getContentType();
-        if (type == null || !type.toLowerCase(Locale.ROOT).startsWith(FORM)) {
-            throw new IOException(
-                    "a filter has read the content of this request, which is not kept: have the filter pass on a"
-                            + " request with the content, or leave requests with content of type " + type + " alone");
-        }
+        MediaType parsed = type == null ? null : MediaType.parse(type);
+        return switch (parsed == null ? "" : parsed.essence()) {
+            case FORM -> new ByteArrayInputStream(formReadBefore(request));
+            case PARTS -> PartsContent.of(request);
+            default ->
+                throw new IOException(
+                        "a filter has read the content of this request, which is not kept: have the filter pass on a"
+                                + " request with the content, or leave requests with content of type " + type
+                                + " alone");
+        };
+    }
+
+    private static byte[] formReadBefore(HttpServletRequest request) {
         Charset charset = charset(request);
         Map<String, List<String>> fromQuery = query(request.getQueryString());
         StringJoiner form = new StringJoiner("&");

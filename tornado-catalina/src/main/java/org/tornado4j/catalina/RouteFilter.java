@@ -47,9 +47,10 @@ public final class RouteFilter implements Filter {
     private final RouteGuard guard;
     private final LongSupplier maxBodyBytes;
     private volatile @Nullable Application application;
+    private volatile boolean asked;
 
     /**
-     * @param applications asked at the first request; null is asked for again, and has no routes
+     * @param applications asked at the first request; null for no routes, which lets all requests pass at once
      * @param answers returns false for a match that is to be left to the servlet
      * @param maxBodyBytes of a request, unless its handler allows itself more; asked for each request with a route
      */
@@ -110,12 +111,11 @@ public final class RouteFilter implements Filter {
     }
 
     private @Nullable Application application() {
-        Application known = application;
-        if (known == null) {
-            known = applications.get();
-            application = known;
+        if (!asked) {
+            application = applications.get();
+            asked = true;
         }
-        return known;
+        return application;
     }
 
     private boolean isAnswered(Application routes, HttpServletRequest request, HttpServletResponse response)

@@ -22,12 +22,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Principal;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.apache.catalina.Context;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
@@ -35,6 +37,7 @@ import org.apache.tomcat.util.descriptor.web.FilterMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tornado4j.http.HTTPConnection;
+import org.tornado4j.http.HTTPFile;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPRequestContext;
 import org.tornado4j.http.HTTPServerRequest;
@@ -60,6 +63,7 @@ class RouteFilterTests {
     private static RunningCatalina serve(Application application, Around around) throws Exception {
         return new RunningCatalina(
                 (request, response) -> response.getWriter().print("servlet"), protocol -> {}, context -> {
+                    context.setAllowCasualMultipartParsing(true);
                     add(
                             context,
                             "around",
@@ -307,6 +311,63 @@ class RouteFilterTests {
         }
     }
 
+    static class Upload extends RequestHandler {
+
+        void post() {
+            HTTPFile file = request().files().get("file").get(0);
+            write(getBodyArguments("word") + " " + file.filename() + " " + file.contentType() + " ");
+            write(file.body());
+        }
+    }
+
+    /** One way of filters to read a form. */
+    private interface Reading {
+        void read(HttpServletRequest request) throws IOException, ServletException;
+    }
+
+    @Test
+    void partsThatAFilterHasReadComeOnceMore() throws Exception {
+        String bytes = "\r\n--\u0000\u00ff--l\r" + "x".repeat(50_000);
+        String form = "a preamble\r\n--l\r\nContent-Disposition: form-data; name=word\r\n\r\n\r\n"
+                + "--l\r\nContent-Disposition: form-data; name=\"word\"\r\n\r\none\r\n"
+                + "--l\r\nContent-Type: image/png\r\ncontent-disposition: form-data; name=\"file\"; filename=\"\u00c3\u00a4.png\"\r\n\r\n"
+                + bytes + "\r\n--l--\r\nan epilogue";
+        Reading byPart =
+                request -> assertThat(request.getPart("file").getSize()).isEqualTo(bytes.length());
+        Reading byName = request -> assertThat(request.getParameter("word")).isEmpty();
+        for (Reading reading : List.of(byPart, byName)) {
+            try (RunningCatalina server = serve(application("/upload", Upload::new), (request, response, chain) -> {
+                        request.setCharacterEncoding("UTF-8");
+                        reading.read(request);
+                        chain.doFilter(request, response);
+                    });
+                    Wire wire = server.connect()) {
+                for (int round = 0; round < 2; round++) {
+                    Wire.Response response = wire.send(post("/upload", "multipart/form-data; boundary=\"l\"", form))
+                            .read();
+                    assertThat(response.status()).isEqualTo(200);
+                    assertThat(response.text()).isEqualTo("[, one] \u00c3\u00a4.png image/png " + bytes);
+                }
+            }
+        }
+    }
+
+    @Test
+    void limitOfContentHoldsForPartsThatAFilterHasRead() throws Exception {
+        String form = "--l\r\nContent-Disposition: form-data; name=file; filename=a\r\n\r\n" + "x".repeat(LIMIT)
+                + "\r\n--l--\r\n";
+        try (RunningCatalina server = serve(application("/upload", Upload::new), (request, response, chain) -> {
+                    request.getParts();
+                    chain.doFilter(request, response);
+                });
+                Wire wire = server.connect()) {
+            wire.send("POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=l\r\n"
+                    + "Transfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(form.length()) + "\r\n" + form
+                    + "\r\n0\r\n\r\n");
+            assertThat(wire.read().status()).isEqualTo(413);
+        }
+    }
+
     @Test
     void otherContentThatAFilterHasReadIsAFailure() throws Exception {
         try (RunningCatalina server = serve(application("/echo", Echo::new), (request, response, chain) -> {
@@ -488,6 +549,28 @@ class RouteFilterTests {
                 Wire wire = server.connect()) {
             assertThat(wire.get("/users").text()).isEqualTo("true something ada");
         }
+    }
+
+    @Test
+    void withoutRoutesRequestsPassAndNothingIsAskedAgain() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        AtomicInteger passed = new AtomicInteger();
+        RouteFilter filter = new RouteFilter(
+                () -> {
+                    asked.incrementAndGet();
+                    return null;
+                },
+                match -> true,
+                (request, response, incoming, match) -> true,
+                () -> LIMIT);
+        for (int round = 0; round < 3; round++) {
+            filter.doFilter(
+                    stub(HttpServletRequest.class, Map.of()),
+                    stub(HttpServletResponse.class, Map.of()),
+                    (request, response) -> passed.incrementAndGet());
+        }
+        assertThat(passed).hasValue(3);
+        assertThat(asked).hasValue(1);
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.tornado4j.spring.boot.autoconfigure.webmvc;
 
 import io.micrometer.observation.ObservationRegistry;
 import jakarta.servlet.DispatcherType;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -47,12 +48,20 @@ public final class TornadoRouteFilterAutoConfiguration {
                 request -> cors.obtain().getCorsConfiguration(request),
                 observations.getIfUnique(() -> ObservationRegistry.NOOP));
         FilterRegistrationBean<RouteFilter> registration = new FilterRegistrationBean<>(new RouteFilter(
-                applications::getIfUnique, match -> !fallThrough.isEnd(match), guard, () -> mostContent(context)));
+                () -> withRoutes(applications.getIfUnique(), fallThrough),
+                match -> !fallThrough.isEnd(match),
+                guard,
+                () -> mostContent(context)));
         registration.setOrder(Ordered.LOWEST_PRECEDENCE);
         registration.setMatchAfter(true);
         registration.setDispatcherTypes(DispatcherType.REQUEST);
         registration.addUrlPatterns("/*");
         return registration;
+    }
+
+    /** Returns null for an application without routes, which requests need not be matched with. */
+    private static @Nullable Application withRoutes(@Nullable Application application, FallThrough fallThrough) {
+        return application == null || fallThrough.routesBefore(application).isEmpty() ? null : application;
     }
 
     /** Returns the limit of the server, which beans of the application may have set. */

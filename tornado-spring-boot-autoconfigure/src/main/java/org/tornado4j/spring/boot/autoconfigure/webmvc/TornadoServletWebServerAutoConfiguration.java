@@ -118,6 +118,11 @@ public final class TornadoServletWebServerAutoConfiguration {
     }
 
     @Bean
+    OtherServerNotice tornadoOtherServerNotice() {
+        return new OtherServerNotice();
+    }
+
+    @Bean
     LocalPortsListener tornadoLocalPorts(ConfigurableApplicationContext context) {
         return new LocalPortsListener(context);
     }

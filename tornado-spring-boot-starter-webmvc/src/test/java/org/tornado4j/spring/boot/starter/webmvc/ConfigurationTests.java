@@ -26,12 +26,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.event.ContextClosedEvent;
 import org.tornado4j.spring.boot.TornadoServletWebServer;
 import org.tornado4j.spring.boot.TornadoWebServerApplicationContext;
 import org.tornado4j.spring.boot.starter.webmvc.app.GreetingController;
 import org.tornado4j.spring.boot.starter.webmvc.app.Running;
+import org.tornado4j.spring.boot.starter.webmvc.app.TestApplication;
 
 /** Configuration, as a client sees it. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -44,6 +49,24 @@ class ConfigurationTests {
                 .containsPattern("Tornado started on port \\d+ \\(http\\) with 1 loop,"
                         + " mode webmvc with context path '/app', behind 1 route of handler beans")
                 .doesNotContain("Tomcat started");
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @Import(TestApplication.class)
+    static class WithTomcat {
+
+        @Bean
+        TomcatServletWebServerFactory factory() {
+            return new TomcatServletWebServerFactory();
+        }
+    }
+
+    @Test
+    void serverOfTheApplicationsOwnIsToldOf(CapturedOutput output) {
+        new Running(WithTomcat.class).close();
+        assertThat(output)
+                .containsPattern("WARN.*The server on port \\d+ is a TomcatWebServer.*have that be a"
+                        + " TornadoServletWebServerFactory");
     }
 
     @Test

@@ -139,6 +139,20 @@ class WithSecurityTests {
     }
 
     @Test
+    void tokenOfSpringSecurityMayBeAPartOfAnUpload() throws Exception {
+        String form = "--l\r\nContent-Disposition: form-data; name=\"_csrf\"\r\n\r\n%s\r\n"
+                + "--l\r\nContent-Disposition: form-data; name=\"word\"\r\n\r\nhi\r\n--l--\r\n";
+        try (Running running = new Running(TokensInCookies.class, USER[0], USER[1])) {
+            HttpRequest.Builder request = form(running, String.format(form, "abc"))
+                    .setHeader("Content-Type", "multipart/form-data; boundary=l");
+            assertThat(running.send(request).body()).startsWith("hi ");
+            request = form(running, String.format(form, "abcd"))
+                    .setHeader("Content-Type", "multipart/form-data; boundary=l");
+            assertThat(running.send(request).statusCode()).isEqualTo(403);
+        }
+    }
+
+    @Test
     void limitOfContentHoldsForHandlers() throws Exception {
         try (Running running =
                 new Running(TokensInCookies.class, USER[0], USER[1], "tornado.server.max-body-size=15B")) {

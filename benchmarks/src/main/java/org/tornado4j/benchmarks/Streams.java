@@ -19,11 +19,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Large and long streams through WebFlux, on a server with 64 MB of heap in a process of its own: 2 GB up, 2 GB down, and a
- * hundred clients of server-sent events that leave, of a stream with events and of one without any. The exit code is 1 if
- * something went missing, or if the handlers of those clients are not cancelled within a second.
+ * Large and long streams through WebFlux or Spring MVC, on a server with 64 MB of heap in a process of its own: 2 GB up, 2 GB
+ * down, and a hundred clients of server-sent events that leave, of a stream with events and of one without any. The exit code
+ * is 1 if something went missing, or if those who send to these clients do not learn of it within a second.
+ *
+ * <p>The argument is the mode of the server, {@code webflux} or {@code webmvc}.
  */
-public final class WebFluxStreams {
+public final class Streams {
 
     private static final String HEAP = "-Xmx64m";
     private static final int PIECE = 20_000;
@@ -34,18 +36,18 @@ public final class WebFluxStreams {
 
     private final InetSocketAddress address;
 
-    private WebFluxStreams(InetSocketAddress address) {
+    private Streams(InetSocketAddress address) {
         this.address = address;
     }
 
     public static void main(String[] arguments) throws Exception {
         Path directory = Files.createTempDirectory("streams");
-        Process server = SoakServer.start(directory, HEAP, SoakServer.WEBFLUX);
+        Process server = SoakServer.start(directory, HEAP, arguments.length > 0 ? arguments[0] : SoakServer.WEBFLUX);
         boolean passed = false;
         try (BufferedReader said =
                 new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.US_ASCII))) {
             int port = Integer.parseInt(said.readLine());
-            passed = new WebFluxStreams(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)).run();
+            passed = new Streams(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)).run();
         } finally {
             server.getOutputStream().close();
             server.waitFor(10, TimeUnit.SECONDS);
