@@ -105,8 +105,9 @@ final class UpgradedConnection implements NextProtocol, TunnelSocket.Events, Run
 
         /** Closes the connection too, whatever happens on it: the handler may call this at any time. */
         @Override
-        public void close() throws Exception {
-            super.close();
+        public void close() throws IOException {
+            getInputStream().close();
+            getOutputStream().close();
             connection.close();
             signal(SocketEvent.DISCONNECT);
         }
@@ -190,10 +191,10 @@ final class UpgradedConnection implements NextProtocol, TunnelSocket.Events, Run
             throw new IllegalStateException("the connection was not handed over");
         }
         SocketState state = tell(event, known, serving);
-        if (state == SocketState.CLOSED || known.isClosed()) {
+        if (state == SocketState.CLOSED) {
             end(known);
         } else if (state == SocketState.UPGRADED && internal && event != SocketEvent.OPEN_WRITE) {
-            known.registerReadInterest();
+            known.registerReadInterest(); // on a closed socket too: the loss of the connection follows
         }
     }
 
