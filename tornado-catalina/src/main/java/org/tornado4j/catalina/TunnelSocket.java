@@ -16,6 +16,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.apache.tomcat.util.net.ApplicationBufferHandler;
 import org.apache.tomcat.util.net.SSLSupport;
 import org.apache.tomcat.util.net.SendfileDataBase;
@@ -192,7 +193,7 @@ final class TunnelSocket extends SocketWrapperBase<Tunnel> implements Tunnel.Lis
     /** Wakes threads that wait, under the lock; returns whether the container is to be told that it can read. */
     private boolean isReadWanted() {
         changed.signalAll();
-        if (!readWanted || received.isEmpty() && (!ended || endTold)) {
+        if (!readWanted || (received.isEmpty() && (!ended || endTold))) {
             return false;
         }
         readWanted = false;
@@ -203,7 +204,7 @@ final class TunnelSocket extends SocketWrapperBase<Tunnel> implements Tunnel.Lis
     /** Wakes threads that wait, under the lock; returns whether the container is to be told that it can write. */
     private boolean isWriteWanted() {
         changed.signalAll();
-        if (!writeWanted || !gone && unsent >= MOST_UNSENT / 2) {
+        if (!writeWanted || (!gone && unsent >= MOST_UNSENT / 2)) {
             return false;
         }
         writeWanted = false;
@@ -220,21 +221,23 @@ final class TunnelSocket extends SocketWrapperBase<Tunnel> implements Tunnel.Lis
     /** Returns how many bytes were read; 0 if there are none and it does not wait for them, -1 at the end. */
     @Override
     public int read(boolean block, ByteBuffer to) throws IOException {
+        if (!to.hasRemaining()) {
+            return 0; // as InputStream.readNBytes asks for nothing at its end
+        }
         guard.lock();
         try {
-            long left = nanos(getReadTimeout());
-            while (received.isEmpty()) {
-                if (ended || isClosed()) {
-                    endRead = true;
-                    endTold = true;
-                    return END;
-                }
-                if (!block) {
-                    return 0;
-                }
-                left = await(left);
+            if (block) {
+                await(() -> !received.isEmpty() || ended || isClosed(), nanos(getReadTimeout()));
             }
-            return take(to);
+            if (!received.isEmpty()) {
+                return take(to);
+            }
+            if (!ended && !isClosed()) {
+                return 0;
+            }
+            endRead = true;
+            endTold = true;
+            return END;
         } finally {
             guard.unlock();
         }
@@ -281,7 +284,7 @@ final class TunnelSocket extends SocketWrapperBase<Tunnel> implements Tunnel.Lis
     public boolean isReadyForRead() {
         guard.lock();
         try {
-            boolean ready = !received.isEmpty() || ended && !endRead;
+            boolean ready = !received.isEmpty() || (ended && !endRead);
             if (!ready) {
                 readWanted = true;
             }
@@ -355,10 +358,7 @@ final class TunnelSocket extends SocketWrapperBase<Tunnel> implements Tunnel.Lis
         guard.lock();
         try {
             while (remaining(buffers) > 0) {
-                long left = nanos;
-                while (unsent >= MOST_UNSENT && !gone && !isClosed()) {
-                    left = await(left);
-                }
+                await(() -> unsent < MOST_UNSENT || gone || isClosed(), nanos);
                 writeSome(buffers);
             }
         } finally {
@@ -609,13 +609,16 @@ final class TunnelSocket extends SocketWrapperBase<Tunnel> implements Tunnel.Lis
         return millis > 0 ? TimeUnit.MILLISECONDS.toNanos(millis) : Long.MAX_VALUE;
     }
 
-    /** Waits for a change; returns the time that is left. */
-    private long await(long nanos) throws IOException {
-        if (nanos <= 0) {
-            throw new SocketTimeoutException("the client took too long");
-        }
+    /** Waits under the lock until {@code met} is. */
+    private void await(BooleanSupplier met, long nanos) throws IOException {
+        long left = nanos;
         try {
-            return changed.awaitNanos(nanos);
+            while (!met.getAsBoolean()) {
+                if (left <= 0) {
+                    throw new SocketTimeoutException("the client took too long");
+                }
+                left = changed.awaitNanos(left);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw (InterruptedIOException) new InterruptedIOException("interrupted").initCause(e);

@@ -616,7 +616,7 @@ class RouteFilterTests {
     void requestThatIsNoHandshakeIsAnsweredByTheHandler() throws Exception {
         try (RunningCatalina server = serve(TALK);
                 Wire wire = server.connect()) {
-            assertThat(wire.get("/socket").status()).isEqualTo(426);
+            assertThat(wire.get("/socket").status()).isEqualTo(400);
             assertThat(wire.get("/other").text()).isEqualTo("servlet");
         }
     }
