@@ -9,6 +9,8 @@ import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLSession;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.tornado4j.http.HTTPConnection;
 import org.tornado4j.http.HTTPHeaders;
@@ -35,6 +37,8 @@ import org.tornado4j.ioloop.Timeout;
  * from any, and {@link #run} is on one at a time.
  */
 final class CatalinaExchange implements HTTPMessageDelegate, Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger("tornado.application");
 
     private static final byte[] NO_CONTENT = {};
 
@@ -394,6 +398,40 @@ final class CatalinaExchange implements HTTPMessageDelegate, Runnable {
         if (done != null && done.release() && !gone) {
             protocol.giveBack(done);
         }
+    }
+
+    /** Answers with 101, and hands the connection over to {@code next}. From the container's thread. */
+    void leaveHTTP(NextProtocol next, HTTPHeaders fields) {
+        connection.loop().execute(() -> {
+            if (gone || !switchProtocols(next, fields)) {
+                abandon(next);
+            }
+        });
+    }
+
+    private void abandon(NextProtocol next) {
+        try {
+            protocol.execute(next::abandon);
+        } catch (RejectedExecutionException e) {
+            protocol.executeAside(next::abandon);
+        }
+    }
+
+    private boolean switchProtocols(NextProtocol next, HTTPHeaders fields) {
+        String named = fields.get("Upgrade");
+        try {
+            next.begin(connection.switchProtocols(named == null ? next.name() : named, fields));
+            return true;
+        } catch (IllegalStateException e) { // the request does not ask for it, or has content that was not read
+            LOG.error("The connection of {} cannot be handed over", incoming, e);
+            connection.respond(HTTPStatus.INTERNAL_SERVER_ERROR, null, new HTTPHeaders(), NO_CONTENT, 0, 0);
+            return false;
+        }
+    }
+
+    /** As {@link CatalinaProcessor#upgradeTo}. From the container's thread while it serves this. */
+    void upgradeTo(NextProtocol next) {
+        processor().upgradeTo(next);
     }
 
     // ------------------------------------------------------------------------------------------ for the processor

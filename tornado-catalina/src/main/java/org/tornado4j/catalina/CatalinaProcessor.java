@@ -60,13 +60,17 @@ final class CatalinaProcessor extends AbstractProcessor implements InputBuffer, 
     private static final Log CONTAINER_LOG = LogFactory.getLog(CatalinaProcessor.class);
 
     private static final String NO_UPGRADE =
-            "This server does not hand connections over to Servlets: HttpUpgradeHandler and Jakarta WebSocket are not supported.\n";
+            "A response of 101 needs a handler that takes the connection over: call HttpServletRequest.upgrade.\n";
 
     private @Nullable CatalinaExchange exchange;
     /** Content in place of that of the request; null for none. */
     private @Nullable ByteBuffer replayed;
 
-    private boolean upgradeRefused;
+    /** What takes the connection over; null for nothing. */
+    private @Nullable NextProtocol next;
+    /** The fields of the response with which the connection leaves HTTP; null if it does not. */
+    private @Nullable HTTPHeaders switchFields;
+
     private boolean trailersRead;
 
     CatalinaProcessor(Adapter adapter) {
@@ -187,13 +191,29 @@ final class CatalinaProcessor extends AbstractProcessor implements InputBuffer, 
             exchange().protocol().remember(exchange());
             return false;
         }
+        handOver();
         return true;
+    }
+
+    /** Lets the connection leave HTTP if the application has asked for it, and was not answered otherwise. */
+    private void handOver() {
+        NextProtocol wanted = next;
+        if (wanted == null) {
+            return;
+        }
+        HTTPHeaders fields = switchFields;
+        if (fields == null || getErrorState().isError()) {
+            wanted.abandon();
+        } else {
+            exchange().leaveHTTP(wanted, fields);
+        }
     }
 
     /** Gets rid of the request; returns whether another one can be served. */
     boolean release() {
         boolean clean = !getErrorState().isError();
-        if (!output().isFinished()) {
+        boolean left = switchFields != null && clean;
+        if (!output().isFinished() && !left) {
             output().abort();
         }
         recycle();
@@ -210,7 +230,8 @@ final class CatalinaProcessor extends AbstractProcessor implements InputBuffer, 
         response.recycle();
         exchange = null;
         replayed = null;
-        upgradeRefused = false;
+        next = null;
+        switchFields = null;
         trailersRead = false;
     }
 
@@ -396,8 +417,24 @@ final class CatalinaProcessor extends AbstractProcessor implements InputBuffer, 
 
     @Override
     protected void doHttpUpgrade(UpgradeToken token) {
-        upgradeRefused = true;
-        LOG.warn("{} was refused, as it upgrades: {}", exchange().request(), NO_UPGRADE.strip());
+        upgradeTo(new UpgradedConnection(exchange().protocol(), token));
+    }
+
+    /**
+     * Hands the connection over to {@code wanted} when the container is done, if it answers with 101.
+     *
+     * @throws IllegalStateException if the response has begun, or the connection was promised to another protocol
+     */
+    void upgradeTo(NextProtocol wanted) {
+        if (response.isCommitted()) {
+            wanted.abandon();
+            throw new IllegalStateException("the response has begun: upgrade before anything is sent");
+        }
+        if (next != null) {
+            wanted.abandon();
+            throw new IllegalStateException("the connection is handed over to another protocol: upgrade once");
+        }
+        next = wanted;
     }
 
     // ------------------------------------------------------------------------------------------ the response
@@ -405,8 +442,12 @@ final class CatalinaProcessor extends AbstractProcessor implements InputBuffer, 
     @Override
     protected void prepareResponse() throws IOException {
         response.setCommitted(true);
-        if (upgradeRefused || response.getStatus() == HTTPStatus.SWITCHING_PROTOCOLS) {
-            refuseUpgrade();
+        if (response.getStatus() == HTTPStatus.SWITCHING_PROTOCOLS) {
+            if (next == null) {
+                refuseSwitch();
+            } else {
+                switchFields = fields(); // they leave when the container is done
+            }
             return;
         }
         int status = response.getStatus();
@@ -464,7 +505,7 @@ final class CatalinaProcessor extends AbstractProcessor implements InputBuffer, 
         return new ResponseContent.FilePart(channel, start, end - start);
     }
 
-    private void refuseUpgrade() throws IOException {
+    private void refuseSwitch() throws IOException {
         byte[] sentence = NO_UPGRADE.getBytes(StandardCharsets.US_ASCII);
         HTTPHeaders fields = new HTTPHeaders();
         fields.add("Content-Type", "text/plain;charset=US-ASCII");
@@ -480,6 +521,11 @@ final class CatalinaProcessor extends AbstractProcessor implements InputBuffer, 
             action(ActionCode.COMMIT, null);
         }
         int count = chunk.remaining();
+        if (switchFields != null) {
+            IOException failure = new IOException("a response of 101 has no content: the upgrade handler writes");
+            setErrorState(ErrorState.CLOSE_NOW, failure);
+            throw failure;
+        }
         output().write(chunk, response.getWriteListener() == null);
         return count;
     }
@@ -491,12 +537,17 @@ final class CatalinaProcessor extends AbstractProcessor implements InputBuffer, 
 
     @Override
     protected void flush() throws IOException {
-        output().flush(response.getWriteListener() == null);
+        if (switchFields == null) {
+            output().flush(response.getWriteListener() == null);
+        }
     }
 
     @Override
     protected void finishResponse() {
-        if (!getErrorState().isIoAllowed()) {
+        if (switchFields != null && !getErrorState().isError()) {
+            return; // the connection leaves HTTP when the container is done
+        }
+        if (switchFields != null || !getErrorState().isIoAllowed()) {
             giveUp();
             return;
         }

@@ -17,6 +17,7 @@ import org.apache.catalina.connector.ClientAbortException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tornado4j.http.DeferredTunnel;
 import org.tornado4j.http.FormLimits;
 import org.tornado4j.http.HTTPConnection;
 import org.tornado4j.http.HTTPHeaders;
@@ -580,11 +581,58 @@ final class FilteredConnection implements HTTPConnection {
         finish();
     }
 
+    /** Returns a tunnel at once that opens when the filters are done with the response. */
     @Override
     public Tunnel switchProtocols(String protocol, HTTPHeaders headers) {
-        throw new IllegalStateException(
-                "this handler is behind the filters of the container, where a connection cannot leave HTTP:"
-                        + " set tornado.web.handlers to in-front");
+        requireInLoop();
+        if (state != State.WAITING || !requestWhole) {
+            throw new IllegalStateException(
+                    "the connection can leave HTTP once the request is whole, and before it is answered; it is " + state);
+        }
+        DeferredTunnel tunnel =
+                DeferredTunnel.to(protocol, exchange.request().headers(), context, loop());
+        state = State.FINISHED;
+        stopBodyTimer();
+        hand(new SwitchAction(protocol, headers.copy(), tunnel), 0, true);
+        return tunnel;
+    }
+
+    private final class SwitchAction implements HandlerSteps.Action {
+
+        private final String protocol;
+        private final HTTPHeaders headers;
+        private final DeferredTunnel tunnel;
+
+        SwitchAction(String protocol, HTTPHeaders headers, DeferredTunnel tunnel) {
+            this.protocol = protocol;
+            this.headers = headers;
+            this.tunnel = tunnel;
+        }
+
+        @Override
+        public void perform() throws ServletException {
+            exchange.upgradeTo(new TunneledHandler(protocol, tunnel));
+            response.setHead(HTTPStatus.SWITCHING_PROTOCOLS, headers);
+        }
+
+        @Override
+        public void drop() {
+            tunnel.abandon();
+        }
+    }
+
+    /** A handler on the loop, which has its tunnel already. */
+    private record TunneledHandler(String name, DeferredTunnel tunnel) implements NextProtocol {
+
+        @Override
+        public void begin(Tunnel opened) {
+            tunnel.open(opened);
+        }
+
+        @Override
+        public void abandon() {
+            tunnel.abandon();
+        }
     }
 
     // ------------------------------------------------------------------------------------------ back-pressure

@@ -9,6 +9,7 @@ import org.tornado4j.http.HTTPRequestContext;
 import org.tornado4j.http.HostAndPort;
 import org.tornado4j.http.Limit;
 import org.tornado4j.http.MaskedParameters;
+import org.tornado4j.http.SocketMeter;
 
 /**
  * The peer of a request as filters tell of it: {@code ForwardedHeaderFilter}, for instance, tells of another client, host and
@@ -118,5 +119,10 @@ final class FilteredContext implements HTTPRequestContext {
     @Override
     public void counts(BlockingWork work) {
         below.counts(work);
+    }
+
+    @Override
+    public SocketMeter socketMeter() {
+        return below.socketMeter();
     }
 }

@@ -32,8 +32,9 @@ import org.tornado4j.web.Application;
  *   <li>The response has the fields and cookies that filters set, and those of the handler: of a field that both set the
  *       handler's counts, and all of {@code Set-Cookie} and {@code Vary}.
  *   <li>A handler whose client leaves learns of it at once, by {@code onConnectionClose}.
- *   <li>A connection cannot leave HTTP here: {@code switchProtocols} throws {@link IllegalStateException}. Trailers are left
- *       out.
+ *   <li>A connection leaves HTTP when the filters are done with the response of 101, which has their fields too: what the handler
+ *       sends through the tunnel of {@code switchProtocols} before that, follows then. A response without 101 in the end closes the
+ *       tunnel. Trailers are left out.
  * </ul>
  *
  * <p>It is meant for dispatches of the type {@code REQUEST} alone.

@@ -52,7 +52,8 @@ import org.tornado4j.web.BlockingLimits;
  *   <li>A client that leaves ends an asynchronous request with an error at once, and fails reads and writes. A response that
  *       fails after it has begun is cut off, so that the client cannot take a part for the whole.
  *   <li>Scheme, host and address of the client are those that the engine's proxy settings give.
- *   <li>An upgrade is refused with 501.
+ *   <li>{@code HttpServletRequest.upgrade} hands the connection over, to Tomcat's Jakarta WebSocket for instance. Its handler is
+ *       called on the same threads; 64 KB wait each way.
  * </ul>
  *
  * <p>TLS, compression, limits and timeouts are those of the server that has the connections. The methods of

@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import jakarta.servlet.http.HttpUpgradeHandler;
-import jakarta.servlet.http.WebConnection;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tornado4j.http.HTTPConnection;
+import org.tornado4j.ioloop.IOLoop;
 
 /** The content that a servlet writes, on its way to the client. */
 class ResponseTests {
@@ -95,6 +96,50 @@ class ResponseTests {
             });
             wire.reset();
             assertThat(written.get(Wire.DEADLINE_SECONDS, TimeUnit.SECONDS)).isLessThan(100 << 20);
+        }
+    }
+
+    /** As on Tomcat: whoever only flushes, as a template engine does at the end, has lost nothing. */
+    @Test
+    void flushOfNothingSucceedsWhenTheClientHasLeft() throws Exception {
+        CompletableFuture<String> outcome = new CompletableFuture<>();
+        try (RunningCatalina server = new RunningCatalina((request, response) -> {
+                    CompletableFuture<Void> left = whenClientLeaves(request);
+                    response.getOutputStream().write(1);
+                    response.flushBuffer();
+                    outcome.complete(flushTwice(response, left));
+                });
+                Wire wire = server.connect()) {
+            wire.send(get("/")).readHead();
+            wire.reset();
+            assertThat(outcome.get(Wire.DEADLINE_SECONDS, TimeUnit.SECONDS))
+                    .isEqualTo("flushed nothing, failed with something");
+        }
+    }
+
+    /** Completes when the container knows that the client has left. */
+    private static CompletableFuture<Void> whenClientLeaves(HttpServletRequest request) {
+        CompletableFuture<Void> left = new CompletableFuture<>();
+        HTTPConnection connection =
+                ExchangeServletConnection.exchangeOf(request).connection();
+        IOLoop loop = connection.loop();
+        loop.execute(() -> connection.setCloseCallback(() -> loop.execute(() -> left.complete(null))));
+        return left;
+    }
+
+    private static String flushTwice(HttpServletResponse response, CompletableFuture<Void> left) {
+        try {
+            left.get(Wire.DEADLINE_SECONDS, TimeUnit.SECONDS);
+            response.flushBuffer();
+        } catch (Exception e) {
+            return e.toString();
+        }
+        try {
+            response.getOutputStream().write(1);
+            response.flushBuffer();
+            return "flushed something";
+        } catch (IOException e) {
+            return "flushed nothing, failed with something";
         }
     }
 
@@ -234,26 +279,14 @@ class ResponseTests {
         }
     }
 
-    /** Never gets a connection. */
-    public static final class Upgrade implements HttpUpgradeHandler {
-
-        @Override
-        public void init(WebConnection connection) {
-            throw new IllegalStateException("there are no upgrades");
-        }
-
-        @Override
-        public void destroy() {}
-    }
-
     @Test
-    void upgradesAreRefusedWithASentence() throws Exception {
-        try (RunningCatalina server = new RunningCatalina((request, response) -> request.upgrade(Upgrade.class));
+    void switchWithoutAHandlerIsRefusedWithASentence() throws Exception {
+        try (RunningCatalina server = new RunningCatalina((request, response) -> response.setStatus(101));
                 Wire wire = server.connect()) {
             wire.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: mine\r\n\r\n");
             Wire.Response response = wire.read();
             assertThat(response.status()).isEqualTo(501);
-            assertThat(response.text()).contains("HttpUpgradeHandler and Jakarta WebSocket are not supported");
+            assertThat(response.text()).contains("call HttpServletRequest.upgrade");
         }
     }
 }

@@ -25,9 +25,11 @@ import java.security.Principal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -48,6 +50,7 @@ import org.tornado4j.web.Blocking;
 import org.tornado4j.web.HTTPError;
 import org.tornado4j.web.RequestHandler;
 import org.tornado4j.web.StreamRequestBody;
+import org.tornado4j.websocket.WebSocketHandler;
 
 /** Handlers behind the filters of a Servlet container. */
 class RouteFilterTests {
@@ -612,6 +615,107 @@ class RouteFilterTests {
             wire.send("HEAD /static/file.bin HTTP/1.1\r\nHost: localhost\r\n\r\n");
             assertThat(wire.readHead().field("Content-Length")).isEqualTo("300000");
             assertThat(wire.get("/other").text()).isEqualTo("servlet");
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ leaving HTTP
+
+    private static final String SOCKET = "GET /socket HTTP/1.1\r\nHost: localhost\r\nConnection: keep-alive, Upgrade\r\n"
+            + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+
+    private static final BlockingQueue<String> CLOSED = new LinkedBlockingQueue<>();
+
+    static class Talk extends WebSocketHandler {
+
+        void open() {
+            writeMessage("at " + request().remoteIp());
+        }
+
+        @Override
+        protected CompletionStage<?> onMessage(String text) {
+            return writeMessage(text);
+        }
+
+        @Override
+        protected void onClose() {
+            CLOSED.add("closed " + closeCode());
+        }
+    }
+
+    private static final Application TALK = application("/socket", Talk::new);
+
+    private static String text(Wire wire) throws IOException {
+        byte[] head = wire.readBytes(2);
+        assertThat(head[0]).isEqualTo((byte) 0x81);
+        return new String(wire.readBytes(head[1]), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void webSocketGoesThroughTheFilters() throws Exception {
+        CompletableFuture<Integer> seen = new CompletableFuture<>();
+        try (RunningCatalina server = serve(TALK, (request, response, chain) -> {
+                    response.setHeader("X-Filter", "filter");
+                    chain.doFilter(request, response);
+                    seen.complete(response.getStatus());
+                    response.setHeader("X-Late", "late");
+                });
+                Wire wire = server.connect()) {
+            wire.send(SOCKET);
+            Wire.Response response = wire.readHead();
+            assertThat(response.status()).isEqualTo(101);
+            assertThat(response.field("Sec-WebSocket-Accept")).isEqualTo("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+            assertThat(response.fields("X-Filter")).containsExactly("filter");
+            assertThat(response.fields("X-Late")).containsExactly("late");
+            assertThat(seen.get(Wire.DEADLINE_SECONDS, TimeUnit.SECONDS)).isEqualTo(101);
+            assertThat(text(wire)).isEqualTo("at 127.0.0.1");
+            wire.send(new byte[] {(byte) 0x81, (byte) 0x82, 0, 0, 0, 0, 'h', 'i'});
+            assertThat(text(wire)).isEqualTo("hi");
+            wire.reset();
+            assertThat(CLOSED.poll(Wire.DEADLINE_SECONDS, TimeUnit.SECONDS)).isEqualTo("closed 1006");
+        }
+    }
+
+    @Test
+    void webSocketThatAFilterFailsIsClosed() throws Exception {
+        try (RunningCatalina server = serve(TALK, (request, response, chain) -> {
+                    chain.doFilter(request, response);
+                    throw new ServletException("on purpose");
+                });
+                Wire wire = server.connect()) {
+            assertThat(wire.send(SOCKET).read().status()).isEqualTo(500);
+            assertThat(CLOSED.poll(Wire.DEADLINE_SECONDS, TimeUnit.SECONDS)).isEqualTo("closed 1006");
+        }
+    }
+
+    @Test
+    void webSocketIsRefusedByAFilter() throws Exception {
+        try (RunningCatalina server = serve(TALK, (request, response, chain) -> response.sendError(403));
+                Wire wire = server.connect()) {
+            assertThat(wire.send(SOCKET).read().status()).isEqualTo(403);
+        }
+    }
+
+    @Test
+    void requestThatIsNoHandshakeIsAnsweredByTheHandler() throws Exception {
+        try (RunningCatalina server = serve(TALK);
+                Wire wire = server.connect()) {
+            assertThat(wire.get("/socket").status()).isEqualTo(400);
+            assertThat(wire.get("/other").text()).isEqualTo("servlet");
+        }
+    }
+
+    @Test
+    void drainClosesWebSockets() throws Exception {
+        try (RunningCatalina server = serve(TALK);
+                Wire wire = server.connect()) {
+            assertThat(wire.send(SOCKET).readHead().status()).isEqualTo(101);
+            assertThat(text(wire)).isEqualTo("at 127.0.0.1");
+            CompletableFuture<Long> left = CompletableFuture.supplyAsync(
+                    () -> server.protocol().awaitConnectionsClose(TimeUnit.SECONDS.toMillis(Wire.DEADLINE_SECONDS)));
+            assertThat(wire.readBytes(4)).endsWith(1001 >> 8, 1001 & 0xFF);
+            wire.hangUp();
+            assertThat(left.get(Wire.DEADLINE_SECONDS, TimeUnit.SECONDS)).isPositive();
+            assertThat(CLOSED.poll(Wire.DEADLINE_SECONDS, TimeUnit.SECONDS)).isEqualTo("closed 1001");
         }
     }
 }

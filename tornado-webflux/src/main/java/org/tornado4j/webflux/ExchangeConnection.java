@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
+import org.tornado4j.http.DeferredTunnel;
 import org.tornado4j.http.FormLimits;
 import org.tornado4j.http.HTTPConnection;
 import org.tornado4j.http.HTTPHeaders;
@@ -80,6 +82,9 @@ final class ExchangeConnection implements HTTPConnection {
     private @Nullable MonoSink<?> result;
     private @Nullable HandlerContent content;
     private @Nullable Disposable sending;
+    /** The connection as the handler has it that leaves HTTP; null as long as none does. */
+    private @Nullable DeferredTunnel tunnel;
+
     private boolean sent;
 
     private long maxBodyBytes;
@@ -354,6 +359,9 @@ final class ExchangeConnection implements HTTPConnection {
         if (sending != null) {
             sending.dispose();
         }
+        if (tunnel != null) {
+            tunnel.abandon();
+        }
         if (tell) {
             tellClosed();
         }
@@ -569,11 +577,48 @@ final class ExchangeConnection implements HTTPConnection {
         }
     }
 
+    /** Returns a tunnel at once that opens when filters are done with the response. */
     @Override
     public Tunnel switchProtocols(String protocol, HTTPHeaders headers) {
-        throw new IllegalStateException(
-                "this handler is behind the filters of WebFlux, where a connection cannot leave HTTP:"
-                        + " set tornado.web.handlers to in-front");
+        requireInLoop();
+        if (state != State.WAITING || !requestWhole) {
+            throw new IllegalStateException(
+                    "the connection can leave HTTP once the request is whole, and before it is answered; it is " + state);
+        }
+        DeferredTunnel deferred = DeferredTunnel.to(protocol, below.incoming().headers(), context, loop());
+        ServerHttpResponse response = exchange.getResponse();
+        response.setStatusCode(HttpStatus.SWITCHING_PROTOCOLS);
+        merge(headers, response.getHeaders());
+        state = State.FINISHED;
+        tunnel = deferred;
+        sending = response.setComplete()
+                .subscribe(
+                        nothing -> {},
+                        failure -> onLoop(() -> {
+                            deferred.abandon();
+                            sendingFailed(failure);
+                        }),
+                        () -> onLoop(() -> leaveHTTP(protocol, deferred)),
+                        Context.of(contextOfFilters()));
+        return deferred;
+    }
+
+    /** The response is committed, which has sent nothing yet. */
+    private void leaveHTTP(String protocol, DeferredTunnel deferred) {
+        if (state == State.OVER) {
+            return; // the client has left meanwhile
+        }
+        try {
+            HTTPHeaders fields = below.responseFields();
+            fields.remove(HttpHeaders.CONTENT_TYPE);
+            fields.remove(HttpHeaders.CONTENT_LENGTH);
+            deferred.open(below.switchProtocols(protocol));
+            sent = true;
+            complete();
+        } catch (IOException | IllegalStateException e) {
+            deferred.abandon();
+            end(e);
+        }
     }
 
     // ------------------------------------------------------------------------------------------ back-pressure

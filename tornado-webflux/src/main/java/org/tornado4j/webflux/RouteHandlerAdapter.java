@@ -21,7 +21,8 @@ import reactor.util.context.ContextView;
  *       counts, and all of {@code Set-Cookie} and {@code Vary}. What filters do before a response is committed is done, and what
  *       they put around the response sees the content.
  *   <li>Content is taken as the client, or a filter, asks for it; {@code flush()} waits for that.
- *   <li>A connection cannot leave HTTP here: {@code switchProtocols} throws {@link IllegalStateException}.
+ *   <li>A connection leaves HTTP when the filters are done with the response of 101, which has their fields too: what the handler
+ *       sends through the tunnel of {@code switchProtocols} before that, follows then.
  *   <li>A handler whose request is cancelled, because the client has left or a filter gave up, learns of it by {@code
  *       onConnectionClose}.
  * </ul>

@@ -48,6 +48,7 @@ import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 import org.springframework.web.util.pattern.PathPattern;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.TrailerUse;
+import org.tornado4j.http.Tunnel;
 import org.tornado4j.httpserver.HTTPServerOptions;
 import org.tornado4j.tcp.ListenerOptions;
 import org.tornado4j.web.Application;
@@ -195,11 +196,44 @@ class RouteHandlerTests {
     class UpgradingHandler extends RequestHandler {
 
         void get() {
+            Tunnel tunnel;
             try {
-                switchProtocols("other");
+                tunnel = switchProtocols("other");
             } catch (IllegalStateException e) {
+                setStatus(426);
                 write(e.getMessage());
+                return;
             }
+            byte[] greeting = "hello ".getBytes(StandardCharsets.UTF_8);
+            tunnel.send(greeting, 0, greeting.length);
+            tunnel.flushed().whenComplete((ok, lost) -> tunnel.sendCopy(greeting, 0, 2));
+            tunnel.start(new EchoOfTunnel(tunnel));
+        }
+    }
+
+    private final class EchoOfTunnel implements Tunnel.Listener {
+
+        private final Tunnel tunnel;
+
+        EchoOfTunnel(Tunnel tunnel) {
+            this.tunnel = tunnel;
+        }
+
+        @Override
+        public void dataReceived(ByteBuffer lent) {
+            byte[] bytes = new byte[lent.remaining()];
+            lent.get(bytes);
+            tunnel.send(bytes, 0, bytes.length);
+        }
+
+        @Override
+        public void endOfInput() {
+            tunnel.close();
+        }
+
+        @Override
+        public void closed() {
+            told.complete("tunnel closed");
         }
     }
 
@@ -655,10 +689,39 @@ class RouteHandlerTests {
     }
 
     @Test
-    void connectionCannotLeaveHTTP() throws Exception {
-        assertThat(get("/upgrade", "Connection: Upgrade", "Upgrade: other").text())
-                .contains("behind the filters of WebFlux")
-                .contains("tornado.web.handlers");
+    void connectionLeavesHTTPWhenFiltersAreDone() throws Exception {
+        filter = (exchange, chain) -> {
+            exchange.getResponse().getHeaders().set("X-Filter", "before");
+            exchange.getResponse().beforeCommit(() -> Mono.<Void>empty().publishOn(Schedulers.parallel()));
+            return chain.filter(exchange);
+        };
+        try (Wire wire = server.connect()) {
+            wire.send(head("GET", "/upgrade", "Connection: Upgrade", "Upgrade: other") + "more");
+            Wire.Response response = wire.readHead();
+            assertThat(response.status()).isEqualTo(101);
+            assertThat(response.fields("X-Filter")).containsExactly("before");
+            assertThat(response.fields("Upgrade")).containsExactly("other");
+            wire.endOutput();
+            assertThat(wire.readToEnd()).startsWith("hello ").contains("more").hasSize(12);
+            assertThat(awaitTold()).isEqualTo("tunnel closed");
+        }
+    }
+
+    @Test
+    void connectionStaysIfTheRequestDoesNotAsk() throws Exception {
+        Wire.Response response = get("/upgrade", "Connection: Upgrade", "Upgrade: another");
+        assertThat(response.status()).isEqualTo(426);
+        assertThat(response.text()).contains("does not ask for \"other\"");
+    }
+
+    @Test
+    void tunnelOfAResponseThatFiltersFailIsClosed() throws Exception {
+        filter = (exchange, chain) -> {
+            exchange.getResponse().beforeCommit(() -> Mono.error(new IllegalArgumentException("on purpose")));
+            return chain.filter(exchange);
+        };
+        assertThat(get("/upgrade", "Connection: Upgrade", "Upgrade: other").status()).isEqualTo(500);
+        assertThat(awaitTold()).isEqualTo("tunnel closed");
     }
 
     @Test

@@ -10,13 +10,20 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -43,6 +50,7 @@ import org.tornado4j.spring.boot.Route;
 import org.tornado4j.spring.boot.starter.webmvc.app.Running;
 import org.tornado4j.spring.boot.starter.webmvc.app.TestApplication;
 import org.tornado4j.web.RequestHandler;
+import org.tornado4j.websocket.WebSocketHandler;
 
 /** An application with Spring Security on its class path. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -170,6 +178,48 @@ class WithSecurityTests {
                             .body())
                     .isEqualTo("user");
         }
+    }
+
+    /** Greets the user that Spring Security knows. */
+    @Route("/socket-of-handler")
+    static class SocketHandler extends WebSocketHandler {
+
+        void open() {
+            Principal user = RouteFilter.principalOf(request());
+            writeMessage("welcome " + (user == null ? "nobody" : user.getName()));
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @Import({TestApplication.class, SocketHandler.class})
+    static class WithSocket {}
+
+    @Test
+    void webSocketHandlersAreBehindSpringSecurity() throws Exception {
+        try (Running running = new Running(WithSocket.class, USER)) {
+            CompletableFuture<String> greeting = new CompletableFuture<>();
+            assertThatThrownBy(() -> connect(running, greeting, "X-None")).hasMessageContaining("401");
+            WebSocket socket = connect(running, greeting, "Authorization");
+            assertThat(greeting.get(20, TimeUnit.SECONDS)).isEqualTo("welcome user");
+            socket.abort();
+        }
+    }
+
+    private static WebSocket connect(Running running, CompletableFuture<String> greeting, String field) {
+        return HttpClient.newHttpClient()
+                .newWebSocketBuilder()
+                .header(field, authorization())
+                .buildAsync(
+                        URI.create("ws://localhost:" + running.port() + "/socket-of-handler"),
+                        new WebSocket.Listener() {
+                            @Override
+                            public @Nullable CompletionStage<?> onText(
+                                    WebSocket socket, CharSequence text, boolean last) {
+                                greeting.complete(text.toString());
+                                return null;
+                            }
+                        })
+                .join();
     }
 
     @Test

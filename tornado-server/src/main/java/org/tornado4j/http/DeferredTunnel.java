@@ -1,0 +1,227 @@
+package org.tornado4j.http;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.tornado4j.ioloop.IOLoop;
+
+/**
+ * A tunnel whose connection is yet to leave HTTP: filters, for instance, still work on the response of 101. What is done to it
+ * meanwhile is done to the connection's own tunnel when that is there.
+ *
+ * <ol>
+ *   <li>the methods of {@link Tunnel}, at any time; what is sent is kept and counts as unsent
+ *   <li>{@link #open} or {@link #abandon}
+ * </ol>
+ *
+ * <p>Thread: confined to {@link #loop}, but for {@link #abandon}.
+ */
+public final class DeferredTunnel implements Tunnel {
+
+    private final HTTPRequestContext context;
+    private final IOLoop loop;
+
+    private @Nullable Tunnel opened;
+    private @Nullable Listener listener;
+    private boolean abandoned;
+    private List<Consumer<Tunnel>> calls = new ArrayList<>();
+    private List<CompletableFuture<@Nullable Void>> flushes = new ArrayList<>();
+    private long unsent;
+
+    private DeferredTunnel(HTTPRequestContext context, IOLoop loop) {
+        this.context = context;
+        this.loop = loop;
+    }
+
+    /**
+     * Returns a tunnel for a request with {@code fields}.
+     *
+     * @param context for {@link #context}, then as now
+     * @throws IllegalStateException if the request does not ask for {@code protocol} (RFC 9110 section 7.8)
+     */
+    public static DeferredTunnel to(String protocol, HTTPHeaders fields, HTTPRequestContext context, IOLoop loop) {
+        if (!lists(fields, "Connection", "upgrade") || !lists(fields, "Upgrade", protocol)) {
+            throw new IllegalStateException(
+                    "the request does not ask for \"" + protocol + "\" in its Upgrade field; answer it with 426");
+        }
+        return new DeferredTunnel(context, loop);
+    }
+
+    private static boolean lists(HTTPHeaders fields, String name, String member) {
+        String value = fields.get(name);
+        if (value != null) {
+            for (String listed : value.split(",", -1)) {
+                if (listed.strip().equalsIgnoreCase(member)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Goes on with {@code tunnel}, that of the connection, which was not started. Aborts it if this was abandoned.
+     *
+     * @throws IllegalStateException if called before
+     */
+    public void open(Tunnel tunnel) {
+        loop.requireInLoop();
+        if (opened != null) {
+            throw new IllegalStateException("the tunnel was opened before");
+        }
+        opened = tunnel;
+        if (abandoned) {
+            tunnel.abort();
+            return;
+        }
+        List<Consumer<Tunnel>> deferred = calls;
+        List<CompletableFuture<@Nullable Void>> waiting = flushes;
+        calls = List.of();
+        flushes = List.of();
+        deferred.forEach(call -> call.accept(tunnel));
+        if (!waiting.isEmpty()) {
+            tunnel.flushed().whenComplete((nothing, lost) -> waiting.forEach(flush -> complete(flush, lost)));
+        }
+    }
+
+    private static void complete(CompletableFuture<@Nullable Void> flush, @Nullable Throwable lost) {
+        if (lost == null) {
+            flush.complete(null);
+        } else {
+            flush.completeExceptionally(lost);
+        }
+    }
+
+    /**
+     * Gives up a tunnel that was not opened: the connection does not leave HTTP, or it is gone. The listener is told that it is
+     * closed. Any thread.
+     */
+    public void abandon() {
+        loop.execute(() -> {
+            if (opened == null && !abandoned) {
+                abandoned = true;
+                unsent = 0;
+                calls = List.of();
+                flushes.forEach(flush -> flush.completeExceptionally(lost()));
+                flushes = List.of();
+                if (listener != null) {
+                    listener.closed();
+                }
+            }
+        });
+    }
+
+    private static IllegalStateException lost() {
+        return new IllegalStateException("the connection did not leave HTTP");
+    }
+
+    private void call(Consumer<Tunnel> call) {
+        loop.requireInLoop();
+        if (opened != null) {
+            call.accept(opened);
+        } else if (!abandoned) {
+            calls.add(call);
+        }
+    }
+
+    @Override
+    public void start(Listener listener) {
+        loop.requireInLoop();
+        if (this.listener != null) {
+            throw new IllegalStateException("the tunnel was started before");
+        }
+        this.listener = listener;
+        if (abandoned) {
+            loop.addCallback(listener::closed);
+        } else {
+            call(tunnel -> tunnel.start(listener));
+        }
+    }
+
+    @Override
+    public void send(byte[] bytes, int offset, int length) {
+        if (opened == null && !abandoned) {
+            unsent += length;
+        }
+        call(tunnel -> tunnel.send(bytes, offset, length));
+    }
+
+    @Override
+    public void sendCopy(byte[] bytes, int offset, int length) {
+        if (opened != null) {
+            opened.sendCopy(bytes, offset, length);
+        } else {
+            Tunnel.super.sendCopy(bytes, offset, length);
+        }
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> flushed() {
+        loop.requireInLoop();
+        if (opened != null) {
+            return opened.flushed();
+        }
+        CompletableFuture<@Nullable Void> flush = new CompletableFuture<>();
+        if (abandoned) {
+            flush.completeExceptionally(lost());
+        } else if (unsent == 0) {
+            flush.complete(null);
+        } else {
+            flushes.add(flush);
+        }
+        return flush;
+    }
+
+    @Override
+    public long unsentBytes() {
+        return opened != null ? opened.unsentBytes() : unsent;
+    }
+
+    @Override
+    public boolean isBlocked() {
+        return opened != null ? opened.isBlocked() : unsent > 0;
+    }
+
+    @Override
+    public void holds(long bytes) {
+        call(tunnel -> tunnel.holds(bytes));
+    }
+
+    @Override
+    public void pauseReading() {
+        call(Tunnel::pauseReading);
+    }
+
+    @Override
+    public void resumeReading() {
+        call(Tunnel::resumeReading);
+    }
+
+    @Override
+    public void shutdownOutput() {
+        call(Tunnel::shutdownOutput);
+    }
+
+    @Override
+    public void close() {
+        call(Tunnel::close);
+    }
+
+    @Override
+    public void abort() {
+        call(Tunnel::abort);
+    }
+
+    @Override
+    public HTTPRequestContext context() {
+        return context;
+    }
+
+    @Override
+    public IOLoop loop() {
+        return loop;
+    }
+}
