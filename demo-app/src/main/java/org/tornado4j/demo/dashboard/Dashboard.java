@@ -3,6 +3,7 @@ package org.tornado4j.demo.dashboard;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,6 +41,8 @@ class Dashboard implements DisposableBean {
         return made;
     });
 
+    private final ScheduledFuture<?> asking;
+
     Dashboard(WebServerApplicationContext context, MessageBus bus, JsonMapper json) {
         this.context = context;
         this.bus = bus;
@@ -49,7 +52,7 @@ class Dashboard implements DisposableBean {
                 thread.execute(this::answer);
             }
         });
-        thread.scheduleAtFixedRate(this::ask, 1, 1, TimeUnit.SECONDS);
+        asking = thread.scheduleAtFixedRate(this::ask, 1, 1, TimeUnit.SECONDS);
     }
 
     /** Has a socket get the figures until it ends; {@link #leave} is to follow. */
@@ -80,6 +83,7 @@ class Dashboard implements DisposableBean {
 
     @Override
     public void destroy() {
-        thread.shutdownNow();
+        asking.cancel(false);
+        thread.shutdown();
     }
 }

@@ -9,6 +9,7 @@ import org.tornado4j.httpserver.LoopReport;
 import org.tornado4j.httpserver.RequestReport;
 import org.tornado4j.httpserver.ServerReport;
 import org.tornado4j.httpserver.ServerStatistics;
+import org.tornado4j.ioloop.LoopTask;
 import org.tornado4j.process.Worker;
 
 /**
@@ -49,12 +50,13 @@ record Figures(
             @Nullable String held) {
 
         static Loop of(LoopReport loop) {
+            LoopTask task = loop.heldBy();
             return new Loop(
                     loop.thread(),
                     loop.load().busy(),
                     loop.load().lag().toMillis(),
                     loop.connections(),
-                    loop.heldBy() == null ? null : cut(loop.heldBy().name()));
+                    task == null ? null : cut(task.name()));
         }
     }
 
