@@ -587,10 +587,10 @@ final class FilteredConnection implements HTTPConnection {
         requireInLoop();
         if (state != State.WAITING || !requestWhole) {
             throw new IllegalStateException(
-                    "the connection can leave HTTP once the request is whole, and before it is answered; it is " + state);
+                    "the connection can leave HTTP once the request is whole, and before it is answered; it is "
+                            + state);
         }
-        DeferredTunnel tunnel =
-                DeferredTunnel.to(protocol, exchange.request().headers(), context, loop());
+        DeferredTunnel tunnel = DeferredTunnel.to(protocol, exchange.request().headers(), context, loop());
         state = State.FINISHED;
         stopBodyTimer();
         hand(new SwitchAction(protocol, headers.copy(), tunnel), 0, true);

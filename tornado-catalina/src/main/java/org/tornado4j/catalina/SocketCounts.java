@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.SocketMeter;
 
 /**
- * Counts what a WebSocket of the container's does among those of the server: messages as Tomcat counts them, which are frames with
- * pings and the like among them, and their bytes as they travel. Does nothing for another protocol.
+ * Counts what a WebSocket of the container's does among those of the server: messages as Tomcat counts them, which are frames
+ * with pings and the like among them, and their bytes as they travel. Does nothing for another protocol.
  *
  * <p>Thread: the loop of the connection, but for {@link #noteWrite}.
  */

@@ -27,12 +27,12 @@ import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.Tunnel;
 
 /**
- * A connection that has left HTTP, as Tomcat's code for upgrades reads and writes it. Up to 64 KB, and what comes in by one more read,
- * wait for the application before the client has to wait; up to 64 KB wait for the client before a writer has to. A listener that
- * writes without asking for room makes the latter more.
+ * A connection that has left HTTP, as Tomcat's code for upgrades reads and writes it. Up to 64 KB, and what comes in by one more
+ * read, wait for the application before the client has to wait; up to 64 KB wait for the client before a writer has to. A
+ * listener that writes without asking for room makes the latter more.
  *
- * <p>Thread: the loop for the {@link Tunnel.Listener}; any other for what Tomcat calls. A lock, which is held only briefly, guards
- * what both need.
+ * <p>Thread: the loop for the {@link Tunnel.Listener}; any other for what Tomcat calls. A lock, which is held only briefly,
+ * guards what both need.
  */
 final class TunnelSocket extends SocketWrapperBase<Tunnel> implements Tunnel.Listener {
 
@@ -279,7 +279,7 @@ final class TunnelSocket extends SocketWrapperBase<Tunnel> implements Tunnel.Lis
         }
     }
 
-    /** Returns whether a read returns at once, with bytes or for the first time with the end; if not, the container is told when. */
+    /** Returns whether a read returns at once, with bytes or the end, which is read once; if not, the container is told when. */
     @Override
     public boolean isReadyForRead() {
         guard.lock();
@@ -488,7 +488,8 @@ final class TunnelSocket extends SocketWrapperBase<Tunnel> implements Tunnel.Lis
         }
     }
 
-    // ------------------------------------------------------------------------------------------ writing several buffers
+    // ------------------------------------------------------------------------------------------ writing several
+    // buffers
 
     /** Makes Tomcat write by {@link #newOperationState}, whose end is told while the container is busy with something else. */
     @Override
@@ -524,8 +525,8 @@ final class TunnelSocket extends SocketWrapperBase<Tunnel> implements Tunnel.Lis
     }
 
     /**
-     * A write of several buffers. One that blocks waits on its own thread; of another, the loop takes what finds no room at once, and
-     * a thread of the container tells the end.
+     * A write of several buffers. One that blocks waits on its own thread; of another, the loop takes what finds no room at
+     * once, and a thread of the container tells the end.
      */
     private final class AsyncWrite<A> extends OperationState<A> {
 
@@ -545,7 +546,19 @@ final class TunnelSocket extends SocketWrapperBase<Tunnel> implements Tunnel.Lis
                 CompletionHandler<Long, ? super A> handler,
                 Semaphore semaphore,
                 VectoredIOCompletionHandler<A> completion) {
-            super(false, buffers, offset, length, block, timeout, unit, attachment, check, handler, semaphore, completion);
+            super(
+                    false,
+                    buffers,
+                    offset,
+                    length,
+                    block,
+                    timeout,
+                    unit,
+                    attachment,
+                    check,
+                    handler,
+                    semaphore,
+                    completion);
             parts = Arrays.copyOfRange(buffers, offset, offset + length);
             bytes = remaining(parts);
         }

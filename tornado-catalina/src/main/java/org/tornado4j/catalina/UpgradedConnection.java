@@ -18,8 +18,8 @@ import org.tornado4j.http.Tunnel;
 import org.tornado4j.ioloop.FatalErrors;
 
 /**
- * A connection that an application takes over by {@code HttpServletRequest.upgrade}, as Tomcat's Jakarta WebSocket does. Tells the
- * handler of what can be read and written, one event after the other, on threads that may wait.
+ * A connection that an application takes over by {@code HttpServletRequest.upgrade}, as Tomcat's Jakarta WebSocket does. Tells
+ * the handler of what can be read and written, one event after the other, on threads that may wait.
  *
  * <ol>
  *   <li>{@code HttpUpgradeHandler.init}
@@ -75,8 +75,7 @@ final class UpgradedConnection implements NextProtocol, TunnelSocket.Events, Run
         SocketCounts counts = new SocketCounts(
                 tunnel.context().socketMeter(),
                 webSocket ? ((InternalHttpUpgradeHandler) handler).getUpgradeInfo() : null);
-        TunnelSocket opened =
-                new TunnelSocket(tunnel, this, counts, webSocket ? HELD_BY_WEBSOCKET : HELD_BY_OTHERS);
+        TunnelSocket opened = new TunnelSocket(tunnel, this, counts, webSocket ? HELD_BY_WEBSOCKET : HELD_BY_OTHERS);
         socket = opened;
         processor = internal ? new UpgradeProcessorInternal(opened, token, null) : new External(opened);
         counts.opened();

@@ -132,9 +132,7 @@ class JakartaWebSocketTests {
 
     private static RunningCatalina serve() throws Exception {
         return new RunningCatalina(
-                (request, response) -> response.sendError(404),
-                protocol -> {},
-                JakartaWebSocketTests::addSockets);
+                (request, response) -> response.sendError(404), protocol -> {}, JakartaWebSocketTests::addSockets);
     }
 
     private static void addSockets(Context context) {
@@ -412,8 +410,8 @@ class JakartaWebSocketTests {
         Received received = new Received();
         try (RunningCatalina server = serve()) {
             connect(server, received);
-            CompletableFuture<Long> left = CompletableFuture.supplyAsync(() ->
-                    server.protocol().awaitConnectionsClose(TimeUnit.SECONDS.toMillis(Wire.DEADLINE_SECONDS)));
+            CompletableFuture<Long> left = CompletableFuture.supplyAsync(
+                    () -> server.protocol().awaitConnectionsClose(TimeUnit.SECONDS.toMillis(Wire.DEADLINE_SECONDS)));
             assertThat(received.next()).startsWith("closed 1001");
             assertThat(event()).isEqualTo("closed 1001");
             assertThat(left.get(Wire.DEADLINE_SECONDS, TimeUnit.SECONDS)).isPositive();

@@ -418,7 +418,8 @@ class UpgradeTests {
                     request.upgrade(Echo.class);
                 });
                 Wire wire = server.connect()) {
-            wire.send("POST / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: mine\r\nContent-Length: 3\r\n\r\nabcd");
+            wire.send(
+                    "POST / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: mine\r\nContent-Length: 3\r\n\r\nabcd");
             assertThat(wire.readHead().status()).isEqualTo(101);
             assertThat(event()).isEqualTo("abc");
             assertThat(wire.readBytes(1)).isEqualTo(bytes("d"));

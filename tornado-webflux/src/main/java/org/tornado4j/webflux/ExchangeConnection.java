@@ -583,7 +583,8 @@ final class ExchangeConnection implements HTTPConnection {
         requireInLoop();
         if (state != State.WAITING || !requestWhole) {
             throw new IllegalStateException(
-                    "the connection can leave HTTP once the request is whole, and before it is answered; it is " + state);
+                    "the connection can leave HTTP once the request is whole, and before it is answered; it is "
+                            + state);
         }
         DeferredTunnel deferred = DeferredTunnel.to(protocol, below.incoming().headers(), context, loop());
         ServerHttpResponse response = exchange.getResponse();

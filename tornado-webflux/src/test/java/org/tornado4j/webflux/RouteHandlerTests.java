@@ -720,7 +720,8 @@ class RouteHandlerTests {
             exchange.getResponse().beforeCommit(() -> Mono.error(new IllegalArgumentException("on purpose")));
             return chain.filter(exchange);
         };
-        assertThat(get("/upgrade", "Connection: Upgrade", "Upgrade: other").status()).isEqualTo(500);
+        assertThat(get("/upgrade", "Connection: Upgrade", "Upgrade: other").status())
+                .isEqualTo(500);
         assertThat(awaitTold()).isEqualTo("tunnel closed");
     }
 

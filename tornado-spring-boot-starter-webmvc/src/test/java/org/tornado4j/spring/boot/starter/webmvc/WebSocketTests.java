@@ -181,8 +181,8 @@ class WebSocketTests {
 
     @Test
     void pagesOfOtherOriginsAreRefused() {
-        assertThatThrownBy(() -> connect(
-                        running, "/socket", new Received(), client().header("Origin", "https://foe.example")))
+        assertThatThrownBy(() ->
+                        connect(running, "/socket", new Received(), client().header("Origin", "https://foe.example")))
                 .hasCauseInstanceOf(WebSocketHandshakeException.class)
                 .satisfies(failure -> assertThat(((WebSocketHandshakeException) failure.getCause())
                                 .getResponse()
@@ -336,8 +336,9 @@ class WebSocketTests {
     }
 
     private static BufferedReader stream(HttpRequest request) throws Exception {
-        InputStream content =
-                HttpClient.newHttpClient().send(request, BodyHandlers.ofInputStream()).body();
+        InputStream content = HttpClient.newHttpClient()
+                .send(request, BodyHandlers.ofInputStream())
+                .body();
         return new BufferedReader(new InputStreamReader(content, StandardCharsets.UTF_8));
     }
 }
