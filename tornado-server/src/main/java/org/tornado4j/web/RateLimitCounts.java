@@ -10,7 +10,11 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 interface RateLimitCounts {
 
-    /** @param scope as of {@link SharedRateLimiters#limiter} */
+    /**
+     * Makes the count that a policy asks for.
+     *
+     * @param scope as of {@link SharedRateLimiters#limiter}
+     */
     RequestCount count(RateLimitPolicy policy, String scope);
 
     /**
