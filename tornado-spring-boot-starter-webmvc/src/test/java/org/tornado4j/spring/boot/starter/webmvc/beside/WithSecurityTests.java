@@ -16,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.util.Base64;
@@ -198,7 +199,12 @@ class WithSecurityTests {
     void webSocketHandlersAreBehindSpringSecurity() throws Exception {
         try (Running running = new Running(WithSocket.class, USER)) {
             CompletableFuture<String> greeting = new CompletableFuture<>();
-            assertThatThrownBy(() -> connect(running, greeting, "X-None")).hasMessageContaining("401");
+            assertThatThrownBy(() -> connect(running, greeting, "X-None"))
+                    .hasCauseInstanceOf(WebSocketHandshakeException.class)
+                    .satisfies(failure -> assertThat(((WebSocketHandshakeException) failure.getCause())
+                                    .getResponse()
+                                    .statusCode())
+                            .isEqualTo(401));
             WebSocket socket = connect(running, greeting, "Authorization");
             assertThat(greeting.get(20, TimeUnit.SECONDS)).isEqualTo("welcome user");
             socket.abort();
