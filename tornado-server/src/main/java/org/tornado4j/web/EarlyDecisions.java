@@ -1,7 +1,6 @@
 package org.tornado4j.web;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -18,7 +17,7 @@ final class EarlyDecisions {
 
     private final HTTPServerRequest request;
     private final Executor loop;
-    private final Map<RateLimitInterceptor, RateLimiter.@Nullable Decision> decisions = new IdentityHashMap<>();
+    private final IdentityHashMap<RateLimitInterceptor, RateLimiter.@Nullable Decision> decisions = new IdentityHashMap<>();
     private boolean refused;
     /** Completes with the last answer; null unless an answer is still to come. */
     private @Nullable CompletionStage<?> pending;
