@@ -17,7 +17,8 @@ final class EarlyDecisions {
 
     private final HTTPServerRequest request;
     private final Executor loop;
-    private final IdentityHashMap<RateLimitInterceptor, RateLimiter.@Nullable Decision> decisions = new IdentityHashMap<>();
+    private final IdentityHashMap<RateLimitInterceptor, RateLimiter.@Nullable Decision> decisions =
+            new IdentityHashMap<>();
     private boolean refused;
     /** Completes with the last answer; null unless an answer is still to come. */
     private @Nullable CompletionStage<?> pending;
