@@ -24,7 +24,7 @@ interface RateLimitCounts {
      */
     static @Nullable RateLimitCounts of(@Nullable RateLimiters limiters, @Nullable SharedRateLimiters shared) {
         if (shared != null) {
-            return (policy, scope) -> RequestCount.of(shared.limiter(policy, scope));
+            return (policy, scope) -> RequestCount.ofShared(shared.limiter(policy, scope));
         }
         return limiters == null ? null : (policy, scope) -> RequestCount.of(limiters.limiter(policy));
     }

@@ -30,7 +30,7 @@ interface RequestCount {
         };
     }
 
-    static RequestCount of(SharedRateLimiter limiter) {
+    static RequestCount ofShared(SharedRateLimiter limiter) {
         return (key, loop, decided) -> limiter.take(key).thenAcceptAsync(decided, loop);
     }
 }
