@@ -83,15 +83,17 @@ public final class DeferredTunnel implements Tunnel {
         flushes = List.of();
         deferred.forEach(call -> call.accept(tunnel));
         if (!waiting.isEmpty()) {
-            tunnel.flushed().whenComplete((nothing, lost) -> waiting.forEach(flush -> complete(flush, lost)));
+            tunnel.flushed().whenComplete((nothing, lost) -> complete(waiting, lost));
         }
     }
 
-    private static void complete(CompletableFuture<@Nullable Void> flush, @Nullable Throwable lost) {
-        if (lost == null) {
-            flush.complete(null);
-        } else {
-            flush.completeExceptionally(lost);
+    private static void complete(List<CompletableFuture<@Nullable Void>> flushes, @Nullable Throwable lost) {
+        for (CompletableFuture<@Nullable Void> flush : flushes) {
+            if (lost == null) {
+                flush.complete(null);
+            } else {
+                flush.completeExceptionally(lost);
+            }
         }
     }
 
