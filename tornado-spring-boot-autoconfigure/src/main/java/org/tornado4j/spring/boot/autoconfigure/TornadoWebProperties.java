@@ -480,7 +480,7 @@ public final class TornadoWebProperties {
         /** Maximum size of a form with files. tornado.server.max-body-size unless set. */
         private @Nullable DataSize maxRequestSize;
 
-        /** Maximum size of all fields of a form together that are no files. */
+        /** Maximum size of all fields of a form together that are not files. */
         private DataSize maxFieldSize = DataSize.ofMegabytes(1);
 
         /** Size beyond which a file goes to disk while it is uploaded. */
