@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -289,15 +291,18 @@ final class MvcSoakApplication implements AutoCloseable {
                     cookies.toString(),
                     "" + remembered,
                     request.getLocale().toString(),
-                    new String(
-                            request.getInputStream().readAllBytes(),
-                            request.getCharacterEncoding() == null ? "ISO-8859-1" : request.getCharacterEncoding()));
+                    new String(request.getInputStream().readAllBytes(), charset(request)));
             if (request.getParameter("remember") != null) {
                 request.getSession().setAttribute(ATTRIBUTE, name);
             }
             response.setHeader("X-User", name);
             response.setHeader("X-" + name, "yes");
             return said;
+        }
+
+        private static Charset charset(HttpServletRequest request) {
+            String encoding = request.getCharacterEncoding();
+            return encoding == null ? StandardCharsets.ISO_8859_1 : Charset.forName(encoding);
         }
     }
 }
