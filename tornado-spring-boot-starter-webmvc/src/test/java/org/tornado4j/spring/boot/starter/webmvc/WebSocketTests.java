@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.websocket.OnMessage;
 import jakarta.websocket.server.ServerEndpoint;
 import java.io.BufferedReader;
@@ -17,6 +20,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
+import java.security.Principal;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
@@ -29,6 +33,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -124,11 +129,33 @@ class WebSocketTests {
             registry.setApplicationDestinationPrefixes("/app");
         }
 
+        /** Spring 7.0.8 takes what a client without a name sends only from the connection that its stream is on. */
+        @Bean
+        FilterRegistrationBean<Filter> nameOfTheClient() {
+            Filter naming =
+                    (request, response, chain) -> chain.doFilter(new Named((HttpServletRequest) request), response);
+            FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>(naming);
+            registration.addUrlPatterns("/sockjs/*");
+            return registration;
+        }
+
         @Bean
         ServerEndpointExporter exporter() {
             ServerEndpointExporter exporter = new ServerEndpointExporter();
             exporter.setAnnotatedEndpointClasses(JakartaEcho.class);
             return exporter;
+        }
+    }
+
+    private static final class Named extends HttpServletRequestWrapper {
+
+        Named(HttpServletRequest request) {
+            super(request);
+        }
+
+        @Override
+        public Principal getUserPrincipal() {
+            return () -> "Ada";
         }
     }
 
@@ -271,6 +298,7 @@ class WebSocketTests {
         assertThat(second.nextWith("both")).startsWith("MESSAGE\n").endsWith("\n\nHello both\0");
         socket.sendText("DISCONNECT\nreceipt:bye\n\n\0", true).join();
         assertThat(first.nextWith("RECEIPT")).startsWith("RECEIPT\nreceipt-id:bye");
+        socket.sendClose(1000, "").join();
         other.sendClose(1000, "").join();
     }
 
