@@ -81,8 +81,7 @@ final class MessageReader implements IncomingMessage, MessageFragment {
     }
 
     /** @param collects whether messages are found whole, not in pieces */
-    MessageReader(
-            FrameRules rules, boolean contextTakeover, ReadParts parts, boolean collects, ReaderMemory memory) {
+    MessageReader(FrameRules rules, boolean contextTakeover, ReadParts parts, boolean collects, ReaderMemory memory) {
         this.collects = collects;
         this.memory = memory;
         this.rules = rules;
@@ -379,6 +378,7 @@ final class MessageReader implements IncomingMessage, MessageFragment {
         if (!isText()) {
             return (long) OVERHEAD + length;
         }
-        return OVERHEAD + (collects ? utf8.stringMemory(length) : 3L * length); // a piece as bytes, and characters of two
+        long asText = collects ? utf8.stringMemory(length) : 3L * length; // a piece as bytes, and characters of two
+        return OVERHEAD + asText;
     }
 }

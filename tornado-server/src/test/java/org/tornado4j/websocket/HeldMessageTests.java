@@ -198,11 +198,7 @@ class HeldMessageTests {
     private static List<Long> asked(boolean takeover, byte[] frame) {
         List<Long> asked = new ArrayList<>();
         MessageReader reader = new MessageReader(
-                new FrameRules(true, true, 8 << 20),
-                takeover,
-                new ReadParts(64 * 1024),
-                true,
-                bytes -> {
+                new FrameRules(true, true, 8 << 20), takeover, new ReadParts(64 * 1024), true, bytes -> {
                     asked.add(bytes);
                     return bytes < LARGE;
                 });

@@ -35,7 +35,16 @@ class UTF8CheckTests {
     @Test
     void memoryOfTheString() {
         for (String text : new String[] {
-            "", "abc", "\u0080\u00ff", "\u00ff\u0100", "a\u07ff", "\u0800", "\u20ac", "\uffff", "\ud83d\ude00", "\ud83d\ude00a\u00e9\u20ac"
+            "",
+            "abc",
+            "\u0080\u00ff",
+            "\u00ff\u0100",
+            "a\u07ff",
+            "\u0800",
+            "\u20ac",
+            "\uffff",
+            "\ud83d\ude00",
+            "\ud83d\ude00a\u00e9\u20ac"
         }) {
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
             UTF8Check check = new UTF8Check();
