@@ -30,6 +30,8 @@ ONE_BYTE_FRAGMENTS = frame(0, b"x") * 1000
 FRAGMENT_INTERVAL = len(ONE_BYTE_FRAGMENTS) / 100_000
 # Just below the largest message that is taken.
 BOMB = frame(FIN | RSV1 | BINARY, deflated(bytes(MIB - 1)))
+# Of the largest size that is taken by default, and of a size that such a heap has room for.
+LARGE_BOMBS = [frame(FIN | RSV1 | BINARY, deflated(bytes(mib * MIB - 1))) for mib in (10, 4)]
 SMALL_COMPRESSED = frame(FIN | RSV1 | TEXT, deflated(b"hello " * 20))
 PINGS = frame(FIN | PING, bytes(125)) * 400
 LARGE_MESSAGE = frame(FIN | BINARY, bytes(64 << 10))
@@ -147,6 +149,14 @@ async def socket_bombs(target, number):
             await asyncio.sleep(1)
 
 
+async def socket_large_bombs(target, number):
+    async with Connection(target) as connection:
+        await connection.open_socket("/socket", DEFLATE)
+        while True:
+            await connection.send(LARGE_BOMBS[number % len(LARGE_BOMBS)])
+            await asyncio.sleep(1)
+
+
 async def socket_windows(target, number):
     """Have the server remember what they said."""
     async with Connection(target) as connection:
@@ -207,6 +217,9 @@ ATTACKS = {
         Attack("socket-lengths", "WebSocket messages that are announced and do not come", socket_lengths, 200),
         Attack("socket-fragments", "WebSocket messages in fragments of one byte", socket_fragments, 50),
         Attack("socket-bombs", "WebSocket messages of 1 KB that become 1 MB", socket_bombs, 12, options=BOMBED),
+        Attack(
+            "socket-large-bombs", "WebSocket messages that become 10 MB, or 4", socket_large_bombs, 12, options=COMPRESSED
+        ),
         Attack("socket-windows", "WebSockets whose compression is remembered", socket_windows, 600, options=COMPRESSED),
         Attack("socket-pings", "pings whose answers are not read", socket_pings, 50),
         Attack("socket-readers", "WebSocket messages sent back and not read", socket_readers, 50),

@@ -156,6 +156,11 @@ public final class ContentBuffer {
         return reserved;
     }
 
+    /** Returns the size of the array that {@link #take} has to make beside those that are there, in bytes: 0 for none. */
+    public int copied() {
+        return pieces == null && last.length == length ? 0 : length;
+    }
+
     /**
      * Returns everything that was added and empties the buffer.
      *

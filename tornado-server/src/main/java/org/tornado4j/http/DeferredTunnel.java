@@ -193,6 +193,11 @@ public final class DeferredTunnel implements Tunnel {
     }
 
     @Override
+    public boolean mayHold(long more) {
+        return opened == null || opened.mayHold(more);
+    }
+
+    @Override
     public void pauseReading() {
         call(Tunnel::pauseReading);
     }

@@ -89,6 +89,16 @@ public interface Tunnel {
      */
     default void holds(long bytes) {}
 
+    /**
+     * Returns whether the server's memory budget has room for more than what the listener said that it {@linkplain #holds holds}; true
+     * by default.
+     *
+     * @param more bytes besides those
+     */
+    default boolean mayHold(long more) {
+        return true;
+    }
+
     /** Leaves what arrives with the kernel, so that the peer has to wait. The end of the input is not noticed. */
     void pauseReading();
 

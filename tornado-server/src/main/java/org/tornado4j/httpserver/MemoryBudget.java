@@ -88,6 +88,11 @@ final class MemoryBudget {
         return held() < (small ? limit : spent());
     }
 
+    /** Returns whether {@code more} bytes may be held besides. */
+    boolean mayHold(long more) {
+        return limit == UNLIMITED || held() + more <= limit;
+    }
+
     private long spent() {
         return limit - limit / 8;
     }

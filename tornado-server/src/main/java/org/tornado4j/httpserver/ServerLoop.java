@@ -105,6 +105,11 @@ public final class ServerLoop {
         return memory().budget().hasRoomFor(length);
     }
 
+    /** Returns whether {@code more} bytes may be held for a peer besides what is held already. */
+    public boolean mayHold(long more) {
+        return memory().budget().mayHold(more);
+    }
+
     /**
      * Ends connections now if more memory is held than may be; to be called before much more is. The connection that is being
      * served may be one of them.

@@ -26,6 +26,10 @@ final class MessageInflater implements AutoCloseable {
     private int inputLength;
     /** True if {@link #input} is not the caller's any more. */
     private boolean ownsInput;
+    /** Bytes that came out since the inflater began anew. */
+    private long produced;
+    /** True if what was fed is not compressed data. */
+    private boolean corrupt;
 
     /** Takes the first {@code length} bytes of {@code bytes}. Ownership: lent until {@link #inflate} returns 0. */
     void feed(byte[] bytes, int length) {
@@ -64,32 +68,44 @@ final class MessageInflater implements AutoCloseable {
     /**
      * Decompresses into {@code target}, from {@code offset} on, where there has to be room.
      *
-     * @return how many bytes were put there; 0 if all that was fed is used up
-     * @throws FrameError if that is not compressed data
+     * @return how many bytes were put there; 0 if all that was fed is used up, or {@link #isCorrupt}
      */
     int inflate(byte[] target, int offset) {
+        if (corrupt) {
+            return 0;
+        }
         try {
             int count = inflater.inflate(target, offset, target.length - offset);
             while (count == 0 && inflater.finished() && inflater.getRemaining() > 0) {
                 beginAnew();
                 count = inflater.inflate(target, offset, target.length - offset);
             }
+            produced += count;
             return count;
         } catch (DataFormatException e) {
-            throw new FrameError(Violation.CORRUPT_COMPRESSION);
+            corrupt = true;
+            return (int) (inflater.getBytesWritten() - produced); // came out before the fault was noticed
         }
+    }
+
+    /** Returns whether what was fed is not compressed data; what came out before is right all the same. */
+    boolean isCorrupt() {
+        return corrupt;
     }
 
     /** A block may say that it is the last, and others follow all the same (RFC 7692 section 7.2.3.4). */
     private void beginAnew() {
         int rest = inflater.getRemaining();
         inflater.reset();
+        produced = 0;
         inflater.setInput(input, inputLength - rest, rest);
     }
 
     /** Forgets the messages before. */
     void reset() {
         inflater.reset();
+        produced = 0;
+        corrupt = false;
         input = END;
         inputLength = 0;
         ownsInput = false;

@@ -32,6 +32,9 @@ final class MessageReader implements IncomingMessage, MessageFragment {
 
     private static final byte[] NOTHING = {};
 
+    /** Memory of a message besides its bytes or characters. */
+    private static final int OVERHEAD = 128;
+
     private final FrameRules rules;
     private final FrameParser frames;
     private final UTF8Check utf8 = new UTF8Check();
@@ -40,6 +43,8 @@ final class MessageReader implements IncomingMessage, MessageFragment {
     private final boolean contextTakeover;
     /** True if messages are collected. */
     private final boolean collects;
+    /** Asked for what is held from one piece to the next, and for whole messages. */
+    private final ReaderMemory memory;
 
     /** Null while there is nothing to keep from one piece to the next. */
     private @Nullable MessageInflater inflater;
@@ -72,12 +77,13 @@ final class MessageReader implements IncomingMessage, MessageFragment {
 
     /** @param contextTakeover whether the peer's messages may build on those before them */
     MessageReader(FrameRules rules, boolean contextTakeover, ReadParts parts) {
-        this(rules, contextTakeover, parts, true);
+        this(rules, contextTakeover, parts, true, ReaderMemory.UNLIMITED);
     }
 
     /** @param collects whether messages are found whole, not in pieces */
-    MessageReader(FrameRules rules, boolean contextTakeover, ReadParts parts, boolean collects) {
+    MessageReader(FrameRules rules, boolean contextTakeover, ReadParts parts, boolean collects, ReaderMemory memory) {
         this.collects = collects;
+        this.memory = memory;
         this.rules = rules;
         this.frames = new FrameParser(rules, parts.unmasked());
         this.contextTakeover = contextTakeover;
@@ -130,9 +136,7 @@ final class MessageReader implements IncomingMessage, MessageFragment {
 
     /** Takes a piece of a message, decompressed. */
     private Event take(byte[] piece, int count, boolean last) {
-        if (frames.isText() && !(utf8.accepts(piece, 0, count) && (!last || utf8.end()))) {
-            throw new FrameError(Violation.INVALID_TEXT);
-        }
+        check(piece, count, last);
         if (!collects) {
             return piece(piece, count, last);
         }
@@ -143,11 +147,30 @@ final class MessageReader implements IncomingMessage, MessageFragment {
             found(piece, count, false);
         } else {
             before.add(piece, 0, count);
-            collected = null;
-            byte[] whole = before.take();
-            found(whole, whole.length, true);
+            foundCollected(before);
         }
         return last ? Event.MESSAGE : Event.NONE;
+    }
+
+    private void check(byte[] piece, int count, boolean last) {
+        if (frames.isText() && !(utf8.accepts(piece, 0, count) && (!last || utf8.end()))) {
+            throw new FrameError(Violation.INVALID_TEXT);
+        }
+    }
+
+    private void foundCollected(ContentBuffer message) {
+        requireMemory(heldMemory() + message.copied());
+        byte[] whole = message.take();
+        collected = null;
+        found(whole, whole.length, true);
+        requireMemory(heldMemory() + (frames.isText() ? utf8.decodingMemory(whole.length) : 0));
+    }
+
+    /** Goes on only if so much may be held. */
+    private void requireMemory(long bytes) {
+        if (!memory.mayHold(bytes)) {
+            throw new FrameError(Violation.MEMORY_SHORT);
+        }
     }
 
     private Event piece(byte[] piece, int count, boolean last) {
@@ -183,6 +206,9 @@ final class MessageReader implements IncomingMessage, MessageFragment {
             collected = target;
         }
         target.add(piece, 0, count);
+        if (frames.isCompressed()) {
+            requireMemory(heldMemory()); // little comes in and much comes out: later is too late
+        }
     }
 
     private void found(byte[] bytes, int count, boolean exact) {
@@ -220,8 +246,12 @@ final class MessageReader implements IncomingMessage, MessageFragment {
             int count = decoder.inflate(target, filled);
             filled += count;
             inflated += count;
-            if (inflated > rules.maxMessageBytes()) {
-                throw new FrameError(Violation.MESSAGE_TOO_BIG_AFTER_DECOMPRESSION);
+            long beyond = inflated - rules.maxMessageBytes();
+            if (beyond > 0) {
+                throw refused(target, filled - beyond, Violation.MESSAGE_TOO_BIG_AFTER_DECOMPRESSION);
+            }
+            if (count == 0 && decoder.isCorrupt()) {
+                throw refused(target, filled, Violation.CORRUPT_COMPRESSION);
             }
             if (filled == target.length) {
                 if (take(target, filled, false) == Event.FRAGMENT) {
@@ -237,6 +267,12 @@ final class MessageReader implements IncomingMessage, MessageFragment {
                 return drained(decoder, target, filled);
             }
         }
+    }
+
+    /** Looks at what came out before, which another way to cut the input would have shown earlier. */
+    private FrameError refused(byte[] target, long filled, Violation violation) {
+        check(target, (int) Math.max(0, filled), false);
+        return new FrameError(violation);
     }
 
     private Event drained(MessageInflater decoder, byte[] target, int filled) {
@@ -268,6 +304,7 @@ final class MessageReader implements IncomingMessage, MessageFragment {
         collected = null;
         inflating = false;
         releaseInflater();
+        release();
     }
 
     // ------------------------------------------------------------------------------------------ what was found
@@ -330,6 +367,18 @@ final class MessageReader implements IncomingMessage, MessageFragment {
     long heldMemory() {
         long held = inflater == null ? 0 : inflater.memory();
         ContentBuffer partial = collected;
-        return partial == null ? held : held + partial.reserved();
+        if (partial != null) {
+            held += OVERHEAD + partial.reserved();
+        }
+        return own ? held + OVERHEAD + array.length : held;
+    }
+
+    /** Returns the memory of what was found once its receiver has it in a form of its own, in bytes. */
+    long receivedMemory() {
+        if (!isText()) {
+            return (long) OVERHEAD + length;
+        }
+        long asText = collects ? utf8.stringMemory(length) : 3L * length; // a piece as bytes, and characters of two
+        return OVERHEAD + asText;
     }
 }

@@ -13,6 +13,9 @@ final class UTF8Check {
     private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
 
+    /** The first byte of the last characters that a String keeps as one byte each. */
+    private static final int LAST_OF_LATIN_1 = 0xC3;
+
     private static final int LOWEST_TAIL = 0x80;
     private static final int HIGHEST_TAIL = 0xBF;
 
@@ -24,6 +27,15 @@ final class UTF8Check {
     private int lowest = LOWEST_TAIL;
 
     private int highest = HIGHEST_TAIL;
+
+    /** The number of bytes of the text so far less that of its chars. */
+    private long surplus;
+    /** True if a String of it has two bytes for each char: one of them is beyond Latin-1. */
+    private boolean wide;
+    /** Those of the text that has ended. */
+    private long endedSurplus;
+
+    private boolean endedWide;
 
     /** Returns whether the text may go on with these bytes. */
     boolean accepts(byte[] bytes, int from, int to) {
@@ -47,7 +59,31 @@ final class UTF8Check {
         missing = 0;
         lowest = LOWEST_TAIL;
         highest = HIGHEST_TAIL;
+        endedSurplus = surplus;
+        endedWide = wide;
+        surplus = 0;
+        wide = false;
         return whole;
+    }
+
+    /**
+     * Returns the memory of the String that the text becomes that has ended last, in bytes, without that of the object.
+     *
+     * @param length of the text in bytes
+     */
+    long stringMemory(long length) {
+        return (length - endedSurplus) * (endedWide ? 2 : 1);
+    }
+
+    /**
+     * Returns the most memory that the JDK takes as it makes that String, in bytes: it tries one byte for each char, then two, in arrays
+     * that are long enough for any text of {@code length} bytes, and copies what it has used of them.
+     */
+    long decodingMemory(long length) {
+        if (endedSurplus == 0) {
+            return length;
+        }
+        return (endedWide ? 3 * length : length) + stringMemory(length);
     }
 
     /** Returns how many bytes at the end of what came belong to a character that is not whole, at most three. */
@@ -76,6 +112,8 @@ final class UTF8Check {
         }
         missing = first < 0xE0 ? 1 : first < 0xF0 ? 2 : 3;
         seen = 1;
+        surplus += Math.min(missing, 2); // a character of four bytes becomes two chars
+        wide |= first > LAST_OF_LATIN_1;
         switch (first) {
             case 0xE0 -> lowest = 0xA0;
             case 0xED -> highest = 0x9F;

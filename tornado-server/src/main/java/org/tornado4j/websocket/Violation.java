@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.Limit;
 
 /**
- * The ways in which a peer's frames can be wrong, each with the place that forbids it and the close code that answers it. The name is
- * what the log and the tests call it.
+ * The ways in which a peer's frames can be wrong, or more than there is room for, each with the place that forbids it and the close
+ * code that answers it. The name is what the log and the tests call it.
  */
 enum Violation {
     /** A reserved bit that no agreed extension uses. */
@@ -50,7 +50,9 @@ enum Violation {
             Limit.MAX_MESSAGE_SIZE),
     /** A message in more fragments than the limit. */
     TOO_MANY_FRAGMENTS(
-            CloseCode.POLICY_VIOLATION, "RFC 6455 section 10.4", "too many fragments", Limit.MAX_MESSAGE_SIZE);
+            CloseCode.POLICY_VIOLATION, "RFC 6455 section 10.4", "too many fragments", Limit.MAX_MESSAGE_SIZE),
+    /** A message takes more memory than the budget of the server has left. */
+    MEMORY_SHORT(CloseCode.TRY_AGAIN_LATER, "RFC 6455 section 10.4", "memory is short", Limit.MEMORY_BUDGET);
 
     private final int closeCode;
     private final String section;

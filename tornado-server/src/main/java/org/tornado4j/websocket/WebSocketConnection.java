@@ -113,6 +113,8 @@ public final class WebSocketConnection {
     private long ignored;
     /** Bytes that the listener holds. */
     private long heldByListener;
+    /** Bytes of the message that the listener was given, until its stage completes. */
+    private long delivered;
     /** Bytes that the tunnel was told to be held. */
     private long toldHeld;
     /** Bytes of messages that other threads sent and the loop has not come to; any thread. */
@@ -136,7 +138,7 @@ public final class WebSocketConnection {
         boolean collects = !listener.takesFragments();
         long most = collects ? options.maxMessageBytes() : options.maxStreamedMessageBytes();
         FrameRules rules = new FrameRules(side == Side.SERVER, agreement != null, most);
-        this.reader = new MessageReader(rules, keepsInflater, parts.reading(), collects);
+        this.reader = new MessageReader(rules, keepsInflater, parts.reading(), collects, this::readerMayHold);
         Events events = new Events();
         FrameSender sender = new FrameSender(tunnel, parts, side == Side.CLIENT, agreement, compression);
         this.output = new SocketOutput(tunnel, options, sender, events);
@@ -340,6 +342,7 @@ public final class WebSocketConnection {
             fail(e);
         }
         if (stage != null && state == State.OPEN && !isDone(stage) && !output.isOnItsWay(stage)) {
+            delivered = reader.receivedMemory();
             await(stage);
         }
         output.forgetLast();
@@ -363,10 +366,12 @@ public final class WebSocketConnection {
 
     private void ready(@Nullable Throwable failure) {
         busy = false;
+        delivered = 0;
         if (failure != null) {
             fail(failure);
         }
         goOn();
+        tellHeld();
     }
 
     private void hold() {
@@ -429,9 +434,25 @@ public final class WebSocketConnection {
     }
 
     private void tellHeld() {
+        tellHeld(heldBesideReader() + reader.heldMemory());
+    }
+
+    /** Tells of what the reader is about to hold in all, if the budget of the server has room for it; returns whether it has. */
+    private boolean readerMayHold(long bytes) {
+        long held = heldBesideReader() + bytes;
+        if (held > toldHeld && !tunnel.mayHold(held - toldHeld)) {
+            return false;
+        }
+        tellHeld(held);
+        return true;
+    }
+
+    private long heldBesideReader() {
         ByteBuffer waiting = kept;
-        long held =
-                heldByListener + reader.heldMemory() + output.heldMemory() + (waiting == null ? 0 : waiting.capacity());
+        return heldByListener + delivered + output.heldMemory() + (waiting == null ? 0 : waiting.capacity());
+    }
+
+    private void tellHeld(long held) {
         if (held != toldHeld) {
             toldHeld = held;
             tunnel.holds(held);
@@ -811,6 +832,7 @@ public final class WebSocketConnection {
         }
         output.close();
         heldByListener = 0;
+        delivered = 0;
         release();
         if (keepsInflater) {
             parts.keepInflaters(-1);

@@ -105,6 +105,36 @@ class CompressionTests {
         assertThat(ReaderFeed.compressed(masked(FIN | RSV1 | TEXT, cut))).containsExactly("INVALID_TEXT");
     }
 
+    /** What came out before the fault is looked at first, in one piece or in many. */
+    @Test
+    void wrongTextBeforeAFaultIsWrongTextHoweverItIsCut() {
+        assertThat(ReaderFeed.compressed(broken(bytes('a', 0xC0, 'b')))).containsExactly("INVALID_TEXT");
+        assertThat(ReaderFeed.compressed(broken(utf8("a\u20ac")))).containsExactly("CORRUPT_COMPRESSION");
+        assertThat(ReaderFeed.compressed(broken(bytes('a', 0xE2, 0x82)))).containsExactly("CORRUPT_COMPRESSION");
+        assertThat(ReaderFeed.compressed(broken(utf8("long ".repeat(200))))).containsExactly("CORRUPT_COMPRESSION");
+        assertThat(ReaderFeed.compressed(broken(utf8("x".repeat((int) ReaderFeed.MAX + 1)))))
+                .containsExactly("MESSAGE_TOO_BIG_AFTER_DECOMPRESSION");
+    }
+
+    /** A compressed text, and behind it a block of a type that there is not. */
+    private static byte[] broken(byte[] text) {
+        byte[] whole = deflated(new Deflater(9, true), text);
+        return masked(FIN | RSV1 | TEXT, Frames.join(whole, bytes(0, 0, 0xFF, 0xFF, 0xFF)));
+    }
+
+    @Test
+    void wrongTextBeforeTheLimitIsWrongTextHoweverItIsCut() {
+        int most = (int) ReaderFeed.MAX;
+        byte[] text = utf8("x".repeat(most + 10));
+        text[most - 1] = (byte) 0xFF;
+        assertThat(ReaderFeed.compressed(masked(FIN | RSV1 | TEXT, deflated(new Deflater(9, true), text))))
+                .containsExactly("INVALID_TEXT");
+        text[most - 1] = 'x';
+        text[most] = (byte) 0xFF;
+        assertThat(ReaderFeed.compressed(masked(FIN | RSV1 | TEXT, deflated(new Deflater(9, true), text))))
+                .containsExactly("MESSAGE_TOO_BIG_AFTER_DECOMPRESSION");
+    }
+
     @Test
     void continuationCannotBeMarked() {
         assertThat(ReaderFeed.compressed(masked(RSV1 | TEXT, ""), masked(FIN | RSV1 | CONTINUATION, "")))

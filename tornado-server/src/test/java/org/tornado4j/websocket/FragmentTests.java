@@ -70,7 +70,7 @@ class FragmentTests {
     // ------------------------------------------------------------------------------------------ on paper
 
     private static MessageReader reader(ReadParts parts, long most) {
-        return new MessageReader(new FrameRules(true, true, most), true, parts, false);
+        return new MessageReader(new FrameRules(true, true, most), true, parts, false, ReaderMemory.UNLIMITED);
     }
 
     /** Puts pieces together: each message once, with what came between its pieces. */

@@ -51,7 +51,7 @@ class FrameFuzzTests {
         FrameRules rules = new FrameRules(true, true, 4096);
         byte[] frame = Frames.masked(Frames.FIN | Frames.RSV1 | Frames.TEXT, bytes);
         for (byte[] input : List.of(bytes, frame)) {
-            MessageReader pieces = new MessageReader(rules, true, new ReadParts(128), false);
+            MessageReader pieces = new MessageReader(rules, true, new ReadParts(128), false, ReaderMemory.UNLIMITED);
             List<String> found = put(pieces, input);
             pieces.close();
             assertThat(found).isEqualTo(found(rules, input, Math.max(1, input.length), 1));

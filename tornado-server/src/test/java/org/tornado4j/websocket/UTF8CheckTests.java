@@ -31,6 +31,32 @@ class UTF8CheckTests {
         }
     }
 
+    /** A String has one byte for each char if all of them are in Latin-1, two otherwise. */
+    @Test
+    void memoryOfTheString() {
+        for (String text : new String[] {
+            "",
+            "abc",
+            "\u0080\u00ff",
+            "\u00ff\u0100",
+            "a\u07ff",
+            "\u0800",
+            "\u20ac",
+            "\uffff",
+            "\ud83d\ude00",
+            "\ud83d\ude00a\u00e9\u20ac"
+        }) {
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            UTF8Check check = new UTF8Check();
+            boolean wide = text.chars().anyMatch(c -> c > 0xFF);
+            for (int again = 0; again < 2; again++) {
+                assertThat(check.accepts(bytes, 0, bytes.length) && check.end()).isTrue();
+                assertThat(check.stringMemory(bytes.length)).as(text).isEqualTo((wide ? 2L : 1L) * text.length());
+                assertThat(check.decodingMemory(bytes.length)).isGreaterThanOrEqualTo(check.stringMemory(bytes.length));
+            }
+        }
+    }
+
     @Test
     void everyPairAndTriple() {
         for (int first = 0x70; first <= 0xFF; first++) {

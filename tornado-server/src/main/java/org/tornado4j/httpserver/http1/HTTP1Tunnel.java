@@ -187,6 +187,11 @@ final class HTTP1Tunnel implements Tunnel, IOStream.ReadListener {
         connection.countMemory();
     }
 
+    @Override
+    public boolean mayHold(long more) {
+        return connection.server().mayHold(more);
+    }
+
     /** Returns how much the listener holds, in bytes. */
     long held() {
         return held;
