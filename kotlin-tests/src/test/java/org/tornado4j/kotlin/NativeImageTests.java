@@ -14,7 +14,7 @@ import org.springframework.context.aot.ApplicationContextAotGenerator;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.javapoet.ClassName;
 
-/** What is generated ahead of time for handlers in Kotlin. */
+/** Code and hints that are generated ahead of time for handlers in Kotlin. */
 @Timeout(60)
 class NativeImageTests {
 

@@ -66,7 +66,7 @@ final class CatalinaProcessor extends AbstractProcessor implements InputBuffer, 
     /** Content in place of that of the request; null for none. */
     private @Nullable ByteBuffer replayed;
 
-    /** What takes the connection over; null for nothing. */
+    /** Takes the connection over; null if nothing does. */
     private @Nullable NextProtocol next;
     /** The fields of the response with which the connection leaves HTTP; null if it does not. */
     private @Nullable HTTPHeaders switchFields;

@@ -21,7 +21,7 @@ final class FilteredContent {
     private static final int PIECE = 16 * 1024;
 
     private final HttpServletRequest request;
-    /** What comes from the client; null if nothing does. */
+    /** Content that comes from the client; null if none does. */
     private final @Nullable RequestContent content;
 
     private boolean begun;

@@ -80,7 +80,7 @@ final class TunnelSocket extends SocketWrapperBase<Tunnel> implements Tunnel.Lis
     private boolean gone;
 
     private boolean paused;
-    /** What was written and the loop has not come to. */
+    /** Bytes that were written and that the loop has not come to yet. */
     private List<byte[]> outgoing = new ArrayList<>(2);
     /** Bytes that were written and that the kernel has not taken. */
     private int unsent;

@@ -25,7 +25,7 @@ final class Interception {
     /** The number of interceptors whose part before the handler is done or under way. */
     private int called;
 
-    /** What rate limits have answered already; null if none was asked before the content was there. */
+    /** Answers that rate limits gave before the content was there; null if none was asked. */
     private @Nullable EarlyDecisions earlyDecisions;
 
     private @Nullable Throwable failure;

@@ -37,7 +37,7 @@ class ChatHandler extends JsonWebSocketHandler<ChatHandler.FromPage> {
     private static final int LONGEST_TEXT = 500;
     private static final int MOST_BYTES = 8 * 1024;
 
-    /** What a page sends: text to say, or else the last id that it has. */
+    /** A message of a page: text to say, or else the last id that it has. */
     record FromPage(
             @Nullable Long last,
             @Nullable String key,

@@ -13,7 +13,7 @@ import org.tornado4j.ioloop.LoopTask;
 import org.tornado4j.process.Worker;
 
 /**
- * What a process is at. Times are in milliseconds, memory in bytes.
+ * The state of a process. Times are in milliseconds, memory in bytes.
  *
  * @param task of a worker; null without a supervisor
  * @param messages that came by WebSocket so far, and that were sent

@@ -1,4 +1,4 @@
-/** What each process of the server is at, live. */
+/** Shows live what each process of the server is doing. */
 @NullMarked
 package org.tornado4j.demo.dashboard;
 
