@@ -59,6 +59,8 @@ final class HandlerType {
     private final @Nullable Method getCurrentUser;
 
     private final boolean decodesItself;
+    private final boolean checksTokensItself;
+    private final boolean checksOriginsItself;
     private final Content content;
     private final boolean receivesBlocking;
     private final ContentUse contentUse;
@@ -84,9 +86,12 @@ final class HandlerType {
                             + String.join(", ", supported).toLowerCase(Locale.ROOT));
         }
         extend(type.getAnnotation(ExtendedBy.class));
+        requireOnEntryMethods(RateLimit.class);
         this.preparesBlocking = prepare != null && EntryMethod.isBlocking(type, prepare);
         this.getCurrentUser = overriding("getCurrentUser");
         this.decodesItself = overriding("decodeArgument", byte[].class, String.class) != null;
+        this.checksTokensItself = overriding("checkXsrfCookie") != null;
+        this.checksOriginsItself = overriding("checkCrossOrigin") != null;
         this.content = content(type);
         Method dataReceived = overriding("dataReceived", ByteBuffer.class);
         this.receivesBlocking = dataReceived != null && EntryMethod.isBlocking(type, dataReceived);
@@ -103,6 +108,23 @@ final class HandlerType {
                             + " overrides dataReceived(ByteBuffer), which would never be called: annotate it with"
                             + " @StreamRequestBody");
         }
+    }
+
+    /** Refuses an annotation on a method that it would mean nothing on. */
+    private void requireOnEntryMethods(Class<? extends Annotation> annotation) {
+        for (Class<?> c = type; c != null && c != RequestHandler.class; c = c.getSuperclass()) {
+            for (Method method : c.getDeclaredMethods()) {
+                if (method.isAnnotationPresent(annotation) && !isEntry(method.getName())) {
+                    throw unusable("@" + annotation.getSimpleName() + " of " + EntryMethod.signature(method)
+                            + " has no effect: it is for the class and for entry methods, which are called "
+                            + String.join(", ", supported).toLowerCase(Locale.ROOT));
+                }
+            }
+        }
+    }
+
+    private boolean isEntry(String name) {
+        return entries.containsKey(name.toUpperCase(Locale.ROOT)) && name.equals(name.toLowerCase(Locale.ROOT));
     }
 
     private void extend(@Nullable ExtendedBy extendedBy) {
@@ -211,6 +233,11 @@ final class HandlerType {
         return bound;
     }
 
+    /** Returns the entry methods by their HTTP methods. Ownership: not to be changed. */
+    Map<String, EntryMethod> entries() {
+        return entries;
+    }
+
     /** Returns the annotation of the class, perhaps one it has inherited; null for none. */
     <A extends Annotation> @Nullable A annotation(Class<A> annotation) {
         return type.getAnnotation(annotation);
@@ -248,6 +275,16 @@ final class HandlerType {
     /** Returns whether the class has its own {@code decodeArgument}. */
     boolean decodesItself() {
         return decodesItself;
+    }
+
+    /** Returns whether the class has its own {@code checkXsrfCookie}. */
+    boolean checksTokensItself() {
+        return checksTokensItself;
+    }
+
+    /** Returns whether the class has its own {@code checkCrossOrigin}. */
+    boolean checksOriginsItself() {
+        return checksOriginsItself;
     }
 
     @Override
