@@ -52,7 +52,7 @@ final class ResponseOutput {
 
     private final Execution execution;
     private final HTTPConnection connection;
-    private final Response response;
+    private Response response;
     private State state = State.BUFFERED;
     /**
      * Set when the client sends nothing more, which most of the time means that it is gone. It may just have shut down its
@@ -429,6 +429,9 @@ final class ResponseOutput {
         response.setStatus(HTTPStatus.SWITCHING_PROTOCOLS, null);
         leftHTTP = true;
         end();
+        if (response.status() == HTTPStatus.SWITCHING_PROTOCOLS) {
+            response = Response.SWITCHED; // what was put together for it is of no use to a connection that may last for days
+        }
         return tunnel;
     }
 

@@ -49,7 +49,7 @@ final class FrameParser {
     private static final int LONGEST_OF_2_BYTES = 0xFFFF;
     private static final int BYTE = 0xFF;
 
-    private final FrameRules rules;
+    private FrameRules rules;
     /** Shared with other parsers: holds what was found until the next call. */
     private final byte[] scratch;
 
@@ -92,6 +92,11 @@ final class FrameParser {
         this.rules = rules;
         this.scratch = scratch;
         this.array = scratch;
+    }
+
+    /** Goes on with the frames of another peer; only if this is not {@link #isInside inside} a message or a frame. */
+    void begin(FrameRules other) {
+        rules = other;
     }
 
     // ------------------------------------------------------------------------------------------ what was found

@@ -5,10 +5,12 @@ import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.Tunnel;
 
 /**
- * Writes the frames of one side to a tunnel, and compresses messages if that was agreed. What is small is put together in the array of
+ * Writes the frames of one side to its tunnel, and compresses messages if that was agreed. What is small is put together in the array of
  * the loop, so that a message takes no memory of its own.
  *
- * <p>Thread: confined to the loop of the tunnel.
+ * <p>One that compresses belongs to one socket. All others of a loop share one: {@link LoopParts#plainSender}.
+ *
+ * <p>Thread: confined to the loop of the tunnels.
  */
 final class FrameSender {
 
@@ -18,7 +20,6 @@ final class FrameSender {
     /** The offset of the payload in the array of the loop, behind the longest header. */
     private static final int START = FrameHeader.MAX_LENGTH + FrameHeader.MASK_LENGTH;
 
-    private final Tunnel tunnel;
     private final LoopParts parts;
     /** True for a client. */
     private final boolean masks;
@@ -32,12 +33,10 @@ final class FrameSender {
      * @param compression what {@code agreement} was made by; null if there is none
      */
     FrameSender(
-            Tunnel tunnel,
             LoopParts parts,
             boolean masks,
             @Nullable DeflateAgreement agreement,
             @Nullable WebSocketCompression compression) {
-        this.tunnel = tunnel;
         this.parts = parts;
         this.masks = masks;
         this.agreement = agreement;
@@ -45,29 +44,29 @@ final class FrameSender {
     }
 
     /** Sends a text message; returns its length in bytes. */
-    int text(String text) {
+    int text(Tunnel tunnel, String text) {
         if (text.length() > ShortText.MAX_LENGTH || isCompressed(text.length())) {
             byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-            message(Opcode.TEXT, utf8);
+            message(tunnel, Opcode.TEXT, utf8);
             return utf8.length;
         }
         byte[] output = parts.output();
         int end = ShortText.encode(text, output, START);
-        sendBehindHeader(Opcode.FIN | Opcode.TEXT, output, end);
+        sendBehindHeader(tunnel, Opcode.FIN | Opcode.TEXT, output, end);
         return end - START;
     }
 
     /** Sends a message. Ownership: {@code payload} is taken over. */
-    void message(int opcode, byte[] payload) {
-        if (!isCompressed(payload.length) || !compress(opcode, payload)) {
-            send(Opcode.FIN | opcode, payload);
+    void message(Tunnel tunnel, int opcode, byte[] payload) {
+        if (!isCompressed(payload.length) || !compress(tunnel, opcode, payload)) {
+            send(tunnel, Opcode.FIN | opcode, payload);
         }
     }
 
     /** Sends a message that other sockets get as well. */
-    void shared(SharedMessage message) {
+    void shared(Tunnel tunnel, SharedMessage message) {
         if (masks) {
-            message(message.opcode(), message.payload()); // its frame is that of a server
+            message(tunnel, message.opcode(), message.payload()); // its frame is that of a server
             return;
         }
         byte[] frame = message.frame();
@@ -85,28 +84,28 @@ final class FrameSender {
      *
      * @param payload not empty, unless it is the last
      */
-    void fragment(int opcode, byte[] payload, boolean first, boolean last) {
+    void fragment(Tunnel tunnel, int opcode, byte[] payload, boolean first, boolean last) {
         int firstByte = (first ? opcode : Opcode.CONTINUATION) | (last ? Opcode.FIN : 0);
         if (agreement != null && compression != null) {
-            compressFragment(firstByte | (first ? Opcode.RSV1 : 0), payload, last, agreement, compression);
+            compressFragment(tunnel, firstByte | (first ? Opcode.RSV1 : 0), payload, last, agreement, compression);
         } else {
-            send(firstByte, payload);
+            send(tunnel, firstByte, payload);
         }
     }
 
     /** Sends a control frame of up to 125 bytes. */
-    void control(int opcode, byte[] payload) {
-        send(Opcode.FIN | opcode, payload);
+    void control(Tunnel tunnel, int opcode, byte[] payload) {
+        send(tunnel, Opcode.FIN | opcode, payload);
     }
 
-    private void send(int firstByte, byte[] payload) {
+    private void send(Tunnel tunnel, int firstByte, byte[] payload) {
         byte[] output = parts.output();
         int length = payload.length;
         if (length <= SMALL) {
             System.arraycopy(payload, 0, output, START, length);
-            sendBehindHeader(firstByte, output, START + length);
+            sendBehindHeader(tunnel, firstByte, output, START + length);
         } else if (masks || tunnel.isBlocked()) {
-            sendJoined(firstByte, payload); // a header on its own would take more than this copy while it waits
+            sendJoined(tunnel, firstByte, payload); // a header on its own would take more than this copy while it waits
         } else {
             int end = FrameHeader.write(output, 0, firstByte, length);
             tunnel.sendCopy(output, 0, end);
@@ -114,7 +113,7 @@ final class FrameSender {
         }
     }
 
-    private void sendJoined(int firstByte, byte[] payload) {
+    private void sendJoined(Tunnel tunnel, int firstByte, byte[] payload) {
         int head = headerLength(payload.length);
         byte[] frame = new byte[head + payload.length];
         System.arraycopy(payload, 0, frame, head, payload.length);
@@ -123,7 +122,7 @@ final class FrameSender {
     }
 
     /** Sends the payload from {@link #START} to {@code end} of the array of the loop. */
-    private void sendBehindHeader(int firstByte, byte[] output, int end) {
+    private void sendBehindHeader(Tunnel tunnel, int firstByte, byte[] output, int end) {
         int start = START - headerLength(end - START);
         writeHeader(firstByte, output, start, end - START);
         tunnel.sendCopy(output, start, end - start);
@@ -153,7 +152,7 @@ final class FrameSender {
     }
 
     /** Returns whether the message was sent; one that would not become smaller is not. */
-    private boolean compress(int opcode, byte[] payload) {
+    private boolean compress(Tunnel tunnel, int opcode, byte[] payload) {
         if (agreement == null || compression == null) {
             return false;
         }
@@ -161,7 +160,7 @@ final class FrameSender {
         deflater.compress(payload, 0, payload.length, parts.output(), START, agreement.ownWindowBits());
         boolean smaller = deflater.end() - START < payload.length;
         if (smaller) {
-            sendCompressed(Opcode.FIN | Opcode.RSV1 | opcode, deflater.output(), deflater.end());
+            sendCompressed(tunnel, Opcode.FIN | Opcode.RSV1 | opcode, deflater.output(), deflater.end());
         } else {
             deflater.reset(); // the peer does not see what it would build on
         }
@@ -171,14 +170,19 @@ final class FrameSender {
 
     /** Each fragment ends with a flush, so that it does not matter if the next one is made by another compressor. */
     private void compressFragment(
-            int firstByte, byte[] payload, boolean last, DeflateAgreement agreed, WebSocketCompression wanted) {
+            Tunnel tunnel,
+            int firstByte,
+            byte[] payload,
+            boolean last,
+            DeflateAgreement agreed,
+            WebSocketCompression wanted) {
         MessageDeflater deflater = deflater(agreed, wanted);
         if (last) {
             deflater.compress(payload, 0, payload.length, parts.output(), START, agreed.ownWindowBits());
         } else {
             deflater.compressPart(payload, 0, payload.length, parts.output(), START, agreed.ownWindowBits());
         }
-        sendCompressed(firstByte, deflater.output(), deflater.end());
+        sendCompressed(tunnel, firstByte, deflater.output(), deflater.end());
         release(deflater, agreed);
     }
 
@@ -194,9 +198,9 @@ final class FrameSender {
         }
     }
 
-    private void sendCompressed(int firstByte, byte[] output, int end) {
+    private void sendCompressed(Tunnel tunnel, int firstByte, byte[] output, int end) {
         if (output == parts.output()) {
-            sendBehindHeader(firstByte, output, end);
+            sendBehindHeader(tunnel, firstByte, output, end);
         } else {
             int start = START - headerLength(end - START);
             writeHeader(firstByte, output, start, end - START);

@@ -30,6 +30,13 @@ final class LoopParts {
     /** Null as long as there is no client. */
     private @Nullable MaskKeys maskKeys;
 
+    /** Writes what is not compressed; null as long as there is no socket of that side. */
+    private @Nullable FrameSender plainOfServers;
+
+    private @Nullable FrameSender plainOfClients;
+    /** Those of the socket that was opened last. */
+    private @Nullable ReadRules lastRules;
+
     private int keptInflaters;
     private long drained;
 
@@ -41,6 +48,31 @@ final class LoopParts {
     /** Returns what readers share. */
     ReadParts reading() {
         return reading;
+    }
+
+    /** Returns rules that equal {@code rules}: those of the socket before, most of the time. */
+    ReadRules shared(ReadRules rules) {
+        ReadRules last = lastRules;
+        if (!rules.equals(last)) {
+            lastRules = rules;
+            return rules;
+        }
+        return last;
+    }
+
+    /** Returns the sender of all sockets that compress nothing. */
+    FrameSender plainSender(WebSocketConnection.Side side) {
+        boolean masks = side == WebSocketConnection.Side.CLIENT;
+        FrameSender known = masks ? plainOfClients : plainOfServers;
+        if (known == null) {
+            known = new FrameSender(this, masks, null, null);
+            if (masks) {
+                plainOfClients = known;
+            } else {
+                plainOfServers = known;
+            }
+        }
+        return known;
     }
 
     /** Returns the array that frames are written to before they are sent. */

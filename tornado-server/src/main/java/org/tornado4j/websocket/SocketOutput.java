@@ -35,6 +35,15 @@ final class SocketOutput {
         void heldChanged();
     }
 
+    /** A message that is sent in fragments. */
+    private static final class FragmentedMessage {
+
+        /** Bytes that were sent. */
+        private long bytes;
+        /** What was to run once nothing waits, and has to wait for the end of the message. */
+        private final List<Runnable> after = new ArrayList<>();
+    }
+
     /** So many times the limit may wait before a sender that does not wait for its stages is stopped. */
     private static final int MOST_PENDING = 16;
 
@@ -45,7 +54,6 @@ final class SocketOutput {
     private final WebSocketOptions options;
     private final FrameSender sender;
     private final Owner owner;
-    private final SocketMeter meter;
 
     /** Stage of the message that was sent last; null once that does not matter any more. */
     private @Nullable CompletionStage<?> lastSent;
@@ -61,12 +69,8 @@ final class SocketOutput {
     private byte @Nullable [] unanswered;
     /** Only with {@link PendingPolicy#DROP_OLDEST}, once a message has had to wait. */
     private @Nullable Outbox outbox;
-    /** Set while a message is sent in fragments, which those that follow have to wait for. */
-    private boolean inFragments;
-    /** Bytes of that message. */
-    private long fragmentedBytes;
-    /** What was to run once nothing waits, and has to wait for the end of that message; null for nothing. */
-    private @Nullable List<Runnable> afterFragments;
+    /** The message that is sent in fragments, which those that follow have to wait for; null for none. */
+    private @Nullable FragmentedMessage fragmented;
     /** Set while a listener is told of a message that comes out of the outbox: what it sends is not to wait behind the others. */
     private boolean passesOutbox;
 
@@ -75,7 +79,11 @@ final class SocketOutput {
         this.options = options;
         this.sender = sender;
         this.owner = owner;
-        this.meter = tunnel.context().socketMeter();
+    }
+
+    /** Not kept, since there is no room for it in the memory of an idle socket. */
+    private SocketMeter meter() {
+        return tunnel.context().socketMeter();
     }
 
     // ------------------------------------------------------------------------------------------ messages
@@ -84,7 +92,7 @@ final class SocketOutput {
         if (waitsInOutbox()) {
             return enqueue(Opcode.TEXT, text.getBytes(StandardCharsets.UTF_8));
         }
-        meter.sent(sender.text(text));
+        meter().sent(sender.text(tunnel, text));
         return sent();
     }
 
@@ -93,8 +101,8 @@ final class SocketOutput {
         if (waitsInOutbox()) {
             return enqueue(opcode, payload);
         }
-        meter.sent(payload.length);
-        sender.message(opcode, payload);
+        meter().sent(payload.length);
+        sender.message(tunnel, opcode, payload);
         return sent();
     }
 
@@ -104,29 +112,22 @@ final class SocketOutput {
      * <p>Ownership: {@code payload} is taken over.
      */
     CompletionStage<@Nullable Void> fragment(int opcode, byte[] payload, boolean first, boolean last) {
-        if (first) {
+        FragmentedMessage message = fragmented;
+        if (first || message == null) {
             sendAll();
-            inFragments = true;
-            fragmentedBytes = 0;
+            message = new FragmentedMessage();
+            fragmented = message;
         }
-        fragmentedBytes += payload.length;
-        sender.fragment(opcode, payload, first, last);
+        message.bytes += payload.length;
+        sender.fragment(tunnel, opcode, payload, first, last);
         CompletionStage<@Nullable Void> stage = sent();
         if (last) {
-            meter.sent(fragmentedBytes);
-            inFragments = false;
+            meter().sent(message.bytes);
+            fragmented = null;
             sendWaiting();
-            runAfterFragments();
+            message.after.forEach(this::whenCaughtUp);
         }
         return stage;
-    }
-
-    private void runAfterFragments() {
-        List<Runnable> actions = afterFragments;
-        afterFragments = null;
-        if (actions != null) {
-            actions.forEach(this::whenCaughtUp);
-        }
     }
 
     /** Sends a message that other sockets get as well. */
@@ -156,18 +157,16 @@ final class SocketOutput {
     private void sendShared(SharedMessage message, SharedMessageListener listener) {
         listener.sending();
         if (owner.isOpen()) {
-            meter.sent(message.length());
-            sender.shared(message);
+            meter().sent(message.length());
+            sender.shared(tunnel, message);
         }
     }
 
     /** Runs {@code action} in a callback of its own when nothing waits any more; never if the socket is closed before. */
     void whenCaughtUp(Runnable action) {
-        if (inFragments) {
-            if (afterFragments == null) {
-                afterFragments = new ArrayList<>();
-            }
-            afterFragments.add(action);
+        FragmentedMessage message = fragmented;
+        if (message != null) {
+            message.after.add(action);
             return;
         }
         tunnel.flushed()
@@ -214,13 +213,13 @@ final class SocketOutput {
     // ------------------------------------------------------------------------------------------ control frames
 
     void control(int opcode, byte[] payload) {
-        sender.control(opcode, payload);
+        sender.control(tunnel, opcode, payload);
     }
 
     /** Answers a ping; if the client is behind, the last one of several alone (RFC 6455 section 5.5.3). */
     void pong(byte[] payload) {
         if (!tunnel.isBlocked() || tunnel.unsentBytes() <= PONGS_WAIT) {
-            sender.control(Opcode.PONG, payload);
+            sender.control(tunnel, Opcode.PONG, payload);
             return;
         }
         boolean waits = unanswered != null;
@@ -234,7 +233,7 @@ final class SocketOutput {
         byte[] payload = unanswered;
         unanswered = null;
         if (payload != null && owner.isOpen()) {
-            sender.control(Opcode.PONG, payload);
+            sender.control(tunnel, Opcode.PONG, payload);
         }
     }
 
@@ -275,7 +274,7 @@ final class SocketOutput {
             watchesPending = true;
             tunnel.flushed().thenRun(this::caughtUpForNow);
         }
-        meter.pending(pending - toldPending);
+        meter().pending(pending - toldPending);
         toldPending = pending;
     }
 
@@ -289,10 +288,14 @@ final class SocketOutput {
         owner.caughtUp();
     }
 
+    private boolean isInFragments() {
+        return fragmented != null;
+    }
+
     private boolean waitsInOutbox() {
         boolean waits = options.pendingPolicy() == PendingPolicy.DROP_OLDEST
                 && (tunnel.isBlocked() || (outbox != null && !outbox.isEmpty()));
-        return !passesOutbox && (waits || inFragments);
+        return !passesOutbox && (waits || isInFragments());
     }
 
     /** Returns how much may wait in the outbox before the oldest messages are dropped. */
@@ -329,14 +332,14 @@ final class SocketOutput {
     /** Sends what waits, until the client falls behind again. */
     private void sendWaiting() {
         Outbox waiting = outbox;
-        if (waiting == null || inFragments || !owner.isOpen()) {
+        if (waiting == null || isInFragments() || !owner.isOpen()) {
             return;
         }
         boolean dropsOldest = options.pendingPolicy() == PendingPolicy.DROP_OLDEST;
-        while (!waiting.isEmpty() && !inFragments && !(dropsOldest && tunnel.isBlocked())) {
+        while (!waiting.isEmpty() && !isInFragments() && !(dropsOldest && tunnel.isBlocked())) {
             send(waiting.take());
         }
-        if (!waiting.isEmpty() && !inFragments) {
+        if (!waiting.isEmpty() && !isInFragments()) {
             tunnel.flushed().thenRun(this::sendWaiting);
         }
         owner.heldChanged();
@@ -346,8 +349,8 @@ final class SocketOutput {
         SharedMessage shared = message.shared();
         SharedMessageListener listener = message.listener();
         if (shared == null || listener == null) {
-            meter.sent(message.payload().length);
-            sender.message(message.opcode(), message.payload());
+            meter().sent(message.payload().length);
+            sender.message(tunnel, message.opcode(), message.payload());
         } else {
             passesOutbox = true;
             sendShared(shared, listener);
@@ -358,7 +361,7 @@ final class SocketOutput {
 
     /** Sends all that waits, but for what waits behind a message in fragments: the socket is about to be closed, for instance. */
     void sendAll() {
-        while (!inFragments && outbox != null && !outbox.isEmpty()) {
+        while (!isInFragments() && outbox != null && !outbox.isEmpty()) {
             send(outbox.take());
         }
     }
@@ -380,7 +383,7 @@ final class SocketOutput {
         }
         sender.forget();
         closed = true;
-        meter.pending(-toldPending);
+        meter().pending(-toldPending);
         toldPending = 0;
     }
 }

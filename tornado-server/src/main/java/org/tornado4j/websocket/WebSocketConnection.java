@@ -7,7 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -66,11 +65,13 @@ public final class WebSocketConnection {
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
 
     /** A client that was told of its fault may send so much before it notices. */
-    private static final long MOST_IGNORED = 32L << 20;
+    private static final int MOST_IGNORED = 32 << 20;
 
     private static final int LONGEST_REASON = FrameHeader.MAX_CONTROL_PAYLOAD - Short.BYTES;
 
     private static final byte[] NOTHING = {};
+
+    private static final CloseFrame NOT_CLOSED = new CloseFrame(CloseCode.ABNORMAL, "");
 
     private static final ByteBuffer NO_INPUT = ByteBuffer.allocate(0);
 
@@ -81,18 +82,21 @@ public final class WebSocketConnection {
     private final WebSocketOptions options;
     private final WebSocketListener listener;
     private final LoopParts parts;
-    private final MessageReader reader;
+    private final ReadRules rules;
     private final SocketOutput output;
-    private final SocketTimes times;
-    private final SocketMeter meter;
-    private final SocketTimer timer;
-    private final boolean keepsInflater;
+    private final SocketTimer times;
+    private final Events events = new Events();
+
+    /** Only in the midst of a message. */
+    private @Nullable MessageReader reader;
+    /** That of messages that build on those before them, while there is no reader; null if none was compressed yet. */
+    private @Nullable MessageInflater inflater;
 
     /** Set on the loop; any thread may ask whether it is open. */
     private volatile State state = State.OPEN;
 
-    private int closeCode = CloseCode.ABNORMAL;
-    private String closeReason = "";
+    /** The first close frame, whichever side sent it. */
+    private CloseFrame closing = NOT_CLOSED;
 
     /** Set once {@link #begin} was called. */
     private boolean begun;
@@ -106,11 +110,10 @@ public final class WebSocketConnection {
     /** The message that is sent in pieces; null for none. */
     private @Nullable MessageWriter writer;
 
-    private @Nullable Timeout drain;
     /** Runs when the tunnel is closed, before the listener is told; null for nothing. */
     private @Nullable Runnable whenClosed;
     /** Bytes that came after the client broke the protocol. */
-    private long ignored;
+    private int ignored;
     /** Bytes that the listener holds. */
     private long heldByListener;
     /** Bytes of the message that the listener was given, until its stage completes. */
@@ -134,21 +137,16 @@ public final class WebSocketConnection {
         this.options = options;
         this.listener = listener;
         this.parts = LoopParts.of(tunnel.loop());
-        this.keepsInflater = agreement != null && agreement.peerContextTakeover();
-        boolean collects = !listener.takesFragments();
-        long most = collects ? options.maxMessageBytes() : options.maxStreamedMessageBytes();
-        FrameRules rules = new FrameRules(side == Side.SERVER, agreement != null, most);
-        this.reader = new MessageReader(rules, keepsInflater, parts.reading(), collects, this::readerMayHold);
-        Events events = new Events();
-        FrameSender sender = new FrameSender(tunnel, parts, side == Side.CLIENT, agreement, compression);
+        this.rules = parts.shared(ReadRules.of(side, options, listener, agreement));
+        FrameSender sender = agreement == null
+                ? parts.plainSender(side)
+                : new FrameSender(parts, side == Side.CLIENT, agreement, compression);
         this.output = new SocketOutput(tunnel, options, sender, events);
-        this.times = new SocketTimes(options, now());
-        this.meter = tunnel.context().socketMeter();
-        this.timer = new SocketTimer(loop(), times, events);
-        if (keepsInflater) {
+        this.times = new SocketTimer(options, events);
+        if (rules.contextTakeover()) {
             parts.keepInflaters(1);
         }
-        meter.opened();
+        meter().opened();
         hold();
         tunnel.start(events);
     }
@@ -165,7 +163,7 @@ public final class WebSocketConnection {
             throw new IllegalStateException("the socket has begun to read before");
         }
         begun = true;
-        timer.arm();
+        times.arm();
         if (ready == null || isDone(ready)) {
             ready(null);
         } else {
@@ -174,7 +172,12 @@ public final class WebSocketConnection {
     }
 
     /** Receives what the parts tell. */
-    private final class Events implements Tunnel.Listener, SocketOutput.Owner, Consumer<SocketTimes.Due> {
+    private final class Events implements Tunnel.Listener, ReaderMemory, SocketOutput.Owner, SocketTimer.Owner {
+
+        @Override
+        public IOLoop loop() {
+            return WebSocketConnection.this.loop();
+        }
 
         @Override
         public void dataReceived(ByteBuffer lent) {
@@ -230,7 +233,12 @@ public final class WebSocketConnection {
         }
 
         @Override
-        public void accept(SocketTimes.Due due) {
+        public boolean mayHold(long bytes) {
+            return readerMayHold(bytes);
+        }
+
+        @Override
+        public void isDue(SocketTimes.Due due) {
             act(due);
         }
     }
@@ -247,12 +255,12 @@ public final class WebSocketConnection {
      * {@link CloseCode#ABNORMAL} as long as there is none.
      */
     public int closeCode() {
-        return closeCode;
+        return closing.code();
     }
 
     /** Returns the reason of the first close frame; empty for none. */
     public String closeReason() {
-        return closeReason;
+        return closing.reason();
     }
 
     /** Returns what is known of the client. */
@@ -267,6 +275,10 @@ public final class WebSocketConnection {
 
     private long now() {
         return loop().now();
+    }
+
+    private SocketMeter meter() {
+        return context().socketMeter();
     }
 
     // ------------------------------------------------------------------------------------------ reading
@@ -296,53 +308,71 @@ public final class WebSocketConnection {
     /** Uses {@code in} as far as the listener is ready for it. */
     private void process(ByteBuffer in) {
         try {
-            while (readsOn() && handle(reader.next(in))) {
-                reader.release();
+            boolean more = true;
+            while (more && readsOn()) {
+                MessageReader reading = startReader();
+                more = handle(reading, reading.next(in));
+                reading.release();
             }
         } catch (FrameError e) {
             refuse(e);
             return;
         }
-        if (state == State.OPEN && times.inMessage(reader.isInside(), now())) {
-            timer.arm();
+        MessageReader last = reader;
+        if (state == State.OPEN && times.inMessage(last != null && last.isInside(), now())) {
+            times.arm();
+        }
+        if (last != null && last.isBetweenMessages()) {
+            reader = null;
+            inflater = parts.reading().giveReader(last);
         }
     }
 
+    private MessageReader startReader() {
+        MessageReader reading = reader;
+        if (reading == null) {
+            reading = parts.reading().takeReader(rules, events, inflater);
+            inflater = null;
+            reader = reading;
+        }
+        return reading;
+    }
+
     /** @return whether there may be more */
-    private boolean handle(MessageReader.Event event) {
+    private boolean handle(MessageReader reading, MessageReader.Event event) {
         switch (event) {
             case NONE -> {
                 return false;
             }
-            case MESSAGE -> deliver(false);
-            case FRAGMENT -> deliver(true);
-            case PING -> pinged(reader.bytes());
-            case PONG -> ponged(reader.bytes());
-            case CLOSE -> peerCloses(CloseFrame.parse(reader.bytes()));
+            case MESSAGE -> deliver(reading, false);
+            case FRAGMENT -> deliver(reading, true);
+            case PING -> pinged(reading.bytes());
+            case PONG -> ponged(reading.bytes());
+            case CLOSE -> peerCloses(CloseFrame.parse(reading.bytes()));
         }
         return true;
     }
 
     /** @param fragment whether a piece of a message was found, not all of it */
-    private void deliver(boolean fragment) {
+    private void deliver(MessageReader found, boolean fragment) {
         if (state != State.OPEN) {
             return; // what comes behind our close frame is of no use to a listener that is done
         }
         times.message(now());
         if (!fragment) {
-            meter.received(reader.length());
-        } else if (reader.isLast()) {
-            meter.received(reader.pieceBytes());
+            meter().received(found.length());
+        } else if (found.isLast()) {
+            meter().received(found.pieceBytes());
         }
         CompletionStage<?> stage = null;
         output.forgetLast();
         try {
-            stage = fragment ? listener.fragmentReceived(reader) : listener.messageReceived(reader);
+            stage = fragment ? listener.fragmentReceived(found) : listener.messageReceived(found);
         } catch (Throwable e) {
             fail(e);
         }
         if (stage != null && state == State.OPEN && !isDone(stage) && !output.isOnItsWay(stage)) {
-            delivered = reader.receivedMemory();
+            delivered = found.receivedMemory();
             await(stage);
         }
         output.forgetLast();
@@ -386,7 +416,7 @@ public final class WebSocketConnection {
         }
         times.resume(now());
         ByteBuffer waiting = kept;
-        if (waiting == null && reader.hasMore()) {
+        if (waiting == null && reader != null && reader.hasMore()) {
             process(NO_INPUT);
         } else if (waiting != null) {
             process(waiting);
@@ -434,7 +464,16 @@ public final class WebSocketConnection {
     }
 
     private void tellHeld() {
-        tellHeld(heldBesideReader() + reader.heldMemory());
+        tellHeld(heldBesideReader() + heldByReader());
+    }
+
+    private long heldByReader() {
+        MessageReader reading = reader;
+        MessageInflater kept = inflater;
+        if (reading != null) {
+            return reading.heldMemory();
+        }
+        return kept == null ? 0 : kept.memory();
     }
 
     /** Tells of what the reader is about to hold in all, if the budget of the server has room for it; returns whether it has. */
@@ -478,8 +517,7 @@ public final class WebSocketConnection {
 
     private void peerCloses(CloseFrame frame) {
         if (state == State.OPEN) {
-            closeCode = frame.code();
-            closeReason = frame.reason();
+            closing = frame;
             output.control(Opcode.CLOSE, new CloseFrame(frame.code(), "").encode());
         }
         end();
@@ -723,8 +761,7 @@ public final class WebSocketConnection {
             return;
         }
         output.sendAll();
-        closeCode = frame.code();
-        closeReason = frame.reason();
+        closing = frame;
         output.control(Opcode.CLOSE, frame.encode());
         beginEnd(State.CLOSE_SENT);
         loop().addCallback(this::goOn); // reading goes on, for the answer, whatever held it
@@ -733,7 +770,7 @@ public final class WebSocketConnection {
     private void beginEnd(State next) {
         state = next;
         times.close(now());
-        timer.arm();
+        times.arm();
     }
 
     /** The client broke the protocol: it is told, and nothing that it sends is looked at any more. */
@@ -741,9 +778,8 @@ public final class WebSocketConnection {
         Violation violation = error.violation();
         logRefusal(error);
         if (state == State.OPEN) {
-            closeCode = violation.closeCode();
-            closeReason = violation.message();
-            output.control(Opcode.CLOSE, new CloseFrame(closeCode, closeReason).encode());
+            closing = new CloseFrame(violation.closeCode(), violation.message());
+            output.control(Opcode.CLOSE, closing.encode());
         }
         beginEnd(State.FAILED);
         release();
@@ -804,7 +840,8 @@ public final class WebSocketConnection {
         }
         tell(listener::draining);
         Duration delay = parts.nextDrain(options.drainSpread());
-        drain = loop().callLater(delay, () -> close(CloseCode.GOING_AWAY, "server is shutting down"));
+        Timeout drain = loop().callLater(delay, () -> close(CloseCode.GOING_AWAY, "server is shutting down"));
+        whenClosed(() -> loop().removeTimeout(drain));
     }
 
     /** Nothing more is to come. */
@@ -820,24 +857,29 @@ public final class WebSocketConnection {
     /** Gives back what is held for reading. */
     private void release() {
         kept = null;
-        reader.close();
+        MessageReader reading = reader;
+        MessageInflater unused = inflater;
+        reader = null;
+        inflater = null;
+        if (reading != null) {
+            reading.close();
+        } else if (unused != null) {
+            parts.reading().inflaters().give(unused);
+        }
         tellHeld();
     }
 
     private void tunnelClosed() {
         state = State.CLOSED;
-        timer.stop();
-        if (drain != null) {
-            loop().removeTimeout(drain);
-        }
+        times.stop();
         output.close();
         heldByListener = 0;
         delivered = 0;
         release();
-        if (keepsInflater) {
+        if (rules.contextTakeover()) {
             parts.keepInflaters(-1);
         }
-        meter.closed(closeCode);
+        meter().closed(closeCode());
         Runnable action = whenClosed;
         whenClosed = null;
         if (action != null) {
