@@ -35,6 +35,10 @@ final class WebSocketSettings {
         return WebSocketOptions.builder()
                 .maxMessageBytes(AllowedValue.bufferSize(
                         PREFIX + "max-message-size", properties.getMaxMessageSize(), "10MB is the default."))
+                .maxStreamedMessageBytes(AllowedValue.size(
+                        PREFIX + "max-streamed-message-size",
+                        properties.getMaxStreamedMessageSize(),
+                        "10MB is the default."))
                 .messageTimeout(time("message-timeout", properties.getMessageTimeout()))
                 .pingInterval(AllowedValue.notNegative(
                         PREFIX + "ping-interval", properties.getPingInterval(), "Write 0s for never."))
