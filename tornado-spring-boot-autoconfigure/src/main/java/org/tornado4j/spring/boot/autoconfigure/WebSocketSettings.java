@@ -10,7 +10,7 @@ import org.tornado4j.websocket.WebSocketCompression;
 import org.tornado4j.websocket.WebSocketOptions;
 
 /** Applies {@code tornado.web.websocket.*}. */
-final class WebSocketSettings {
+public final class WebSocketSettings {
 
     private static final String PREFIX = "tornado.web.websocket.";
     private static final String COMPRESSION = PREFIX + "compression.";
@@ -46,13 +46,18 @@ final class WebSocketSettings {
                 .idleTimeout(time("idle-timeout", properties.getIdleTimeout()))
                 .closeTimeout(AllowedValue.positive(
                         PREFIX + "close-timeout", properties.getCloseTimeout(), "5s is the default."))
-                .drainSpread(AllowedValue.notNegative(
-                        PREFIX + "drain-spread", properties.getDrainSpread(), "Write 0s to close all at once."))
+                .drainSpread(drainSpread(properties))
                 .maxPendingBytes(maxPendingBytes(properties.getMaxPendingSize()))
                 .pendingPolicy(properties.getPendingPolicy())
                 .allowedOrigins(allowedOrigins(properties.getAllowedOrigins()))
                 .compression(compression(properties.getCompression()))
                 .build();
+    }
+
+    /** Returns the time over which sockets are closed when the server is shutting down. */
+    public static Duration drainSpread(TornadoWebSocketProperties properties) {
+        return AllowedValue.notNegative(
+                PREFIX + "drain-spread", properties.getDrainSpread(), "Write 0s to close all at once.");
     }
 
     private static Duration time(String key, Duration value) {
