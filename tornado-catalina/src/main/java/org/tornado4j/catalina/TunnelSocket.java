@@ -101,8 +101,7 @@ final class TunnelSocket extends SocketWrapperBase<Tunnel> implements Tunnel.Lis
      * @param heldAbove bytes that the application holds for the connection, such as its buffers
      * @param drainSpread says when the container is told that the server is shutting down; null for at once
      */
-    TunnelSocket(
-            Tunnel tunnel, Events events, SocketCounts counts, long heldAbove, @Nullable DrainSpread drainSpread) {
+    TunnelSocket(Tunnel tunnel, Events events, SocketCounts counts, long heldAbove, @Nullable DrainSpread drainSpread) {
         super(tunnel, NoEndpoint.INSTANCE);
         this.tunnel = tunnel;
         this.events = events;

@@ -17,6 +17,9 @@ final class LoopParts {
 
     private static final int ARRAY = 64 * 1024;
 
+    /** So many kinds of sockets are remembered, for others that are opened alike. */
+    private static final int KINDS = 16;
+
     /** So many clients may send messages that build on those before them: 32 MiB. */
     private static final int MOST_KEPT_INFLATERS = (32 << 20) / MessageInflater.MEMORY;
 
@@ -34,8 +37,10 @@ final class LoopParts {
     private @Nullable FrameSender plainOfServers;
 
     private @Nullable FrameSender plainOfClients;
-    /** Those of the socket that was opened last. */
-    private @Nullable ReadRules lastRules;
+    /** Those that were opened last, in no order. */
+    private final @Nullable SocketKind[] kinds = new SocketKind[KINDS];
+
+    private int nextKind;
 
     private int keptInflaters;
     private long drained;
@@ -50,14 +55,16 @@ final class LoopParts {
         return reading;
     }
 
-    /** Returns rules that equal {@code rules}: those of the socket before, most of the time. */
-    ReadRules shared(ReadRules rules) {
-        ReadRules last = lastRules;
-        if (!rules.equals(last)) {
-            lastRules = rules;
-            return rules;
+    /** Returns what says the same as {@code wanted}, and that itself if there is nothing else. */
+    SocketKind shared(SocketKind wanted) {
+        for (SocketKind known : kinds) {
+            if (known != null && known.isSameAs(wanted)) {
+                return known;
+            }
         }
-        return last;
+        kinds[nextKind] = wanted;
+        nextKind = (nextKind + 1) % KINDS;
+        return wanted;
     }
 
     /** Returns the sender of all sockets that compress nothing. */

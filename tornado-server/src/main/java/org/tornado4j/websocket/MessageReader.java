@@ -91,7 +91,8 @@ final class MessageReader implements IncomingMessage, MessageFragment {
         this.array = parts.unmasked();
     }
 
-    // ------------------------------------------------------------------------------------------ whose messages they are
+    // ------------------------------------------------------------------------------------------ whose messages they
+    // are
 
     /**
      * Goes on with the messages of another peer; only between {@link #end} and the next call.

@@ -40,12 +40,12 @@ final class ReadParts {
     }
 
     /** Returns a reader for the messages of a peer: {@link MessageReader#begin}. */
-    MessageReader takeReader(ReadRules rules, ReaderMemory memory, @Nullable MessageInflater inflater) {
+    MessageReader takeReader(SocketKind kind, ReaderMemory memory, @Nullable MessageInflater inflater) {
         MessageReader kept = readers.poll();
         MessageReader reader = kept != null
                 ? kept
-                : new MessageReader(rules.frames(), rules.contextTakeover(), this, rules.collects(), memory);
-        reader.begin(rules.frames(), rules.contextTakeover(), rules.collects(), memory, inflater);
+                : new MessageReader(kind.frames(), kind.contextTakeover(), this, kind.collects(), memory);
+        reader.begin(kind.frames(), kind.contextTakeover(), kind.collects(), memory, inflater);
         return reader;
     }
 

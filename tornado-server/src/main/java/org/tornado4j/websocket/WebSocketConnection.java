@@ -78,11 +78,10 @@ public final class WebSocketConnection {
     private static final AtomicLongFieldUpdater<WebSocketConnection> HANDED_OVER =
             AtomicLongFieldUpdater.newUpdater(WebSocketConnection.class, "handedOver");
 
+    // These are counted: there are a hundred thousand sockets, and most of them are idle.
+    private final SocketKind kind;
     private final Tunnel tunnel;
-    private final WebSocketOptions options;
     private final WebSocketListener listener;
-    private final LoopParts parts;
-    private final ReadRules rules;
     private final SocketOutput output;
     private final SocketTimer times;
     private final Events events = new Events();
@@ -134,16 +133,15 @@ public final class WebSocketConnection {
             @Nullable DeflateAgreement agreement,
             @Nullable WebSocketCompression compression) {
         this.tunnel = tunnel;
-        this.options = options;
         this.listener = listener;
-        this.parts = LoopParts.of(tunnel.loop());
-        this.rules = parts.shared(ReadRules.of(side, options, listener, agreement));
+        LoopParts parts = LoopParts.of(tunnel.loop());
+        this.kind = parts.shared(SocketKind.of(parts, side, options, !listener.takesFragments(), agreement));
         FrameSender sender = agreement == null
                 ? parts.plainSender(side)
                 : new FrameSender(parts, side == Side.CLIENT, agreement, compression);
-        this.output = new SocketOutput(tunnel, options, sender, events);
-        this.times = new SocketTimer(options, events);
-        if (rules.contextTakeover()) {
+        this.output = new SocketOutput(tunnel, kind.options(), sender, events);
+        this.times = new SocketTimer(kind.options(), events);
+        if (kind.contextTakeover()) {
             parts.keepInflaters(1);
         }
         meter().opened();
@@ -277,6 +275,14 @@ public final class WebSocketConnection {
         return loop().now();
     }
 
+    private LoopParts parts() {
+        return kind.parts();
+    }
+
+    private WebSocketOptions options() {
+        return kind.options();
+    }
+
     private SocketMeter meter() {
         return context().socketMeter();
     }
@@ -324,14 +330,14 @@ public final class WebSocketConnection {
         }
         if (last != null && last.isBetweenMessages()) {
             reader = null;
-            inflater = parts.reading().giveReader(last);
+            inflater = parts().reading().giveReader(last);
         }
     }
 
     private MessageReader startReader() {
         MessageReader reading = reader;
         if (reading == null) {
-            reading = parts.reading().takeReader(rules, events, inflater);
+            reading = parts().reading().takeReader(kind, events, inflater);
             inflater = null;
             reader = reading;
         }
@@ -715,10 +721,10 @@ public final class WebSocketConnection {
 
     /** A thread that sends faster than the loop can take is not to fill the memory. */
     private CompletionStage<@Nullable Void> handOver(long bytes, Supplier<CompletionStage<@Nullable Void>> sending) {
-        if (HANDED_OVER.addAndGet(this, bytes) - bytes > options.maxPendingBytes()) {
+        if (HANDED_OVER.addAndGet(this, bytes) - bytes > options().maxPendingBytes()) {
             HANDED_OVER.addAndGet(this, -bytes);
             return CompletableFuture.failedStage(new IOException("other threads sent more than "
-                    + options.maxPendingBytes()
+                    + options().maxPendingBytes()
                     + " bytes that the loop has not come to; wait for the stage of a message before the next"));
         }
         CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
@@ -793,7 +799,7 @@ public final class WebSocketConnection {
             context().limitReached(limit);
             return;
         }
-        LogBudget lines = parts.refusals();
+        LogBudget lines = parts().refusals();
         if (LOG.isInfoEnabled() && lines.allows(now())) {
             long leftOut = lines.takeLeftOut();
             String others = leftOut == 0 ? "" : "; " + leftOut + " more since the last such line";
@@ -839,7 +845,7 @@ public final class WebSocketConnection {
             return;
         }
         tell(listener::draining);
-        Duration delay = parts.nextDrain(options.drainSpread());
+        Duration delay = parts().nextDrain(options().drainSpread());
         Timeout drain = loop().callLater(delay, () -> close(CloseCode.GOING_AWAY, "server is shutting down"));
         whenClosed(() -> loop().removeTimeout(drain));
     }
@@ -864,7 +870,7 @@ public final class WebSocketConnection {
         if (reading != null) {
             reading.close();
         } else if (unused != null) {
-            parts.reading().inflaters().give(unused);
+            parts().reading().inflaters().give(unused);
         }
         tellHeld();
     }
@@ -876,8 +882,8 @@ public final class WebSocketConnection {
         heldByListener = 0;
         delivered = 0;
         release();
-        if (rules.contextTakeover()) {
-            parts.keepInflaters(-1);
+        if (kind.contextTakeover()) {
+            parts().keepInflaters(-1);
         }
         meter().closed(closeCode());
         Runnable action = whenClosed;

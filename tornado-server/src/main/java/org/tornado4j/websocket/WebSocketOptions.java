@@ -1,6 +1,7 @@
 package org.tornado4j.websocket;
 
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.web.ApplicationSettings;
 
@@ -135,6 +136,23 @@ public final class WebSocketOptions {
     /** Returns the compression that is agreed to; null, the default, for none. */
     public @Nullable WebSocketCompression compression() {
         return compression;
+    }
+
+    /** Returns whether {@code other} has the same values: handlers may make their own for each socket. */
+    boolean isSameAs(WebSocketOptions other) {
+        return this == other
+                || (maxMessageBytes == other.maxMessageBytes
+                        && maxStreamedMessageBytes == other.maxStreamedMessageBytes
+                        && maxPendingBytes == other.maxPendingBytes
+                        && pendingPolicy == other.pendingPolicy
+                        && messageTimeout.equals(other.messageTimeout)
+                        && pingInterval.equals(other.pingInterval)
+                        && pingTimeout.equals(other.pingTimeout)
+                        && idleTimeout.equals(other.idleTimeout)
+                        && closeTimeout.equals(other.closeTimeout)
+                        && drainSpread.equals(other.drainSpread)
+                        && allowedOrigins.equals(other.allowedOrigins)
+                        && Objects.equals(compression, other.compression));
     }
 
     /** Collects options. Thread: one. */

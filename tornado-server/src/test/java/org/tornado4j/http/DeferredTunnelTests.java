@@ -180,7 +180,9 @@ class DeferredTunnelTests {
     // ------------------------------------------------------------------------------------------ to
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"Upgrade | echo", "keep-alive, upgrade | other/1, ECHO"})
+    @CsvSource(
+            delimiter = '|',
+            value = {"Upgrade | echo", "keep-alive, upgrade | other/1, ECHO"})
     void protocolThatIsAskedForIsTaken(String connection, String upgrade) {
         assertThat(DeferredTunnel.to("echo", fields(connection, upgrade), context, loop.loop())
                         .context())
@@ -188,7 +190,9 @@ class DeferredTunnelTests {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"keep-alive | echo", "Upgrade | other", "Upgrade | echo/1"})
+    @CsvSource(
+            delimiter = '|',
+            value = {"keep-alive | echo", "Upgrade | other", "Upgrade | echo/1"})
     void protocolThatIsNotAskedForIsRefused(String connection, String upgrade) {
         assertThatIllegalStateException()
                 .isThrownBy(() -> DeferredTunnel.to("echo", fields(connection, upgrade), context, loop.loop()))
@@ -233,8 +237,7 @@ class DeferredTunnelTests {
             tunnel.start(new Listener(tunnel));
             send(tunnel, "welcome");
             tunnel.open(new Opened());
-            assertThat(events)
-                    .containsExactly("start", "received behind", "send welcome", "send answer", "send copy");
+            assertThat(events).containsExactly("start", "received behind", "send welcome", "send answer", "send copy");
         });
     }
 

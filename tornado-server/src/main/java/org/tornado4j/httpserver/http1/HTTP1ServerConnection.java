@@ -559,7 +559,9 @@ final class HTTP1ServerConnection extends ServerConnection {
     protected long heldMemory() {
         HTTP1Exchange served = exchange;
         RequestReader reading = reader;
-        long held = stream().heldMemory() + (reading == null ? 0 : reading.heldMemory()) + (tunnel == null ? 0 : tunnel.held());
+        long held = stream().heldMemory()
+                + (reading == null ? 0 : reading.heldMemory())
+                + (tunnel == null ? 0 : tunnel.held());
         return served == null ? held : held + REQUEST + headKilobytes * 1024L + served.heldMemory();
     }
 
