@@ -130,7 +130,8 @@ public final class HTTPServerRequest {
      * a WebSocket. Fields that were changed since they came stay as they are.
      */
     public void compact() {
-        byte[] packed = head instanceof HTTPHeaders headers && headers.isAsReceived() ? PackedFields.pack(headers) : null;
+        byte[] packed =
+                head instanceof HTTPHeaders headers && headers.isAsReceived() ? PackedFields.pack(headers) : null;
         if (packed != null) {
             head = packed;
         }

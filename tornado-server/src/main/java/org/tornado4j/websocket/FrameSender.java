@@ -1,6 +1,7 @@
 package org.tornado4j.websocket;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.Tunnel;
 
@@ -8,7 +9,7 @@ import org.tornado4j.http.Tunnel;
  * Writes the frames of one side to its tunnel, and compresses messages if that was agreed. What is small is put together in the array of
  * the loop, so that a message takes no memory of its own.
  *
- * <p>One that compresses belongs to one socket. All others of a loop share one: {@link LoopParts#plainSender}.
+ * <p>Sockets of one loop that were opened alike share one. What is kept for one of them is kept for its tunnel.
  *
  * <p>Thread: confined to the loop of the tunnels.
  */
@@ -73,7 +74,7 @@ final class FrameSender {
         if (compression != null && agreement != null && isCompressed(message.length())) {
             frame = message.compressed(parts, compression.level(), agreement.ownWindowBits());
             if (frame != message.frame() && agreement.ownContextTakeover()) {
-                parts.deflaters().forget(this); // the client has seen what the own compressor has not
+                parts.deflaters().forget(tunnel); // the client has seen what the own compressor has not
             }
         }
         tunnel.send(frame, 0, frame.length);
@@ -156,7 +157,7 @@ final class FrameSender {
         if (agreement == null || compression == null) {
             return false;
         }
-        MessageDeflater deflater = deflater(agreement, compression);
+        MessageDeflater deflater = deflater(tunnel, agreement, compression);
         deflater.compress(payload, 0, payload.length, parts.output(), START, agreement.ownWindowBits());
         boolean smaller = deflater.end() - START < payload.length;
         if (smaller) {
@@ -176,7 +177,7 @@ final class FrameSender {
             boolean last,
             DeflateAgreement agreed,
             WebSocketCompression wanted) {
-        MessageDeflater deflater = deflater(agreed, wanted);
+        MessageDeflater deflater = deflater(tunnel, agreed, wanted);
         if (last) {
             deflater.compress(payload, 0, payload.length, parts.output(), START, agreed.ownWindowBits());
         } else {
@@ -186,9 +187,9 @@ final class FrameSender {
         release(deflater, agreed);
     }
 
-    private MessageDeflater deflater(DeflateAgreement agreed, WebSocketCompression wanted) {
+    private MessageDeflater deflater(Tunnel tunnel, DeflateAgreement agreed, WebSocketCompression wanted) {
         Deflaters deflaters = parts.deflaters();
-        return agreed.ownContextTakeover() ? deflaters.of(this, wanted.level()) : deflaters.take(wanted.level());
+        return agreed.ownContextTakeover() ? deflaters.of(tunnel, wanted.level()) : deflaters.take(wanted.level());
     }
 
     private void release(MessageDeflater deflater, DeflateAgreement agreed) {
@@ -208,10 +209,17 @@ final class FrameSender {
         }
     }
 
-    /** Lets go of what was compressed so far: the next message begins anew. */
-    void forget() {
+    /** Lets go of what was compressed for {@code tunnel} so far: its next message begins anew. */
+    void forget(Tunnel tunnel) {
         if (agreement != null) {
-            parts.deflaters().forget(this);
+            parts.deflaters().forget(tunnel);
         }
+    }
+
+    /** Returns whether {@code other}, of the same loop, writes the same. */
+    boolean isSameAs(FrameSender other) {
+        return masks == other.masks
+                && Objects.equals(agreement, other.agreement)
+                && Objects.equals(compression, other.compression);
     }
 }

@@ -33,10 +33,6 @@ final class LoopParts {
     /** Null as long as there is no client. */
     private @Nullable MaskKeys maskKeys;
 
-    /** Writes what is not compressed; null as long as there is no socket of that side. */
-    private @Nullable FrameSender plainOfServers;
-
-    private @Nullable FrameSender plainOfClients;
     /** Those that were opened last, in no order. */
     private final @Nullable SocketKind[] kinds = new SocketKind[KINDS];
 
@@ -65,21 +61,6 @@ final class LoopParts {
         kinds[nextKind] = wanted;
         nextKind = (nextKind + 1) % KINDS;
         return wanted;
-    }
-
-    /** Returns the sender of all sockets that compress nothing. */
-    FrameSender plainSender(WebSocketConnection.Side side) {
-        boolean masks = side == WebSocketConnection.Side.CLIENT;
-        FrameSender known = masks ? plainOfClients : plainOfServers;
-        if (known == null) {
-            known = new FrameSender(this, masks, null, null);
-            if (masks) {
-                plainOfClients = known;
-            } else {
-                plainOfServers = known;
-            }
-        }
-        return known;
     }
 
     /** Returns the array that frames are written to before they are sent. */

@@ -135,11 +135,9 @@ public final class WebSocketConnection {
         this.tunnel = tunnel;
         this.listener = listener;
         LoopParts parts = LoopParts.of(tunnel.loop());
-        this.kind = parts.shared(SocketKind.of(parts, side, options, !listener.takesFragments(), agreement));
-        FrameSender sender = agreement == null
-                ? parts.plainSender(side)
-                : new FrameSender(parts, side == Side.CLIENT, agreement, compression);
-        this.output = new SocketOutput(tunnel, kind.options(), sender, events);
+        boolean collects = !listener.takesFragments();
+        this.kind = parts.shared(SocketKind.of(parts, side, options, collects, agreement, compression));
+        this.output = new SocketOutput(kind, tunnel, events);
         this.times = new SocketTimer(kind.options(), events);
         if (kind.contextTakeover()) {
             parts.keepInflaters(1);

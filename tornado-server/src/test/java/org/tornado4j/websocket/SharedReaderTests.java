@@ -21,12 +21,15 @@ import org.junit.jupiter.api.Test;
 class SharedReaderTests {
 
     private static SocketKind kind(boolean compressed, boolean collects) {
-        return new SocketKind(
+        DeflateAgreement agreement = compressed ? new DeflateAgreement(true, true, 15, "") : null;
+        WebSocketCompression compression = compressed ? WebSocketCompression.DEFAULT : null;
+        return SocketKind.of(
                 new LoopParts(),
+                WebSocketConnection.Side.SERVER,
                 WebSocketOptions.DEFAULT,
-                new FrameRules(true, compressed, 1000),
-                compressed,
-                collects);
+                collects,
+                agreement,
+                compression);
     }
 
     /** What is kept for a peer, and what it said so far. */
@@ -137,17 +140,17 @@ class SharedReaderTests {
         LoopParts parts = new LoopParts();
         WebSocketOptions own = WebSocketOptions.builder().maxMessageBytes(100).build();
         WebSocketOptions same = WebSocketOptions.builder().maxMessageBytes(100).build();
-        SocketKind first = parts.shared(SocketKind.of(parts, WebSocketConnection.Side.SERVER, own, true, null));
-        assertThat(parts.shared(SocketKind.of(parts, WebSocketConnection.Side.SERVER, same, true, null)))
+        SocketKind first = parts.shared(SocketKind.of(parts, WebSocketConnection.Side.SERVER, own, true, null, null));
+        assertThat(parts.shared(SocketKind.of(parts, WebSocketConnection.Side.SERVER, same, true, null, null)))
                 .isSameAs(first);
-        assertThat(parts.shared(SocketKind.of(parts, WebSocketConnection.Side.CLIENT, same, true, null)))
+        assertThat(parts.shared(SocketKind.of(parts, WebSocketConnection.Side.CLIENT, same, true, null, null)))
                 .isNotSameAs(first);
-        assertThat(parts.shared(SocketKind.of(parts, WebSocketConnection.Side.SERVER, same, false, null)))
+        assertThat(parts.shared(SocketKind.of(parts, WebSocketConnection.Side.SERVER, same, false, null, null)))
                 .isNotSameAs(first);
         WebSocketOptions other = same.toBuilder().maxMessageBytes(101).build();
-        assertThat(parts.shared(SocketKind.of(parts, WebSocketConnection.Side.SERVER, other, true, null)))
+        assertThat(parts.shared(SocketKind.of(parts, WebSocketConnection.Side.SERVER, other, true, null, null)))
                 .isNotSameAs(first);
-        assertThat(parts.shared(SocketKind.of(parts, WebSocketConnection.Side.SERVER, own, true, null)))
+        assertThat(parts.shared(SocketKind.of(parts, WebSocketConnection.Side.SERVER, own, true, null, null)))
                 .isSameAs(first);
     }
 }
