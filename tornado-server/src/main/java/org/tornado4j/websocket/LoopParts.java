@@ -17,7 +17,7 @@ final class LoopParts {
 
     private static final int ARRAY = 64 * 1024;
 
-    /** So many kinds of sockets are remembered, for others that are opened alike. */
+    /** The number of kinds that are remembered. */
     private static final int KINDS = 16;
 
     /** So many clients may send messages that build on those before them: 32 MiB. */
@@ -33,7 +33,7 @@ final class LoopParts {
     /** Null as long as there is no client. */
     private @Nullable MaskKeys maskKeys;
 
-    /** Those that were opened last, in no order. */
+    /** Kinds of the sockets that were opened last, in no order. */
     private final @Nullable SocketKind[] kinds = new SocketKind[KINDS];
 
     private int nextKind;
@@ -51,7 +51,7 @@ final class LoopParts {
         return reading;
     }
 
-    /** Returns what says the same as {@code wanted}, and that itself if there is nothing else. */
+    /** Returns a remembered kind with the same properties as {@code wanted}; remembers and returns {@code wanted} if there is none. */
     SocketKind shared(SocketKind wanted) {
         for (SocketKind known : kinds) {
             if (known != null && known.isSameAs(wanted)) {

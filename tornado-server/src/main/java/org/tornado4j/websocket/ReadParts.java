@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadParts {
 
-    /** So many readers are kept for the next sockets: one is inside another only if that one's listener causes it to read. */
+    /** The number of readers that are kept for the next sockets; most of the time one is in use. */
     private static final int MOST_READERS = 4;
 
     private final byte[] unmasked;

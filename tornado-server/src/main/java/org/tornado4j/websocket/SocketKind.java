@@ -3,7 +3,7 @@ package org.tornado4j.websocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the sockets of a loop have in common that were opened alike: there is one of these for all of them.
+ * The common properties of sockets of one loop that were opened alike, which share this object.
  *
  * @param parts those of the loop
  * @param sender writes their frames
@@ -39,7 +39,7 @@ record SocketKind(
         return new SocketKind(parts, options, sender, frames, contextTakeover, collects);
     }
 
-    /** Returns whether {@code other}, of the same loop, says the same. */
+    /** Returns whether {@code other}, of the same loop, has the same properties. */
     boolean isSameAs(SocketKind other) {
         return collects == other.collects
                 && contextTakeover == other.contextTakeover

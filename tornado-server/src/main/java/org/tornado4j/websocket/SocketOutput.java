@@ -35,7 +35,7 @@ final class SocketOutput {
         void heldChanged();
     }
 
-    /** What is kept of a client that is behind; there is none for most. */
+    /** The state of a client that is behind; most have none. */
     private static final class Backlog {
 
         /** Set while so much waits for the client that nothing is read from it. */

@@ -88,7 +88,7 @@ public final class WebSocketConnection {
 
     /** Only in the midst of a message. */
     private @Nullable MessageReader reader;
-    /** That of messages that build on those before them, while there is no reader; null if none was compressed yet. */
+    /** The inflater of messages that build on those before them, while there is no reader; null if none was compressed yet. */
     private @Nullable MessageInflater inflater;
 
     /** Set on the loop; any thread may ask whether it is open. */

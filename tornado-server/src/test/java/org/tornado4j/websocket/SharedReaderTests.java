@@ -17,7 +17,7 @@ import java.util.zip.Deflater;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** A reader that sockets take only for as long as they are in the midst of a message. */
+/** Readers are taken for a message and given back behind it. */
 class SharedReaderTests {
 
     private static SocketKind kind(boolean compressed, boolean collects) {
@@ -32,7 +32,7 @@ class SharedReaderTests {
                 compression);
     }
 
-    /** What is kept for a peer, and what it said so far. */
+    /** A peer with the state that a socket keeps for it. */
     private static final class Peer {
 
         private final ReadParts parts;
