@@ -131,7 +131,12 @@ final class FrameParser {
 
     /** Returns whether a message has begun and not ended, or a frame has. */
     boolean isInside() {
-        return inMessage || state != State.FIRST_BYTE;
+        return inMessage || isInsideFrame();
+    }
+
+    /** Returns whether a frame has begun and not ended. */
+    boolean isInsideFrame() {
+        return state != State.FIRST_BYTE;
     }
 
     /** Returns the bytes of the message as far as frames have announced it. */

@@ -402,6 +402,11 @@ final class MessageReader implements IncomingMessage, MessageFragment {
         return frames.isInside();
     }
 
+    /** Returns whether a frame has begun and is not whole. */
+    boolean isInsideFrame() {
+        return frames.isInsideFrame();
+    }
+
     /** Returns the memory that is held, in bytes. */
     long heldMemory() {
         long held = inflater == null ? 0 : inflater.memory();

@@ -70,6 +70,13 @@ class SocketTimes {
         return begun;
     }
 
+    /** Part of a frame came: nothing else can come before its end, so that the wait for the answer to a ping begins anew. */
+    void inFrame(long now) {
+        if (awaitingPong) {
+            lastPing = now;
+        }
+    }
+
     /** Nothing is read for now. */
     void pause() {
         paused = true;

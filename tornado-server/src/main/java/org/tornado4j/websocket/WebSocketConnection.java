@@ -323,6 +323,9 @@ public final class WebSocketConnection {
             return;
         }
         MessageReader last = reader;
+        if (last != null && last.isInsideFrame()) {
+            times.inFrame(now());
+        }
         if (state == State.OPEN && times.inMessage(last != null && last.isInside(), now())) {
             times.arm();
         }

@@ -94,7 +94,8 @@ public final class WebSocketOptions {
 
     /**
      * Returns the time for the answer to a ping, no longer than the interval; 20 seconds, zero for any time. After that the socket is
-     * closed with 1000 and the reason {@code ping timed out}. It does not count while a message is held back by its handler.
+     * closed with 1000 and the reason {@code ping timed out}. It does not count while a message is held back by its handler, and begins
+     * anew with each part of a frame, in the midst of which no answer can come.
      */
     public Duration pingTimeout() {
         return pingTimeout;
