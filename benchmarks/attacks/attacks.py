@@ -164,7 +164,7 @@ async def socket_text_bombs(target, number):
         await connection.open_socket("/socket", DEFLATE)
         while True:
             await connection.send(TEXT_BOMBS[number % len(TEXT_BOMBS)])
-            await asyncio.sleep(5)
+            await asyncio.sleep(STAY)
 
 
 async def socket_windows(target, number):
