@@ -81,6 +81,7 @@ def options():
     parser.add_argument("--servers", type=lambda text: parts(text, ","), help="names, with commas; all when left out")
     parser.add_argument("--loads", type=lambda text: parts(text, ";"), help="titles of columns, with semicolons; all when left out")
     parser.add_argument("--idle", type=int, default=10_000, help="sockets to divide live heap by; 0 for none (%(default)s)")
+    parser.add_argument("--classes", action="store_true", help="also tell of which classes that heap is")
     add_options(parser)
     parser.set_defaults(rounds=3, seconds=2, warm_up=(12, 40), port=18400)
     return parser.parse_args()
@@ -292,11 +293,15 @@ class Comparison:
             return None
         load = Load("idle", 64, self.chosen.idle, compressed=compressed)
         self.hold_idle(server, load, lambda: None)  # what all connections share is there afterwards
-        before = server.live_heap(), server.resident_mib()
-        after = self.hold_idle(server, load, lambda: (server.live_heap(), server.resident_mib()))
-        heap, resident = ((now - then) / load.connections for now, then in zip(after, before))
+        before, resident_before = server.histogram(), server.resident_mib()
+        after, resident = self.hold_idle(server, load, lambda: (server.histogram(), server.resident_mib()))
+        heap = (sum(after.values()) - sum(before.values())) / load.connections
         say(f"  {server.name:14} idle{' compressed' if compressed else '':11} {heap:,.0f} bytes of heap a socket")
-        return heap, resident * (1 << 20)
+        if self.chosen.classes:
+            for name, size in (after - before).most_common():
+                if size >= load.connections:
+                    say(f"  {size / load.connections:10,.1f} {name}")
+        return heap, (resident - resident_before) / load.connections * (1 << 20)
 
     def hold_idle(self, server, load, look):
         command = [str(TARGET / GENERATOR), "idle", *map(str, (server.port, load.connections, load.file, int(load.compressed)))]

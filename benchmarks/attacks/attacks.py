@@ -32,6 +32,8 @@ FRAGMENT_INTERVAL = len(ONE_BYTE_FRAGMENTS) / 100_000
 BOMB = frame(FIN | RSV1 | BINARY, deflated(bytes(MIB - 1)))
 # Of the largest size that is taken by default, and of a size that such a heap has room for.
 LARGE_BOMBS = [frame(FIN | RSV1 | BINARY, deflated(bytes(mib * MIB - 1))) for mib in (10, 4)]
+# A thousand times as long as they are sent, of characters of one byte and of three.
+TEXT_BOMBS = [frame(FIN | RSV1 | TEXT, deflated((c * (MIB // len(c.encode()))).encode())) for c in ("a", "\u20ac")]
 SMALL_COMPRESSED = frame(FIN | RSV1 | TEXT, deflated(b"hello " * 20))
 PINGS = frame(FIN | PING, bytes(125)) * 400
 LARGE_MESSAGE = frame(FIN | BINARY, bytes(64 << 10))
@@ -157,6 +159,14 @@ async def socket_large_bombs(target, number):
             await asyncio.sleep(1)
 
 
+async def socket_text_bombs(target, number):
+    async with Connection(target) as connection:
+        await connection.open_socket("/socket", DEFLATE)
+        while True:
+            await connection.send(TEXT_BOMBS[number % len(TEXT_BOMBS)])
+            await asyncio.sleep(STAY)
+
+
 async def socket_windows(target, number):
     """Have the server remember what they said."""
     async with Connection(target) as connection:
@@ -219,6 +229,9 @@ ATTACKS = {
         Attack("socket-bombs", "WebSocket messages of 1 KB that become 1 MB", socket_bombs, 12, options=BOMBED),
         Attack(
             "socket-large-bombs", "WebSocket messages that become 10 MB, or 4", socket_large_bombs, 12, options=COMPRESSED
+        ),
+        Attack(
+            "socket-text-bombs", "WebSocket texts of 1 KB that become 1 MB", socket_text_bombs, 150, options=COMPRESSED
         ),
         Attack("socket-windows", "WebSockets whose compression is remembered", socket_windows, 600, options=COMPRESSED),
         Attack("socket-pings", "pings whose answers are not read", socket_pings, 50),

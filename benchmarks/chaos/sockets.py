@@ -42,8 +42,8 @@ def run(chosen):
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     shutil.rmtree(DATA, ignore_errors=True)
-    database = start_database(chosen.port + DATABASE_PORT)
     application = ChatApplication(chosen)
+    database = start_database(chosen.port + DATABASE_PORT)
     pages = Pages(application.port, chosen.count, chosen.rate, random.Random(chosen.seed))
     try:
         application.start()
@@ -119,7 +119,7 @@ class ChatApplication(Supervised):
 
     def __init__(self, chosen):
         super().__init__("sockets", chosen.port, processes=2)
-        jar = next(UNPACKED.glob("demo-app-*.jar"))
+        jar = next(UNPACKED.glob("*.jar"))
         keys = {
             "server.address": HOST,
             "server.port": "${PORT}",

@@ -1,5 +1,6 @@
 package org.tornado4j.catalina;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -80,6 +81,7 @@ public final class TornadoProtocolHandler implements ProtocolHandler, HTTPServer
     private final AtomicInteger idleCount = new AtomicInteger();
     private final ContainerWork work = new ContainerWork();
     private final Set<CatalinaExchange> asynchronous = ConcurrentHashMap.newKeySet();
+    private final DrainSpread drainSpread = new DrainSpread();
 
     private @Nullable Adapter adapter;
     private @Nullable Executor configuredExecutor;
@@ -201,6 +203,27 @@ public final class TornadoProtocolHandler implements ProtocolHandler, HTTPServer
 
     public @Nullable BlockingLimits getBlockingLimits() {
         return work.limits();
+    }
+
+    /**
+     * Sets the time over which WebSockets are closed with 1001 when the server is shutting down, so that not all clients come back in
+     * one moment; zero, the default, for all at once.
+     *
+     * @throws IllegalArgumentException if it is negative
+     */
+    public void setDrainSpread(Duration time) {
+        if (time.isNegative()) {
+            throw new IllegalArgumentException("drainSpread must not be negative, but is " + time);
+        }
+        drainSpread.setTime(time);
+    }
+
+    public Duration getDrainSpread() {
+        return drainSpread.time();
+    }
+
+    DrainSpread drainSpread() {
+        return drainSpread;
     }
 
     /**

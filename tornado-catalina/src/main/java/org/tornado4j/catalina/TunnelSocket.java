@@ -8,6 +8,7 @@ import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.CompletionHandler;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,6 +26,7 @@ import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.Tunnel;
+import org.tornado4j.ioloop.Timeout;
 
 /**
  * A connection that has left HTTP, as Tomcat's code for upgrades reads and writes it. Up to 64 KB, and what comes in by one more
@@ -62,6 +64,8 @@ final class TunnelSocket extends SocketWrapperBase<Tunnel> implements Tunnel.Lis
     /** Bytes that the application holds for the connection, whatever waits here. */
     private final long heldAbove;
 
+    private final @Nullable DrainSpread drainSpread;
+
     private final ReentrantLock guard = new ReentrantLock();
     private final Condition changed = guard.newCondition();
 
@@ -90,13 +94,20 @@ final class TunnelSocket extends SocketWrapperBase<Tunnel> implements Tunnel.Lis
     /** An asynchronous write that waits for room; null for none. There is one at a time. */
     private @Nullable AsyncWrite<?> asyncWrite;
 
-    /** @param heldAbove bytes that the application holds for the connection, such as its buffers */
-    TunnelSocket(Tunnel tunnel, Events events, SocketCounts counts, long heldAbove) {
+    /** Confined to the loop; null before the server is shutting down, and if the container is told of that at once. */
+    private @Nullable Timeout drain;
+
+    /**
+     * @param heldAbove bytes that the application holds for the connection, such as its buffers
+     * @param drainSpread says when the container is told that the server is shutting down; null for at once
+     */
+    TunnelSocket(Tunnel tunnel, Events events, SocketCounts counts, long heldAbove, @Nullable DrainSpread drainSpread) {
         super(tunnel, NoEndpoint.INSTANCE);
         this.tunnel = tunnel;
         this.events = events;
         this.counts = counts;
         this.heldAbove = heldAbove;
+        this.drainSpread = drainSpread;
     }
 
     /** Starts to receive. On the loop. */
@@ -158,7 +169,12 @@ final class TunnelSocket extends SocketWrapperBase<Tunnel> implements Tunnel.Lis
 
     @Override
     public void onDrain() {
-        events.signal(SocketEvent.STOP);
+        Duration delay = drainSpread == null ? Duration.ZERO : drainSpread.next();
+        if (delay.isZero()) {
+            events.signal(SocketEvent.STOP);
+        } else {
+            drain = tunnel.loop().callLater(delay, () -> events.signal(SocketEvent.STOP));
+        }
     }
 
     @Override
@@ -166,6 +182,9 @@ final class TunnelSocket extends SocketWrapperBase<Tunnel> implements Tunnel.Lis
         boolean tellReader;
         boolean tellWriter;
         AsyncWrite<?> failed;
+        if (drain != null) {
+            tunnel.loop().removeTimeout(drain);
+        }
         guard.lock();
         try {
             ended = true;

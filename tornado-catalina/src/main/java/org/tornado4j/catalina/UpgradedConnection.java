@@ -75,7 +75,9 @@ final class UpgradedConnection implements NextProtocol, TunnelSocket.Events, Run
         SocketCounts counts = new SocketCounts(
                 tunnel.context().socketMeter(),
                 webSocket ? ((InternalHttpUpgradeHandler) handler).getUpgradeInfo() : null);
-        TunnelSocket opened = new TunnelSocket(tunnel, this, counts, webSocket ? HELD_BY_WEBSOCKET : HELD_BY_OTHERS);
+        TunnelSocket opened = webSocket
+                ? new TunnelSocket(tunnel, this, counts, HELD_BY_WEBSOCKET, protocol.drainSpread())
+                : new TunnelSocket(tunnel, this, counts, HELD_BY_OTHERS, null);
         socket = opened;
         processor = internal ? new UpgradeProcessorInternal(opened, token, null) : new External(opened);
         counts.opened();

@@ -33,6 +33,7 @@ import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 import org.apache.catalina.Context;
 import org.apache.tomcat.websocket.server.WsSci;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -416,5 +417,35 @@ class JakartaWebSocketTests {
             assertThat(event()).isEqualTo("closed 1001");
             assertThat(left.get(Wire.DEADLINE_SECONDS, TimeUnit.SECONDS)).isPositive();
         }
+    }
+
+    @Test
+    void drainSpreadsTheEndOfSockets() throws Exception {
+        Received received = new Received();
+        try (RunningCatalina server = serve()) {
+            server.protocol().setDrainSpread(Duration.ofHours(1));
+            WebSocket socket = connect(server, received);
+            CompletableFuture<Long> left = CompletableFuture.supplyAsync(
+                    () -> server.protocol().awaitConnectionsClose(TimeUnit.SECONDS.toMillis(Wire.DEADLINE_SECONDS)));
+            awaitDrain(server);
+            for (int i = 0; i < 20; i++) {
+                socket.sendText("still here " + i, true).join();
+                assertThat(received.next()).isEqualTo("still here " + i);
+            }
+            assertThat(left).isNotDone();
+            socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
+            assertThat(left.get(Wire.DEADLINE_SECONDS, TimeUnit.SECONDS)).isPositive();
+        }
+    }
+
+    /** A server that drains ends each connection with its response. */
+    private static void awaitDrain(RunningCatalina server) {
+        Awaitility.await().atMost(Duration.ofSeconds(Wire.DEADLINE_SECONDS)).until(() -> {
+            try (Wire wire = server.connect()) {
+                return "close".equalsIgnoreCase(wire.get("/").field("Connection"));
+            } catch (IOException e) {
+                return true; // closed as it was idle
+            }
+        });
     }
 }

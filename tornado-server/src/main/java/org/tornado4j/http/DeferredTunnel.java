@@ -14,7 +14,7 @@ import org.tornado4j.ioloop.IOLoop;
  *
  * <ol>
  *   <li>the methods of {@link Tunnel}, at any time; what is sent is kept and counts as unsent
- *   <li>{@link #open} or {@link #abandon}
+ *   <li>{@link #open}, which does all of that in the order in which it came, or {@link #abandon}
  * </ol>
  *
  * <p>Thread: confined to {@link #loop}, but for {@link #abandon}.
@@ -27,7 +27,9 @@ public final class DeferredTunnel implements Tunnel {
     private @Nullable Tunnel opened;
     private @Nullable Listener listener;
     private boolean abandoned;
+    /** Calls that are still to be made; while {@link #open} makes them, others may be added. */
     private List<Consumer<Tunnel>> calls = new ArrayList<>();
+
     private List<CompletableFuture<@Nullable Void>> flushes = new ArrayList<>();
     private long unsent;
 
@@ -77,14 +79,20 @@ public final class DeferredTunnel implements Tunnel {
             tunnel.abort();
             return;
         }
-        List<Consumer<Tunnel>> deferred = calls;
-        List<CompletableFuture<@Nullable Void>> waiting = flushes;
+        for (int i = 0; i < calls.size(); i++) {
+            calls.get(i).accept(tunnel);
+        }
         calls = List.of();
+        List<CompletableFuture<@Nullable Void>> waiting = flushes;
         flushes = List.of();
-        deferred.forEach(call -> call.accept(tunnel));
         if (!waiting.isEmpty()) {
             tunnel.flushed().whenComplete((nothing, lost) -> complete(waiting, lost));
         }
+    }
+
+    /** Returns the tunnel of the connection once nothing waits here; null as long as something may. */
+    private @Nullable Tunnel through() {
+        return calls.isEmpty() ? opened : null;
     }
 
     private static void complete(List<CompletableFuture<@Nullable Void>> flushes, @Nullable Throwable lost) {
@@ -122,8 +130,9 @@ public final class DeferredTunnel implements Tunnel {
 
     private void call(Consumer<Tunnel> call) {
         loop.requireInLoop();
-        if (opened != null) {
-            call.accept(opened);
+        Tunnel through = through();
+        if (through != null) {
+            call.accept(through);
         } else if (!abandoned) {
             calls.add(call);
         }
@@ -153,8 +162,9 @@ public final class DeferredTunnel implements Tunnel {
 
     @Override
     public void sendCopy(byte[] bytes, int offset, int length) {
-        if (opened != null) {
-            opened.sendCopy(bytes, offset, length);
+        Tunnel through = through();
+        if (through != null) {
+            through.sendCopy(bytes, offset, length);
         } else {
             Tunnel.super.sendCopy(bytes, offset, length);
         }
@@ -163,13 +173,14 @@ public final class DeferredTunnel implements Tunnel {
     @Override
     public CompletionStage<@Nullable Void> flushed() {
         loop.requireInLoop();
-        if (opened != null) {
-            return opened.flushed();
+        Tunnel through = through();
+        if (through != null) {
+            return through.flushed();
         }
         CompletableFuture<@Nullable Void> flush = new CompletableFuture<>();
         if (abandoned) {
             flush.completeExceptionally(lost());
-        } else if (unsent == 0) {
+        } else if (opened == null && unsent == 0) {
             flush.complete(null);
         } else {
             flushes.add(flush);

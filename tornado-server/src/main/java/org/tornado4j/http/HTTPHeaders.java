@@ -74,6 +74,11 @@ public final class HTTPHeaders implements Serializable {
         return headers;
     }
 
+    /** Returns whether these are the fields of a message that travelled, and nothing was changed. */
+    boolean isAsReceived() {
+        return wire != null;
+    }
+
     /** The number of field lines. */
     public int size() {
         return count;

@@ -34,7 +34,9 @@ public final class HTTPServerRequest {
 
     private final @Nullable HTTPConnection connection;
     private final RequestStartLine startLine;
-    private final HTTPHeaders headers;
+    /** The fields: {@link HTTPHeaders}, or {@link PackedFields} of them until they are asked for again. */
+    private Object head;
+
     private final FormLimits limits;
     private final long startNanos;
     /** Zero while the request is not finished. */
@@ -62,7 +64,7 @@ public final class HTTPServerRequest {
             HTTPConnection connection, RequestStartLine startLine, HTTPHeaders headers, FormLimits limits) {
         this.connection = connection;
         this.startLine = startLine;
-        this.headers = headers;
+        this.head = headers;
         this.limits = limits;
         this.startNanos = connection.context().now();
     }
@@ -76,7 +78,7 @@ public final class HTTPServerRequest {
     public HTTPServerRequest(RequestStartLine startLine, HTTPHeaders headers) {
         this.connection = null;
         this.startLine = startLine;
-        this.headers = headers;
+        this.head = headers;
         this.limits = FormLimits.DEFAULT;
         this.startNanos = 0;
     }
@@ -113,7 +115,32 @@ public final class HTTPServerRequest {
     }
 
     public HTTPHeaders headers() {
+        Object known = head;
+        return known instanceof HTTPHeaders headers ? headers : unpack((byte[]) known);
+    }
+
+    private HTTPHeaders unpack(byte[] packed) {
+        HTTPHeaders headers = PackedFields.unpack(packed);
+        head = headers;
         return headers;
+    }
+
+    /**
+     * Takes less memory, until what is let go is asked for again: for a connection that goes on for long after its request, as that of
+     * a WebSocket. Fields that were changed since they came stay as they are.
+     */
+    public void compact() {
+        byte[] packed =
+                head instanceof HTTPHeaders headers && headers.isAsReceived() ? PackedFields.pack(headers) : null;
+        if (packed != null) {
+            head = packed;
+        }
+        path = null;
+        host = null;
+        hostName = null;
+        cookies = null;
+        queryArguments = null;
+        arguments = null;
     }
 
     /** The path as it travelled, still escaped; {@code *} for the server as a whole. */
@@ -224,7 +251,7 @@ public final class HTTPServerRequest {
     public void parseBody() {
         switch (method()) {
             case HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.TRACE -> {}
-            default -> setForm(FormData.parse(headers, body, limits));
+            default -> setForm(FormData.parse(headers(), body, limits));
         }
     }
 
@@ -237,7 +264,7 @@ public final class HTTPServerRequest {
     public @Nullable MultipartReader multipartReader() {
         return switch (method()) {
             case HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.TRACE -> null;
-            default -> FormData.multipartReader(headers, limits);
+            default -> FormData.multipartReader(headers(), limits);
         };
     }
 
@@ -248,13 +275,13 @@ public final class HTTPServerRequest {
     public boolean hasOtherContentThanForms() {
         return switch (method()) {
             case HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.TRACE -> false;
-            default -> announcesContent() && !FormData.isForm(headers);
+            default -> announcesContent() && !FormData.isForm(headers());
         };
     }
 
     private boolean announcesContent() {
-        String length = headers.first("Content-Length");
-        return headers.contains("Transfer-Encoding") || (length != null && Long.parseLong(length) > 0);
+        String length = headers().first("Content-Length");
+        return headers().contains("Transfer-Encoding") || (length != null && Long.parseLong(length) > 0);
     }
 
     /** Sets the form of the request, parsed elsewhere. */
@@ -267,7 +294,7 @@ public final class HTTPServerRequest {
     public Map<String, String> cookies() {
         Map<String, String> known = cookies;
         if (known == null) {
-            known = headers.contains("Cookie") ? parseCookies() : Map.of();
+            known = headers().contains("Cookie") ? parseCookies() : Map.of();
             cookies = known;
             tellOfHead(known.size());
         }
@@ -291,7 +318,7 @@ public final class HTTPServerRequest {
 
     private Map<String, String> parseCookies() {
         Map<String, String> parsed = new LinkedHashMap<>();
-        for (String field : headers.getList("Cookie")) {
+        for (String field : headers().getList("Cookie")) {
             parsed.putAll(Cookies.parse(field));
         }
         parsed.keySet().removeIf(name -> !Cookies.isName(name));
@@ -312,7 +339,7 @@ public final class HTTPServerRequest {
     }
 
     private String findHost() {
-        return host(startLine, headers, connection == null ? null : connection.context());
+        return host(startLine, headers(), connection == null ? null : connection.context());
     }
 
     /** The authority of an absolute-form target goes before the Host field: RFC 9112 section 3.2.2. */

@@ -19,6 +19,11 @@ public final class Timeout implements Comparable<Timeout> {
         this.callback = callback;
     }
 
+    /** Returns when the callback is to run, on the clock of {@link IOLoop#now}. */
+    public long deadline() {
+        return deadline;
+    }
+
     /** Returns whether the callback neither ran nor was removed. */
     public boolean isPending() {
         return callback != null;

@@ -21,6 +21,13 @@ final class Response {
 
     private static final byte[] NOTHING = {};
 
+    /** In place of each response that was 101 and has left, which is not changed any more. */
+    static final Response SWITCHED = new Response(new HTTPHeaders());
+
+    static {
+        SWITCHED.setStatus(HTTPStatus.SWITCHING_PROTOCOLS, null);
+    }
+
     /** Content up to this size, in bytes, is not worth telling of. */
     private static final int SMALL_CONTENT = 16 * 1024;
 

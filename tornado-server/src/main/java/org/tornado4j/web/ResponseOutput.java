@@ -26,7 +26,9 @@ import org.tornado4j.http.Tunnel;
  * <pre>
  * BUFFERED --flush--> STREAMING --finish--> FINISHED
  *     |                                        ^
- *     +---finish, switchProtocols, leave-------+
+ *     +---finish, leave------------------------+
+ *     |
+ *     +---switchProtocols--> SWITCHED
  * </pre>
  *
  * <p>Thread: the connection's loop. While a blocking method runs, its thread has the response, and each step that touches
@@ -40,7 +42,9 @@ final class ResponseOutput {
         /** Status and fields have left. */
         STREAMING,
         /** The response is whole or was given up. */
-        FINISHED
+        FINISHED,
+        /** The response was 101, and the connection is not HTTP's any more. */
+        SWITCHED
     }
 
     private static final Logger GENERAL_LOG = LoggerFactory.getLogger("tornado.general");
@@ -52,16 +56,13 @@ final class ResponseOutput {
 
     private final Execution execution;
     private final HTTPConnection connection;
-    private final Response response;
+    private Response response;
     private State state = State.BUFFERED;
     /**
      * Set when the client sends nothing more, which most of the time means that it is gone. It may just have shut down its
      * half and still listen, so writes are passed on to the connection, which knows.
      */
     private boolean inputClosed;
-
-    /** Set when the response was 101. */
-    private boolean leftHTTP;
 
     private boolean trailersDeclared;
     /** Set with the head: no content goes with it, to HEAD and with 204, say, so that what is written is dropped at once. */
@@ -89,7 +90,7 @@ final class ResponseOutput {
      * @throws IllegalStateException if the connection has left HTTP
      */
     Response responseToChange() {
-        if (leftHTTP) {
+        if (state == State.SWITCHED) {
             throw new IllegalStateException(
                     "the connection has left HTTP, and its response, 101, is sent: set status, fields and"
                             + " cookies before");
@@ -98,7 +99,7 @@ final class ResponseOutput {
     }
 
     boolean isFinished() {
-        return state == State.FINISHED;
+        return state == State.FINISHED || state == State.SWITCHED;
     }
 
     /** Returns whether status and fields have left, but not yet all content. */
@@ -117,7 +118,7 @@ final class ResponseOutput {
      */
     boolean wantsContent() {
         execution.requireOwner();
-        if (state == State.FINISHED) {
+        if (isFinished()) {
             throw new IllegalStateException("Cannot write() after finish()");
         }
         if (gone) {
@@ -190,7 +191,7 @@ final class ResponseOutput {
                 transformNext(false);
                 response.sendContent(connection);
             }
-            case FINISHED -> throw new IllegalStateException("Cannot send anything after finish()");
+            case FINISHED, SWITCHED -> throw new IllegalStateException("Cannot send anything after finish()");
         }
     }
 
@@ -273,7 +274,7 @@ final class ResponseOutput {
         switch (state) {
             case BUFFERED -> sendAll(trailers);
             case STREAMING -> sendRest(trailers);
-            case FINISHED -> throw new IllegalStateException("finish() called twice");
+            case FINISHED, SWITCHED -> throw new IllegalStateException("finish() called twice");
         }
         end();
         return null;
@@ -427,8 +428,11 @@ final class ResponseOutput {
         }
         Tunnel tunnel = connection.switchProtocols(protocol, fields);
         response.setStatus(HTTPStatus.SWITCHING_PROTOCOLS, null);
-        leftHTTP = true;
-        end();
+        end(State.SWITCHED);
+        if (response.status() == HTTPStatus.SWITCHING_PROTOCOLS) {
+            response = Response.SWITCHED; // what was put together for it is of no use to a connection that may last for
+            // days
+        }
         return tunnel;
     }
 
@@ -451,7 +455,11 @@ final class ResponseOutput {
     }
 
     private void end() {
-        state = State.FINISHED;
+        end(State.FINISHED);
+    }
+
+    private void end(State last) {
+        state = last;
         if (isClientGone()) {
             response.setStatus(CLIENT_CLOSED_REQUEST, "Client Closed Request");
         }
@@ -464,7 +472,7 @@ final class ResponseOutput {
     }
 
     private void giveUpInLoop() {
-        if (state != State.FINISHED) {
+        if (!isFinished()) {
             connection.abort();
             if (!isSentEarly()) {
                 response.setStatus(HTTPStatus.INTERNAL_SERVER_ERROR, null);

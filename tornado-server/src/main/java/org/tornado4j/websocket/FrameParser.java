@@ -49,7 +49,7 @@ final class FrameParser {
     private static final int LONGEST_OF_2_BYTES = 0xFFFF;
     private static final int BYTE = 0xFF;
 
-    private final FrameRules rules;
+    private FrameRules rules;
     /** Shared with other parsers: holds what was found until the next call. */
     private final byte[] scratch;
 
@@ -94,6 +94,11 @@ final class FrameParser {
         this.array = scratch;
     }
 
+    /** Goes on with the frames of another peer; only if this is not {@link #isInside inside} a message or a frame. */
+    void begin(FrameRules other) {
+        rules = other;
+    }
+
     // ------------------------------------------------------------------------------------------ what was found
 
     /** Returns the array whose first {@link #length} bytes are the payload that was found; valid until the next call. */
@@ -126,7 +131,12 @@ final class FrameParser {
 
     /** Returns whether a message has begun and not ended, or a frame has. */
     boolean isInside() {
-        return inMessage || state != State.FIRST_BYTE;
+        return inMessage || isInsideFrame();
+    }
+
+    /** Returns whether a frame has begun and not ended. */
+    boolean isInsideFrame() {
+        return state != State.FIRST_BYTE;
     }
 
     /** Returns the bytes of the message as far as frames have announced it. */

@@ -1,14 +1,17 @@
 package org.tornado4j.websocket;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.Tunnel;
 
 /**
- * Writes the frames of one side to a tunnel, and compresses messages if that was agreed. What is small is put together in the array of
+ * Writes the frames of one side to its tunnel, and compresses messages if that was agreed. What is small is put together in the array of
  * the loop, so that a message takes no memory of its own.
  *
- * <p>Thread: confined to the loop of the tunnel.
+ * <p>Sockets of one loop that were opened alike share one. What is kept for one of them is kept for its tunnel.
+ *
+ * <p>Thread: confined to the loop of the tunnels.
  */
 final class FrameSender {
 
@@ -18,7 +21,6 @@ final class FrameSender {
     /** The offset of the payload in the array of the loop, behind the longest header. */
     private static final int START = FrameHeader.MAX_LENGTH + FrameHeader.MASK_LENGTH;
 
-    private final Tunnel tunnel;
     private final LoopParts parts;
     /** True for a client. */
     private final boolean masks;
@@ -32,12 +34,10 @@ final class FrameSender {
      * @param compression what {@code agreement} was made by; null if there is none
      */
     FrameSender(
-            Tunnel tunnel,
             LoopParts parts,
             boolean masks,
             @Nullable DeflateAgreement agreement,
             @Nullable WebSocketCompression compression) {
-        this.tunnel = tunnel;
         this.parts = parts;
         this.masks = masks;
         this.agreement = agreement;
@@ -45,36 +45,36 @@ final class FrameSender {
     }
 
     /** Sends a text message; returns its length in bytes. */
-    int text(String text) {
+    int text(Tunnel tunnel, String text) {
         if (text.length() > ShortText.MAX_LENGTH || isCompressed(text.length())) {
             byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-            message(Opcode.TEXT, utf8);
+            message(tunnel, Opcode.TEXT, utf8);
             return utf8.length;
         }
         byte[] output = parts.output();
         int end = ShortText.encode(text, output, START);
-        sendBehindHeader(Opcode.FIN | Opcode.TEXT, output, end);
+        sendBehindHeader(tunnel, Opcode.FIN | Opcode.TEXT, output, end);
         return end - START;
     }
 
     /** Sends a message. Ownership: {@code payload} is taken over. */
-    void message(int opcode, byte[] payload) {
-        if (!isCompressed(payload.length) || !compress(opcode, payload)) {
-            send(Opcode.FIN | opcode, payload);
+    void message(Tunnel tunnel, int opcode, byte[] payload) {
+        if (!isCompressed(payload.length) || !compress(tunnel, opcode, payload)) {
+            send(tunnel, Opcode.FIN | opcode, payload);
         }
     }
 
     /** Sends a message that other sockets get as well. */
-    void shared(SharedMessage message) {
+    void shared(Tunnel tunnel, SharedMessage message) {
         if (masks) {
-            message(message.opcode(), message.payload()); // its frame is that of a server
+            message(tunnel, message.opcode(), message.payload()); // its frame is that of a server
             return;
         }
         byte[] frame = message.frame();
         if (compression != null && agreement != null && isCompressed(message.length())) {
             frame = message.compressed(parts, compression.level(), agreement.ownWindowBits());
             if (frame != message.frame() && agreement.ownContextTakeover()) {
-                parts.deflaters().forget(this); // the client has seen what the own compressor has not
+                parts.deflaters().forget(tunnel); // the client has seen what the own compressor has not
             }
         }
         tunnel.send(frame, 0, frame.length);
@@ -85,28 +85,28 @@ final class FrameSender {
      *
      * @param payload not empty, unless it is the last
      */
-    void fragment(int opcode, byte[] payload, boolean first, boolean last) {
+    void fragment(Tunnel tunnel, int opcode, byte[] payload, boolean first, boolean last) {
         int firstByte = (first ? opcode : Opcode.CONTINUATION) | (last ? Opcode.FIN : 0);
         if (agreement != null && compression != null) {
-            compressFragment(firstByte | (first ? Opcode.RSV1 : 0), payload, last, agreement, compression);
+            compressFragment(tunnel, firstByte | (first ? Opcode.RSV1 : 0), payload, last, agreement, compression);
         } else {
-            send(firstByte, payload);
+            send(tunnel, firstByte, payload);
         }
     }
 
     /** Sends a control frame of up to 125 bytes. */
-    void control(int opcode, byte[] payload) {
-        send(Opcode.FIN | opcode, payload);
+    void control(Tunnel tunnel, int opcode, byte[] payload) {
+        send(tunnel, Opcode.FIN | opcode, payload);
     }
 
-    private void send(int firstByte, byte[] payload) {
+    private void send(Tunnel tunnel, int firstByte, byte[] payload) {
         byte[] output = parts.output();
         int length = payload.length;
         if (length <= SMALL) {
             System.arraycopy(payload, 0, output, START, length);
-            sendBehindHeader(firstByte, output, START + length);
+            sendBehindHeader(tunnel, firstByte, output, START + length);
         } else if (masks || tunnel.isBlocked()) {
-            sendJoined(firstByte, payload); // a header on its own would take more than this copy while it waits
+            sendJoined(tunnel, firstByte, payload); // a header on its own would take more than this copy while it waits
         } else {
             int end = FrameHeader.write(output, 0, firstByte, length);
             tunnel.sendCopy(output, 0, end);
@@ -114,7 +114,7 @@ final class FrameSender {
         }
     }
 
-    private void sendJoined(int firstByte, byte[] payload) {
+    private void sendJoined(Tunnel tunnel, int firstByte, byte[] payload) {
         int head = headerLength(payload.length);
         byte[] frame = new byte[head + payload.length];
         System.arraycopy(payload, 0, frame, head, payload.length);
@@ -123,7 +123,7 @@ final class FrameSender {
     }
 
     /** Sends the payload from {@link #START} to {@code end} of the array of the loop. */
-    private void sendBehindHeader(int firstByte, byte[] output, int end) {
+    private void sendBehindHeader(Tunnel tunnel, int firstByte, byte[] output, int end) {
         int start = START - headerLength(end - START);
         writeHeader(firstByte, output, start, end - START);
         tunnel.sendCopy(output, start, end - start);
@@ -153,15 +153,15 @@ final class FrameSender {
     }
 
     /** Returns whether the message was sent; one that would not become smaller is not. */
-    private boolean compress(int opcode, byte[] payload) {
+    private boolean compress(Tunnel tunnel, int opcode, byte[] payload) {
         if (agreement == null || compression == null) {
             return false;
         }
-        MessageDeflater deflater = deflater(agreement, compression);
+        MessageDeflater deflater = deflater(tunnel, agreement, compression);
         deflater.compress(payload, 0, payload.length, parts.output(), START, agreement.ownWindowBits());
         boolean smaller = deflater.end() - START < payload.length;
         if (smaller) {
-            sendCompressed(Opcode.FIN | Opcode.RSV1 | opcode, deflater.output(), deflater.end());
+            sendCompressed(tunnel, Opcode.FIN | Opcode.RSV1 | opcode, deflater.output(), deflater.end());
         } else {
             deflater.reset(); // the peer does not see what it would build on
         }
@@ -171,20 +171,25 @@ final class FrameSender {
 
     /** Each fragment ends with a flush, so that it does not matter if the next one is made by another compressor. */
     private void compressFragment(
-            int firstByte, byte[] payload, boolean last, DeflateAgreement agreed, WebSocketCompression wanted) {
-        MessageDeflater deflater = deflater(agreed, wanted);
+            Tunnel tunnel,
+            int firstByte,
+            byte[] payload,
+            boolean last,
+            DeflateAgreement agreed,
+            WebSocketCompression wanted) {
+        MessageDeflater deflater = deflater(tunnel, agreed, wanted);
         if (last) {
             deflater.compress(payload, 0, payload.length, parts.output(), START, agreed.ownWindowBits());
         } else {
             deflater.compressPart(payload, 0, payload.length, parts.output(), START, agreed.ownWindowBits());
         }
-        sendCompressed(firstByte, deflater.output(), deflater.end());
+        sendCompressed(tunnel, firstByte, deflater.output(), deflater.end());
         release(deflater, agreed);
     }
 
-    private MessageDeflater deflater(DeflateAgreement agreed, WebSocketCompression wanted) {
+    private MessageDeflater deflater(Tunnel tunnel, DeflateAgreement agreed, WebSocketCompression wanted) {
         Deflaters deflaters = parts.deflaters();
-        return agreed.ownContextTakeover() ? deflaters.of(this, wanted.level()) : deflaters.take(wanted.level());
+        return agreed.ownContextTakeover() ? deflaters.of(tunnel, wanted.level()) : deflaters.take(wanted.level());
     }
 
     private void release(MessageDeflater deflater, DeflateAgreement agreed) {
@@ -194,9 +199,9 @@ final class FrameSender {
         }
     }
 
-    private void sendCompressed(int firstByte, byte[] output, int end) {
+    private void sendCompressed(Tunnel tunnel, int firstByte, byte[] output, int end) {
         if (output == parts.output()) {
-            sendBehindHeader(firstByte, output, end);
+            sendBehindHeader(tunnel, firstByte, output, end);
         } else {
             int start = START - headerLength(end - START);
             writeHeader(firstByte, output, start, end - START);
@@ -204,10 +209,17 @@ final class FrameSender {
         }
     }
 
-    /** Lets go of what was compressed so far: the next message begins anew. */
-    void forget() {
+    /** Lets go of what was compressed for {@code tunnel} so far: its next message begins anew. */
+    void forget(Tunnel tunnel) {
         if (agreement != null) {
-            parts.deflaters().forget(this);
+            parts.deflaters().forget(tunnel);
         }
+    }
+
+    /** Returns whether {@code other}, of the same loop, writes the same. */
+    boolean isSameAs(FrameSender other) {
+        return masks == other.masks
+                && Objects.equals(agreement, other.agreement)
+                && Objects.equals(compression, other.compression);
     }
 }

@@ -17,6 +17,9 @@ final class LoopParts {
 
     private static final int ARRAY = 64 * 1024;
 
+    /** The number of kinds that are remembered. */
+    private static final int KINDS = 16;
+
     /** So many clients may send messages that build on those before them: 32 MiB. */
     private static final int MOST_KEPT_INFLATERS = (32 << 20) / MessageInflater.MEMORY;
 
@@ -30,6 +33,11 @@ final class LoopParts {
     /** Null as long as there is no client. */
     private @Nullable MaskKeys maskKeys;
 
+    /** Kinds of the sockets that were opened last, in no order. */
+    private final @Nullable SocketKind[] kinds = new SocketKind[KINDS];
+
+    private int nextKind;
+
     private int keptInflaters;
     private long drained;
 
@@ -41,6 +49,18 @@ final class LoopParts {
     /** Returns what readers share. */
     ReadParts reading() {
         return reading;
+    }
+
+    /** Returns a remembered kind with the same properties as {@code wanted}; remembers and returns {@code wanted} if there is none. */
+    SocketKind shared(SocketKind wanted) {
+        for (SocketKind known : kinds) {
+            if (known != null && known.isSameAs(wanted)) {
+                return known;
+            }
+        }
+        kinds[nextKind] = wanted;
+        nextKind = (nextKind + 1) % KINDS;
+        return wanted;
     }
 
     /** Returns the array that frames are written to before they are sent. */

@@ -35,16 +35,16 @@ final class MessageReader implements IncomingMessage, MessageFragment {
     /** Memory of a message besides its bytes or characters. */
     private static final int OVERHEAD = 128;
 
-    private final FrameRules rules;
+    private FrameRules rules;
     private final FrameParser frames;
     private final UTF8Check utf8 = new UTF8Check();
     private final ReadParts parts;
     /** True if messages may build on those before them, so that their inflater has to be kept. */
-    private final boolean contextTakeover;
+    private boolean contextTakeover;
     /** True if messages are collected. */
-    private final boolean collects;
+    private boolean collects;
     /** Asked for what is held from one piece to the next, and for whole messages. */
-    private final ReaderMemory memory;
+    private ReaderMemory memory;
 
     /** Null while there is nothing to keep from one piece to the next. */
     private @Nullable MessageInflater inflater;
@@ -89,6 +89,45 @@ final class MessageReader implements IncomingMessage, MessageFragment {
         this.contextTakeover = contextTakeover;
         this.parts = parts;
         this.array = parts.unmasked();
+    }
+
+    // ------------------------------------------------------------------------------------------ whose messages they
+    // are
+
+    /**
+     * Goes on with the messages of another peer; only between {@link #end} and the next call.
+     *
+     * @param inflater the one that {@link #end} returned to that peer last; null for none
+     */
+    void begin(
+            FrameRules rules,
+            boolean contextTakeover,
+            boolean collects,
+            ReaderMemory memory,
+            @Nullable MessageInflater inflater) {
+        this.rules = rules;
+        this.contextTakeover = contextTakeover;
+        this.collects = collects;
+        this.memory = memory;
+        this.inflater = inflater;
+        frames.begin(rules);
+    }
+
+    /** Returns whether nothing has begun and not ended, so that there is nothing to keep but perhaps an inflater. */
+    boolean isBetweenMessages() {
+        return !frames.isInside() && !inflating && collected == null;
+    }
+
+    /** Lets go of the peer, {@linkplain #isBetweenMessages between} its messages; returns the inflater that it needs for the next. */
+    @Nullable
+    MessageInflater end() {
+        MessageInflater kept = inflater;
+        inflater = null;
+        memory = ReaderMemory.UNLIMITED;
+        cutBefore = NOTHING;
+        cutBehind = NOTHING;
+        release();
+        return kept;
     }
 
     // ------------------------------------------------------------------------------------------ reading
@@ -361,6 +400,11 @@ final class MessageReader implements IncomingMessage, MessageFragment {
     /** Returns whether a message, or a frame, has begun and is not whole. */
     boolean isInside() {
         return frames.isInside();
+    }
+
+    /** Returns whether a frame has begun and is not whole. */
+    boolean isInsideFrame() {
+        return frames.isInsideFrame();
     }
 
     /** Returns the memory that is held, in bytes. */

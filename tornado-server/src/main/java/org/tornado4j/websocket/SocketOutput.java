@@ -35,47 +35,95 @@ final class SocketOutput {
         void heldChanged();
     }
 
+    /** The state of a client that is behind; most have none. */
+    private static final class Backlog {
+
+        /** Set while so much waits for the client that nothing is read from it. */
+        private boolean behind;
+        /** Bytes that the meter was told to wait. */
+        private long toldPending;
+        /** True if the meter is to be told when they have left. */
+        private boolean watchesPending;
+        /** The last ping that was not answered; null for none. */
+        private byte @Nullable [] unanswered;
+        /** Messages that wait behind others; null if none had to yet. */
+        private @Nullable Outbox outbox;
+
+        boolean isOver() {
+            return !behind
+                    && !watchesPending
+                    && toldPending == 0
+                    && unanswered == null
+                    && (outbox == null || outbox.isEmpty());
+        }
+    }
+
+    /** A message that is sent in fragments. */
+    private static final class FragmentedMessage {
+
+        /** Bytes that were sent. */
+        private long bytes;
+        /** What was to run once nothing waits, and has to wait for the end of the message. */
+        private final List<Runnable> after = new ArrayList<>();
+    }
+
     /** So many times the limit may wait before a sender that does not wait for its stages is stopped. */
     private static final int MOST_PENDING = 16;
 
     /** With so many bytes unsent, the answer to a ping waits, and the last ping alone is answered. */
     private static final int PONGS_WAIT = 16 * 1024;
 
+    private final SocketKind kind;
     private final Tunnel tunnel;
-    private final WebSocketOptions options;
-    private final FrameSender sender;
     private final Owner owner;
-    private final SocketMeter meter;
 
     /** Stage of the message that was sent last; null once that does not matter any more. */
     private @Nullable CompletionStage<?> lastSent;
-    /** Set while so much waits for the client that nothing is read from it. */
-    private boolean behind;
-    /** Bytes that the meter was told to wait. */
-    private long toldPending;
-    /** True if the meter is to be told when they have left. */
-    private boolean watchesPending;
+    /** Null as long as the client is not behind. */
+    private @Nullable Backlog backlog;
+    /** The message that is sent in fragments, which those that follow have to wait for; null for none. */
+    private @Nullable FragmentedMessage fragmented;
 
     private boolean closed;
-    /** The last ping that was not answered, as the client is behind; null for none. */
-    private byte @Nullable [] unanswered;
-    /** Only with {@link PendingPolicy#DROP_OLDEST}, once a message has had to wait. */
-    private @Nullable Outbox outbox;
-    /** Set while a message is sent in fragments, which those that follow have to wait for. */
-    private boolean inFragments;
-    /** Bytes of that message. */
-    private long fragmentedBytes;
-    /** What was to run once nothing waits, and has to wait for the end of that message; null for nothing. */
-    private @Nullable List<Runnable> afterFragments;
     /** Set while a listener is told of a message that comes out of the outbox: what it sends is not to wait behind the others. */
     private boolean passesOutbox;
 
-    SocketOutput(Tunnel tunnel, WebSocketOptions options, FrameSender sender, Owner owner) {
+    SocketOutput(SocketKind kind, Tunnel tunnel, Owner owner) {
+        this.kind = kind;
         this.tunnel = tunnel;
-        this.options = options;
-        this.sender = sender;
         this.owner = owner;
-        this.meter = tunnel.context().socketMeter();
+    }
+
+    private FrameSender sender() {
+        return kind.sender();
+    }
+
+    private WebSocketOptions options() {
+        return kind.options();
+    }
+
+    private Backlog backlog() {
+        Backlog known = backlog;
+        if (known == null) {
+            known = new Backlog();
+            backlog = known;
+        }
+        return known;
+    }
+
+    private @Nullable Outbox outbox() {
+        Backlog known = backlog;
+        return known == null ? null : known.outbox;
+    }
+
+    private boolean hasWaiting() {
+        Outbox waiting = outbox();
+        return waiting != null && !waiting.isEmpty();
+    }
+
+    /** Not kept, since there is no room for it in the memory of an idle socket. */
+    private SocketMeter meter() {
+        return tunnel.context().socketMeter();
     }
 
     // ------------------------------------------------------------------------------------------ messages
@@ -84,7 +132,7 @@ final class SocketOutput {
         if (waitsInOutbox()) {
             return enqueue(Opcode.TEXT, text.getBytes(StandardCharsets.UTF_8));
         }
-        meter.sent(sender.text(text));
+        meter().sent(sender().text(tunnel, text));
         return sent();
     }
 
@@ -93,8 +141,8 @@ final class SocketOutput {
         if (waitsInOutbox()) {
             return enqueue(opcode, payload);
         }
-        meter.sent(payload.length);
-        sender.message(opcode, payload);
+        meter().sent(payload.length);
+        sender().message(tunnel, opcode, payload);
         return sent();
     }
 
@@ -104,41 +152,35 @@ final class SocketOutput {
      * <p>Ownership: {@code payload} is taken over.
      */
     CompletionStage<@Nullable Void> fragment(int opcode, byte[] payload, boolean first, boolean last) {
-        if (first) {
+        FragmentedMessage message = fragmented;
+        if (first || message == null) {
             sendAll();
-            inFragments = true;
-            fragmentedBytes = 0;
+            message = new FragmentedMessage();
+            fragmented = message;
         }
-        fragmentedBytes += payload.length;
-        sender.fragment(opcode, payload, first, last);
+        message.bytes += payload.length;
+        sender().fragment(tunnel, opcode, payload, first, last);
         CompletionStage<@Nullable Void> stage = sent();
         if (last) {
-            meter.sent(fragmentedBytes);
-            inFragments = false;
+            meter().sent(message.bytes);
+            fragmented = null;
             sendWaiting();
-            runAfterFragments();
+            message.after.forEach(this::whenCaughtUp);
         }
         return stage;
-    }
-
-    private void runAfterFragments() {
-        List<Runnable> actions = afterFragments;
-        afterFragments = null;
-        if (actions != null) {
-            actions.forEach(this::whenCaughtUp);
-        }
     }
 
     /** Sends a message that other sockets get as well. */
     void shared(SharedMessage message, SharedMessageListener listener) {
         if (waitsInOutbox()) {
-            if (options.pendingPolicy() == PendingPolicy.WAIT && heldMemory() > options.maxPendingBytes()) {
+            if (options().pendingPolicy() == PendingPolicy.WAIT
+                    && heldMemory() > options().maxPendingBytes()) {
                 listener.dropped(); // its publisher waits for nobody
                 return;
             }
             startOutbox().add(message, listener, mostInOutbox());
             outboxGrown();
-        } else if (options.pendingPolicy() == PendingPolicy.WAIT && isFarBehind()) {
+        } else if (options().pendingPolicy() == PendingPolicy.WAIT && isFarBehind()) {
             listener.dropped(); // its publisher waits for nobody
         } else {
             sendShared(message, listener);
@@ -150,29 +192,27 @@ final class SocketOutput {
     }
 
     private boolean isFarBehind() {
-        return tunnel.isBlocked() && tunnel.unsentBytes() > options.maxPendingBytes();
+        return tunnel.isBlocked() && tunnel.unsentBytes() > options().maxPendingBytes();
     }
 
     private void sendShared(SharedMessage message, SharedMessageListener listener) {
         listener.sending();
         if (owner.isOpen()) {
-            meter.sent(message.length());
-            sender.shared(message);
+            meter().sent(message.length());
+            sender().shared(tunnel, message);
         }
     }
 
     /** Runs {@code action} in a callback of its own when nothing waits any more; never if the socket is closed before. */
     void whenCaughtUp(Runnable action) {
-        if (inFragments) {
-            if (afterFragments == null) {
-                afterFragments = new ArrayList<>();
-            }
-            afterFragments.add(action);
+        FragmentedMessage message = fragmented;
+        if (message != null) {
+            message.after.add(action);
             return;
         }
         tunnel.flushed()
                 .thenRun(() -> tunnel.loop().addCallback(() -> {
-                    if (tunnel.isBlocked() || (outbox != null && !outbox.isEmpty())) {
+                    if (tunnel.isBlocked() || hasWaiting()) {
                         whenCaughtUp(action);
                     } else {
                         action.run();
@@ -214,42 +254,44 @@ final class SocketOutput {
     // ------------------------------------------------------------------------------------------ control frames
 
     void control(int opcode, byte[] payload) {
-        sender.control(opcode, payload);
+        sender().control(tunnel, opcode, payload);
     }
 
     /** Answers a ping; if the client is behind, the last one of several alone (RFC 6455 section 5.5.3). */
     void pong(byte[] payload) {
         if (!tunnel.isBlocked() || tunnel.unsentBytes() <= PONGS_WAIT) {
-            sender.control(Opcode.PONG, payload);
+            sender().control(tunnel, Opcode.PONG, payload);
             return;
         }
-        boolean waits = unanswered != null;
-        unanswered = payload;
+        Backlog waiting = backlog();
+        boolean waits = waiting.unanswered != null;
+        waiting.unanswered = payload;
         if (!waits) {
             tunnel.flushed().thenRun(this::answerPing);
         }
     }
 
     private void answerPing() {
-        byte[] payload = unanswered;
-        unanswered = null;
+        Backlog waiting = backlog();
+        byte[] payload = waiting.unanswered;
+        waiting.unanswered = null;
         if (payload != null && owner.isOpen()) {
-            sender.control(Opcode.PONG, payload);
+            sender().control(tunnel, Opcode.PONG, payload);
         }
     }
 
     // ------------------------------------------------------------------------------------------ a slow client
 
     private void limitPending() {
-        long most = options.maxPendingBytes();
+        long most = options().maxPendingBytes();
         long unsent = tunnel.unsentBytes();
         long pending = unsent + heldMemory();
-        switch (options.pendingPolicy()) {
+        switch (options().pendingPolicy()) {
             case WAIT -> {
                 if (pending / MOST_PENDING > most) {
                     owner.tooSlow();
-                } else if (unsent > most && tunnel.isBlocked() && !behind) {
-                    behind = true;
+                } else if (unsent > most && tunnel.isBlocked() && !backlog().behind) {
+                    backlog().behind = true;
                     owner.fellBehind();
                     tunnel.flushed().thenRun(this::catchUp);
                 }
@@ -271,33 +313,42 @@ final class SocketOutput {
             return;
         }
         long pending = tunnel.isBlocked() ? tunnel.unsentBytes() + heldMemory() : 0;
-        if (pending > 0 && !watchesPending) {
-            watchesPending = true;
+        Backlog waiting = backlog();
+        if (pending > 0 && !waiting.watchesPending) {
+            waiting.watchesPending = true;
             tunnel.flushed().thenRun(this::caughtUpForNow);
         }
-        meter.pending(pending - toldPending);
-        toldPending = pending;
+        meter().pending(pending - waiting.toldPending);
+        waiting.toldPending = pending;
     }
 
     private void caughtUpForNow() {
-        watchesPending = false;
+        backlog().watchesPending = false;
         notePending();
+        if (backlog().isOver()) {
+            backlog = null;
+        }
     }
 
     private void catchUp() {
-        behind = false;
+        backlog().behind = false;
         owner.caughtUp();
     }
 
+    private boolean isInFragments() {
+        return fragmented != null;
+    }
+
     private boolean waitsInOutbox() {
-        boolean waits = options.pendingPolicy() == PendingPolicy.DROP_OLDEST
-                && (tunnel.isBlocked() || (outbox != null && !outbox.isEmpty()));
-        return !passesOutbox && (waits || inFragments);
+        boolean waits = options().pendingPolicy() == PendingPolicy.DROP_OLDEST && (tunnel.isBlocked() || hasWaiting());
+        return !passesOutbox && (waits || isInFragments());
     }
 
     /** Returns how much may wait in the outbox before the oldest messages are dropped. */
     private long mostInOutbox() {
-        return options.pendingPolicy() == PendingPolicy.DROP_OLDEST ? options.maxPendingBytes() : Long.MAX_VALUE;
+        return options().pendingPolicy() == PendingPolicy.DROP_OLDEST
+                ? options().maxPendingBytes()
+                : Long.MAX_VALUE;
     }
 
     private void outboxGrown() {
@@ -315,10 +366,10 @@ final class SocketOutput {
 
     /** Returns the outbox, which is emptied from now on as the client allows. */
     private Outbox startOutbox() {
-        Outbox waiting = outbox;
+        Outbox waiting = outbox();
         if (waiting == null) {
             waiting = new Outbox();
-            outbox = waiting;
+            backlog().outbox = waiting;
         }
         if (waiting.isEmpty()) {
             tunnel.flushed().thenRun(this::sendWaiting);
@@ -328,15 +379,15 @@ final class SocketOutput {
 
     /** Sends what waits, until the client falls behind again. */
     private void sendWaiting() {
-        Outbox waiting = outbox;
-        if (waiting == null || inFragments || !owner.isOpen()) {
+        Outbox waiting = outbox();
+        if (waiting == null || isInFragments() || !owner.isOpen()) {
             return;
         }
-        boolean dropsOldest = options.pendingPolicy() == PendingPolicy.DROP_OLDEST;
-        while (!waiting.isEmpty() && !inFragments && !(dropsOldest && tunnel.isBlocked())) {
+        boolean dropsOldest = options().pendingPolicy() == PendingPolicy.DROP_OLDEST;
+        while (!waiting.isEmpty() && !isInFragments() && !(dropsOldest && tunnel.isBlocked())) {
             send(waiting.take());
         }
-        if (!waiting.isEmpty() && !inFragments) {
+        if (!waiting.isEmpty() && !isInFragments()) {
             tunnel.flushed().thenRun(this::sendWaiting);
         }
         owner.heldChanged();
@@ -346,8 +397,8 @@ final class SocketOutput {
         SharedMessage shared = message.shared();
         SharedMessageListener listener = message.listener();
         if (shared == null || listener == null) {
-            meter.sent(message.payload().length);
-            sender.message(message.opcode(), message.payload());
+            meter().sent(message.payload().length);
+            sender().message(tunnel, message.opcode(), message.payload());
         } else {
             passesOutbox = true;
             sendShared(shared, listener);
@@ -358,29 +409,34 @@ final class SocketOutput {
 
     /** Sends all that waits, but for what waits behind a message in fragments: the socket is about to be closed, for instance. */
     void sendAll() {
-        while (!inFragments && outbox != null && !outbox.isEmpty()) {
-            send(outbox.take());
+        Outbox waiting = outbox();
+        while (!isInFragments() && waiting != null && !waiting.isEmpty()) {
+            send(waiting.take());
         }
     }
 
     /** Returns the memory of what waits, in bytes, without what is in the tunnel. */
     long heldMemory() {
-        return outbox == null ? 0 : outbox.memory();
+        Outbox waiting = outbox();
+        return waiting == null ? 0 : waiting.memory();
     }
 
     /** Begins the next compressed message anew: memory is short. */
     void forgetMessages() {
-        sender.forget();
+        sender().forget(tunnel);
     }
 
     /** Gives up what waits. */
     void close() {
-        if (outbox != null) {
-            outbox.clear();
+        Backlog waiting = backlog;
+        if (waiting != null && waiting.outbox != null) {
+            waiting.outbox.clear();
         }
-        sender.forget();
+        sender().forget(tunnel);
         closed = true;
-        meter.pending(-toldPending);
-        toldPending = 0;
+        if (waiting != null) {
+            meter().pending(-waiting.toldPending);
+            waiting.toldPending = 0;
+        }
     }
 }

@@ -1,50 +1,55 @@
 package org.tornado4j.websocket;
 
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.ioloop.Timeout;
 
 /**
- * Tells a socket what is due, by its {@link SocketTimes}. There is one timeout at most, and none is set or cancelled for a message that
- * comes at once.
+ * The times of a socket that is told what is due. There is one timeout at most, and none is set or cancelled for a message that comes at
+ * once. It is one object with the times, since each idle socket has one.
  *
  * <p>Thread: confined to the loop.
  */
-final class SocketTimer implements Runnable {
+final class SocketTimer extends SocketTimes implements Runnable {
 
-    private final IOLoop loop;
-    private final SocketTimes times;
-    private final Consumer<SocketTimes.Due> owner;
+    /** A socket as its timer sees it. */
+    interface Owner {
+
+        /** Returns the loop that has the socket. */
+        IOLoop loop();
+
+        /** Called when something is due. */
+        void isDue(Due due);
+    }
+
+    private final Owner owner;
     private boolean stopped;
     private @Nullable Timeout timeout;
-    /** When {@link #timeout} comes. */
-    private long armedFor;
 
-    SocketTimer(IOLoop loop, SocketTimes times, Consumer<SocketTimes.Due> owner) {
-        this.loop = loop;
-        this.times = times;
+    SocketTimer(WebSocketOptions options, Owner owner) {
+        super(options, owner.loop().now());
         this.owner = owner;
     }
 
     /** Looks at the times again when something may be due; to be called when that may be earlier than before. */
     void arm() {
+        IOLoop loop = owner.loop();
         long now = loop.now();
-        long wait = times.next(now);
-        if (stopped || wait == SocketTimes.NEVER || (timeout != null && armedFor - now <= wait)) {
+        long wait = next(now);
+        Timeout armed = timeout;
+        if (stopped || wait == NEVER || (armed != null && armed.deadline() - now <= wait)) {
             return;
         }
         cancel();
-        armedFor = now + wait;
-        timeout = loop.callAt(armedFor, this);
+        timeout = loop.callAt(now + wait, this);
     }
 
     @Override
     public void run() {
         timeout = null;
-        SocketTimes.Due due = times.due(loop.now());
-        if (due != SocketTimes.Due.NOTHING) {
-            owner.accept(due);
+        Due due = due(owner.loop().now());
+        if (due != Due.NOTHING) {
+            owner.isDue(due);
         }
         arm();
     }
@@ -57,7 +62,7 @@ final class SocketTimer implements Runnable {
 
     private void cancel() {
         if (timeout != null) {
-            loop.removeTimeout(timeout);
+            owner.loop().removeTimeout(timeout);
             timeout = null;
         }
     }

@@ -5,11 +5,11 @@ import java.util.stream.Stream;
 
 /**
  * The times of one socket: what is due, and when to look again. No clock, no thread; times are in nanoseconds, on the clock of whoever
- * asks.
+ * asks. {@link SocketTimer} is the one that looks.
  *
  * <p>Messages only note their time. Nothing is set or cancelled for them.
  */
-final class SocketTimes {
+class SocketTimes {
 
     /** The next step. */
     enum Due {
@@ -36,11 +36,12 @@ final class SocketTimes {
     /** When the last ping was sent, or would have been. */
     private long lastPing;
 
+    /** When the message began that is not whole or, once the connection is to end, when that was so. */
+    private long began;
+
     private boolean awaitingPong;
     private boolean inMessage;
-    private long messageBegan;
     private boolean closing;
-    private long closeBegan;
     /** True if nothing is read, so that the peer cannot be judged. */
     private boolean paused;
 
@@ -63,10 +64,17 @@ final class SocketTimes {
     boolean inMessage(boolean inside, long now) {
         boolean begun = inside && !inMessage;
         if (begun) {
-            messageBegan = now;
+            began = now;
         }
         inMessage = inside;
         return begun;
+    }
+
+    /** Part of a frame came: nothing else can come before its end, so that the wait for the answer to a ping begins anew. */
+    void inFrame(long now) {
+        if (awaitingPong) {
+            lastPing = now;
+        }
     }
 
     /** Nothing is read for now. */
@@ -78,7 +86,9 @@ final class SocketTimes {
     void resume(long now) {
         paused = false;
         lastMessage = now;
-        messageBegan = now;
+        if (!closing) {
+            began = now;
+        }
         if (awaitingPong) {
             lastPing = now;
         }
@@ -87,18 +97,18 @@ final class SocketTimes {
     /** The connection is to end. */
     void close(long now) {
         closing = true;
-        closeBegan = now;
+        began = now;
     }
 
     /** Returns what is due. A ping counts as sent from then on. */
     Due due(long now) {
         if (closing) {
-            return now - closeBegan >= options.closeTimeout().toNanos() ? Due.CLOSE_TIMEOUT : Due.NOTHING;
+            return now - began >= options.closeTimeout().toNanos() ? Due.CLOSE_TIMEOUT : Due.NOTHING;
         }
         if (paused) {
             return Due.NOTHING;
         }
-        if (inMessage && isOver(messageBegan, options.messageTimeout(), now)) {
+        if (inMessage && isOver(began, options.messageTimeout(), now)) {
             return Due.MESSAGE_TIMEOUT;
         }
         if (isOver(lastMessage, options.idleTimeout(), now)) {
@@ -118,7 +128,7 @@ final class SocketTimes {
     /** Returns how long it is until something may be due; {@link #NEVER} if nothing will be. */
     long next(long now) {
         if (closing) {
-            return Math.max(0, closeBegan + options.closeTimeout().toNanos() - now);
+            return Math.max(0, began + options.closeTimeout().toNanos() - now);
         }
         if (paused) {
             return shortest(); // the times begin anew when reading goes on
@@ -129,7 +139,7 @@ final class SocketTimes {
             next = Math.min(next, left(lastPing, options.pingTimeout(), now));
         }
         if (inMessage) {
-            next = Math.min(next, left(messageBegan, options.messageTimeout(), now));
+            next = Math.min(next, left(began, options.messageTimeout(), now));
         }
         return next;
     }

@@ -7,7 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -66,33 +65,37 @@ public final class WebSocketConnection {
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
 
     /** A client that was told of its fault may send so much before it notices. */
-    private static final long MOST_IGNORED = 32L << 20;
+    private static final int MOST_IGNORED = 32 << 20;
 
     private static final int LONGEST_REASON = FrameHeader.MAX_CONTROL_PAYLOAD - Short.BYTES;
 
     private static final byte[] NOTHING = {};
+
+    private static final CloseFrame NOT_CLOSED = new CloseFrame(CloseCode.ABNORMAL, "");
 
     private static final ByteBuffer NO_INPUT = ByteBuffer.allocate(0);
 
     private static final AtomicLongFieldUpdater<WebSocketConnection> HANDED_OVER =
             AtomicLongFieldUpdater.newUpdater(WebSocketConnection.class, "handedOver");
 
+    // These are counted: there are a hundred thousand sockets, and most of them are idle.
+    private final SocketKind kind;
     private final Tunnel tunnel;
-    private final WebSocketOptions options;
     private final WebSocketListener listener;
-    private final LoopParts parts;
-    private final MessageReader reader;
     private final SocketOutput output;
-    private final SocketTimes times;
-    private final SocketMeter meter;
-    private final SocketTimer timer;
-    private final boolean keepsInflater;
+    private final SocketTimer times;
+    private final Events events = new Events();
+
+    /** Only in the midst of a message. */
+    private @Nullable MessageReader reader;
+    /** The inflater of messages that build on those before them, while there is no reader; null if none was compressed yet. */
+    private @Nullable MessageInflater inflater;
 
     /** Set on the loop; any thread may ask whether it is open. */
     private volatile State state = State.OPEN;
 
-    private int closeCode = CloseCode.ABNORMAL;
-    private String closeReason = "";
+    /** The first close frame, whichever side sent it. */
+    private CloseFrame closing = NOT_CLOSED;
 
     /** Set once {@link #begin} was called. */
     private boolean begun;
@@ -106,11 +109,10 @@ public final class WebSocketConnection {
     /** The message that is sent in pieces; null for none. */
     private @Nullable MessageWriter writer;
 
-    private @Nullable Timeout drain;
     /** Runs when the tunnel is closed, before the listener is told; null for nothing. */
     private @Nullable Runnable whenClosed;
     /** Bytes that came after the client broke the protocol. */
-    private long ignored;
+    private int ignored;
     /** Bytes that the listener holds. */
     private long heldByListener;
     /** Bytes of the message that the listener was given, until its stage completes. */
@@ -131,24 +133,16 @@ public final class WebSocketConnection {
             @Nullable DeflateAgreement agreement,
             @Nullable WebSocketCompression compression) {
         this.tunnel = tunnel;
-        this.options = options;
         this.listener = listener;
-        this.parts = LoopParts.of(tunnel.loop());
-        this.keepsInflater = agreement != null && agreement.peerContextTakeover();
+        LoopParts parts = LoopParts.of(tunnel.loop());
         boolean collects = !listener.takesFragments();
-        long most = collects ? options.maxMessageBytes() : options.maxStreamedMessageBytes();
-        FrameRules rules = new FrameRules(side == Side.SERVER, agreement != null, most);
-        this.reader = new MessageReader(rules, keepsInflater, parts.reading(), collects, this::readerMayHold);
-        Events events = new Events();
-        FrameSender sender = new FrameSender(tunnel, parts, side == Side.CLIENT, agreement, compression);
-        this.output = new SocketOutput(tunnel, options, sender, events);
-        this.times = new SocketTimes(options, now());
-        this.meter = tunnel.context().socketMeter();
-        this.timer = new SocketTimer(loop(), times, events);
-        if (keepsInflater) {
+        this.kind = parts.shared(SocketKind.of(parts, side, options, collects, agreement, compression));
+        this.output = new SocketOutput(kind, tunnel, events);
+        this.times = new SocketTimer(kind.options(), events);
+        if (kind.contextTakeover()) {
             parts.keepInflaters(1);
         }
-        meter.opened();
+        meter().opened();
         hold();
         tunnel.start(events);
     }
@@ -165,7 +159,7 @@ public final class WebSocketConnection {
             throw new IllegalStateException("the socket has begun to read before");
         }
         begun = true;
-        timer.arm();
+        times.arm();
         if (ready == null || isDone(ready)) {
             ready(null);
         } else {
@@ -174,7 +168,12 @@ public final class WebSocketConnection {
     }
 
     /** Receives what the parts tell. */
-    private final class Events implements Tunnel.Listener, SocketOutput.Owner, Consumer<SocketTimes.Due> {
+    private final class Events implements Tunnel.Listener, ReaderMemory, SocketOutput.Owner, SocketTimer.Owner {
+
+        @Override
+        public IOLoop loop() {
+            return WebSocketConnection.this.loop();
+        }
 
         @Override
         public void dataReceived(ByteBuffer lent) {
@@ -230,7 +229,12 @@ public final class WebSocketConnection {
         }
 
         @Override
-        public void accept(SocketTimes.Due due) {
+        public boolean mayHold(long bytes) {
+            return readerMayHold(bytes);
+        }
+
+        @Override
+        public void isDue(SocketTimes.Due due) {
             act(due);
         }
     }
@@ -247,12 +251,12 @@ public final class WebSocketConnection {
      * {@link CloseCode#ABNORMAL} as long as there is none.
      */
     public int closeCode() {
-        return closeCode;
+        return closing.code();
     }
 
     /** Returns the reason of the first close frame; empty for none. */
     public String closeReason() {
-        return closeReason;
+        return closing.reason();
     }
 
     /** Returns what is known of the client. */
@@ -267,6 +271,18 @@ public final class WebSocketConnection {
 
     private long now() {
         return loop().now();
+    }
+
+    private LoopParts parts() {
+        return kind.parts();
+    }
+
+    private WebSocketOptions options() {
+        return kind.options();
+    }
+
+    private SocketMeter meter() {
+        return context().socketMeter();
     }
 
     // ------------------------------------------------------------------------------------------ reading
@@ -296,53 +312,74 @@ public final class WebSocketConnection {
     /** Uses {@code in} as far as the listener is ready for it. */
     private void process(ByteBuffer in) {
         try {
-            while (readsOn() && handle(reader.next(in))) {
-                reader.release();
+            boolean more = true;
+            while (more && readsOn()) {
+                MessageReader reading = startReader();
+                more = handle(reading, reading.next(in));
+                reading.release();
             }
         } catch (FrameError e) {
             refuse(e);
             return;
         }
-        if (state == State.OPEN && times.inMessage(reader.isInside(), now())) {
-            timer.arm();
+        MessageReader last = reader;
+        if (last != null && last.isInsideFrame()) {
+            times.inFrame(now());
+        }
+        if (state == State.OPEN && times.inMessage(last != null && last.isInside(), now())) {
+            times.arm();
+        }
+        if (last != null && last.isBetweenMessages()) {
+            reader = null;
+            inflater = parts().reading().giveReader(last);
         }
     }
 
+    private MessageReader startReader() {
+        MessageReader reading = reader;
+        if (reading == null) {
+            reading = parts().reading().takeReader(kind, events, inflater);
+            inflater = null;
+            reader = reading;
+        }
+        return reading;
+    }
+
     /** @return whether there may be more */
-    private boolean handle(MessageReader.Event event) {
+    private boolean handle(MessageReader reading, MessageReader.Event event) {
         switch (event) {
             case NONE -> {
                 return false;
             }
-            case MESSAGE -> deliver(false);
-            case FRAGMENT -> deliver(true);
-            case PING -> pinged(reader.bytes());
-            case PONG -> ponged(reader.bytes());
-            case CLOSE -> peerCloses(CloseFrame.parse(reader.bytes()));
+            case MESSAGE -> deliver(reading, false);
+            case FRAGMENT -> deliver(reading, true);
+            case PING -> pinged(reading.bytes());
+            case PONG -> ponged(reading.bytes());
+            case CLOSE -> peerCloses(CloseFrame.parse(reading.bytes()));
         }
         return true;
     }
 
     /** @param fragment whether a piece of a message was found, not all of it */
-    private void deliver(boolean fragment) {
+    private void deliver(MessageReader found, boolean fragment) {
         if (state != State.OPEN) {
             return; // what comes behind our close frame is of no use to a listener that is done
         }
         times.message(now());
         if (!fragment) {
-            meter.received(reader.length());
-        } else if (reader.isLast()) {
-            meter.received(reader.pieceBytes());
+            meter().received(found.length());
+        } else if (found.isLast()) {
+            meter().received(found.pieceBytes());
         }
         CompletionStage<?> stage = null;
         output.forgetLast();
         try {
-            stage = fragment ? listener.fragmentReceived(reader) : listener.messageReceived(reader);
+            stage = fragment ? listener.fragmentReceived(found) : listener.messageReceived(found);
         } catch (Throwable e) {
             fail(e);
         }
         if (stage != null && state == State.OPEN && !isDone(stage) && !output.isOnItsWay(stage)) {
-            delivered = reader.receivedMemory();
+            delivered = found.receivedMemory();
             await(stage);
         }
         output.forgetLast();
@@ -386,7 +423,7 @@ public final class WebSocketConnection {
         }
         times.resume(now());
         ByteBuffer waiting = kept;
-        if (waiting == null && reader.hasMore()) {
+        if (waiting == null && reader != null && reader.hasMore()) {
             process(NO_INPUT);
         } else if (waiting != null) {
             process(waiting);
@@ -434,7 +471,16 @@ public final class WebSocketConnection {
     }
 
     private void tellHeld() {
-        tellHeld(heldBesideReader() + reader.heldMemory());
+        tellHeld(heldBesideReader() + heldByReader());
+    }
+
+    private long heldByReader() {
+        MessageReader reading = reader;
+        MessageInflater kept = inflater;
+        if (reading != null) {
+            return reading.heldMemory();
+        }
+        return kept == null ? 0 : kept.memory();
     }
 
     /** Tells of what the reader is about to hold in all, if the budget of the server has room for it; returns whether it has. */
@@ -478,8 +524,7 @@ public final class WebSocketConnection {
 
     private void peerCloses(CloseFrame frame) {
         if (state == State.OPEN) {
-            closeCode = frame.code();
-            closeReason = frame.reason();
+            closing = frame;
             output.control(Opcode.CLOSE, new CloseFrame(frame.code(), "").encode());
         }
         end();
@@ -677,10 +722,10 @@ public final class WebSocketConnection {
 
     /** A thread that sends faster than the loop can take is not to fill the memory. */
     private CompletionStage<@Nullable Void> handOver(long bytes, Supplier<CompletionStage<@Nullable Void>> sending) {
-        if (HANDED_OVER.addAndGet(this, bytes) - bytes > options.maxPendingBytes()) {
+        if (HANDED_OVER.addAndGet(this, bytes) - bytes > options().maxPendingBytes()) {
             HANDED_OVER.addAndGet(this, -bytes);
             return CompletableFuture.failedStage(new IOException("other threads sent more than "
-                    + options.maxPendingBytes()
+                    + options().maxPendingBytes()
                     + " bytes that the loop has not come to; wait for the stage of a message before the next"));
         }
         CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
@@ -723,8 +768,7 @@ public final class WebSocketConnection {
             return;
         }
         output.sendAll();
-        closeCode = frame.code();
-        closeReason = frame.reason();
+        closing = frame;
         output.control(Opcode.CLOSE, frame.encode());
         beginEnd(State.CLOSE_SENT);
         loop().addCallback(this::goOn); // reading goes on, for the answer, whatever held it
@@ -733,7 +777,7 @@ public final class WebSocketConnection {
     private void beginEnd(State next) {
         state = next;
         times.close(now());
-        timer.arm();
+        times.arm();
     }
 
     /** The client broke the protocol: it is told, and nothing that it sends is looked at any more. */
@@ -741,9 +785,8 @@ public final class WebSocketConnection {
         Violation violation = error.violation();
         logRefusal(error);
         if (state == State.OPEN) {
-            closeCode = violation.closeCode();
-            closeReason = violation.message();
-            output.control(Opcode.CLOSE, new CloseFrame(closeCode, closeReason).encode());
+            closing = new CloseFrame(violation.closeCode(), violation.message());
+            output.control(Opcode.CLOSE, closing.encode());
         }
         beginEnd(State.FAILED);
         release();
@@ -757,7 +800,7 @@ public final class WebSocketConnection {
             context().limitReached(limit);
             return;
         }
-        LogBudget lines = parts.refusals();
+        LogBudget lines = parts().refusals();
         if (LOG.isInfoEnabled() && lines.allows(now())) {
             long leftOut = lines.takeLeftOut();
             String others = leftOut == 0 ? "" : "; " + leftOut + " more since the last such line";
@@ -803,8 +846,9 @@ public final class WebSocketConnection {
             return;
         }
         tell(listener::draining);
-        Duration delay = parts.nextDrain(options.drainSpread());
-        drain = loop().callLater(delay, () -> close(CloseCode.GOING_AWAY, "server is shutting down"));
+        Duration delay = parts().nextDrain(options().drainSpread());
+        Timeout drain = loop().callLater(delay, () -> close(CloseCode.GOING_AWAY, "server is shutting down"));
+        whenClosed(() -> loop().removeTimeout(drain));
     }
 
     /** Nothing more is to come. */
@@ -820,24 +864,29 @@ public final class WebSocketConnection {
     /** Gives back what is held for reading. */
     private void release() {
         kept = null;
-        reader.close();
+        MessageReader reading = reader;
+        MessageInflater unused = inflater;
+        reader = null;
+        inflater = null;
+        if (reading != null) {
+            reading.close();
+        } else if (unused != null) {
+            parts().reading().inflaters().give(unused);
+        }
         tellHeld();
     }
 
     private void tunnelClosed() {
         state = State.CLOSED;
-        timer.stop();
-        if (drain != null) {
-            loop().removeTimeout(drain);
-        }
+        times.stop();
         output.close();
         heldByListener = 0;
         delivered = 0;
         release();
-        if (keepsInflater) {
-            parts.keepInflaters(-1);
+        if (kind.contextTakeover()) {
+            parts().keepInflaters(-1);
         }
-        meter.closed(closeCode);
+        meter().closed(closeCode());
         Runnable action = whenClosed;
         whenClosed = null;
         if (action != null) {

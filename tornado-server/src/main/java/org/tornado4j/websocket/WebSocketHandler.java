@@ -165,11 +165,16 @@ public abstract class WebSocketHandler extends RequestHandler {
         String chosen = selectSubprotocol(upgrade.subprotocols());
         upgrade.select(chosen);
         upgrade.addTo(headers());
-        Events events = new Events(SocketMethods.of(getClass()));
+        Events events = new Events();
         WebSocketConnection opened = upgrade.open(switchProtocols(WebSocketUpgrade.PROTOCOL), events);
         subprotocol = chosen;
         connection = opened;
-        opened.begin(events.open(open));
+        request().compact(); // before another thread may have it
+        CompletionStage<?> ready = events.open(open);
+        if (ready == null) {
+            request().compact(); // what open has asked for, it may have asked for the last time
+        }
+        opened.begin(ready);
     }
 
     private boolean allowsOrigin(HTTPServerRequest request) {
@@ -309,10 +314,9 @@ public abstract class WebSocketHandler extends RequestHandler {
     /** Passes the events of the connection on. */
     private final class Events implements WebSocketListener {
 
-        private final SocketMethods methods;
-
-        Events(SocketMethods methods) {
-            this.methods = methods;
+        /** Looked up each time, since there is no room for it in the memory of an idle socket. */
+        private SocketMethods methods() {
+            return SocketMethods.of(WebSocketHandler.this.getClass());
         }
 
         @Nullable
@@ -320,7 +324,7 @@ public abstract class WebSocketHandler extends RequestHandler {
             if (open == null) {
                 return null;
             }
-            if (methods.opensBlocking()) {
+            if (methods().opensBlocking()) {
                 return callBlocking(open).thenCompose(WebSocketHandler::rest);
             }
             try {
@@ -333,28 +337,31 @@ public abstract class WebSocketHandler extends RequestHandler {
         @Override
         public @Nullable CompletionStage<?> messageReceived(IncomingMessage message) throws Exception {
             loop().setActivity(WebSocketHandler.this);
+            SocketMethods methods = methods();
             if (message.isText() ? !methods.takesText() : !methods.takesBinary()) {
                 close(CloseCode.UNSUPPORTED_DATA, message.isText() ? "no text is accepted" : "only text is accepted");
                 return null;
             }
-            return message.isText() ? textReceived(message, methods.textIsBlocking()) : binaryReceived(message.bytes());
+            return message.isText()
+                    ? textReceived(message, methods.textIsBlocking())
+                    : binaryReceived(message.bytes(), methods.binaryIsBlocking());
         }
 
-        private @Nullable CompletionStage<?> binaryReceived(byte[] bytes) throws Exception {
-            return methods.binaryIsBlocking()
+        private @Nullable CompletionStage<?> binaryReceived(byte[] bytes, boolean blocking) throws Exception {
+            return blocking
                     ? callBlocking(() -> onMessage(bytes)).thenCompose(WebSocketHandler::rest)
                     : onMessage(bytes);
         }
 
         @Override
         public boolean takesFragments() {
-            return methods.takesFragments();
+            return methods().takesFragments();
         }
 
         @Override
         public @Nullable CompletionStage<?> fragmentReceived(MessageFragment fragment) throws Exception {
             loop().setActivity(WebSocketHandler.this);
-            if (!methods.fragmentsAreBlocking()) {
+            if (!methods().fragmentsAreBlocking()) {
                 return onFragment(fragment);
             }
             MessageFragment copy = CopiedFragment.of(fragment);

@@ -1,6 +1,7 @@
 package org.tornado4j.websocket;
 
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.web.ApplicationSettings;
 
@@ -93,7 +94,8 @@ public final class WebSocketOptions {
 
     /**
      * Returns the time for the answer to a ping, no longer than the interval; 20 seconds, zero for any time. After that the socket is
-     * closed with 1000 and the reason {@code ping timed out}. It does not count while a message is held back by its handler.
+     * closed with 1000 and the reason {@code ping timed out}. It does not count while a message is held back by its handler, and begins
+     * anew with each part of a frame, in the midst of which no answer can come.
      */
     public Duration pingTimeout() {
         return pingTimeout;
@@ -135,6 +137,23 @@ public final class WebSocketOptions {
     /** Returns the compression that is agreed to; null, the default, for none. */
     public @Nullable WebSocketCompression compression() {
         return compression;
+    }
+
+    /** Returns whether {@code other} has the same values: handlers may make their own for each socket. */
+    boolean isSameAs(WebSocketOptions other) {
+        return this == other
+                || (maxMessageBytes == other.maxMessageBytes
+                        && maxStreamedMessageBytes == other.maxStreamedMessageBytes
+                        && maxPendingBytes == other.maxPendingBytes
+                        && pendingPolicy == other.pendingPolicy
+                        && messageTimeout.equals(other.messageTimeout)
+                        && pingInterval.equals(other.pingInterval)
+                        && pingTimeout.equals(other.pingTimeout)
+                        && idleTimeout.equals(other.idleTimeout)
+                        && closeTimeout.equals(other.closeTimeout)
+                        && drainSpread.equals(other.drainSpread)
+                        && allowedOrigins.equals(other.allowedOrigins)
+                        && Objects.equals(compression, other.compression));
     }
 
     /** Collects options. Thread: one. */

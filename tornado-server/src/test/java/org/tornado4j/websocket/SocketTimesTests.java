@@ -54,6 +54,25 @@ class SocketTimesTests {
         assertThat(times.due(at(50))).isEqualTo(Due.PING_TIMEOUT);
     }
 
+    /** A client that sends a large frame cannot answer before its end; Autobahn's 9.5.1 takes that long on a busy machine. */
+    @Test
+    void pongCannotComeInTheMidstOfAFrame() {
+        assertThat(times.due(at(30))).isEqualTo(Due.PING);
+        times.inFrame(at(45));
+        assertThat(times.due(at(50))).isEqualTo(Due.NOTHING);
+        assertThat(next(50)).isEqualTo(15);
+        assertThat(times.due(at(65))).as("no more of the frame came").isEqualTo(Due.PING_TIMEOUT);
+    }
+
+    @Test
+    void frameDoesNotDelayPings() {
+        times.inFrame(at(20));
+        assertThat(times.due(at(30))).isEqualTo(Due.PING);
+        times.pong();
+        times.inFrame(at(40));
+        assertThat(times.due(at(60))).isEqualTo(Due.PING);
+    }
+
     @Test
     void peerIsNotJudgedWhileNothingIsRead() {
         assertThat(times.due(at(30))).isEqualTo(Due.PING);

@@ -746,6 +746,9 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
             record.responseBegan(HTTPStatus.SWITCHING_PROTOCOLS, headers);
         }
         endExchange();
+        if (requestId() == null) {
+            extras = null; // the request stays for as long as the other protocol is spoken
+        }
     }
 
     // ------------------------------------------------------------------------------------------ the end

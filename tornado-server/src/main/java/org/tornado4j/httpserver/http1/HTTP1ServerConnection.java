@@ -51,7 +51,9 @@ final class HTTP1ServerConnection extends ServerConnection {
     private static final int REQUEST = 1024;
 
     private final HTTP1Codec codec;
-    private final RequestReader reader = new RequestReader(this);
+    /** Null once the connection has left HTTP, and what came in behind its last request was taken. */
+    private @Nullable RequestReader reader = new RequestReader(this);
+
     private RequestState state = RequestState.IDLE;
     /** Only from the head of a request to the end of its response. */
     private @Nullable HTTP1Exchange exchange;
@@ -79,6 +81,10 @@ final class HTTP1ServerConnection extends ServerConnection {
 
     RequestState state() {
         return state;
+    }
+
+    private RequestReader reader() {
+        return Objects.requireNonNull(reader, "the connection has left HTTP");
     }
 
     /** Makes the move that belongs to {@code event}; a wait for something else begins. */
@@ -113,13 +119,13 @@ final class HTTP1ServerConnection extends ServerConnection {
     @Override
     public void dataReceived(ByteBuffer lent) {
         int count = lent.remaining();
-        reader.receive(lent);
+        reader().receive(lent);
         recountAfter(count);
     }
 
     @Override
     public int room() {
-        return reader.room();
+        return reader().room();
     }
 
     @Override
@@ -223,12 +229,12 @@ final class HTTP1ServerConnection extends ServerConnection {
         if (state != RequestState.COMPLETE && !finished.hasContent()) {
             enter(Event.CONTENT_ENDED); // answered as soon as the head was there
         }
-        Reaction reaction = state.onResponseEnd(finished.persistence(), reader.hasInputBehind());
+        Reaction reaction = state.onResponseEnd(finished.persistence(), reader().hasInputBehind());
         exchange = null;
         if (reaction == Reaction.NONE) {
             enter(Event.RESPONSE_ENDED);
-            if (!reader.isProcessing()) {
-                reader.processPending(); // the next request may be there already
+            if (!reader().isProcessing()) {
+                reader().processPending(); // the next request may be there already
             }
         } else {
             closeAfterFlush(reaction != Reaction.CLOSE);
@@ -266,7 +272,7 @@ final class HTTP1ServerConnection extends ServerConnection {
      */
     private void closeAfterFlush(boolean peerMaySend) {
         enter(Event.LAST_RESPONSE_SENT);
-        reader.takePending();
+        forgetPending();
         LingeringClose lingering = new LingeringClose(this, peerMaySend && !inputEnded);
         closing = lingering;
         lingering.start();
@@ -321,13 +327,24 @@ final class HTTP1ServerConnection extends ServerConnection {
 
     /** Returns whether bytes behind the request that left HTTP may still be on their way to {@link #takeBehindHTTP}. */
     boolean isReading() {
-        return reader.isProcessing();
+        RequestReader reading = reader;
+        return reading != null && reading.isProcessing();
     }
 
-    /** Returns the bytes that came in behind the request that left HTTP; null for none. */
+    /**
+     * Returns the bytes that came in behind the request that left HTTP; null for none. To be called when nothing is read here any
+     * more.
+     */
     @Nullable
     ByteBuffer takeBehindHTTP() {
-        return reader.takePending();
+        ByteBuffer behind = forgetPending();
+        reader = null;
+        return behind;
+    }
+
+    private @Nullable ByteBuffer forgetPending() {
+        RequestReader reading = reader;
+        return reading == null ? null : reading.takePending();
     }
 
     /** Lets a tunnel begin that was opened while bytes were processed. */
@@ -342,7 +359,7 @@ final class HTTP1ServerConnection extends ServerConnection {
         return current == exchange
                 && state == RequestState.COMPLETE
                 && current.response() == ResponseState.NONE
-                && !reader.isDropping()
+                && !reader().isDropping()
                 && !stream().closed();
     }
 
@@ -362,14 +379,14 @@ final class HTTP1ServerConnection extends ServerConnection {
         server().monitor().count(error, context());
         HTTP1Exchange failed = detachExchange();
         RequestRecord record =
-                failed != null ? failed.record() : server().monitor().newRecord(context(), reader.startLine());
+                failed != null ? failed.record() : server().monitor().newRecord(context(), reader().startLine());
         if (record != null) {
             record.refused(error);
         }
         if (failed == null) {
             Refusal refusal = new Refusal(error.status(), error.getMessage(), context());
             ErrorContent content = contentFrom(() -> server().application().refusal(refusal));
-            answer(refusal, content, reader.isReadingHead(), null, record);
+            answer(refusal, content, reader().isReadingHead(), null, record);
             if (record != null) {
                 server().monitor().log(record);
             }
@@ -448,7 +465,7 @@ final class HTTP1ServerConnection extends ServerConnection {
             case TELL_HANDLER -> {
                 touch();
                 if (served != null) {
-                    served.peerFinished(!reader.hasPending());
+                    served.peerFinished(!reader().hasPending());
                 }
                 watchSilence();
             }
@@ -492,7 +509,7 @@ final class HTTP1ServerConnection extends ServerConnection {
         if (closing != null) {
             closing.stop();
         }
-        reader.takePending();
+        forgetPending();
         lose(detachExchange());
         if (tunnel != null) {
             tunnel.closed();
@@ -541,13 +558,18 @@ final class HTTP1ServerConnection extends ServerConnection {
     @Override
     protected long heldMemory() {
         HTTP1Exchange served = exchange;
-        long held = stream().heldMemory() + reader.heldMemory() + (tunnel == null ? 0 : tunnel.held());
+        RequestReader reading = reader;
+        long held = stream().heldMemory()
+                + (reading == null ? 0 : reading.heldMemory())
+                + (tunnel == null ? 0 : tunnel.held());
         return served == null ? held : held + REQUEST + headKilobytes * 1024L + served.heldMemory();
     }
 
     @Override
     protected void shed() {
-        reader.shed();
+        if (reader != null) {
+            reader.shed();
+        }
         if (tunnel != null) {
             tunnel.shed();
         }
@@ -644,7 +666,7 @@ final class HTTP1ServerConnection extends ServerConnection {
 
     @Override
     protected long receivedContent() {
-        return state == RequestState.CONTENT ? reader.receivedContent() : NONE;
+        return state == RequestState.CONTENT ? reader().receivedContent() : NONE;
     }
 
     @Override

@@ -13,6 +13,12 @@ public final class TornadoWebSocketProperties {
     /** Maximum size of a message of a client, compressed or not. Beyond it the socket is closed with 1009. */
     private DataSize maxMessageSize = DataSize.ofMegabytes(10);
 
+    /**
+     * Maximum size of a message of a client, compressed or not, that a handler takes in pieces (onFragment). Beyond it the
+     * socket is closed with 1009.
+     */
+    private DataSize maxStreamedMessageSize = DataSize.ofMegabytes(10);
+
     /** Time for all fragments of a message. After that the socket is closed with 1008. Zero for any time. */
     private Duration messageTimeout = Duration.ofSeconds(60);
 
@@ -61,6 +67,14 @@ public final class TornadoWebSocketProperties {
 
     public void setMaxMessageSize(DataSize maxMessageSize) {
         this.maxMessageSize = maxMessageSize;
+    }
+
+    public DataSize getMaxStreamedMessageSize() {
+        return maxStreamedMessageSize;
+    }
+
+    public void setMaxStreamedMessageSize(DataSize maxStreamedMessageSize) {
+        this.maxStreamedMessageSize = maxStreamedMessageSize;
     }
 
     public Duration getMessageTimeout() {

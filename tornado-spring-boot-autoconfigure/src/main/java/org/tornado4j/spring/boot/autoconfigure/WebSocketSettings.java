@@ -10,7 +10,7 @@ import org.tornado4j.websocket.WebSocketCompression;
 import org.tornado4j.websocket.WebSocketOptions;
 
 /** Applies {@code tornado.web.websocket.*}. */
-final class WebSocketSettings {
+public final class WebSocketSettings {
 
     private static final String PREFIX = "tornado.web.websocket.";
     private static final String COMPRESSION = PREFIX + "compression.";
@@ -35,6 +35,10 @@ final class WebSocketSettings {
         return WebSocketOptions.builder()
                 .maxMessageBytes(AllowedValue.bufferSize(
                         PREFIX + "max-message-size", properties.getMaxMessageSize(), "10MB is the default."))
+                .maxStreamedMessageBytes(AllowedValue.size(
+                        PREFIX + "max-streamed-message-size",
+                        properties.getMaxStreamedMessageSize(),
+                        "10MB is the default."))
                 .messageTimeout(time("message-timeout", properties.getMessageTimeout()))
                 .pingInterval(AllowedValue.notNegative(
                         PREFIX + "ping-interval", properties.getPingInterval(), "Write 0s for never."))
@@ -42,13 +46,18 @@ final class WebSocketSettings {
                 .idleTimeout(time("idle-timeout", properties.getIdleTimeout()))
                 .closeTimeout(AllowedValue.positive(
                         PREFIX + "close-timeout", properties.getCloseTimeout(), "5s is the default."))
-                .drainSpread(AllowedValue.notNegative(
-                        PREFIX + "drain-spread", properties.getDrainSpread(), "Write 0s to close all at once."))
+                .drainSpread(drainSpread(properties))
                 .maxPendingBytes(maxPendingBytes(properties.getMaxPendingSize()))
                 .pendingPolicy(properties.getPendingPolicy())
                 .allowedOrigins(allowedOrigins(properties.getAllowedOrigins()))
                 .compression(compression(properties.getCompression()))
                 .build();
+    }
+
+    /** Returns the time over which sockets are closed when the server is shutting down. */
+    public static Duration drainSpread(TornadoWebSocketProperties properties) {
+        return AllowedValue.notNegative(
+                PREFIX + "drain-spread", properties.getDrainSpread(), "Write 0s to close all at once.");
     }
 
     private static Duration time(String key, Duration value) {

@@ -33,6 +33,7 @@ class WebSocketSettingsTests {
         with(options -> {
             WebSocketOptions engine = WebSocketOptions.DEFAULT;
             assertThat(options.maxMessageBytes()).isEqualTo(engine.maxMessageBytes());
+            assertThat(options.maxStreamedMessageBytes()).isEqualTo(engine.maxStreamedMessageBytes());
             assertThat(options.messageTimeout()).isEqualTo(engine.messageTimeout());
             assertThat(options.pingInterval()).isEqualTo(engine.pingInterval());
             assertThat(options.pingTimeout()).isEqualTo(engine.pingTimeout());
@@ -54,6 +55,7 @@ class WebSocketSettingsTests {
         with(
                 options -> {
                     assertThat(options.maxMessageBytes()).isEqualTo(2048);
+                    assertThat(options.maxStreamedMessageBytes()).isEqualTo(3L << 30);
                     assertThat(options.messageTimeout()).isEqualTo(Duration.ofSeconds(1));
                     assertThat(options.pingInterval()).isEqualTo(Duration.ofSeconds(12));
                     assertThat(options.pingTimeout()).isEqualTo(Duration.ofSeconds(3));
@@ -69,6 +71,7 @@ class WebSocketSettingsTests {
                     assertThat(options.compression()).isEqualTo(new WebSocketCompression(9, false, false, 10, 11, 5));
                 },
                 "tornado.web.websocket.max-message-size=2KB",
+                "tornado.web.websocket.max-streamed-message-size=3GB",
                 "tornado.web.websocket.message-timeout=1s",
                 "tornado.web.websocket.ping-interval=12s",
                 "tornado.web.websocket.ping-timeout=3s",
@@ -97,6 +100,7 @@ class WebSocketSettingsTests {
     @ParameterizedTest
     @CsvSource({
         "max-message-size, 0B, between 1B and",
+        "max-streamed-message-size, 0B, must be 1B or more",
         "message-timeout, -1s, Write 0s for any time",
         "ping-interval, -1s, Write 0s for never",
         "ping-timeout, -1s, Write 0s for any time",

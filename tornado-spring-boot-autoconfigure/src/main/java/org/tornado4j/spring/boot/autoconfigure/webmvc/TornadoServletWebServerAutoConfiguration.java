@@ -34,6 +34,8 @@ import org.tornado4j.spring.boot.autoconfigure.HandlersPlace;
 import org.tornado4j.spring.boot.autoconfigure.OnWebMvcModeCondition;
 import org.tornado4j.spring.boot.autoconfigure.TornadoServerProperties;
 import org.tornado4j.spring.boot.autoconfigure.TornadoWebProperties;
+import org.tornado4j.spring.boot.autoconfigure.TornadoWebSocketProperties;
+import org.tornado4j.spring.boot.autoconfigure.WebSocketSettings;
 import org.tornado4j.web.Application;
 import org.tornado4j.web.BlockingLimits;
 
@@ -53,7 +55,11 @@ import org.tornado4j.web.BlockingLimits;
     TomcatServletWebServerFactory.class,
     TornadoProtocolHandler.class
 })
-@EnableConfigurationProperties({TomcatServerProperties.class, TornadoServerProperties.class, TornadoWebProperties.class
+@EnableConfigurationProperties({
+    TomcatServerProperties.class,
+    TornadoServerProperties.class,
+    TornadoWebProperties.class,
+    TornadoWebSocketProperties.class
 })
 public final class TornadoServletWebServerAutoConfiguration {
 
@@ -102,12 +108,14 @@ public final class TornadoServletWebServerAutoConfiguration {
             ApplicationContext context,
             ListableBeanFactory beanFactory,
             TornadoServerProperties tornado,
+            TornadoWebSocketProperties webSocket,
             TomcatServerProperties tomcat) {
         boolean forManagement = WebServerApplicationContext.hasServerNamespace(context, "management");
         return new TornadoServletWebServerFactoryCustomizer(
                 beanFactory,
                 tomcat.getThreads(),
                 limits(tornado, Threading.VIRTUAL.isActive(context.getEnvironment())),
+                WebSocketSettings.drainSpread(webSocket),
                 tornado.getMaxBodySize() != null,
                 forManagement);
     }

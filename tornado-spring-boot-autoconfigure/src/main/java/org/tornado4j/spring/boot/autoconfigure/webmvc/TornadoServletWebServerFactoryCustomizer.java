@@ -1,5 +1,6 @@
 package org.tornado4j.spring.boot.autoconfigure.webmvc;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,19 +37,25 @@ final class TornadoServletWebServerFactoryCustomizer
     /** For threads that are not those of a pool. */
     private final @Nullable BlockingLimits limits;
 
+    private final Duration drainSpread;
     private final boolean bodySizeLimited;
     private final boolean forManagement;
 
-    /** @param limits for the requests in the container if its threads are not those of a pool; null for none */
+    /**
+     * @param limits for the requests in the container if its threads are not those of a pool; null for none
+     * @param drainSpread of the WebSockets of the container
+     */
     TornadoServletWebServerFactoryCustomizer(
             ListableBeanFactory beanFactory,
             TomcatServerProperties.Threads threads,
             @Nullable BlockingLimits limits,
+            Duration drainSpread,
             boolean bodySizeLimited,
             boolean forManagement) {
         this.beanFactory = beanFactory;
         this.threads = threads;
         this.limits = limits;
+        this.drainSpread = drainSpread;
         this.bodySizeLimited = bodySizeLimited;
         this.forManagement = forManagement;
     }
@@ -81,6 +88,7 @@ final class TornadoServletWebServerFactoryCustomizer
                 protocol.setMaxThreads(max);
                 protocol.setMinSpareThreads(spare);
                 protocol.setMaxQueueSize(queue);
+                protocol.setDrainSpread(drainSpread);
                 protocol.setBlockingLimits(protocol.getExecutor() == null ? null : limits);
             }
         });
