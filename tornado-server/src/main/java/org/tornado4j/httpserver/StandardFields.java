@@ -17,7 +17,7 @@ public final class StandardFields {
     private final IOLoop loop;
     private final byte[] serverLine;
     private byte[] dateLine = NONE;
-    /** When {@link #dateLine} is out of date, on the loop's clock. */
+    /** Time from which {@link #dateLine} is out of date, on the loop's clock, in nanoseconds. */
     private long nextSecond;
 
     StandardFields(IOLoop loop, @Nullable String serverHeader) {

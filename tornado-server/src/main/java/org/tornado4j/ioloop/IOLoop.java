@@ -419,8 +419,9 @@ public final class IOLoop implements Executor, AutoCloseable {
     // ------------------------------------------------------------------------------------------ time
 
     /**
-     * When the current task began, or the one before ended: {@link Clock#nanoTime()} without asking the system. Good
-     * enough to note when something was last active; late by as long as the current task has run.
+     * Returns the time at which the current task began or the previous one ended: a cached {@link Clock#nanoTime()}
+     * that costs no system call. Precise enough to note when something was last active; it lags behind by as long as
+     * the current task has run.
      */
     public long now() {
         return timer.now();

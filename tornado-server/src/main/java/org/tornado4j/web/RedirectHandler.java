@@ -40,7 +40,7 @@ public class RedirectHandler extends RequestHandler {
 
     private String filled() {
         String filled = PIECE.matcher(url).replaceAll(piece -> Matcher.quoteReplacement(piece(piece.group(1))));
-        // What the client put in must not turn a path into the name of a host.
+        // Text from the client must not turn a path into the name of a host.
         boolean host = filled.startsWith("//") || filled.startsWith("/\\");
         return host && !url.startsWith("//") ? "/" + filled.replaceFirst("^[/\\\\]+", "") : filled;
     }

@@ -21,7 +21,7 @@ public interface StaticContent {
     /** The media type. */
     String contentType();
 
-    /** When it changed the last time; null if that is not known. */
+    /** The time of the last modification; null if unknown. */
     @Nullable
     Instant lastModified();
 

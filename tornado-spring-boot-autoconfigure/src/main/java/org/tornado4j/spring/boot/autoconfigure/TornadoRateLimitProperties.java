@@ -70,11 +70,11 @@ public final class TornadoRateLimitProperties {
         return redis;
     }
 
-    /** What becomes of requests that cannot be counted. */
+    /** Treatment of requests that cannot be counted. */
     public enum Unavailable {
-        /** They pass. */
+        /** Lets them pass. */
         ALLOW,
-        /** They are answered with 503. */
+        /** Answers them with 503. */
         REFUSE
     }
 
@@ -84,7 +84,7 @@ public final class TornadoRateLimitProperties {
         /** Time that a request waits for a shared count, at most. */
         private Duration timeout = Duration.ofMillis(250);
 
-        /** What becomes of requests while shared counts cannot be reached: allow lets them pass, refuse answers with 503. */
+        /** Treatment of requests while shared counts cannot be reached: allow lets them pass, refuse answers with 503. */
         private Unavailable unavailable = Unavailable.ALLOW;
 
         public Duration getTimeout() {

@@ -49,7 +49,7 @@ public final class TornadoServerProperties {
      */
     private Duration livenessTimeout = Duration.ofSeconds(30);
 
-    /** Number of connections that may wait to be accepted; the system may allow fewer. */
+    /** Maximum number of connections that wait to be accepted; the system may allow fewer. */
     private int backlog = 1024;
 
     /**
@@ -62,8 +62,8 @@ public final class TornadoServerProperties {
     private boolean reusePort;
 
     /**
-     * Whether to listen on the socket that the process was started with as its standard input, as by a socket unit of
-     * systemd, in place of server.port and server.address.
+     * Whether to listen on the socket that the process inherited as its standard input, as from a systemd socket unit,
+     * instead of on server.port and server.address.
      */
     private boolean socketActivation;
 
@@ -74,8 +74,8 @@ public final class TornadoServerProperties {
     private Duration idleConnectionTimeout = Duration.ofSeconds(60);
 
     /**
-     * Time without a part of the response after which a client that has closed its side of the connection is taken for gone.
-     * Zero to take it for gone at once, as Tornado does.
+     * Time without progress of the response after which a client that has closed its side of the connection is
+     * considered gone. Zero to consider it gone at once, as Tornado does.
      */
     private Duration halfClosedTimeout = Duration.ofSeconds(10);
 
@@ -85,7 +85,7 @@ public final class TornadoServerProperties {
     /** Time the content of a request may take to arrive. Zero for no limit. */
     private Duration bodyTimeout = Duration.ofSeconds(0);
 
-    /** Time a client may take nothing of its response before it is cut off. Zero for no limit. */
+    /** Time for which a client may read nothing of its response before it is cut off. Zero for no limit. */
     private Duration writeTimeout = Duration.ofSeconds(60);
 
     /**
@@ -101,8 +101,8 @@ public final class TornadoServerProperties {
     private Duration responseTimeout = Duration.ofMinutes(10);
 
     /**
-     * Time that content, or a response, may be held in memory for a client that sends or takes it slowly: it must be able to
-     * arrive or leave in this time at the rate that is seen. Zero for no limit.
+     * Time for which the content of a request, or a response, may be held in memory for a slow client: at the observed
+     * rate, the transfer must be able to end within this time. Zero for no limit.
      */
     private Duration maxHoldTime = Duration.ofMinutes(30);
 
@@ -112,28 +112,29 @@ public final class TornadoServerProperties {
     private @Nullable DataSize memoryBudget;
 
     /**
-     * Amount per second that a client must at least send of content, or take of a response that waits, on the average
-     * of the time for which silence is allowed. Zero for no limit.
+     * Minimum amount per second that a client must send of its content, or read of a response that waits for it,
+     * averaged over the time for which silence is allowed. Zero for no limit.
      */
     private DataSize minDataRate = DataSize.ofBytes(240);
 
     /**
-     * Time that a request takes at least, from its first byte to the end of its response, to be an event for Flight
-     * Recorder.
+     * Minimum time of a request, from its first byte to the end of its response, to be recorded as a Flight Recorder
+     * event.
      */
     private Duration slowRequestThreshold = Duration.ofSeconds(1);
 
     /**
-     * Number of blocking methods of handlers that run at a time, those whose clients have left among them; likewise of requests
-     * in the Servlet container if its threads are virtual. 1000 on virtual threads and 200 before JDK 21 unless set.
+     * Maximum number of blocking methods of handlers that run at a time, including those whose clients have left;
+     * likewise of requests in the Servlet container if its threads are virtual. 1000 on virtual threads and 200 before
+     * JDK 21 unless set.
      */
     private @Nullable Integer blockingLimit;
 
-    /** Number of requests that may wait for their turn to run a blocking method. Further ones are refused with 503. */
+    /** Maximum number of requests that wait to run a blocking method. Further ones are refused with 503. */
     private int blockingQueueLimit = 10_000;
 
     /**
-     * Time a request may wait for its turn to run a blocking method before it is refused with 503. Zero for no limit.
+     * Time a request may wait to run a blocking method before it is refused with 503. Zero for no limit.
      */
     private Duration blockingQueueTimeout = Duration.ofSeconds(10);
 
@@ -149,10 +150,10 @@ public final class TornadoServerProperties {
      */
     private @Nullable DataSize maxBodySize;
 
-    /** Whether to hand on content that is coded by gzip or deflate decoded. */
+    /** Whether to decode content that is coded with gzip or deflate before handlers get it. */
     private boolean decompressRequest;
 
-    /** How many times as much may come out of coded content as came in, beyond its first MB. */
+    /** Maximum ratio of decoded to received content. The first MB of decoded content is always allowed. */
     private int maxDecompressionRatio = 100;
 
     /**
@@ -165,8 +166,8 @@ public final class TornadoServerProperties {
     private DataSize maxBufferSize = DataSize.ofMegabytes(100);
 
     /**
-     * Maximum amount of a response that is written before the client has taken it. Blocking methods wait then; what
-     * does not wait is cut off at sixteen times that.
+     * Maximum amount of a response that is buffered until the client reads it. Blocking methods wait beyond it; other
+     * writers are cut off at sixteen times as much.
      */
     private DataSize maxWriteBufferSize = DataSize.ofMegabytes(1);
 
@@ -186,18 +187,18 @@ public final class TornadoServerProperties {
     private int maxConnections = 16384;
 
     /**
-     * Number of connections that may be open from one address that is no trusted proxy. Further ones are closed at
-     * once. Zero for no limit.
+     * Maximum number of open connections from one address. Further ones are closed at once. Trusted proxies are exempt.
+     * Zero for no limit.
      */
     private int maxConnectionsPerAddress;
 
     /**
-     * Addresses and ranges (CIDR) of proxies, which are believed what they say about clients. Loopback, link-local and
+     * Addresses and ranges (CIDR) of proxies whose statements about clients are trusted. Loopback, link-local and
      * private addresses unless set.
      */
     private @Nullable List<String> trustedDownstream;
 
-    /** Header fields in which proxies say who the client is, if server.forward-headers-strategy has them read. */
+    /** Header fields in which proxies name the client, if server.forward-headers-strategy enables them. */
     private ProxyHeaders.Kind forwardedHeaders = ProxyHeaders.Kind.X_FORWARDED;
 
     /**
@@ -206,15 +207,15 @@ public final class TornadoServerProperties {
      */
     private @Nullable String requestIdHeader;
 
-    /** Whether to demand that each connection to the port begins with a header of the PROXY protocol. */
+    /** Whether to require that each connection to the port begins with a header of the PROXY protocol. */
     private boolean proxyProtocol;
 
-    /** Further ports and Unix sockets where connections are taken, beside server.port. */
+    /** Further ports and Unix sockets on which connections are accepted, in addition to server.port. */
     private List<Listener> listeners = List.of();
 
     /**
-     * Port that listeners with redirect-to-https send clients to, as clients see it. That of the first listener with
-     * TLS unless set.
+     * Port to which listeners with redirect-to-https redirect clients, as clients see it. That of the first listener
+     * with TLS unless set.
      */
     private @Nullable Integer redirectPort;
 
@@ -248,7 +249,7 @@ public final class TornadoServerProperties {
     /** Log of requests. */
     private final Accesslog accesslog = new Accesslog();
 
-    /** Process that looks after the others when there are several. */
+    /** Process that supervises the others when there are several. */
     private final Supervisor supervisor = new Supervisor();
 
     public @Nullable Integer getLoops() {
@@ -657,7 +658,7 @@ public final class TornadoServerProperties {
         }
     }
 
-    /** Process that looks after the others when there are several. */
+    /** Process that supervises the others when there are several. */
     public static final class Supervisor {
 
         /**
@@ -805,7 +806,7 @@ public final class TornadoServerProperties {
         private String format = "tornado";
 
         /**
-         * Where lines go. A file if file.path is set, else the logger for Tornado's own format, else the standard
+         * Destination of lines. A file if file.path is set, else the logger for Tornado's own format, else the standard
          * output.
          */
         private @Nullable Output output;
@@ -885,7 +886,7 @@ public final class TornadoServerProperties {
             return file;
         }
 
-        /** Where lines go. */
+        /** Destination of lines. */
         public enum Output {
             /** The logger tornado.access. */
             LOGGER,
@@ -956,7 +957,7 @@ public final class TornadoServerProperties {
     }
 
     /**
-     * A place where connections are taken.
+     * An address on which connections are accepted.
      *
      * @param name Tells it from the others. Its port is known as local.tornado.name.port once it listens.
      * @param address Network address to listen on. Every interface unless set.

@@ -45,12 +45,15 @@ public final class TornadoWebProperties {
     private @Nullable String staticDefaultFile;
 
     /**
-     * What versions in URLs of static files, and their entity tags, are made from: the size and the time of the last
-     * change, or the content, as Tornado does.
+     * Source of the versions in URLs of static files and of their entity tags: the size and the time of the last
+     * modification, or the content, as in Tornado.
      */
     private StaticFiles.Versions staticVersions = StaticFiles.Versions.ATTRIBUTES;
 
-    /** Whether to send clients that take it the file that lies beside a static file and ends with .br, .zst or .gz. */
+    /**
+     * Whether to send the precompressed file next to a static file, with the suffix .br, .zst or .gz, to clients that
+     * accept it.
+     */
     private boolean staticPrecompressed;
 
     /** Time for which browsers may keep static files without asking again. Zero to have them ask each time. */
@@ -91,7 +94,7 @@ public final class TornadoWebProperties {
 
     /**
      * Whether to compress responses of 1KB and more whose type is text, JSON or the like, whoever writes them. Boot's
-     * server.compression.enabled, which says it in detail, goes before it.
+     * server.compression.enabled, which allows finer settings, takes precedence.
      */
     private boolean compressResponse;
 
@@ -123,8 +126,8 @@ public final class TornadoWebProperties {
     private final Cookie cookie = new Cookie();
 
     /**
-     * Whether to answer requests that change something by 403 unless they repeat the token of the XSRF cookie, as the argument
-     * _xsrf or in the field X-Xsrftoken.
+     * Whether to answer requests that change something with 403 unless they repeat the token of the XSRF cookie, as the
+     * argument _xsrf or in the field X-Xsrftoken.
      */
     private boolean xsrfCookies;
 
@@ -138,12 +141,12 @@ public final class TornadoWebProperties {
     private boolean xsrfCookieHttpOnly;
 
     /**
-     * Whether to answer requests that change something by 403 if the browser says, in Sec-Fetch-Site or Origin, that a page of
-     * another origin has had them sent. It needs no tokens.
+     * Whether to answer requests that change something with 403 if Sec-Fetch-Site or Origin tells that a page of
+     * another origin sent them. It needs no tokens.
      */
     private boolean crossOriginCheck;
 
-    /** Origins whose pages may send requests all the same, such as https://app.example.com. */
+    /** Other origins whose pages may send such requests, such as https://app.example.com. */
     private List<String> trustedOrigins = List.of();
 
     /** URL to which handlers with @Authenticated send browsers without a user. Without it they answer 401. */
@@ -153,12 +156,12 @@ public final class TornadoWebProperties {
     private final Multipart multipart = new Multipart();
 
     /**
-     * Place of handler beans in an application of WebFlux or Spring MVC. In front of it unless set; behind its filters if Spring
-     * Security is on the class path.
+     * Place of handler beans in a WebFlux or Spring MVC application. In front of it unless set; behind its filters if
+     * Spring Security is on the class path.
      */
     private @Nullable HandlersPlace handlers;
 
-    /** How handlers are made from their bean definitions. */
+    /** Way in which handlers are created from their bean definitions. */
     private HandlerInstantiation handlerInstantiation = HandlerInstantiation.AUTO;
 
     public @Nullable String getBasePath() {
@@ -468,7 +471,7 @@ public final class TornadoWebProperties {
      */
     public static final class Multipart {
 
-        /** Whether to understand forms of the type multipart/form-data. */
+        /** Whether to parse forms of the type multipart/form-data. */
         private boolean enabled = true;
 
         /** Directory for files while they are uploaded. The temporary directory of the system unless set. */

@@ -37,12 +37,12 @@ public final class TornadoWebSocketProperties {
      */
     private Duration drainSpread = Duration.ofSeconds(5);
 
-    /** Maximum amount that waits for a client that is slower than what is sent to it, 64KB or more. */
+    /** Maximum amount that waits for a client that reads more slowly than messages are sent to it, 64KB or more. */
     private DataSize maxPendingSize = DataSize.ofMegabytes(1);
 
     /**
-     * What is done when more waits for a client: nothing more is read from it, the oldest messages are dropped, or the
-     * socket is closed with 1013.
+     * Reaction when more than that waits for a client: wait reads nothing more from it, drop-oldest drops the oldest
+     * messages, and close closes the socket with 1013.
      */
     private PendingPolicy pendingPolicy = PendingPolicy.WAIT;
 
