@@ -13,7 +13,7 @@ import org.tornado4j.ioloop.IOLoop;
  * made before are applied to the connection's own tunnel once there is one.
  *
  * <ol>
- *   <li>the methods of {@link Tunnel}, at any time; data that is sent is kept and counts as unsent
+ *   <li>the methods of {@link Tunnel}, at any time; what is sent is kept and counts as unsent
  *   <li>{@link #open} or {@link #abandon}
  * </ol>
  *

@@ -75,7 +75,7 @@ public final class HTTPHeaders implements Serializable {
         return headers;
     }
 
-    /** Returns the number of field lines. */
+    /** The number of field lines. */
     public int size() {
         return count;
     }

@@ -116,7 +116,7 @@ public final class HTTPServerRequest {
         return headers;
     }
 
-    /** Returns the path as it was sent, still escaped; {@code *} for the server as a whole. */
+    /** The path as it travelled, still escaped; {@code *} for the server as a whole. */
     public String path() {
         String known = path;
         if (known == null) {

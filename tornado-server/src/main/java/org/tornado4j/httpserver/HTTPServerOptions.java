@@ -546,7 +546,7 @@ public final class HTTPServerOptions {
             return this;
         }
 
-        /** Masks the values of these query parameters in all request targets in logs. Names are case-insensitive. */
+        /** Hides the values of these parameters of queries wherever a log shows a request target, in any case of letters. */
         public Builder maskParameters(Collection<String> names) {
             maskedParameters = MaskedParameters.of(names);
             return this;

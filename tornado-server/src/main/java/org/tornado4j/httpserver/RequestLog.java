@@ -20,7 +20,7 @@ public interface RequestLog {
     ForLoop forLoop(IOLoop loop);
 
     /**
-     * Returns the parameters whose values this log masks. All other logs of the server mask them too, unless
+     * Returns the parameters whose values this does not show. All other logs of the server hide them too, unless
      * {@link HTTPServerOptions.Builder#maskParameters} names others.
      */
     default MaskedParameters maskedParameters() {

@@ -19,7 +19,7 @@ public final class Timeout implements Comparable<Timeout> {
         this.callback = callback;
     }
 
-    /** Returns whether the callback has neither run nor been removed. */
+    /** Returns whether the callback neither ran nor was removed. */
     public boolean isPending() {
         return callback != null;
     }

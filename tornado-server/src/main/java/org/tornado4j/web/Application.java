@@ -155,7 +155,7 @@ public final class Application implements ReversibleRouter {
         return routes.describe();
     }
 
-    /** Returns the host whose routes answer requests for hosts that have none; null for none. */
+    /** The host whose routes answer requests for hosts that have none; null for none. */
     public @Nullable String defaultHost() {
         return defaultHost;
     }

@@ -27,8 +27,8 @@ import org.tornado4j.http.HTTPServerConnectionDelegate;
  * }
  * </pre>
  *
- * <p>{@link #checkXsrfCookie} checks only the fields and the query. If the other application has its own check,
- * override it to do nothing. Methods beyond the usual ones need {@link SupportedMethods}. A rule with
+ * <p>{@link #checkXsrfCookie} looks at the fields and the query alone. If the other application has its own check, override
+ * it with nothing. Methods beyond the usual ones need {@link SupportedMethods}. A rule with
  * {@link org.tornado4j.routing.Target#delegate} does the same without a handler.
  */
 @StreamRequestBody

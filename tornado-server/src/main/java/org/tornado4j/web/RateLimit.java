@@ -8,15 +8,15 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Limits the rate of a client's requests to the routes of a handler, in addition to the limit of the application, if
- * any ({@link ApplicationSettings.Builder#rateLimit}). Further requests are answered with 429.
+ * Limits how often a client may ask the routes of a handler, beside the limit of the application, if there is one
+ * ({@link ApplicationSettings.Builder#rateLimit}). Beyond it the answer is 429.
  *
  * <pre>
  * &#64;RateLimit(requests = 5, seconds = 60)
  * </pre>
  *
- * <p>Each route has its own count, shared by all its methods. Clients are identified by the {@link RateLimitKey} of the
- * application.
+ * <p>Each route has its own count, which is that of all its methods together. Who counts as one client is said by the
+ * {@link RateLimitKey} of the application.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
@@ -30,6 +30,6 @@ public @interface RateLimit {
     /** Period to which {@link #requests} applies, in seconds. */
     int seconds() default 60;
 
-    /** Returns whether the routes have no limit at all, not even the application's; excludes all other attributes. */
+    /** Returns whether the routes have no limit at all, the application's neither; nothing else may be set then. */
     boolean exempt() default false;
 }

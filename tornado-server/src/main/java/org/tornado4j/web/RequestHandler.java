@@ -49,10 +49,9 @@ import org.tornado4j.security.SignedValues;
  *
  * <ol>
  *   <li>{@link #setDefaultHeaders}, {@link #initialize}
- *   <li>501 for an unsupported HTTP method, 400 for QUERY without Content-Type, and for a malformed form or malformed
- *       path arguments
- *   <li>{@link #checkXsrfCookie}, if the settings require it
- *   <li>{@link #prepare}; the stage that it returns is awaited
+ *   <li>501 for a method that is no HTTP method here, 400 for QUERY without Content-Type, for a form or path arguments that cannot be read
+ *   <li>{@link #checkXsrfCookie}, if the settings ask for it
+ *   <li>{@link #prepare}, and what it returns is awaited
  *   <li>{@link AddSlash}, {@link RemoveSlash}, {@link Authenticated}
  *   <li>the entry method; its result is awaited and written. HEAD calls {@code get} if there is no {@code head},
  *       OPTIONS without {@code options} is answered with 204 and Allow; 405 if the handler has no method for the
@@ -416,15 +415,14 @@ public abstract non-sealed class RequestHandler extends HandlerInput {
     // ------------------------------------------------------------------------------------------ forged requests
 
     /**
-     * Refuses a request that a page of another site may have made the browser send; called before {@link #prepare} for
-     * methods other than GET, HEAD, OPTIONS and QUERY if the
-     * {@linkplain ApplicationSettings.Builder#xsrfCookies settings} require it. Override it to do nothing in a handler
-     * that is called by other programs and authenticates them by means other than cookies.
+     * Refuses a request that a page of another site may have had the browser send; called before {@link #prepare} for methods
+     * other than GET, HEAD, OPTIONS and QUERY if the {@linkplain ApplicationSettings.Builder#xsrfCookies settings} ask for it.
+     * Override it with nothing in a handler that is called by other programs, and knows them by other means than cookies.
      *
-     * <p>The default performs the checks of the settings: the token of the {@code _xsrf} cookie must be repeated as the
-     * argument {@code _xsrf}, or in the field {@code X-Xsrftoken} or {@code X-Csrftoken}; a handler that receives its
-     * content as it arrives checks only the fields and the query. Sec-Fetch-Site or Origin must name the application's
-     * own origin or a trusted one.
+     * <p>By default it makes the checks of the settings: the token of the {@code _xsrf} cookie must be repeated as the argument
+     * {@code _xsrf}, or in the field {@code X-Xsrftoken} or {@code X-Csrftoken}; a handler that takes its content as it
+     * arrives has only the fields and the query. Sec-Fetch-Site or Origin must name the application's own origin or a
+     * trusted one.
      *
      * @throws HTTPError 403
      */

@@ -65,7 +65,7 @@ final class SocketOutput {
     private boolean inFragments;
     /** Bytes of that message. */
     private long fragmentedBytes;
-    /** Actions for the time when nothing is pending, postponed to the end of that message; null for none. */
+    /** What was to run once nothing waits, and has to wait for the end of that message; null for nothing. */
     private @Nullable List<Runnable> afterFragments;
     /** Set while a listener is told of a message that comes out of the outbox: what it sends is not to wait behind the others. */
     private boolean passesOutbox;

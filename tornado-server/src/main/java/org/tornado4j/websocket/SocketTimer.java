@@ -18,7 +18,7 @@ final class SocketTimer implements Runnable {
     private final Consumer<SocketTimes.Due> owner;
     private boolean stopped;
     private @Nullable Timeout timeout;
-    /** Time for which {@link #timeout} is set, on the loop's clock. */
+    /** When {@link #timeout} comes. */
     private long armedFor;
 
     SocketTimer(IOLoop loop, SocketTimes times, Consumer<SocketTimes.Due> owner) {

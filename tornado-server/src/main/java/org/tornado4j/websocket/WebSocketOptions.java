@@ -144,7 +144,7 @@ public final class WebSocketOptions {
         return compression;
     }
 
-    /** Builds {@link WebSocketOptions}. Thread: one. */
+    /** Collects options. Thread: one. */
     public static final class Builder {
 
         /**

@@ -37,7 +37,7 @@ public final class TornadoWebSocketProperties {
      */
     private Duration drainSpread = Duration.ofSeconds(5);
 
-    /** Maximum amount that waits for a client that reads more slowly than messages are sent to it, 64KB or more. */
+    /** Maximum amount that waits for a client that is slower than what is sent to it, 64KB or more. */
     private DataSize maxPendingSize = DataSize.ofMegabytes(1);
 
     /**
