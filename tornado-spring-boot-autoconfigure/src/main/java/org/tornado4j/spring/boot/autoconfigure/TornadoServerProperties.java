@@ -31,7 +31,7 @@ public final class TornadoServerProperties {
     private @Nullable Integer loops;
 
     /**
-     * Number of processes that serve the same ports, each a JVM of its own that runs the application. Zero for one per
+     * Number of processes that serve the same ports, each a separate JVM that runs the application. Zero for one per
      * core.
      */
     private int processes = 1;
@@ -45,7 +45,7 @@ public final class TornadoServerProperties {
 
     /**
      * Time for which one of several processes may be silent, or an event loop of it may be held by one callback or
-     * handler, before the process is killed and another started in its place. Zero for any time.
+     * handler, before the process is killed and another is started in its place. Zero for no limit.
      */
     private Duration livenessTimeout = Duration.ofSeconds(30);
 
@@ -53,8 +53,8 @@ public final class TornadoServerProperties {
     private int backlog = 1024;
 
     /**
-     * Hosts that requests may be for: names, IP addresses, or *.example.org for the names below one. Requests for others
-     * are refused with 421. All hosts unless set.
+     * Hosts for which requests are accepted: names, IP addresses, or *.example.org for the names below one. Requests
+     * for others are refused with 421. All hosts unless set.
      */
     private List<String> allowedHosts = List.of();
 
@@ -95,8 +95,8 @@ public final class TornadoServerProperties {
     private Duration requestTimeout = Duration.ofSeconds(0);
 
     /**
-     * Time in which a handler neither sends a part of its response nor ends it. The client gets 503 then, or is cut off if the
-     * response has begun. Zero for no limit.
+     * Time for which a handler may neither send a part of its response nor end it. After that the client gets 503, or
+     * is cut off if the response has begun. Zero for no limit.
      */
     private Duration responseTimeout = Duration.ofMinutes(10);
 
@@ -145,8 +145,8 @@ public final class TornadoServerProperties {
     private int maxHeaderFields = 100;
 
     /**
-     * Maximum size of the content of a request. Handlers may allow themselves more. 10MB unless set; requests to WebFlux, which
-     * has limits of its own, are not limited unless it is set.
+     * Maximum size of the content of a request. Handlers may set a larger one. 10MB unless set; requests to WebFlux,
+     * which has its own limits, are not limited unless it is set.
      */
     private @Nullable DataSize maxBodySize;
 
@@ -157,8 +157,9 @@ public final class TornadoServerProperties {
     private int maxDecompressionRatio = 100;
 
     /**
-     * Codings that responses may travel in if server.compression.enabled or tornado.web.compress-response is set, the preferred
-     * ones first. Unless set all that are available: br and zstd, if their libraries are on the class path, and gzip.
+     * Content codings for responses if server.compression.enabled or tornado.web.compress-response is set, the
+     * preferred ones first. Unless set, all that are available: br and zstd, if their libraries are on the class path,
+     * and gzip.
      */
     private List<String> compressionCodings = List.of();
 
@@ -181,8 +182,8 @@ public final class TornadoServerProperties {
     private int maxKeepAliveRequests;
 
     /**
-     * Number of connections that may be open. When another waits to be accepted, the longest idle one is closed; if
-     * none is idle, accepting pauses. Zero for no limit.
+     * Maximum number of open connections. When another waits to be accepted, the one that has been idle for the longest
+     * time is closed; if none is idle, accepting pauses. Zero for no limit.
      */
     private int maxConnections = 16384;
 
@@ -203,7 +204,8 @@ public final class TornadoServerProperties {
 
     /**
      * Header field in which each response returns the id of its request, such as X-Request-Id. A trusted proxy may send one in
-     * the same field. The access log has it, and log lines under the MDC key requestId. Requests have no ids unless set.
+     * the same field. The access log contains it, and log lines have it under the MDC key requestId. Requests have no
+     * ids unless set.
      */
     private @Nullable String requestIdHeader;
 
@@ -226,14 +228,14 @@ public final class TornadoServerProperties {
     private boolean exitOnFatalError = true;
 
     /**
-     * Time a graceful shutdown goes on accepting requests, so that load balancers can notice that the application is
-     * not ready any more.
+     * Time for which a graceful shutdown continues to accept requests, so that load balancers can notice that the
+     * application is no longer ready.
      */
     private Duration drainDelay = Duration.ofSeconds(0);
 
     /**
-     * Time a graceful shutdown waits for requests before it cuts them off. Zero for as long as
-     * spring.lifecycle.timeout-per-shutdown-phase says.
+     * Time for which a graceful shutdown waits for requests before it cuts them off. Zero for the time of
+     * spring.lifecycle.timeout-per-shutdown-phase.
      */
     private Duration drainTimeout = Duration.ofSeconds(0);
 
@@ -638,7 +640,7 @@ public final class TornadoServerProperties {
         /** Time a TLS handshake may take. Zero for no limit. */
         private Duration handshakeTimeout = Duration.ofSeconds(10);
 
-        /** Whether to let clients resume a TLS session, which spares both sides most of the handshake. */
+        /** Whether to let clients resume a TLS session, which saves both sides most of the handshake. */
         private boolean sessionResumption = true;
 
         public Duration getHandshakeTimeout() {
@@ -662,14 +664,15 @@ public final class TornadoServerProperties {
     public static final class Supervisor {
 
         /**
-         * Time a process may take to be ready. Beyond it, it is killed and started again; if it is to replace another, that
-         * one goes on.
+         * Time a process may take to become ready. After that it is killed and started again; if it was to replace
+         * another one, that one continues.
          */
         private Duration startTimeout = Duration.ofMinutes(2);
 
         /**
-         * Time that tornado.server.max-restarts is for. Processes that fail more often, each within ten seconds or before it was
-         * ready, are started again when it is over; the others go on. Zero to count restarts in all, as Tornado does, and to end all processes beyond the limit.
+         * Time to which tornado.server.max-restarts applies. Processes that fail more often, each within ten seconds or
+         * before it was ready, are started again when it is over; the others continue. Zero to count restarts in total,
+         * as Tornado does, and to end all processes beyond the limit.
          */
         private Duration restartWindow = Duration.ofMinutes(10);
 
@@ -678,22 +681,23 @@ public final class TornadoServerProperties {
 
         /**
          * Number of requests after which a process is recycled: another is started in its place, and when that is ready, it
-         * ends. One process is recycled at a time. Zero for any number.
+         * ends. One process is recycled at a time. Zero for no limit.
          */
         private long maxRequests;
 
-        /** Time after which a process is recycled, as with max-requests. Zero for any time. */
+        /** Time after which a process is recycled, as with max-requests. Zero for no limit. */
         private Duration maxAge = Duration.ofSeconds(0);
 
         /**
-         * Part by which max-requests and max-age may be shorter for a process, from 0 to 1. Each process draws its own, so
-         * that their turns do not all come at once.
+         * Fraction by which max-requests and max-age may be lower for a process, from 0 to 1. Each process draws its
+         * own at random, so that not all are due at once.
          */
         private double recycleJitter = 0.1;
 
         /**
-         * JVM options of the processes, separated by spaces. They replace all options of the command line that begin with
-         * -X, which are the supervisor's alone then. Unless set, the processes have the same options as the supervisor.
+         * JVM options of the processes, separated by spaces. They replace all options of the command line that begin
+         * with -X, which then apply only to the supervisor. Unless set, the processes have the same options as the
+         * supervisor.
          */
         private @Nullable String workerJvmOptions;
 
@@ -704,14 +708,14 @@ public final class TornadoServerProperties {
         private @Nullable Duration stopTimeout;
 
         /**
-         * Port of 127.0.0.1 where the supervisor shows what the processes are doing. Zero for any that is free, none
+         * Port of 127.0.0.1 on which the supervisor shows what the processes are doing. Zero for any free port. None
          * unless set.
          */
         private @Nullable Integer statusPort;
 
         /**
-         * Unix socket where the supervisor shows what the processes are doing, to the owner of the process. None unless
-         * set.
+         * Unix socket on which the supervisor shows what the processes are doing, accessible to the owner of the
+         * process. None unless set.
          */
         private @Nullable Path statusSocketFile;
 
@@ -811,13 +815,13 @@ public final class TornadoServerProperties {
          */
         private @Nullable Output output;
 
-        /** Paths that are not logged, with what is below them. An asterisk stands for any text. */
+        /** Paths whose requests are not logged, including all paths below them. An asterisk stands for any text. */
         private List<String> exclude = List.of();
 
         /** Header fields whose values are not shown. */
         private List<String> maskHeaders = List.of("Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie");
 
-        /** Cookies whose values are not shown, where the Cookie header field is. */
+        /** Cookies whose values are not shown, if the Cookie header field is logged. */
         private List<String> maskCookies = List.of();
 
         /** Query parameters whose values no log shows, whether or not there is an access log. */

@@ -21,27 +21,27 @@ import org.tornado4j.web.StaticFiles;
 public final class TornadoWebProperties {
 
     /**
-     * Path that handlers and static files are below, and the URLs that are made from them; those of the actuator are below
+     * Path prefix of handlers and static files, and of URLs generated for them; the endpoints of the actuator are below
      * management.endpoints.web.base-path. It begins with a slash and does not end with one.
      */
     private @Nullable String basePath;
 
     /**
-     * Directories whose files are served, their favicon.ico and robots.txt at the root as well: of the file system, or of
-     * the class path, such as classpath:/static. Of several the first that has a file counts.
+     * Directories whose files are served, in the file system or on the class path, such as classpath:/static; their
+     * favicon.ico and robots.txt are also served at the root. Of several, the first one that has a file is used.
      */
     private List<String> staticPath = List.of();
 
     /**
-     * Path below which the files of the static path are served, before handlers are asked; with / after them. It begins and
-     * ends with a slash.
+     * Path below which the files of the static path are served, before handlers are considered; with / after them. It
+     * begins and ends with a slash.
      */
     private String staticUrlPrefix = "/static/";
 
     /** Whether to serve files and directories whose names begin with a dot, besides .well-known. */
     private boolean staticDotfiles;
 
-    /** File that stands for its directory, such as index.html. None unless set. */
+    /** File that is served for its directory, such as index.html. None unless set. */
     private @Nullable String staticDefaultFile;
 
     /**
@@ -56,27 +56,27 @@ public final class TornadoWebProperties {
      */
     private boolean staticPrecompressed;
 
-    /** Time for which browsers may keep static files without asking again. Zero to have them ask each time. */
+    /** Time for which browsers may cache static files without revalidation. Zero for revalidation each time. */
     private Duration staticMaxAge = Duration.ZERO;
 
-    /** Time for which browsers may keep static files whose URL has a version. */
+    /** Time for which browsers may cache static files whose URL has a version. */
     private Duration staticVersionedMaxAge = Duration.ofDays(3650);
 
     /** Whether to show stack traces in error pages. Not for production. */
     private boolean debug;
 
     /**
-     * Content-Type of responses that handlers give no other. With text/html; charset=UTF-8, which is Tornado's default, text that
-     * a client sent and a handler writes back runs as a script.
+     * Default Content-Type of responses. With text/html; charset=UTF-8, which is Tornado's default, text that a client
+     * sent and a handler writes back could run as a script.
      */
     private String defaultContentType = "text/plain; charset=UTF-8";
 
-    /** Library that handlers render pages with. The one on the class path unless set. */
+    /** Library with which handlers render pages. The one on the class path unless set. */
     private @Nullable TemplateLibrary templateEngine;
 
     /**
-     * Languages that a browser can choose from, those that the application has texts in, such as en, de and pt-BR. Of other
-     * requests the language is spring.web.locale, else that of the system.
+     * Languages that a browser can choose from, in which the application has texts, such as en, de and pt-BR. Other
+     * requests have the language of spring.web.locale, else that of the system.
      */
     private List<Locale> locales = List.of();
 
@@ -84,8 +84,8 @@ public final class TornadoWebProperties {
     private @Nullable String defaultHost;
 
     /**
-     * Form of error responses, those to requests that the server refuses among them. With auto it is what the client names in Accept:
-     * HTML, problem details (RFC 9457) or plain text; HTML if it names none of them.
+     * Format of error responses, including those to requests that the server refuses. With auto it is the one that the
+     * client names in Accept: HTML, problem details (RFC 9457) or plain text; HTML if it names none of them.
      */
     private ErrorFormat errorFormat = ErrorFormat.AUTO;
 
@@ -102,14 +102,14 @@ public final class TornadoWebProperties {
     private int maxParameters = 1000;
 
     /**
-     * Maximum amount of a stream of server-sent events that waits for a client. A client that is further behind is cut off;
-     * browsers come back by themselves.
+     * Maximum amount of a stream of server-sent events that waits for a client. A client that is further behind is cut
+     * off; browsers reconnect by themselves.
      */
     private DataSize maxEventStreamBufferSize = DataSize.ofKilobytes(64);
 
     /**
-     * Secret that cookies are signed with, of 16 bytes at least, better 32 random ones. All processes and instances of an
-     * application need the same. Without it there are no signed cookies.
+     * Secret with which cookies are signed, at least 16 bytes, preferably 32 random ones. All processes and instances
+     * of an application need the same. Without it there are no signed cookies.
      */
     private @Nullable String cookieSecret;
 
@@ -134,10 +134,10 @@ public final class TornadoWebProperties {
     /** Name of the XSRF cookie. */
     private String xsrfCookieName = "_xsrf";
 
-    /** Version in which XSRF tokens are written, 1 or 2. Both are read. */
+    /** Version in which XSRF tokens are written, 1 or 2. Both are accepted. */
     private int xsrfCookieVersion = 2;
 
-    /** Whether to keep the XSRF cookie from scripts. They need it to send the token in a field. */
+    /** Whether to hide the XSRF cookie from scripts. They need it to send the token in a field. */
     private boolean xsrfCookieHttpOnly;
 
     /**
@@ -149,7 +149,7 @@ public final class TornadoWebProperties {
     /** Other origins whose pages may send such requests, such as https://app.example.com. */
     private List<String> trustedOrigins = List.of();
 
-    /** URL to which handlers with @Authenticated send browsers without a user. Without it they answer 401. */
+    /** URL to which handlers with @Authenticated redirect browsers without a user. Without it they answer 401. */
     private @Nullable String loginUrl;
 
     /** Forms of the type multipart/form-data. */
@@ -431,13 +431,13 @@ public final class TornadoWebProperties {
     /** Attributes of cookies that handlers set without saying otherwise. */
     public static final class Cookie {
 
-        /** Whether to keep cookies from scripts. */
+        /** Whether to hide cookies from scripts. */
         private boolean httpOnly = true;
 
         /** Cookies that are sent over https only: none, all, or those of responses over https. */
         private CookieDefaults.Secure secure = CookieDefaults.Secure.OVER_HTTPS;
 
-        /** Requests from pages of other sites that cookies go with. */
+        /** Requests from pages of other sites with which cookies are sent. */
         private SameSite sameSite = SameSite.LAX;
 
         public boolean isHttpOnly() {
@@ -483,10 +483,10 @@ public final class TornadoWebProperties {
         /** Maximum size of a form with files. tornado.server.max-body-size unless set. */
         private @Nullable DataSize maxRequestSize;
 
-        /** Maximum size of all fields of a form together that are not files. */
+        /** Maximum total size of all fields of a form that are not files. */
         private DataSize maxFieldSize = DataSize.ofMegabytes(1);
 
-        /** Size beyond which a file goes to disk while it is uploaded. */
+        /** Size beyond which a file is written to disk while it is uploaded. */
         private DataSize fileSizeThreshold = DataSize.ofKilobytes(64);
 
         /** Maximum number of fields and files in a form. */
