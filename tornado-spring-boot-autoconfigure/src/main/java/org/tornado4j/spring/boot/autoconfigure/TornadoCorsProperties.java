@@ -23,7 +23,7 @@ public final class TornadoCorsProperties {
     /** Header fields of responses that pages of other origins may read, in addition to the CORS-safelisted ones. */
     private List<String> exposedHeaders = List.of();
 
-    /** Whether to let browsers send cookies with requests of pages of other origins. Then the origins must be listed. */
+    /** Whether to let browsers send cookies with requests of pages of other origins. The origins have to be named then. */
     private boolean allowCredentials;
 
     /** Time for which browsers may cache the response to a preflight request. */

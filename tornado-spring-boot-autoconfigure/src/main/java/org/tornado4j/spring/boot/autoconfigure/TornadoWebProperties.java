@@ -437,7 +437,7 @@ public final class TornadoWebProperties {
         /** Cookies that are sent over https only: none, all, or those of responses over https. */
         private CookieDefaults.Secure secure = CookieDefaults.Secure.OVER_HTTPS;
 
-        /** Requests from pages of other sites with which cookies are sent. */
+        /** Requests from pages of other sites that cookies go with. */
         private SameSite sameSite = SameSite.LAX;
 
         public boolean isHttpOnly() {

@@ -13,7 +13,7 @@ public final class TornadoWebSocketProperties {
     /** Maximum size of a message of a client, compressed or not. Beyond it the socket is closed with 1009. */
     private DataSize maxMessageSize = DataSize.ofMegabytes(10);
 
-    /** Time for all fragments of a message. After that the socket is closed with 1008. Zero for no limit. */
+    /** Time for all fragments of a message. After that the socket is closed with 1008. Zero for any time. */
     private Duration messageTimeout = Duration.ofSeconds(60);
 
     /** Interval at which clients are pinged. Zero for no pings. */
