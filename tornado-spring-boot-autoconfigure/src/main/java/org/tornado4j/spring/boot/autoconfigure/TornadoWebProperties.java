@@ -431,7 +431,7 @@ public final class TornadoWebProperties {
     /** Attributes of cookies that handlers set without saying otherwise. */
     public static final class Cookie {
 
-        /** Whether to hide cookies from scripts. */
+        /** Whether to keep cookies from scripts. */
         private boolean httpOnly = true;
 
         /** Cookies that are sent over https only: none, all, or those of responses over https. */
