@@ -178,7 +178,7 @@ class ConnectionFlood {
         }
     }
 
-    /** How long requests took. */
+    /** Durations of requests. */
     private static final class Times {
 
         private final List<Double> millis = Collections.synchronizedList(new ArrayList<>());

@@ -28,7 +28,7 @@ class NioServer {
 
     private static final ByteBuffer READ = ByteBuffer.allocateDirect(SIZE);
     private static final ByteBuffer WRITE = ByteBuffer.allocateDirect(SIZE);
-    /** What was received and not answered, of the connection that is served. */
+    /** Bytes received and not yet answered on the connection that is being served. */
     private static final byte[] INPUT = new byte[SIZE];
 
     private static FileChannel file;

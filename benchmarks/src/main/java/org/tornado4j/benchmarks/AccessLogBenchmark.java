@@ -22,7 +22,7 @@ import org.tornado4j.http.RequestStartLine;
 import org.tornado4j.httpserver.RequestLog;
 import org.tornado4j.ioloop.IOLoop;
 
-/** What a line of the access log costs the loop; the writing is another thread's business, to {@code /dev/null}. */
+/** Cost of an access log line for the loop; another thread writes it, to {@code /dev/null}. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

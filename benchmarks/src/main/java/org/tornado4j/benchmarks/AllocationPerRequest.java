@@ -14,10 +14,10 @@ import org.tornado4j.web.Application;
 import org.tornado4j.web.RequestHandler;
 
 /**
- * How many bytes the loop's thread allocates for a request, the whole way from the socket through {@link Application} and
- * {@link RequestHandler} and back: warmed up, over one connection that is kept alive.
+ * Measures the bytes that the loop's thread allocates per request, all the way from the socket through
+ * {@link Application} and {@link RequestHandler} and back: warmed up, over one persistent connection.
  *
- * <p>An argument is the most that {@code /plaintext} may take; beyond it the exit code is 1.
+ * <p>The optional argument is the maximum for {@code /plaintext}, in bytes; if it is exceeded, the exit code is 1.
  */
 public final class AllocationPerRequest {
 

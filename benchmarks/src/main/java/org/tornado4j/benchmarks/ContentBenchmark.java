@@ -21,7 +21,7 @@ public class ContentBenchmark {
 
     private static final int SIZE = 16_384;
 
-    /** How long each chunk is. */
+    /** Length of each chunk, in bytes. */
     @Param({"16", "1024", "16384"})
     int chunk;
 

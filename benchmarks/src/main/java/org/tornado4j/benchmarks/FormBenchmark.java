@@ -24,7 +24,7 @@ public class FormBenchmark {
 
     private static final int FILE_SIZE = 65_536;
 
-    /** How many parameters, or files, there are. */
+    /** Number of parameters, or of files. */
     @Param({"1", "10", "100"})
     int fields;
 

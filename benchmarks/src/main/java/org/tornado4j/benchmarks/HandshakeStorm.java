@@ -83,7 +83,7 @@ final class HandshakeStorm {
         }
     }
 
-    /** What each request on {@code connected} took, in nanoseconds, shortest first. */
+    /** Returns the durations of requests on {@code connected}, in nanoseconds, shortest first. */
     private long[] probe(Socket connected) throws IOException, InterruptedException {
         List<Long> waits = new ArrayList<>();
         InputStream in = connected.getInputStream();

@@ -22,7 +22,7 @@ import org.tornado4j.http1.RequestHeadParser;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class RequestHeadBenchmark {
 
-    /** Who sent it. */
+    /** Kind of client that sent the head. */
     public enum Sender {
         WRK,
         BROWSER

@@ -20,7 +20,7 @@ public class ResponseBenchmark {
 
     private static final byte[] DATE = Samples.ascii("Date: Fri, 21 Nov 2025 08:00:00 GMT\r\n");
 
-    /** How many fields the application set. */
+    /** Number of fields that the application set. */
     @Param({"1", "10"})
     int fields;
 

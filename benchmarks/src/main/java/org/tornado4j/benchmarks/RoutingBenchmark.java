@@ -26,7 +26,7 @@ import org.tornado4j.routing.Target;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class RoutingBenchmark {
 
-    /** How many rules there are of each kind. */
+    /** Number of rules of each kind. */
     @Param({"1", "10", "1000"})
     int rules;
 

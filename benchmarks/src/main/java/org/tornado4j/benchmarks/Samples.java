@@ -5,14 +5,14 @@ import java.nio.charset.StandardCharsets;
 /** Messages that are sent often. */
 final class Samples {
 
-    /** What wrk sends. */
+    /** A request head as wrk sends it. */
     static final String SMALL_HEAD = """
             GET /plaintext HTTP/1.1\r
             Host: 127.0.0.1:8888\r
             \r
             """;
 
-    /** What browsers send: some fifteen fields, a long agent, a session cookie. */
+    /** A request head as browsers send it: some fifteen fields, a long User-Agent, a session cookie. */
     static final String BROWSER_HEAD = """
             GET /orders/4711?expand=lines&page=2 HTTP/1.1\r
             Host: shop.example.com\r

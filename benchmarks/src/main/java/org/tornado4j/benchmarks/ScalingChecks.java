@@ -32,7 +32,7 @@ import org.tornado4j.routing.Rule;
 import org.tornado4j.routing.RuleRouter;
 import org.tornado4j.routing.Target;
 
-/** What {@link Scaling} checks: everything that reads a peer's bytes, with the inputs that tempt it to look twice. */
+/** The checks of {@link Scaling}: everything that reads a peer's bytes, with inputs that tempt it to scan them twice. */
 final class ScalingChecks {
 
     private static final int LARGE = 1 << 30;

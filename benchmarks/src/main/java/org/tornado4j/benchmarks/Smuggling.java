@@ -112,7 +112,7 @@ public final class Smuggling {
         return statuses;
     }
 
-    /** What comes back until nothing more does. */
+    /** Sends {@code wire} and returns the bytes received until the server closes the connection or is silent. */
     private static String exchange(String wire, int port) throws IOException {
         ByteArrayOutputStream received = new ByteArrayOutputStream();
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {

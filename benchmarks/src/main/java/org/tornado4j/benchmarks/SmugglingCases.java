@@ -9,7 +9,7 @@ import java.util.List;
  */
 final class SmugglingCases {
 
-    /** What is sent, a character for each byte. */
+    /** Bytes to send, one character per byte. */
     record Case(String name, String wire) {}
 
     private static final String SMUGGLED = "GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n";

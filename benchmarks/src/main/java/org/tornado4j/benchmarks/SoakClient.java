@@ -17,11 +17,11 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class SoakClient implements Runnable {
 
-    /** What is counted of all clients. */
+    /** Counters shared by all clients. */
     static final class Counters {
 
         final AtomicLong conversations = new AtomicLong();
-        /** Good ones that did not get what they asked for. */
+        /** Well-behaved conversations that did not get the expected response. */
         final AtomicLong failures = new AtomicLong();
     }
 

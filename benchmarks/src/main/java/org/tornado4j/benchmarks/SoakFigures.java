@@ -6,14 +6,14 @@ import java.lang.management.ManagementFactory;
 import org.tornado4j.httpserver.HTTPServer;
 
 /**
- * What a process holds.
+ * Resources held by a process.
  *
  * @param descriptors open files and sockets
  * @param heapKiB live heap, after collection
  * @param directKiB direct buffers
  * @param threads live threads
- * @param connections that the server knows of
- * @param pooledBytes of buffers that were not given back to their pool
+ * @param connections open connections known to the server
+ * @param pooledBytes bytes in buffers that were not returned to their pool
  */
 record SoakFigures(long descriptors, long heapKiB, long directKiB, int threads, int connections, long pooledBytes) {
 

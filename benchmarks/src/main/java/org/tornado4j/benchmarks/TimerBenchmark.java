@@ -26,7 +26,7 @@ public class TimerBenchmark {
     private static final Duration DELAY = Duration.ofMinutes(90);
     private static final long SEED = 4711;
 
-    /** How many others wait, none of which is due while this runs. */
+    /** Number of other pending timeouts, none of which is due during the run. */
     @Param({"0", "1000", "100000"})
     int pending;
 
@@ -46,7 +46,7 @@ public class TimerBenchmark {
         loop.close();
     }
 
-    /** What most timeouts go through: what they guard against does not happen. */
+    /** The life of most timeouts: cancelled before they are due. */
     @Benchmark
     public void addAndCancel() {
         loop.removeTimeout(loop.callLater(DELAY, TimerBenchmark::nothing));

@@ -1,5 +1,6 @@
 /**
- * What the engine costs: JMH benchmarks of its parts, and mains that check promises (linear parsers, little garbage).
+ * Costs of the engine: JMH benchmarks of its parts, and main classes that check promises (linear parsers, little
+ * garbage).
  */
 @NullMarked
 package org.tornado4j.benchmarks;

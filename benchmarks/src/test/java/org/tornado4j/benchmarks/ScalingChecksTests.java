@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the checks parse is accepted: a parser that refuses its input at once would pass for a linear one. */
+/**
+ * Ensures that parsers accept the inputs of the checks: one that refused its input at once would pass for a linear one.
+ */
 class ScalingChecksTests {
 
     static Iterable<ScalingCheck> checks() {

@@ -27,7 +27,7 @@ final class LineBuffer {
         this.time = time;
     }
 
-    /** When the request of the current line began. */
+    /** Returns the time at which the request of the current line began. */
     LogTime time() {
         return time;
     }

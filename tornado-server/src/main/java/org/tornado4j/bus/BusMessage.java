@@ -11,14 +11,14 @@ import org.tornado4j.websocket.SharedMessage;
 /**
  * A message on a topic.
  *
- * <p>For a WebSocket it is a text or binary message. For an event stream it is the data of an event, binary content in Base64, with the
- * type and the id if it has them.
+ * <p>To a WebSocket it is sent as a text or binary message. To an event stream it is sent as the data of an event, with
+ * binary content in Base64, and with the type and the id if there are any.
  *
- * <p>Thread: any; never changed.
+ * <p>Thread: immutable.
  */
 public final class BusMessage implements BusEvent {
 
-    /** The longest topic, event type and id, in characters. */
+    /** The maximum length of a topic, an event type and an id, in characters. */
     public static final int LONGEST_NAME = 256;
 
     /** Objects that belong to a message, in bytes. */
@@ -55,7 +55,7 @@ public final class BusMessage implements BusEvent {
     /**
      * Returns a binary message.
      *
-     * <p>Ownership: {@code bytes} is taken over; the caller does not change it any more.
+     * <p>Ownership: {@code bytes} is taken over; the caller must not change it any more.
      *
      * @throws IllegalArgumentException as with {@link #text(String, String)}
      */
@@ -64,7 +64,7 @@ public final class BusMessage implements BusEvent {
     }
 
     /**
-     * Returns the same message with the type that it has as a server-sent event. WebSockets are not told.
+     * Returns this message with the given type of server-sent event. It is not sent to WebSockets.
      *
      * @throws IllegalArgumentException if it is longer than 256 characters, or has a control character
      */
@@ -73,8 +73,8 @@ public final class BusMessage implements BusEvent {
     }
 
     /**
-     * Returns the same message with the id that it has as a server-sent event, which a browser tells as {@code Last-Event-ID} when it
-     * comes back. WebSockets are not told.
+     * Returns this message with the given id of a server-sent event, which a browser sends as {@code Last-Event-ID}
+     * when it reconnects. It is not sent to WebSockets.
      *
      * @throws IllegalArgumentException if it is longer than 256 characters, or has a control character
      */
@@ -115,29 +115,29 @@ public final class BusMessage implements BusEvent {
         return topic;
     }
 
-    /** Returns whether it is text; else it is binary. */
+    /** Returns whether this is a text message; otherwise it is binary. */
     public boolean isText() {
         return isText;
     }
 
-    /** Returns the text; of a binary message its bytes in Base64. */
+    /** Returns the text; for a binary message, its bytes in Base64. */
     public String text() {
         return isText
                 ? new String(content, StandardCharsets.UTF_8)
                 : Base64.getEncoder().encodeToString(content);
     }
 
-    /** Returns a copy of the content; text in UTF-8. */
+    /** Returns a copy of the content; for a text message, its UTF-8. */
     public byte[] bytes() {
         return content.clone();
     }
 
-    /** Returns its type as a server-sent event; null for none. */
+    /** Returns the type of the server-sent event; null for none. */
     public @Nullable String event() {
         return event;
     }
 
-    /** Returns its id as a server-sent event; null for none. */
+    /** Returns the id of the server-sent event; null for none. */
     public @Nullable String id() {
         return id;
     }

@@ -13,13 +13,13 @@ package org.tornado4j.bus;
  * </table>
  *
  * @param maxMessageBytes the largest content of a message, in bytes; 1 to {@link #LARGEST_MESSAGE}
- * @param maxPendingBytes how much memory messages may take that wait for one loop, and those that wait for the other processes, in
- *     bytes; at least {@link #leastPendingBytes}
- * @param maxSubscriptions of one socket or event stream; at least 1
+ * @param maxPendingBytes the memory, in bytes, for messages that wait for one loop, and likewise for those that wait
+ *     for the other processes; at least {@link #leastPendingBytes}
+ * @param maxSubscriptions the number of subscriptions of one socket or event stream; at least 1
  */
 public record BusOptions(int maxMessageBytes, long maxPendingBytes, int maxSubscriptions) {
 
-    /** The most that {@code maxMessageBytes} can be: 1 MiB. */
+    /** The maximum of {@code maxMessageBytes}: 1 MiB. */
     public static final int LARGEST_MESSAGE = 1 << 20;
 
     /** 64 KiB, 4 MiB, and 100. */
@@ -27,7 +27,7 @@ public record BusOptions(int maxMessageBytes, long maxPendingBytes, int maxSubsc
 
     private static final int OVERHEAD = 1024;
 
-    /** @throws IllegalArgumentException if a value is none of those that are allowed */
+    /** @throws IllegalArgumentException if a value is out of range */
     public BusOptions {
         if (maxMessageBytes < 1 || maxMessageBytes > LARGEST_MESSAGE) {
             throw new IllegalArgumentException(
@@ -42,7 +42,7 @@ public record BusOptions(int maxMessageBytes, long maxPendingBytes, int maxSubsc
         }
     }
 
-    /** Returns the least that {@code maxPendingBytes} can be: room for one message with its frame. */
+    /** Returns the minimum of {@code maxPendingBytes}: room for one message with its frame. */
     public static long leastPendingBytes(int maxMessageBytes) {
         return 2L * maxMessageBytes + OVERHEAD;
     }

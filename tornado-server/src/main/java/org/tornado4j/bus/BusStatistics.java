@@ -1,16 +1,17 @@
 package org.tornado4j.bus;
 
 /**
- * Counts of a {@link MessageBus}, since it was made.
+ * Statistics of a {@link MessageBus} since its creation.
  *
- * @param topics that have subscribers now
- * @param subscriptions that there are now
- * @param published messages that were published in this process
- * @param received messages that came from other processes
- * @param delivered messages to subscribers of this process, each of them counted
- * @param dropped messages that had no room on their way to a loop or to the other processes, each counted for each of these
- * @param gaps times that a transport has lost messages, as far as it knows
- * @param heldBytes memory of messages on their way and of subscriptions, estimated
+ * @param topics the number of topics that have subscribers now
+ * @param subscriptions the number of current subscriptions
+ * @param published the number of messages published in this process
+ * @param received the number of messages received from other processes
+ * @param delivered the number of deliveries to subscribers of this process; a message to two subscribers counts twice
+ * @param dropped the number of messages dropped because too many were waiting for a loop or for the other processes,
+ *     counted once for each of these
+ * @param gaps the number of times that a transport has lost messages, as far as it knows
+ * @param heldBytes the estimated memory of undelivered messages and of subscriptions, in bytes
  */
 public record BusStatistics(
         int topics,

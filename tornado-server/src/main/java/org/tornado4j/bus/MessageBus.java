@@ -19,7 +19,7 @@ import org.tornado4j.websocket.WebSocketConnection;
 import org.tornado4j.websocket.WebSocketHandler;
 
 /**
- * Topics that reach the connections of all loops, and of other processes if there is a {@link BusTransport}.
+ * Publishes messages on topics to connections of all loops, and of other processes if there is a {@link BusTransport}.
  *
  * <pre>
  * class ChatHandler extends WebSocketHandler {
@@ -42,22 +42,24 @@ import org.tornado4j.websocket.WebSocketHandler;
  * <p>Promises:
  *
  * <ul>
- *   <li>Order: a subscriber gets the messages of one topic that one thread publishes, one after the other, in that order. Messages of
- *       different threads have no order, and different subscribers may see them in different ones.
- *   <li>At most once: no message comes twice. There is no history: a subscriber gets what is published after it subscribed.
- *   <li>Gaps: a subscriber that did not get a message is told before the next one that it gets. It is told too when that may be so but
- *       is not known, as after another process could not be reached. What a process was about to send when it died is lost, and nobody
- *       knows.
+ *   <li>Order: a subscriber gets the messages that one thread publishes on one topic in the order of their publication.
+ *       Messages of different threads have no order, and subscribers may see them in different orders.
+ *   <li>At most once: no message is delivered twice. There is no history: a subscriber gets messages published after it
+ *       subscribed.
+ *   <li>Gaps: a subscriber that has missed a message is notified before it gets the next one. It is also notified if it
+ *       may have missed one, as after another process could not be reached. Messages that a process was about to send
+ *       when it died are lost without notice.
  *   <li>Bounds: {@link BusOptions}. A publisher never waits.
  * </ul>
  *
- * <p>A publisher that subscribed gets its own messages too. Subscribers get a message in a later callback of their loop.
+ * <p>A publisher that has subscribed gets its own messages too. Subscribers get a message in a later callback of their
+ * loop.
  *
  * <p>Thread: any.
  */
 public final class MessageBus implements AutoCloseable {
 
-    /** Type of the event that tells an event stream of a gap; its data is the topic. */
+    /** The type of the event that notifies an event stream of a gap; its data is the topic. */
     public static final String GAP_EVENT = "gap";
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
@@ -87,25 +89,25 @@ public final class MessageBus implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * A bus for this process and, if it is a worker, the others of its supervisor, with the default bounds. In a program that forks
-     * itself it is made after that.
+     * Creates a bus for this process and, if it is a worker, the other workers of its supervisor, with the default
+     * bounds. A program that forks must create it after that.
      */
     public MessageBus() {
         this(BusOptions.DEFAULT);
     }
 
     /**
-     * A bus for this process and, if it is a worker, the others of its supervisor. In a program that forks itself it is made after
-     * that.
+     * Creates a bus for this process and, if it is a worker, the other workers of its supervisor. A program that forks
+     * must create it after that.
      */
     public MessageBus(BusOptions options) {
         this(options, Worker.current() == null ? null : new RelayTransport());
     }
 
     /**
-     * A bus for all processes that {@code transport} reaches.
+     * Creates a bus for all processes that {@code transport} reaches.
      *
-     * @param transport null for this process alone. Ownership: taken over, and closed with the bus
+     * @param transport the transport; null for only this process. Ownership: taken over, and closed with the bus
      */
     public MessageBus(BusOptions options, @Nullable BusTransport transport) {
         this.options = options;
@@ -127,7 +129,7 @@ public final class MessageBus implements AutoCloseable {
     /**
      * Publishes a binary message: {@link #publish(BusMessage)}.
      *
-     * <p>Ownership: {@code bytes} is taken over; the caller does not change it any more.
+     * <p>Ownership: {@code bytes} is taken over; the caller must not change it any more.
      */
     public boolean publish(String topic, byte[] bytes) {
         return publish(BusMessage.binary(topic, bytes));
@@ -136,8 +138,9 @@ public final class MessageBus implements AutoCloseable {
     /**
      * Publishes a message.
      *
-     * @return whether it is on its way to everybody. False if there was no room on the way to some loop of this process, or to the other
-     *     processes: their subscribers get a gap event; and false on a bus that is closed. A publisher that can wait publishes less
+     * @return whether the message is on its way to all subscribers. False if too many messages are waiting for some
+     *     loop of this process, or for the other processes, whose subscribers then get a gap event; and false if the
+     *     bus is closed. A publisher that can wait should then publish less
      * @throws IllegalArgumentException if the message is larger than {@link BusOptions#maxMessageBytes}
      */
     public boolean publish(BusMessage message) {
@@ -245,19 +248,20 @@ public final class MessageBus implements AutoCloseable {
     // ------------------------------------------------------------------------------------------ subscribing
 
     /**
-     * Has a WebSocket get the messages of a topic until it ends, from {@code open} or later. A client that is slow misses some, as its
-     * {@link org.tornado4j.websocket.PendingPolicy} says.
+     * Subscribes a WebSocket to a topic until the socket is closed. May be called in {@code open} or later. A slow
+     * client misses messages, according to its {@link org.tornado4j.websocket.PendingPolicy}.
      *
-     * @param onGap called with the topic, on the loop of the socket, when the client has missed something: before the next message, or
-     *     when it has caught up. What it sends then leaves first. If it throws, the socket is closed with 1011
-     * @throws IllegalArgumentException if the topic cannot be one
+     * @param onGap called with the topic, on the loop of the socket, when the client has missed messages: before the
+     *     next message, or when it has caught up. Messages that it sends are sent first. If it throws, the socket is
+     *     closed with 1011
+     * @throws IllegalArgumentException if the topic is invalid
      * @throws IllegalStateException if the socket has {@link BusOptions#maxSubscriptions} already, or is not open yet
      */
     public Subscription subscribe(String topic, WebSocketHandler handler, Consumer<String> onGap) {
         return subscribe(topic, handler.connection(), onGap);
     }
 
-    /** Has a WebSocket get the messages of a topic, as {@link #subscribe(String, WebSocketHandler, Consumer)} does. */
+    /** Subscribes a WebSocket to a topic, like {@link #subscribe(String, WebSocketHandler, Consumer)}. */
     public Subscription subscribe(String topic, WebSocketConnection socket, Consumer<String> onGap) {
         SocketSubscriber subscriber = new SocketSubscriber(socket, topic, onGap);
         Holder holder = holder(socket, ended -> inLoop(socket.loop(), () -> socket.whenClosed(ended)));
@@ -267,10 +271,11 @@ public final class MessageBus implements AutoCloseable {
     }
 
     /**
-     * Has an event stream get the messages of a topic until it ends. If it misses some, it gets an event of the type {@link #GAP_EVENT}
-     * whose data is the topic. A client that is slow is cut off, as always with an {@link EventStream}, and comes back.
+     * Subscribes an event stream to a topic until the stream ends. If it misses messages, it gets an event of the type
+     * {@link #GAP_EVENT} whose data is the topic. A slow client is cut off, as always with an {@link EventStream}, and
+     * reconnects.
      *
-     * @throws IllegalArgumentException if the topic cannot be one
+     * @throws IllegalArgumentException if the topic is invalid
      * @throws IllegalStateException if the stream has {@link BusOptions#maxSubscriptions} already
      */
     public Subscription subscribe(String topic, EventStream stream) {
@@ -278,9 +283,9 @@ public final class MessageBus implements AutoCloseable {
     }
 
     /**
-     * Has an event stream get the messages of a topic, as {@link #subscribe(String, EventStream)} does.
+     * Subscribes an event stream to a topic, like {@link #subscribe(String, EventStream)}.
      *
-     * @param onGap called with the topic, on the loop of the stream, in place of the event that tells of a gap
+     * @param onGap called with the topic, on the loop of the stream, instead of sending the gap event
      */
     public Subscription subscribe(String topic, EventStream stream, Consumer<String> onGap) {
         return subscribe(new StreamSubscriber(stream, topic, onGap));
@@ -293,16 +298,16 @@ public final class MessageBus implements AutoCloseable {
     }
 
     /**
-     * Has a listener get the messages of a topic until the subscription is cancelled, in a thread that listeners share and must not
-     * block.
+     * Subscribes a listener to a topic until the subscription is cancelled. It is called in a thread shared by
+     * listeners, which must not block it.
      *
-     * @throws IllegalArgumentException if the topic cannot be one
+     * @throws IllegalArgumentException if the topic is invalid
      */
     public Subscription subscribe(String topic, BusListener listener) {
         return subscribe(topic, ownLoop(), listener);
     }
 
-    /** Has a listener get the messages of a topic until the subscription is cancelled, on {@code loop}. */
+    /** Subscribes a listener to a topic until the subscription is cancelled. It is called on {@code loop}. */
     public Subscription subscribe(String topic, IOLoop loop, BusListener listener) {
         Holder holder = new Holder(1);
         Subscription subscription =
@@ -380,7 +385,7 @@ public final class MessageBus implements AutoCloseable {
         return options;
     }
 
-    /** Returns how much memory messages on their way, and subscriptions, take, estimated in bytes. */
+    /** Returns the estimated memory of undelivered messages and of subscriptions, in bytes. */
     public long heldBytes() {
         return held.get();
     }
@@ -403,7 +408,7 @@ public final class MessageBus implements AutoCloseable {
                 held.get());
     }
 
-    /** Ends all subscriptions, and the transport. What is on its way is lost. Further calls do nothing. */
+    /** Ends all subscriptions and closes the transport. Undelivered messages are lost. Further calls do nothing. */
     @Override
     public void close() {
         if (closed) {

@@ -55,7 +55,10 @@ public final class Subscription {
         return !cancelled;
     }
 
-    /** Ends it. On the loop of the subscriber nothing more is delivered; in another thread a message may be on its way. */
+    /**
+     * Ends the subscription. If called on the loop of the subscriber, nothing more is delivered; from another thread,
+     * one more message may be.
+     */
     public void cancel() {
         Runnable action;
         synchronized (this) {

@@ -7,7 +7,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses one of several codings by what the client takes: Accept-Encoding (RFC 9110 section 12.5.3).
+ * Chooses a content coding that the client accepts: Accept-Encoding (RFC 9110 section 12.5.3).
  *
  * <p>Thread: any.
  */
@@ -18,14 +18,14 @@ public final class AcceptEncoding {
     private AcceptEncoding() {}
 
     /**
-     * Returns the place of the coding with the greatest weight, of several with the same the first.
+     * Returns the available coding with the greatest weight; of several with the same weight, the first.
      *
-     * <p>Accept-Encoding = #( codings [ weight ] ): what is not listed has the weight of "*", and uncoded content, without
-     * either, is taken but not asked for.
+     * <p>Accept-Encoding = #( codings [ weight ] ): a coding that is not listed has the weight of "*"; if neither it
+     * nor "*" is listed, uncoded content is accepted but not preferred.
      *
      * @param field the value of the field
      * @param name returns the name of a coding
-     * @param available tells of a coding that the client takes whether it can be had
+     * @param available returns whether a coding that the client accepts is available
      * @return null for uncoded content
      */
     public static <T> @Nullable T preferred(

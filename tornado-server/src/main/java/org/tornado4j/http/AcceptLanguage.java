@@ -7,11 +7,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses one of the locales that an application has by the languages that a client likes: Accept-Language, by the lookup
+ * Chooses one of an application's locales according to the client's preferred languages: Accept-Language, by the lookup
  * of RFC 4647 section 3.4.
  *
- * <p>A language that is not there is looked for without its last part, {@code de-AT} as {@code de}; and one for which there
- * is only a more special one gets that, {@code de} the texts of {@code de-DE}.
+ * <p>If a language is not available, it is looked up without its last part: {@code de-AT} as {@code de}. If only a more
+ * specific one is available, that is used: {@code de-DE} for {@code de}.
  *
  * <p>Thread: never changed; any.
  */
@@ -23,7 +23,7 @@ public final class AcceptLanguage {
     /** By their tags in lower case, and by what these begin with. */
     private final Map<String, Locale> supported = new HashMap<>();
 
-    /** @param supported the locales, the preferred one of several with the same language first */
+    /** @param supported the locales; of several with the same language, the preferred one first */
     public AcceptLanguage(List<Locale> supported) {
         for (Locale locale : supported) {
             this.supported.putIfAbsent(tag(locale), locale);
@@ -40,9 +40,9 @@ public final class AcceptLanguage {
     }
 
     /**
-     * Returns the locale for the language with the greatest weight, of several with the same the first.
+     * Returns the locale for the language with the greatest weight; of several with the same weight, the first.
      *
-     * @param field the value of the field; what of it cannot be read is left out
+     * @param field the value of the field; malformed members are ignored
      * @return null if the client names none of them
      */
     public @Nullable Locale choose(String field) {

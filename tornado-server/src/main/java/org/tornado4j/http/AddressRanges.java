@@ -8,10 +8,10 @@ import java.util.function.Predicate;
 import org.tornado4j.text.IPLiteral;
 
 /**
- * Addresses and ranges of them, to tell the peers that are trusted from the others: {@code 192.0.2.7},
- * {@code 10.0.0.0/8}, {@code 2001:db8::/32} (RFC 4632 section 3.1, RFC 4291 section 2.3).
+ * A set of addresses and address ranges, such as those of trusted peers: {@code 192.0.2.7}, {@code 10.0.0.0/8},
+ * {@code 2001:db8::/32} (RFC 4632 section 3.1, RFC 4291 section 2.3).
  *
- * <p>IPv6 addresses that map one of IPv4, {@code ::ffff:192.0.2.7}, are the same as that.
+ * <p>An IPv4-mapped IPv6 address, {@code ::ffff:192.0.2.7}, is treated as the IPv4 address.
  *
  * <p>Thread: immutable.
  */
@@ -21,8 +21,8 @@ public final class AddressRanges implements Predicate<InetAddress> {
     public static final AddressRanges NONE = of(List.of());
 
     /**
-     * Those that are not routed in the internet, where the proxies of one's own are: loopback, link-local, private
-     * (RFC 1918, RFC 4193) and shared (RFC 6598).
+     * Addresses that are not routed on the internet, where one's own proxies are: loopback, link-local, private (RFC
+     * 1918, RFC 4193) and shared (RFC 6598).
      */
     public static final AddressRanges PRIVATE = of(List.of(
             "127.0.0.0/8",
@@ -75,7 +75,7 @@ public final class AddressRanges implements Predicate<InetAddress> {
     }
 
     /**
-     * All of {@code texts} together.
+     * Returns the union of {@code texts}.
      *
      * @throws IllegalArgumentException if one is neither an address nor a range; names are not looked up
      */
@@ -139,7 +139,7 @@ public final class AddressRanges implements Predicate<InetAddress> {
         return address != null && test(address);
     }
 
-    /** As they were written. */
+    /** Returns the ranges as they were written. */
     @Override
     public String toString() {
         return String.join(", ", texts);

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.tornado4j.text.IPLiteral;
 
 /**
- * The hosts that a server answers for. An entry is
+ * The hosts for which a server accepts requests. An entry is
  *
  * <ul>
  *   <li>a name: {@code example.org}
@@ -17,7 +17,7 @@ import org.tornado4j.text.IPLiteral;
  *   <li>{@code *.example.org} for all names below {@code example.org}, at any depth, but not for {@code example.org} itself
  * </ul>
  *
- * <p>Case, the port, and a dot at the end of a name make no difference, nor does the way in which an address is written.
+ * <p>Case, the port, a dot at the end of a name and the notation of an address make no difference.
  *
  * <p>Thread: immutable.
  */
@@ -41,9 +41,9 @@ public final class AllowedHosts {
     }
 
     /**
-     * Returns those that {@code texts} name; {@link #ANY} if they name none.
+     * Returns the hosts named by {@code texts}; {@link #ANY} if it is empty.
      *
-     * @throws IllegalArgumentException if one is no entry, saying why
+     * @throws IllegalArgumentException if one is not a valid entry; the message tells why
      */
     public static AllowedHosts of(Collection<String> texts) {
         return texts.isEmpty() ? ANY : new AllowedHosts(List.copyOf(texts));
@@ -91,19 +91,19 @@ public final class AllowedHosts {
     }
 
     /**
-     * Returns whether the host of a request is allowed: the one that {@link HTTPServerRequest#host} tells, also when a
-     * trusted proxy names it, or when the request has none.
+     * Returns whether the host of a request is allowed: the one returned by {@link HTTPServerRequest#host}, which may
+     * come from a trusted proxy, or be the default for a request without a host.
      */
     public boolean allows(RequestStartLine startLine, HTTPHeaders headers, HTTPRequestContext context) {
         return isAny() || allows(hostOf(startLine, headers, context));
     }
 
-    /** Returns the host that {@link #allows(RequestStartLine, HTTPHeaders, HTTPRequestContext)} looks at. */
+    /** Returns the host that {@link #allows(RequestStartLine, HTTPHeaders, HTTPRequestContext)} checks. */
     public static String hostOf(RequestStartLine startLine, HTTPHeaders headers, HTTPRequestContext context) {
         return HTTPServerRequest.host(startLine, headers, context);
     }
 
-    /** Returns whether {@code host}, which a port may follow, is allowed. */
+    /** Returns whether {@code host}, which may include a port, is allowed. */
     public boolean allows(String host) {
         if (isAny()) {
             return true;

@@ -6,44 +6,44 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Work that requests have begun on threads beside the loops, and that may outlast them: a client that leaves ends its request,
- * but not the method that answers it. A server counts such work, and waits for it when it drains.
+ * Work that requests have started on threads other than the loops, and that may outlast them: if a client leaves, its
+ * request ends, but the blocking method continues. A server counts such work and waits for it when it drains.
  *
  * <p>Thread: any.
  */
 public interface BlockingWork {
 
-    /** Returns how many pieces of it run, those of clients that have left among them. */
+    /** Returns the number of tasks that run, including those whose clients have left. */
     int active();
 
-    /** Returns how many pieces of it wait for their turn. */
+    /** Returns the number of tasks that wait to run. */
     int waiting();
 
-    /** Completes, on any thread, once nothing runs and nothing waits. */
+    /** Returns a stage that completes, on any thread, once no task runs or waits. */
     CompletionStage<@Nullable Void> whenIdle();
 
     /**
-     * Describes what runs, for a log line: what it does, for how long, and on which thread.
+     * Describes the running tasks for a log line: what they do, for how long, and on which thread.
      *
-     * @param most how many pieces are described at most
+     * @param most the maximum number of tasks that are described
      */
     List<String> describe(int most);
 
     /**
-     * Returns what runs, the longest first. The default returns nothing.
+     * Returns the running tasks, the longest-running first. The default returns none.
      *
-     * @param most how many pieces are returned at most
+     * @param most the maximum number of tasks that are returned
      */
     default List<Running> running(int most) {
         return List.of();
     }
 
     /**
-     * A piece of work that runs.
+     * A running task.
      *
-     * @param task what it does, and for which client
-     * @param age how long it has run
-     * @param thread name of its thread; empty as long as it has none
+     * @param task description of the work and its client
+     * @param age time since it began
+     * @param thread name of its thread; empty if it has none yet
      */
     record Running(String task, Duration age, String thread) {}
 }

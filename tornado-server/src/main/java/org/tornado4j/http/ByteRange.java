@@ -3,17 +3,18 @@ package org.tornado4j.http;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A range of bytes as a Range field asks for it (RFC 9110 section 14.1.2), or, after {@link #within}, as a file has it.
+ * A range of bytes as requested by a Range field (RFC 9110 section 14.1.2) or, after {@link #within}, as part of a
+ * file.
  *
  * @param start the first byte; negative for that many bytes at the end
- * @param end the byte after the last; {@link Long#MAX_VALUE} for all there are
+ * @param end the byte after the last; {@link Long#MAX_VALUE} for the end of the file
  */
 public record ByteRange(long start, long end) {
 
     private static final long OPEN = Long.MAX_VALUE;
 
     /**
-     * Reads one range.
+     * Parses one range.
      *
      * <pre>
      * int-range    = first-pos "-" [ last-pos ]
@@ -55,10 +56,10 @@ public record ByteRange(long start, long end) {
     }
 
     /**
-     * The part of a file this is: start and end inside it, at least a byte.
+     * Returns this range as a part of a file: not empty, with start and end inside the file.
      *
      * @param size of the file, in bytes
-     * @return null when it has no such part
+     * @return null if the file has no such part
      */
     public @Nullable ByteRange within(long size) {
         long first = start < 0 ? Math.max(0, size + start) : start;
@@ -66,12 +67,12 @@ public record ByteRange(long start, long end) {
         return first < last ? new ByteRange(first, last) : null;
     }
 
-    /** The number of bytes, of a range that came from {@link #within}. */
+    /** Returns the number of bytes, for a range returned by {@link #within}. */
     public long length() {
         return end - start;
     }
 
-    /** The value of a Content-Range field, of a range that came from {@link #within}. */
+    /** Returns the value of a Content-Range field, for a range returned by {@link #within}. */
     public String contentRange(long size) {
         return "bytes " + start + "-" + (end - 1) + "/" + size;
     }
@@ -81,7 +82,7 @@ public record ByteRange(long start, long end) {
         return start - gap <= other.end && other.start - gap <= end;
     }
 
-    /** The smallest range with both in it. */
+    /** Returns the smallest range that contains both. */
     ByteRange union(ByteRange other) {
         return new ByteRange(Math.min(start, other.start), Math.max(end, other.end));
     }

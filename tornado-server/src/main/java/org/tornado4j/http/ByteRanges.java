@@ -6,14 +6,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ranges of bytes that a Range field asks for (RFC 9110 section 14.2).
+ * The byte ranges requested by a Range field (RFC 9110 section 14.2).
  *
- * <p>However they are put, an answer has no byte of the file twice, and at most {@link #MOST} parts: ranges that overlap,
- * or lie so close that a part of their own would cost more than what is between them, are served as one (section 15.3.7.2).
+ * <p>Whatever is requested, a response contains no byte of the file twice, and at most {@link #MOST} parts: ranges that
+ * overlap, or are so close that separate parts would cost more than the bytes between them, are merged (section
+ * 15.3.7.2).
  */
 public final class ByteRanges {
 
-    /** The most ranges served from one field; a field with more is ignored. */
+    /** The maximum number of ranges in one field; a field with more is ignored. */
     public static final int MOST = 32;
 
     /** The approximate size of another part's head, in bytes. */
@@ -28,15 +29,15 @@ public final class ByteRanges {
     }
 
     /**
-     * Reads the value of a Range field.
+     * Parses the value of a Range field.
      *
      * <pre>
      * ranges-specifier = range-unit "=" range-set
      * range-set        = 1#range-spec
      * </pre>
      *
-     * @return null for another unit than bytes, for what cannot be read, and for more than {@link #MOST} ranges: all to be
-     *     answered as if the field were not there
+     * @return null for another unit than bytes, for a malformed value, and for more than {@link #MOST} ranges: all to
+     *     be answered as if there were no such field
      */
     public static @Nullable ByteRanges parse(String field) {
         if (!field.regionMatches(true, 0, UNIT, 0, UNIT.length())) {
@@ -60,10 +61,10 @@ public final class ByteRanges {
     }
 
     /**
-     * The parts of a file that are asked for, in that order, near ones merged.
+     * Returns the requested parts of a file, in the requested order, with close ones merged.
      *
      * @param size of the file, in bytes
-     * @return empty when the file has none of them: 416
+     * @return empty if the file has none of them: 416
      */
     public List<ByteRange> within(long size) {
         List<ByteRange> parts = new ArrayList<>(ranges.size());

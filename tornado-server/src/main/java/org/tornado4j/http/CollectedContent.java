@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The content of a request, collected in memory. Tells the connection how much it holds: {@link HTTPConnection#holds}.
+ * The content of a request, collected in memory. Reports its size to the connection: {@link HTTPConnection#holds}.
  *
  * <p>Thread: the connection's loop.
  */
@@ -38,7 +38,8 @@ public final class CollectedContent {
     }
 
     /**
-     * Returns everything that was added and empties this. Its length is what the request holds from now on.
+     * Returns everything that was added and removes it from this object. From now on, the request holds the length of
+     * the array.
      *
      * <p>Ownership: the array is the caller's.
      */

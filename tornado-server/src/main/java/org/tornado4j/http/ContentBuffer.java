@@ -6,12 +6,12 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Content as it arrives, which becomes one array when it is there.
+ * A buffer for content as it arrives, which becomes one array when it is complete.
  *
- * <p>Until then it is kept in pieces, so that nothing has to be copied into an ever larger array beside the old one, and a
- * collector that cannot move large arrays has none to work around. If Content-Length is known, the array is made when half of
- * the content is there; before that no more is reserved than has arrived, and a little: a promise of a hundred megabytes costs
- * the client more than the server. How much may arrive at all is limited by the connection.
+ * <p>Until then it is kept in pieces, so that it is not copied into ever larger arrays, and a garbage collector that
+ * cannot move large arrays has none to work around. If Content-Length is known, the array is allocated when half of the
+ * content has arrived; before that, hardly more memory is reserved than has arrived, so that the announcement of a
+ * hundred megabytes costs the server nothing. The connection limits how much may arrive.
  *
  * <p>Thread: one at a time.
  */
@@ -41,7 +41,7 @@ public final class ContentBuffer {
     private int length;
     private int reserved;
 
-    /** A buffer for content of unknown length. */
+    /** Creates a buffer for content of unknown length. */
     public ContentBuffer() {
         this(null);
     }
@@ -51,7 +51,7 @@ public final class ContentBuffer {
         this(contentLength == null ? UNKNOWN : Long.parseLong(contentLength));
     }
 
-    /** @param expected how long the content is to become, in bytes; negative if that is not known */
+    /** @param expected the expected length of the content, in bytes; negative if unknown */
     public ContentBuffer(long expected) {
         this.expected = expected;
     }
@@ -151,12 +151,12 @@ public final class ContentBuffer {
         return length;
     }
 
-    /** Returns the size of the arrays, in bytes: what the buffer takes up in memory. */
+    /** Returns the total size of the arrays, in bytes: the memory that the buffer uses. */
     public int reserved() {
         return reserved;
     }
 
-    /** Returns the size of the array that {@link #take} has to make beside those that are there, in bytes: 0 for none. */
+    /** Returns the size, in bytes, of the array that {@link #take} has to allocate in addition; 0 if none. */
     public int copied() {
         return pieces == null && last.length == length ? 0 : length;
     }

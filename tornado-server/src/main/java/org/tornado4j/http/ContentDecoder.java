@@ -6,14 +6,14 @@ import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a content coding off, piece by piece: gzip and deflate (RFC 9110 section 8.4.1). Reads from one buffer and writes
- * to another, and bounds neither: how much comes out is for the caller to watch.
+ * Decodes a content coding piece by piece: gzip and deflate (RFC 9110 section 8.4.1). Reads from one buffer and writes
+ * to another; limiting the amount of output is up to the caller.
  *
  * <ol>
- *   <li>{@link #feed} with each piece that comes in
+ *   <li>{@link #feed} with each piece that arrives
  *   <li>{@link #decode} until it returns 0
  *   <li>{@link #isWhole} at the end
- *   <li>{@link #close}, always: memory outside the heap depends on it
+ *   <li>{@link #close}, in any case: it frees memory outside the heap
  * </ol>
  *
  * <p>Thread: one at a time.
@@ -39,9 +39,9 @@ public final class ContentDecoder implements AutoCloseable {
     }
 
     /**
-     * A decoder for what Content-Encoding says.
+     * Returns a decoder for the value of Content-Encoding.
      *
-     * @return null if that is no coding, one that is not known, or more than one
+     * @return null if there is no coding, an unknown one, or more than one
      */
     public static @Nullable ContentDecoder of(String contentEncoding) {
         return switch (Text.lowerCase(contentEncoding)) {
@@ -62,7 +62,7 @@ public final class ContentDecoder implements AutoCloseable {
         begun |= data.hasRemaining();
     }
 
-    /** Copies what was not used yet, for the piece is to be given back. */
+    /** Copies the unused input, because the fed buffer is about to be returned to its owner. */
     public void keepInput() {
         ByteBuffer copy = ByteBuffer.allocate(input.remaining());
         input = copy.put(input).flip();
@@ -71,8 +71,8 @@ public final class ContentDecoder implements AutoCloseable {
     /**
      * Decodes into {@code target}.
      *
-     * @return how many bytes were put there; 0 when all that was fed is used up
-     * @throws HTTPInputError with 400 if that is no such coding
+     * @return the number of bytes written to it; 0 when all input is consumed
+     * @throws HTTPInputError with 400 if the input is not of that coding
      */
     public int decode(byte[] target) {
         try {

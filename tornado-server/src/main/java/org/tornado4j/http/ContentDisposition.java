@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
  * Values of the Content-Disposition field of a response (RFC 6266): whether a browser shows the content or saves it, and under
  * which name.
  *
- * <p>A name with characters beyond ASCII is there twice: for clients that know RFC 8187 as {@code filename*}, and for others
- * as {@code filename}, with an underscore for each of those characters.
+ * <p>A name with characters beyond ASCII is included twice: as {@code filename*} for clients that support RFC 8187, and
+ * as {@code filename} for others, with an underscore for each of those characters.
  *
  * <p>Thread: any.
  */
@@ -21,16 +21,19 @@ public final class ContentDisposition {
     private ContentDisposition() {}
 
     /**
-     * Returns the value that has a browser save the content.
+     * Returns the value that makes a browser save the content.
      *
-     * @param filename without directories: what stands before the last slash or backslash is left out, and controls are
+     * @param filename the file name; anything before the last slash or backslash is removed, and control characters are
      *     replaced by underscores
      */
     public static String attachment(String filename) {
         return value("attachment", filename);
     }
 
-    /** Returns the value that has a browser show the content, and save it under {@code filename} if it is asked to. */
+    /**
+     * Returns the value that makes a browser show the content, and save it under {@code filename} if the user chooses
+     * to.
+     */
     public static String inline(String filename) {
         return value("inline", filename);
     }

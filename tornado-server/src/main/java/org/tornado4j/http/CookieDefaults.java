@@ -4,16 +4,17 @@ import org.jspecify.annotations.Nullable;
 import org.tornado4j.text.PeerText;
 
 /**
- * Attributes of cookies that say nothing of them themselves.
+ * Default attributes, for cookies that do not set them.
  *
  * @param httpOnly whether scripts cannot see them
- * @param secure when they are sent over https only
- * @param sameSite {@code Strict}, {@code Lax} or {@code None}; null for none, which browsers take for {@code Lax} or nearly so
+ * @param secure the cookies that are sent over https only
+ * @param sameSite {@code Strict}, {@code Lax} or {@code None}; null for none, which most browsers treat like
+ *     {@code Lax}
  */
 public record CookieDefaults(
         boolean httpOnly, Secure secure, @Nullable String sameSite) {
 
-    /** Tornado's: no attributes. */
+    /** Tornado's defaults: no attributes. */
     public static final CookieDefaults NONE = new CookieDefaults(false, Secure.NEVER, null);
 
     /** {@code HttpOnly}, {@code Secure} if the request came over https, and {@code SameSite=Lax}. */
@@ -25,11 +26,11 @@ public record CookieDefaults(
         NEVER,
         /** Cookies of responses to requests that came over https, according to trusted proxies. */
         OVER_HTTPS,
-        /** All, also where a proxy in front of the application does not say that clients use https. */
+        /** All, even if a proxy in front of the application does not tell that clients use https. */
         ALWAYS
     }
 
-    /** @throws IllegalArgumentException if {@code sameSite} is none of its values */
+    /** @throws IllegalArgumentException if {@code sameSite} has another value */
     public CookieDefaults {
         if (sameSite != null && !sameSite.matches("Strict|Lax|None")) {
             throw new IllegalArgumentException("SameSite is Strict, Lax or None, not " + PeerText.quoted(sameSite));
@@ -37,7 +38,7 @@ public record CookieDefaults(
     }
 
     /**
-     * Returns {@code cookie} with what it leaves open filled in; a copy, if that changes anything.
+     * Returns {@code cookie} with defaults for the attributes that it does not set; a copy if that changes anything.
      *
      * @param https whether the request came over https
      */

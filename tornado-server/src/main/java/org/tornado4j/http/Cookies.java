@@ -3,7 +3,7 @@ package org.tornado4j.http;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Reads the Cookie field (RFC 6265 section 4.2) as browsers write it: Tornado's {@code parse_cookie}. */
+/** Parses the Cookie field (RFC 6265 section 4.2) as browsers write it: Tornado's {@code parse_cookie}. */
 public final class Cookies {
 
     private static final int OCTAL_DIGITS = 3;
@@ -13,9 +13,9 @@ public final class Cookies {
     private Cookies() {}
 
     /**
-     * The cookies of a field, by name: separated by semicolons wherever those stand; text without {@code =} is a value
-     * without a name; of several with the same name the last counts; values in double quotes lose these and their
-     * escapes.
+     * Returns the cookies of a field, by name. Every semicolon separates cookies; text without {@code =} is a value
+     * without a name; of several with the same name the last one counts; values in double quotes are unquoted and
+     * unescaped.
      */
     public static Map<String, String> parse(String field) {
         Map<String, String> cookies = new LinkedHashMap<>();
@@ -32,7 +32,7 @@ public final class Cookies {
         return cookies;
     }
 
-    /** Returns whether a server can set a cookie with that name: a token, in which colons are allowed. */
+    /** Returns whether a server can set a cookie with that name: a token, which may contain colons. */
     public static boolean isName(String name) {
         return !name.isEmpty() && name.chars().allMatch(Cookies::isNameCharacter);
     }

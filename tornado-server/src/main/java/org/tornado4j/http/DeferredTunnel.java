@@ -9,15 +9,15 @@ import org.jspecify.annotations.Nullable;
 import org.tornado4j.ioloop.IOLoop;
 
 /**
- * A tunnel whose connection is yet to leave HTTP: filters, for instance, still work on the response of 101. What is done to it
- * meanwhile is done to the connection's own tunnel when that is there.
+ * A tunnel whose connection has yet to leave HTTP, because filters, for instance, still process the 101 response. Calls
+ * made before are applied to the connection's own tunnel once there is one.
  *
  * <ol>
  *   <li>the methods of {@link Tunnel}, at any time; what is sent is kept and counts as unsent
  *   <li>{@link #open}, which does all of that in the order in which it came, or {@link #abandon}
  * </ol>
  *
- * <p>Thread: confined to {@link #loop}, but for {@link #abandon}.
+ * <p>Thread: confined to {@link #loop}, except {@link #abandon}.
  */
 public final class DeferredTunnel implements Tunnel {
 
@@ -41,7 +41,7 @@ public final class DeferredTunnel implements Tunnel {
     /**
      * Returns a tunnel for a request with {@code fields}.
      *
-     * @param context for {@link #context}, then as now
+     * @param context the context that {@link #context} returns, before and after {@link #open}
      * @throws IllegalStateException if the request does not ask for {@code protocol} (RFC 9110 section 7.8)
      */
     public static DeferredTunnel to(String protocol, HTTPHeaders fields, HTTPRequestContext context, IOLoop loop) {
@@ -65,7 +65,8 @@ public final class DeferredTunnel implements Tunnel {
     }
 
     /**
-     * Goes on with {@code tunnel}, that of the connection, which was not started. Aborts it if this was abandoned.
+     * Continues with {@code tunnel}, that of the connection, which must not have been started. Aborts it if this was
+     * abandoned.
      *
      * @throws IllegalStateException if called before
      */
@@ -106,8 +107,8 @@ public final class DeferredTunnel implements Tunnel {
     }
 
     /**
-     * Gives up a tunnel that was not opened: the connection does not leave HTTP, or it is gone. The listener is told that it is
-     * closed. Any thread.
+     * Gives up a tunnel that was not opened: the connection does not leave HTTP, or is closed.
+     * {@link Tunnel.Listener#closed} is called. Any thread.
      */
     public void abandon() {
         loop.execute(() -> {

@@ -2,9 +2,9 @@ package org.tornado4j.http;
 
 /**
  * Compares entity tags (RFC 9110 section 8.8.3) with the lists of If-None-Match and If-Match. A list is read up to the
- * first thing that is no entity tag.
+ * first member that is not an entity tag.
  *
- * <p>Tags are written as they travel: {@code "abc"} or {@code W/"abc"}.
+ * <p>Tags are given as they are sent: {@code "abc"} or {@code W/"abc"}.
  */
 public final class EntityTags {
 

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields and the content of a response to a request that the server refuses by itself. The connection adds those that frame the
- * response, {@code Date} and {@code Server}.
+ * The header fields and the content of the server's own response to a request that it refuses. The connection adds the
+ * fields that frame the response, {@code Date} and {@code Server}.
  *
  * <p>Ownership: taken over by the receiver.
  */
@@ -19,13 +19,13 @@ public final class ErrorContent {
         headers.add("Content-Type", contentType);
     }
 
-    /** Returns a line of plain text, which is what a server answers unless its delegate knows better. */
+    /** Returns a line of plain text, which is a server's response unless its delegate provides another. */
     public static ErrorContent text(int status, @Nullable String message) {
         String line = status + " " + HTTPStatus.reason(status) + (message == null ? "" : ": " + message) + "\n";
         return new ErrorContent("text/plain; charset=UTF-8", line.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Returns the fields, for changes. */
+    /** Returns the header fields, which may be changed. */
     public HTTPHeaders headers() {
         return headers;
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record FormData(Map<String, List<byte[]>> arguments, Map<String, List<HTTPFile>> files) {
 
-    /** A form with nothing in it. */
+    /** An empty form. */
     public static final FormData EMPTY = new FormData(Map.of(), Map.of());
 
     private static final String URL_ENCODED = "application/x-www-form-urlencoded";
@@ -24,11 +24,10 @@ public record FormData(Map<String, List<byte[]>> arguments, Map<String, List<HTT
     public static final String MEDIA_TYPES = MULTIPART + ", " + URL_ENCODED;
 
     /**
-     * Reads the content of a request, if its Content-Type says that it is a form: Tornado's
-     * {@code parse_body_arguments}.
+     * Parses the content of a request, if its Content-Type is that of a form: Tornado's {@code parse_body_arguments}.
      *
      * @return {@link #EMPTY} for other content
-     * @throws HTTPInputError with 400 when the form is malformed, goes beyond the limits or has a Content-Encoding
+     * @throws HTTPInputError with 400 if the form is malformed, exceeds a limit or has a Content-Encoding
      */
     public static FormData parse(HTTPHeaders headers, byte[] content, FormLimits limits) {
         String type = headers.get("Content-Type");
@@ -43,9 +42,10 @@ public record FormData(Map<String, List<byte[]>> arguments, Map<String, List<HTT
     }
 
     /**
-     * A reader for the content of a request that is to come, if it is {@code multipart/form-data}; else null.
+     * Returns a reader for the content of a request that is about to arrive, if it is {@code multipart/form-data}; else
+     * null.
      *
-     * @throws HTTPInputError with 400 when it cannot be read or has a Content-Encoding
+     * @throws HTTPInputError with 400 if its head is malformed or it has a Content-Encoding
      */
     public static @Nullable MultipartReader multipartReader(HTTPHeaders headers, FormLimits limits) {
         String type = headers.get("Content-Type");
@@ -56,12 +56,12 @@ public record FormData(Map<String, List<byte[]>> arguments, Map<String, List<HTT
         return MultipartReader.of(boundary(MediaType.parse(type), type), limits);
     }
 
-    /** Returns whether Content-Type says that the content is {@code multipart/form-data}. */
+    /** Returns whether, according to Content-Type, the content is {@code multipart/form-data}. */
     public static boolean isMultipart(HTTPHeaders headers) {
         return hasType(headers, MULTIPART);
     }
 
-    /** Returns whether Content-Type says that the content is a form of either type. */
+    /** Returns whether, according to Content-Type, the content is a form of either type. */
     public static boolean isForm(HTTPHeaders headers) {
         return hasType(headers, MULTIPART) || hasType(headers, URL_ENCODED);
     }

@@ -6,7 +6,7 @@ package org.tornado4j.http;
  * <p>The size of the content itself is limited where it is received.
  *
  * @param maxParameters parameters in a query or in a url-encoded form, each; 1000
- * @param multipartEnabled whether {@code multipart/form-data} is understood; true
+ * @param multipartEnabled whether {@code multipart/form-data} is parsed; true
  * @param maxParts parts of a {@code multipart/form-data} form; 100
  * @param maxPartHeaderBytes the header section of one part, in bytes; 10 KiB
  */

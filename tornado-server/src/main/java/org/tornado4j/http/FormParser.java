@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads queries and {@code application/x-www-form-urlencoded} content: Tornado's {@code parse_qs_bytes}.
+ * Parses queries and {@code application/x-www-form-urlencoded} content: Tornado's {@code parse_qs_bytes}.
  *
- * <p>Parameters are separated by {@code &} alone; what has no {@code =} is a name with an empty value; values stay
- * bytes, since only the application knows their charset. Names are UTF-8, or ISO-8859-1 when they are not valid UTF-8.
+ * <p>Only {@code &} separates parameters; one without {@code =} is a name with an empty value; values remain bytes,
+ * since only the application knows their charset. Names are UTF-8, or ISO-8859-1 when they are not valid UTF-8.
  */
 public final class FormParser {
 
@@ -25,20 +25,20 @@ public final class FormParser {
     }
 
     /**
-     * The parameters of a query as it travelled, without its {@code ?}.
+     * Returns the parameters of a query as it was sent, without its {@code ?}.
      *
      * @return names in the order of their first appearance
-     * @throws HTTPInputError with 400 when there are more than {@link FormLimits#maxParameters}
+     * @throws HTTPInputError with 400 if there are more than {@link FormLimits#maxParameters}
      */
     public static Map<String, List<byte[]>> parse(String query, FormLimits limits) {
         return parse(URLEscape.bytes(query), limits);
     }
 
     /**
-     * The parameters of url-encoded content.
+     * Returns the parameters of url-encoded content.
      *
      * @return names in the order of their first appearance
-     * @throws HTTPInputError with 400 when there are more than {@link FormLimits#maxParameters}
+     * @throws HTTPInputError with 400 if there are more than {@link FormLimits#maxParameters}
      */
     public static Map<String, List<byte[]>> parse(byte[] form, FormLimits limits) {
         return new FormParser(form, limits.maxParameters()).parse();

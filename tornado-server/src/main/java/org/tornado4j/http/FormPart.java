@@ -15,7 +15,7 @@ public record FormPart(String name, @Nullable String filename, String contentTyp
 
     private static final String UNKNOWN_TYPE = "application/unknown";
 
-    /** @throws HTTPInputError with 400 if the fields are not those of such a part */
+    /** @throws HTTPInputError with 400 if the fields are not valid for such a part */
     static FormPart of(byte[] head) {
         String section = Text.utf8(head);
         if (section == null) {

@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Dates as HTTP writes them (RFC 9110 section 5.6.7): Tornado's {@code format_timestamp}.
+ * Formats and parses dates of HTTP (RFC 9110 section 5.6.7): Tornado's {@code format_timestamp}.
  *
  * <p>Thread: any; without state.
  */
@@ -29,7 +29,7 @@ public final class HTTPDate {
     private HTTPDate() {}
 
     /**
-     * A point in time, cut down to whole seconds, as {@code Sun, 06 Nov 1994 08:49:37 GMT}.
+     * Formats a point in time, truncated to whole seconds, as {@code Sun, 06 Nov 1994 08:49:37 GMT}.
      *
      * @throws IllegalArgumentException outside the years 0 to 9999
      */
@@ -37,7 +37,7 @@ public final class HTTPDate {
         return format(time.getEpochSecond());
     }
 
-    /** The same for seconds since 1970. */
+    /** Same as {@link #format(Instant)}, for seconds since 1970. */
     public static String format(long epochSecond) {
         byte[] text = new byte[LENGTH];
         write(epochSecond, text, 0);
@@ -94,9 +94,9 @@ public final class HTTPDate {
     }
 
     /**
-     * Reads a date in any of HTTP's three forms: that of {@link #format}, that of RFC 850
-     * ({@code Sunday, 06-Nov-94 08:49:37 GMT}) and that of C ({@code Sun Nov  6 08:49:37 1994}). A year of two digits
-     * lies between 1970 and 2069. Whether the day of the week is the right one is not checked.
+     * Parses a date in any of HTTP's three forms: that of {@link #format}, that of RFC 850
+     * ({@code Sunday, 06-Nov-94 08:49:37 GMT}) and that of C ({@code Sun Nov 6 08:49:37 1994}). A year of two digits
+     * lies between 1970 and 2069. The day of the week is not checked.
      *
      * @return null for anything else
      */

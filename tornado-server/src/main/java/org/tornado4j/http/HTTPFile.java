@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 @SuppressWarnings("ArrayRecordComponent") // two files are the same only when they are one
 public record HTTPFile(String filename, byte[] body, String contentType) {
 
-    /** The content as UTF-8. */
+    /** Returns the content, decoded as UTF-8. */
     public String text() {
         return new String(body, StandardCharsets.UTF_8);
     }

@@ -14,16 +14,16 @@ import org.jspecify.annotations.Nullable;
 import org.tornado4j.text.PeerText;
 
 /**
- * The field section of a message: names without regard to case, several values to a name, in order. Tornado's
+ * The header fields of a message: case-insensitive names, any number of values per name, in order. Tornado's
  * {@code HTTPHeaders}.
  *
  * <p>Fields received from the wire are kept as bytes until they are requested. Names and values that are added are
  * checked: a name is a token, a value is made of tabs, visible ASCII, spaces, and the characters U+0080 to U+00FF, each
  * of which is sent as one byte (RFC 9110 section 5).
  *
- * <p>Two are equal when each name has the same values in the same order.
+ * <p>Two objects are equal if every name has the same values in the same order.
  *
- * <p>Thread: none in particular; not for use by two at once.
+ * <p>Thread: any, but only one at a time.
  */
 public final class HTTPHeaders implements Serializable {
 
@@ -51,11 +51,12 @@ public final class HTTPHeaders implements Serializable {
     }
 
     /**
-     * The fields of a message as they travelled; for protocol code.
+     * Returns the fields of a message as they were received; for protocol code.
      *
      * <p>Ownership: both arrays are lent until this returns.
      *
-     * @param index four positions for each field, counted from {@code base}: where its name starts and ends, where its value does
+     * @param index four positions for each field, relative to {@code base}: start and end of its name, start and end of
+     *     its value
      */
     public static HTTPHeaders ofFields(byte[] bytes, int base, int[] index, int count) {
         if (count == 0) {
@@ -84,13 +85,13 @@ public final class HTTPHeaders implements Serializable {
         return count;
     }
 
-    /** The name of the field line at {@code i}, spelled as it was given. */
+    /** Returns the name of the field line at {@code i}, in its original case. */
     public String nameAt(int i) {
         byte[] wire = this.wire;
         return wire != null ? WireFields.nameAt(wire, count, i) : line(2 * i);
     }
 
-    /** The value of the field line at {@code i}. */
+    /** Returns the value of the field line at {@code i}. */
     public String valueAt(int i) {
         byte[] wire = this.wire;
         return wire != null ? WireFields.valueAt(wire, count, i) : line(2 * i + 1);
@@ -100,7 +101,7 @@ public final class HTTPHeaders implements Serializable {
         return Objects.requireNonNull(lines[at]);
     }
 
-    /** The values of a name joined by commas, or null when there is none. */
+    /** Returns the values of a name, joined by commas; null if there are none. */
     public @Nullable String get(String name) {
         int first = find(name, 0);
         if (first < 0) {
@@ -118,13 +119,13 @@ public final class HTTPHeaders implements Serializable {
         return joined.toString();
     }
 
-    /** The first value of a name, or null when there is none. */
+    /** Returns the first value of a name; null if there is none. */
     public @Nullable String first(String name) {
         int at = find(name, 0);
         return at < 0 ? null : valueAt(at);
     }
 
-    /** The values of a name, one for each line. */
+    /** Returns the values of a name, one for each line. */
     public List<String> getList(String name) {
         List<String> values = new ArrayList<>();
         for (int i = find(name, 0); i >= 0; i = find(name, i + 1)) {
@@ -183,9 +184,9 @@ public final class HTTPHeaders implements Serializable {
     }
 
     /**
-     * Adds a line; other lines of that name stay.
+     * Adds a line; other lines of that name remain.
      *
-     * @throws IllegalArgumentException if name or value cannot travel
+     * @throws IllegalArgumentException if the name or the value cannot be sent
      */
     public void add(String name, String value) {
         check(name, value);
@@ -203,8 +204,8 @@ public final class HTTPHeaders implements Serializable {
     }
 
     /**
-     * Adds a line without looking at it, for frameworks that know what they add. What cannot travel is refused when the
-     * response is sent.
+     * Adds a line without checking it, for frameworks that do so themselves. A line that cannot be sent is refused when
+     * the response is sent.
      */
     public void addUnchecked(String name, String value) {
         append(name, value);
@@ -229,9 +230,9 @@ public final class HTTPHeaders implements Serializable {
     }
 
     /**
-     * Makes {@code value} the only one of that name.
+     * Makes {@code value} the only value of that name.
      *
-     * @throws IllegalArgumentException if name or value cannot travel
+     * @throws IllegalArgumentException if the name or the value cannot be sent
      */
     public void set(String name, String value) {
         check(name, value);
@@ -247,10 +248,10 @@ public final class HTTPHeaders implements Serializable {
     }
 
     /**
-     * Gives a name a value if it has none.
+     * Sets the value of a name that has none.
      *
-     * @return the values it has now, joined by commas
-     * @throws IllegalArgumentException if name or value cannot travel
+     * @return the values that it has now, joined by commas
+     * @throws IllegalArgumentException if the name or the value cannot be sent
      */
     public String setDefault(String name, String value) {
         String present = get(name);
@@ -261,7 +262,7 @@ public final class HTTPHeaders implements Serializable {
         return value;
     }
 
-    /** Removes every line of that name; nothing happens when there is none. */
+    /** Removes all lines of that name, if there are any. */
     public void remove(String name) {
         if (find(name, 0) >= 0) {
             toText();
@@ -303,33 +304,33 @@ public final class HTTPHeaders implements Serializable {
         }
     }
 
-    /** The lines; repeated names repeat. */
+    /** Returns the lines in order, including repeated names. */
     public List<Map.Entry<String, String>> getAll() {
         List<Map.Entry<String, String>> all = new ArrayList<>(count);
         forEach((name, value) -> all.add(Map.entry(name, value)));
         return all;
     }
 
-    /** A copy that can be changed without changing this. */
+    /** Returns a copy that is independent of this object. */
     public HTTPHeaders copy() {
         return new HTTPHeaders(wire, lines.length == 0 ? lines : lines.clone(), count);
     }
 
     /**
-     * Reads a field section given as text, with a character for each byte: lines that end with CRLF or LF, folded ones
-     * too; empty ones are skipped.
+     * Parses a field section given as text, with one character per byte. Lines end with CRLF or LF and may be folded;
+     * empty lines are skipped.
      *
-     * @throws HTTPInputError with 400 when a line is no field line
+     * @throws HTTPInputError with 400 if a line is not a field line
      */
     public static HTTPHeaders parse(String section) {
         return FieldSectionParser.parse(section, FieldSectionParser.Characters.BYTES);
     }
 
     /**
-     * Adds a line given as text, with or without its line end; one that begins with a space or tab continues the last
-     * value. For a whole section {@link #parse} is the faster way.
+     * Adds a line given as text, with or without its line end; a line that begins with a space or tab continues the
+     * last value. For a whole section, {@link #parse} is faster.
      *
-     * @throws HTTPInputError with 400 when it is no field line
+     * @throws HTTPInputError with 400 if it is not a field line
      */
     public void parseLine(String line) {
         FieldSectionParser.parseLine(line, this);
@@ -352,7 +353,7 @@ public final class HTTPHeaders implements Serializable {
         return byName;
     }
 
-    /** The lines as {@link #parse} takes them. */
+    /** Returns the lines in the form accepted by {@link #parse}. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();

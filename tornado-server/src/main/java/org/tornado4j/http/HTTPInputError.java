@@ -18,24 +18,24 @@ public class HTTPInputError extends RuntimeException {
     private final int status;
     private final @Nullable Limit limit;
 
-    /** @param status the status that answers it, 400 to 505 */
+    /** @param status the status of the response, 400 to 505 */
     public HTTPInputError(int status, String message) {
         this(status, message, null);
     }
 
-    /** With the limit that was reached; null if it was none. */
+    /** Creates an error with the limit that was reached; null for none. */
     public HTTPInputError(int status, String message, @Nullable Limit limit) {
         super(PeerText.escaped(message, LONGEST_MESSAGE), null, false, false);
         this.status = status;
         this.limit = limit;
     }
 
-    /** The status that answers it. */
+    /** Returns the status of the response. */
     public int status() {
         return status;
     }
 
-    /** The limit that was reached; null when the fault is another. */
+    /** Returns the limit that was reached; null for any other fault. */
     public @Nullable Limit limit() {
         return limit;
     }

@@ -5,14 +5,14 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hears of one message: Tornado's {@code HTTPMessageDelegate}.
+ * Receives one message: Tornado's {@code HTTPMessageDelegate}.
  *
  * <ol>
  *   <li>{@link #headersReceived}, once
- *   <li>{@link #dataReceived}, as often as content arrives
- *   <li>{@link #trailersReceived}, if fields came behind the content
- *   <li>{@link #finish} when the message is whole, or {@link #onConnectionClose} when the connection ended before the
- *       response was finished. Exactly one of the two ends the calls when no response was finished before; after
+ *   <li>{@link #dataReceived}, for each piece of content
+ *   <li>{@link #trailersReceived}, if fields follow the content
+ *   <li>{@link #finish} when the message is complete, or {@link #onConnectionClose} when the connection ended before
+ *       the response was finished. Exactly one of the two ends the calls when no response was finished before; after
  *       {@code finish}, {@code onConnectionClose} may still follow while the response is pending.
  * </ol>
  *
@@ -21,22 +21,22 @@ import org.jspecify.annotations.Nullable;
 public interface HTTPMessageDelegate {
 
     /**
-     * The start line and the field section are there.
+     * Called when the start line and the header fields have arrived.
      *
-     * @return null to go on at once; else content is held back until the stage completes
-     * @throws HTTPInputError when the request cannot be accepted; it is answered with the status the error suggests. Here
-     *     and in the other methods, anything else that is thrown, or that a stage fails with, is answered with 500; both
-     *     close the connection, and abort it if a response has begun
+     * @return null to continue at once; else content is held back until the stage completes
+     * @throws HTTPInputError if the request cannot be accepted; it is answered with the status of the error. Here and
+     *     in the other methods, any other exception, or failure of a stage, is answered with 500. In both cases the
+     *     connection is closed; if a response has begun, it is aborted
      */
     @Nullable
     CompletionStage<?> headersReceived(RequestStartLine startLine, HTTPHeaders headers);
 
     /**
-     * The client waits for 100 (Continue) before it sends the content (RFC 9110 section 10.1.1). Called once, when content may
-     * come, unless a response has begun or the first of the content is there already.
+     * Called if the client waits for 100 (Continue) before it sends the content (RFC 9110 section 10.1.1). Called once,
+     * when content may follow, unless a response has begun or content has arrived already.
      *
-     * @return true, the default, to have the client told to go on; false if the response needs no content. It is then sent
-     *     from here, or later, and ends the connection; {@link #finish} follows only if the client sends the content all the
+     * @return true, the default, to send 100; false if the response does not need the content. It is then sent from
+     *     here, or later, and ends the connection; {@link #finish} follows only if the client sends the content all the
      *     same
      */
     default boolean onExpectContinue() {
@@ -44,41 +44,41 @@ public interface HTTPMessageDelegate {
     }
 
     /**
-     * A piece of content.
+     * Called with each piece of content.
      *
-     * <p>Ownership: {@code chunk} is lent until this method returns; what is needed later must be copied.
+     * <p>Ownership: {@code chunk} is lent until this method returns; copy bytes that are needed later.
      *
-     * @return null to get the next piece as soon as it is there; else no more is read until the stage completes
+     * @return null to receive the next piece as soon as it arrives; else no more is read until the stage completes
      */
     @Nullable
     CompletionStage<?> dataReceived(ByteBuffer chunk);
 
     /**
-     * The trailer section. It is kept apart from the field section, with which it is never merged, and fields that mean
-     * nothing there, for framing, routing or authentication, were left out: RFC 9110 section 6.5.
+     * Called with the trailer section. It is never merged into the header fields, and fields for framing, routing or
+     * authentication were removed from it (RFC 9110 section 6.5).
      */
     default void trailersReceived(HTTPHeaders trailers) {}
 
-    /** The message is whole. */
+    /** Called when the message is complete. */
     void finish();
 
     /**
-     * The server comes to an end and waits for this response, but not for ever: one that would go on for long had better
-     * end now. Called once, after {@link #finish}, unless the response is finished as well.
+     * Called once if the server is shutting down and waits for this response, after {@link #finish} and unless the
+     * response is finished. The wait is limited: a response that would continue for long should end now.
      */
     default void onDrain() {}
 
     /**
-     * Returns the route that the request was led to, for logs and reports; null, the default, if there is none or it is not
-     * known yet. Asked for when a report is made and when the request is over, before {@link #onConnectionClose}.
+     * Returns the route of the request, for logs and reports; null, the default, if there is none or it is not known
+     * yet. Called when a report is created, and when the request ends, before {@link #onConnectionClose}.
      */
     default @Nullable MatchedRoute route() {
         return null;
     }
 
     /**
-     * Returns the response to the request if the server refuses it, for its content mostly, and none has begun. {@link
-     * #onConnectionClose} follows. What is thrown here is logged, and the default sent.
+     * Returns the response to a request that the server refuses, mostly because of its content, if no response has
+     * begun. {@link #onConnectionClose} follows. An exception is logged, and the default is sent.
      *
      * @return null, the default, for a line of plain text
      */
@@ -87,8 +87,9 @@ public interface HTTPMessageDelegate {
     }
 
     /**
-     * The peer is gone, or the connection was given up, before the response was finished. Called once. As far as can be
-     * known: who only stopped sending still gets the response, if it is finished before the connection counts as idle.
+     * Called once if the peer has left, or the connection was given up, before the response was finished. A peer that
+     * only stopped sending cannot be distinguished from one that has left; it still gets the response if that is
+     * finished before the connection counts as idle.
      */
     void onConnectionClose();
 }

@@ -1,6 +1,6 @@
 package org.tornado4j.http;
 
-/** The methods of RFC 9110 section 9, PATCH (RFC 5789) and QUERY (RFC 10008), as they travel. */
+/** The names of the methods of RFC 9110 section 9, PATCH (RFC 5789) and QUERY (RFC 10008). */
 public final class HTTPMethod {
 
     public static final String GET = "GET";
@@ -9,7 +9,7 @@ public final class HTTPMethod {
     public static final String PUT = "PUT";
     public static final String DELETE = "DELETE";
     public static final String PATCH = "PATCH";
-    /** Asks a question that is in the content; safe and idempotent like GET. */
+    /** A query given by the content of the request; safe and idempotent like GET. */
     public static final String QUERY = "QUERY";
 
     public static final String OPTIONS = "OPTIONS";

@@ -5,19 +5,19 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client of a request and the connection it came over: Tornado's {@code _HTTPRequestContext}.
+ * The client of a request and its connection: Tornado's {@code _HTTPRequestContext}.
  *
  * <p>Thread: confined to the loop of the connection.
  */
 public interface HTTPRequestContext {
 
     /**
-     * The address of the client in numbers, {@code 0.0.0.0} for a Unix socket: what a trusted proxy says, else that of
-     * the peer.
+     * Returns the numeric address of the client, {@code 0.0.0.0} for a Unix socket: the one given by a trusted proxy,
+     * else that of the peer.
      */
     String remoteIp();
 
-    /** {@code http} or {@code https}: what a trusted proxy says, else that of the connection. */
+    /** Returns {@code http} or {@code https}: the protocol given by a trusted proxy, else that of the connection. */
     String protocol();
 
     /**
@@ -28,41 +28,44 @@ public interface HTTPRequestContext {
         return null;
     }
 
-    /** Host and port that the client named, if a trusted proxy says so; null when the request itself tells. */
+    /**
+     * Returns the host and port that the client named, if a trusted proxy gives them; null if those of the request
+     * apply.
+     */
     default @Nullable String host() {
         return null;
     }
 
-    /** The path that a trusted proxy took away from the front of the target; empty for none. */
+    /** Returns the path prefix that a trusted proxy removed from the target; empty for none. */
     default String prefix() {
         return "";
     }
 
     /**
-     * Returns the user that requests on this connection are from, whatever they say themselves; null, the default, if that is
-     * not known below HTTP.
+     * Returns the user of all requests on this connection, regardless of their content; null, the default, if none is
+     * known below HTTP.
      */
     default @Nullable Object user() {
         return null;
     }
 
-    /** The peer's address, also when the connection is gone; null for an unnamed Unix socket. */
+    /** Returns the peer's address, even if the connection is closed; null for an unnamed Unix socket. */
     @Nullable
     SocketAddress remoteAddress();
 
-    /** The address the connection came in at; null when it is gone. */
+    /** Returns the local address of the connection; null if it is closed. */
     @Nullable
     SocketAddress localAddress();
 
-    /** Returns the number of the connection, from 1 on, which no other of this process has; 0 for none. */
+    /** Returns the number of the connection, unique in this process, from 1 on; 0 for none. */
     default long connectionId() {
         return 0;
     }
 
-    /** Monotonic nanoseconds when the loop's current task began; does not ask the system. */
+    /** Returns monotonic nanoseconds at the beginning of the loop's current task, without a system call. */
     long now();
 
-    /** Monotonic nanoseconds from the loop's clock. */
+    /** Returns monotonic nanoseconds of the loop's clock. */
     long nanoTime();
 
     /** Returns the parameters of queries whose values no log shows. */
@@ -70,17 +73,17 @@ public interface HTTPRequestContext {
         return MaskedParameters.NONE;
     }
 
-    /** Counts that this peer reached {@code limit}, and may say so in the log. */
+    /** Counts that this peer reached {@code limit}, and may log it. */
     default void limitReached(Limit limit) {}
 
-    /** Returns what counts the WebSockets of this connection; by default nothing does. */
+    /** Returns the counter of the WebSockets of this connection; the default counts nothing. */
     default SocketMeter socketMeter() {
         return SocketMeter.NONE;
     }
 
     /**
-     * Has the server count {@code work}, some of which answers a request of this peer, and wait for it when it drains. The
-     * same work may be told of again and again. The default does nothing.
+     * Makes the server count {@code work}, which serves requests of this peer among others, and wait for it when it
+     * drains. May be called repeatedly with the same work. The default does nothing.
      */
     default void counts(BlockingWork work) {}
 }

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 import org.tornado4j.text.PeerText;
 
 /**
- * One request, whole: Tornado's {@code HTTPServerRequest}.
+ * One complete request: Tornado's {@code HTTPServerRequest}.
  *
- * <p>What is derived from the request line and the fields is worked out when it is asked for. Maps and lists given out
- * are not to be changed.
+ * <p>Values derived from the request line and the fields are computed on first use. Returned maps and lists must not be
+ * changed.
  *
  * <p>Thread: confined to the loop of the connection.
  */
@@ -54,7 +54,7 @@ public final class HTTPServerRequest {
     private @Nullable Map<String, List<byte[]>> arguments;
     private FormData form = FormData.EMPTY;
 
-    /** A request with {@link FormLimits#DEFAULT}. */
+    /** Creates a request with {@link FormLimits#DEFAULT}. */
     public HTTPServerRequest(HTTPConnection connection, RequestStartLine startLine, HTTPHeaders headers) {
         this(connection, startLine, headers, FormLimits.DEFAULT);
     }
@@ -69,12 +69,12 @@ public final class HTTPServerRequest {
         this.startNanos = connection.context().now();
     }
 
-    /** A GET request without a connection, for tests. */
+    /** Creates a GET request without a connection, for tests. */
     public HTTPServerRequest(String uri) {
         this(new RequestStartLine(HTTPMethod.GET, uri, "HTTP/1.0"), new HTTPHeaders());
     }
 
-    /** A request without a connection, for tests. */
+    /** Creates a request without a connection, for tests. */
     public HTTPServerRequest(RequestStartLine startLine, HTTPHeaders headers) {
         this.connection = null;
         this.startLine = startLine;
@@ -87,14 +87,14 @@ public final class HTTPServerRequest {
         return startLine.method();
     }
 
-    /** The request target as it travelled. */
+    /** Returns the request target as it was sent. */
     public String uri() {
         return startLine.target();
     }
 
     /**
-     * Returns the request target as log lines show it: without the values of {@linkplain #maskedParameters masked
-     * parameters}, escaped, and cut when it is long.
+     * Returns the request target in the form for log lines: without the values of
+     * {@linkplain #maskedParameters masked parameters}, escaped, and shortened if it is long.
      */
     public String loggedUri() {
         return PeerText.escaped(maskedParameters().mask(uri()), LONGEST_LOGGED_URI);
@@ -105,7 +105,7 @@ public final class HTTPServerRequest {
         return connection != null ? connection.context().maskedParameters() : MaskedParameters.NONE;
     }
 
-    /** {@code HTTP/1.1} or {@code HTTP/1.0}. */
+    /** Returns {@code HTTP/1.1} or {@code HTTP/1.0}. */
     public String version() {
         return startLine.version();
     }
@@ -159,7 +159,7 @@ public final class HTTPServerRequest {
     }
 
     /**
-     * The content; empty as long as it is not there.
+     * Returns the content; empty until it has arrived.
      *
      * <p>Ownership: the request's own array, not a copy.
      */
@@ -167,14 +167,14 @@ public final class HTTPServerRequest {
         return body;
     }
 
-    /** Gives the request its content. Ownership: {@code content} is taken over. */
+    /** Sets the content of the request. Ownership: {@code content} is taken over. */
     public void setBody(byte[] content) {
         body = content;
     }
 
     /**
-     * The fields that came behind chunked content; none as long as the content is not there. They are no part of
-     * {@link #headers}, and those that would come too late to mean anything were left out (RFC 9110 section 6.5).
+     * Returns the fields that followed chunked content; none until the content has arrived. They are not part of
+     * {@link #headers}, and fields that must not be in a trailer section were removed (RFC 9110 section 6.5).
      */
     public HTTPHeaders trailers() {
         HTTPHeaders known = trailers;
@@ -185,15 +185,15 @@ public final class HTTPServerRequest {
         return known;
     }
 
-    /** Gives the request its trailer section. Ownership: {@code fields} are taken over. */
+    /** Sets the trailer section of the request. Ownership: {@code fields} are taken over. */
     public void setTrailers(HTTPHeaders fields) {
         trailers = fields;
     }
 
     /**
-     * The parameters of the query and, after those of the same name, of the form.
+     * Returns the parameters of the query and the form; the values from the query come first.
      *
-     * @throws HTTPInputError with 400 when the query has too many
+     * @throws HTTPInputError with 400 if the query has too many
      */
     public Map<String, List<byte[]>> arguments() {
         Map<String, List<byte[]>> known = arguments;
@@ -216,9 +216,9 @@ public final class HTTPServerRequest {
     }
 
     /**
-     * The parameters of the query.
+     * Returns the parameters of the query.
      *
-     * @throws HTTPInputError with 400 when there are too many
+     * @throws HTTPInputError with 400 if there are too many
      */
     public Map<String, List<byte[]>> queryArguments() {
         Map<String, List<byte[]>> known = queryArguments;
@@ -231,22 +231,22 @@ public final class HTTPServerRequest {
         return known;
     }
 
-    /** The parameters of the form; empty before {@link #parseBody}. */
+    /** Returns the parameters of the form; empty before {@link #parseBody}. */
     public Map<String, List<byte[]>> bodyArguments() {
         return form.arguments();
     }
 
-    /** The files of the form by the name of their field; empty before {@link #parseBody}. */
+    /** Returns the files of the form by the name of their field; empty before {@link #parseBody}. */
     public Map<String, List<HTTPFile>> files() {
         return form.files();
     }
 
     /**
-     * Takes a form apart, if the content is one: {@code application/x-www-form-urlencoded} or
-     * {@code multipart/form-data}. Tornado's {@code parse_body_arguments}. Content of GET, HEAD and TRACE means nothing
-     * (RFC 9110 section 9.3) and is left alone.
+     * Parses the content if it is a form: {@code application/x-www-form-urlencoded} or {@code multipart/form-data}.
+     * Tornado's {@code parse_body_arguments}. Content of GET, HEAD and TRACE has no meaning (RFC 9110 section 9.3) and
+     * is ignored.
      *
-     * @throws HTTPInputError with 400 when it cannot be read, goes beyond the limits or has a Content-Encoding
+     * @throws HTTPInputError with 400 if the form is malformed, exceeds a limit or has a Content-Encoding
      */
     public void parseBody() {
         switch (method()) {
@@ -256,10 +256,10 @@ public final class HTTPServerRequest {
     }
 
     /**
-     * A reader for the form that is about to arrive, if it is {@code multipart/form-data}; else null. Content of GET, HEAD
-     * and TRACE means nothing.
+     * Returns a reader for the form that is about to arrive, if it is {@code multipart/form-data}; else null. Content
+     * of GET, HEAD and TRACE has no meaning.
      *
-     * @throws HTTPInputError with 400 when it cannot be read or has a Content-Encoding
+     * @throws HTTPInputError with 400 if its head is malformed or it has a Content-Encoding
      */
     public @Nullable MultipartReader multipartReader() {
         return switch (method()) {
@@ -269,8 +269,8 @@ public final class HTTPServerRequest {
     }
 
     /**
-     * Returns whether content would come with this request that is no form, although the method is one that forms come with:
-     * all but GET, HEAD and TRACE, whose content means nothing.
+     * Returns whether this request has a method that can submit a form, but its content is not a form. Every method
+     * except GET, HEAD and TRACE, whose content has no meaning, can submit one.
      */
     public boolean hasOtherContentThanForms() {
         return switch (method()) {
@@ -290,7 +290,7 @@ public final class HTTPServerRequest {
         arguments = null;
     }
 
-    /** The cookies of the request; those whose names a server cannot set are left out. */
+    /** Returns the cookies of the request, except those with names that a server cannot set. */
     public Map<String, String> cookies() {
         Map<String, String> known = cookies;
         if (known == null) {
@@ -326,8 +326,8 @@ public final class HTTPServerRequest {
     }
 
     /**
-     * Host and port as the client named them to us or to a trusted proxy; {@code 127.0.0.1} when it did not, as HTTP/1.0
-     * allows.
+     * Returns host and port as the client named them to this server or to a trusted proxy; {@code 127.0.0.1} if it
+     * named none, as HTTP/1.0 allows.
      */
     public String host() {
         String known = host;
@@ -356,7 +356,7 @@ public final class HTTPServerRequest {
         return field != null ? field : "127.0.0.1";
     }
 
-    /** The host in lower case and without its port; an IPv6 address keeps its brackets. */
+    /** Returns the host in lower case and without its port; an IPv6 address keeps its brackets. */
     public String hostName() {
         String known = hostName;
         if (known == null) {
@@ -366,19 +366,19 @@ public final class HTTPServerRequest {
         return known;
     }
 
-    /** The address of the client in numbers; {@code 0.0.0.0} when there is none. */
+    /** Returns the numeric address of the client; {@code 0.0.0.0} if there is none. */
     public String remoteIp() {
         return connection != null ? connection.context().remoteIp() : NO_ADDRESS;
     }
 
-    /** {@code http} or {@code https}. */
+    /** Returns {@code http} or {@code https}. */
     public String protocol() {
         return connection != null ? connection.context().protocol() : "http";
     }
 
     /**
-     * The certificate of the client and those that vouch for it, the client's first: Tornado's
-     * {@code get_ssl_certificate}. Empty if it has none, was not asked, or does not speak TLS with us.
+     * Returns the certificate chain of the client, its own certificate first: Tornado's {@code get_ssl_certificate}.
+     * Empty if the client sent none, was not asked for one, or its connection to this server is not TLS.
      */
     public List<Certificate> sslCertificates() {
         SSLSession session = connection != null ? connection.context().sslSession() : null;
@@ -389,17 +389,17 @@ public final class HTTPServerRequest {
         }
     }
 
-    /** Returns the id of this request: {@link HTTPConnection#requestId}. Null if the server gives none, as by default. */
+    /** Returns the id of this request: {@link HTTPConnection#requestId}. Null, the default, if the server assigns none. */
     public @Nullable String requestId() {
         return connection != null ? connection.requestId() : null;
     }
 
-    /** The path that a trusted proxy took away from the front of the target, such as {@code /shop}; empty for none. */
+    /** Returns the path prefix that a trusted proxy removed from the target, such as {@code /shop}; empty for none. */
     public String prefix() {
         return connection != null ? connection.context().prefix() : "";
     }
 
-    /** The URL the client asked for, query included. */
+    /** Returns the URL that the client requested, including the query. */
     public String fullUrl() {
         String target = startLine.target();
         String start = protocol() + "://" + host() + prefix();
@@ -410,7 +410,7 @@ public final class HTTPServerRequest {
         return start + (target.equals("*") ? "" : path()) + (query.isEmpty() ? "" : "?" + query);
     }
 
-    /** Returns the time since the request was there or, once its response is finished, the time it took. */
+    /** Returns the time since the request arrived or, once the response is finished, the time that it took. */
     public Duration requestTime() {
         return Duration.ofNanos(elapsedNanos != 0 ? elapsedNanos : elapsed());
     }
@@ -444,12 +444,12 @@ public final class HTTPServerRequest {
     }
 
     /**
-     * Sends bytes of a response that the caller puts together, status line included: the callback style of Tornado 1.x.
+     * Sends bytes of a response that the caller composes, including the status line: the callback style of Tornado 1.x.
      * Other handlers write to {@link #connection}.
      *
      * <p>Ownership: {@code data} is taken over.
      *
-     * @throws IllegalStateException if the connection speaks a protocol whose bytes cannot be written like that
+     * @throws IllegalStateException if the protocol of the connection does not support this
      */
     public void write(byte[] data) {
         raw().writeRaw(data);
@@ -469,7 +469,9 @@ public final class HTTPServerRequest {
         throw new IllegalStateException("this connection takes no raw bytes: use connection().writeHeaders(...)");
     }
 
-    /** For logs: without the header fields, which may hold secrets, and with {@link #loggedUri}. */
+    /**
+     * Returns a description for logs, with {@link #loggedUri} and without the header fields, which may contain secrets.
+     */
     @Override
     public String toString() {
         return "HTTPServerRequest(protocol=" + protocol() + ", host=" + PeerText.escaped(host(), LONGEST_LOGGED_HOST)

@@ -2,7 +2,9 @@ package org.tornado4j.http;
 
 import org.jspecify.annotations.Nullable;
 
-/** Status codes and their phrases: RFC 9110 section 15 and IANA's registry. Tornado's {@code httputil.responses}. */
+/**
+ * Status codes and their reason phrases: RFC 9110 section 15 and IANA's registry. Tornado's {@code httputil.responses}.
+ */
 public final class HTTPStatus {
 
     public static final int CONTINUE = 100;
@@ -93,7 +95,7 @@ public final class HTTPStatus {
         System.arraycopy(phrases, 0, REASONS, first, phrases.length);
     }
 
-    /** The standard phrase of a status, {@code Unknown} when it has none. */
+    /** Returns the standard reason phrase of a status; {@code Unknown} if it has none. */
     public static String reason(int status) {
         String reason = status >= 0 && status < REASONS.length ? REASONS[status] : null;
         return reason != null ? reason : UNKNOWN;
@@ -113,8 +115,8 @@ public final class HTTPStatus {
     }
 
     /**
-     * Returns whether a status can end a request: 200 to 599. Those below are interim (RFC 9110 section 15.2), and there is
-     * no class for others.
+     * Returns whether a status can end a request: 200 to 599. Lower ones are interim (RFC 9110 section 15.2), and
+     * higher ones are not defined.
      */
     public static boolean isFinal(int status) {
         return status >= OK && status <= 599;
@@ -122,7 +124,7 @@ public final class HTTPStatus {
 
     /**
      * Returns whether responses of this status never have content: 1xx, 204 and 304 (RFC 9110 section 6.4.1), and 205, for
-     * which none may be generated (section 15.3.6). Of these only a 205 is framed like a response with content: it says
+     * which none may be generated (section 15.3.6). Of these, only 205 is framed like a response with content, by
      * {@code Content-Length: 0}.
      */
     public static boolean isWithoutContent(int status) {

@@ -1,10 +1,10 @@
 package org.tornado4j.http;
 
 /**
- * A host and the port that may follow it.
+ * A host and an optional port.
  *
- * @param host an IPv6 address keeps its brackets
- * @param port negative when there is none
+ * @param host the host; an IPv6 address keeps its brackets
+ * @param port the port; negative if there is none
  */
 public record HostAndPort(String host, int port) {
 
@@ -12,8 +12,8 @@ public record HostAndPort(String host, int port) {
     private static final int HIGHEST_PORT = 65535;
 
     /**
-     * Takes {@code host}, {@code host:port} or {@code [address]:port} apart: Tornado's {@code split_host_and_port}.
-     * Text with several colons and no brackets is an address without a port; so is text whose end is no port.
+     * Splits {@code host}, {@code host:port} or {@code [address]:port}: Tornado's {@code split_host_and_port}. Text
+     * with several colons and no brackets is an address without a port; so is text that does not end with a port.
      */
     public static HostAndPort split(String authority) {
         int colon = authority.lastIndexOf(':');
@@ -38,7 +38,10 @@ public record HostAndPort(String host, int port) {
         return number(text, from, HIGHEST_PORT);
     }
 
-    /** The digits from a position to the end; negative when something else is there, nothing, or too much. */
+    /**
+     * Returns the number written from a position to the end of a text; negative if there is anything but digits,
+     * nothing, or too large a number.
+     */
     static int number(String text, int from, int highest) {
         int number = from < text.length() ? 0 : NO_PORT;
         for (int i = from; i < text.length(); i++) {

@@ -3,8 +3,8 @@ package org.tornado4j.http;
 import java.util.Locale;
 
 /**
- * The limits that a peer can run into. Each time one is reached it is counted; most are also said in the log, by
- * {@link #key}. {@code docs/limits.md} has their values and what becomes of who reaches them.
+ * The limits that a peer can reach. Each occurrence is counted; most are also logged, by {@link #key}.
+ * {@code docs/limits.md} lists their values and what happens when they are reached.
  */
 public enum Limit {
     /** Time for a head. */
@@ -13,13 +13,13 @@ public enum Limit {
     IDLE_CONNECTION_TIMEOUT,
     /** Time for all content of a request. */
     BODY_TIMEOUT,
-    /** Time in which a peer takes nothing of its response. */
+    /** Time for which a peer reads nothing of its response. */
     WRITE_TIMEOUT,
     /** Time for a request and its response together. */
     REQUEST_TIMEOUT,
     /** Time in which a handler neither sends a part of its response nor ends it. */
     RESPONSE_TIMEOUT,
-    /** The lowest rate at which content must come in, and a response that waits be taken. */
+    /** Minimum rate at which content must arrive, and a pending response must be read. */
     MIN_DATA_RATE,
     /** Time for a TLS handshake. */
     HANDSHAKE_TIMEOUT,
@@ -45,15 +45,15 @@ public enum Limit {
     MAX_PARTS,
     /** Bytes of a file of a form. */
     MAX_FILE_SIZE,
-    /** Bytes of the fields of a form that are no files. */
+    /** Bytes of the fields of a form that are not files. */
     MAX_FIELD_SIZE,
     /** Bytes of the head of a part. */
     MAX_PART_HEADER_SIZE,
-    /** Bytes of a response that wait for the peer, while the handler goes on without waiting. */
+    /** Bytes of a response that wait for the peer, while the handler writes more without waiting. */
     MAX_WRITE_BUFFER_SIZE,
     /** Memory that is held for all peers together. */
     MEMORY_BUDGET,
-    /** Bytes of a stream of events that wait for the peer. */
+    /** Bytes of an event stream that wait for the peer. */
     MAX_EVENT_STREAM_BUFFER_SIZE,
     /** Bytes of a WebSocket message, of its compressed form, or its fragments. */
     MAX_MESSAGE_SIZE,
@@ -67,7 +67,7 @@ public enum Limit {
     CLOSE_TIMEOUT,
     /** Bytes of WebSocket messages that wait for the peer. */
     MAX_PENDING_SIZE,
-    /** Blocking methods that run at a time, and requests that wait for their turn, in number and time. */
+    /** Number of blocking methods that run at a time, and number and time of requests that wait to run one. */
     BLOCKING_LIMIT,
     /** Requests of one client in a period. */
     RATE_LIMIT,
@@ -81,8 +81,8 @@ public enum Limit {
     private final String key = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
     /**
-     * Returns its name in logs and metrics, such as {@code header-timeout}, which is also the last word of its
-     * configuration key.
+     * Returns the name of the limit in logs and metrics, such as {@code header-timeout}, which is also the last part of
+     * its configuration key.
      */
     public String key() {
         return key;

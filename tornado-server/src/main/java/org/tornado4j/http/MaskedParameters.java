@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The parameters of queries whose values no log shows, by name, in any case: {@code /x?token=***&page=2}.
  *
- * <p>Thread: any; never changed.
+ * <p>Thread: immutable.
  */
 public final class MaskedParameters {
 

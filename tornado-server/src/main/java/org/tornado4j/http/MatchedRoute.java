@@ -3,7 +3,7 @@ package org.tornado4j.http;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The route that a request was led to, for logs and reports.
+ * The route of a request, for logs and reports.
  *
  * <p>Thread: any.
  */
@@ -13,6 +13,6 @@ public interface MatchedRoute {
     @Nullable
     String pattern();
 
-    /** Returns condition and target in one line, for people. */
+    /** Returns the condition and the target of the route in one line, for people to read. */
     String description();
 }

@@ -17,7 +17,7 @@ public record MediaType(String essence, Map<String, String> parameters) {
         parameters = Map.copyOf(parameters);
     }
 
-    /** Reads the value of a Content-Type field; null when it is no media type. */
+    /** Parses the value of a Content-Type field; returns null if it is not a media type. */
     public static @Nullable MediaType parse(String field) {
         String essence = essenceOf(field);
         int slash = essence.indexOf('/');
@@ -35,7 +35,7 @@ public record MediaType(String essence, Map<String, String> parameters) {
         return Text.lowerCase(Text.trim(field, 0, Text.indexOf(field, ';', 0, field.length())));
     }
 
-    /** The value of a parameter, by its name in lower case. */
+    /** Returns the value of a parameter, by its name in lower case. */
     public @Nullable String parameter(String name) {
         return parameters.get(name);
     }

@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Reads {@code multipart/form-data} content that is there as a whole: Tornado's {@code parse_multipart_form_data}. It stops
- * at the first error.
+ * Parses complete {@code multipart/form-data} content: Tornado's {@code parse_multipart_form_data}. It stops at the
+ * first error.
  *
- * <p>Where it differs from Tornado on purpose: text before the first delimiter is ignored, as RFC 2046 says, and does
- * not count as a part; a boundary in the middle of a line is content. Still, content that begins with a
- * Content-Disposition line is taken for a first part whose delimiter is missing, which old clients send.
+ * <p>It deliberately differs from Tornado: text before the first delimiter is ignored, as RFC 2046 demands, and does
+ * not count as a part; a boundary in the middle of a line is content. However, content that begins with a
+ * Content-Disposition line is treated as a first part without a delimiter, as sent by old clients.
  */
 public final class MultipartParser {
 
@@ -24,10 +24,10 @@ public final class MultipartParser {
     private MultipartParser() {}
 
     /**
-     * Reads the parts of a form.
+     * Parses the parts of a form.
      *
      * @param boundary the parameter of the content's media type, without quotes
-     * @throws HTTPInputError with 400 when the content is malformed or goes beyond the limits
+     * @throws HTTPInputError with 400 if the content is malformed or exceeds a limit
      */
     public static FormData parse(String boundary, byte[] content, FormLimits limits) {
         return new MultipartParser().parse(MultipartReader.of(boundary, limits), ByteBuffer.wrap(content));

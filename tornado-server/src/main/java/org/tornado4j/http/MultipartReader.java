@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads {@code multipart/form-data} as it arrives (RFC 7578, RFC 2046 section 5.1): bytes in, events out, however the
- * bytes are cut. It does no I/O, keeps no content, and looks at each byte a fixed number of times.
+ * bytes are split. It does no I/O, keeps no content, and looks at each byte a fixed number of times.
  *
  * <pre>
  * START ─→ PREAMBLE ─┐
@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  *   └──────────→ DELIMITER ─→ HEAD ─→ CONTENT ─→ DELIMITER ...  ─→ EPILOGUE
  * </pre>
  *
- * <p>Ask {@link #next} until it says {@link Event#MORE}, give it more, and {@link #finish} when nothing more comes. It
- * stops at the first error.
+ * <p>Call {@link #next} until it returns {@link Event#MORE}, pass it more bytes, and call {@link #finish} at the end of
+ * the content. It stops at the first error.
  *
- * <p>Thread: none in particular; not for use by two at once.
+ * <p>Thread: any, but only one at a time.
  */
 public final class MultipartReader {
 
@@ -144,11 +144,11 @@ public final class MultipartReader {
     }
 
     /**
-     * Reads on.
+     * Reads up to the next event.
      *
-     * <p>Ownership: {@code in} is lent; what is left in it is to be given again.
+     * <p>Ownership: {@code in} is lent; bytes left in it must be passed again.
      *
-     * @throws HTTPInputError with 400 when the content is malformed or goes beyond the limits
+     * @throws HTTPInputError with 400 if the content is malformed or exceeds a limit
      */
     public Event next(ByteBuffer in) {
         while (in.hasRemaining() || state == State.BETWEEN || state == State.LAST) {
@@ -169,9 +169,9 @@ public final class MultipartReader {
     }
 
     /**
-     * Nothing more comes.
+     * Ends the content.
      *
-     * @throws HTTPInputError with 400 if the form is not whole
+     * @throws HTTPInputError with 400 if the form is incomplete
      */
     public void finish() {
         if (state != State.EPILOGUE) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A date that cannot be parsed, or a field that is repeated although it takes a single value, is ignored.
  *
- * <p>Thread: any; without state.
+ * <p>Thread: any; stateless.
  */
 public final class Preconditions {
 
@@ -34,9 +34,10 @@ public final class Preconditions {
     }
 
     /**
-     * Steps 1 to 4 of section 13.2.2. To be asked only where the answer would be a 2xx otherwise (section 13.2.1).
+     * Evaluates steps 1 to 4 of section 13.2.2. To be called only if the response would be a 2xx otherwise (section
+     * 13.2.1).
      *
-     * @param current null if there is nothing yet, as when PUT creates
+     * @param current the validators of the resource; null if it does not exist, as when PUT creates it
      */
     public static Outcome evaluate(String method, HTTPHeaders request, @Nullable Validators current) {
         switch (method) {
@@ -102,11 +103,11 @@ public final class Preconditions {
     }
 
     /**
-     * Step 5, If-Range: whether a Range holds, since a part is of use only together with the rest of the same
-     * representation (section 13.1.5). A tag or a date has to be a strong validator for that, and a date is one when a
-     * second has passed over it (section 8.8.2.2).
+     * Evaluates step 5, If-Range: returns whether a Range applies, since a part is only useful together with the rest
+     * of the same representation (section 13.1.5). The tag or date must be a strong validator; a date is strong once a
+     * second has passed since (section 8.8.2.2).
      *
-     * @param now when the response is made
+     * @param now the time of the response
      */
     public static boolean rangeHolds(HTTPHeaders request, Validators current, Instant now) {
         String field = request.get("If-Range");

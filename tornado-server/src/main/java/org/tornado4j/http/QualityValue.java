@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * A member of a list in which the client weighs what it likes, such as Accept-Language (RFC 9110 section 12.4.2).
+ * A member of a list with the client's preferences, such as Accept-Language (RFC 9110 section 12.4.2).
  *
  * @param value the member without its weight
  * @param thousandths its weight, 0 (never) to 1000
@@ -16,7 +16,7 @@ public record QualityValue(String value, int thousandths) {
     private static final int DECIMALS = 3;
     private static final int INVALID = -1;
 
-    /** The members of a list, in its order; those whose weight cannot be read are left out. */
+    /** Returns the members of a list, in its order; those with a malformed weight are omitted. */
     public static List<QualityValue> parse(String field) {
         List<QualityValue> members = new ArrayList<>();
         for (int from = 0; from < field.length(); ) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status 400 to 505
  * @param message the fault of the request, shortened and escaped for a log, though not for HTML; null if the status
- *     says it all
+ *     says enough
  * @param context the client of the request and its connection
  */
 public record Refusal(int status, @Nullable String message, HTTPRequestContext context) {}

@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 import org.tornado4j.text.PeerText;
 
 /**
- * The value of a Set-Cookie field (RFC 6265 section 4.1): what Tornado's {@code set_cookie} prints, with the attributes
- * in the same order. {@link #toString} is the field's value.
+ * The value of a Set-Cookie field (RFC 6265 section 4.1), as Tornado's {@code set_cookie} writes it, with the
+ * attributes in the same order. {@link #toString} is the field's value.
  *
- * <p>Values that are no token are quoted, spaces included.
+ * <p>Values that are not tokens, such as those with spaces, are quoted.
  *
- * <p>Thread: none in particular; not for use by two at once.
+ * <p>Thread: any, but only one at a time.
  */
 public final class SetCookie {
 
@@ -27,10 +27,10 @@ public final class SetCookie {
     private @Nullable Boolean secure;
 
     /**
-     * A cookie for the path {@code /}, until the browser is closed.
+     * Creates a cookie for the path {@code /} that lasts until the browser is closed.
      *
-     * @param value U+0020 to U+00FF
-     * @throws IllegalArgumentException if the name is no token or the value has characters it cannot have
+     * @param value characters U+0020 to U+00FF
+     * @throws IllegalArgumentException if the name is not a token or the value contains other characters
      */
     public SetCookie(String name, String value) {
         this.name = name;
@@ -71,7 +71,7 @@ public final class SetCookie {
     }
 
     /**
-     * The hosts it is sent to; null for the one that sets it.
+     * Sets the domain whose hosts the cookie is sent to; null for only the host that sets it.
      *
      * @throws IllegalArgumentException for control characters, spaces, semicolons and non-ASCII characters
      */
@@ -86,7 +86,7 @@ public final class SetCookie {
         return this;
     }
 
-    /** Sets whether scripts cannot read the cookie; by default as {@link CookieDefaults} say. */
+    /** Sets whether the cookie is hidden from scripts; the default is given by {@link CookieDefaults}. */
     public SetCookie httpOnly(boolean on) {
         httpOnly = on;
         return this;
@@ -105,7 +105,7 @@ public final class SetCookie {
     }
 
     /**
-     * The paths it is sent to; null for the one that sets it and those beside and below.
+     * Sets the prefix of the paths that the cookie is sent to; null for the directory of the path that sets it.
      *
      * @throws IllegalArgumentException for control characters, spaces, semicolons and non-ASCII characters
      */
@@ -125,7 +125,7 @@ public final class SetCookie {
         return this;
     }
 
-    /** Sets whether the cookie is sent over https only; by default as {@link CookieDefaults} say. */
+    /** Sets whether the cookie is sent over https only; the default is given by {@link CookieDefaults}. */
     public SetCookie secure(boolean on) {
         secure = on;
         return this;
@@ -148,7 +148,7 @@ public final class SetCookie {
                 + " for cookie " + PeerText.quoted(name));
     }
 
-    /** The field's value. */
+    /** Returns the value of the field. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(64).append(name).append('=').append(Cookies.quote(value));

@@ -1,7 +1,7 @@
 package org.tornado4j.http;
 
 /**
- * Counts what the WebSockets of a server do. The methods do nothing by default.
+ * Counts the activity of a server's WebSockets. The methods do nothing by default.
  *
  * <p>Thread: the loop of the sockets.
  */
@@ -16,20 +16,20 @@ public interface SocketMeter {
     /**
      * Counts the end of a socket that was opened.
      *
-     * @param code of the close frame that was sent first, 1000 to 4999
+     * @param code the code of the close frame that was sent first, 1000 to 4999
      */
     default void closed(int code) {}
 
-    /** Counts a message of a client, with so many bytes when it is decompressed. */
+    /** Counts a message from a client, by its decompressed size. */
     default void received(long bytes) {}
 
-    /** Counts a message to a client, with so many bytes before it is compressed. */
+    /** Counts a message to a client, by its size before compression. */
     default void sent(long bytes) {}
 
     /**
-     * Notes that more, or if negative less, waits for clients that take less than is sent to them.
+     * Records a change in the amount that waits for slow clients.
      *
-     * @param more in bytes
+     * @param more the change in bytes; negative if less waits
      */
     default void pending(long more) {}
 }

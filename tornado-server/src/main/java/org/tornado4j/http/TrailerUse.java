@@ -1,6 +1,6 @@
 package org.tornado4j.http;
 
-/** Says which clients get the trailer section of a response (RFC 9110 section 6.5.1). */
+/** The clients that get the trailer section of a response (RFC 9110 section 6.5.1). */
 public enum TrailerUse {
     /** Clients that sent {@code TE: trailers}. */
     IF_ACCEPTED,

@@ -17,21 +17,21 @@ public final class URLEscape {
     private URLEscape() {}
 
     /**
-     * The text that bytes hold as UTF-8.
+     * Decodes UTF-8.
      *
-     * @return null when they are not valid UTF-8: nothing is replaced
+     * @return null if the bytes are not valid UTF-8
      */
     public static @Nullable String utf8(byte[] bytes) {
         return Text.utf8(bytes);
     }
 
-    /** The bytes that a path or a piece of one stands for; a {@code +} stays. */
+    /** Decodes a path or a part of one to bytes; a {@code +} remains. */
     public static byte[] decodePath(String escaped) {
         byte[] bytes = bytes(escaped);
         return decode(bytes, 0, bytes.length, (byte) '+');
     }
 
-    /** The bytes that a name or value of a query stands for; a {@code +} is a space. */
+    /** Decodes a name or value of a query to bytes; a {@code +} becomes a space. */
     public static byte[] decodeQuery(String escaped) {
         byte[] bytes = bytes(escaped);
         return decode(bytes, 0, bytes.length, (byte) ' ');
@@ -72,12 +72,12 @@ public final class URLEscape {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** Escapes, as UTF-8, everything but letters, digits and {@code _.-~}: fit for one segment of a path. */
+    /** Escapes, as UTF-8, everything but letters, digits and {@code _.-~}, so that the result is one segment of a path. */
     public static String encodePathSegment(String text) {
         return encodePathSegment(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Escapes everything but letters, digits and {@code _.-~}: fit for one segment of a path. */
+    /** Escapes everything but letters, digits and {@code _.-~}, so that the result is one segment of a path. */
     public static String encodePathSegment(byte[] bytes) {
         return encode(bytes, false);
     }
@@ -108,7 +108,7 @@ public final class URLEscape {
 
     /**
      * Returns a URL that is allowed in a field: anything but visible ASCII is escaped as UTF-8, everything else is
-     * kept, including existing escapes. Control characters are left for the field's own check to refuse.
+     * kept, including existing escapes. Control characters are kept; adding the field refuses them.
      */
     public static String encodeNonASCII(String url) {
         if (url.chars().allMatch(c -> c < 0x80 && c != ' ')) {

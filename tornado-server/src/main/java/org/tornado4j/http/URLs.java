@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
-/** Puts URLs together. */
+/** Composes URLs. */
 public final class URLs {
 
     private URLs() {}
 
     /**
-     * Adds parameters to the query of a URL: Tornado's {@code url_concat}. Those that are there are escaped anew, so
+     * Adds parameters to the query of a URL: Tornado's {@code url_concat}. Existing parameters are escaped again, so
      * that {@code ?x} becomes {@code ?x=}; a fragment stays at the end.
      *
      * @param parameters null to get the URL back unchanged
@@ -21,7 +21,10 @@ public final class URLs {
         return parameters == null ? url : urlConcat(url, parameters.entrySet());
     }
 
-    /** The same for parameters with names that repeat, added in the order of the collection. */
+    /**
+     * Same as {@link #urlConcat(String, Map)}, for parameters whose names may repeat, added in the order of the
+     * collection.
+     */
     public static String urlConcat(String url, Collection<Map.Entry<String, String>> parameters) {
         int fragment = Text.indexOf(url, '#', 0, url.length());
         int mark = Text.indexOf(url, '?', 0, fragment);

@@ -49,7 +49,7 @@ final class WireFields {
         if (length > LAST_END) {
             return null;
         }
-        // What follows the lines in the buffer comes along, and gives way to the ends.
+        // Bytes behind the lines in the buffer are copied as well, and overwritten with the ends.
         byte[] wire = Arrays.copyOfRange(buffer, base + first, base + first + length + BYTES_PER_FIELD * count);
         for (int i = 0; i < count; i++) {
             int at = INTS_PER_FIELD * i;

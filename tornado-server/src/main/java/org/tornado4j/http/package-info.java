@@ -1,6 +1,6 @@
 /**
- * HTTP's vocabulary, free of version and I/O: header fields, methods, statuses, the request, the connection as a
- * handler sees it, and the delegate interfaces by which messages are passed on. All that speaks HTTP meets here.
+ * The vocabulary of HTTP, independent of version and I/O: header fields, methods, statuses, the request, the connection
+ * as seen by a handler, and the delegate interfaces that receive messages. All code that uses HTTP shares it.
  */
 @NullMarked
 package org.tornado4j.http;

@@ -5,9 +5,9 @@ import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPOutputError;
 
 /**
- * Which fields mean something in a trailer section. Those that frame or route a message, change what is asked for,
- * authenticate, or say how content is to be read come too late there, and who merged them would be led astray:
- * RFC 9110 section 6.5.1. They are ignored.
+ * Fields that are allowed in a trailer section. Those that frame or route a message, modify the request, authenticate
+ * the sender or tell how to process the content arrive too late there, and merging them into the header fields would be
+ * unsafe (RFC 9110 section 6.5.1). They are ignored.
  */
 public final class Trailers {
 

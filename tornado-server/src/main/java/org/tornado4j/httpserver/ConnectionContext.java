@@ -16,7 +16,7 @@ import org.tornado4j.http.SocketMeter;
 import org.tornado4j.iostream.IOStream;
 
 /**
- * The peer and the connection, as requests are told about them.
+ * The peer and the connection, in the form exposed to requests.
  *
  * <p>Thread: confined to the loop of the connection.
  */
@@ -52,7 +52,7 @@ public final class ConnectionContext implements HTTPRequestContext {
     }
 
     /**
-     * Returns the context of a request with {@code headers}: this one, unless the peer is a trusted proxy that speaks for
+     * Returns the context of a request with {@code headers}: this one, unless the peer is a trusted proxy that names
      * another client.
      */
     public ConnectionContext of(HTTPHeaders headers) {

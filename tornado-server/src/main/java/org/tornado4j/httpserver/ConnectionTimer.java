@@ -25,7 +25,7 @@ final class ConnectionTimer implements Runnable {
     private final ServerConnection connection;
 
     private @Nullable Timeout timeout;
-    /** When the current wait began, or the peer was last seen to do something about it. */
+    /** Time at which the current wait began or the peer last made progress, on the loop's clock, in nanoseconds. */
     private long since;
     /** The number of bytes that the peer had taken at the last look. */
     private long taken = NOT_BLOCKED;

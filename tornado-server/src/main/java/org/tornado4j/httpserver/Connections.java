@@ -14,7 +14,7 @@ import org.tornado4j.iostream.IOStream;
 import org.tornado4j.tcp.IdleConnections;
 
 /**
- * The registry of a server's connections on one loop, whatever protocol they speak, and the way they end.
+ * The registry of a server's connections on one loop, of all protocols, which also ends them.
  *
  * <p>Thread: confined to the loop; {@link #loop} and {@link #count} may be called from any.
  */
@@ -134,8 +134,8 @@ public final class Connections implements IdleConnections {
     }
 
     /**
-     * Returns whether a connection that could go on is one of those to end, so that other processes get its client; it counts
-     * as one from now on.
+     * Returns whether a connection that could be kept is to be closed, so that its client connects to another process;
+     * if so, counts it as closed for this purpose.
      */
     public boolean letsOneGo() {
         if (toLetGo == 0) {
@@ -145,7 +145,7 @@ public final class Connections implements IdleConnections {
         return true;
     }
 
-    /** Returns whether connections are to end after the response they are at. */
+    /** Returns whether connections are to be closed after their current response. */
     public boolean draining() {
         return draining;
     }

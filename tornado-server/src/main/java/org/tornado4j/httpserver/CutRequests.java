@@ -28,9 +28,9 @@ public final class CutRequests {
     private int count;
 
     /**
-     * Adds a request that was cut off {@code age} after its head came in.
+     * Adds a request that was cut off {@code age} after its head arrived.
      *
-     * @param target without what is masked
+     * @param target the request target, masked
      */
     public synchronized void add(String method, String target, String client, Duration age) {
         count++;

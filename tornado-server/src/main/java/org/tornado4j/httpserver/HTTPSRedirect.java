@@ -16,8 +16,8 @@ import org.tornado4j.http.RequestStartLine;
 
 /**
  * Redirects plain HTTP requests to HTTPS: with 301 for GET and HEAD, which every client understands, and with 308 for
- * the others, which preserves their method and content (RFC 9110 section 15.4.9). A request without Host gets 400: it
- * does not name a target.
+ * the others, which preserves their method and content (RFC 9110 section 15.4.9). A request without Host gets 400,
+ * because it names no host to redirect to.
  *
  * <p>Thread: any; immutable.
  */
@@ -27,7 +27,7 @@ public final class HTTPSRedirect implements HTTPServerConnectionDelegate {
 
     private final IntSupplier port;
 
-    /** @param port where HTTPS is spoken, as clients see it; asked for with each request */
+    /** @param port the port for HTTPS, as clients see it; called for each request */
     public HTTPSRedirect(IntSupplier port) {
         this.port = port;
     }

@@ -47,13 +47,13 @@ import org.tornado4j.tcp.TCPServer;
  *
  * <ol>
  *   <li>{@link #listen}, or {@link #bind} and {@link #start}, or {@link #addSockets}
- *   <li>{@link #stop} or {@link #stopGently}: no more connections are accepted, those that are there go on
- *   <li>{@link #drain}: those end after the response they are at
- *   <li>{@link #closeAllConnections}: those end at once
+ *   <li>{@link #stop} or {@link #stopGently}: no more connections are accepted; open ones continue
+ *   <li>{@link #drain}: connections are closed after their current response
+ *   <li>{@link #closeAllConnections}: connections are closed at once
  * </ol>
  *
  * <p>Thread: as {@link TCPServer}; {@link #drain}, {@link #closeAllConnections}, {@link #letGo}, {@link #connectionCount}
- * and {@link #statistics} may be called from any.
+ * and {@link #statistics} may be called from any thread.
  */
 public final class HTTPServer extends TCPServer {
 
@@ -104,14 +104,14 @@ public final class HTTPServer extends TCPServer {
     }
 
     /**
-     * A server in the style of Tornado 1.x: the callback gets the whole request, writes the bytes of a response with
-     * {@link HTTPServerRequest#write} and ends it with {@link HTTPServerRequest#finish}.
+     * Creates a server in the style of Tornado 1.x: the callback gets the complete request, writes the bytes of a
+     * response with {@link HTTPServerRequest#write} and ends it with {@link HTTPServerRequest#finish}.
      */
     public static HTTPServer ofCallback(Consumer<HTTPServerRequest> callback) {
         return ofCallback(callback, HTTPServerOptions.DEFAULT);
     }
 
-    /** {@link #ofCallback(Consumer)} with options. */
+    /** Same as {@link #ofCallback(Consumer)}, with options. */
     public static HTTPServer ofCallback(Consumer<HTTPServerRequest> callback, HTTPServerOptions options) {
         return new HTTPServer(connection -> new CallbackDelegate(connection, callback), options);
     }
@@ -123,8 +123,8 @@ public final class HTTPServer extends TCPServer {
     /**
      * {@inheritDoc}
      *
-     * <p>With TLS, a client that speaks plain HTTP is answered with 400 in plain text. If the options name further protocols
-     * and {@code listener} does not say which names to agree on (ALPN), theirs and {@code http/1.1} are offered.
+     * <p>With TLS, a client that speaks plain HTTP is answered with 400 in plain text. If the options contain further
+     * protocols and {@code listener} sets no names for ALPN, those of the protocols and {@code http/1.1} are offered.
      */
     @Override
     public void addSockets(Collection<ServerSocketChannel> sockets, ListenerOptions listener) throws IOException {
@@ -208,12 +208,14 @@ public final class HTTPServer extends TCPServer {
     }
 
     /**
-     * Lets the server come to an end: responses whose head has not left say {@code Connection: close}, handlers are told by
-     * {@link HTTPMessageDelegate#onDrain}, and connections are closed when they were idle for half a second, so that a
-     * request that is on its way still finds them. Those that wait for their PROXY header, or are in the midst of a TLS
-     * handshake, are waited for, and so are blocking methods whose clients have left. Call {@link #stop} first.
+     * Drains the server: responses whose head has not been sent get {@code Connection: close}, handlers are notified by
+     * {@link HTTPMessageDelegate#onDrain}, and connections are closed once they have been idle for half a second, so
+     * that a request that is on its way still finds them open. Draining also waits for connections that wait for their
+     * PROXY header or are in a TLS handshake, and for blocking methods whose clients have left. Call {@link #stop}
+     * first.
      *
-     * @return completes, on some loop or the thread of the last blocking method, when no connection and no such method is left
+     * @return completes when no connection and no such method is left, on one of the loops or in the thread of the last
+     *     blocking method
      */
     public CompletionStage<@Nullable Void> drain() {
         draining = true;
@@ -221,10 +223,10 @@ public final class HTTPServer extends TCPServer {
     }
 
     /**
-     * Closes all connections at once, also those in the midst of a response; the log says which requests were cut off, and
-     * which blocking methods go on although nothing waits for them.
+     * Closes all connections at once, even in the middle of a response. Requests that were cut off are logged, and so
+     * are blocking methods that continue although no client waits for them.
      *
-     * @return completes, on some loop, when they are gone and their delegates were told
+     * @return completes, on one of the loops, when all are closed and their delegates have been notified
      */
     public CompletionStage<@Nullable Void> closeAllConnections() {
         CutRequests cut = new CutRequests();
@@ -250,12 +252,13 @@ public final class HTTPServer extends TCPServer {
     }
 
     /**
-     * Lets so many of the connections go, each with a response: the next ones that would keep their connection say
-     * {@code Connection: close} instead, on each loop in proportion to what it has. Their clients connect anew, so that a
-     * process that has more connections than others on the same port sheds them. Responses whose head has left keep their
-     * connection, and so do those that were written raw. A further call replaces what is left of this one. Any thread.
+     * Closes the given number of connections, each after a response: the next responses that would keep their
+     * connection open carry {@code Connection: close} instead, on each loop in proportion to its connections. The
+     * clients then reconnect, so that a process with more connections than others on the same port sheds some.
+     * Responses whose head has been sent, and those that are written raw, keep their connection. Another call replaces
+     * the remainder of this one. Any thread.
      *
-     * @param connections at most as many count as are open now; 0 takes back what is left
+     * @param connections the number of connections, limited to those open now; 0 cancels the remainder
      */
     @Override
     public synchronized void letGo(int connections) { // of two calls one is the later on every loop
@@ -286,7 +289,7 @@ public final class HTTPServer extends TCPServer {
         return shares;
     }
 
-    /** Returns the number of open connections, which may change while the loops are counted. */
+    /** Returns the number of open connections, which may change during the call. */
     @Override
     public int connectionCount() {
         return serverLoops.values().stream()
@@ -315,11 +318,12 @@ public final class HTTPServer extends TCPServer {
     }
 
     /**
-     * Returns what this server is at: asks each of its loops, and waits for the answers. A loop that does not answer in time is
-     * held, and told about from outside, with its stack. Any thread but those of the loops.
+     * Returns a report of the server's current work: asks each of its loops, and waits for the answers. A loop that
+     * does not answer in time is held, and is reported with the stack of its thread. Any thread except those of the
+     * loops.
      *
-     * @param patience how long loops are waited for
-     * @param most the number of requests and of blocking methods that are described
+     * @param patience the time to wait for the loops
+     * @param most the maximum number of requests and of blocking methods that are described
      */
     public ServerReport report(Duration patience, int most) {
         Inspector inspector = new Inspector(serverLoops.values(), most);

@@ -14,7 +14,7 @@ import org.tornado4j.http.ProxyHeaders;
 import org.tornado4j.http1.HeadLimits;
 
 /**
- * Limits and other settings of an {@link HTTPServer}. Made by {@link #builder}; every value has a default.
+ * Limits and other settings of an {@link HTTPServer}. Created by {@link #builder}; every value has a default.
  *
  * <table>
  *   <caption>Limits</caption>
@@ -24,7 +24,7 @@ import org.tornado4j.http1.HeadLimits;
  *   <tr><td>maxHeaderFields</td><td>100</td><td>none</td><td>431</td></tr>
  *   <tr><td>maxBodyBytes</td><td>10 MiB</td><td>100 MiB</td><td>413</td></tr>
  *   <tr><td>headerTimeout</td><td>20 s</td><td>3600 s, with the idle time</td><td>408</td></tr>
- *   <tr><td>idleConnectionTimeout</td><td>60 s</td><td>3600 s</td><td>closed; 408 in the midst of content</td></tr>
+ *   <tr><td>idleConnectionTimeout</td><td>60 s</td><td>3600 s</td><td>closed; 408 within content</td></tr>
  *   <tr><td>bodyTimeout</td><td>none</td><td>none</td><td>408</td></tr>
  *   <tr><td>writeTimeout</td><td>60 s</td><td>none</td><td>cut off</td></tr>
  *   <tr><td>requestTimeout</td><td>none</td><td>none</td><td>408, 503, or cut off</td></tr>
@@ -34,7 +34,8 @@ import org.tornado4j.http1.HeadLimits;
  *   <tr><td>maxDecompressionRatio</td><td>100</td><td>none</td><td>413</td></tr>
  *   <tr><td>memoryBudget</td><td>a quarter of the heap</td><td>none</td><td>503, or cut off</td></tr>
  *   <tr><td>maxKeepAliveRequests</td><td>none</td><td>none</td><td>{@code Connection: close}</td></tr>
- *   <tr><td>maxConnections</td><td>16,384</td><td>none</td><td>the longest idle one gives way; accepting pauses</td></tr>
+ *   <tr><td>maxConnections</td><td>16,384</td><td>none</td><td>the longest idle one is closed; accepting
+ *   pauses</td></tr>
  *   <tr><td>maxConnectionsPerAddress</td><td>none</td><td>none</td><td>closed at once</td></tr>
  * </table>
  *
@@ -126,27 +127,27 @@ public final class HTTPServerOptions {
         return noKeepAlive;
     }
 
-    /** The longest piece of content, in bytes, that is delivered at once. */
+    /** Returns the maximum length of a piece of content that is delivered at once, in bytes. */
     public int chunkSize() {
         return chunkSize;
     }
 
-    /** The longest head of a request, in bytes, request line included. */
+    /** Returns the maximum length of a request head, in bytes, including the request line. */
     public int maxHeaderBytes() {
         return maxHeaderBytes;
     }
 
-    /** The longest request target, in bytes. */
+    /** Returns the maximum length of a request target, in bytes. */
     public int maxTargetBytes() {
         return maxTargetBytes;
     }
 
-    /** The most field lines in a head. */
+    /** Returns the maximum number of field lines in a head. */
     public int maxHeaderFields() {
         return maxHeaderFields;
     }
 
-    /** The longest content of a request, in bytes. */
+    /** Returns the maximum length of the content of a request, in bytes. */
     public long maxBodyBytes() {
         return maxBodyBytes;
     }
@@ -157,9 +158,9 @@ public final class HTTPServerOptions {
     }
 
     /**
-     * Returns how many bytes of a response to write before the client has taken them; 1 MiB. Beyond that a
-     * {@code @Blocking} method waits. A handler on the loop that does not wait for {@code flush()} is stopped at
-     * sixteen times that.
+     * Returns the maximum number of bytes of a response that are buffered until the client reads them; 1 MiB. Beyond
+     * that a {@code @Blocking} method waits. A handler on the loop that does not wait for {@code flush()} is stopped at
+     * sixteen times as many.
      */
     public int maxWriteBufferBytes() {
         return maxWriteBufferBytes;
@@ -170,7 +171,10 @@ public final class HTTPServerOptions {
         return headerTimeout;
     }
 
-    /** Returns the time limit for silence of the client while a request or its content is awaited; zero for no limit. */
+    /**
+     * Returns the time limit for silence of the client while the server waits for a request or its content; zero for no
+     * limit.
+     */
     public Duration idleConnectionTimeout() {
         return idleConnectionTimeout;
     }
@@ -188,7 +192,7 @@ public final class HTTPServerOptions {
         return bodyTimeout;
     }
 
-    /** Returns how long a peer may take none of the data that is sent to it; zero for no limit. */
+    /** Returns how long a peer may read none of the data that is sent to it; zero for no limit. */
     public Duration writeTimeout() {
         return writeTimeout;
     }
@@ -202,7 +206,7 @@ public final class HTTPServerOptions {
     }
 
     /**
-     * Returns the minimum rate, in bytes per second, at which content must arrive and a waiting response must be taken;
+     * Returns the minimum rate, in bytes per second, at which content must arrive and a pending response must be read;
      * zero for no limit. The rate is averaged over the time for which {@link #idleConnectionTimeout} and
      * {@link #writeTimeout} allow silence, or over a minute if that is shorter.
      */
@@ -210,32 +214,32 @@ public final class HTTPServerOptions {
         return minDataRate;
     }
 
-    /** Returns how long a request takes at least to be an event for Flight Recorder, from its first byte; 1 s. */
+    /** Returns the minimum duration, from the first byte, of requests that are recorded as Flight Recorder events; 1 s. */
     public Duration slowRequestThreshold() {
         return slowRequestThreshold;
     }
 
     /**
-     * Returns how long a handler may neither send a part of its response nor end it, once the request is there; 10 minutes;
-     * zero for no limit. A client that waits for the beginning of a response gets 503 then.
+     * Returns how long a handler may neither send a part of its response nor end it, after the request has arrived; 10
+     * minutes; zero for no limit. Then the client gets 503, or is cut off if the response has begun.
      */
     public Duration responseTimeout() {
         return responseTimeout;
     }
 
     /**
-     * Returns how long anything may be held in memory for a peer that sends, or takes, so slowly; 30 minutes; zero for no limit.
-     * It makes {@link #minDataRate} relative: what is held must be able to arrive, or to leave, in this time at the rate that is
-     * seen.
+     * Returns how long content or a response may be held in memory for a slow peer; 30 minutes; zero for no limit. It
+     * makes {@link #minDataRate} relative: at the observed rate, the transfer must be able to end within this time.
      */
     public Duration maxHoldTime() {
         return maxHoldTime;
     }
 
     /**
-     * Returns how much memory, in bytes, may be held for all peers together: heads, content, responses that wait, and the
-     * connections themselves; by default a quarter of the heap; zero for no limit. Beyond it new content is refused with 503,
-     * and connections are ended, those first that hold most for each byte they moved in the last ten seconds.
+     * Returns the memory, in bytes, that may be held for all peers together: heads, content, pending responses, and the
+     * connections themselves; by default a quarter of the heap; zero for no limit. Beyond it, new content is refused
+     * with 503, and connections are closed, beginning with those that hold the most per byte transferred in the last
+     * ten seconds.
      */
     public long memoryBudget() {
         return memoryBudget;
@@ -246,19 +250,19 @@ public final class HTTPServerOptions {
         return maxKeepAliveRequests;
     }
 
-    /** Returns whether handlers receive content coded by gzip or deflate decoded; other codings are left to them. */
+    /** Returns whether content coded with gzip or deflate is decoded for handlers; other codings are left to them. */
     public boolean decompressRequest() {
         return decompressRequest;
     }
 
-    /** Returns the limit on the ratio of decoded to coded content, beyond the first MiB. */
+    /** Returns the limit on the ratio of decoded to coded content; the first MiB of decoded content is always allowed. */
     public int maxDecompressionRatio() {
         return maxDecompressionRatio;
     }
 
     /**
-     * Returns the rules for the content coding of responses, whatever writes them; null, the default, for none. Settings
-     * of an {@code Application} take precedence for its own requests.
+     * Returns the rules for the content coding of all responses; null, the default, for none. Settings of an
+     * {@code Application} take precedence for its own requests.
      */
     public @Nullable ResponseCompression compression() {
         return compression;
@@ -270,14 +274,17 @@ public final class HTTPServerOptions {
     }
 
     /**
-     * Returns the name of the field that the id of a request comes in, from a trusted proxy, and goes back in, to the client;
+     * Returns the name of the field in which a trusted proxy sends the id of a request and the response returns it;
      * null for requests without ids.
      */
     public @Nullable String requestIdHeader() {
         return requestIdHeader;
     }
 
-    /** {@code http} or {@code https} whatever the connection is, for a server behind a TLS proxy; null to ask it. */
+    /**
+     * Returns {@code http} or {@code https}, regardless of the connection, for a server behind a TLS proxy; null to use
+     * that of the connection.
+     */
     public @Nullable String protocol() {
         return protocol;
     }
@@ -300,7 +307,7 @@ public final class HTTPServerOptions {
         return proxyHeaders;
     }
 
-    /** Returns the hosts that requests may be for; others are refused with 421. Any host unless set. */
+    /** Returns the hosts for which requests are accepted; others are refused with 421. All hosts unless set. */
     public AllowedHosts allowedHosts() {
         return allowedHosts;
     }
@@ -320,12 +327,12 @@ public final class HTTPServerOptions {
         return memoryElsewhere;
     }
 
-    /** Returns the protocols that connections can speak besides HTTP/1, the preferred ones first. */
+    /** Returns the protocols that connections can use besides HTTP/1, the preferred ones first. */
     public List<Protocol> protocols() {
         return protocols;
     }
 
-    /** Makes {@link HTTPServerOptions}. */
+    /** Builds {@link HTTPServerOptions}. */
     public static final class Builder {
 
         /** Clocks that count nanoseconds cannot tell much more. */
@@ -419,9 +426,10 @@ public final class HTTPServerOptions {
         }
 
         /**
-         * Gives a client that has closed its side of the connection that time for its response, or for each part of it; 10
-         * seconds unless set. Most clients that do so are gone, which cannot be told from one that still listens before something
-         * is sent. With zero, as in Tornado, the response is given up when the client's end is noticed.
+         * Sets how long a client that has closed its side of the connection may go without receiving any of its
+         * response; 10 seconds unless set. Most such clients are gone, but they cannot be distinguished from those that
+         * still listen before something is sent. With zero, as in Tornado, the response is given up as soon as the
+         * client's end is noticed.
          */
         public Builder halfClosedTimeout(Duration timeout) {
             halfClosedTimeout = notNegative("halfClosedTimeout", timeout);
@@ -469,10 +477,10 @@ public final class HTTPServerOptions {
         }
 
         /**
-         * Has memory that is held elsewhere on behalf of clients, by a message bus for instance, count against the
+         * Counts memory that is held elsewhere on behalf of clients, by a message bus for instance, against the
          * {@link #memoryBudget}. May be called more than once.
          *
-         * @param bytes how much it is now; asked often, by any thread
+         * @param bytes returns the current amount; called often, by any thread
          */
         public Builder countMemory(LongSupplier bytes) {
             memoryElsewhere.add(bytes);
@@ -494,7 +502,7 @@ public final class HTTPServerOptions {
             return this;
         }
 
-        /** Sets the rules for the content coding of responses, whatever writes them; null, the default, for none. */
+        /** Sets the rules for the content coding of all responses; null, the default, for none. */
         public Builder compression(@Nullable ResponseCompression responses) {
             compression = responses;
             return this;
@@ -509,12 +517,13 @@ public final class HTTPServerOptions {
         }
 
         /**
-         * Gives each request an id: that of the field {@code name}, mostly {@code X-Request-Id}, if a
-         * {@linkplain #proxyHeaders trusted proxy} sends one, else a new one. Each response returns it in the same field, unless
-         * the handler has set that; the access log has it, and {@link org.tornado4j.http.HTTPServerRequest#requestId}.
+         * Assigns an id to each request: that of the field {@code name}, usually {@code X-Request-Id}, if a
+         * {@linkplain #proxyHeaders trusted proxy} sends one, else a new one. Each response returns it in the same
+         * field, unless the handler has set that field. The access log contains it, and
+         * {@link org.tornado4j.http.HTTPServerRequest#requestId} returns it.
          *
          * @param name null for no ids, the default
-         * @throws IllegalArgumentException if it cannot be the name of a field
+         * @throws IllegalArgumentException if it is not a valid field name
          */
         public Builder requestIdHeader(@Nullable String name) {
             if (name != null) {
@@ -553,7 +562,10 @@ public final class HTTPServerOptions {
             return requestLog == null ? MaskedParameters.STANDARD : requestLog.maskedParameters();
         }
 
-        /** Tornado's {@code xheaders} and {@code trusted_downstream}. */
+        /**
+         * Sets the reader of proxies' fields about the client: Tornado's {@code xheaders} and {@code
+         * trusted_downstream}.
+         */
         public Builder proxyHeaders(@Nullable ProxyHeaders value) {
             proxyHeaders = value;
             return this;
@@ -565,8 +577,8 @@ public final class HTTPServerOptions {
         }
 
         /**
-         * Sets how many connections may be open. When another waits to be accepted, the one that has been idle for the
-         * longest time, and for half a second at least, is closed; if there is none, accepting pauses.
+         * Sets the maximum number of open connections. If another one waits to be accepted, the one that has been idle
+         * for the longest time, at least half a second, is closed; if there is none, accepting pauses.
          */
         public Builder maxConnections(int connections) {
             maxConnections = (int) notNegative("maxConnections", connections);
@@ -579,10 +591,10 @@ public final class HTTPServerOptions {
         }
 
         /**
-         * Adds a protocol that connections can speak besides HTTP/1; of several that a client offers in its TLS handshake, the
-         * one that was added first is taken.
+         * Adds a protocol that connections can use besides HTTP/1; of several that a client offers in its TLS
+         * handshake, the one that was added first is chosen.
          *
-         * @throws IllegalArgumentException if {@code added} names no way to come to it
+         * @throws IllegalArgumentException if {@code added} defines no way for a connection to select it
          */
         public Builder addProtocol(Protocol added) {
             if (added.applicationProtocol() == null && added.upgradeToken() == null && added.preface().length == 0) {

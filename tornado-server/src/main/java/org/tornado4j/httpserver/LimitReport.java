@@ -7,9 +7,9 @@ import org.tornado4j.http.Limit;
 /**
  * A limit that was reached.
  *
- * @param count how often
- * @param lastAddress the client that reached it last; null if that is not known
- * @param lastTime when it did; null if that is not known
+ * @param count the number of times
+ * @param lastAddress the address of the client that reached it last; null if unknown
+ * @param lastTime the time at which it did; null if unknown
  */
 public record LimitReport(
         Limit limit,

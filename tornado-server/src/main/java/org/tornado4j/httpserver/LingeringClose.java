@@ -8,13 +8,13 @@ import org.tornado4j.ioloop.Timeout;
 import org.tornado4j.iostream.IOStream;
 
 /**
- * Ends a connection so that its last response arrives (RFC 9112 section 9.6): closing with input unread makes the kernel
- * send a reset, which can overtake the response.
+ * Closes a connection in such a way that its last response arrives (RFC 9112 section 9.6): closing with unread input
+ * makes the kernel send a reset, which can overtake the response.
  *
  * <ol>
- *   <li>everything that was sent leaves; input is ignored
- *   <li>the peer is told that nothing more comes; what it still sends is ignored
- *   <li>when it closes too, or goes on for too long, the connection is closed
+ *   <li>pending output is written; input is ignored
+ *   <li>the peer is told that nothing more follows; anything that it still sends is ignored
+ *   <li>when the peer closes too, or sends for too long, the connection is closed
  * </ol>
  *
  * <p>Thread: confined to the loop of its stream.
@@ -42,7 +42,7 @@ public final class LingeringClose implements IOStream.ReadListener {
         this.peerMaySend = peerMaySend;
     }
 
-    /** Begins with the first step. */
+    /** Starts the first step. */
     public void start() {
         stream.startReading(this);
         CompletionStage<?> flushed = stream.flushed();

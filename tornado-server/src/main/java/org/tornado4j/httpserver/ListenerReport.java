@@ -5,12 +5,12 @@ import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections that came in at one place.
+ * The connections accepted at one address.
  *
- * @param place the port, or the path of a Unix socket; behind a PROXY header, the port that it names
- * @param open number of connections that are open
- * @param idle those of them between two requests
- * @param serving those of them at a request
+ * @param place the port, or the path of a Unix socket; with the PROXY protocol, the port named by its header
+ * @param open number of open connections
+ * @param idle number of those between two requests
+ * @param serving number of those serving a request
  */
 public record ListenerReport(String place, int open, int idle, int serving) {
 

@@ -8,11 +8,11 @@ import org.tornado4j.ioloop.LoopTask;
 /**
  * An event loop of a server.
  *
- * @param thread name of its thread; empty if it does not run
- * @param answered whether it came to tell of its connections and requests
- * @param load how much it has to do
- * @param heldBy what it was at when it had not answered in time; null if it has answered
- * @param connections number of connections that it has open
+ * @param thread the name of its thread; empty if it does not run
+ * @param answered whether it reported its connections and requests in time
+ * @param load the load of the loop
+ * @param heldBy its work when it had not answered in time; null if it has answered
+ * @param connections the number of its open connections
  */
 public record LoopReport(
         String thread,

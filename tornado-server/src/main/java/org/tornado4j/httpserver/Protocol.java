@@ -7,43 +7,43 @@ import org.tornado4j.http.RequestStartLine;
 import org.tornado4j.iostream.IOStream;
 
 /**
- * A protocol that connections of a server can speak. A server speaks HTTP/1 and those of
+ * A protocol for the connections of a server. A server supports HTTP/1 and those added by
  * {@link HTTPServerOptions.Builder#addProtocol}.
  *
- * <p>A connection comes to a protocol by one of three ways, tried in this order: by the name that client and server agreed on
- * in their TLS handshake, by its first bytes, or from HTTP/1 by the token of an {@code Upgrade} field.
+ * <p>A connection selects a protocol in one of three ways, tried in this order: by the name negotiated in its TLS
+ * handshake, by its first bytes, or from HTTP/1 by the token of an {@code Upgrade} field.
  *
- * <p>Thread: any; {@link #onLoop} is called once on each loop of a server, and what it returns is used on that loop alone.
+ * <p>Thread: any; {@link #onLoop} is called once on each loop of a server, and its result is used only on that loop.
  */
 public interface Protocol {
 
-    /** Returns the name to agree on in a TLS handshake (ALPN, RFC 7301); null for none, which is the default. */
+    /** Returns the name to negotiate in a TLS handshake (ALPN, RFC 7301); null, the default, for none. */
     default @Nullable String applicationProtocol() {
         return null;
     }
 
     /**
-     * Returns the bytes that each connection begins with and no request of HTTP/1 does; empty for none, which is the default.
-     * Connections are only looked at for it where no name was agreed on. The connection that is made receives these bytes as
-     * well, before what follows them.
+     * Returns the bytes with which each connection begins, and no HTTP/1 request does; empty, the default, for none.
+     * They are only checked if no name was negotiated. The new connection receives these bytes as well, before those
+     * that follow them.
      */
     default byte[] preface() {
         return new byte[0];
     }
 
     /**
-     * Returns the token of an {@code Upgrade} field (RFC 9110 section 7.8) by which a request of HTTP/1 asks for this
-     * protocol; null for none, which is the default.
+     * Returns the token of an {@code Upgrade} field (RFC 9110 section 7.8) by which an HTTP/1 request asks for this
+     * protocol; null, the default, for none.
      */
     default @Nullable String upgradeToken() {
         return null;
     }
 
-    /** Returns the side of this protocol that makes the connections of one loop. */
+    /** Returns the part of this protocol that creates the connections of one loop. */
     Connector onLoop(ServerLoop loop);
 
     /**
-     * Makes the connections of one loop.
+     * Creates the connections of one loop.
      *
      * <p>Thread: confined to the loop.
      */
@@ -51,15 +51,15 @@ public interface Protocol {
     interface Connector {
 
         /**
-         * Makes a connection of {@code stream}; the server starts it.
+         * Creates a connection for {@code stream}; the server starts it.
          *
-         * @param remoteAddress the peer's; null if it is gone already
+         * @param remoteAddress the peer's address; null if the peer is gone already
          */
         ServerConnection connect(IOStream stream, @Nullable SocketAddress remoteAddress);
 
         /**
-         * Makes a connection for a request that asks for this protocol by its {@link #upgradeToken}. The request has no
-         * content; it is answered with 101, and what the peer sends behind it comes to the new connection.
+         * Creates a connection for a request that asks for this protocol by its {@link #upgradeToken}. The request has
+         * no content; it is answered with 101, and the new connection receives everything that the peer sends after it.
          *
          * @return null to decline: the request is answered as if it had not asked
          */

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The protocols of a server on one loop, by the ways that connections come to them.
+ * The protocols of a server on one loop, by the ways in which connections select them.
  *
  * <p>Thread: confined to the loop.
  */
@@ -87,7 +87,7 @@ public final class Protocols {
         return open ? null : usual;
     }
 
-    /** Returns whether a request can ask for one of them by an {@code Upgrade} field. */
+    /** Returns whether a request can select one of them by an {@code Upgrade} field. */
     public boolean haveUpgrades() {
         return !byToken.isEmpty();
     }

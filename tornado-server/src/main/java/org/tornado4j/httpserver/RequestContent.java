@@ -9,7 +9,7 @@ import org.tornado4j.http.HTTPMessageDelegate;
 import org.tornado4j.ioloop.Timeout;
 
 /**
- * The content of one request on its way to the delegate, however it is framed: the limits on it, and its decoding.
+ * Passes the content of one request to the delegate, whatever its framing: applies the limits and decodes it.
  *
  * <p>Thread: confined to the loop of the connection.
  */
@@ -23,14 +23,14 @@ public final class RequestContent {
 
     private @Nullable Timeout timer;
 
-    /** Content with the limits that the options of {@code server} say. */
+    /** Creates content with the limits of the options of {@code server}. */
     public RequestContent(ServerLoop server) {
         this.server = server;
         this.maxSize = server.options().maxBodyBytes();
         this.timeout = server.options().bodyTimeout();
     }
 
-    /** Sets how long the content may be, decoded or not. */
+    /** Sets the maximum length of the content, in bytes, decoded as well as coded. */
     public void limitSize(long bytes) {
         maxSize = bytes;
         if (decoding != null) {
@@ -38,41 +38,41 @@ public final class RequestContent {
         }
     }
 
-    /** Sets how long the content may take to arrive; zero for no limit. */
+    /** Sets the time limit for the content to arrive; zero for no limit. */
     public void limitTime(Duration time) {
         timeout = time;
     }
 
-    /** Returns how long the content may be. */
+    /** Returns the maximum length of the content, in bytes. */
     public long maxSize() {
         return maxSize;
     }
 
-    /** Has the content decoded if {@code headers} say that it is coded and the server is to do so. */
+    /** Enables decoding if the content is coded, according to {@code headers}, and the server decodes. */
     public void decode(HTTPHeaders headers) {
         if (server.options().decompressRequest()) {
             decoding = ContentDecoding.of(server, headers);
         }
     }
 
-    /** Returns the memory, in bytes, that decoding takes. */
+    /** Returns the memory used for decoding, in bytes. */
     public long decoderMemory() {
         return decoding == null ? 0 : ContentDecoding.MEMORY;
     }
 
-    /** Begins to limit the time; {@code expired} is run when it is over. */
+    /** Starts the time limit; {@code expired} is run when it is reached. */
     public void start(Runnable expired) {
         if (!timeout.isZero()) {
             timer = server.loop().callLater(timeout, expired);
         }
     }
 
-    /** Delivers a piece, decoded, as {@link HTTPMessageDelegate#dataReceived} does. */
+    /** Delivers a piece, decoded, to {@link HTTPMessageDelegate#dataReceived}. */
     public @Nullable CompletionStage<?> deliver(HTTPMessageDelegate delegate, ByteBuffer chunk) {
         return decoding == null ? delegate.dataReceived(chunk) : decoding.dataReceived(delegate, chunk);
     }
 
-    /** Called when the content has come in; throws if it does not decode to a whole. */
+    /** Called when all content has arrived; throws if the coded content is incomplete. */
     public void finish() {
         if (decoding != null) {
             decoding.finish();
@@ -80,7 +80,7 @@ public final class RequestContent {
         stop();
     }
 
-    /** Called when nothing more of the content is wanted; may be called again. */
+    /** Called when no more of the content is needed; may be called again. */
     public void stop() {
         if (decoding != null) {
             decoding.close();

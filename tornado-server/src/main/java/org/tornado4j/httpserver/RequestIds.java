@@ -5,10 +5,10 @@ import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPHeaders;
 
 /**
- * Gives requests their ids: the one that a trusted proxy sends, else 32 random hexadecimal digits.
+ * Assigns ids to requests: the one that a trusted proxy sends, else 32 random hexadecimal digits.
  *
- * <p>An id goes into logs and back to the client. Other clients than trusted proxies cannot choose one, and what a proxy
- * passes on from a client has to look like an id: up to 128 letters, digits and marks that need no escape anywhere.
+ * <p>Ids are written to logs and returned to the client. Only trusted proxies can choose one, and since they may pass
+ * on a client's, it must look like an id: up to 128 letters, digits and marks that need no escaping anywhere.
  *
  * <p>Thread: confined to the loop.
  */
@@ -34,7 +34,7 @@ public final class RequestIds {
         return field == null ? null : new RequestIds(field);
     }
 
-    /** Returns the name of the field that ids come and go in. */
+    /** Returns the name of the field with the id, in requests and responses. */
     public String field() {
         return field;
     }

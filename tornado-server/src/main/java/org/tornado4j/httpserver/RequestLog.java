@@ -11,7 +11,7 @@ import org.tornado4j.ioloop.IOLoop;
  * A listener for completed requests, including those refused before a handler could see them. Access logs are based on
  * it.
  *
- * <p>Thread: {@link #forLoop} is called on each loop of a server, once; what it returns is used on that loop alone.
+ * <p>Thread: {@link #forLoop} is called once on each loop of a server; its result is used only on that loop.
  */
 @FunctionalInterface
 public interface RequestLog {
@@ -27,7 +27,7 @@ public interface RequestLog {
         return MaskedParameters.STANDARD;
     }
 
-    /** Returns how many requests could not be logged. Any thread. */
+    /** Returns the number of requests that could not be logged. Any thread. */
     default long droppedLines() {
         return 0;
     }
@@ -37,25 +37,25 @@ public interface RequestLog {
     interface ForLoop {
 
         /**
-         * Records a request that is over: its response was handed over completely, or never will be. The loop serves no
-         * other connection until this returns.
+         * Records a request that has ended: its response was passed on to be sent completely, or never will be. The
+         * loop serves no other connection until this returns.
          *
          * @param request valid until this returns
          */
         void ended(Entry request);
 
-        /** All connections were closed; called before {@link HTTPServer#closeAllConnections} completes. */
+        /** Called when all connections were closed, before {@link HTTPServer#closeAllConnections} completes. */
         default void flush() {}
     }
 
-    /** The known facts about a request. */
+    /** The data of a request. */
     interface Entry {
 
-        /** Null when the request line could not be read. */
+        /** Returns the request line; null if it was malformed. */
         @Nullable
         RequestStartLine startLine();
 
-        /** Null when the head could not be read. */
+        /** Returns the header fields of the request; null if the head was malformed. */
         @Nullable
         HTTPHeaders requestHeaders();
 
@@ -67,14 +67,17 @@ public interface RequestLog {
          */
         int status();
 
-        /** Null if the server answered by itself, or if there was no response. */
+        /**
+         * Returns the header fields of the response; null if the server answered by itself, or if there was no
+         * response.
+         */
         @Nullable
         HTTPHeaders responseHeaders();
 
-        /** Content of the response in bytes, as far as it was handed over. */
+        /** Returns the number of bytes of the response's content that were passed on to be sent. */
         long contentLength();
 
-        /** From the end of the head to the end of the response. */
+        /** Returns the time from the end of the head to the end of the response, in nanoseconds. */
         long nanos();
 
         /**

@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request that is being served.
  *
- * @param target escaped, cut short, and without what is masked
- * @param route pattern and target of the route; null if that is not known
- * @param client address of the client, as trusted proxies tell it
+ * @param target the request target, escaped, shortened and masked
+ * @param route pattern and target of the route; null if unknown
+ * @param client address of the client, according to trusted proxies
  * @param age time since its first byte
- * @param state what it waits for
+ * @param state what the request waits for
  */
 public record RequestReport(
         String method, String target, @Nullable String route, String client, Duration age, State state) {
@@ -23,7 +23,7 @@ public record RequestReport(
         HANDLING,
         /** For the rest of its response. */
         RESPONDING,
-        /** For the client to take what was sent. */
+        /** For the client to read data that was sent. */
         BLOCKED
     }
 }

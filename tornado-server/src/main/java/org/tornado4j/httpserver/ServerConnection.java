@@ -7,11 +7,11 @@ import org.tornado4j.http.Limit;
 import org.tornado4j.iostream.IOStream;
 
 /**
- * A connection as the server knows it, whatever protocol it speaks: an entry of the registry that can be drained, closed and
- * limited in time.
+ * The server's view of a connection, independent of its protocol: an entry of the registry that can be drained, closed
+ * and limited in time.
  *
  * <ol>
- *   <li>{@link #start} registers it and delivers what was read before
+ *   <li>{@link #start} registers it and delivers data that was read before
  *   <li>{@link #dataReceived} and {@link #endOfStream} as the peer sends
  *   <li>{@link #expire} when {@link #limit} is reached, {@link #drain} when the server is shutting down
  *   <li>{@link #closed}, once, when the stream is closed, or {@link #handOver} to another protocol
@@ -21,7 +21,7 @@ import org.tornado4j.iostream.IOStream;
  */
 public abstract class ServerConnection implements IOStream.ReadListener {
 
-    /** In place of a time or a number: there is none. */
+    /** The value of a time or a number that does not exist. */
     protected static final long NONE = -1;
 
     /** Heap of an idle connection, in bytes: measured, and rounded up. */
@@ -45,7 +45,10 @@ public abstract class ServerConnection implements IOStream.ReadListener {
     @Nullable
     ServerConnection next;
 
-    /** @param remoteAddress kept, as a closed stream does not know it any more; null if it was closed before */
+    /**
+     * @param remoteAddress the peer's address, kept because a closed stream no longer knows it; null if it was closed
+     * before
+     */
     @SuppressWarnings("this-escape") // the timer asks it nothing before start
     protected ServerConnection(ServerLoop server, IOStream stream, @Nullable SocketAddress remoteAddress) {
         this.server = server;
@@ -66,7 +69,7 @@ public abstract class ServerConnection implements IOStream.ReadListener {
         return stream;
     }
 
-    /** Returns what is known of the peer. */
+    /** Returns the context of the peer. */
     public final ConnectionContext context() {
         return context;
     }
@@ -86,11 +89,11 @@ public abstract class ServerConnection implements IOStream.ReadListener {
     }
 
     /**
-     * Begins to serve. By default the stream is read from, and what was read before is delivered first.
+     * Begins to serve. The default reads from the stream, and delivers data that was read before first.
      *
      * <p>Ownership: {@code received} is lent until the call returns.
      *
-     * @param received what was read for this connection before it was made; null for nothing
+     * @param received data read for this connection before it was created; null for none
      */
     protected void start(@Nullable ByteBuffer received) {
         stream.startReading(this);
@@ -100,12 +103,12 @@ public abstract class ServerConnection implements IOStream.ReadListener {
     }
 
     /**
-     * Leaves the stream, and the place in the registry, to {@code successor}, which speaks another protocol. This connection
-     * hears no more of either.
+     * Passes the stream, and the place in the registry, to {@code successor}, which uses another protocol. No more
+     * methods of this connection are called.
      *
      * <p>Ownership: {@code received} is lent until the call returns.
      *
-     * @param received what was read and belongs to the successor; null for nothing
+     * @param received data that was read and belongs to the successor; null for none
      */
     protected final void handOver(ServerConnection successor, @Nullable ByteBuffer received) {
         timer.stop();
@@ -124,24 +127,28 @@ public abstract class ServerConnection implements IOStream.ReadListener {
         closed();
     }
 
-    /** Called once, in a callback of its own, when the stream is closed and the connection out of the registry. */
+    /**
+     * Called once, in a callback of its own, when the stream is closed and the connection was removed from the
+     * registry.
+     */
     protected abstract void closed();
 
-    /** Called once when the server is shutting down, to end what would go on for long. By default nothing is done. */
+    /** Called once when the server is shutting down, to end long-running work. The default does nothing. */
     protected void drain() {}
 
     /**
-     * Returns whether the connection could end now without a loss, as far as the server can tell. One that is idle may be
-     * closed to make room for others. By default that is one that is not {@linkplain #isServing serving}.
+     * Returns whether the connection could be closed now without a loss, as far as the server can tell. An idle
+     * connection may be closed to make room for others. By default, a connection is idle if it is not
+     * {@linkplain #isServing serving}.
      */
     protected boolean isIdle() {
         return !isServing();
     }
 
     /**
-     * Closes the connection if it has been idle for {@code nanos}; called again and again while the server drains, and when
-     * the connection is to make room for another. By default a connection must be {@linkplain #isIdle idle}, and not have
-     * been {@linkplain #touch touched}.
+     * Closes the connection if it has been idle for {@code nanos}; called periodically while the server drains, and
+     * when the connection is to make room for another. By default a connection must be {@linkplain #isIdle idle}, and
+     * not have been {@linkplain #touch touched}.
      */
     protected void closeIfQuiet(long nanos) {
         if (isIdle() && waited() >= nanos) {
@@ -149,7 +156,7 @@ public abstract class ServerConnection implements IOStream.ReadListener {
         }
     }
 
-    /** Closes the connection at once, and adds the requests that are cut off by it, by default none, to {@code cut}. */
+    /** Closes the connection at once, and adds the requests that are cut off, by default none, to {@code cut}. */
     protected void close(CutRequests cut) {
         stream.close();
     }
@@ -157,21 +164,21 @@ public abstract class ServerConnection implements IOStream.ReadListener {
     // ------------------------------------------------------------------------------------------ memory
 
     /**
-     * Returns the memory, in bytes, that is held for the peer at the moment, with the overhead of objects but without what an
-     * idle connection takes. By default that is what the stream holds.
+     * Returns the memory, in bytes, that is currently held for the peer, including the overhead of objects but not the
+     * memory of an idle connection. By default, that is the memory held by the stream.
      */
     protected long heldMemory() {
         return stream.heldMemory();
     }
 
-    /** Counts {@link #heldMemory} anew; to be called whenever that may have changed. */
+    /** Updates the count of {@link #heldMemory}; must be called whenever that may have changed. */
     protected final void recount() {
         countHeld(stream.closed() ? 0 : heldMemory());
     }
 
     /**
-     * Notes that so many bytes came in and were dealt with, counts {@link #heldMemory} anew, and ends connections, this one
-     * perhaps, if too much is held: before the next one is read from.
+     * Notes that bytes were received and processed, updates the count of {@link #heldMemory}, and closes connections,
+     * possibly this one, if too much is held: before the next connection is read.
      */
     protected final void recountAfter(int received) {
         server.monitor().received(received);
@@ -219,7 +226,7 @@ public abstract class ServerConnection implements IOStream.ReadListener {
         return (long) (stream.isEncrypted() ? ENCRYPTED : PLAIN) + taken;
     }
 
-    /** Counts so many bytes that the connection takes from now on, also when it is idle. To be called once. */
+    /** Counts the memory, in bytes, that the connection uses from now on, even when it is idle. Must be called once. */
     protected final void takes(int bytes) {
         taken = bytes;
         server.memory().change(bytes);
@@ -231,7 +238,7 @@ public abstract class ServerConnection implements IOStream.ReadListener {
         return new Holder(ownMemory() + countedMemory(), moved, timer.waited(), this);
     }
 
-    /** Lets go of what is held without need, as memory gets short. By default nothing is. */
+    /** Frees memory that is held without need, because memory is short. The default does nothing. */
     protected void shed() {}
 
     /** Ends the connection because too much is held. What was held for it counts no more, though its end is yet to come. */
@@ -240,7 +247,7 @@ public abstract class ServerConnection implements IOStream.ReadListener {
         recount();
     }
 
-    /** Ends the connection because {@code limit}, one of the server as a whole, was reached. By default it is cut off. */
+    /** Ends the connection because {@code limit}, one of the whole server, was reached. The default cuts it off. */
     protected void giveUp(Limit limit) {
         server.monitor().countQuietly(limit, context);
         stream.abort();
@@ -248,19 +255,19 @@ public abstract class ServerConnection implements IOStream.ReadListener {
 
     // ------------------------------------------------------------------------------------------ time
 
-    /** Notes that another wait begins, or that the peer did something about the current one. */
+    /** Notes that another wait begins, or that the peer has made progress. */
     protected final void touch() {
         timer.touch();
     }
 
-    /** Returns how long, in nanoseconds, the current wait has lasted, as far as the peer did nothing about it. */
+    /** Returns the time, in nanoseconds, for which the current wait has lasted without progress by the peer. */
     protected final long waited() {
         return timer.waited();
     }
 
     /**
-     * Returns the limit on the current wait while the peer takes what is sent to it; null for none. By default it is that of
-     * an idle connection.
+     * Returns the limit on the current wait, as long as the peer reads what is sent to it; null for none. By default it
+     * is that of an idle connection.
      */
     protected @Nullable Limit limit() {
         return Limit.IDLE_CONNECTION_TIMEOUT;
@@ -271,13 +278,13 @@ public abstract class ServerConnection implements IOStream.ReadListener {
         return false;
     }
 
-    /** Returns when the request that is being served began, on the loop's clock, for the limit on the whole of it. */
+    /** Returns the time at which the current request began, on the loop's clock, for the limit on its total duration. */
     protected long servingSince() {
         return NONE;
     }
 
     /**
-     * Describes the request that is being served; null, the default, if none is.
+     * Describes the current request; null, the default, if there is none.
      *
      * @param now on the loop's clock
      */
@@ -285,12 +292,14 @@ public abstract class ServerConnection implements IOStream.ReadListener {
         return null;
     }
 
-    /** Returns the number of bytes of content that came in so far; {@link #NONE}, the default, while none is waited for. */
+    /**
+     * Returns the number of bytes of content received so far; {@link #NONE}, the default, while no content is expected.
+     */
     protected long receivedContent() {
         return NONE;
     }
 
-    /** Called when {@code limit} is reached; by default it is counted, and the connection closed. */
+    /** Called when {@code limit} is reached. The default counts it and closes the connection. */
     protected void expire(Limit limit) {
         server.monitor().countQuietly(limit, context);
         stream.close();

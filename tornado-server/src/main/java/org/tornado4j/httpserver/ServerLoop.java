@@ -6,9 +6,9 @@ import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.ioloop.IOLoop;
 
 /**
- * A server on one of its loops: the parts that its connections there use together.
+ * A server on one of its loops: the parts shared by its connections there.
  *
- * <p>Thread: confined to the loop, but for what its parts say otherwise.
+ * <p>Thread: confined to the loop, except where its parts say otherwise.
  */
 public final class ServerLoop {
 
@@ -57,7 +57,7 @@ public final class ServerLoop {
         return options;
     }
 
-    /** Returns the delegate that is told of requests. */
+    /** Returns the delegate that receives requests. */
     public HTTPServerConnectionDelegate application() {
         return application;
     }
@@ -67,22 +67,22 @@ public final class ServerLoop {
         return connections;
     }
 
-    /** Returns the fields that each response has. */
+    /** Returns the fields of every response. */
     public StandardFields standardFields() {
         return standardFields;
     }
 
-    /** Returns what counts and logs the traffic. */
+    /** Returns the monitor that counts and logs the traffic. */
     public TrafficMonitor monitor() {
         return monitor;
     }
 
-    /** Returns what gives requests their ids; null if they get none. */
+    /** Returns the source of request ids; null if requests have none. */
     public @Nullable RequestIds requestIds() {
         return requestIds;
     }
 
-    /** Returns the protocols that connections can speak. */
+    /** Returns the protocols that connections can use. */
     public Protocols protocols() {
         return protocols;
     }
@@ -91,7 +91,7 @@ public final class ServerLoop {
         return connections.memory();
     }
 
-    /** Returns whether so much memory is held for peers that nothing is to be read ahead of its time. */
+    /** Returns whether so much memory is held for peers that nothing should be read ahead. */
     public boolean isMemoryShort() {
         return memory().budget().isNear();
     }
@@ -99,20 +99,20 @@ public final class ServerLoop {
     /**
      * Returns whether there is memory for the content of another request.
      *
-     * @param length of the content, in bytes; negative if it is not known
+     * @param length the length of the content, in bytes; negative if unknown
      */
     public boolean hasMemoryFor(long length) {
         return memory().budget().hasRoomFor(length);
     }
 
-    /** Returns whether {@code more} bytes may be held for a peer besides what is held already. */
+    /** Returns whether {@code more} bytes may be held for a peer in addition. */
     public boolean mayHold(long more) {
         return memory().budget().mayHold(more);
     }
 
     /**
-     * Ends connections now if more memory is held than may be; to be called before much more is. The connection that is being
-     * served may be one of them.
+     * Closes connections now if the memory budget is exceeded; to be called before much more memory is held. The
+     * connection being served may be one of them.
      */
     public void makeRoom() {
         memory().relieveIfDue();

@@ -13,11 +13,11 @@ import org.tornado4j.http.BlockingWork;
 import org.tornado4j.http.Limit;
 
 /**
- * Report of a server at work, for the person who has to find out why it is slow: {@link HTTPServer#report}.
+ * A report of a server's current work, for finding out why it is slow: {@link HTTPServer#report}.
  *
- * @param statistics what it has done so far
- * @param loops its loops, the one that accepts among them
- * @param listeners connections by the place that they came in at, as far as loops have answered
+ * @param statistics its statistics so far
+ * @param loops its loops, including the one that accepts connections
+ * @param listeners connections by the address at which they were accepted, as far as loops have answered
  * @param limits the limits that were reached
  * @param requests requests that are being served, the oldest first, as far as loops have answered
  * @param blocking blocking methods that run, the oldest first
@@ -30,14 +30,14 @@ public record ServerReport(
         List<RequestReport> requests,
         List<BlockingWork.Running> blocking) {
 
-    /** Of a server that does not run. */
+    /** The report of a server that does not run. */
     public static final ServerReport NONE =
             new ServerReport(ServerStatistics.NONE, List.of(), List.of(), List.of(), List.of(), List.of());
 
     /**
      * Adds the report of another server on the same loops, with the same limit of connections.
      *
-     * @param most the number of requests and of blocking methods that are kept
+     * @param most the maximum number of requests and of blocking methods that are kept
      */
     public ServerReport plus(ServerReport other, int most) {
         return new ServerReport(

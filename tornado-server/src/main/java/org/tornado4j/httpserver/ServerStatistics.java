@@ -6,8 +6,8 @@ import org.tornado4j.http1.Violation;
 import org.tornado4j.tcp.ConnectionLimit;
 
 /**
- * The statistics of a server since its creation. The counts are taken while other threads go on, so that they may
- * differ by a few events.
+ * The statistics of a server since its creation. The counts are read while other threads continue, so that they may be
+ * inconsistent by a few events.
  *
  * <p>Thread: immutable.
  */
@@ -43,7 +43,7 @@ public final class ServerStatistics {
         }
     }
 
-    /** Of a server that has done nothing. */
+    /** The statistics of a server that has done nothing. */
     public static final ServerStatistics NONE = new ServerStatistics(
             0,
             0,
@@ -126,7 +126,7 @@ public final class ServerStatistics {
         return connectionsTotal;
     }
 
-    /** Returns how many connections were closed, when they had been idle for the longest time, to make room for others. */
+    /** Returns the number of idle connections that were closed to make room for others. */
     public long connectionsEvicted() {
         return connectionsEvicted;
     }
@@ -136,35 +136,35 @@ public final class ServerStatistics {
         return requests;
     }
 
-    /** Returns how many requests are being served at the moment: from their head to the end of their response. */
+    /** Returns the number of requests being served now: from their head to the end of their response. */
     public long requestsActive() {
         return Math.max(0, requests - traffic.requestsEnded());
     }
 
-    /** Returns how many bytes came in, without what TLS adds. */
+    /** Returns the number of bytes received, without the overhead of TLS. */
     public long bytesReceived() {
         return traffic.received();
     }
 
-    /** Returns how many bytes of responses have left, without what TLS adds. */
+    /** Returns the number of bytes of responses that were sent, without the overhead of TLS. */
     public long bytesSent() {
         return traffic.sent();
     }
 
-    /** Returns how many TLS handshakes were completed. */
+    /** Returns the number of completed TLS handshakes. */
     public long handshakes() {
         return traffic.handshakes();
     }
 
     /**
-     * Returns how many TLS handshakes came to nothing: refused, too slow, or given up by the client, also by one that only
+     * Returns the number of failed TLS handshakes: refused, too slow, or abandoned by the client, even by one that only
      * connected.
      */
     public long handshakesFailed() {
         return traffic.handshakesFailed();
     }
 
-    /** Returns what WebSockets have done. */
+    /** Returns the statistics of WebSockets. */
     public SocketStatistics sockets() {
         return traffic.sockets();
     }
@@ -178,7 +178,7 @@ public final class ServerStatistics {
         return responses[statusClass - 1];
     }
 
-    /** Returns how often {@code limit} was reached. */
+    /** Returns the number of times that {@code limit} was reached. */
     public long limit(Limit limit) {
         return limits[limit.ordinal()];
     }
@@ -188,22 +188,22 @@ public final class ServerStatistics {
         return violations[violation.ordinal()];
     }
 
-    /** Returns how much memory is held for peers at the moment, in bytes. */
+    /** Returns the memory currently held for peers, in bytes. */
     public long heldMemory() {
         return gauges.heldMemory();
     }
 
-    /** Returns how much memory may be held for peers, in bytes; 0 for any amount. */
+    /** Returns the memory that may be held for peers, in bytes; 0 for no limit. */
     public long memoryBudget() {
         return gauges.memoryBudget();
     }
 
-    /** Returns how many blocking methods run at the moment, those whose clients have left among them. */
+    /** Returns the number of blocking methods that run now, including those whose clients have left. */
     public int blockingActive() {
         return gauges.blockingActive();
     }
 
-    /** Returns how many requests wait at the moment for their turn to run a blocking method. */
+    /** Returns the number of requests that now wait to run a blocking method. */
     public int blockingWaiting() {
         return gauges.blockingWaiting();
     }

@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Counts of the WebSockets of a server since it was made.
+ * Statistics of a server's WebSockets since its creation.
  *
  * <p>Thread: immutable.
  */
@@ -61,43 +61,43 @@ public final class SocketStatistics {
         return code >= FIRST_OF_LIBRARIES ? REGISTERED : Math.min(code - FIRST_CODE, REGISTERED - 1);
     }
 
-    /** Returns how many sockets are open. */
+    /** Returns the number of open sockets. */
     public long active() {
         return Math.max(0, opened - Arrays.stream(closes).sum());
     }
 
-    /** Returns how many sockets were opened. */
+    /** Returns the number of sockets opened so far. */
     public long opened() {
         return opened;
     }
 
-    /** Returns how many messages came in whole. */
+    /** Returns the number of complete messages received. */
     public long messagesReceived() {
         return messagesReceived;
     }
 
-    /** Returns how many messages were sent, those among them that still wait for a slow client. */
+    /** Returns the number of messages sent, including those that still wait for a slow client. */
     public long messagesSent() {
         return messagesSent;
     }
 
-    /** Returns how many bytes the messages had that came in, when they were decompressed. */
+    /** Returns the total size of messages received, in bytes after decompression. */
     public long bytesReceived() {
         return bytesReceived;
     }
 
-    /** Returns how many bytes the messages had that were sent, before they were compressed. */
+    /** Returns the total size of messages sent, in bytes before compression. */
     public long bytesSent() {
         return bytesSent;
     }
 
-    /** Returns how many bytes wait at the moment for clients that take less than is sent to them. */
+    /** Returns the number of bytes that now wait for slow clients. */
     public long pending() {
         return Math.max(0, pending);
     }
 
     /**
-     * Returns how many sockets were closed with a code.
+     * Returns the number of sockets closed with a code.
      *
      * @param code one of {@link #codes}
      */
@@ -106,8 +106,9 @@ public final class SocketStatistics {
     }
 
     /**
-     * Returns the codes that {@link #closed} takes: {@code 1000} to {@code 1014}, of which 1005 stands for a close frame without a code
-     * and 1006 for none at all; {@code 3xxx} for those of libraries, {@code 4xxx} for those of applications.
+     * Returns the codes that {@link #closed} accepts: {@code 1000} to {@code 1014}, of which 1005 stands for a close
+     * frame without a code and 1006 for none at all; {@code 3xxx} for those of libraries, {@code 4xxx} for those of
+     * applications.
      */
     public static List<String> codes() {
         return CODES;

@@ -6,7 +6,7 @@ import org.tornado4j.http.HTTPDate;
 import org.tornado4j.ioloop.IOLoop;
 
 /**
- * The field lines that a server adds to each response, ready to be sent.
+ * The field lines that a server adds to each response, encoded to be sent.
  *
  * <p>Thread: confined to its loop.
  */
@@ -17,7 +17,7 @@ public final class StandardFields {
     private final IOLoop loop;
     private final byte[] serverLine;
     private byte[] dateLine = NONE;
-    /** When {@link #dateLine} is out of date, on the loop's clock. */
+    /** Time from which {@link #dateLine} is out of date, on the loop's clock, in nanoseconds. */
     private long nextSecond;
 
     StandardFields(IOLoop loop, @Nullable String serverHeader) {
@@ -26,7 +26,7 @@ public final class StandardFields {
         this.nextSecond = loop.now();
     }
 
-    /** Returns the line of Date (RFC 9110 section 6.6.1), made once a second. Ownership: not to be changed. */
+    /** Returns the Date line (RFC 9110 section 6.6.1), updated once a second. Ownership: must not be changed. */
     public byte[] dateLine() {
         if (loop.now() - nextSecond >= 0) {
             long millis = loop.clock().currentTimeMillis();
@@ -36,7 +36,7 @@ public final class StandardFields {
         return dateLine;
     }
 
-    /** Returns the line of Server; empty for none. Ownership: not to be changed. */
+    /** Returns the Server line; empty for none. Ownership: must not be changed. */
     public byte[] serverLine() {
         return serverLine;
     }

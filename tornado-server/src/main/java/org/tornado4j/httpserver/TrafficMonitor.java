@@ -12,10 +12,10 @@ import org.tornado4j.http1.ProtocolViolation;
 import org.tornado4j.ioloop.IOLoop;
 
 /**
- * Counts the traffic of a server on one loop, and logs what is worth a line: requests for the {@link RequestLog}, limits and
- * malformed messages now and then.
+ * Counts the traffic of a server on one loop, and logs it: every request to the {@link RequestLog}; limits and
+ * malformed messages at a limited rate.
  *
- * <p>Thread: confined to the loop; {@link #statistics} and {@link #firings} may be called from any.
+ * <p>Thread: confined to the loop; {@link #statistics} and {@link #firings} may be called from any thread.
  */
 public final class TrafficMonitor {
 
@@ -41,7 +41,7 @@ public final class TrafficMonitor {
         counters.eviction();
     }
 
-    /** Counts a request whose head could be read. */
+    /** Counts a request whose head was valid. */
     public void request() {
         counters.request();
     }
@@ -76,19 +76,19 @@ public final class TrafficMonitor {
         return counters.sockets();
     }
 
-    /** Counts a limit that is part of ordinary life, such as the end of an idle connection. */
+    /** Counts a limit that is reached in normal operation, such as the timeout of an idle connection. */
     public void countQuietly(Limit limit, HTTPRequestContext peer) {
         counters.limit(limit);
         firings.note(limit, peer);
     }
 
-    /** Counts a limit that {@code peer} reached, and logs it if that was not done lately. */
+    /** Counts a limit that {@code peer} reached, and logs it unless it was logged recently. */
     public void count(Limit limit, HTTPRequestContext peer) {
         countQuietly(limit, peer);
         refusalLog.reached(limit, peer);
     }
 
-    /** Counts what was wrong with what {@code peer} sent, and logs it unless there were too many such lines lately. */
+    /** Counts the fault of a message from {@code peer}, and logs it unless there were too many such lines recently. */
     public void count(HTTPInputError error, HTTPRequestContext peer) {
         Limit limit = error.limit();
         if (limit != null) {
@@ -101,12 +101,12 @@ public final class TrafficMonitor {
         }
     }
 
-    /** Returns a record for a request that begins now; null if no log wants one. */
+    /** Returns a record for a request that begins now; null if there is no log for it. */
     public @Nullable RequestRecord newRecord(HTTPRequestContext context, @Nullable RequestStartLine startLine) {
         return requestLog == null ? null : new RequestRecord(context, startLine);
     }
 
-    /** Ends {@code record}, and hands it to the log. */
+    /** Completes {@code record}, and passes it to the log. */
     public void log(RequestRecord record) {
         RequestLog.ForLoop log = requestLog;
         if (log == null) {

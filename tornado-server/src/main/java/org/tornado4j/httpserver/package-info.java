@@ -1,6 +1,6 @@
 /**
- * The only place where protocol meets socket: the server accepts streams, feeds their bytes to the parser, passes
- * messages to a delegate and writes the answers back.
+ * The only place where protocol and socket meet: the server accepts streams, passes their bytes to the parser and
+ * messages to a delegate, and writes the responses.
  */
 @NullMarked
 package org.tornado4j.httpserver;

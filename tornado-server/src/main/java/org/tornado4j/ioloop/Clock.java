@@ -20,9 +20,9 @@ public interface Clock {
         }
     };
 
-    /** Monotonic nanoseconds from an arbitrary origin; what deadlines and durations are counted in. */
+    /** Returns monotonic nanoseconds since an arbitrary origin. Deadlines and durations are measured with it. */
     long nanoTime();
 
-    /** Milliseconds since the epoch (wall clock); what dates are printed from. */
+    /** Returns milliseconds since the epoch (wall clock). Dates are printed from it. */
     long currentTimeMillis();
 }

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads beside the loops: named, so that a thread dump tells what each is for, and daemons, so that none of them keeps
- * the process alive.
+ * Creates the threads that are not loops: named, so that a thread dump shows the purpose of each, and daemons, so that
+ * none of them keeps the process alive.
  *
  * <p>Thread: any.
  */
@@ -19,7 +19,7 @@ public final class DaemonThreads {
 
     private DaemonThreads() {}
 
-    /** Starts a thread that runs {@code task} once. What the task throws is {@linkplain FatalErrors fatal}. */
+    /** Starts a thread that runs {@code task} once. Anything that the task throws is {@linkplain FatalErrors fatal}. */
     public static Thread start(String name, Runnable task) {
         Thread thread = daemon(name, () -> runNeeded(task));
         thread.start();
@@ -35,14 +35,14 @@ public final class DaemonThreads {
         }
     }
 
-    /** Returns a pool of one thread, named {@code name}, that does one task after the other. */
+    /** Returns a pool of one thread, named {@code name}, that runs one task after another. */
     public static ThreadPoolExecutor single(String name, Duration idle) {
         return pool(1, idle, new LinkedBlockingQueue<>(), task -> daemon(name, () -> runReplaceable(task)));
     }
 
     /**
-     * Returns a pool of {@code threads} at most, whose queue is unbounded. Threads are made when there is work, and end
-     * after {@code idle} without any.
+     * Returns a pool of at most {@code threads}, with an unbounded queue. Threads are created on demand and end after
+     * being idle for {@code idle}.
      *
      * @param name the beginning of the threads' names, which are numbered: {@code name-1}, {@code name-2}
      */
@@ -51,8 +51,8 @@ public final class DaemonThreads {
     }
 
     /**
-     * Returns a pool as {@link #pool(String, int, Duration)} does, which refuses a task while {@code queued} others wait for
-     * a thread, by a {@link java.util.concurrent.RejectedExecutionException}.
+     * Returns a pool like that of {@link #pool(String, int, Duration)}, but with a bounded queue: while {@code queued}
+     * tasks wait for a thread, it refuses others with a {@link java.util.concurrent.RejectedExecutionException}.
      */
     public static ThreadPoolExecutor boundedPool(String name, int threads, Duration idle, int queued) {
         return pool(threads, idle, new ArrayBlockingQueue<>(queued), numbered(name));

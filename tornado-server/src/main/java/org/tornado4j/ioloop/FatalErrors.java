@@ -6,7 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The errors that a process cannot survive, and the reaction to them.
+ * Detection of errors that a process cannot survive, and the reaction to them.
  *
  * <p>Fatal are
  *
@@ -43,10 +43,10 @@ public final class FatalErrors {
     public interface Handler {
 
         /**
-         * Is told of {@code failure}. There may be no memory for anything that this does. If the process is to end, it ends a
-         * second later at the latest.
+         * Called with a fatal error. There may be no memory left for this method. If the process is to end, it ends at
+         * most a second later, whether or not this method has returned.
          *
-         * @param thread where it was thrown; it waits if the process is to end, else it is the calling one
+         * @param thread the thread that threw it; it waits if the process is to end, else it is the calling one
          */
         void fatalError(Thread thread, Throwable failure);
     }
@@ -76,7 +76,10 @@ public final class FatalErrors {
 
     private FatalErrors() {}
 
-    /** Sets what is told of fatal errors, before the process ends if it is to end; null for none, the default. */
+    /**
+     * Sets the handler of fatal errors, which is called before the process ends, if it is to end; null for none, the
+     * default.
+     */
     public static void setHandler(@Nullable Handler handler) {
         FatalErrors.handler = handler;
     }
@@ -93,7 +96,7 @@ public final class FatalErrors {
         }
     }
 
-    /** Has fatal errors end the process unless {@link #setExit} was called. */
+    /** Makes fatal errors end the process unless {@link #setExit} was called. */
     public static synchronized void exitByDefault() {
         if (!decided) {
             setExit(true);
@@ -106,7 +109,7 @@ public final class FatalErrors {
         return end != null;
     }
 
-    /** Returns whether {@code failure}, or what caused it, is fatal. */
+    /** Returns whether {@code failure}, or one of its causes, is fatal. */
     public static boolean isFatal(Throwable failure) {
         return fatalCause(failure) != null;
     }
@@ -140,8 +143,8 @@ public final class FatalErrors {
     }
 
     /**
-     * Reports {@code failure} if it is fatal, and does not return if that ends the process. The first line of a catch block
-     * that takes whatever a task throws; one that throws it again leaves this to its caller.
+     * Reports {@code failure} if it is fatal, and does not return if that ends the process. Call it in the first line
+     * of a catch block that handles everything a task throws; a block that rethrows leaves this to its caller.
      */
     public static void escalate(Throwable failure) {
         Throwable fatal = fatalCause(failure);
@@ -150,7 +153,10 @@ public final class FatalErrors {
         }
     }
 
-    /** Reports that {@code failure} ends the calling thread, which is needed. Does not return if that ends the process. */
+    /**
+     * Reports that {@code failure} ends the calling thread, which the engine needs. Does not return if that ends the
+     * process.
+     */
     public static void threadEnded(Throwable failure) {
         tell(failure);
         try {

@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which handler watches which channel. A row is a {@link SelectionKey} with the handler attached; one without belongs to
- * a channel that was removed and is cancelled before the next poll.
+ * Table of channels and the handlers that watch them. A row is a {@link SelectionKey} with the handler attached; one
+ * without belongs to a channel that was removed and is cancelled before the next poll.
  *
  * <p>Thread: the loop's.
  */

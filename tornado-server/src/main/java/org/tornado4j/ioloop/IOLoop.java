@@ -18,16 +18,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * One thread, one {@link Selector}, a queue of callbacks and a queue of timeouts: Tornado's {@code IOLoop}.
  *
- * <p>An iteration goes as Tornado's does: the callbacks that are there now are counted and the due timeouts taken out;
- * the callbacks run, then the timeouts; then the selector is polled (not at all when the loop was stopped, without
- * waiting when new callbacks came in) and each ready channel's handler runs. Whatever a callback or a handler throws is
- * logged, and the loop goes on. One that holds the loop longer than {@link #setSlowCallbackThreshold the threshold} is
- * logged as a warning; one that goes on holding it, with what its thread is doing.
+ * <p>An iteration works as Tornado's does: the pending callbacks are counted and the due timeouts removed from their
+ * queue; the callbacks run, then the timeouts; then the selector is polled (not at all if the loop was stopped, without
+ * waiting if callbacks were added) and the handler of each ready channel runs. Anything that a callback or a handler
+ * throws is logged, and the loop goes on. One that holds the loop longer than
+ * {@link #setSlowCallbackThreshold the threshold} is logged as a warning; if it still holds the loop, with the stack of
+ * its thread.
  *
  * <p>Thread: confined to the thread that runs {@link #start}, except {@link #addCallback}, {@link #execute},
  * {@link #spawnCallback}, {@link #addFuture}, {@link #stop}, {@link #runInExecutor}, {@link #load}, {@link #lagCounts}, {@link #heldNanos},
- * {@link #currentTask} and {@link #thread}, which may be called from anywhere. Before {@code start} the thread that sets the loop up counts as its
- * thread.
+ * {@link #currentTask} and {@link #thread}, which may be called from anywhere. Before {@code start}, the thread that
+ * sets up the loop counts as its thread.
  */
 public final class IOLoop implements Executor, AutoCloseable {
 
@@ -38,8 +39,8 @@ public final class IOLoop implements Executor, AutoCloseable {
     /** The channel can be written to, or its connection is established or refused. */
     public static final int WRITE = 0x004;
     /**
-     * The channel is in error. It need not be asked for: on this platform an error shows as {@link #READ} or
-     * {@link #WRITE}, whichever was asked for, and the operation that follows throws it.
+     * The channel is in error. Registering for it has no effect: on this platform, an error is reported as
+     * {@link #READ} or {@link #WRITE}, whichever is registered, and the next operation on the channel throws it.
      */
     public static final int ERROR = 0x018;
 
@@ -48,7 +49,7 @@ public final class IOLoop implements Executor, AutoCloseable {
     public interface Handler {
 
         /**
-         * Handles what is ready.
+         * Handles the events of a channel that is ready.
          *
          * @param channel the channel that was registered
          * @param events {@link #READ}, {@link #WRITE} or both
@@ -74,7 +75,7 @@ public final class IOLoop implements Executor, AutoCloseable {
         this(Clock.SYSTEM);
     }
 
-    /** A loop with its own clock, which is not current in any thread until it is started. */
+    /** Creates a loop with the given clock. It is not current in any thread until it is started. */
     public IOLoop(Clock clock) {
         this.clock = clock;
         this.timer = new TaskTimer(clock);
@@ -83,7 +84,10 @@ public final class IOLoop implements Executor, AutoCloseable {
 
     // ------------------------------------------------------------------------------------------ which loop
 
-    /** The loop that runs in this thread or was made current for it; made, and made current, when there is none. */
+    /**
+     * Returns the loop that runs in this thread or was made current for it; if there is none, creates one and makes it
+     * current.
+     */
     public static IOLoop current() {
         IOLoop loop = CurrentLoop.get();
         if (loop == null) {
@@ -93,35 +97,38 @@ public final class IOLoop implements Executor, AutoCloseable {
         return loop;
     }
 
-    /** The loop that runs in this thread or was made current for it, or null: {@code current(instance=False)}. */
+    /**
+     * Returns the loop that runs in this thread or was made current for it, or null: Tornado's {@code
+     * current(instance=False)}.
+     */
     public static @Nullable IOLoop currentOrNull() {
         return CurrentLoop.get();
     }
 
     /**
-     * The one loop of the process: the first call chooses the loop that is {@link #current} in its thread, or makes it, so
-     * that a server which was started before in that thread is on it.
+     * Returns the one loop of the process. The first call selects the {@link #current} loop of its thread, and creates
+     * it if there is none, so that a server started earlier in that thread runs on it.
      */
     public static IOLoop instance() {
         return CurrentLoop.instance();
     }
 
-    /** Returns whether {@link #instance} was called before, or a loop installed; does not make the loop. */
+    /** Returns whether {@link #instance} was called before, or a loop was installed. Does not create the loop. */
     public static boolean initialized() {
         return CurrentLoop.initialized();
     }
 
-    /** Makes this the loop that {@link #instance} returns. */
+    /** Makes this loop the one that {@link #instance} returns. */
     public void install() {
         CurrentLoop.install(this);
     }
 
-    /** Leaves the process without its one loop; the next {@link #instance} makes another. */
+    /** Removes the one loop of the process; the next call of {@link #instance} creates another. */
     public static void clearInstance() {
         CurrentLoop.install(null);
     }
 
-    /** Makes this the loop that {@link #current} returns in the calling thread. */
+    /** Makes this loop the one that {@link #current} returns in the calling thread. */
     public void makeCurrent() {
         CurrentLoop.set(this);
     }
@@ -131,21 +138,25 @@ public final class IOLoop implements Executor, AutoCloseable {
         CurrentLoop.set(null);
     }
 
-    /** Returns whether the calling thread may touch what this loop owns: it runs the loop, or the loop does not run. */
+    /**
+     * Returns whether the calling thread may use objects that are confined to this loop: it runs the loop, or the loop
+     * does not run.
+     */
     public boolean isInLoop() {
         return thread == null || isRunningHere();
     }
 
-    /** Returns whether the calling thread is inside this loop's {@link #start}: then what it does belongs to a task. */
+    /** Returns whether the calling thread is inside this loop's {@link #start}, and so in one of its tasks. */
     @SuppressWarnings("ReferenceEquality") // a thread equals itself alone
     public boolean isRunningHere() {
         return thread == Thread.currentThread();
     }
 
     /**
-     * The first line of operations that belong to the loop's thread.
+     * Checks that the calling thread {@linkplain #isInLoop may use} this loop. The first line of operations confined to
+     * its thread.
      *
-     * @throws IllegalStateException in any other thread, naming both
+     * @throws IllegalStateException in any other thread; the message names both threads
      */
     public void requireInLoop() {
         Thread runner = thread;
@@ -160,10 +171,10 @@ public final class IOLoop implements Executor, AutoCloseable {
     // ------------------------------------------------------------------------------------------ running
 
     /**
-     * Runs the loop in the calling thread until {@link #stop}. A stop that came before makes it return at once. May be
-     * called again afterwards.
+     * Runs the loop in the calling thread until {@link #stop} is called. If it was called before, returns at once. May
+     * be called again afterwards.
      *
-     * @throws IllegalStateException if the loop, or another one in this thread, runs already, or the loop was closed
+     * @throws IllegalStateException if the loop, or another loop in this thread, is running, or the loop was closed
      */
     public void start() {
         IOLoop outer = CurrentLoop.get();
@@ -201,19 +212,19 @@ public final class IOLoop implements Executor, AutoCloseable {
         CurrentLoop.leave(outer);
     }
 
-    /** Lets {@link #start} return after the current iteration, without polling again. Any thread. */
+    /** Makes {@link #start} return after the current iteration, without polling again. Any thread. */
     public void stop() {
         reactor.stop();
     }
 
     /**
-     * Calls {@code main} on the loop and runs the loop until the stage it returns is complete, or not at all longer when
-     * it returns null. For programs that have one thing to do, and for their tests.
+     * Calls {@code main} on the loop and runs the loop until the stage that it returns is complete; if it returns null,
+     * until it has returned. For programs with a single task, and for tests.
      *
-     * @return what the stage completed with
-     * @throws Exception what the stage failed with, or {@code main} threw
-     * @throws IllegalStateException if the loop runs already or is closed, if it was stopped by someone else first, or
-     *     if {@code main} returned something else (in a program that got round the type)
+     * @return the result of the stage; null if there was no stage
+     * @throws Exception the failure of the stage, or the exception thrown by {@code main}
+     * @throws IllegalStateException if the loop runs already or is closed, if it was stopped before the stage was
+     *     complete, or if {@code main} returned an object of another type, by an unchecked cast
      */
     public <T extends @Nullable Object> @Nullable T runSync(Callable<? extends @Nullable CompletionStage<T>> main)
             throws Exception {
@@ -230,14 +241,14 @@ public final class IOLoop implements Executor, AutoCloseable {
         return new SyncRun<T>(this, main).run(timeout);
     }
 
-    /** Frees the selector; registered channels stay open. Only while the loop does not run. */
+    /** Closes the selector; registered channels stay open. Allowed only while the loop does not run. */
     @Override
     public void close() {
         close(false);
     }
 
     /**
-     * Frees the selector. What waits to be called is dropped.
+     * Closes the selector. Pending callbacks and timeouts are dropped.
      *
      * @param allChannels whether registered channels are closed as well
      * @throws IllegalStateException if the loop runs
@@ -260,51 +271,52 @@ public final class IOLoop implements Executor, AutoCloseable {
     }
 
     /**
-     * Asks for {@code task} to run once, right after the callback or handler that runs now, or when the loop starts. One
-     * task at a time can ask, as often as it likes; this is how the streams of a loop write once for all that a callback
-     * produced. A task that asks while it runs is called again in the next iteration.
+     * Schedules {@code task} to run once, right after the current callback or handler, or when the loop starts. Only
+     * one task can be scheduled at a time; scheduling it again has no effect. The streams of a loop use this to write
+     * everything that a callback produced at once. A task that is scheduled while it runs is called again in the next
+     * iteration.
      *
-     * @throws IllegalStateException if another task asked already
+     * @throws IllegalStateException if another task is scheduled
      */
     public void afterTask(Runnable task) {
         reactor.afterTask(task);
     }
 
-    /** Names what the current callback is busy with, for the log line in case it holds the loop for too long. */
+    /** Names the current activity of the callback, for the log line in case it holds the loop for too long. */
     public void setActivity(Object activity) {
         timer.setActivity(activity);
     }
 
     /**
      * Sets the time for which a callback may hold the loop before a warning is logged; none if not positive. By default it is
-     * 100 ms, and ten times that until the loop is warm: until it has run for ten seconds and come round two hundred times.
+     * 100 ms, and ten times that until the loop is warm: until it has run for ten seconds and made two hundred rounds.
      */
     public void setSlowCallbackThreshold(Duration threshold) {
         requireInLoop();
         timer.setThreshold(threshold);
     }
 
-    /** Returns how busy the loop was lately; measured a few times a second while it runs. Any thread. */
+    /** Returns the recent load of the loop, measured a few times a second while it runs. Any thread. */
     public LoopLoad load() {
         return load;
     }
 
     /**
-     * Returns how long the callback or handler that runs now has held the loop, in nanoseconds; 0 while the loop waits for
-     * something to do. Any thread; what others see may be a moment old.
+     * Returns how long the current callback or handler has held the loop, in nanoseconds; 0 while the loop is idle. Any
+     * thread; other threads may see a value that is a moment old.
      */
     public long heldNanos() {
         return thread == null ? 0 : timer.heldNanos();
     }
 
-    /** Returns how often the loop came round, by the time it took: its lag as a distribution. Any thread. */
+    /** Returns the number of the loop's rounds by their duration: the distribution of its lag. Any thread. */
     public LagCounts lagCounts() {
         return timer.lags();
     }
 
     /**
-     * Returns what the loop is at; null while it waits for something to do, or does not run. Any thread; what others see may
-     * be a moment old, and name and stack may be of two tasks that follow each other.
+     * Returns the current work of the loop; null while it is idle or does not run. Any thread; other threads may see a
+     * value that is a moment old, whose name and stack may be those of two consecutive tasks.
      */
     public @Nullable LoopTask currentTask() {
         Thread runner = thread;
@@ -329,10 +341,11 @@ public final class IOLoop implements Executor, AutoCloseable {
      * Calls {@code handler} whenever {@code channel} is ready for one of {@code events}.
      *
      * <p>A socket that is still connecting reports the outcome as {@link #WRITE}; the handler then calls
-     * {@code finishConnect}. If it was connected in another way since, {@link #updateHandler} has to be called.
+     * {@code finishConnect}. If the socket is connected without that, call {@link #updateHandler} afterwards.
      *
-     * @param channel a non-blocking channel; {@link #READ} on a server channel means a connection to accept
-     * @param events events that the channel does not know, and {@link #ERROR}, are ignored
+     * @param channel a non-blocking channel; for a server channel, {@link #READ} means that a connection can be
+     *     accepted
+     * @param events events that the channel does not support, and {@link #ERROR}, are ignored
      * @throws IllegalArgumentException if the channel has a handler already
      */
     public void addHandler(SelectableChannel channel, int events, Handler handler) throws ClosedChannelException {
@@ -341,7 +354,7 @@ public final class IOLoop implements Executor, AutoCloseable {
     }
 
     /**
-     * Replaces the events that {@code channel} is watched for.
+     * Replaces the events for which {@code channel} is watched.
      *
      * @throws IllegalArgumentException if it has no handler
      */
@@ -351,8 +364,8 @@ public final class IOLoop implements Executor, AutoCloseable {
     }
 
     /**
-     * Stops watching {@code channel}; an event that is ready but was not handled yet is dropped. Nothing happens for a
-     * channel without a handler. Call it before the channel is closed.
+     * Stops watching {@code channel}; events that were not handled yet are dropped. Does nothing for a channel without
+     * a handler. Call this before closing the channel.
      */
     public void removeHandler(SelectableChannel channel) {
         requireInLoop();
@@ -362,8 +375,8 @@ public final class IOLoop implements Executor, AutoCloseable {
     // ------------------------------------------------------------------------------------------ callbacks
 
     /**
-     * Runs {@code callback} in the next iteration. Any thread; the only way in from other threads. Dropped silently when
-     * the loop is closed.
+     * Runs {@code callback} in the next iteration. Any thread; other threads enter the loop only this way. Does nothing
+     * once the loop is closed.
      */
     public void addCallback(Runnable callback) {
         if (isRunningHere()) {
@@ -373,30 +386,33 @@ public final class IOLoop implements Executor, AutoCloseable {
         }
     }
 
-    /** {@link #addCallback}, so that a loop can be named where a continuation says where it runs. */
+    /** Same as {@link #addCallback}; lets a loop serve as the executor of a continuation. */
     @Override
     public void execute(Runnable callback) {
         addCallback(callback);
     }
 
     /**
-     * Runs {@code callback} in the next iteration, and watches the stage it returns, if any: its failure is logged as a
-     * failure of the callback would be, unless it is a cancellation. Any thread.
+     * Runs {@code callback} in the next iteration. If it returns a stage that fails, the failure is logged like one of
+     * the callback itself, unless it is a cancellation. Any thread.
      */
     public void spawnCallback(Callable<? extends @Nullable CompletionStage<?>> callback) {
         addCallback(new SpawnedCallback(callback));
     }
 
-    /** Calls {@code callback} with {@code future} in an iteration after it completed. Any thread may complete it. */
+    /**
+     * Calls {@code callback} with {@code future} in an iteration after the future has completed. Any thread may
+     * complete it.
+     */
     public <T extends @Nullable Object> void addFuture(
             CompletionStage<T> future, Consumer<CompletionStage<T>> callback) {
         future.whenComplete((result, failure) -> addCallback(() -> callback.accept(future)));
     }
 
     /**
-     * Runs {@code task} on {@code executor}, or on the loop's default one when that is null, and completes the result
-     * in the loop: with what the task returned or threw, or with what the executor threw when it refused the task. It
-     * never completes once the loop is closed. Any thread.
+     * Runs {@code task} on {@code executor}, or on the loop's default executor if null. The returned future completes
+     * in the loop, with the task's result or exception, or with the exception by which the executor refused the task.
+     * It never completes once the loop is closed. Any thread.
      */
     public <T extends @Nullable Object> CompletableFuture<T> runInExecutor(
             @Nullable Executor executor, Callable<T> task) {
@@ -404,8 +420,8 @@ public final class IOLoop implements Executor, AutoCloseable {
     }
 
     /**
-     * The executor for {@link #runInExecutor} without one. By default it is a pool of daemon threads that all loops
-     * share, five per core at most. Any thread.
+     * Sets the executor that {@link #runInExecutor} uses if it is given none. The default is a pool of daemon threads
+     * shared by all loops, with at most five threads per core. Any thread.
      */
     public void setDefaultExecutor(Executor executor) {
         defaultExecutor = executor;
@@ -419,26 +435,27 @@ public final class IOLoop implements Executor, AutoCloseable {
     // ------------------------------------------------------------------------------------------ time
 
     /**
-     * When the current task began, or the one before ended: {@link Clock#nanoTime()} without asking the system. Good
-     * enough to note when something was last active; late by as long as the current task has run.
+     * Returns the time at which the current task began or the previous one ended: a cached {@link Clock#nanoTime()}
+     * that costs no system call. Precise enough to note when something was last active; it lags behind by as long as
+     * the current task has run.
      */
     public long now() {
         return timer.now();
     }
 
-    /** The wall clock: Tornado's {@code IOLoop.time}. */
+    /** Returns the time of the wall clock: Tornado's {@code IOLoop.time}. */
     public Instant time() {
         return Instant.ofEpochMilli(clock.currentTimeMillis());
     }
 
-    /** The loop's clock. */
+    /** Returns the loop's clock. */
     public Clock clock() {
         return clock;
     }
 
     /**
-     * Runs {@code callback} once {@code delay} has passed; at once in the next iteration if it is not positive. A delay
-     * beyond 146 years is that long.
+     * Runs {@code callback} once {@code delay} has passed, or in the next iteration if it is not positive. Longer
+     * delays than 146 years are reduced to that.
      */
     public Timeout callLater(Duration delay, Runnable callback) {
         requireInLoop();
@@ -451,17 +468,20 @@ public final class IOLoop implements Executor, AutoCloseable {
         return timeouts.add(nanoTime, callback);
     }
 
-    /** {@link #callLater(Duration, Runnable)} by Tornado's older name. */
+    /** Same as {@link #callLater(Duration, Runnable)}, under Tornado's older name. */
     public Timeout addTimeout(Duration delay, Runnable callback) {
         return callLater(delay, callback);
     }
 
-    /** Runs {@code callback} once the wall clock has reached {@code deadline}, as far as can be told now. */
+    /**
+     * Runs {@code callback} at {@code deadline}. The delay is computed now; later changes of the wall clock do not
+     * affect it.
+     */
     public Timeout addTimeout(Instant deadline, Runnable callback) {
         return callLater(Duration.between(time(), deadline), callback);
     }
 
-    /** Makes sure that {@code timeout} does not run any more; nothing happens if it ran. */
+    /** Cancels {@code timeout}. Does nothing if it has run or was removed. */
     public void removeTimeout(Timeout timeout) {
         requireInLoop();
         timeouts.remove(timeout);

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * The lag of a loop as a distribution: how often it came round, by the time for which something that became ready at the
- * beginning of a round had to wait at most.
+ * The distribution of a loop's lag: the number of its rounds by duration, which is the longest time that something
+ * which became ready at the beginning of a round had to wait.
  *
- * <p>Thread: any; the loop alone counts, and others see each count a moment late.
+ * <p>Thread: any; only the loop counts, and other threads see each count a moment late.
  */
 public final class LagCounts {
 
@@ -38,7 +38,7 @@ public final class LagCounts {
         counts.setOpaque(bucket, counts.getPlain(bucket) + 1);
     }
 
-    /** Returns the bounds that are counted by, the smallest first. */
+    /** Returns the upper bounds of the counts, in ascending order. */
     public static List<Duration> bounds() {
         return BOUNDS;
     }

@@ -3,9 +3,10 @@ package org.tornado4j.ioloop;
 import java.time.Duration;
 
 /**
- * A budget of log lines: lets a number of lines through in each interval, and counts those that it leaves out, so that one
- * who provokes lines cannot flood the log. An interval begins with its first line; what was not used is not saved up. The
- * intervals may become longer, as long as each leaves lines out: hours of the same tell little more than its first minute.
+ * A limit for the rate of log lines: lets a number of lines through in each interval and counts those that it
+ * suppresses, so that a client that provokes log lines cannot flood the log. An interval begins with its first line;
+ * unused lines are not saved for later. Intervals may grow for as long as each suppresses lines: hours of the same
+ * message tell little more than its first minute.
  *
  * <p>Thread: one at a time.
  */
@@ -20,16 +21,16 @@ public final class LogBudget {
     private boolean exceeded;
     private long leftOut;
 
-    /** @param lines how many may be written in each {@code interval}; at least one */
+    /** @param lines the number of lines that may be written in each {@code interval}; at least one */
     public LogBudget(int lines, Duration interval) {
         this(lines, interval, interval);
     }
 
     /**
-     * Intervals double from {@code shortest} to {@code longest} while each leaves lines out and is followed by the next at
-     * once, that is within as much time as it took itself.
+     * Creates a budget whose intervals double from {@code shortest} to {@code longest} while each suppresses lines and
+     * the next one follows within the duration of an interval.
      *
-     * @param lines how many may be written in each interval; at least one
+     * @param lines the number of lines that may be written in each interval; at least one
      */
     public LogBudget(int lines, Duration shortest, Duration longest) {
         this.lines = lines;
@@ -40,9 +41,9 @@ public final class LogBudget {
     }
 
     /**
-     * Returns whether a line may be written; if not, it counts as left out.
+     * Returns whether a line may be written; if not, counts it as suppressed.
      *
-     * @param now in nanoseconds, as {@link IOLoop#now} and {@link Clock#nanoTime} tell it
+     * @param now the current time in nanoseconds, as returned by {@link IOLoop#now} and {@link Clock#nanoTime}
      */
     public boolean allows(long now) {
         if (left < lines && now - intervalEnd >= 0) {
@@ -62,7 +63,7 @@ public final class LogBudget {
         return true;
     }
 
-    /** Returns how many lines were left out since the last call: "and so many more". */
+    /** Returns the number of lines suppressed since the last call. */
     public long takeLeftOut() {
         long taken = leftOut;
         leftOut = 0;

@@ -8,15 +8,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
- * Loops, each in its own thread. A server spreads its connections over them; each connection stays on one.
+ * A group of loops, each in its own thread. A server spreads its connections over them; each connection stays on one.
  *
  * <ol>
  *   <li>{@link #start} starts the threads, which keep the process alive;
- *   <li>{@link #next} gives the loops in turn;
+ *   <li>{@link #next} returns the loops in turn;
  *   <li>{@link #stop} ends the threads, and closes the loops with the channels that are still registered.
  * </ol>
  *
- * A group lives once: it cannot be started again. Tornado has one loop per process and no counterpart.
+ * A group cannot be started again. Tornado has one loop per process and no counterpart of this class.
  *
  * <p>Thread: any.
  */
@@ -39,15 +39,15 @@ public final class LoopGroup {
     private State state = State.NEW;
 
     /**
-     * A group of {@code size} loops.
+     * Creates a group of {@code size} loops.
      *
-     * @param threadNamePrefix threads are called by this, a hyphen and a number from 0
+     * @param threadNamePrefix the beginning of the threads' names, followed by a hyphen and a number from 0
      */
     public LoopGroup(int size, String threadNamePrefix) {
         this(size, threadNamePrefix, Clock.SYSTEM);
     }
 
-    /** A group whose loops take their time from {@code clock}. */
+    /** Creates a group whose loops use {@code clock}. */
     public LoopGroup(int size, String threadNamePrefix, Clock clock) {
         this(threadNames(size, threadNamePrefix), clock);
     }
@@ -64,7 +64,10 @@ public final class LoopGroup {
         threads = runners;
     }
 
-    /** A group of one loop, such as one that accepts connections for the others, whose thread is called {@code threadName}. */
+    /**
+     * Returns a group of one loop, such as one that accepts connections for the others. Its thread is named {@code
+     * threadName}.
+     */
     public static LoopGroup single(String threadName) {
         return new LoopGroup(List.of(threadName), Clock.SYSTEM);
     }
@@ -90,18 +93,19 @@ public final class LoopGroup {
         }
     }
 
-    /** The loops, in the order of their threads' numbers. */
+    /** Returns the loops, in the order of their threads' numbers. */
     public List<IOLoop> loops() {
         return loops;
     }
 
-    /** The loop whose turn it is. */
+    /** Returns the next loop, round robin. */
     public IOLoop next() {
         return loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()));
     }
 
     /**
-     * Starts the threads and returns when each loop runs, so that from here on {@link IOLoop#addCallback} is the way in.
+     * Starts the threads and returns when every loop runs. From then on, use {@link IOLoop#addCallback} to enter a
+     * loop.
      *
      * @throws IllegalStateException if the group was started or stopped before
      */
@@ -125,8 +129,8 @@ public final class LoopGroup {
     }
 
     /**
-     * Stops all loops and waits until their threads ended. Called in one of these threads, it does not wait for that
-     * one. A second call only waits.
+     * Stops all loops and waits until their threads have ended. If called in one of these threads, does not wait for
+     * that one. A second call only waits.
      */
     public void stop() {
         if (leaveFor(State.STOPPED) == State.NEW) {
@@ -147,7 +151,7 @@ public final class LoopGroup {
         return left;
     }
 
-    /** Waits until the threads ended, but for the calling one; at once if the group was never started. */
+    /** Waits until the threads have ended, except the calling one. Returns at once if the group was never started. */
     public void join() throws InterruptedException {
         for (Thread thread : threads) {
             if (!thread.equals(Thread.currentThread())) {

@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
- * A value that each loop has one of, made when it is first asked for: buffers, caches, tables that the connections of a
- * loop share. The loop-confined counterpart of {@link ThreadLocal}, and cheaper: an array access.
+ * A value per loop, created when it is first requested: buffers, caches and tables shared by the connections of a loop.
+ * The loop-confined counterpart of {@link ThreadLocal}, and cheaper: an array access.
  *
  * <p>Thread: {@link #get} belongs to the loop's thread.
  */
@@ -24,7 +24,7 @@ public final class LoopLocal<T> {
         return new LoopLocal<>(factory);
     }
 
-    /** The value of {@code loop}. */
+    /** Returns the value of {@code loop}. */
     @SuppressWarnings("unchecked") // the slot of an index only ever holds what its own factory made
     public T get(IOLoop loop) {
         Object value = loop.local(index);

@@ -27,7 +27,7 @@ final class LoopProbe {
     private final LogBudget stacks = new LogBudget(1, BETWEEN_STACKS);
     private final LoadSamples samples;
 
-    /** When the task began that was there in the last look. */
+    /** Start time of the task that was running at the last look. */
     private long task;
 
     private int looks;

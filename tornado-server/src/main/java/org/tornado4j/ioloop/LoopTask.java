@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Present work of a loop, as another thread sees it: {@link IOLoop#currentTask}.
+ * The current work of a loop, as seen by another thread: {@link IOLoop#currentTask}.
  *
- * @param name what it has named itself, or the method that it is in
- * @param held how long it has held the loop
- * @param stack what the thread of the loop does; the innermost call first
+ * @param name the name given by {@link IOLoop#setActivity}, or that of the current method
+ * @param held the time for which it has held the loop
+ * @param stack the stack of the loop's thread, the innermost call first
  */
 public record LoopTask(String name, Duration held, List<StackTraceElement> stack) {
 

@@ -9,15 +9,15 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a callback again and again: Tornado's {@code PeriodicCallback}.
+ * Runs a callback periodically: Tornado's {@code PeriodicCallback}.
  *
  * <p>The first call comes one period after {@link #start}. The period is measured from the beginning of one call to the
- * beginning of the next; if a call takes longer, the calls it made impossible are skipped and the next one is back on the
- * grid. A callback that returns a {@link CompletionStage} is not called again before that is complete. What the callback
- * throws, or the stage fails with, is logged, and the schedule goes on. Time is the loop's {@link Clock#nanoTime()}:
- * unlike Tornado's, it does not jump with the wall clock.
+ * beginning of the next; if a call takes longer than a period, the calls that it missed are skipped and the next one is
+ * on schedule again. A callback that returns a {@link CompletionStage} is not called again before the stage is
+ * complete. An exception of the callback, or the failure of the stage, is logged, and the schedule continues. Time is
+ * the loop's {@link Clock#nanoTime()}: unlike Tornado's, it does not jump with the wall clock.
  *
- * <p>Thread: confined to the loop that it is started on.
+ * <p>Thread: confined to the loop on which it is started.
  */
 public final class PeriodicCallback {
 
@@ -46,7 +46,7 @@ public final class PeriodicCallback {
     private @Nullable Timeout timeout;
 
     /**
-     * Calls {@code callback} each {@code period}.
+     * Creates a schedule that calls {@code callback} once per {@code period}.
      *
      * @throws IllegalArgumentException if {@code period} is not positive
      */
@@ -54,13 +54,14 @@ public final class PeriodicCallback {
         this(Executors.callable(callback, NOTHING_TO_WAIT_FOR), callback, period, 0, () -> 0.5);
     }
 
-    /** {@link #PeriodicCallback(Runnable, Duration)} with a period in milliseconds, as in Tornado. */
+    /** Same as {@link #PeriodicCallback(Runnable, Duration)}, with a period in milliseconds, as in Tornado. */
     public PeriodicCallback(Runnable callback, long periodMillis) {
         this(callback, Duration.ofMillis(periodMillis));
     }
 
     /**
-     * Calls {@code callback} each {@code period}, and waits for the stage it returns, if any.
+     * Creates a schedule that calls {@code callback} once per {@code period} and waits for the stage that it returns,
+     * if any.
      *
      * @throws IllegalArgumentException if {@code period} is not positive
      */
@@ -68,7 +69,7 @@ public final class PeriodicCallback {
         this(callback, callback, period, 0, () -> 0.5);
     }
 
-    /** {@link #PeriodicCallback(Callable, Duration)} with a period in milliseconds, as in Tornado. */
+    /** Same as {@link #PeriodicCallback(Callable, Duration)}, with a period in milliseconds, as in Tornado. */
     public PeriodicCallback(Callable<? extends @Nullable CompletionStage<?>> callback, long periodMillis) {
         this(callback, Duration.ofMillis(periodMillis));
     }
@@ -90,16 +91,17 @@ public final class PeriodicCallback {
     }
 
     /**
-     * The same callback at a period that varies, so that many processes started together do not call all at once.
+     * Returns a schedule for the same callback whose period varies, so that processes started together do not all call
+     * at the same time.
      *
-     * @param jitter by which share of itself each period varies, half of that up and half of it down: 0.1 means 95 to
-     *     105 percent. From 0 to 1
+     * @param jitter the width of the variation as a fraction of the period, from 0 to 1; 0.1 means 95 to 105 percent of
+     *     the period
      */
     public PeriodicCallback withJitter(double jitter) {
         return withJitter(jitter, () -> ThreadLocalRandom.current().nextDouble());
     }
 
-    /** {@link #withJitter(double)} with a source of numbers from 0 to 1; 0.5 gives the period itself. */
+    /** Same as {@link #withJitter(double)}, with a source of random numbers from 0 to 1; 0.5 gives the period itself. */
     public PeriodicCallback withJitter(double jitter, DoubleSupplier random) {
         if (!(jitter >= 0 && jitter <= 1)) {
             throw new IllegalArgumentException("a jitter is from 0 to 1, not " + jitter);
@@ -107,15 +109,15 @@ public final class PeriodicCallback {
         return new PeriodicCallback(callback, named, period, jitter, random);
     }
 
-    /** Starts on the {@link IOLoop#current() current} loop; nothing happens if it runs already. */
+    /** Starts on the {@link IOLoop#current() current} loop. Does nothing if it is running. */
     public void start() {
         start(IOLoop.current());
     }
 
     /**
-     * Starts on {@code loop}; nothing happens if it runs there already.
+     * Starts on {@code loop}. Does nothing if it is running there.
      *
-     * @throws IllegalStateException if it runs on another loop, or its last call there is not over
+     * @throws IllegalStateException if it is running on another loop, or its last call there has not ended
      */
     public void start(IOLoop loop) {
         loop.requireInLoop();
@@ -134,7 +136,7 @@ public final class PeriodicCallback {
         }
     }
 
-    /** No call begins any more until the next start; one that is not over goes on. Nothing happens if it is stopped. */
+    /** Stops the schedule; a call in progress continues. Does nothing if it is stopped. */
     public void stop() {
         switch (state) {
             case WAITING -> {
@@ -146,7 +148,7 @@ public final class PeriodicCallback {
         }
     }
 
-    /** Returns whether it was started and not stopped since. */
+    /** Returns whether it was started and has not been stopped since. */
     public boolean isRunning() {
         return switch (state) {
             case WAITING, CALLING -> true;

@@ -37,9 +37,9 @@ final class TaskTimer {
     private final Clock clock;
     private final LogBudget budget = new LogBudget(10, Duration.ofSeconds(10));
     private final LagCounts lags = new LagCounts();
-    /** When the current round of the loop began. */
+    /** Start time of the current round of the loop. */
     private long roundBegan;
-    /** When the loop was started for the first time. Written once by the loop, read by {@link StallWatch}. */
+    /** Time of the loop's first start. Written once by the loop, read by {@link StallWatch}. */
     private volatile long firstStart;
 
     private volatile boolean started;
@@ -59,7 +59,7 @@ final class TaskTimer {
     /** The same for the loop, which looks at it after each task. */
     private long threshold = thresholdNanos;
 
-    /** When the task began that was last reported while it ran. Set by {@link StallWatch}. */
+    /** Start time of the task that was last reported while it ran. Set by {@link StallWatch}. */
     private volatile long reported;
 
     /** The name of the task that was last reported. Written before {@link #reported}. */
@@ -79,7 +79,7 @@ final class TaskTimer {
         }
     }
 
-    /** When the current task began, or the last one ended. */
+    /** Returns the time at which the current task began or the last one ended, in nanoseconds. */
     long now() {
         return now;
     }

@@ -3,7 +3,7 @@ package org.tornado4j.ioloop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A callback that waits for its time; what {@link IOLoop#callLater} returns and {@link IOLoop#removeTimeout} takes.
+ * A scheduled callback, returned by {@link IOLoop#callLater} and cancelled by {@link IOLoop#removeTimeout}.
  *
  * <p>Thread: confined to its loop.
  */
@@ -29,7 +29,7 @@ public final class Timeout implements Comparable<Timeout> {
         return callback != null;
     }
 
-    /** Takes the callback out, so that it runs at most once; null when it ran or was removed. */
+    /** Removes and returns the callback, so that it runs at most once; null if it has run or was removed. */
     @Nullable
     Runnable take() {
         Runnable taken = callback;
@@ -37,7 +37,10 @@ public final class Timeout implements Comparable<Timeout> {
         return taken;
     }
 
-    /** By deadline, then by order of insertion. Deadlines are compared as {@link System#nanoTime()} asks for. */
+    /**
+     * Compares by deadline, then by order of insertion. Deadlines may overflow, like values of {@link
+     * System#nanoTime()}.
+     */
     @Override
     public int compareTo(Timeout other) {
         long difference = deadline - other.deadline;

@@ -1,6 +1,6 @@
 /**
- * The event loop: one thread, one selector, a timer queue and a callback queue, and the clock that all others ask
- * for the time. It stands on the JDK alone; every package that does I/O stands on it.
+ * The event loop: one thread, one selector, a timer queue and a callback queue, and the clock from which all others get
+ * the time. It depends only on the JDK; every package that does I/O depends on it.
  */
 @NullMarked
 package org.tornado4j.ioloop;

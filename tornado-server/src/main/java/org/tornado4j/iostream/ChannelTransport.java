@@ -137,7 +137,7 @@ class ChannelTransport implements Transport {
         channel.shutdownOutput();
     }
 
-    /** TCP sends RST then; a Unix socket just closes. */
+    /** Makes a later close send RST over TCP; a Unix socket just closes. */
     @Override
     public void resetOnClose() {
         try {
@@ -192,7 +192,7 @@ class ChannelTransport implements Transport {
         }
     }
 
-    /** TCP_NODELAY, which Unix sockets do not have. */
+    /** Sets TCP_NODELAY, which Unix sockets do not have. */
     @Override
     public void setNoDelay(boolean value) throws IOException {
         if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {

@@ -24,15 +24,16 @@ import org.tornado4j.text.PeerText;
 /**
  * Reading from and writing to one non-blocking connection, such as a TCP or Unix socket: Tornado's {@code IOStream}.
  *
- * <p>There are two ways to read, and a stream goes one of them. {@link #startReading} tells a listener what arrives, as
- * servers want it. The {@code read...} methods are Tornado's: one at a time, each says what it wants and gets a future;
- * what arrives beyond that is kept. Errors come by the future; where Tornado throws at once the future has failed when
- * it is returned.
+ * <p>There are two ways to read, of which a stream uses one at a time. {@link #startReading} passes data to a listener
+ * as it arrives, which suits servers. The {@code read...} methods are Tornado's: each requests a certain amount and
+ * returns a future, one request at a time; further data is kept for the next one. Errors are reported by the future;
+ * where Tornado throws at once, the returned future has failed already.
  *
- * <p>There are two ways to write, which may be mixed. {@link #send} and its like make no future and leave together when
- * the current callback of the loop ends. {@link #write} is Tornado's and tells when the bytes have left.
+ * <p>There are two ways to write, which may be mixed. {@link #send} and its variants create no future, and their data
+ * is written together when the current callback of the loop ends. {@link #write} is Tornado's and reports when the
+ * bytes have been written.
  *
- * <p>A stream that has nothing to do owns no buffer.
+ * <p>An idle stream owns no buffer.
  *
  * <p>The bytes travel over a {@link Transport}, which may be TLS; this class does not know which one it is. Its parts are
  * the {@link StreamPhase}, a {@link StreamInput} while it is read from, and a {@link WriteQueue} while output waits; the
@@ -46,25 +47,28 @@ public class IOStream implements IOLoop.Handler {
     public interface ReadListener {
 
         /**
-         * Takes bytes that arrived.
+         * Receives bytes that arrived.
          *
-         * <p>Ownership: {@code lent} is the loop's read buffer and valid until the call returns. What the listener does
-         * not take out of it is lost.
+         * <p>Ownership: {@code lent} is the loop's read buffer and valid until the call returns. Bytes that the
+         * listener does not read from it are lost.
          */
         void dataReceived(ByteBuffer lent);
 
-        /** Learns that the peer sends nothing more. The stream stays open for what is still to be written. Called once. */
+        /** Called once when the peer sends nothing more. The stream stays open for output. */
         void endOfStream();
 
-        /** Returns how many bytes it takes at once, at least 1. Asked before each read; the stream has limits of its own. */
+        /**
+         * Returns the maximum number of bytes to pass at once, at least 1. Called before each read; the limits of the
+         * stream apply as well.
+         */
         default int room() {
             return Integer.MAX_VALUE;
         }
 
-        /** Learns that more, or less, than before waits for the peer to take it. By default nothing is done. */
+        /** Called when the amount of output that waits for the peer has changed. The default does nothing. */
         default void unsentChanged() {}
 
-        /** Called when the transport has taken so many bytes. The default does nothing. */
+        /** Called when the transport has taken {@code bytes} bytes of output. The default does nothing. */
         default void sent(long bytes) {}
     }
 
@@ -89,7 +93,7 @@ public class IOStream implements IOLoop.Handler {
     /** The addresses, encryption and user that take the place of the transport's. */
     private FarSide farSide = FarSide.UNKNOWN;
 
-    /** A stream of the current loop, with the default limits. */
+    /** Creates a stream on the current loop, with the default limits. */
     public IOStream(SocketChannel channel) {
         this(channel, IOLoop.current(), StreamLimits.DEFAULT);
     }
@@ -103,7 +107,7 @@ public class IOStream implements IOLoop.Handler {
         this(new ChannelTransport(channel), loop, limits);
     }
 
-    /** A stream over a transport without a handshake. */
+    /** Creates a stream over a transport without a handshake. */
     IOStream(Transport transport, IOLoop loop, StreamLimits limits) {
         this(transport, loop, limits, transport.isConnected() ? StreamPhase.OPEN : StreamPhase.UNCONNECTED);
     }
@@ -115,7 +119,7 @@ public class IOStream implements IOLoop.Handler {
         this.phase = phase;
     }
 
-    /** A stream that continues the connection of {@code before}, with its callbacks and addresses. */
+    /** Creates a stream that continues the connection of {@code before}, with its callbacks and addresses. */
     IOStream(Transport transport, IOStream before) {
         this(transport, before.loop(), before.context.limits(), StreamPhase.UNCONNECTED);
         closeCallback = before.closeCallback;
@@ -134,62 +138,68 @@ public class IOStream implements IOLoop.Handler {
         return phase.state() == State.CLOSED;
     }
 
-    /** Returns what closed the stream; null for a plain close and for the peer's end of stream. */
+    /** Returns the failure that closed the stream; null after an ordinary close or an end of stream by the peer. */
     public @Nullable Throwable error() {
         return phase.error();
     }
 
-    /** Returns the peer's address, or what {@link #setAddresses} said; null when not connected or closed. */
+    /** Returns the peer's address, or the one set by {@link #setAddresses}; null if not connected or closed. */
     public @Nullable SocketAddress remoteAddress() {
         SocketAddress told = farSide.remote();
         return told != null ? told : transport.remoteAddress();
     }
 
-    /** Returns the own address, or what {@link #setAddresses} said; null when not bound or closed. */
+    /** Returns the local address, or the one set by {@link #setAddresses}; null if not bound or closed. */
     public @Nullable SocketAddress localAddress() {
         SocketAddress told = farSide.local();
         return told != null ? told : transport.localAddress();
     }
 
-    /** Has this connection told by the addresses it has at the far side of a proxy. */
+    /**
+     * Sets the addresses of the connection between the client and a proxy, to be reported instead of this connection's
+     * own.
+     */
     public void setAddresses(SocketAddress remote, SocketAddress local) {
         loop().requireInLoop();
         farSide = farSide.withAddresses(remote, local);
     }
 
-    /** Has this connection count as encrypted because the one at the far side of a proxy is. */
+    /** Marks this connection as encrypted, because the connection between the client and the proxy is. */
     public void setEncrypted() {
         loop().requireInLoop();
         farSide = farSide.withEncryption();
     }
 
     /**
-     * Has requests on this connection count as those of {@code user}, who was found out below the protocol that is spoken on
-     * it, as by a test. Nothing that a peer sends does that.
+     * Sets the user of all requests on this connection, authenticated by other means than the protocol on it, for
+     * instance by a test. No data from a peer can set it.
      */
     public void setUser(Object user) {
         loop().requireInLoop();
         farSide = farSide.withUser(user);
     }
 
-    /** Returns what {@link #setUser} said; null, as for all connections that come by a socket, if it was not called. */
+    /**
+     * Returns the user set by {@link #setUser}; null if there is none, as on all connections that were accepted from a
+     * socket.
+     */
     public @Nullable Object user() {
         return farSide.user();
     }
 
-    /** Returns whether the peer's connection is TLS: this one, or the one at the far side of a proxy. */
+    /** Returns whether the client's connection is encrypted: this one, or the one between the client and a proxy. */
     public boolean isEncrypted() {
         return transport.isEncrypted() || farSide.encrypted();
     }
 
-    /** Returns whether a TLS handshake has begun and is not over. */
+    /** Returns whether a TLS handshake is in progress. */
     public boolean inHandshake() {
         return transport.inHandshake();
     }
 
     /**
-     * Runs {@code callback} once, in a callback of the loop, when bytes can flow: when the TLS handshake is over, or soon if
-     * there is none. On a stream that is closed before it is not run; the close callback tells.
+     * Runs {@code callback} once, in a callback of the loop, when data can be transferred: when the TLS handshake is
+     * complete, or soon if there is none. If the stream is closed before, only the close callback runs.
      */
     public void afterHandshake(Runnable callback) {
         loop().requireInLoop();
@@ -199,23 +209,23 @@ public class IOStream implements IOLoop.Handler {
     }
 
     /**
-     * Returns what both sides of TLS agreed on: protocol, cipher suite, certificates. Null on a plain stream, and as long as
-     * the handshake goes on.
+     * Returns the TLS session: protocol, cipher suite, certificates. Null on a plain stream and during the handshake.
      */
     public @Nullable SSLSession sslSession() {
         return transport.sslSession();
     }
 
     /**
-     * Returns the protocol inside TLS (ALPN). Null on a plain stream, as long as the handshake goes on, and if nothing was
-     * agreed on.
+     * Returns the application protocol negotiated by ALPN. Null on a plain stream, during the handshake, and if none
+     * was negotiated.
      */
     public @Nullable String applicationProtocol() {
         return transport.applicationProtocol();
     }
 
     /**
-     * Sends small pieces at once instead of gathering them in the kernel (TCP_NODELAY). Nothing happens on Unix sockets.
+     * Sets whether small pieces are sent at once instead of being gathered in the kernel (TCP_NODELAY). Has no effect
+     * on Unix sockets.
      */
     public void setNoDelay(boolean value) {
         loop().requireInLoop();
@@ -252,10 +262,10 @@ public class IOStream implements IOLoop.Handler {
     // ------------------------------------------------------------------------------------------ connecting
 
     /**
-     * Connects. What is written or read meanwhile waits for the connection.
+     * Connects to {@code address}. Reads and writes requested before the connection is established wait for it.
      *
-     * @return completes with this stream; fails with {@link StreamClosedException} when the connection is refused, whose
-     *     cause, the same as {@link #error}, tells why
+     * @return completes with this stream; fails with {@link StreamClosedException} if the connection is refused; its
+     *     cause, the same as {@link #error}, is the reason
      * @throws IllegalStateException if the stream was connected before
      */
     public CompletableFuture<IOStream> connect(SocketAddress address) {
@@ -267,8 +277,8 @@ public class IOStream implements IOLoop.Handler {
     }
 
     /**
-     * {@link #connect(SocketAddress)} in Tornado's older style: {@code callback} runs once connected, and only then;
-     * otherwise the close callback tells. What it throws closes the stream.
+     * Connects in Tornado's older style: {@code callback} runs if the connection is established, and the close callback
+     * if not. An exception of {@code callback} closes the stream.
      */
     public void connect(SocketAddress address, Runnable callback) {
         CompletionStage<IOStream> connected = connect(address);
@@ -288,13 +298,13 @@ public class IOStream implements IOLoop.Handler {
         return phase.state() == State.HANDSHAKING;
     }
 
-    /** Lets bytes flow; called by the transport. */
+    /** Enables the transfer of data; called by the transport. */
     final void handshakeFinished() {
         waitForHeld();
         opened();
     }
 
-    /** Lets bytes flow, those first that wait. */
+    /** Enables the transfer of data, beginning with data that waits. */
     final void opened() {
         StreamOpening opening = phase.opening();
         phase = phase.open();
@@ -313,9 +323,9 @@ public class IOStream implements IOLoop.Handler {
      *
      * @return completes with the new stream when the handshake is over; fails with {@link StreamClosedException}, whose
      *     cause tells what was wrong
-     * @throws IllegalStateException if the stream is not connected, is read from, has something to send, or has input
-     *     that was not taken: from a client that did not wait for the answer to its command, or from an attacker in
-     *     between that wants its own commands executed as if they had come in TLS
+     * @throws IllegalStateException if the stream is not connected, has a pending read or unsent output, or has unread
+     *     input: that may be from a client that did not wait for the answer to its command, or from an attacker on the
+     *     path who wants plain-text commands to be executed as if they had been sent over TLS
      */
     public CompletableFuture<SSLIOStream> startTlsAsServer(TLSOptions options) {
         requireIdle();
@@ -324,7 +334,7 @@ public class IOStream implements IOLoop.Handler {
     }
 
     /**
-     * Goes on in TLS as the client's side, otherwise as {@link #startTlsAsServer}.
+     * Continues in TLS as the client's side, otherwise like {@link #startTlsAsServer}.
      *
      * @param host as in {@link SSLIOStream#client}
      */
@@ -358,12 +368,12 @@ public class IOStream implements IOLoop.Handler {
 
     // ------------------------------------------------------------------------------------------ reading, pulled
 
-    /** Returns whether a read or a listener waits for bytes to arrive. */
+    /** Returns whether a read or a listener waits for data. */
     public boolean reading() {
         return input != null && input.isReading();
     }
 
-    /** {@link #readUntil(byte[], int)} without a limit but that of the read buffer. */
+    /** {@link #readUntil(byte[], int)} limited only by the read buffer. */
     public CompletableFuture<byte[]> readUntil(byte[] delimiter) {
         return readUntil(delimiter, Integer.MAX_VALUE);
     }
@@ -371,21 +381,23 @@ public class IOStream implements IOLoop.Handler {
     /**
      * Reads everything up to and including the first {@code delimiter}.
      *
-     * @param maxBytes how long that may be, with the delimiter; if it is longer the stream is closed and the future
-     *     fails with a {@link StreamClosedException} whose cause is an {@link UnsatisfiableReadException}
-     * @throws IllegalStateException if another read waits or a listener is told what arrives, here as in all reads
+     * @param maxBytes the maximum length, including the delimiter; if it is exceeded, the stream is closed and the
+     *     future fails with a {@link StreamClosedException} whose cause is an {@link UnsatisfiableReadException}
+     * @throws IllegalStateException if another read is pending or a listener receives the data; the same holds for all
+     *     reads
      */
     public CompletableFuture<byte[]> readUntil(byte[] delimiter, int maxBytes) {
         return read(new PendingRead.Until(delimiter.clone(), maxBytes));
     }
 
-    /** {@link #readUntilRegex(Pattern, int)} without a limit but that of the read buffer. */
+    /** {@link #readUntilRegex(Pattern, int)} limited only by the read buffer. */
     public CompletableFuture<byte[]> readUntilRegex(Pattern pattern) {
         return readUntilRegex(pattern, Integer.MAX_VALUE);
     }
 
     /**
-     * Reads everything up to the end of the first match of {@code pattern}, which sees bytes as ISO-8859-1.
+     * Reads everything up to the end of the first match of {@code pattern}, which is applied to the bytes as
+     * ISO-8859-1.
      *
      * @param maxBytes as in {@link #readUntil(byte[], int)}
      */
@@ -393,24 +405,24 @@ public class IOStream implements IOLoop.Handler {
         return read(new PendingRead.UntilRegex(pattern, maxBytes));
     }
 
-    /** Reads {@code count} bytes; none, at once, if that is zero. */
+    /** Reads {@code count} bytes; completes at once if that is zero. */
     public CompletableFuture<byte[]> readBytes(int count) {
         return readBytes(count, false);
     }
 
-    /** Reads {@code count} bytes or, if {@code partial}, as many as there are once there is one. */
+    /** Reads {@code count} bytes or, if {@code partial}, up to that many as soon as there are any. */
     public CompletableFuture<byte[]> readBytes(int count, boolean partial) {
         return read(new PendingRead.Bytes(count, partial));
     }
 
-    /** {@link #readInto(ByteBuffer, boolean)}, not partial. */
+    /** Same as {@link #readInto(ByteBuffer, boolean)}, not partial. */
     public CompletableFuture<Integer> readInto(ByteBuffer target) {
         return readInto(target, false);
     }
 
     /**
-     * Reads into {@code target} until it is full or, if {@code partial}, once there is a byte. The result is how many
-     * were put there.
+     * Reads into {@code target} until it is full or, if {@code partial}, until there are any bytes. Completes with the
+     * number of bytes read.
      *
      * <p>Ownership: {@code target} is the stream's until the future completes.
      */
@@ -418,32 +430,32 @@ public class IOStream implements IOLoop.Handler {
         return read(new PendingRead.Into(target, partial));
     }
 
-    /** Reads all that comes until the stream is closed; on a closed one, what was read before and not taken. */
+    /** Reads everything until the stream is closed; on a closed stream, what was received and not read before. */
     public CompletableFuture<byte[]> readUntilClose() {
         return read(new PendingRead.UntilClose());
     }
 
     /**
-     * {@link #readUntil(byte[])} with a callback in place of the future. A read that fails does not call it; the close
-     * callback tells. What it throws closes the stream.
+     * Same as {@link #readUntil(byte[])}, with a callback instead of the future. If the read fails, only the close
+     * callback runs. An exception of {@code callback} closes the stream.
      *
-     * @throws UncheckedIOException if the stream is closed and was not read so far
+     * @throws UncheckedIOException if the stream is closed and the data was not received before
      */
     public void readUntil(byte[] delimiter, Consumer<byte[]> callback) {
         callBack(new PendingRead.Until(delimiter.clone(), Integer.MAX_VALUE), callback);
     }
 
-    /** {@link #readUntilRegex(Pattern)} with a callback, as in {@link #readUntil(byte[], Consumer)}. */
+    /** Same as {@link #readUntilRegex(Pattern)}, with a callback as in {@link #readUntil(byte[], Consumer)}. */
     public void readUntilRegex(Pattern pattern, Consumer<byte[]> callback) {
         callBack(new PendingRead.UntilRegex(pattern, Integer.MAX_VALUE), callback);
     }
 
-    /** {@link #readBytes(int)} with a callback, as in {@link #readUntil(byte[], Consumer)}. */
+    /** Same as {@link #readBytes(int)}, with a callback as in {@link #readUntil(byte[], Consumer)}. */
     public void readBytes(int count, Consumer<byte[]> callback) {
         callBack(new PendingRead.Bytes(count, false), callback);
     }
 
-    /** {@link #readUntilClose()} with a callback, as in {@link #readUntil(byte[], Consumer)}. */
+    /** Same as {@link #readUntilClose()}, with a callback as in {@link #readUntil(byte[], Consumer)}. */
     public void readUntilClose(Consumer<byte[]> callback) {
         callBack(new PendingRead.UntilClose(), callback);
     }
@@ -474,12 +486,12 @@ public class IOStream implements IOLoop.Handler {
         return pulled;
     }
 
-    /** Returns whether something was read and not taken. */
+    /** Returns whether there is received data that was not read. */
     final boolean hasUnread() {
         return input instanceof PulledInput pulled && pulled.hasBuffered();
     }
 
-    /** Takes what was read and not taken, for another way of reading it. */
+    /** Removes and returns received data that was not read, for another way of reading it. */
     final byte[] takeUnread() {
         if (!(input instanceof PulledInput pulled)) {
             return NOTHING;
@@ -492,8 +504,8 @@ public class IOStream implements IOLoop.Handler {
     // ------------------------------------------------------------------------------------------ reading, pushed
 
     /**
-     * Tells {@code listener} from now on what arrives, beginning with what was read and not taken. May be called again
-     * to replace the listener.
+     * Passes arriving data to {@code listener} from now on, beginning with data that was received and not read. May be
+     * called again to replace the listener.
      *
      * @throws IllegalStateException if a read waits
      */
@@ -511,7 +523,7 @@ public class IOStream implements IOLoop.Handler {
         updateEvents();
     }
 
-    /** Leaves what arrives with the kernel, so that the peer has to wait. The end of the stream is not noticed. */
+    /** Pauses reading, so that data stays in the kernel and the peer has to wait. The end of the stream is not noticed. */
     public void pauseReading() {
         loop().requireInLoop();
         if (input instanceof PushedInput pushed) {
@@ -519,7 +531,7 @@ public class IOStream implements IOLoop.Handler {
         }
     }
 
-    /** Ends a pause. Nothing happens if there is none. */
+    /** Resumes reading after a pause. Does nothing if reading is not paused. */
     public void resumeReading() {
         loop().requireInLoop();
         if (input instanceof PushedInput pushed && pushed.resume()) {
@@ -529,19 +541,18 @@ public class IOStream implements IOLoop.Handler {
 
     // ------------------------------------------------------------------------------------------ sending
 
-    /** Returns whether something is unsent. */
+    /** Returns whether there is unsent output. */
     public boolean writing() {
         return unsentBytes() > 0;
     }
 
-    /** Returns whether something waits because the transport took no more: the peer is slower than what is sent. */
+    /** Returns whether output waits because the transport takes no more: the peer reads more slowly than data is sent. */
     public boolean isBlocked() {
         return queue != null;
     }
 
     /**
-     * Returns whether more than {@code bytes} wait here in memory for the peer to take what came before. What is in files
-     * does not count.
+     * Returns whether more than {@code bytes} of output wait in memory for the peer. Files do not count.
      */
     public boolean holdsMoreThan(long bytes) {
         WriteQueue queue = this.queue;
@@ -549,8 +560,8 @@ public class IOStream implements IOLoop.Handler {
     }
 
     /**
-     * Returns how much memory, in bytes, is held for what was received and not taken, and for what waits to leave. The overhead
-     * of the objects is estimated; what is in files, or in the buffers of the loop, does not count.
+     * Returns the memory, in bytes, that is held for received data that was not read and for unsent output. The
+     * overhead of the objects is estimated; files and the buffers of the loop do not count.
      */
     public long heldMemory() {
         WriteQueue queue = this.queue;
@@ -558,24 +569,24 @@ public class IOStream implements IOLoop.Handler {
         return input instanceof PulledInput pulled ? held + pulled.bufferedBytes() : held;
     }
 
-    /** Returns how many bytes were sent here and not yet taken by the kernel. */
+    /** Returns the number of bytes of output that the kernel has not taken yet. */
     public long unsentBytes() {
         return context.output().unsentBytes(this);
     }
 
     /**
-     * Returns a count of what the kernel has taken while the stream was blocked. Only its growth means something: as long as
-     * the stream {@linkplain #isBlocked is blocked}, it grows by just what the peer takes.
+     * Returns a count of bytes taken by the kernel while the stream was blocked. Only its growth is meaningful: as long
+     * as the stream {@linkplain #isBlocked is blocked}, it grows by as much as the peer reads.
      */
     public long sentWhileBlocked() {
         return context.output().sentWhileBlocked(this);
     }
 
     /**
-     * Sends {@code data}. What a callback of the loop sends leaves together when the callback ends. Nothing happens on a
-     * closed stream: its close callback tells.
+     * Sends {@code data}. Everything that a callback of the loop sends is written together when the callback ends. Does
+     * nothing on a closed stream, whose close callback has been or will be called.
      *
-     * <p>Ownership: the array is taken over; the caller does not change it any more.
+     * <p>Ownership: the array is taken over; the caller must not change it any more.
      */
     public void send(byte[] data, int offset, int length) {
         requireConnected();
@@ -592,9 +603,9 @@ public class IOStream implements IOLoop.Handler {
 
     /**
      * Sends what remains in {@code lent} as {@link #send} does, without a new array unless the stream is blocked: for
-     * sending back what a {@link ReadListener} is told.
+     * echoing the data of a {@link ReadListener}.
      *
-     * <p>Ownership: {@code lent} stays the caller's, and may change when the call has returned. Nothing remains in it then.
+     * <p>Ownership: {@code lent} stays the caller's and may be changed after the call, which consumes all of it.
      */
     public void sendCopy(ByteBuffer lent) {
         requireConnected();
@@ -602,25 +613,26 @@ public class IOStream implements IOLoop.Handler {
     }
 
     /**
-     * Sends a part of a file, without passing it through this process where that pays and the platform can do it. If the
-     * file turns out to be shorter the stream is closed.
+     * Sends a part of a file, without copying it through this process where the platform supports that and it pays off.
+     * If the file turns out to be shorter, the stream is closed.
      *
-     * <p>Ownership: {@code file} is taken over and closed when it was sent or could not be.
+     * <p>Ownership: {@code file} is taken over, and closed when it was sent or sending failed.
      */
     public void sendFile(FileChannel file, long position, long count) {
         requireConnected();
         context.output().sendFile(this, new Segment.File(file, position, count));
     }
 
-    /** Hands what the current callback has sent so far to the transport, without waiting for its end. */
+    /** Passes everything that the current callback has sent so far to the transport, without waiting for its end. */
     public void sendGathered() {
         requireConnected();
         context.output().flush(this);
     }
 
     /**
-     * Completes in a callback of the loop once everything sent before has been taken by the kernel; completed already
-     * when nothing is unsent. Fails with {@link StreamClosedException} when the stream is closed before that.
+     * Returns a future that completes, in a callback of the loop, once the kernel has taken everything sent before;
+     * complete already if nothing is unsent. It fails with {@link StreamClosedException} if the stream is closed before
+     * that.
      */
     public CompletableFuture<@Nullable Void> flushed() {
         requireConnected();
@@ -640,9 +652,9 @@ public class IOStream implements IOLoop.Handler {
     }
 
     /**
-     * Tries to write what waits because the stream is blocked. The kernel calls a channel writable when much of its buffer
-     * is free, which a slow peer may take minutes for; in between it takes what there is room for all the same. So this
-     * tells, by {@link #sentWhileBlocked}, whether the peer takes anything.
+     * Tries to write output that waits because the stream is blocked. The kernel reports a channel as writable only
+     * when much of its buffer is free, which may take minutes with a slow peer, but accepts as much as there is room
+     * for at any time. A call therefore shows, by {@link #sentWhileBlocked}, whether the peer reads at all.
      */
     public void retryWriting() {
         requireConnected();
@@ -652,7 +664,7 @@ public class IOStream implements IOLoop.Handler {
         }
     }
 
-    /** Tells the peer, after everything sent before, that nothing more comes (TCP FIN); reading goes on. */
+    /** Tells the peer, after everything sent before, that nothing more follows (TCP FIN); reading continues. */
     public void shutdownOutput() {
         requireConnected();
         CompletionStage<?> flushed = allSent();
@@ -673,7 +685,7 @@ public class IOStream implements IOLoop.Handler {
 
     // ------------------------------------------------------------------------------------------ writing
 
-    /** {@link #write(ByteBuffer)} for a whole array, which is taken over. */
+    /** Same as {@link #write(ByteBuffer)}, for a whole array, which is taken over. */
     public CompletableFuture<@Nullable Void> write(byte[] data) {
         requireRoom(data.length);
         context.output().send(this, data, 0, data.length);
@@ -686,8 +698,8 @@ public class IOStream implements IOLoop.Handler {
      *
      * <p>Ownership: the buffer is taken over until the future completes.
      *
-     * @throws StreamBufferFullException if more than {@link StreamLimits#maxWriteBufferSize()} would be unsent; nothing
-     *     was written then
+     * @throws StreamBufferFullException if more than {@link StreamLimits#maxWriteBufferSize()} would be unsent; then
+     *     nothing is written
      */
     public CompletableFuture<@Nullable Void> write(ByteBuffer data) {
         requireRoom(data.remaining());
@@ -700,8 +712,8 @@ public class IOStream implements IOLoop.Handler {
     }
 
     /**
-     * Writes {@code data} in Tornado's older style: {@code callback} runs when the data has left, unless a later write
-     * with a callback takes its place. What it throws closes the stream.
+     * Writes {@code data} in Tornado's older style: {@code callback} runs when the data has been written, unless a
+     * later write with a callback replaces it. An exception of {@code callback} closes the stream.
      *
      * @throws UncheckedIOException if the stream is closed
      */
@@ -725,7 +737,7 @@ public class IOStream implements IOLoop.Handler {
 
     // ------------------------------------------------------------------------------------------ events
 
-    /** Called by the loop: first what can be read, then what can be written. */
+    /** Called by the loop. Handles input first, then output. */
     @Override
     public final void handleEvents(SelectableChannel channel, int readyEvents) {
         ready(readyEvents);
@@ -802,9 +814,9 @@ public class IOStream implements IOLoop.Handler {
     // ------------------------------------------------------------------------------------------ closing
 
     /**
-     * Sets a callback that is run, once and in a callback of its own, after the stream was closed by either side; null
-     * for none. With it, a stream that is not read from notices that the peer closed the connection, unless there is
-     * input left.
+     * Sets a callback that runs once, in a callback of its own on the loop, after the stream was closed by either side;
+     * null for none. If one is set, a stream that is not being read notices that the peer has closed the connection,
+     * unless there is unread input.
      */
     public void setCloseCallback(@Nullable Runnable callback) {
         loop().requireInLoop();
@@ -824,8 +836,8 @@ public class IOStream implements IOLoop.Handler {
     }
 
     /**
-     * Sets an action that is run, once and at once, when the connection is closed and its descriptor free again: for
-     * counting the connections, besides the close callback of their user.
+     * Sets an action that runs once, immediately when the connection is closed and its descriptor is free again: for
+     * counting connections, in addition to the close callback of their user.
      *
      * @throws IllegalStateException if the stream is closed or already has such an action
      */
@@ -837,17 +849,17 @@ public class IOStream implements IOLoop.Handler {
         transport.setRelease(release);
     }
 
-    /** {@link #close(Throwable)} without a cause. */
+    /** Same as {@link #close(Throwable)}, without a cause. */
     public void close() {
         close(null);
     }
 
     /**
-     * Closes the stream. What was sent in this callback is tried once to be written; what was queued before is lost: wait
-     * for {@link #flushed} to have it delivered. A read that what was read before can satisfy is satisfied, another one
-     * fails. May be called again.
+     * Closes the stream. Output of the current callback is written if the kernel takes it at once; output that was
+     * queued before is lost: to have it delivered, wait for {@link #flushed}. A pending read completes if data received
+     * before satisfies it, and fails otherwise. May be called again.
      *
-     * @param cause what {@link #error} tells; null for an ordinary close
+     * @param cause the failure that {@link #error} returns; null for an ordinary close
      */
     public void close(@Nullable Throwable cause) {
         loop().requireInLoop();
@@ -855,8 +867,8 @@ public class IOStream implements IOLoop.Handler {
     }
 
     /**
-     * Closes the stream without sending anything more, and so that the peer cannot take it for an orderly end (TCP RST;
-     * a Unix socket just closes).
+     * Closes the stream without sending anything more, in a way that the peer cannot mistake for an orderly end (TCP
+     * RST; a Unix socket just closes).
      */
     public void abort() {
         loop().requireInLoop();
@@ -867,7 +879,7 @@ public class IOStream implements IOLoop.Handler {
         }
     }
 
-    /** {@link #close(Throwable)} for the parts of the stream. */
+    /** Same as {@link #close(Throwable)}, for the parts of the stream. */
     final void closeBecause(@Nullable Throwable cause) {
         context.output().flush(this);
         if (isOpen() && queue == null) {

@@ -13,24 +13,26 @@ import org.jspecify.annotations.Nullable;
 import org.tornado4j.ioloop.IOLoop;
 
 /**
- * A connection in memory, which takes no socket and no port. One end is an {@link IOStream} for a server, this is the
- * client's end: what a server can be tested by.
+ * A connection in memory, without a socket or a port. One end is an {@link IOStream} for a server, this is the client's
+ * end: a way to test a server.
  *
  * <ol>
  *   <li>{@link #open}, on the loop of the stream
- *   <li>{@link #send} and {@link #receive}, as often as wanted
+ *   <li>{@link #send} and {@link #receive}, any number of times
  *   <li>{@link #endOutput}, if the client has nothing more to send
  *   <li>{@link #close}
  * </ol>
  *
- * <p>Each {@code send} arrives by a read of its own, as far as the stream has room for it. At most {@link #CAPACITY} bytes of
- * output wait here; as long as they do, the stream is blocked, as it is by a client that does not read.
+ * <p>The data of each {@code send} arrives by a read of its own, as far as the stream has room for it. At most
+ * {@link #CAPACITY} bytes of the stream's output wait here; while that many wait, the stream is blocked, as by a client
+ * that does not read.
  *
- * <p>Thread: any, but {@link #open} belongs to the loop, and {@link #receive} waits and must not be called there.
+ * <p>Thread: any, except that {@link #open} must be called in the loop, and {@link #receive} must not, because it
+ * waits.
  */
 public final class MemoryConnection implements AutoCloseable {
 
-    /** Bytes from the stream that wait for the client at most. */
+    /** The maximum number of bytes of the stream's output that wait for the client. */
     public static final int CAPACITY = 65_536;
 
     private final IOLoop loop;
@@ -63,8 +65,8 @@ public final class MemoryConnection implements AutoCloseable {
     /**
      * Opens a connection to {@code loop}, whose thread must be the calling one.
      *
-     * @param remote what the stream calls the client's address
-     * @param local what the stream calls its own address
+     * @param remote the client's address, as the stream reports it
+     * @param local the server's address, as the stream reports it
      */
     public static MemoryConnection open(IOLoop loop, StreamLimits limits, SocketAddress remote, SocketAddress local) {
         return new MemoryConnection(loop, limits, remote, local);
@@ -78,7 +80,7 @@ public final class MemoryConnection implements AutoCloseable {
     // ------------------------------------------------------------------------------------------ the client
 
     /**
-     * Sends {@code data}. Nothing happens once the client has ended its output or the stream is closed.
+     * Sends {@code data}. Does nothing if the client has ended its output or the stream is closed.
      *
      * <p>Ownership: {@code data} is taken over.
      */
@@ -91,7 +93,7 @@ public final class MemoryConnection implements AutoCloseable {
         });
     }
 
-    /** Tells the stream that the client sends nothing more; it goes on receiving. */
+    /** Tells the stream that the client sends nothing more. The client can still receive. */
     public void endOutput() {
         withLock(() -> {
             clientEnded = true;
@@ -99,7 +101,7 @@ public final class MemoryConnection implements AutoCloseable {
         });
     }
 
-    /** Leaves: the stream is at the end of its input, and what it writes from now on fails. */
+    /** Closes the client's end: the stream reaches the end of its input, and its further writes fail. */
     @Override
     public void close() {
         withLock(() -> {
@@ -115,9 +117,9 @@ public final class MemoryConnection implements AutoCloseable {
     /**
      * Waits for output of the stream.
      *
-     * @return what the stream wrote at once; null at the end of its output, and once the client has left
-     * @throws TimeoutException if nothing came within {@code patience}
-     * @throws IOException if the stream ended the connection in a way that cannot be taken for an orderly end
+     * @return output that the stream wrote in one piece; null at the end of its output and after {@link #close}
+     * @throws TimeoutException if nothing arrived within {@code patience}
+     * @throws IOException if the stream aborted the connection
      */
     public byte @Nullable [] receive(Duration patience) throws IOException, TimeoutException, InterruptedException {
         long left = patience.toNanos();
@@ -144,7 +146,7 @@ public final class MemoryConnection implements AutoCloseable {
         }
     }
 
-    /** Returns the number of bytes that have come and were not received yet. */
+    /** Returns the number of bytes that can be received without waiting. */
     public int available() {
         lock.lock();
         try {

@@ -9,18 +9,18 @@ import org.jspecify.annotations.Nullable;
 import org.tornado4j.ioloop.IOLoop;
 
 /**
- * An {@link IOStream} whose bytes travel in TLS: Tornado's {@code SSLIOStream}. It may be read from and written to before
- * the handshake is over; that waits then.
+ * An {@link IOStream} over TLS: Tornado's {@code SSLIOStream}. Reads and writes may be requested before the handshake
+ * is complete, and wait for it.
  *
- * <p>A failure of the handshake, or of a record later, closes the stream; {@link #error} is then an
- * {@link SSLException}, and the log has one line "SSL Error". An orderly close is announced to the peer (close_notify),
- * an {@link #abort} is not. If the peer's end comes without such an announcement, an attacker may have cut the
- * connection: {@link #readUntilClose} fails then, and {@link #truncated} tells. A peer that requests a new handshake,
- * or sends many records without content, is cut off.
+ * <p>A failure of the handshake, or of a record later, closes the stream; {@link #error} then returns an
+ * {@link SSLException}, and one line "SSL Error" is logged. An orderly close is announced to the peer (close_notify),
+ * an {@link #abort} is not. If the connection ends without that announcement by the peer, an attacker may have cut it:
+ * {@link #readUntilClose} then fails, and {@link #truncated} returns true. A peer that requests a new handshake, or
+ * sends many records without content, is cut off.
  *
- * <p>With TLS 1.2 a peer that sends nothing more can be sent nothing more either; with TLS 1.3 it can.
+ * <p>With TLS 1.2, nothing can be sent to a peer that has ended its output; with TLS 1.3 that is possible.
  *
- * <p>All of that is done by its {@link TLSTransport}; this class is a view of it.
+ * <p>The work is done by its {@link TLSTransport}; this class is a view of it.
  *
  * <p>Thread: confined to its loop. From elsewhere, go through {@link IOLoop#addCallback}.
  */
@@ -41,7 +41,7 @@ public final class SSLIOStream extends IOStream {
     }
 
     /**
-     * Takes over {@code channel}, which was accepted, as the server's side. The handshake begins when the client does.
+     * Takes over {@code channel}, which was accepted, as the server's side. The client begins the handshake.
      *
      * @throws UncheckedIOException if the channel is closed
      */
@@ -52,8 +52,8 @@ public final class SSLIOStream extends IOStream {
     /**
      * Takes over {@code channel}, connected or not, as the client's side.
      *
-     * @param host the host name of the server, which is requested from it and which its certificate must match unless
-     *     {@link TLSOptions#verifyHostname} is off. Null to request none, which leaves nothing to verify
+     * @param host the host name of the server, which is sent to it (SNI) and which its certificate must match unless
+     *     {@link TLSOptions#verifyHostname} is off. Null to send none; then the name is not verified
      * @throws UncheckedIOException if the channel is closed
      */
     public static SSLIOStream client(
@@ -71,11 +71,11 @@ public final class SSLIOStream extends IOStream {
 
     /**
      * Continues the connection of {@code plain} in TLS, as the server's side; {@code plain} is closed from now on. Its
-     * input that was not taken is the beginning of the handshake. This is for connections that begin with plain data
-     * outside of TLS by design, such as the header of a proxy; to change to TLS on a command of the client, call
-     * {@link IOStream#startTlsAsServer}, which carries nothing over.
+     * unread input is the beginning of the handshake. For connections that begin with plain data by design, such as the
+     * header of a proxy; to change to TLS on a command of the client, use {@link IOStream#startTlsAsServer}, which
+     * accepts no data received before.
      *
-     * @throws IllegalStateException if {@code plain} is closed, is being read from, or has something to send
+     * @throws IllegalStateException if {@code plain} is closed, or has a pending read or unsent output
      */
     public static SSLIOStream takeOver(IOStream plain, TLSOptions options) {
         plain.requireConnected();
@@ -87,7 +87,7 @@ public final class SSLIOStream extends IOStream {
         return continued(plain, TLSTransport.server(plain.transport(), plain.loop(), options, received));
     }
 
-    /** Goes on with the connection of {@code plain}, around whose transport there is another one now. */
+    /** Continues the connection of {@code plain}, whose transport is now wrapped in another one. */
     static SSLIOStream continued(IOStream plain, TLSTransport transport) {
         SSLIOStream stream = new SSLIOStream(transport, plain);
         plain.retire();
@@ -95,12 +95,12 @@ public final class SSLIOStream extends IOStream {
         return stream;
     }
 
-    /** Returns the name that the client asked for (SNI), on the server's side; null if it asked for none. */
+    /** Returns the server name that the client sent (SNI), on the server's side; null if it sent none. */
     public @Nullable String requestedServerName() {
         return transport.requestedServerName();
     }
 
-    /** Returns whether the peer's end came without its word (close_notify), so that something may be missing. */
+    /** Returns whether the connection ended without the peer's close_notify, so that data may be missing. */
     public boolean truncated() {
         return truncation() != null;
     }

@@ -5,8 +5,9 @@ import org.jspecify.annotations.Nullable;
 import org.tornado4j.ioloop.Disconnect;
 
 /**
- * The stream was closed before an operation on it could complete: Tornado's {@code StreamClosedError}. Its cause is
- * what closed the stream ({@code real_error}), none if that was the peer's end of stream or a plain close.
+ * Thrown when a stream was closed before an operation on it could complete: Tornado's {@code StreamClosedError}. The
+ * cause is the failure that closed the stream ({@code real_error}); there is none after an ordinary close or an end of
+ * stream by the peer.
  */
 public class StreamClosedException extends IOException implements Disconnect {
 

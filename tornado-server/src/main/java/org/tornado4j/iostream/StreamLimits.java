@@ -4,8 +4,8 @@ package org.tornado4j.iostream;
  * The bounds of a stream, in bytes.
  *
  * <table>
- * <caption>What they bound</caption>
- * <tr><th>limit</th><th>default</th><th>when it is passed</th></tr>
+ * <caption>Limits</caption>
+ * <tr><th>limit</th><th>default</th><th>beyond it</th></tr>
  * <tr><td>{@code maxBufferSize}</td><td>104857600</td><td>the stream is closed, the pending read fails</td></tr>
  * <tr><td>{@code readChunkSize}</td><td>65536</td><td>more is read by the next call; at most half of
  *     {@code maxBufferSize} and at most 65536 take effect</td></tr>
@@ -15,7 +15,7 @@ package org.tornado4j.iostream;
  */
 public record StreamLimits(int maxBufferSize, int readChunkSize, int maxWriteBufferSize) {
 
-    /** 100 MiB to read, 64 KiB at a time, any amount to write. */
+    /** Up to 100 MiB of unread input, 64 KiB per read, any amount of unsent output. */
     public static final StreamLimits DEFAULT = new StreamLimits(104_857_600, 65_536, Integer.MAX_VALUE);
 
     public StreamLimits {

@@ -13,8 +13,8 @@ import javax.net.ssl.SSLContext;
  * The identity and the trusted certificates of one side of a TLS connection, with the protocols and cipher suites it
  * accepts.
  *
- * <p>The defaults are TLS 1.3 and 1.2, with those of the JDK's default suites that have forward secrecy (ephemeral
- * elliptic curves) and authenticated encryption (GCM, ChaCha20-Poly1305).
+ * <p>The defaults are TLS 1.3 and 1.2, with those cipher suites of the JDK's defaults that have forward secrecy
+ * (ephemeral elliptic curves) and authenticated encryption (GCM, ChaCha20-Poly1305).
  *
  * <p>Thread: immutable.
  */
@@ -36,7 +36,7 @@ public final class TLSContext {
     }
 
     /**
-     * With the default protocols and cipher suites, as far as {@code context} allows them.
+     * Returns a context with the default protocols and cipher suites, as far as {@code context} supports them.
      *
      * @param context initialized; it may be of any provider
      */
@@ -50,12 +50,12 @@ public final class TLSContext {
     }
 
     /**
-     * Returns a context with the certificate and key of two files, as Tornado's {@code certfile} and {@code keyfile}.
-     * It trusts the JDK's certificate authorities.
+     * Returns a context with the certificate and the key of two files, like Tornado's {@code certfile} and
+     * {@code keyfile}. It trusts the JDK's certificate authorities.
      *
      * @param certificates in PEM: this side's own first, then those of its issuers
      * @param privateKey in PEM, PKCS #8, not encrypted
-     * @throws IllegalArgumentException if a file is missing or holds something else
+     * @throws IllegalArgumentException if a file is missing or has other content
      */
     public static TLSContext ofPemFiles(Path certificates, Path privateKey) {
         return of(KeyFiles.pem(certificates, privateKey));
@@ -65,7 +65,7 @@ public final class TLSContext {
      * Returns a context with the keys of a key store, PKCS12 or JKS. It trusts the JDK's certificate authorities.
      *
      * @param password of the store and of the keys in it
-     * @throws IllegalArgumentException if the file is missing, holds something else, or has another password
+     * @throws IllegalArgumentException if the file is missing, has other content, or has another password
      */
     public static TLSContext ofKeyStore(Path store, char[] password) {
         return of(KeyFiles.keyStore(store, password));
@@ -76,7 +76,7 @@ public final class TLSContext {
     }
 
     /**
-     * This context with {@code protocols} alone, weak ones too.
+     * Returns this context with {@code protocols} only, including weak ones.
      *
      * @param protocols JSSE's names, such as {@code TLSv1.3}
      * @throws IllegalArgumentException if there are none, or one that the context does not support
@@ -88,7 +88,7 @@ public final class TLSContext {
     }
 
     /**
-     * This context with {@code cipherSuites} alone, weak ones too, in the order in which they are preferred.
+     * Returns this context with {@code cipherSuites} only, including weak ones, in order of preference.
      *
      * @param cipherSuites JSSE's names, such as {@code TLS_AES_128_GCM_SHA256}
      * @throws IllegalArgumentException if there are none, or one that the context does not support
@@ -117,12 +117,12 @@ public final class TLSContext {
         return context;
     }
 
-    /** In JSSE's words. */
+    /** Returns the protocols by their JSSE names. */
     public List<String> protocols() {
         return protocols;
     }
 
-    /** In JSSE's words, the preferred ones first. */
+    /** Returns the cipher suites by their JSSE names, the preferred ones first. */
     public List<String> cipherSuites() {
         return cipherSuites;
     }

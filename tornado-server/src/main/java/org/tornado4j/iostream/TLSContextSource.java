@@ -3,8 +3,8 @@ package org.tornado4j.iostream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses the {@link TLSContext} of each new connection. A source that returns another context from some time on renews
- * keys and certificates without touching the connections that are there.
+ * Chooses the {@link TLSContext} of each new connection. To renew keys and certificates, a source returns another
+ * context from some time on; existing connections are not affected.
  *
  * <p>Thread: called in the loops of the connections, so it must be thread-safe and must not block.
  */
@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 public interface TLSContextSource {
 
     /**
-     * The context for a new connection. What it throws closes that connection.
+     * Returns the context for a new connection. An exception closes that connection.
      *
-     * @param serverName the name that the client asks for (SNI, RFC 6066 section 3), in lower case and made of letters,
-     *     digits, hyphens, underscores and dots alone; null if it asks for none, or for one that cannot be a name. For the
-     *     client's side, the name that is connected to
+     * @param serverName the server name that the client sent (SNI, RFC 6066 section 3), in lower case and made only of
+     *     letters, digits, hyphens, underscores and dots; null if it sent none, or one that is not valid. On the
+     *     client's side, the name of the server
      */
     TLSContext contextFor(@Nullable String serverName);
 }

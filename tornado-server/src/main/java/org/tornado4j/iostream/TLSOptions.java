@@ -10,16 +10,16 @@ import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings for TLS on an {@link SSLIOStream}: Tornado's {@code ssl_options}. Made by one of the builders; every value
- * but the context has a default.
+ * Settings for TLS on an {@link SSLIOStream}: Tornado's {@code ssl_options}. Created with a builder; all values except
+ * the context have defaults.
  *
  * <table>
  *   <caption>Values</caption>
  *   <tr><th>value</th><th>side</th><th>default</th></tr>
  *   <tr><td>context</td><td>both</td><td>-</td></tr>
  *   <tr><td>handshakeTimeout</td><td>both</td><td>10 s; beyond it the connection is closed</td></tr>
- *   <tr><td>applicationProtocols</td><td>both</td><td>none: ALPN is not spoken</td></tr>
- *   <tr><td>executor</td><td>both</td><td>a pool of its own, a thread per core</td></tr>
+ *   <tr><td>applicationProtocols</td><td>both</td><td>none: ALPN is not used</td></tr>
+ *   <tr><td>executor</td><td>both</td><td>a separate pool, with one thread per core</td></tr>
  *   <tr><td>clientAuthentication</td><td>server</td><td>none</td></tr>
  *   <tr><td>sessionResumption</td><td>server</td><td>on</td></tr>
  *   <tr><td>plaintextAnswer</td><td>server</td><td>none: the connection is closed</td></tr>
@@ -30,13 +30,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TLSOptions {
 
-    /** A server's demand for certificates from its clients. */
+    /** A server's policy on certificates of its clients. */
     public enum ClientAuthentication {
-        /** No certificate. */
+        /** Requests no certificate. */
         NONE,
-        /** A certificate, but a client without one is served as well. */
+        /** Requests a certificate, but serves clients without one as well. */
         WANT,
-        /** A certificate; the handshake fails without one. */
+        /** Requires a certificate; the handshake fails without one. */
         NEED
     }
 
@@ -62,12 +62,12 @@ public final class TLSOptions {
         this.engineCustomizer = builder.engineCustomizer;
     }
 
-    /** {@link #builder(TLSContextSource)} for one context with the default protocols and cipher suites. */
+    /** Returns a builder for one context with the default protocols and cipher suites. */
     public static Builder builder(SSLContext context) {
         return builder(TLSContext.of(context));
     }
 
-    /** {@link #builder(TLSContextSource)} for one context. */
+    /** Returns a builder for one context. */
     public static Builder builder(TLSContext context) {
         return builder(serverName -> context);
     }
@@ -76,7 +76,7 @@ public final class TLSOptions {
         return new Builder(contexts);
     }
 
-    /** These values to begin with. */
+    /** Returns a builder that begins with these values. */
     public Builder toBuilder() {
         return new Builder(contexts)
                 .handshakeTimeout(handshakeTimeout)
@@ -91,8 +91,8 @@ public final class TLSOptions {
 
     /**
      * Performs a server's handshake in memory, in the executor, so that the first client does not have to wait for the
-     * JDK to load classes. Servers do so when they begin to listen; if the options are available earlier, it may be
-     * done then. Only the first call in a JVM has an effect. Any thread.
+     * JDK to load classes. Servers do this when they begin to listen; call it earlier if the options are available
+     * earlier. Only the first call in a JVM has an effect. Any thread.
      */
     public void rehearse() {
         Rehearsal.once(this);
@@ -107,7 +107,7 @@ public final class TLSOptions {
         return handshakeTimeout;
     }
 
-    /** Returns the protocols spoken inside TLS, the preferred ones first (ALPN, RFC 7301). */
+    /** Returns the application protocols offered by ALPN (RFC 7301), the preferred ones first. */
     public List<String> applicationProtocols() {
         return applicationProtocols;
     }
@@ -121,7 +121,7 @@ public final class TLSOptions {
         return clientAuthentication;
     }
 
-    /** Returns whether clients may resume a session, which spares both sides most of the handshake. */
+    /** Returns whether clients may resume a session, which saves both sides most of the handshake. */
     public boolean sessionResumption() {
         return sessionResumption;
     }
@@ -131,7 +131,7 @@ public final class TLSOptions {
         return plaintextAnswer;
     }
 
-    /** Returns whether a server's certificate must match the host name that was connected to. */
+    /** Returns whether a server's certificate must match the host name used to connect. */
     public boolean verifyHostname() {
         return verifyHostname;
     }
@@ -140,7 +140,7 @@ public final class TLSOptions {
         return engineCustomizer;
     }
 
-    /** Makes {@link TLSOptions}. */
+    /** Builds {@link TLSOptions}. */
     public static final class Builder {
 
         private final TLSContextSource contexts;
@@ -190,8 +190,9 @@ public final class TLSOptions {
         }
 
         /**
-         * Makes what a client gets that begins in plain text, such as {@code GET /}, before its connection is closed; null
-         * for nothing. At most a few hundred bytes. Called in the loop of the connection.
+         * Sets the source of the answer to a client that begins in plain text, such as with {@code GET /}, sent before
+         * its connection is closed; null for no answer. At most a few hundred bytes. Called in the loop of the
+         * connection.
          */
         public Builder plaintextAnswer(@Nullable Supplier<byte[]> answer) {
             plaintextAnswer = answer;
@@ -204,8 +205,9 @@ public final class TLSOptions {
         }
 
         /**
-         * Called with each engine when everything else is set and before its handshake, in the loop of the connection: the
-         * place for an application protocol selector or algorithm constraints. What it throws closes that connection.
+         * Sets a customizer that is called with each engine, after everything else is set and before its handshake, in
+         * the loop of the connection: for an application protocol selector or algorithm constraints. An exception
+         * closes that connection.
          */
         public Builder engineCustomizer(Consumer<? super SSLEngine> customizer) {
             engineCustomizer = customizer;

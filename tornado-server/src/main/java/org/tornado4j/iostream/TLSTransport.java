@@ -90,7 +90,7 @@ final class TLSTransport implements Transport {
         return below.finishConnect();
     }
 
-    /** Begins at once as a client, and with the first bytes as a server. */
+    /** Begins the handshake at once as a client, and with the first bytes as a server. */
     @Override
     public boolean beginHandshake(IOStream stream) {
         TLSHandshake begun =
@@ -236,7 +236,7 @@ final class TLSTransport implements Transport {
 
     // ------------------------------------------------------------------------------------------ events
 
-    /** Announces what was received already by itself: the transport below will not be ready for that once more. */
+    /** Reports data that was received already: the transport below will not become ready for it again. */
     @Override
     public void watch(int events, IOStream stream) throws IOException {
         below.watch(events, stream);
@@ -274,7 +274,7 @@ final class TLSTransport implements Transport {
         } // else close_notify says it all; that the channel ends is seen when it is closed
     }
 
-    /** Sends close_notify or another alert. If that cannot be told, it is over all the same. */
+    /** Sends close_notify or another alert. If that fails, the connection is closed all the same. */
     @Override
     public void announceClose() {
         if (handshake != null && !handshake.mayTouchEngine()) {

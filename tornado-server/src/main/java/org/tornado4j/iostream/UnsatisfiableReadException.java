@@ -1,8 +1,8 @@
 package org.tornado4j.iostream;
 
 /**
- * A read cannot succeed within its {@code maxBytes}: Tornado's {@code UnsatisfiableReadError}. Never thrown as such; it
- * is the cause of the {@link StreamClosedException} that the read fails with.
+ * Indicates that a read cannot succeed within its {@code maxBytes}: Tornado's {@code UnsatisfiableReadError}. Never
+ * thrown itself; it is the cause of the {@link StreamClosedException} with which the read fails.
  */
 public class UnsatisfiableReadException extends Exception {
 

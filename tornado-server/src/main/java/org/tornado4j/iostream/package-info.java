@@ -1,6 +1,6 @@
 /**
- * One non-blocking socket, plain or TLS: reading up to a delimiter or a length, and a write queue with a bound. A
- * stream is confined to the loop that opened it and knows no protocol.
+ * One non-blocking socket, plain or TLS: reading up to a delimiter or a length, and a bounded write queue. A stream is
+ * confined to the loop that opened it and knows no protocol.
  */
 @NullMarked
 package org.tornado4j.iostream;

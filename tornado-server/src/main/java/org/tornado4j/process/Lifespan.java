@@ -5,10 +5,10 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a worker has served enough.
+ * Limits after which a worker is replaced.
  *
- * @param requests after so many; zero for any number
- * @param age after such a time; zero for any
+ * @param requests number of requests; zero for no limit
+ * @param age time since the worker started; zero for no limit
  */
 record Lifespan(long requests, Duration age) {
 

@@ -16,8 +16,8 @@ import org.tornado4j.ioloop.IOLoop;
  *   <li>it is then a worker that failed, and started again as any other.
  * </ol>
  *
- * When the supervisor itself did not run for a while, because it or the machine was stopped, it cannot know who was silent:
- * all workers get a new period.
+ * <p>If the supervisor itself did not run for a while, because it or the machine was suspended, it cannot tell which
+ * workers were silent: the period of all workers begins anew.
  *
  * <p>Thread: confined to the supervisor's loop.
  */

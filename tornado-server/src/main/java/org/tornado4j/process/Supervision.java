@@ -18,7 +18,7 @@ public interface Supervision {
     /** Returns the supervisor's process id. */
     long pid();
 
-    /** When it began. */
+    /** Returns the time at which supervision began. */
     Instant since();
 
     /** Returns the number of workers that there are to be. */

@@ -71,7 +71,7 @@ final class Supervisor implements Supervision {
 
     private Phase phase = Phase.RUNNING;
     private boolean anyEverReady;
-    /** When workers were told to end, on the loop's clock. */
+    /** Time at which workers were told to end, on the loop's clock, in nanoseconds. */
     private long stoppedAt;
 
     private @Nullable String reasonToGiveUp;

@@ -6,16 +6,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The addresses to listen on, and how.
  *
- * @param port 0 for one that the system picks, the same for all addresses
+ * @param port the port; 0 for a free one that the system chooses, the same for all addresses
  * @param address a host name or a numeric address; null or empty for every interface
- * @param family {@link java.net.StandardProtocolFamily#INET} or {@code INET6} to listen on that alone; null for both
+ * @param family {@link java.net.StandardProtocolFamily#INET} or {@code INET6} to listen only on that family; null for
+ *     both
  * @param backlog the number of connections that may wait to be accepted; default 128
  * @param reusePort whether several sockets, in this process or others, may listen on one port (SO_REUSEPORT)
  */
 public record BindOptions(
         int port, @Nullable String address, @Nullable ProtocolFamily family, int backlog, boolean reusePort) {
 
-    /** Tornado's default. */
+    /** Tornado's default backlog. */
     public static final int DEFAULT_BACKLOG = 128;
 
     public BindOptions {
@@ -27,7 +28,7 @@ public record BindOptions(
         }
     }
 
-    /** Every interface. */
+    /** Returns options for every interface. */
     public static BindOptions of(int port) {
         return of(port, null);
     }

@@ -9,13 +9,13 @@ import org.tornado4j.iostream.TLSOptions;
 /**
  * Settings for the connections of {@link TCPClient}.
  *
- * @param family {@link java.net.StandardProtocolFamily#INET} or {@code INET6} to use that alone; null for both
+ * @param family {@link java.net.StandardProtocolFamily#INET} or {@code INET6} to use only that family; null for both
  * @param limits the limits of the stream
  * @param sourceIp the local numeric address to connect from; null for the system's choice
  * @param sourcePort the local port to connect from; 0 for the system's choice
- * @param timeout for resolving the name, connecting and the TLS handshake together; null for none
+ * @param timeout the time limit for name resolution, connecting and the TLS handshake together; null for none
  * @param tls the TLS settings of the connection; null for a plain one. With TLS, the stream is an
- *     {@link org.tornado4j.iostream.SSLIOStream} whose handshake is over
+ *     {@link org.tornado4j.iostream.SSLIOStream} whose handshake is complete
  */
 public record ConnectOptions(
         @Nullable ProtocolFamily family,
@@ -25,7 +25,7 @@ public record ConnectOptions(
         @Nullable Duration timeout,
         @Nullable TLSOptions tls) {
 
-    /** Both families, default limits, any own address, no timeout, plain. */
+    /** Both families, default limits, a local address chosen by the system, no timeout, no TLS. */
     public static final ConnectOptions DEFAULT = new ConnectOptions(null, StreamLimits.DEFAULT, null, 0, null, null);
 
     public ConnectOptions {

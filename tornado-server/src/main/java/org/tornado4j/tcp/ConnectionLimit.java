@@ -13,19 +13,21 @@ import org.jspecify.annotations.Nullable;
 import org.tornado4j.ioloop.IOLoop;
 
 /**
- * A limit on the connections that may be open at a time, in all and from each address. It counts those of all servers
- * that share it.
+ * A limit on the number of open connections, in total and per address. It counts the connections of all servers that
+ * share it.
  *
  * <table>
  *   <caption>Limits</caption>
  *   <tr><th>limit</th><th>default</th><th>beyond it</th></tr>
- *   <tr><td>in all</td><td>none</td><td>the connection that has been idle for the longest time is closed when
- *       another waits to be accepted; accepting pauses, and the kernel's queue waits, until a connection is closed</td></tr>
- *   <tr><td>from one address</td><td>none</td><td>a further connection is closed at once</td></tr>
+ *   <tr><td>in total</td><td>none</td><td>if another connection waits to be accepted, the one that has been idle for
+ *       the longest time is closed; if none is idle, accepting pauses, and connections wait in the kernel's queue until
+ *       one is closed</td></tr>
+ *   <tr><td>per address</td><td>none</td><td>a further connection is closed at once</td></tr>
  * </table>
  *
- * <p>An IPv6 address counts by its first 64 bits, because a host can use all addresses behind them. Connections of Unix
- * sockets have no address and are not counted for one. The memory used is bounded by the number of open connections.
+ * <p>IPv6 addresses with the same first 64 bits count as one, because a single host can use all of them. Connections of
+ * Unix sockets have no address and count only towards the total. The memory used is bounded by the number of open
+ * connections.
  *
  * <p>Thread: any.
  */
@@ -53,9 +55,10 @@ public final class ConnectionLimit {
     private final LimitNotice exhausted = new LimitNotice("Accepting connections again");
 
     /**
-     * A limit of {@code total} connections, of which {@code perAddress} may be from one address; zero for any number.
+     * Creates a limit of {@code total} connections, of which {@code perAddress} may be from one address; zero for no
+     * limit.
      *
-     * @param exempt addresses that may have any number, such as those of proxies
+     * @param exempt addresses without a limit of their own, such as those of proxies
      */
     public ConnectionLimit(int total, int perAddress, Predicate<InetAddress> exempt) {
         this.total = orUnlimited("total", total);
@@ -73,7 +76,7 @@ public final class ConnectionLimit {
         return connections == 0 ? Integer.MAX_VALUE : connections;
     }
 
-    /** Counts connections and lets all of them in. */
+    /** Returns a limit that counts connections and admits all of them. */
     public static ConnectionLimit none() {
         return new ConnectionLimit(0, 0, address -> true);
     }
@@ -83,15 +86,15 @@ public final class ConnectionLimit {
         return open.get();
     }
 
-    /** Returns how often accepting had to pause because all places were taken. */
+    /** Returns how many times accepting has paused because the limit was reached. */
     public long pauses() {
         return pauses.sum();
     }
 
-    /** The last connection that was closed because its address had too many. */
+    /** A connection that was closed because its address had too many. */
     public record Refusal(Instant at, InetAddress address) {}
 
-    /** Returns the last connection that was closed because its address had too many; null if none was. */
+    /** Returns the most recent connection that was closed because its address had too many; null if there was none. */
     public @Nullable Refusal lastRefused() {
         return lastRefused;
     }

@@ -4,11 +4,11 @@ import org.jspecify.annotations.Nullable;
 import org.tornado4j.iostream.TLSOptions;
 
 /**
- * Settings for the connections of one listening socket. Each is handled in this order:
+ * Settings for the connections of one listening socket. Each connection is handled in this order:
  *
  * <ol>
- *   <li>a PROXY header is read from the plain stream, if {@code proxyProtocol} says so
- *   <li>everything after that is TLS, if {@code tls} says how
+ *   <li>a PROXY header is read from the plain stream, if {@code proxyProtocol} is set
+ *   <li>everything after that is TLS, if {@code tls} is set
  *   <li>{@link TCPServer#handleStream} gets the stream
  * </ol>
  *
@@ -17,12 +17,12 @@ import org.tornado4j.iostream.TLSOptions;
  * @param proxyProtocol settings for the PROXY header that each connection must begin with; null, the default, for
  *     connections without one
  * @param tls the TLS settings of the connections; null, the default, for plain ones. With TLS, the stream is an
- *     {@link org.tornado4j.iostream.SSLIOStream} whose handshake may still be under way
+ *     {@link org.tornado4j.iostream.SSLIOStream} whose handshake may still be in progress
  */
 public record ListenerOptions(
         @Nullable ProxyProtocol proxyProtocol, @Nullable TLSOptions tls) {
 
-    /** Plain connections of the clients themselves. */
+    /** Plain connections without a PROXY header. */
     public static final ListenerOptions DEFAULT = new ListenerOptions(null, null);
 
     public ListenerOptions withProxyProtocol(@Nullable ProxyProtocol proxyProtocol) {

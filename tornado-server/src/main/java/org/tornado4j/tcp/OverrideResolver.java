@@ -9,10 +9,10 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends chosen hosts elsewhere before another resolver is asked: Tornado's {@code OverrideResolver}, for tests and for
- * local set-ups. The most specific rule wins: host, port and family before host and port before host.
+ * Redirects lookups of certain hosts and passes all others to another resolver: Tornado's {@code OverrideResolver}, for
+ * tests and local setups. The most specific rule wins: host, port and family before host and port before host.
  *
- * <p>Thread: any. A resolver does not change; {@code with} gives a new one.
+ * <p>Thread: any. A resolver is immutable; {@code with} returns a new one.
  */
 public final class OverrideResolver implements Resolver {
 
@@ -24,7 +24,7 @@ public final class OverrideResolver implements Resolver {
     private final Resolver resolver;
     private final Map<Wanted, Instead> rules;
 
-    /** Without rules: asks {@code resolver}. */
+    /** Creates a resolver without rules, which passes all lookups to {@code resolver}. */
     public OverrideResolver(Resolver resolver) {
         this(resolver, Map.of());
     }
@@ -34,17 +34,17 @@ public final class OverrideResolver implements Resolver {
         this.rules = rules;
     }
 
-    /** Looks {@code instead} up for {@code host}; the port stays. */
+    /** Returns a resolver that looks up {@code instead} for {@code host}, with the same port. */
     public OverrideResolver with(String host, String instead) {
         return with(new Wanted(host, null, null), new Instead(instead, null));
     }
 
-    /** Looks {@code insteadHost} and {@code insteadPort} up for {@code host} and {@code port}. */
+    /** Returns a resolver that looks up {@code insteadHost} and {@code insteadPort} for {@code host} and {@code port}. */
     public OverrideResolver with(String host, int port, String insteadHost, int insteadPort) {
         return with(new Wanted(host, port, null), new Instead(insteadHost, insteadPort));
     }
 
-    /** The same, only when addresses of {@code family} are asked for. */
+    /** Same as {@link #with(String, int, String, int)}, but only for lookups of addresses of {@code family}. */
     public OverrideResolver with(String host, int port, ProtocolFamily family, String insteadHost, int insteadPort) {
         return with(new Wanted(host, port, family), new Instead(insteadHost, insteadPort));
     }

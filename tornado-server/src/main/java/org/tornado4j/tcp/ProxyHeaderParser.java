@@ -29,10 +29,10 @@ final class ProxyHeaderParser {
     private ProxyHeaderParser() {}
 
     /**
-     * Which version a connection begins with.
+     * Returns the version of the PROXY header at the start of a connection.
      *
      * @param start at least {@link #SIGNATURE_LENGTH} bytes
-     * @throws ProxyHeaderError if it is neither
+     * @throws ProxyHeaderError if the bytes begin a header of neither version
      */
     static Version version(byte[] start) {
         if (Arrays.equals(start, 0, SIGNATURE_LENGTH, BINARY_SIGNATURE, 0, SIGNATURE_LENGTH)) {

@@ -9,12 +9,12 @@ import java.util.function.Predicate;
  * a proxy describes the client. A connection without one, or with one that the protocol does not allow, is closed.
  *
  * @param timeout the time limit for the header
- * @param trusted the addresses of the proxies; connections from any other are closed. The peers of a Unix socket are
- *     all trusted
+ * @param trusted the addresses of the proxies; connections from other addresses are closed. All peers of a Unix socket
+ *     are trusted
  */
 public record ProxyProtocol(Duration timeout, Predicate<InetAddress> trusted) {
 
-    /** Five seconds, and every peer is trusted: for a socket that only the proxy can reach. */
+    /** A limit of five seconds, and every peer is trusted: for sockets that only the proxy can reach. */
     public static final ProxyProtocol DEFAULT = new ProxyProtocol(Duration.ofSeconds(5), peer -> true);
 
     public ProxyProtocol {

@@ -14,7 +14,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns host names into addresses: Tornado's {@code Resolver}.
+ * Resolves host names to addresses: Tornado's {@code Resolver}.
  *
  * <p>Thread: any.
  */
@@ -22,16 +22,17 @@ import org.jspecify.annotations.Nullable;
 public interface Resolver {
 
     /**
-     * Looks {@code host} up.
+     * Looks up {@code host}.
      *
      * @param host a name or a numeric address
-     * @param family {@link StandardProtocolFamily#INET} or {@code INET6} for addresses of that family alone; null for all
+     * @param family {@link StandardProtocolFamily#INET} or {@code INET6} for addresses of that family only; null for
+     *     all
      * @return one address or more, in the order in which they should be tried; completes in any thread, and fails with an
      *     {@link java.io.IOException} if there are none
      */
     CompletableFuture<List<InetSocketAddress>> resolve(String host, int port, @Nullable ProtocolFamily family);
 
-    /** Asks the system, on {@code executor}: the JDK can only wait for the answer. */
+    /** Returns a resolver that asks the system, in {@code executor}, because lookups of the JDK block. */
     static Resolver on(Executor executor) {
         return (host, port, family) -> {
             CompletableFuture<List<InetSocketAddress>> future = new CompletableFuture<>();
@@ -46,12 +47,15 @@ public interface Resolver {
         };
     }
 
-    /** Asks the system in the calling thread, which waits: for programs that do nothing else meanwhile. */
+    /**
+     * Returns a resolver that asks the system in the calling thread, which blocks: for programs that do nothing else
+     * meanwhile.
+     */
     static Resolver blocking() {
         return on(Runnable::run);
     }
 
-    /** Asks the system, on ten threads that all such resolvers share. */
+    /** Returns a resolver that asks the system, in a pool of ten threads shared by all such resolvers. */
     static Resolver threaded() {
         return on(ResolverThreads.shared());
     }

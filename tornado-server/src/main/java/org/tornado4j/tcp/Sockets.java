@@ -11,24 +11,25 @@ import org.tornado4j.process.PortInheritance;
 import org.tornado4j.text.IPLiteral;
 
 /**
- * Makes listening sockets and accepts from them: what of Tornado's {@code netutil} is about sockets.
+ * Creates listening sockets and accepts from them: the part of Tornado's {@code netutil} that deals with sockets.
  *
- * <p>Thread: any, but for {@link #addAcceptHandler}.
+ * <p>Thread: any, except for {@link #addAcceptHandler}.
  */
 public final class Sockets {
 
     private Sockets() {}
 
     /**
-     * Listening, non-blocking sockets for {@code options}: Tornado's {@code bind_sockets}. A host name gives a socket for
-     * each of its addresses, IPv4 first, all on one port. Every interface is one socket, which takes IPv4 and IPv6: the
-     * JDK cannot keep the two apart. Addresses of a family that the system does not have are left out.
+     * Returns listening, non-blocking sockets for {@code options}: Tornado's {@code bind_sockets}. A host name gives a
+     * socket for each of its addresses, IPv4 first, all on one port. For every interface there is one socket, which
+     * accepts IPv4 and IPv6, because the JDK cannot separate the two. Addresses of a family that the system does not
+     * support are omitted.
      *
-     * <p>What is bound before {@link org.tornado4j.process.Processes#forkProcesses(int)}, the workers bind, and share, in place
-     * of the process that called it.
+     * <p>Sockets bound before {@link org.tornado4j.process.Processes#forkProcesses(int)} are bound and shared by the
+     * workers, not by the process that called it.
      *
-     * @throws IllegalArgumentException if {@code reusePort} is asked for where the platform does not have it
-     * @throws IOException if the name cannot be resolved or an address not be bound; nothing is bound then
+     * @throws IllegalArgumentException if {@code reusePort} is set and the platform does not support it
+     * @throws IOException if the name cannot be resolved or an address cannot be bound; then nothing is bound
      */
     public static List<ServerSocketChannel> bindSockets(BindOptions options) throws IOException {
         Integer inherited = PortInheritance.port();
@@ -42,14 +43,14 @@ public final class Sockets {
         return sockets;
     }
 
-    /** {@link #bindUnixSocket(String, int, int)} for the owner alone (0600), backlog 128. */
+    /** Same as {@link #bindUnixSocket(String, int, int)}, for the owner only (0600), with a backlog of 128. */
     public static ServerSocketChannel bindUnixSocket(String file) throws IOException {
         return bindUnixSocket(file, 0600, BindOptions.DEFAULT_BACKLOG);
     }
 
     /**
      * Returns a listening, non-blocking Unix socket: Tornado's {@code bind_unix_socket}. An existing socket file is
-     * replaced, but unlike in Tornado not that of a server that still listens. {@link TCPServer#stop} removes the file,
+     * replaced, but unlike in Tornado not that of a server that still listens. {@link TCPServer#stop} removes the file;
      * closing the socket does not.
      *
      * @param mode permissions of the file, such as {@code 0660}
@@ -62,16 +63,16 @@ public final class Sockets {
     }
 
     /**
-     * Does as {@link #bindUnixSocket(String, int, int)}, but replaces the file of a server that still listens as well, without a
-     * moment in which there is none: for a process that takes over from another, which keeps the connections that it has.
+     * Same as {@link #bindUnixSocket(String, int, int)}, but also replaces, atomically, the file of a server that still
+     * listens: for a process that takes over from another, which keeps its open connections.
      */
     public static ServerSocketChannel takeOverUnixSocket(String file, int mode, int backlog) throws IOException {
         return UnixSocket.takeOver(file, mode, backlog);
     }
 
     /**
-     * Returns the listening socket that this process was started with as its descriptor 0, TCP or Unix: that of a
-     * systemd socket unit, for instance. Workers share it, and accept from it in common; call this after
+     * Returns the listening socket, TCP or Unix, that this process inherited as descriptor 0, from a systemd socket
+     * unit for instance. Workers share it and all accept from it; call this after
      * {@link org.tornado4j.process.Processes#forkProcesses(int)}. It stays open when a server that accepts from it is
      * stopped: later connections wait for the other processes that have it, such as the next process of the service.
      *
@@ -89,13 +90,13 @@ public final class Sockets {
     }
 
     /**
-     * Accepts connections from {@code socket} on {@code loop}, at most 128 in one go, and hands each to
+     * Accepts connections from {@code socket} on {@code loop}, at most 128 at a time, and passes each to
      * {@code callback}. If that throws, the failure is logged, the connection is closed, and accepting goes on. If the
-     * system has no descriptors left, accepting pauses and is tried again after half a second.
+     * system has no descriptors left, accepting pauses for half a second.
      *
      * <p>Thread: the loop's.
      *
-     * @return stops accepting, at once even if called by {@code callback}, and leaves the socket open
+     * @return an action that stops accepting, at once even if called by {@code callback}, and leaves the socket open
      */
     public static Runnable addAcceptHandler(ServerSocketChannel socket, IOLoop loop, Consumer<SocketChannel> callback)
             throws IOException {

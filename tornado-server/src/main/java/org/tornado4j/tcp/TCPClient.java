@@ -6,16 +6,16 @@ import org.tornado4j.iostream.IOStream;
 
 /**
  * Opens connections: Tornado's {@code TCPClient}. If a host has addresses of both families, the second family is tried
- * when the first did not answer within 0.3 seconds or failed (RFC 8305), and the first connection wins.
+ * when the first has failed or not answered within 0.3 seconds (RFC 8305), and the first connection wins.
  *
- * <p>Thread: confined to the loop that is current where it is made.
+ * <p>Thread: confined to the loop that is current when it is created.
  */
 public final class TCPClient {
 
     private final IOLoop loop = IOLoop.current();
     private final Resolver resolver;
 
-    /** A client that looks names up on {@link Resolver#threaded}. */
+    /** Creates a client that uses {@link Resolver#threaded}. */
     public TCPClient() {
         this(Resolver.threaded());
     }
@@ -24,16 +24,17 @@ public final class TCPClient {
         this.resolver = resolver;
     }
 
-    /** {@link #connect(String, int, ConnectOptions)} with {@link ConnectOptions#DEFAULT}. */
+    /** Same as {@link #connect(String, int, ConnectOptions)}, with {@link ConnectOptions#DEFAULT}. */
     public CompletableFuture<IOStream> connect(String host, int port) {
         return connect(host, port, ConnectOptions.DEFAULT);
     }
 
     /**
-     * Connects to {@code host}, in TLS if the options say so; the certificate of the server must be for that name then.
+     * Connects to {@code host}, with TLS if the options say so; then the certificate of the server must be valid for
+     * that name.
      *
-     * @return completes on the loop; fails with what the last address failed with, an {@link java.io.IOException}, with
-     *     the resolver's failure, or with {@link java.util.concurrent.TimeoutException}
+     * @return completes on the loop; fails with the {@link java.io.IOException} of the last address, with the
+     *     resolver's failure, or with {@link java.util.concurrent.TimeoutException}
      */
     public CompletableFuture<IOStream> connect(String host, int port, ConnectOptions options) {
         loop.requireInLoop();

@@ -32,18 +32,18 @@ import org.tornado4j.process.ServiceProcess;
 import org.tornado4j.process.Worker;
 
 /**
- * Listens, accepts, and hands each connection as a stream to its subclass: Tornado's {@code TCPServer}.
+ * Listens, accepts, and passes each connection to its subclass as a stream: Tornado's {@code TCPServer}.
  *
  * <p>There are three ways to start one:
  *
  * <ol>
  *   <li>{@link #listen}, as often as wanted, binds and accepts at once
  *   <li>{@link #bind}, as often as wanted, and then {@link #start()}
- *   <li>{@link #addSockets} with sockets made elsewhere, such as by {@link Sockets#bindSockets} or
+ *   <li>{@link #addSockets} with sockets created elsewhere, such as by {@link Sockets#bindSockets} or
  *       {@link Sockets#inheritedSocket}
  * </ol>
  *
- * <p>Thread: confined to the loop that is current where it starts to accept. {@link #handleStream} is called on the loop
+ * <p>Thread: confined to the loop that is current when it begins to accept. {@link #handleStream} is called on the loop
  * of its stream, which is another one if there are {@link #setLoops several}.
  */
 public abstract class TCPServer {
@@ -73,7 +73,7 @@ public abstract class TCPServer {
 
     private ConnectionLimit connectionLimit = ConnectionLimit.none();
 
-    /** A server whose streams have the default limits. */
+    /** Creates a server whose streams have the default limits. */
     protected TCPServer() {
         this(StreamLimits.DEFAULT);
     }
@@ -84,18 +84,21 @@ public abstract class TCPServer {
 
     // ------------------------------------------------------------------------------------------ listening
 
-    /** {@link #listen(BindOptions)} on every interface. */
+    /** Same as {@link #listen(BindOptions)}, on every interface. */
     public void listen(int port) throws IOException {
         listen(BindOptions.of(port));
     }
 
-    /** {@link #listen(BindOptions)} on the addresses of one host, or on every interface if {@code address} is null. */
+    /**
+     * Same as {@link #listen(BindOptions)}, on the addresses of one host, or on every interface if {@code address} is
+     * null.
+     */
     public void listen(int port, @Nullable String address) throws IOException {
         listen(BindOptions.of(port, address));
     }
 
     /**
-     * Binds and accepts from now on.
+     * Binds the addresses and begins to accept.
      *
      * @throws IOException if the address cannot be bound, such as when the port is in use
      */
@@ -103,22 +106,25 @@ public abstract class TCPServer {
         listen(options, ListenerOptions.DEFAULT);
     }
 
-    /** {@link #listen(BindOptions)} for connections that are taken in the way of {@code listener}. */
+    /** Same as {@link #listen(BindOptions)}, with settings for the connections. */
     public void listen(BindOptions options, ListenerOptions listener) throws IOException {
         addSockets(Sockets.bindSockets(options), listener);
     }
 
-    /** {@link #bind(BindOptions)} on every interface. */
+    /** Same as {@link #bind(BindOptions)}, on every interface. */
     public void bind(int port) throws IOException {
         bind(BindOptions.of(port));
     }
 
-    /** {@link #bind(BindOptions)} on the addresses of one host, or on every interface if {@code address} is null. */
+    /**
+     * Same as {@link #bind(BindOptions)}, on the addresses of one host, or on every interface if {@code address} is
+     * null.
+     */
     public void bind(int port, @Nullable String address) throws IOException {
         bind(BindOptions.of(port, address));
     }
 
-    /** Binds; accepts from {@link #start} on, or at once if that was called before. */
+    /** Binds the addresses. Accepting begins with {@link #start}, or at once if that was called before. */
     public void bind(BindOptions options) throws IOException {
         List<ServerSocketChannel> sockets = Sockets.bindSockets(options);
         if (started) {
@@ -128,22 +134,23 @@ public abstract class TCPServer {
         }
     }
 
-    /** {@link #start(int)} in this process. */
+    /** Begins to accept in this process. */
     public void start() throws IOException {
         start(1);
     }
 
-    /** {@link #start(int, int)} with Tornado's number of restarts, 100. */
+    /** Same as {@link #start(int, int)}, with Tornado's number of restarts, 100. */
     public void start(int processes) throws IOException {
         start(processes, ForkOptions.DEFAULT_MAX_RESTARTS);
     }
 
     /**
-     * Accepts from all that was bound, in several processes if so asked. Of these, each runs the program from its beginning,
-     * and this call returns in them; in the process that was there before it never does.
+     * Begins to accept from all bound sockets, in this process or in several. Each of several processes runs the
+     * program from its beginning, and this call returns in them; in the process that called it first, which supervises
+     * them, it never returns.
      *
-     * @param processes how many processes; 0 or less for one per core; 1 is this one, without a supervisor
-     * @param maxRestarts how many of them may be started in place of others that failed
+     * @param processes the number of processes; 0 or less for one per core; 1 for this one, without a supervisor
+     * @param maxRestarts the number of processes that may be started in place of others that failed
      * @throws IllegalStateException if called before, or if {@link Processes#forkProcesses(int)} throws it
      */
     public void start(int processes, int maxRestarts) throws IOException {
@@ -159,21 +166,21 @@ public abstract class TCPServer {
         addSockets(sockets);
     }
 
-    /** {@link #addSockets} for one. */
+    /** Same as {@link #addSockets(Collection)}, for one socket. */
     public void addSocket(ServerSocketChannel socket) throws IOException {
         addSockets(List.of(socket));
     }
 
-    /** {@link #addSockets(Collection, ListenerOptions)} with {@link ListenerOptions#DEFAULT}. */
+    /** Same as {@link #addSockets(Collection, ListenerOptions)}, with {@link ListenerOptions#DEFAULT}. */
     public void addSockets(Collection<ServerSocketChannel> sockets) throws IOException {
         addSockets(sockets, ListenerOptions.DEFAULT);
     }
 
     /**
-     * Accepts from {@code sockets} from now on, in the current loop.
+     * Begins to accept from {@code sockets}, in the current loop.
      *
-     * <p>Ownership: the sockets are taken over; {@link #stop} closes them, but for one that the process was
-     * {@linkplain Sockets#inheritedSocket started with}.
+     * <p>Ownership: the sockets are taken over; {@link #stop} closes them, except one that the process has
+     * {@linkplain Sockets#inheritedSocket inherited}.
      */
     public void addSockets(Collection<ServerSocketChannel> sockets, ListenerOptions listener) throws IOException {
         IOLoop loop = IOLoop.current();
@@ -254,24 +261,24 @@ public abstract class TCPServer {
         return 0;
     }
 
-    /** Adds what there is to tell of this server to the metrics of its process; nothing for this one. Any thread. */
+    /** Adds the metrics of this server to those of its process. The default adds none. Any thread. */
     protected void addMetrics(MetricsText metrics) {}
 
     /**
-     * Lets so many connections go, each when that loses nothing: in other processes there is more room. Any thread. This one
-     * keeps them, as it knows no protocol.
+     * Closes the given number of connections, each when no request is lost, because other processes have more room. Any
+     * thread. The default does nothing, because it knows no protocol.
      */
     public void letGo(int connections) {}
 
     /**
-     * Returns the idle connections on each loop, which give way when the limit on connections is reached. Any thread. This
-     * one has none, as it knows no protocol.
+     * Returns the idle connections on each loop, which are closed when the limit on connections is reached. Any thread.
+     * The default returns none, because it knows no protocol.
      */
     protected Collection<? extends IdleConnections> idleConnections() {
         return List.of();
     }
 
-    /** Returns the loops that serve, and the one that accepts. Any thread. */
+    /** Returns the loops that serve connections, and the one that accepts them. Any thread. */
     protected Set<IOLoop> allLoops() {
         Set<IOLoop> all = new LinkedHashSet<>(servingLoops());
         IOLoop accepts = acceptingLoop;
@@ -281,24 +288,28 @@ public abstract class TCPServer {
         return all;
     }
 
-    /** The loops that connections are spread over; empty when that is the one that accepts them. Any thread. */
+    /**
+     * Returns the loops over which connections are distributed; empty if the loop that accepts them serves them too.
+     * Any thread.
+     */
     protected List<IOLoop> servingLoops() {
         ConnectionDistributor spread = distributor;
         return spread == null ? List.of() : spread.loops();
     }
 
     /**
-     * Spreads connections accepted from now on over the loops of {@code group}; null keeps them on the loop that accepts
-     * them, which is the default. Each connection goes to the loop with the fewest, among those that are not held by a
-     * callback at that time. The loop that accepts is best none of the group: then no handler keeps it from accepting.
+     * Distributes connections accepted from now on over the loops of {@code group}; null keeps them on the loop that
+     * accepts them, which is the default. Each connection goes to the loop with the fewest connections among those that
+     * are not held by a callback at that time. The accepting loop should not belong to the group, so that no handler
+     * can delay accepting.
      */
     public void setLoops(@Nullable LoopGroup group) {
         distributor = group == null ? null : new ConnectionDistributor(group.loops());
     }
 
     /**
-     * Bounds the connections accepted from sockets that are added from now on. Servers may share one limit. Default is
-     * one that only counts.
+     * Limits the connections accepted from sockets that are added from now on. Servers may share one limit. The default
+     * only counts.
      */
     public void setConnectionLimit(ConnectionLimit limit) {
         connectionLimit = limit;
@@ -309,7 +320,7 @@ public abstract class TCPServer {
         return connectionLimit;
     }
 
-    /** The sockets that are bound. */
+    /** Returns the bound sockets. */
     public List<ServerSocketChannel> sockets() {
         List<ServerSocketChannel> sockets = new ArrayList<>(accepting.keySet());
         sockets.addAll(pending);
@@ -317,9 +328,10 @@ public abstract class TCPServer {
     }
 
     /**
-     * Stops as {@link #stop} does, but without losing a connection: first takes all connections that the kernel has
-     * accepted, which closing the sockets would reset. If they cannot be accepted, because descriptors are short or
-     * {@link ConnectionLimit} has no place, it lets others go and tries for up to ten seconds.
+     * Stops as {@link #stop} does, but without losing a connection: first accepts all connections in the kernel's
+     * queue, which would be reset if the sockets were closed. If they cannot be accepted, because the system has no
+     * descriptors left or the {@link ConnectionLimit} is reached, it closes others as soon as that loses no request,
+     * and retries for up to ten seconds.
      *
      * @return completes, in the loop that accepts, when the sockets are closed
      */
@@ -354,8 +366,8 @@ public abstract class TCPServer {
     }
 
     /**
-     * Stops accepting and closes the listening sockets, whose files it removes if they are Unix sockets; connections go
-     * on. May be called again, and by {@link #handleStream}.
+     * Stops accepting and closes the listening sockets; the files of Unix sockets are removed. Open connections
+     * continue. May be called again, and by {@link #handleStream}.
      */
     public void stop() {
         stopped = true;
@@ -392,18 +404,18 @@ public abstract class TCPServer {
     }
 
     /**
-     * Is told of a connection that begins to wait for its PROXY header, before anything else is known of it;
+     * Called when a connection begins to wait for its PROXY header, before anything else is known about it.
      * {@link #streamArrived} follows in any case.
      */
     protected void streamArriving(IOStream stream) {}
 
-    /** Is told that a connection waits no more: it was given to {@link #handleStream}, or is closed. */
+    /** Called when the wait is over: the connection was passed to {@link #handleStream}, or is closed. */
     protected void streamArrived(IOStream stream) {}
 
     /**
      * Serves a connection that was not accepted from a socket of this server, such as a
-     * {@linkplain org.tornado4j.iostream.MemoryConnection connection in memory}. No {@link ConnectionLimit} counts it. To be
-     * called on its loop, which need not be one of this server's.
+     * {@linkplain org.tornado4j.iostream.MemoryConnection connection in memory}. No {@link ConnectionLimit} counts it.
+     * Must be called on the loop of the stream, which need not be one of this server's.
      *
      * <p>Ownership: the stream is taken over.
      */
@@ -445,8 +457,8 @@ public abstract class TCPServer {
     /**
      * Takes over a new connection. If it throws, the connection is closed.
      *
-     * @param address the peer's; null if it is gone already
-     * @return null, or a stage whose failure is logged
+     * @param address the peer's address; null if the peer is gone already
+     * @return a stage whose failure is logged, or null
      */
     protected abstract @Nullable CompletionStage<?> handleStream(IOStream stream, @Nullable SocketAddress address)
             throws Exception;

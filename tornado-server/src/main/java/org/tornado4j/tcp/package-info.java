@@ -1,5 +1,5 @@
 /**
- * Listening and connecting: binding sockets, accepting from them, and handing each new connection as a stream to the
+ * Listening and connecting: binding sockets, accepting from them, and passing each new connection as a stream to the
  * implementation of the protocol.
  */
 @NullMarked

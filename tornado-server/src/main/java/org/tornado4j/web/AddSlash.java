@@ -8,9 +8,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * This entry method of a {@link RequestHandler}, or each of them, answers for paths that end with a slash: Tornado's
- * {@code @addslash}. GET and HEAD for a path without it are redirected (301) to the one with it, query included; others are
- * answered by 404. The route must match both, as {@code /docs/?} does.
+ * Indicates that an entry method of a {@link RequestHandler}, or all of them, answer only for paths that end with a
+ * slash: Tornado's {@code @addslash}. GET and HEAD for a path without it are redirected (301) to the one with it,
+ * including the query; other methods are answered with 404. The route must match both, as {@code /docs/?} does.
  */
 @Documented
 @Inherited

@@ -37,10 +37,10 @@ import org.tornado4j.security.CorsRules;
  *         .build();
  * </pre>
  *
- * <p>Of the routes that match a request the first counts. Which method of a handler answers is found when the application
- * is built, and what does not fit together fails there.
+ * <p>The first route that matches a request is used. The entry methods of handlers are looked up when the application
+ * is built, which fails if a definition is invalid.
  *
- * <p>Thread: serves any number of loops at once; routes may be added meanwhile, from any thread.
+ * <p>Thread: any; serves several loops at once, and routes may be added meanwhile.
  */
 public final class Application implements ReversibleRouter {
 
@@ -141,16 +141,16 @@ public final class Application implements ReversibleRouter {
     }
 
     /**
-     * Adds routes for hosts, after those of other host patterns and before those for any host. They hold for requests that
-     * begin later.
+     * Adds routes for hosts, after those of other host patterns and before those for any host. They apply to requests
+     * that begin later.
      *
-     * @param hostPattern a host name, or a regular expression for the whole of it
+     * @param hostPattern a host name, or a regular expression that must match all of it
      */
     public synchronized void addHandlers(String hostPattern, List<? extends Rule> rules) {
         routes = routes.with(hostPattern, bind(rules));
     }
 
-    /** Returns the routes in the order in which they are tried, those for hosts first. */
+    /** Returns the routes in the order in which they are tried, those for certain hosts first. */
     public List<RouteDescription> routes() {
         return routes.describe();
     }
@@ -169,7 +169,7 @@ public final class Application implements ReversibleRouter {
         return defaultHost;
     }
 
-    /** Changes {@link #defaultHost}; holds for requests that begin later. */
+    /** Changes {@link #defaultHost}, for requests that begin later. */
     public void setDefaultHost(@Nullable String host) {
         defaultHost = host;
     }
@@ -184,21 +184,22 @@ public final class Application implements ReversibleRouter {
     }
 
     /**
-     * Returns the route of {@code request}, for a router of a framework that has an answer of its own to requests without one.
+     * Returns the route of {@code request}, for the router of a framework that answers requests without one by itself.
      *
-     * <p>Thread: any, if the matchers of the application bear it.
+     * <p>Thread: any, if the matchers of the application allow it.
      *
-     * @return null if no route matches; the default handler is not asked
+     * @return null if no route matches; the default handler is not considered
      */
     public @Nullable RouteMatch findRoute(HTTPServerRequest request) {
         return routes.match(request, defaultHost);
     }
 
     /**
-     * Returns the rules for pages of other origins that the route of a request has, {@link Cors} or those of the settings, for a
-     * framework that answers preflight requests by itself. Their methods are those of the route unless they name some.
+     * Returns the rules for pages of other origins that apply to a request: {@link Cors} of its route or those of the
+     * settings. For a framework that answers preflight requests by itself. The methods are those of the route unless
+     * the rules name some.
      *
-     * @param match what {@link #findRoute} has found for {@code request}
+     * @param match the result of {@link #findRoute} for {@code request}
      * @return null if there are none
      */
     public @Nullable CorsRules corsRules(HTTPServerRequest request, RouteMatch match) {
@@ -207,7 +208,7 @@ public final class Application implements ReversibleRouter {
     }
 
     /**
-     * The path of the route called {@code name}, here or in an application inside this one: {@link ReversibleRouter}.
+     * Returns the path of the route called {@code name}, here or in a nested application: {@link ReversibleRouter}.
      *
      * @return null if there is none
      */
@@ -219,20 +220,19 @@ public final class Application implements ReversibleRouter {
     // ------------------------------------------------------------------------------------------ serving
 
     /**
-     * Serves on a port of all addresses, by the loop that is current in the calling thread, which is to be started
-     * afterwards.
+     * Listens on a port of all addresses, on the current loop of the calling thread, which must be started afterwards.
      *
-     * @param port 0 for any that is free
-     * @return the server, to be stopped
+     * @param port the port; 0 for any that is free
+     * @return the server, for stopping it
      */
     public HTTPServer listen(int port) throws IOException {
         return listen(port, null, HTTPServerOptions.DEFAULT);
     }
 
     /**
-     * Serves with options: {@link #listen(int)}.
+     * Listens with options: {@link #listen(int)}.
      *
-     * @param address of the host to listen at; null for all
+     * @param address the local address or host name to listen on; null for all
      */
     public HTTPServer listen(int port, @Nullable String address, HTTPServerOptions options) throws IOException {
         HTTPServer server = new HTTPServer(this, options);
@@ -273,17 +273,17 @@ public final class Application implements ReversibleRouter {
         return compression == null ? request.connection() : CodedResponses.connection(request, compression);
     }
 
-    /** Never null: where no route matches, the default handler answers. */
+    /** Finds the handler of a request. Never returns null: if no route matches, the default handler answers. */
     @Override
     public @Nullable HTTPMessageDelegate findHandler(HTTPServerRequest request) {
         return match(request).delegate(request);
     }
 
     /**
-     * A handler class as the end of a route, for routers of one's own: its {@code delegate} answers a request. Tornado's
-     * {@code get_handler_delegate}. To be made once, not for each request.
+     * Returns a target for a handler class, for custom routers: its {@code delegate} answers a request. Tornado's
+     * {@code get_handler_delegate}. Create it once, not for each request.
      *
-     * @throws HandlerDefinitionException if the class cannot be used the way it is written
+     * @throws HandlerDefinitionException if the definition of the class is invalid
      */
     public <H extends RequestHandler> Target handlerTarget(Class<H> type, Supplier<? extends H> supplier) {
         return bind(AnyMatches.INSTANCE, new HandlerTarget(type, supplier));
@@ -308,7 +308,7 @@ public final class Application implements ReversibleRouter {
         }
     }
 
-    /** Puts an application together. Thread: one. */
+    /** Builds an {@link Application}. Thread: one. */
     public static final class Builder {
 
         private final List<Rule> rules = new ArrayList<>();
@@ -319,15 +319,18 @@ public final class Application implements ReversibleRouter {
         private Builder() {}
 
         /**
-         * A route for any host: {@link URLSpec#of(String, Supplier)}.
+         * Adds a route for any host: {@link URLSpec#of(String, Supplier)}.
          *
-         * @param supplier makes a new handler for each request; asked for one at once, to see its class
+         * @param supplier creates a new handler for each request; called once immediately, to learn the class
          */
         public Builder route(String pattern, Supplier<? extends RequestHandler> supplier) {
             return add(URLSpec.of(pattern, supplier));
         }
 
-        /** As {@link #route(String, Supplier)}, for a class that is known, so that none is made before a request. */
+        /**
+         * Adds a route like {@link #route(String, Supplier)}, for a known class, so that no handler is created before a
+         * request.
+         */
         public <H extends RequestHandler> Builder route(String pattern, Class<H> type, Supplier<? extends H> supplier) {
             return add(URLSpec.of(pattern, type, supplier));
         }
@@ -343,13 +346,13 @@ public final class Application implements ReversibleRouter {
             return host(hostPattern, List.of(more));
         }
 
-        /** Adds rules for hosts: {@link Application#addHandlers}. Those of one pattern form one group. */
+        /** Adds rules for hosts: {@link Application#addHandlers}. Rules for the same pattern form one group. */
         public Builder host(String hostPattern, List<? extends Rule> more) {
             hosts.computeIfAbsent(hostPattern, pattern -> new ArrayList<>()).addAll(more);
             return this;
         }
 
-        /** The host whose routes answer requests for hosts that have none. */
+        /** Sets the host whose routes answer requests for hosts that have none. */
         public Builder defaultHost(@Nullable String host) {
             defaultHost = host;
             return this;
@@ -362,7 +365,7 @@ public final class Application implements ReversibleRouter {
         }
 
         /**
-         * Makes the application.
+         * Builds the application.
          *
          * @throws HandlerDefinitionException if a class cannot be used the way it is written
          * @throws RouteConflictException if a route could never be reached

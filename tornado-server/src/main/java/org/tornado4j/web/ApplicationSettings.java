@@ -29,7 +29,7 @@ import org.tornado4j.security.SignedValues;
 /**
  * The settings of an {@link Application}: Tornado's keyword arguments.
  *
- * <p>Thread: never changed; any.
+ * <p>Thread: immutable.
  */
 public final class ApplicationSettings {
 
@@ -164,40 +164,46 @@ public final class ApplicationSettings {
         return new Builder();
     }
 
-    /** Returns whether the application is being worked on; false. */
+    /** Returns whether the application runs in development mode; false. */
     public boolean debug() {
         return debug;
     }
 
-    /** Returns whether error pages show the stack trace; as {@link #debug}. Never in production: it tells strangers too much. */
+    /**
+     * Returns whether error pages show the stack trace; by default the value of {@link #debug}. Not for production,
+     * since it reveals too much.
+     */
     public boolean serveTraceback() {
         return serveTraceback;
     }
 
-    /** Returns whether responses to GET and HEAD get an Etag made from their content; true. */
+    /** Returns whether responses to GET and HEAD get an Etag computed from their content; true. */
     public boolean etag() {
         return etag;
     }
 
     /**
-     * Returns the rules for which responses travel coded, which take the place of the server's own; null, the default, for
+     * Returns the rules for the content coding of responses, which replace those of the server; null, the default, for
      * those of the server: {@link org.tornado4j.httpserver.HTTPServerOptions#compression}.
      */
     public @Nullable ResponseCompression compression() {
         return compression;
     }
 
-    /** Returns whether an access line is written for each finished request; true. With Spring Boot false: the server does that. */
+    /**
+     * Returns whether an access line is written for each finished request; true. With Spring Boot false, because the
+     * server does that.
+     */
     public boolean logRequests() {
         return logRequests;
     }
 
-    /** Returns the listener that hears of finished requests in place of the access line, also when that is off; null for none. */
+    /** Returns the listener for finished requests that replaces the access line, even when that is off; null for none. */
     public @Nullable Consumer<RequestHandler> logFunction() {
         return logFunction;
     }
 
-    /** Returns all of {@link Builder#addRequestObserver} as one; null for none, the default. */
+    /** Returns all observers of {@link Builder#addRequestObserver}, combined; null, the default, for none. */
     public @Nullable RequestObserver requestObserver() {
         return requestObserver;
     }
@@ -206,12 +212,14 @@ public final class ApplicationSettings {
         return interceptors;
     }
 
-    /** Returns what makes the transforms of responses, in the order in which they are applied; none unless added. */
+    /** Returns the factories of response transforms, in the order in which they are applied; none unless added. */
     public List<OutputTransform.Factory> outputTransforms() {
         return outputTransforms;
     }
 
-    /** Returns the rules for pages of other origins, but for handlers with {@link Cors}; null, the default, for none. */
+    /**
+     * Returns the rules for pages of other origins, except for handlers with {@link Cors}; null, the default, for none.
+     */
     public @Nullable CorsRules corsRules() {
         return corsRules;
     }
@@ -220,7 +228,10 @@ public final class ApplicationSettings {
         return corsScope;
     }
 
-    /** Returns what counts requests in this process; null, the default, for nothing: there are no rate limits then. */
+    /**
+     * Returns the source of counters of requests in this process; null, the default, for none: there are no rate limits
+     * then.
+     */
     public @Nullable RateLimiters rateLimiters() {
         return rateLimiters;
     }
@@ -231,7 +242,7 @@ public final class ApplicationSettings {
         return rateLimitCounts;
     }
 
-    /** Returns what tells clients apart for rate limits; {@link RateLimitKey#byAddress}. */
+    /** Returns the key that identifies clients for rate limits; {@link RateLimitKey#byAddress}. */
     public RateLimitKey rateLimitKey() {
         return rateLimitKey;
     }
@@ -246,7 +257,7 @@ public final class ApplicationSettings {
         return annotationText;
     }
 
-    /** Returns the form of error responses; {@link ErrorFormat#AUTO}. */
+    /** Returns the format of error responses; {@link ErrorFormat#AUTO}. */
     public ErrorFormat errorFormat() {
         return errorFormat;
     }
@@ -266,12 +277,12 @@ public final class ApplicationSettings {
         return defaultHandler;
     }
 
-    /** Writes and reads objects as JSON; {@link JsonCodec#standard}, which only writes. */
+    /** Returns the codec that writes and reads objects as JSON; {@link JsonCodec#standard}, which only writes. */
     public JsonCodec jsonCodec() {
         return jsonCodec;
     }
 
-    /** Reads the arguments of entry methods and typed arguments; {@link ArgumentConverter#standard}. */
+    /** Returns the converter for arguments of entry methods and typed arguments; {@link ArgumentConverter#standard}. */
     public ArgumentConverter argumentConverter() {
         return argumentConverter;
     }
@@ -280,17 +291,17 @@ public final class ApplicationSettings {
         return argumentConversions;
     }
 
-    /** Returns what checks objects that were made of what a client sent; null, the default, for nothing. */
+    /** Returns the validator for objects created from client input; null, the default, for none. */
     public @Nullable InputValidator inputValidator() {
         return inputValidator;
     }
 
-    /** Returns what knows the asynchronous types of libraries that entry methods return; null, the default, for none. */
+    /** Returns the adapter for asynchronous types of libraries that entry methods return; null, the default, for none. */
     public @Nullable AsynchronousTypes asynchronousTypes() {
         return asynchronousTypes;
     }
 
-    /** Returns what calls entry methods that can be suspended; null, the default, if there are none. */
+    /** Returns the caller of suspending entry methods; null, the default, if there are none. */
     public @Nullable SuspendingMethods suspendingMethods() {
         return suspendingMethods;
     }
@@ -305,7 +316,10 @@ public final class ApplicationSettings {
         return blockingExecutor;
     }
 
-    /** Returns how many {@link Blocking} methods run at a time, and how many wait; {@link BlockingLimits#DEFAULT}. */
+    /**
+     * Returns the limits on {@link Blocking} methods that run at a time, and on requests that wait; {@link
+     * BlockingLimits#DEFAULT}.
+     */
     public BlockingLimits blockingLimits() {
         return blockingLimits;
     }
@@ -321,16 +335,17 @@ public final class ApplicationSettings {
     }
 
     /**
-     * Returns how much of an {@link EventStream} may wait for a client, in bytes, behind the event that was sent when nothing
-     * waited; 64 KiB. A client that is further behind is cut off.
+     * Returns the maximum amount of an {@link EventStream} that waits for a client, in bytes, after the event that was
+     * sent when nothing was waiting; 64 KiB. A client that is further behind is cut off.
      */
     public int maxEventStreamBufferBytes() {
         return maxEventStreamBufferBytes;
     }
 
     /**
-     * Returns the Content-Type of responses that are given no other; {@code text/plain; charset=UTF-8}. Tornado's is
-     * {@code text/html; charset=UTF-8}, with which text that came from a client and is written back runs as a script.
+     * Returns the default Content-Type of responses; {@code text/plain; charset=UTF-8}. Tornado's is
+     * {@code text/html; charset=UTF-8}, with which text that came from a client and is written back could run as a
+     * script.
      */
     public String defaultContentType() {
         return String.valueOf(defaultFields.first("Content-Type"));
@@ -341,7 +356,7 @@ public final class ApplicationSettings {
         return defaultFields;
     }
 
-    /** Returns what makes pages from templates; null, the default, for nothing. */
+    /** Returns the template engine; null, the default, for none. */
     public @Nullable TemplateEngine templateEngine() {
         return templateEngine;
     }
@@ -357,8 +372,8 @@ public final class ApplicationSettings {
     }
 
     /**
-     * The files that are served below {@link #staticUrlPrefix}, and as {@code /favicon.ico} and {@code /robots.txt},
-     * before any other route; null for none.
+     * Returns the source of files that are served below {@link #staticUrlPrefix}, and as {@code /favicon.ico} and
+     * {@code /robots.txt}, before any other route; null for none.
      */
     public @Nullable StaticSource staticFiles() {
         return staticFiles;
@@ -369,17 +384,17 @@ public final class ApplicationSettings {
         return staticUrlPrefix;
     }
 
-    /** Returns how long browsers may keep static files without asking again; zero, the default, for no time. */
+    /** Returns how long browsers may cache static files without revalidation; zero, the default, for not at all. */
     public Duration staticMaxAge() {
         return staticMaxAge;
     }
 
-    /** Returns how long browsers may keep static files whose URL has a version; {@link StaticFileHandler#CACHE_TIME}. */
+    /** Returns how long browsers may cache static files whose URL has a version; {@link StaticFileHandler#CACHE_TIME}. */
     public Duration staticVersionedMaxAge() {
         return staticVersionedMaxAge;
     }
 
-    /** Returns the secret that cookies are signed with; null, the default, for none: there are no signed cookies then. */
+    /** Returns the secret with which cookies are signed; null, the default, for none: there are no signed cookies then. */
     public @Nullable CookieSecret cookieSecret() {
         return cookieSecret;
     }
@@ -389,12 +404,12 @@ public final class ApplicationSettings {
         return minSignedVersion;
     }
 
-    /** Returns the attributes of cookies that do not say themselves; {@link CookieDefaults#NONE}. */
+    /** Returns the default attributes of cookies; {@link CookieDefaults#NONE}. */
     public CookieDefaults cookieDefaults() {
         return cookieDefaults;
     }
 
-    /** Returns the cookie of the XSRF tokens that requests must have; null, the default, if they need none. */
+    /** Returns the cookie of the XSRF tokens that requests must repeat; null, the default, if they need none. */
     public @Nullable XsrfCookies xsrfCookies() {
         return forgeryProtection == null ? null : forgeryProtection.cookies();
     }
@@ -409,7 +424,7 @@ public final class ApplicationSettings {
         return forgeryProtection;
     }
 
-    /** Returns what finds the user of a request; null, the default, for none: each handler finds its own. */
+    /** Returns the lookup of the user of a request; null, the default, for none: each handler implements its own. */
     public @Nullable CurrentUser<?> currentUser() {
         return currentUser;
     }
@@ -419,19 +434,22 @@ public final class ApplicationSettings {
         return findsUserBlocking;
     }
 
-    /** Returns where {@link Authenticated} handlers send browsers without a user; null, the default, for nowhere. */
+    /**
+     * Returns the URL to which {@link Authenticated} handlers redirect browsers without a user; null, the default, for
+     * none.
+     */
     public @Nullable String loginUrl() {
         return loginUrl;
     }
 
-    /** Returns the locale of requests for which there is no other; {@link Locale#US}, as in Tornado. */
+    /** Returns the default locale of requests; {@link Locale#US}, as in Tornado. */
     public Locale defaultLocale() {
         return defaultLocale;
     }
 
     /**
-     * Returns the locales that a browser can choose from; none by default, so that all requests of users who have chosen
-     * none have the {@link #defaultLocale}.
+     * Returns the locales that a browser can choose from; none by default, so that requests of users who have not
+     * chosen a locale have the {@link #defaultLocale}.
      */
     public List<Locale> locales() {
         return locales;
@@ -442,7 +460,10 @@ public final class ApplicationSettings {
         return acceptLanguage;
     }
 
-    /** Returns what finds the locale that a user has chosen; null, the default, for nothing: each handler finds its own. */
+    /**
+     * Returns the lookup of the locale that a user has chosen; null, the default, for none: each handler implements its
+     * own.
+     */
     public @Nullable UserLocale userLocale() {
         return userLocale;
     }
@@ -452,17 +473,17 @@ public final class ApplicationSettings {
         return messages;
     }
 
-    /** The path that each {@link URLSpec} of the application, and its static files, are below; empty for none. */
+    /** Returns the path prefix of each {@link URLSpec} of the application, and of its static files; empty for none. */
     public String basePath() {
         return basePath;
     }
 
-    /** A setting of the application's own; null if it is not set. */
+    /** Returns a custom setting of the application; null if it is not set. */
     public @Nullable Object get(String name) {
         return own.get(name);
     }
 
-    /** Collects settings. Thread: one. */
+    /** Builds {@link ApplicationSettings}. Thread: one. */
     public static final class Builder {
 
         private static final Pattern BASE_PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)*");
@@ -538,12 +559,12 @@ public final class ApplicationSettings {
             return this;
         }
 
-        /** Tornado's {@code compress_response}: {@link ResponseCompression#STANDARD}, or nothing. */
+        /** Turns compression on or off: Tornado's {@code compress_response}, with {@link ResponseCompression#STANDARD}. */
         public Builder compressResponse(boolean on) {
             return compression(on ? ResponseCompression.STANDARD : null);
         }
 
-        /** Sets the rules for which responses travel coded; null, the default, for those of the server. */
+        /** Sets the rules for the content coding of responses; null, the default, for those of the server. */
         public Builder compression(@Nullable ResponseCompression responses) {
             compression = responses;
             return this;
@@ -561,31 +582,33 @@ public final class ApplicationSettings {
         }
 
         /**
-         * Adds an observer of the requests that handlers answer. Scopes are opened in the order in which observers were added,
-         * and closed in the opposite order. Without one, requests cost nothing more.
+         * Adds an observer of the requests that handlers answer. Scopes are opened in the order in which observers were
+         * added, and closed in reverse order. Without observers there is no cost.
          */
         public Builder addRequestObserver(RequestObserver observer) {
             requestObservers.add(observer);
             return this;
         }
 
-        /** Adds an interceptor, behind those that were added before. Routes that none is for cost nothing more. */
+        /** Adds an interceptor, after those added before. Routes without interceptors have no additional cost. */
         public Builder addInterceptor(RequestInterceptor interceptor) {
             interceptors.add(interceptor);
             return this;
         }
 
-        /** Adds a transform of responses, behind those that were added before: one of Tornado's {@code transforms}. */
+        /** Adds a transform of responses, after those added before: one of Tornado's {@code transforms}. */
         public Builder addOutputTransform(OutputTransform.Factory factory) {
             outputTransforms.add(factory);
             return this;
         }
 
         /**
-         * Sets the rules for pages of other origins. They are applied before interceptors; a handler with {@link Cors} has its own.
+         * Sets the rules for pages of other origins. They are applied before interceptors; {@link Cors} on a handler
+         * replaces them.
          *
-         * @param rules null, the default, for none: browsers keep such pages out then
-         * @param paths patterns of the paths they are for, as {@link RequestInterceptor#paths} has them; empty for all
+         * @param rules the rules; null, the default, for none: then browsers block such pages
+         * @param paths patterns of the paths to which they apply, in the syntax of {@link RequestInterceptor#paths};
+         *     empty for all
          */
         public Builder cors(@Nullable CorsRules rules, List<String> paths) {
             corsRules = rules;
@@ -593,33 +616,34 @@ public final class ApplicationSettings {
             return this;
         }
 
-        /** Sets what counts requests against rate limits; null, the default, for nothing. */
+        /** Sets the source of request counters for rate limits; null, the default, for none. */
         public Builder rateLimiters(@Nullable RateLimiters limiters) {
             rateLimiters = limiters;
             return this;
         }
 
         /**
-         * Sets what counts requests in all processes and nodes together; null, the default, for nothing. It takes the place of
-         * {@link #rateLimiters}.
+         * Sets the source of request counters shared by all processes and nodes; null, the default, for none. It
+         * replaces {@link #rateLimiters}.
          */
         public Builder sharedRateLimiters(@Nullable SharedRateLimiters limiters) {
             sharedRateLimiters = limiters;
             return this;
         }
 
-        /** Sets what tells clients apart for rate limits. */
+        /** Sets the key that identifies clients for rate limits. */
         public Builder rateLimitKey(RateLimitKey key) {
             rateLimitKey = key;
             return this;
         }
 
         /**
-         * Limits the rate at which a client may ask all handlers together, but those that are exempt by {@link RateLimit}. Beyond it
-         * the answer is 429.
+         * Limits the rate of a client's requests to all handlers together, except those exempted by {@link RateLimit}.
+         * Beyond the limit, requests are answered with 429.
          *
-         * @param policy null, the default, for no limit
-         * @param paths patterns of the paths it is for, as {@link RequestInterceptor#paths} has them; empty for all
+         * @param policy the limit; null, the default, for none
+         * @param paths patterns of the paths to which it applies, in the syntax of {@link RequestInterceptor#paths};
+         *     empty for all
          */
         public Builder rateLimit(@Nullable RateLimitPolicy policy, List<String> paths) {
             rateLimit = policy;
@@ -627,22 +651,26 @@ public final class ApplicationSettings {
             return this;
         }
 
-        /** Sets what resolves placeholders in texts of annotations such as {@link Cors}; the default leaves them as they are. */
+        /**
+         * Sets the resolver of placeholders in texts of annotations such as {@link Cors}; the default leaves them as
+         * they are.
+         */
         public Builder annotationText(UnaryOperator<String> resolver) {
             annotationText = resolver;
             return this;
         }
 
-        /** Sets the form of error responses, those to requests that the server refuses among them. */
+        /** Sets the format of error responses, including those to requests that the server refuses. */
         public Builder errorFormat(ErrorFormat format) {
             errorFormat = format;
             return this;
         }
 
         /**
-         * Sets the pages for errors in HTML; null, the default, for one that has the status and its phrase. Before them
-         * come templates {@code error/404}, {@code error/4xx} and {@code error/5xx} of the {@link #templateEngine}, if it
-         * has them; but a {@linkplain ErrorPages#hasOwnPage page for one status alone} before templates for several.
+         * Sets the HTML pages for errors; null, the default, for a page with the status and its reason phrase.
+         * Templates {@code error/404}, {@code error/4xx} and {@code error/5xx} of the {@link #templateEngine} take
+         * precedence, but a {@linkplain ErrorPages#hasOwnPage page for a single status} takes precedence over templates
+         * for several.
          */
         public Builder errorPages(@Nullable ErrorPages pages) {
             errorPages = pages;
@@ -650,9 +678,9 @@ public final class ApplicationSettings {
         }
 
         /**
-         * Sets what says which error a client is told of when a {@code type} is thrown, or a class below it.
+         * Sets the mapping to errors for exceptions of {@code type}, or a subclass.
          *
-         * @throws IllegalArgumentException if there is one for {@code type} already
+         * @throws IllegalArgumentException if there is a mapper for {@code type} already
          */
         public <T extends Throwable> Builder errorMapper(Class<T> type, ErrorMapper<? super T> mapper) {
             if (errorMappers.putIfAbsent(type, mapper) != null) {
@@ -676,19 +704,27 @@ public final class ApplicationSettings {
             return this;
         }
 
-        /** Checks the objects of {@link RequestHandler#getJsonBody(Class)}; null, the default, for nothing. */
+        /**
+         * Sets the validator for objects created from client input, such as by {@link
+         * RequestHandler#getJsonBody(Class)}; null, the default, for none.
+         */
         public Builder inputValidator(@Nullable InputValidator validator) {
             inputValidator = validator;
             return this;
         }
 
-        /** Lets entry methods return asynchronous types of libraries; null, the default, for none. */
+        /**
+         * Sets the adapter that lets entry methods return asynchronous types of libraries; null, the default, for none.
+         */
         public Builder asynchronousTypes(@Nullable AsynchronousTypes types) {
             asynchronousTypes = types;
             return this;
         }
 
-        /** Lets methods that another language can suspend be entry methods; null, the default, for none. */
+        /**
+         * Sets the caller that lets suspending methods of another language be entry methods; null, the default, for
+         * none.
+         */
         public Builder suspendingMethods(@Nullable SuspendingMethods methods) {
             suspendingMethods = methods;
             return this;
@@ -710,8 +746,9 @@ public final class ApplicationSettings {
         }
 
         /**
-         * Limits how many {@link Blocking} methods run at a time, whatever executor runs them, and how many wait. An executor
-         * with fewer threads queues the others itself, and runs them although their clients have left.
+         * Limits the number of {@link Blocking} methods that run at a time, regardless of the executor, and of requests
+         * that wait. An executor with fewer threads queues the others itself, and runs them even if their clients have
+         * left.
          */
         public Builder blockingLimits(BlockingLimits limits) {
             blockingLimits = limits;
@@ -728,7 +765,7 @@ public final class ApplicationSettings {
             return this;
         }
 
-        /** Limits what of an {@link EventStream} may wait for a client: at least one byte. */
+        /** Limits the amount of an {@link EventStream} that waits for a client, in bytes; at least 1. */
         public Builder maxEventStreamBufferBytes(int bytes) {
             if (bytes < 1) {
                 throw new IllegalArgumentException("an event stream needs a buffer of one byte or more: " + bytes);
@@ -738,9 +775,9 @@ public final class ApplicationSettings {
         }
 
         /**
-         * Sets the Content-Type of responses that are given no other. Text is written as UTF-8 in any case.
+         * Sets the default Content-Type of responses. Text is always written as UTF-8.
          *
-         * @throws IllegalArgumentException if it is no media type, or has a charset other than UTF-8
+         * @throws IllegalArgumentException if it is not a media type, or has a charset other than UTF-8
          */
         public Builder defaultContentType(String type) {
             MediaType parsed = MediaType.parse(type);
@@ -753,25 +790,28 @@ public final class ApplicationSettings {
             return this;
         }
 
-        /** Sets what {@link RequestHandler#render(String)} makes pages with. */
+        /** Sets the template engine for {@link RequestHandler#render(String)}. */
         public Builder templateEngine(@Nullable TemplateEngine engine) {
             templateEngine = engine;
             return this;
         }
 
-        /** Adds a function that templates can call: one of Tornado's {@code ui_methods}. The last of a name counts. */
+        /**
+         * Adds a function that templates can call: one of Tornado's {@code ui_methods}. Replaces one with the same
+         * name.
+         */
         public Builder uiMethod(String name, UIMethod method) {
             uiMethods.put(name, method);
             return this;
         }
 
-        /** Adds a module that templates can call: one of Tornado's {@code ui_modules}. The last of a name counts. */
+        /** Adds a module that templates can call: one of Tornado's {@code ui_modules}. Replaces one with the same name. */
         public Builder uiModule(String name, UIModule module) {
             uiModules.put(name, module);
             return this;
         }
 
-        /** The files below a directory: {@link StaticFiles#of}. */
+        /** Sets the static files to those below a directory: {@link StaticFiles#of}. */
         public Builder staticPath(Path directory) {
             return staticFiles(StaticFiles.of(directory));
         }
@@ -791,10 +831,10 @@ public final class ApplicationSettings {
         }
 
         /**
-         * Sets how long browsers may keep static files without asking again.
+         * Sets how long browsers may cache static files without revalidation.
          *
-         * @param versioned for URLs with a version, which change with the file
-         * @param others for other URLs; zero for no time, in whole seconds otherwise
+         * @param versioned the time for URLs with a version, which changes with the file
+         * @param others the time for other URLs, in whole seconds; zero for not at all
          */
         public Builder staticMaxAge(Duration versioned, Duration others) {
             if (versioned.isNegative() || others.isNegative()) {
@@ -806,7 +846,10 @@ public final class ApplicationSettings {
             return this;
         }
 
-        /** Sets the secret that cookies are signed with. It should have 32 random bytes, and be kept out of the code. */
+        /**
+         * Sets the secret with which cookies are signed. It should have 32 random bytes, and be kept out of the source
+         * code.
+         */
         public Builder cookieSecret(@Nullable CookieSecret secret) {
             cookieSecret = secret;
             return this;
@@ -827,16 +870,16 @@ public final class ApplicationSettings {
             return this;
         }
 
-        /** Tornado's {@code xsrf_cookies}: {@link XsrfCookies#DEFAULT}, or none. */
+        /** Turns XSRF protection on or off: Tornado's {@code xsrf_cookies}, with {@link XsrfCookies#DEFAULT}. */
         public Builder xsrfCookies(boolean on) {
             return xsrfCookies(on ? XsrfCookies.DEFAULT : null);
         }
 
         /**
-         * Demands that requests that change something repeat an XSRF token as {@code _xsrf} or in {@code X-Xsrftoken}, and
-         * answers others with 403: {@link RequestHandler#checkXsrfCookie}.
+         * Requires that requests that change something repeat an XSRF token as {@code _xsrf} or in {@code X-Xsrftoken},
+         * and answers others with 403: {@link RequestHandler#checkXsrfCookie}.
          *
-         * @param cookies of the tokens; null to demand none
+         * @param cookies the cookie of the tokens; null to require none
          */
         public Builder xsrfCookies(@Nullable XsrfCookies cookies) {
             xsrfCookies = cookies;
@@ -844,8 +887,8 @@ public final class ApplicationSettings {
         }
 
         /**
-         * Answers requests that change something and come from pages of other origins with 403. It needs no tokens, and may be
-         * used beside them or instead.
+         * Answers requests that change something and come from pages of other origins with 403. It needs no tokens, and
+         * may be used in addition to them or instead.
          *
          * @param check null for none
          */
@@ -854,32 +897,37 @@ public final class ApplicationSettings {
             return this;
         }
 
-        /** Sets what finds the user of a request, for handlers that do not override {@link RequestHandler#getCurrentUser}. */
+        /**
+         * Sets the lookup of the user of a request, for handlers that do not override {@link
+         * RequestHandler#getCurrentUser}.
+         */
         public Builder currentUser(@Nullable CurrentUser<?> finder) {
             currentUser = finder;
             return this;
         }
 
         /**
-         * Sets where {@link Authenticated} handlers send browsers without a user.
+         * Sets the URL to which {@link Authenticated} handlers redirect browsers without a user.
          *
-         * @param url a path, or absolute; the argument {@code next} is added unless it has a query
+         * @param url a path or an absolute URL; the argument {@code next} is added unless it has a query
          */
         public Builder loginUrl(@Nullable String url) {
             loginUrl = url;
             return this;
         }
 
-        /** Sets the locale of requests for which there is no other. */
+        /** Sets the default locale of requests. */
         public Builder defaultLocale(Locale locale) {
             defaultLocale = locale;
             return this;
         }
 
         /**
-         * Sets the locales that a browser can choose from, by Accept-Language: those that the application has texts in.
+         * Sets the locales that a browser can choose from, by Accept-Language: those in which the application has
+         * texts.
          *
-         * @param supported of several with the same language the first is for a browser that names just the language
+         * @param supported the locales; of several with the same language, a browser that names only the language gets
+         *     the first
          */
         public Builder locales(List<Locale> supported) {
             locales = supported;
@@ -887,7 +935,7 @@ public final class ApplicationSettings {
         }
 
         /**
-         * Sets what finds the locale that a user has chosen, for handlers that do not override
+         * Sets the lookup of the locale that a user has chosen, for handlers that do not override
          * {@link RequestHandler#getUserLocale}.
          */
         public Builder userLocale(@Nullable UserLocale finder) {
@@ -902,12 +950,12 @@ public final class ApplicationSettings {
         }
 
         /**
-         * Puts each {@link URLSpec} that the application is given, and its static files, below {@code path}, and so the URLs
-         * that are made from them. Those {@linkplain URLSpec#atRoot at the root} stay there, and so do {@code /favicon.ico} and
-         * {@code /robots.txt}. Inside {@linkplain org.tornado4j.routing.Rule#group groups} nothing is changed.
+         * Sets the path prefix of each {@link URLSpec} of the application, of its static files, and so of generated
+         * URLs. Routes {@linkplain URLSpec#atRoot at the root} are not affected, nor are {@code /favicon.ico},
+         * {@code /robots.txt} and the rules inside {@linkplain org.tornado4j.routing.Rule#group groups}.
          *
-         * @param path begins with a slash and does not end with one; letters, digits and {@code - . _ ~} stand between
-         *     slashes. Empty for none, as by default
+         * @param path the prefix, which begins with a slash and does not end with one, with letters, digits and
+         *     {@code - . _ ~} between slashes; empty, the default, for none
          * @throws IllegalArgumentException if it is another
          */
         public Builder basePath(String path) {
@@ -920,16 +968,17 @@ public final class ApplicationSettings {
             return this;
         }
 
-        /** Adds a setting of the application's own. */
+        /** Adds a custom setting of the application. */
         public Builder set(String name, Object value) {
             own.put(name, value);
             return this;
         }
 
         /**
-         * Makes the settings.
+         * Builds the settings.
          *
-         * @throws IllegalArgumentException if a path that something is for is no pattern, or nothing counts for a rate limit
+         * @throws IllegalArgumentException if a path of a setting is not a valid pattern, or there is a rate limit
+         *     without counters
          */
         public ApplicationSettings build() {
             return new ApplicationSettings(this);

@@ -4,11 +4,11 @@ import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the text of arguments into other types: those of the path into the parameter types of entry methods, those of
- * queries and forms into what a handler asks for.
+ * Converts the text of arguments to other types: those of the path to the parameter types of entry methods, those of
+ * queries and forms to the types that a handler requests.
  *
- * <p>Asked once for each parameter when the application is built, and once for each further type when the first handler asks
- * for it, one at a time; the conversions it gives are used by several loops at once.
+ * <p>Called once for each parameter when the application is built, and once for each further type when a handler first
+ * requests it, one call at a time; the returned conversions are used by several loops at once.
  */
 @FunctionalInterface
 public interface ArgumentConverter {
@@ -18,9 +18,9 @@ public interface ArgumentConverter {
     interface Conversion {
 
         /**
-         * Makes a value.
+         * Converts {@code text} to a value.
          *
-         * @throws IllegalArgumentException if {@code text} is none; the request is answered with 400
+         * @throws IllegalArgumentException if {@code text} is not valid; the request is answered with 400
          */
         Object convert(String text);
     }
@@ -29,7 +29,7 @@ public interface ArgumentConverter {
     @Nullable
     Conversion conversionTo(Type type);
 
-    /** This converter, and {@code next} for what it cannot do. */
+    /** Returns a converter that uses {@code next} for types that this one does not support. */
     default ArgumentConverter or(ArgumentConverter next) {
         return type -> {
             Conversion own = conversionTo(type);
@@ -38,9 +38,10 @@ public interface ArgumentConverter {
     }
 
     /**
-     * The conversions of the engine: {@code String}, the primitive types and their classes, {@code BigInteger},
-     * {@code BigDecimal}, {@code UUID}, {@code LocalDate}, {@code Instant}, and enums by the name of the constant. Numbers
-     * are written in ASCII digits, with a minus sign at most before them; booleans are {@code true} and {@code false}.
+     * Returns the conversions of the engine: {@code String}, the primitive types and their classes, {@code BigInteger},
+     * {@code BigDecimal}, {@code UUID}, {@code LocalDate}, {@code Instant}, and enums by the name of the constant.
+     * Numbers are written in ASCII digits, optionally preceded by a minus sign; booleans are {@code true} and
+     * {@code false}.
      */
     static ArgumentConverter standard() {
         return StandardConversions::to;

@@ -1,9 +1,9 @@
 package org.tornado4j.web;
 
 /**
- * Knows asynchronous types of libraries, such as Reactor's, that entry methods may return.
+ * Adapts asynchronous types of libraries, such as Reactor's, that entry methods may return.
  *
- * <p>Thread: several loops and blocking methods call it at once.
+ * <p>Thread: called by several loops and blocking methods at once.
  */
 @FunctionalInterface
 public interface AsynchronousTypes {

@@ -8,20 +8,20 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * This entry method of a {@link RequestHandler}, or each of them, is called only if there is a
- * {@linkplain RequestHandler#currentUser user}: Tornado's {@code @authenticated}. It is checked after {@code prepare}, and
- * before content that a handler takes as it arrives.
+ * Indicates that an entry method of a {@link RequestHandler}, or each of them, is called only if there is a
+ * {@linkplain RequestHandler#currentUser user}: Tornado's {@code @authenticated}. This is checked after
+ * {@code prepare}, and before content that a handler receives as it arrives.
  *
  * <p>Without a user
  *
  * <ul>
- *   <li>a page, that is GET or HEAD with an Accept field that names {@code text/html}, is answered by a redirect to
+ *   <li>a request for a page, that is GET or HEAD with {@code text/html} in the Accept field, is redirected to
  *       {@link RequestHandler#getLoginUrl}, with the argument {@code next} for the way back,
- *   <li>what a page submits is answered by 403,
- *   <li>clients that ask for something else, and all if the application has no login URL, get 401.
+ *   <li>a submission from a page gets 403,
+ *   <li>other requests, and all if the application has no login URL, get 401.
  * </ul>
  *
- * <p>Tornado sends each GET and HEAD to the login URL.
+ * <p>Tornado redirects every GET and HEAD to the login URL.
  */
 @Documented
 @Inherited

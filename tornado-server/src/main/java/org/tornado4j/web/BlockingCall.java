@@ -38,7 +38,7 @@ final class BlockingCall implements Runnable {
     private @Nullable Timeout patience;
     /** Set by the loop; read by threads that look for the next to start, hence volatile. */
     private volatile boolean dropped;
-    /** When it was handed to the executor, on the loop's clock. */
+    /** Time at which the call was handed to the executor, on the loop's clock, in nanoseconds. */
     private long started;
 
     /**

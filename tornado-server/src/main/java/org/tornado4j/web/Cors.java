@@ -8,8 +8,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Lets pages of other origins use the routes of a handler: CORS. It takes the place of the application's rules
- * ({@link ApplicationSettings.Builder#cors}) for these routes. Preflight requests are answered before the handler is asked.
+ * Lets pages of other origins use the routes of a handler (CORS). Replaces the application's rules
+ * ({@link ApplicationSettings.Builder#cors}) for these routes. Preflight requests are answered before the handler is
+ * asked.
  *
  * <pre>
  * &#64;Cors(origins = "https://app.example.com", credentials = true)
@@ -25,26 +26,29 @@ import java.lang.annotation.Target;
 public @interface Cors {
 
     /**
-     * Origins whose pages are allowed: {@code https://app.example.com}, {@code https://*.example.com} for all hosts below one, or
-     * {@code *} for any, which rules out {@link #credentials}.
+     * Origins whose pages are allowed: {@code https://app.example.com}, {@code https://*.example.com} for all
+     * subdomains, or {@code *} for any, which excludes {@link #credentials}.
      */
     String[] origins() default {};
 
-    /** Methods that pages may use; empty for those that the handler has. */
+    /** Methods that pages may use; empty for those of the handler. */
     String[] methods() default {};
 
-    /** Fields that requests of pages may have; {@code *} for any. */
+    /** Header fields that requests of pages may have; {@code *} for any. */
     String[] headers() default "*";
 
-    /** Fields of responses that pages may read, besides the simple ones. */
+    /** Header fields of responses that pages may read, in addition to the CORS-safelisted ones. */
     String[] exposedHeaders() default {};
 
-    /** Returns whether browsers send cookies, and let pages read what came back with them. */
+    /** Returns whether browsers send cookies, and let pages read the responses. */
     boolean credentials() default false;
 
-    /** Time for which browsers may keep the answer to a preflight request, in seconds. */
+    /** Time for which browsers may cache the response to a preflight request, in seconds. */
     int maxAgeSeconds() default 1800;
 
-    /** Returns whether there are rules at all; false keeps those of the application off the routes, and nothing else may be set then. */
+    /**
+     * Returns whether there are any rules; false removes those of the application from the routes, and excludes all
+     * other attributes.
+     */
     boolean enabled() default true;
 }

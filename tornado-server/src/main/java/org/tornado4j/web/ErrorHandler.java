@@ -13,7 +13,7 @@ public class ErrorHandler extends RequestHandler {
         this.status = status;
     }
 
-    /** Checks nothing: the response is an error in any case, and 404 says more than 403. */
+    /** Checks nothing: the response is an error in any case, and its status is more useful than 403. */
     @Override
     protected void checkXsrfCookie() {}
 

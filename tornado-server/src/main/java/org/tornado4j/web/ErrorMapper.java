@@ -4,19 +4,20 @@ import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPServerRequest;
 
 /**
- * Says which error a client is told of when something is thrown.
+ * Maps an exception to the error that the client gets.
  *
  * <pre>
  * settings.errorMapper(NoSuchItemException.class, (failure, request) -&gt; new HTTPProblem(404, "there is no such item"));
  * </pre>
  *
- * <p>Of several the one for the nearest class above that of the failure is asked. {@link HTTPError} and
- * {@link org.tornado4j.http.HTTPInputError} are mapped by those for them and for classes below them, not by one for
- * {@code RuntimeException}, say.
+ * <p>Of several mappers, the one for the nearest superclass of the exception is used. {@link HTTPError} and
+ * {@link org.tornado4j.http.HTTPInputError} are mapped only by mappers for these classes and their subclasses, not by
+ * one for {@code RuntimeException}, for instance.
  *
- * <p>What becomes an error of the client, below 500, is logged as that error is. Of others the failure is logged, with its stack.
+ * <p>An exception that is mapped to an error of the client, below 500, is logged like that error. Otherwise the
+ * exception is logged, with its stack trace.
  *
- * <p>Thread: that of the handler, mostly the loop; several at once.
+ * <p>Thread: that of the handler, usually the loop; several at once.
  *
  * @see ApplicationSettings.Builder#errorMapper
  */
@@ -24,8 +25,8 @@ import org.tornado4j.http.HTTPServerRequest;
 public interface ErrorMapper<T extends Throwable> {
 
     /**
-     * Returns the error to be answered, an {@link HTTPProblem} to tell the client more than the status. What this throws is logged,
-     * and the failure answered as without a mapper.
+     * Returns the error for the response, such as an {@link HTTPProblem} to tell the client more than the status. If
+     * this method throws, that is logged, and the failure is answered as without a mapper.
      *
      * @return null to answer as without a mapper
      */

@@ -18,8 +18,8 @@ import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.ioloop.PeriodicCallback;
 
 /**
- * A response of server-sent events, {@code text/event-stream} (WHATWG HTML section 9.2), which a browser's
- * {@code EventSource} reads.
+ * A response of server-sent events, {@code text/event-stream} (WHATWG HTML section 9.2), for a browser's
+ * {@code EventSource}.
  *
  * <pre>
  * CompletionStage&lt;?&gt; get() {
@@ -30,25 +30,26 @@ import org.tornado4j.ioloop.PeriodicCallback;
  * </pre>
  *
  * <ol>
- *   <li>{@link #open}: status and fields leave at once, and from then on a comment each heartbeat, so that proxies do
- *       not take the silence for the end
- *   <li>{@link #send}, as often as wanted
- *   <li>{@link #closed} completes: {@link #close} was called, the client is gone or cut off, or the server begins to shut down. The
- *       entry method returns it, so that the response lasts as long
+ *   <li>{@link #open}: the head is sent at once, and then a comment with every heartbeat, so that proxies do not close
+ *       a silent connection
+ *   <li>{@link #send}, any number of times
+ *   <li>{@link #closed} completes: {@link #close} was called, the client has left or was cut off, or the server begins
+ *       to shut down. The entry method returns this stage, so that the response lasts as long
  * </ol>
  *
- * <p>Nothing here is kept, compressed, or changed on the way ({@code Cache-Control: no-store, no-transform}).
+ * <p>The response is not cached, compressed or changed on the way ({@code Cache-Control: no-store, no-transform}).
  *
- * <p>Events for a client that is slower than they come wait in memory, up to
- * {@link ApplicationSettings#maxEventStreamBufferBytes}, 64 KiB. A client that is further behind is cut off, as if it had
- * left; it comes back by itself and tells which event it saw last. An event that is larger is sent when nothing waits, and
- * does not count. A handler with much to send waits for the stage of {@link #send}.
+ * <p>Events for a slow client wait in memory, up to {@link ApplicationSettings#maxEventStreamBufferBytes}, 64 KiB. A
+ * client that is further behind is cut off, as if it had left; it reconnects by itself and reports the last event that
+ * it received. A larger event can be sent when nothing waits, and does not count. A handler that sends much should wait
+ * for the stage of {@link #send}.
  *
- * <p>Thread: {@link #open} the loop, not a {@link Blocking} method; everything else any.
+ * <p>Thread: {@link #open} must be called on the loop, not in a {@link Blocking} method; all other methods in any
+ * thread.
  */
 public final class EventStream {
 
-    /** The interval of comments on a silent stream: 15 seconds, as HTML suggests. */
+    /** The interval of comments on a silent stream: 15 seconds, as suggested by the HTML standard. */
     public static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
@@ -82,15 +83,15 @@ public final class EventStream {
         this.heartbeat = new PeriodicCallback(this::beat, interval);
     }
 
-    /** Begins the response of {@code handler}, with a heartbeat each {@link #HEARTBEAT}. */
+    /** Begins the response of {@code handler}, with a heartbeat every {@link #HEARTBEAT}. */
     public static EventStream open(RequestHandler handler) {
         return open(handler, HEARTBEAT);
     }
 
     /**
-     * Begins the response of {@code handler}. Fields of its own it sets before.
+     * Begins the response of {@code handler}. Additional header fields must be set before.
      *
-     * @throws IllegalStateException in a {@link Blocking} method, or when the head of the response has left already
+     * @throws IllegalStateException in a {@link Blocking} method, or if the head of the response has been sent
      */
     public static EventStream open(RequestHandler handler, Duration heartbeat) {
         IOLoop loop = handler.loop();
@@ -116,13 +117,13 @@ public final class EventStream {
         }
     }
 
-    /** Returns the id that the client saw last before it came back; null for a new client. */
+    /** Returns the id of the last event that a reconnecting client has received; null for a new client. */
     public @Nullable String lastEventId() {
         String id = handler.request().headers().first("Last-Event-ID");
         return id == null ? null : new String(id.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     }
 
-    /** Sends an event of nothing but data: {@link #send(ServerSentEvent)}. */
+    /** Sends an event with only data: {@link #send(ServerSentEvent)}. */
     public CompletionStage<@Nullable Void> send(String data) {
         return send(ServerSentEvent.of(data));
     }
@@ -130,8 +131,8 @@ public final class EventStream {
     /**
      * Sends an event.
      *
-     * @return completes, on the loop, when it has left; fails when the stream is closed, and when the client is too far
-     *     behind, which ends the stream
+     * @return completes, on the loop, when the event has been written; fails if the stream is closed, or if the client
+     *     is too far behind, which ends the stream
      */
     public CompletionStage<@Nullable Void> send(ServerSentEvent event) {
         return inLoop(event.encode());
@@ -143,10 +144,10 @@ public final class EventStream {
     }
 
     /**
-     * Sends an event that other streams get as well, and which is encoded once for all of them. A client that is too far behind is cut
-     * off as with {@link #send(ServerSentEvent)}; on a stream that is closed nothing happens.
+     * Sends an event that other streams get as well, and that is encoded once for all of them. A client that is too far
+     * behind is cut off as with {@link #send(ServerSentEvent)}. Does nothing on a closed stream.
      *
-     * @throws IllegalStateException in another thread than the loop's
+     * @throws IllegalStateException in any thread other than the loop's
      */
     public void send(SharedEvent event) {
         loop.requireInLoop();
@@ -238,7 +239,7 @@ public final class EventStream {
         return sendText(COMMENT).exceptionally(clientIsGone -> null);
     }
 
-    /** Ends the stream; the client comes back for another unless it is told not to by a 204. Later calls do nothing. */
+    /** Ends the stream; the client reconnects until it is answered with 204. Later calls do nothing. */
     public void close() {
         if (loop.isInLoop()) {
             end();

@@ -7,7 +7,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Names the rules for the handlers below a base class. */
+/** Names the rules for the subclasses of a handler base class. */
 @Documented
 @Inherited
 @Retention(RetentionPolicy.RUNTIME)

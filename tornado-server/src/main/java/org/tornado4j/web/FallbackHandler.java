@@ -6,16 +6,16 @@ import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
 
 /**
- * Leaves its requests to another application or server delegate: Tornado's {@code FallbackHandler}.
+ * Passes its requests to another application or server delegate: Tornado's {@code FallbackHandler}.
  *
  * <pre>
  * builder.route("/old/{*path}", () -&gt; new FallbackHandler(oldApplication));
  * </pre>
  *
- * <p>The other one sees the request as it came, path and all, and its content as it arrives; it answers by itself. The
- * handler is finished when the other one has the request: {@link #onFinish} is called, and so are the {@code after} methods
- * of interceptors, whose fields the response does not have. A subclass can look at requests first, and refuse them, since
- * everything up to {@link #prepare} is as with other handlers:
+ * <p>The other one gets the unchanged request, including its path, and its content as it arrives; it answers by itself.
+ * The handler is finished when it has passed the request on: {@link #onFinish} is called, and so are the {@code after}
+ * methods of interceptors, whose fields are not added to the response. A subclass can check requests first, and refuse
+ * them, since everything up to {@link #prepare} works as with other handlers:
  *
  * <pre>
  * &#64;Override
@@ -36,24 +36,24 @@ public class FallbackHandler extends RequestHandler {
 
     private final HTTPServerConnectionDelegate fallback;
 
-    /** @param fallback an {@link Application}, say; any number of handlers may share it */
+    /** @param fallback the delegate, such as an {@link Application}; any number of handlers may share it */
     public FallbackHandler(HTTPServerConnectionDelegate fallback) {
         this.fallback = fallback;
     }
 
     /**
-     * Leaves the request to the other one.
+     * Passes the request on.
      *
-     * <p>Thread: the loop; an override is not {@link Blocking}.
+     * <p>Thread: the loop; an override must not be {@link Blocking}.
      *
-     * @throws IllegalStateException if a part of the response has left
+     * @throws IllegalStateException if a part of the response has been sent
      */
     @Override
     protected @Nullable CompletionStage<?> prepare() throws Exception {
         return execution().handOver(fallback);
     }
 
-    /** Is never called, since the other one takes the content. */
+    /** Never called, since the other delegate receives the content. */
     @Override
     protected final @Nullable CompletionStage<?> dataReceived(ByteBuffer chunk) {
         throw new IllegalStateException(

@@ -3,9 +3,10 @@ package org.tornado4j.web;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a request without an error page: what was set and written so far is the response. Tornado's {@code Finish}.
+ * Thrown to end a request without an error page: everything set and written so far is the response. Tornado's
+ * {@code Finish}.
  *
- * <p>It is no error, and nothing is logged but the access line; so it carries no stack trace.
+ * <p>It is not an error: only the access line is logged, and it carries no stack trace.
  */
 public class Finish extends RuntimeException {
 
@@ -17,7 +18,7 @@ public class Finish extends RuntimeException {
         this(null);
     }
 
-    /** @param chunk what is still to be written: text, bytes, or an object as JSON */
+    /** @param chunk content to be written before: text, bytes, or an object as JSON */
     public Finish(@Nullable Object chunk) {
         super(null, null, false, false);
         this.chunk = chunk;

@@ -6,10 +6,11 @@ import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.text.PeerText;
 
 /**
- * Ends a request with an error status: Tornado's {@code HTTPError}. {@link RequestHandler#writeError} makes the response.
+ * Thrown to end a request with an error status: Tornado's {@code HTTPError}. {@link RequestHandler#writeError} produces
+ * the response.
  *
- * <p>The message is for the log alone, as a warning; without one nothing is logged. It may repeat what the client sent:
- * the log shows it escaped.
+ * <p>The message is only for the log, as a warning; without one nothing is logged. It may contain client input: the log
+ * shows it escaped.
  */
 public class HTTPError extends RuntimeException {
 
@@ -22,7 +23,7 @@ public class HTTPError extends RuntimeException {
     private final @Nullable String reason;
     private transient @Nullable HTTPHeaders headers;
 
-    /** 500. */
+    /** Creates an error with status 500. */
     public HTTPError() {
         this(HTTPStatus.INTERNAL_SERVER_ERROR);
     }
@@ -56,7 +57,7 @@ public class HTTPError extends RuntimeException {
         return logMessage;
     }
 
-    /** The phrase that was given; null for the standard one. */
+    /** Returns the reason phrase that was given; null for the standard one. */
     public final @Nullable String reason() {
         return reason;
     }
@@ -78,7 +79,7 @@ public class HTTPError extends RuntimeException {
         }
     }
 
-    /** Tornado's text, escaped: {@code HTTP 404: Not Found (why)}. */
+    /** Returns Tornado's text, escaped: {@code HTTP 404: Not Found (why)}. */
     @Override
     public String getMessage() {
         String text = "HTTP " + status + ": " + (reason != null ? reason : HTTPStatus.reason(status));

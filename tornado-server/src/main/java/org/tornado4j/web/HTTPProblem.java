@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a request with an error status and tells the client why, as problem details (RFC 9457).
+ * Thrown to end a request with an error status and to tell the client why, as problem details (RFC 9457).
  *
  * <p>Unlike the message of another {@link HTTPError}, the detail is sent to the client:
  *
@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * {"title":"Conflict","status":409,"detail":"the item was changed meanwhile","version":7}
  * </pre>
  *
- * <p>A client that asks for {@code text/html} gets a page with the detail instead, if {@link ApplicationSettings#errorFormat} leaves
- * that to clients. The detail is logged, too.
+ * <p>A client that asks for {@code text/html} gets a page with the detail instead, if
+ * {@link ApplicationSettings#errorFormat} lets clients choose. The detail is also logged.
  */
 public class HTTPProblem extends HTTPError {
 
@@ -46,7 +46,7 @@ public class HTTPProblem extends HTTPError {
     /**
      * Adds a member to the problem details (RFC 9457 section 3.2).
      *
-     * @param value plain data, as {@link JsonCodec#standard} writes it
+     * @param value plain data that {@link JsonCodec#standard} can write
      * @throws IllegalArgumentException if the name is that of a standard member
      */
     public final HTTPProblem with(String name, Object value) {

@@ -1,6 +1,6 @@
 package org.tornado4j.web;
 
-/** A handler class cannot be used the way it is written; the message says what to write instead. */
+/** Thrown when the definition of a handler class is invalid; the message says what to write instead. */
 public class HandlerDefinitionException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;

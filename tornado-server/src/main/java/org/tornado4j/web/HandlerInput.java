@@ -11,8 +11,8 @@ import org.tornado4j.routing.RouteMatch;
 import org.tornado4j.security.SignedValues;
 
 /**
- * The input of a {@link RequestHandler}: the request with its arguments, its content, its files and its cookies, and the
- * user that it is from. Each method is one of the handler.
+ * The input of a {@link RequestHandler}: the request with its arguments, content, files and cookies, and its user. All
+ * methods are inherited by handlers.
  *
  * <p>Thread: that of the handler.
  */
@@ -77,7 +77,7 @@ public abstract sealed class HandlerInput permits RequestHandler {
     }
 
     /**
-     * Returns the arguments of the path in order, decoded; null for an optional group that is not there. Before
+     * Returns the arguments of the path in order, decoded; null for an optional group that is absent. Before
      * {@link RequestHandler#prepare} there are none.
      */
     public final List<@Nullable String> pathArgs() {
@@ -87,9 +87,9 @@ public abstract sealed class HandlerInput permits RequestHandler {
     }
 
     /**
-     * Returns an argument of the path by its name, decoded; null for an optional group that is not there.
+     * Returns an argument of the path by its name, decoded; null for an optional group that is absent.
      *
-     * @throws IllegalArgumentException if the route has none of that name
+     * @throws IllegalArgumentException if the route has no argument of that name
      * @throws IllegalStateException before {@link RequestHandler#prepare}, and when the arguments cannot be decoded
      */
     public final @Nullable String pathArg(String name) {
@@ -109,11 +109,11 @@ public abstract sealed class HandlerInput permits RequestHandler {
     // ------------------------------------------------------------------------------------------ query and form
 
     /**
-     * Returns an argument of the query or the form; of several values the last, so that the form wins over the query. Here
-     * and below, control characters other than tab and line ends become spaces, and white space around the value is taken
-     * off unless {@link Whitespace#KEEP} is asked for.
+     * Returns an argument of the query or the form; of several values the last, so that the form takes precedence over
+     * the query. Here and below, control characters other than tab and line ends become spaces, and white space around
+     * the value is removed unless {@link Whitespace#KEEP} is given.
      *
-     * @throws MissingArgumentError 400 if it is not there
+     * @throws MissingArgumentError 400 if it is absent
      */
     public final String getArgument(String name) {
         return getArgument(name, Whitespace.STRIP);
@@ -124,22 +124,22 @@ public abstract sealed class HandlerInput permits RequestHandler {
         return Arguments.required(handler(), request().arguments(), name, around);
     }
 
-    /** Returns an argument of the query or the form, or {@code defaultValue} if it is not there. */
+    /** Returns an argument of the query or the form, or {@code defaultValue} if it is absent. */
     public final String getArgument(String name, String defaultValue) {
         return getArgument(name, defaultValue, Whitespace.STRIP);
     }
 
-    /** Returns an argument of the query or the form, or {@code defaultValue} if it is not there. */
+    /** Returns an argument of the query or the form, or {@code defaultValue} if it is absent. */
     public final String getArgument(String name, String defaultValue, Whitespace around) {
         return Arguments.orElse(getArgumentOrNull(name, around), defaultValue);
     }
 
-    /** Returns an argument of the query or the form, or null if it is not there. */
+    /** Returns an argument of the query or the form, or null if it is absent. */
     public final @Nullable String getArgumentOrNull(String name) {
         return getArgumentOrNull(name, Whitespace.STRIP);
     }
 
-    /** Returns an argument of the query or the form, or null if it is not there. */
+    /** Returns an argument of the query or the form, or null if it is absent. */
     public final @Nullable String getArgumentOrNull(String name, Whitespace around) {
         return Arguments.last(handler(), request().arguments(), name, around);
     }
@@ -155,17 +155,17 @@ public abstract sealed class HandlerInput permits RequestHandler {
     }
 
     /**
-     * Returns an argument of the query or the form as a {@code type}, which the {@link ArgumentConverter} of the settings
-     * can make.
+     * Returns an argument of the query or the form as a {@code type}, which the {@link ArgumentConverter} of the
+     * settings must support.
      *
-     * @throws HTTPProblem 400, which names the argument, if it is not there or cannot be converted
+     * @throws HTTPProblem 400, which names the argument, if it is absent or cannot be converted
      */
     public final <T> T getArgument(String name, Class<T> type) {
         return new TypedArguments(handler(), request().arguments()).required(name, type);
     }
 
     /**
-     * Returns an argument of the query or the form as a {@code type}, or {@code defaultValue} if it is not there.
+     * Returns an argument of the query or the form as a {@code type}, or {@code defaultValue} if it is absent.
      *
      * @throws HTTPProblem 400 if it cannot be converted
      */
@@ -174,7 +174,7 @@ public abstract sealed class HandlerInput permits RequestHandler {
     }
 
     /**
-     * Returns an argument of the query or the form as a {@code type}, or null if it is not there.
+     * Returns an argument of the query or the form as a {@code type}, or null if it is absent.
      *
      * @throws HTTPProblem 400 if it cannot be converted
      */
@@ -194,7 +194,7 @@ public abstract sealed class HandlerInput permits RequestHandler {
     /**
      * Returns the arguments of the query or the form that have the names of a record's components, and checks the record
      * with the {@link ApplicationSettings#inputValidator} if there is one. A component that is a {@code List} takes all
-     * values, one that is an {@code Optional} or {@code @Nullable} need not be there.
+     * values; one that is an {@code Optional} or {@code @Nullable} may be absent.
      *
      * @throws HTTPProblem 400, which names all arguments that are missing or invalid
      */
@@ -205,7 +205,7 @@ public abstract sealed class HandlerInput permits RequestHandler {
     /**
      * Returns an argument of the query.
      *
-     * @throws MissingArgumentError 400 if it is not there
+     * @throws MissingArgumentError 400 if it is absent
      */
     public final String getQueryArgument(String name) {
         return getQueryArgument(name, Whitespace.STRIP);
@@ -216,22 +216,22 @@ public abstract sealed class HandlerInput permits RequestHandler {
         return Arguments.required(handler(), request().queryArguments(), name, around);
     }
 
-    /** Returns an argument of the query, or {@code defaultValue} if it is not there. */
+    /** Returns an argument of the query, or {@code defaultValue} if it is absent. */
     public final String getQueryArgument(String name, String defaultValue) {
         return getQueryArgument(name, defaultValue, Whitespace.STRIP);
     }
 
-    /** Returns an argument of the query, or {@code defaultValue} if it is not there. */
+    /** Returns an argument of the query, or {@code defaultValue} if it is absent. */
     public final String getQueryArgument(String name, String defaultValue, Whitespace around) {
         return Arguments.orElse(getQueryArgumentOrNull(name, around), defaultValue);
     }
 
-    /** Returns an argument of the query, or null if it is not there. */
+    /** Returns an argument of the query, or null if it is absent. */
     public final @Nullable String getQueryArgumentOrNull(String name) {
         return getQueryArgumentOrNull(name, Whitespace.STRIP);
     }
 
-    /** Returns an argument of the query, or null if it is not there. */
+    /** Returns an argument of the query, or null if it is absent. */
     public final @Nullable String getQueryArgumentOrNull(String name, Whitespace around) {
         return Arguments.last(handler(), request().queryArguments(), name, around);
     }
@@ -247,16 +247,17 @@ public abstract sealed class HandlerInput permits RequestHandler {
     }
 
     /**
-     * Returns an argument of the query as a {@code type}, which the {@link ArgumentConverter} of the settings can make.
+     * Returns an argument of the query as a {@code type}, which the {@link ArgumentConverter} of the settings must
+     * support.
      *
-     * @throws HTTPProblem 400, which names the argument, if it is not there or cannot be converted
+     * @throws HTTPProblem 400, which names the argument, if it is absent or cannot be converted
      */
     public final <T> T getQueryArgument(String name, Class<T> type) {
         return new TypedArguments(handler(), request().queryArguments()).required(name, type);
     }
 
     /**
-     * Returns an argument of the query as a {@code type}, or {@code defaultValue} if it is not there.
+     * Returns an argument of the query as a {@code type}, or {@code defaultValue} if it is absent.
      *
      * @throws HTTPProblem 400 if it cannot be converted
      */
@@ -265,7 +266,7 @@ public abstract sealed class HandlerInput permits RequestHandler {
     }
 
     /**
-     * Returns an argument of the query as a {@code type}, or null if it is not there.
+     * Returns an argument of the query as a {@code type}, or null if it is absent.
      *
      * @throws HTTPProblem 400 if it cannot be converted
      */
@@ -284,8 +285,8 @@ public abstract sealed class HandlerInput permits RequestHandler {
 
     /**
      * Returns the arguments of the query that have the names of a record's components, and checks the record with the
-     * {@link ApplicationSettings#inputValidator} if there is one. A component that is a {@code List} takes all values, one
-     * that is an {@code Optional} or {@code @Nullable} need not be there.
+     * {@link ApplicationSettings#inputValidator} if there is one. A component that is a {@code List} takes all values;
+     * one that is an {@code Optional} or {@code @Nullable} may be absent.
      *
      * @throws HTTPProblem 400, which names all arguments that are missing or invalid
      */
@@ -296,7 +297,7 @@ public abstract sealed class HandlerInput permits RequestHandler {
     /**
      * Returns an argument of the form.
      *
-     * @throws MissingArgumentError 400 if it is not there
+     * @throws MissingArgumentError 400 if it is absent
      */
     public final String getBodyArgument(String name) {
         return getBodyArgument(name, Whitespace.STRIP);
@@ -307,22 +308,22 @@ public abstract sealed class HandlerInput permits RequestHandler {
         return Arguments.required(handler(), request().bodyArguments(), name, around);
     }
 
-    /** Returns an argument of the form, or {@code defaultValue} if it is not there. */
+    /** Returns an argument of the form, or {@code defaultValue} if it is absent. */
     public final String getBodyArgument(String name, String defaultValue) {
         return getBodyArgument(name, defaultValue, Whitespace.STRIP);
     }
 
-    /** Returns an argument of the form, or {@code defaultValue} if it is not there. */
+    /** Returns an argument of the form, or {@code defaultValue} if it is absent. */
     public final String getBodyArgument(String name, String defaultValue, Whitespace around) {
         return Arguments.orElse(getBodyArgumentOrNull(name, around), defaultValue);
     }
 
-    /** Returns an argument of the form, or null if it is not there. */
+    /** Returns an argument of the form, or null if it is absent. */
     public final @Nullable String getBodyArgumentOrNull(String name) {
         return getBodyArgumentOrNull(name, Whitespace.STRIP);
     }
 
-    /** Returns an argument of the form, or null if it is not there. */
+    /** Returns an argument of the form, or null if it is absent. */
     public final @Nullable String getBodyArgumentOrNull(String name, Whitespace around) {
         return Arguments.last(handler(), request().bodyArguments(), name, around);
     }
@@ -338,16 +339,17 @@ public abstract sealed class HandlerInput permits RequestHandler {
     }
 
     /**
-     * Returns an argument of the form as a {@code type}, which the {@link ArgumentConverter} of the settings can make.
+     * Returns an argument of the form as a {@code type}, which the {@link ArgumentConverter} of the settings must
+     * support.
      *
-     * @throws HTTPProblem 400, which names the argument, if it is not there or cannot be converted
+     * @throws HTTPProblem 400, which names the argument, if it is absent or cannot be converted
      */
     public final <T> T getBodyArgument(String name, Class<T> type) {
         return new TypedArguments(handler(), request().bodyArguments()).required(name, type);
     }
 
     /**
-     * Returns an argument of the form as a {@code type}, or {@code defaultValue} if it is not there.
+     * Returns an argument of the form as a {@code type}, or {@code defaultValue} if it is absent.
      *
      * @throws HTTPProblem 400 if it cannot be converted
      */
@@ -356,7 +358,7 @@ public abstract sealed class HandlerInput permits RequestHandler {
     }
 
     /**
-     * Returns an argument of the form as a {@code type}, or null if it is not there.
+     * Returns an argument of the form as a {@code type}, or null if it is absent.
      *
      * @throws HTTPProblem 400 if it cannot be converted
      */
@@ -375,8 +377,8 @@ public abstract sealed class HandlerInput permits RequestHandler {
 
     /**
      * Returns the arguments of the form that have the names of a record's components, and checks the record with the
-     * {@link ApplicationSettings#inputValidator} if there is one. A component that is a {@code List} takes all values, one
-     * that is an {@code Optional} or {@code @Nullable} need not be there.
+     * {@link ApplicationSettings#inputValidator} if there is one. A component that is a {@code List} takes all values;
+     * one that is an {@code Optional} or {@code @Nullable} may be absent.
      *
      * @throws HTTPProblem 400, which names all arguments that are missing or invalid
      */
@@ -387,12 +389,12 @@ public abstract sealed class HandlerInput permits RequestHandler {
     // ------------------------------------------------------------------------------------------ JSON
 
     /**
-     * Returns the content of the request, which has to be JSON, as an object, and checks it with the
+     * Returns the content of the request, which must be JSON, as an object, and checks it with the
      * {@link ApplicationSettings#inputValidator} if there is one.
      *
      * @param type a class or record that the {@link JsonCodec} of the settings can read
-     * @throws HTTPProblem 415 if the content has another type than JSON; 400 if there is none, or it is not JSON of such an
-     *     object, with the place of the fault; 422 if the object is not valid, with all that is wrong with it
+     * @throws HTTPProblem 415 if the content has a type other than JSON; 400 if there is none, or it is not JSON of
+     *     such an object, with the place of the fault; 422 if the object is not valid, with all violations
      * @throws UnsupportedOperationException if the codec only writes, as the engine's own does
      * @throws IllegalStateException in a {@link StreamRequestBody} handler
      */
@@ -402,8 +404,8 @@ public abstract sealed class HandlerInput permits RequestHandler {
     }
 
     /**
-     * Returns the content of the request, which has to be JSON, as an object of a generic type: as
-     * {@link #getJsonBody(Class)} does.
+     * Returns the content of the request, which must be JSON, as an object of a generic type, like
+     * {@link #getJsonBody(Class)}.
      *
      * @param type {@code new JsonType<List<Item>>() {}}
      */
@@ -417,7 +419,7 @@ public abstract sealed class HandlerInput permits RequestHandler {
     /**
      * Returns a file of the form; of several with that name the last.
      *
-     * @throws MissingArgumentError 400 if it is not there
+     * @throws MissingArgumentError 400 if it is absent
      */
     public final UploadedFile getFile(String name) {
         List<UploadedFile> files = getFiles(name);
@@ -440,12 +442,12 @@ public abstract sealed class HandlerInput permits RequestHandler {
 
     // ------------------------------------------------------------------------------------------ cookies
 
-    /** Returns a cookie of the request, or null if it is not there. */
+    /** Returns a cookie of the request, or null if it is absent. */
     public final @Nullable String getCookie(String name) {
         return request().cookies().get(name);
     }
 
-    /** Returns a cookie of the request, or {@code defaultValue} if it is not there. */
+    /** Returns a cookie of the request, or {@code defaultValue} if it is absent. */
     public final String getCookie(String name, String defaultValue) {
         return request().cookies().getOrDefault(name, defaultValue);
     }
@@ -453,7 +455,7 @@ public abstract sealed class HandlerInput permits RequestHandler {
     /**
      * Returns a signed cookie of the request, as UTF-8 text.
      *
-     * @return null if it is not there, or was not signed by this application with that name, or not in the last 31 days
+     * @return null if it is absent, or was not signed by this application with that name in the last 31 days
      * @throws IllegalStateException if the application has no {@link ApplicationSettings#cookieSecret}
      */
     public final @Nullable String getSignedCookie(String name) {
@@ -471,9 +473,10 @@ public abstract sealed class HandlerInput permits RequestHandler {
     }
 
     /**
-     * Returns the version of the secret that a cookie was signed with: one of an old secret can be set again.
+     * Returns the version of the secret with which a cookie was signed, so that a cookie with an old secret can be
+     * renewed.
      *
-     * @return empty if the cookie is not there or not valid
+     * @return empty if the cookie is absent or not valid
      */
     public final OptionalInt getSignedCookieKeyVersion(String name) {
         return SignedCookies.keyVersion(handler(), name);
@@ -482,12 +485,14 @@ public abstract sealed class HandlerInput permits RequestHandler {
     // ------------------------------------------------------------------------------------------ users
 
     /**
-     * Returns the user that the request is from, as {@link #setCurrentUser}, the {@linkplain
-     * org.tornado4j.http.HTTPRequestContext#user connection} or {@link RequestHandler#getCurrentUser} have it.
+     * Returns the user of the request: the one set by {@link #setCurrentUser}, that of the
+     * {@linkplain org.tornado4j.http.HTTPRequestContext#user connection}, or the one found by
+     * {@link RequestHandler#getCurrentUser}.
      *
-     * @return null if it is from none
-     * @throws IllegalStateException if the user has to be looked up outside the loop and this is called in the loop; for
-     *     {@link Authenticated} methods that was done already, and in {@link Blocking} ones it is done here
+     * @return null if there is none
+     * @throws IllegalStateException if the user must be looked up outside the loop and this is called in the loop; for
+     *     {@link Authenticated} methods the lookup was done before, and in {@link Blocking} ones it is done by this
+     *     call
      */
     public final @Nullable Object currentUser() {
         RequestExtras extras = ownExtras();
@@ -501,9 +506,9 @@ public abstract sealed class HandlerInput permits RequestHandler {
     }
 
     /**
-     * Returns {@link #currentUser()} as what it is.
+     * Returns {@link #currentUser()}, cast to {@code type}.
      *
-     * @throws ClassCastException if it is something else
+     * @throws ClassCastException if it has another type
      */
     public final <T> @Nullable T currentUser(Class<T> type) {
         return type.cast(currentUser());

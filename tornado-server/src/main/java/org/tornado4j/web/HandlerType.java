@@ -29,9 +29,9 @@ final class HandlerType {
 
     /** The way in which a handler takes the content of its requests. */
     enum Content {
-        /** When all of it is there. */
+        /** In memory, once all of it has arrived. */
         WHOLE,
-        /** By {@code dataReceived}. */
+        /** Piece by piece, as calls of {@code dataReceived}. */
         STREAMED,
         /** As a form whose files may be on disk. */
         FORM

@@ -4,29 +4,29 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Checks what a client sent, once it has been made into an object.
+ * Checks objects created from client input.
  *
- * <p>Thread: several loops and blocking methods call it at once.
+ * <p>Thread: called by several loops and blocking methods at once.
  */
 @FunctionalInterface
 public interface InputValidator {
 
     /**
-     * Something wrong with a part of an object.
+     * A violation in a part of an object.
      *
-     * @param path of the part, from the object: {@code items[0].price}; empty for the object as a whole
-     * @param message for the client
+     * @param path the path of the part, relative to the object: {@code items[0].price}; empty for the object as a whole
+     * @param message a description for the client
      */
     record Violation(String path, String message) {}
 
-    /** Returns what is wrong with {@code input}; empty if nothing is. */
+    /** Returns the violations in {@code input}; empty if there are none. */
     List<Violation> validate(Object input);
 
     /**
-     * Returns what is wrong with {@code input}, in the language of {@code locale}; by default as {@link #validate(Object)}
-     * does.
+     * Returns the violations in {@code input}, in the language of {@code locale}. The default calls
+     * {@link #validate(Object)}.
      *
-     * @param locale {@link RequestHandler#locale} of the request that {@code input} came with
+     * @param locale the {@link RequestHandler#locale} of the request with {@code input}
      */
     default List<Violation> validate(Object input, Locale locale) {
         return validate(input);

@@ -4,16 +4,16 @@ import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns objects into JSON for {@link RequestHandler#write(Object)}, and JSON into objects for
+ * Converts objects to JSON for {@link RequestHandler#write(Object)}, and JSON to objects for
  * {@link RequestHandler#getJsonBody(Class)}.
  *
- * <p>Thread: several loops and blocking methods call it at once.
+ * <p>Thread: called by several loops and blocking methods at once.
  */
 @FunctionalInterface
 public interface JsonCodec {
 
     /**
-     * The JSON text of {@code value}, in UTF-8.
+     * Returns the JSON text of {@code value}, in UTF-8.
      *
      * <p>Ownership: the array is the caller's from now on.
      *
@@ -22,16 +22,16 @@ public interface JsonCodec {
     byte[] encode(Object value);
 
     /**
-     * Makes an object of JSON that a client sent. A codec that only writes does not override this.
+     * Converts JSON that a client sent to an object. A codec that only writes does not override this.
      *
      * <p>Ownership: {@code json} is lent until this returns.
      *
      * @param json a JSON text in UTF-8
      * @param type a class, or a generic type such as {@code List<Item>}
      * @return an object of that type; null for the JSON text {@code null}
-     * @throws JsonDecodeException if the client is to blame: it is not JSON, or not that of such an object
+     * @throws JsonDecodeException if the input is wrong: it is not JSON, or does not represent such an object
      * @throws UnsupportedOperationException if this codec only writes
-     * @throws RuntimeException if no JSON can be made into an object of that type
+     * @throws RuntimeException if no JSON can be converted to that type
      */
     default @Nullable Object decode(byte[] json, Type type) {
         throw new UnsupportedOperationException("this JsonCodec reads no JSON: give the application's settings one that"
@@ -39,9 +39,9 @@ public interface JsonCodec {
     }
 
     /**
-     * The codec of the engine, which only writes: maps, collections, arrays of objects, text, numbers, booleans, enums by their
-     * name, and null. {@code </} is written as <code>&lt;\/</code>, so that the text can stand in a script, as Tornado's
-     * {@code json_encode} does.
+     * Returns the codec of the engine, which only writes: maps, collections, arrays of objects, text, numbers,
+     * booleans, enums by their name, and null. {@code </} is written as <code>&lt;\/</code>, so that the text can be
+     * embedded in a script, as with Tornado's {@code json_encode}.
      */
     static JsonCodec standard() {
         return JsonText::encode;

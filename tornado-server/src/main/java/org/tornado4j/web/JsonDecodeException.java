@@ -3,7 +3,7 @@ package org.tornado4j.web;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON that cannot be made into the object it should be, because of what a client sent.
+ * Thrown when JSON from a client cannot be converted to the requested object.
  *
  * <p>The problem is sent to the client: it must not name classes or quote values.
  */
@@ -17,10 +17,10 @@ public class JsonDecodeException extends RuntimeException {
     private final String path;
 
     /**
-     * @param problem for the client: {@code expected an integer}
-     * @param line where the fault is, from 1; 0 if that is not known
-     * @param column where the fault is, from 1; 0 if that is not known
-     * @param path of the faulty value: {@code items[0].price}; empty for the document as a whole
+     * @param problem a description for the client: {@code expected an integer}
+     * @param line of the fault, from 1; 0 if unknown
+     * @param column of the fault, from 1; 0 if unknown
+     * @param path the path of the faulty value: {@code items[0].price}; empty for the document as a whole
      */
     public JsonDecodeException(String problem, int line, int column, String path, @Nullable Throwable cause) {
         super(problem, cause);

@@ -10,15 +10,15 @@ import java.lang.reflect.Type;
  * List&lt;Item&gt; items = getJsonBody(new JsonType&lt;List&lt;Item&gt;&gt;() {});
  * </pre>
  *
- * <p>Thread: never changed; any. One that is kept in a static field is not made for each request.
+ * <p>Thread: immutable. Keep it in a static field to avoid creating one for each request.
  *
- * @param <T> the type that is meant
+ * @param <T> the type
  */
 public abstract class JsonType<T> {
 
     private final Type type;
 
-    /** @throws IllegalStateException if the subclass does not say which type it means */
+    /** @throws IllegalStateException if the subclass does not specify the type argument */
     protected JsonType() {
         if (!(getClass().getGenericSuperclass() instanceof ParameterizedType generic)
                 || generic.getRawType() != JsonType.class) {
@@ -27,7 +27,7 @@ public abstract class JsonType<T> {
         this.type = generic.getActualTypeArguments()[0];
     }
 
-    /** Returns the type that is meant. */
+    /** Returns the type. */
     public final Type type() {
         return type;
     }

@@ -3,16 +3,16 @@ package org.tornado4j.web;
 import org.tornado4j.text.HTMLEscape;
 
 /**
- * HTML, told from text by its type: {@link RequestHandler#write(Object)} writes it as HTML, an entry method may return it, and
- * templates show it as it is where they would escape text.
+ * HTML, distinguished from text by its type: {@link RequestHandler#write(Object)} writes it as HTML, an entry method
+ * may return it, and templates do not escape it.
  *
- * <p>Thread: never changed; any.
+ * <p>Thread: immutable.
  *
- * @param html what came from elsewhere has to be {@linkplain HTMLEscape#escape escaped} in it
+ * @param html the HTML, in which untrusted text must be {@linkplain HTMLEscape#escape escaped}
  */
 public record Markup(String html) {
 
-    /** Returns markup that shows {@code text}, whatever it holds. */
+    /** Returns markup that shows {@code text}, whatever it contains. */
     public static Markup escaped(String text) {
         return new Markup(HTMLEscape.escape(text));
     }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The texts of an application in its languages: Tornado's translations.
  *
- * <p>Thread: any number at once.
+ * <p>Thread: any, several at once.
  *
  * @see RequestHandler#translate
  */
@@ -17,9 +17,9 @@ public interface Messages {
     /**
      * Returns a text.
      *
-     * @param message its name or, as in Tornado, the text in the language of the code
-     * @param arguments for the places that the text leaves open
-     * @return null if there is none in that language
+     * @param message the name of the text or, as in Tornado, the text in the language of the source code
+     * @param arguments the arguments for placeholders of the text
+     * @return null if there is no such text in that language
      */
     @Nullable
     String find(String message, Locale locale, List<? extends @Nullable Object> arguments);

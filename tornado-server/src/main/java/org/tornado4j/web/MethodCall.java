@@ -2,7 +2,7 @@ package org.tornado4j.web;
 
 import org.jspecify.annotations.Nullable;
 
-/** A call of a handler's method with arguments of the path that have been converted. To be made once. */
+/** A call of a handler's method with arguments of the path that have been converted. Can be called once. */
 @FunctionalInterface
 public interface MethodCall {
 

@@ -4,18 +4,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells media types by the names of files.
+ * Maps file names to media types.
  *
- * <p>Thread: several loops ask at once.
+ * <p>Thread: called by several loops at once.
  */
 @FunctionalInterface
 public interface MimeTypes {
 
-    /** The media type of a file of that name, without its directory; null if it is not known. */
+    /** Returns the media type for a file name without directories; null if unknown. */
     @Nullable
     String typeOf(String filename);
 
-    /** These types, and {@code next} for names they do not know. */
+    /** Returns a mapping that uses {@code next} for names unknown to this one. */
     default MimeTypes or(MimeTypes next) {
         return filename -> {
             String own = typeOf(filename);
@@ -23,13 +23,13 @@ public interface MimeTypes {
         };
     }
 
-    /** Types by what follows the last dot of a name, in lower case. */
+    /** Returns a mapping of extensions, the lower-case text after the last dot of a name. */
     static MimeTypes byExtension(Map<String, String> types) {
         Map<String, String> own = Map.copyOf(types);
         return filename -> own.get(ExtensionTypes.extension(filename));
     }
 
-    /** The types that web sites are made of. */
+    /** Returns the types commonly used by web sites. */
     static MimeTypes standard() {
         return ExtensionTypes.STANDARD;
     }

@@ -2,7 +2,7 @@ package org.tornado4j.web;
 
 import org.tornado4j.http.HTTPStatus;
 
-/** An argument that the handler needs is not there: 400. Tornado's {@code MissingArgumentError}. */
+/** Thrown when a required argument is absent: 400. Tornado's {@code MissingArgumentError}. */
 public class MissingArgumentError extends HTTPError {
 
     private static final long serialVersionUID = 1L;

@@ -8,16 +8,17 @@ import org.tornado4j.http.HTTPServerRequest;
  * {@code OutputTransform}.
  *
  * <ol>
- *   <li>{@link #transformFirstChunk}, once, before the head leaves
+ *   <li>{@link #transformFirstChunk}, once, before the head is sent
  *   <li>{@link #transformChunk} for each piece that is sent after the head; the last call, when the response is finished,
  *       may have an empty piece
  * </ol>
  *
- * <p>The response has no Content-Length unless it leaves as a whole, and then that of the result. The Etag that the engine
- * adds is that of the content before; a transform whose results differ from request to request makes it weak, or removes
- * it. With {@link RequestHandler#sendFile} nothing can be changed, so that it fails. Files of a {@link StaticFileHandler}
- * are sent as a whole, without ranges. Of 101, and of the 500 that is sent when everything else has failed, transforms are
- * not told. They come before {@linkplain ApplicationSettings#compression codings}.
+ * <p>If the response is sent as a whole, its Content-Length is that of the result; otherwise it has none. The Etag that
+ * the engine adds is computed from the original content; a transform whose results differ from request to request
+ * should make it weak, or remove it. {@link RequestHandler#sendFile} fails, because files cannot be transformed. Files
+ * of a {@link StaticFileHandler} are sent as a whole, without ranges. Transforms are not called for 101, or for the 500
+ * that is sent when everything else has failed. They are applied before
+ * {@linkplain ApplicationSettings#compression content codings}.
  *
  * <p>Thread: the loop of the request, which must not be blocked. An object serves one request.
  *
@@ -25,7 +26,7 @@ import org.tornado4j.http.HTTPServerRequest;
  */
 public interface OutputTransform {
 
-    /** Makes the transform of a request. Thread: several loops call it at once. */
+    /** Creates the transform of a request. Thread: called by several loops at once. */
     @FunctionalInterface
     interface Factory {
 
@@ -35,21 +36,22 @@ public interface OutputTransform {
     }
 
     /**
-     * Transforms what was written before the head leaves.
+     * Transforms the content written before the head is sent.
      *
      * <p>If the response fails afterwards this is called again, for the error page.
      *
-     * @param head the status, and the fields for changes
-     * @param chunk may be empty, and is for a status that has no content, where the result has to be empty, too. Ownership:
-     *     passed on; it may be changed and returned
+     * @param head the status and the header fields, which may be changed
+     * @param chunk the content; may be empty, as it is for a status without content, where the result must be empty,
+     *     too. Ownership: passed on; it may be changed and returned
      * @param finishing whether this is all of the content
      */
     byte[] transformFirstChunk(ResponseHead head, byte[] chunk, boolean finishing);
 
     /**
-     * Transforms what was written since.
+     * Transforms the content written since the last call.
      *
-     * @param chunk is empty at most if {@code finishing}. Ownership: passed on; it may be changed and returned
+     * @param chunk the content, which is empty only if {@code finishing}. Ownership: passed on; it may be changed and
+     *     returned
      * @param finishing whether nothing follows
      */
     byte[] transformChunk(byte[] chunk, boolean finishing);

@@ -25,10 +25,10 @@ import java.lang.annotation.Target;
 @Inherited
 public @interface RateLimit {
 
-    /** Number of requests in {@link #seconds}, which may come all at once. */
+    /** Number of requests per {@link #seconds}, which may arrive all at once. */
     int requests() default 0;
 
-    /** Time that {@link #requests} is for, in seconds. */
+    /** Period to which {@link #requests} applies, in seconds. */
     int seconds() default 60;
 
     /** Returns whether there is no limit at all, the application's neither; nothing else may be set then. */

@@ -3,15 +3,16 @@ package org.tornado4j.web;
 import java.time.Duration;
 
 /**
- * A limit of the rate at which a client may send requests: so many at once, and so many more in each period, evenly.
+ * A limit on the rate of a client's requests: a number that may be sent at once, and that is replenished evenly over
+ * each period.
  *
- * @param name for clients, which tell limits apart by it: visible ASCII without quotes and backslashes
- * @param requests 1 or more
- * @param period one second or more
+ * @param name a name by which clients can distinguish limits: visible ASCII without quotes and backslashes
+ * @param requests the number of requests, 1 or more
+ * @param period the period, one second or more
  */
 public record RateLimitPolicy(String name, long requests, Duration period) {
 
-    /** @throws IllegalArgumentException if a value is not allowed */
+    /** @throws IllegalArgumentException if a value is out of range */
     public RateLimitPolicy {
         if (name.isEmpty() || name.chars().anyMatch(c -> c < ' ' || c > '~' || c == '"' || c == '\\')) {
             throw new IllegalArgumentException(

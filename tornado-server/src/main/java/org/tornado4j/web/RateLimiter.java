@@ -5,21 +5,21 @@ import java.time.Duration;
 /**
  * Counts the requests of clients against one {@link RateLimitPolicy}.
  *
- * <p>Thread: any, several at once. It must not block: it is asked on the loop.
+ * <p>Thread: any, several at once. It must not block, because it is called on the loop.
  */
 @FunctionalInterface
 public interface RateLimiter {
 
     /**
-     * The answer to a request.
+     * The decision about a request.
      *
      * @param allowed whether the request is within the limit
-     * @param remaining how many more would be at this moment
-     * @param retryAfter how long it takes until one is; zero if one is already
-     * @param reset how long it takes until all are
+     * @param remaining the number of further requests that would be within the limit now
+     * @param retryAfter the time until the next request is allowed; zero if it is allowed now
+     * @param reset the time until the full number is available again
      */
     record Decision(boolean allowed, long remaining, Duration retryAfter, Duration reset) {}
 
-    /** Counts a request of the client that {@code key} stands for. What it keeps for clients has to be bounded. */
+    /** Counts a request of the client identified by {@code key}. The memory used for clients must be bounded. */
     Decision take(String key);
 }

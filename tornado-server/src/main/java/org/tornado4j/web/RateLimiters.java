@@ -1,6 +1,6 @@
 package org.tornado4j.web;
 
-/** Makes what counts requests against limits, once for each. */
+/** Creates a {@link RateLimiter} for each rate limit. */
 @FunctionalInterface
 public interface RateLimiters {
 

@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPStatus;
 
 /**
- * Sends clients elsewhere: Tornado's {@code RedirectHandler}.
+ * Redirects clients: Tornado's {@code RedirectHandler}.
  *
  * <pre>
  * builder.route("/pictures/{*name}", () -&gt; new RedirectHandler("/photos/{name}"));
  * </pre>
  *
- * <p>Braces in the URL stand for what the route leaves open, by name or by number from 0, as the client escaped it. The
- * query of the request goes along.
+ * <p>Braces in the URL are replaced by arguments of the path, by name or by number from 0, escaped as the client sent
+ * them. The query of the request is added.
  */
 public class RedirectHandler extends RequestHandler {
 
@@ -23,12 +23,12 @@ public class RedirectHandler extends RequestHandler {
     private final String url;
     private final int status;
 
-    /** Sends them there for good: 301. */
+    /** Creates a handler that redirects permanently: 301. */
     public RedirectHandler(String url) {
         this(url, HTTPStatus.MOVED_PERMANENTLY);
     }
 
-    /** @param status 300 to 399, such as {@link HTTPStatus#FOUND} */
+    /** @param status the status, 300 to 399, such as {@link HTTPStatus#FOUND} */
     public RedirectHandler(String url, int status) {
         this.url = url;
         this.status = status;
@@ -40,7 +40,7 @@ public class RedirectHandler extends RequestHandler {
 
     private String filled() {
         String filled = PIECE.matcher(url).replaceAll(piece -> Matcher.quoteReplacement(piece(piece.group(1))));
-        // What the client put in must not turn a path into the name of a host.
+        // Text from the client must not turn a path into the name of a host.
         boolean host = filled.startsWith("//") || filled.startsWith("/\\");
         return host && !url.startsWith("//") ? "/" + filled.replaceFirst("^[/\\\\]+", "") : filled;
     }

@@ -8,9 +8,10 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * This entry method of a {@link RequestHandler}, or each of them, answers for paths that do not end with a slash: Tornado's
- * {@code @removeslash}. GET and HEAD for a path with slashes at the end are redirected (301) to the one without, query
- * included; others are answered by 404. The path {@code /} stays. The route must match both, as {@code /docs/*} does.
+ * Indicates that an entry method of a {@link RequestHandler}, or all of them, answer only for paths that do not end
+ * with a slash: Tornado's {@code @removeslash}. GET and HEAD for a path with slashes at the end are redirected (301) to
+ * the one without, including the query; other methods are answered with 404. The path {@code /} is not affected. The
+ * route must match both, as {@code /docs/*} does.
  */
 @Documented
 @Inherited

@@ -5,7 +5,7 @@ import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPStatus;
 
 /**
- * A response that an entry method returns: a status, fields, and content.
+ * A response that an entry method returns: a status, header fields, and content.
  *
  * <pre>
  * Reply post() {
@@ -14,9 +14,9 @@ import org.tornado4j.http.HTTPStatus;
  * }
  * </pre>
  *
- * <p>A field takes the place of those with the same name that the handler has set.
+ * <p>A field replaces those with the same name that the handler has set.
  *
- * <p>Thread: never changed; any.
+ * <p>Thread: immutable.
  */
 public final class Reply {
 
@@ -39,7 +39,7 @@ public final class Reply {
      * Returns a reply without content.
      *
      * @param status 200 to 599
-     * @throws IllegalArgumentException if it is none of these
+     * @throws IllegalArgumentException if the status is out of range
      */
     public static Reply status(int status) {
         if (!HTTPStatus.isFinal(status)) {
@@ -48,7 +48,7 @@ public final class Reply {
         return new Reply(status, new HTTPHeaders(), null);
     }
 
-    /** Returns a reply with the status 201 and the Location of what was created, without content. */
+    /** Returns a reply with the status 201 and the Location of the created resource, without content. */
     public static Reply created(String location) {
         return status(HTTPStatus.CREATED).withHeader("Location", location);
     }
@@ -58,7 +58,7 @@ public final class Reply {
         return status(HTTPStatus.NO_CONTENT);
     }
 
-    /** Returns this reply with other content: text, bytes, an object that is written as JSON, or a publisher of such. */
+    /** Returns this reply with other content: text, bytes, an object that is written as JSON, or a publisher of these. */
     public Reply withContent(Object newContent) {
         return new Reply(status, headers, newContent);
     }
@@ -66,7 +66,7 @@ public final class Reply {
     /**
      * Returns this reply with one more field.
      *
-     * @throws IllegalArgumentException if name or value cannot travel, for instance because of a line break
+     * @throws IllegalArgumentException if the name or the value cannot be sent, for instance because of a line break
      */
     public Reply withHeader(String name, String value) {
         HTTPHeaders more = headers.copy();

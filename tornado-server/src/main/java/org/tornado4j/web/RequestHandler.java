@@ -25,8 +25,8 @@ import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.security.SignedValues;
 
 /**
- * Answers one request: Tornado's {@code RequestHandler}. Subclasses have entry methods called like HTTP methods in lower
- * case; a new instance is made for each request, so that fields can be used freely.
+ * Answers one request: Tornado's {@code RequestHandler}. Subclasses have entry methods named after HTTP methods in
+ * lower case; a new instance is created for each request, so that fields can be used freely.
  *
  * <pre>
  * class ItemHandler extends RequestHandler {
@@ -42,9 +42,9 @@ import org.tornado4j.security.SignedValues;
  * }
  * </pre>
  *
- * <p>An entry method has any visibility. Its parameters take the arguments of the path, by name or in order, and are
- * converted from text. It writes the response, or returns it: text, bytes, an object that is written as JSON, a {@link Reply}
- * with a status and fields, a {@code CompletionStage} that completes with one of these or with null, or a
+ * <p>An entry method may have any visibility. Its parameters receive the arguments of the path, by name or in order,
+ * converted from text. It writes the response, or returns it: text, bytes, an object that is written as JSON, a
+ * {@link Reply} with a status and fields, a {@code CompletionStage} that completes with one of these or with null, or a
  * {@code Flow.Publisher}, whose elements are sent one by one. The life of a request:
  *
  * <ol>
@@ -53,19 +53,20 @@ import org.tornado4j.security.SignedValues;
  *   <li>{@link #checkCrossOrigin}, {@link #checkXsrfCookie}, if the settings ask for one of them
  *   <li>{@link #prepare}, and what it returns is awaited
  *   <li>{@link AddSlash}, {@link RemoveSlash}, {@link Authenticated}
- *   <li>the entry method; what it returns is awaited and written. HEAD goes to {@code get} if there is no {@code head}, OPTIONS
- *       without {@code options} is answered with 204 and Allow; 405 for other methods that there are none for
+ *   <li>the entry method; its result is awaited and written. HEAD calls {@code get} if there is no {@code head},
+ *       OPTIONS without {@code options} is answered with 204 and Allow; 405 if the handler has no method for the
+ *       request
  *   <li>{@link #finish()}, if it was not called
  *   <li>the access line, {@link #onFinish}
  * </ol>
  *
- * <p>When something is thrown: {@link #logException}, {@link #clear}, {@link #setDefaultHeaders}, {@link #writeError},
- * the access line, {@code onFinish}. When a part of the response has left by then, the connection is ended at once
- * instead, so that the client cannot take that part for the whole.
+ * <p>If a method throws: {@link #logException}, {@link #clear}, {@link #setDefaultHeaders}, {@link #writeError}, the
+ * access line, {@code onFinish}. If a part of the response has been sent by then, the connection is aborted instead, so
+ * that the client cannot mistake that part for the whole.
  *
- * <p>Thread: all of it on the loop of the connection, which must not be blocked; but {@link Blocking} methods on a thread
- * of their own, which has the handler as long as the method runs. From stages that complete elsewhere come back with
- * {@code thenApplyAsync(..., loopExecutor())} before touching the handler.
+ * <p>Thread: confined to the loop of the connection, which must not be blocked; {@link Blocking} methods run on another
+ * thread, to which the handler is confined meanwhile. After a stage that completes elsewhere, return to the loop with
+ * {@code thenApplyAsync(..., loopExecutor())} before using the handler.
  */
 public abstract non-sealed class RequestHandler extends HandlerInput {
 
@@ -96,30 +97,33 @@ public abstract non-sealed class RequestHandler extends HandlerInput {
 
     // ------------------------------------------------------------------------------------------ hooks
 
-    /** Sets fields for every response, error pages included; called before {@link #initialize} and after each clear. */
+    /**
+     * Sets header fields of every response, including error pages; called before {@link #initialize} and after each
+     * {@link #clear}.
+     */
     protected void setDefaultHeaders() {}
 
-    /** Called once the request is there, before anything is checked. */
+    /** Called when the request has arrived, before any checks. */
     protected void initialize() {}
 
     /**
-     * Called before the entry method, whichever it is. When it finishes the response, the entry method is not called.
+     * Called before the entry method of any HTTP method. If it finishes the response, the entry method is not called.
      *
-     * @return null to go on at once; else the entry method waits for it
+     * @return null to continue at once; else the entry method is called when the stage completes
      */
     protected @Nullable CompletionStage<?> prepare() throws Exception {
         return null;
     }
 
     /**
-     * Takes a chunk of the content, in a {@link StreamRequestBody} handler.
+     * Receives a chunk of the content, in a {@link StreamRequestBody} handler.
      *
-     * <p>Ownership: {@code chunk} is lent until this returns; copy what is needed later, or pass it on with
+     * <p>Ownership: {@code chunk} is lent until this returns; copy bytes that are needed later, or pass them on with
      * {@link #write(ByteBuffer)}.
      *
      * <p>It may be {@link Blocking}: no more is read while it runs.
      *
-     * @return null to get the next chunk as soon as it is there; else no more is read until the stage completes
+     * @return null to receive the next chunk as soon as it arrives; else no more is read until the stage completes
      */
     protected @Nullable CompletionStage<?> dataReceived(ByteBuffer chunk) throws Exception {
         throw new UnsupportedOperationException("override dataReceived in a handler with @StreamRequestBody");
@@ -131,41 +135,41 @@ public abstract non-sealed class RequestHandler extends HandlerInput {
     }
 
     /**
-     * Turns the bytes of an argument, from path, query or form, into text; by default as UTF-8.
+     * Decodes an argument of the path, the query or the form; by default as UTF-8.
      *
-     * @param name of the argument; null for one of the path that has none
+     * @param name the name of the argument; null for one of the path that has none
      * @throws HTTPError 400 if they are not valid
      */
     protected String decodeArgument(byte[] value, @Nullable String name) {
         return Arguments.decodeUtf8(value, name, request().maskedParameters());
     }
 
-    /** Called when the response was handed to the connection, and logged; nothing can be written any more. */
+    /** Called when the response was passed to the connection and logged; nothing can be written any more. */
     protected void onFinish() {}
 
     /**
-     * Called when the server is shutting down while this request is being answered: it waits for the response, but not for
-     * ever, and then cuts it off. A long response, such as a stream of events, should finish now. Called
-     * once, when the request is whole.
+     * Called once if the server is shutting down while this request is being answered, when the request is complete.
+     * The server waits for the response, but cuts it off after a limited time, so that a long one, such as a stream of
+     * events, should finish now.
      *
-     * <p>Thread: the loop, also while a {@link Blocking} method runs on another.
+     * <p>Thread: the loop, even while a {@link Blocking} method runs on another thread.
      */
     protected void onDrain() {}
 
     /**
-     * Called when the client is gone before the response was finished; never after that. Work in progress goes on,
-     * and whatever is written from now on is dropped.
+     * Called when the client has left before the response was finished; never after that. Work in progress continues,
+     * and further output is dropped.
      *
-     * <p>Thread: the loop, also while a {@link Blocking} method runs on another.
+     * <p>Thread: the loop, even while a {@link Blocking} method runs on another thread.
      */
     protected void onConnectionClose() {}
 
     /**
-     * Writes an error response, with {@code finish}: by default in the form of {@link ApplicationSettings#errorFormat}, or a stack trace
-     * as plain text if {@link ApplicationSettings#serveTraceback} is on, unless it is an {@link HTTPProblem}. Status and phrase are set
-     * already.
+     * Writes an error response and finishes it: by default in the format of {@link ApplicationSettings#errorFormat},
+     * or, unless the failure is an {@link HTTPProblem}, as a stack trace in plain text if
+     * {@link ApplicationSettings#serveTraceback} is on. The status and the reason phrase are set already.
      *
-     * @param failure what was thrown; null if {@link #sendError(int)} was called
+     * @param failure the exception; null if {@link #sendError(int)} was called
      */
     protected void writeError(int status, @Nullable Throwable failure) {
         settings().errorResponses().write(this, status, failure);
@@ -173,18 +177,18 @@ public abstract non-sealed class RequestHandler extends HandlerInput {
     }
 
     /**
-     * Logs what was thrown. An {@link HTTPError} that has a message is logged with it, at most a hundred in ten seconds and
-     * loop: as information if the client is to blame, below 500, since the access line may be a warning already; else as a
-     * warning. Anything else is an error, with its stack. The message of an {@code HTTPError} is escaped; those of other
-     * exceptions are shown as they are.
+     * Logs an exception. An {@link HTTPError} with a message is logged with it, at most a hundred times in ten seconds
+     * per loop: at level INFO if it is an error of the client, below 500, since the access line may be a warning
+     * already; else as a warning. Any other exception is logged as an error, with its stack trace. The message of an
+     * {@code HTTPError} is escaped; those of other exceptions are logged as they are.
      */
     protected void logException(Throwable failure) {
         HandlerLog.log(this, failure);
     }
 
     /**
-     * Returns the request as log lines show it: {@code GET /x (127.0.0.1)}. The target is
-     * {@link HTTPServerRequest#loggedUri escaped}, as has to be what an override takes from the client.
+     * Returns a description of the request for log lines: {@code GET /x (127.0.0.1)}. The target is
+     * {@link HTTPServerRequest#loggedUri escaped}; an override must escape client input as well.
      */
     protected String requestSummary() {
         HTTPServerRequest request = request();
@@ -193,24 +197,24 @@ public abstract non-sealed class RequestHandler extends HandlerInput {
 
     // ------------------------------------------------------------------------------------------ request
 
-    /** Returns the loop of the connection: an executor that brings stages which complete elsewhere back to it. */
+    /** Returns the loop of the connection, which is also an executor. */
     protected final IOLoop loop() {
         return execution().connection().loop();
     }
 
     /**
-     * Returns an executor that runs tasks on the loop, as {@link #loop} does, and has them count as part of this request: for
-     * {@linkplain RequestObserver observers} of requests, so that a trace and what the MDC of log lines holds are current in
-     * them. For stages, {@code thenApplyAsync(..., loopExecutor())}. Any thread may use it.
+     * Returns an executor that runs tasks on the loop, as {@link #loop} does, but as part of this request for its
+     * {@linkplain RequestObserver observers}, so that the trace and the MDC of the request are current in them. For
+     * continuations of stages: {@code thenApplyAsync(..., loopExecutor())}. Any thread may use it.
      */
     protected final Executor loopExecutor() {
         return execution().loopExecutor();
     }
 
     /**
-     * Returns a setting of the application's own.
+     * Returns a custom setting of the application.
      *
-     * @param feature what needs it, for the message
+     * @param feature the feature that needs it, for the message
      * @throws IllegalStateException if it is not set
      */
     public final Object requireSetting(String name, String feature) {
@@ -225,7 +229,7 @@ public abstract non-sealed class RequestHandler extends HandlerInput {
     /**
      * Returns the path of the route called {@code name}: {@link Application#reverseUrl}.
      *
-     * @throws IllegalArgumentException if there is none, or the arguments do not fit
+     * @throws IllegalArgumentException if there is none, or the arguments do not match
      */
     public final String reverseUrl(String name, Object... args) {
         String url = application().reverseUrl(name, args);
@@ -236,7 +240,8 @@ public abstract non-sealed class RequestHandler extends HandlerInput {
     }
 
     /**
-     * Returns the path of a static file, with its version, so that browsers may keep it and yet see when it changes.
+     * Returns the path of a static file, with its version, so that browsers may cache it and still notice when it
+     * changes.
      *
      * @param path below the {@link ApplicationSettings#staticUrlPrefix}; not escaped
      * @throws IllegalStateException if the application has no static files
@@ -245,21 +250,24 @@ public abstract non-sealed class RequestHandler extends HandlerInput {
         return StaticUrls.of(this, path);
     }
 
-    /** Returns the URL of a static file with its host, or without its version: {@link #staticUrl(String)}. */
+    /** Returns the URL of a static file, with options such as the host: {@link #staticUrl(String)}. */
     public final String staticUrl(String path, StaticUrlOption... options) {
         return StaticUrls.of(this, path, options);
     }
 
     // ------------------------------------------------------------------------------------------ cookies
 
-    /** Sets a cookie for the path {@code /}, until the browser is closed. It goes with the head of the response. */
+    /**
+     * Sets a cookie for the path {@code /} that lasts until the browser is closed. It is sent with the head of the
+     * response.
+     */
     public final void setCookie(String name, String value) {
         setCookie(new SetCookie(name, value));
     }
 
     /**
-     * Sets a cookie; of several with one name the last counts. It goes with the head of the response. What the cookie leaves
-     * open is as the {@link ApplicationSettings#cookieDefaults} have it.
+     * Sets a cookie; of several with the same name, the last one is sent. It is sent with the head of the response.
+     * Attributes that are not set have the {@link ApplicationSettings#cookieDefaults}.
      */
     public final void setCookie(SetCookie cookie) {
         ownResponse().setCookie(settings().cookieDefaults().applyTo(cookie, isHttps()));
@@ -269,22 +277,22 @@ public abstract non-sealed class RequestHandler extends HandlerInput {
         return request().protocol().equals("https");
     }
 
-    /** Makes the browser forget a cookie of the path {@code /}. */
+    /** Deletes a cookie of the path {@code /} in the browser. */
     public final void clearCookie(String name) {
         clearCookie(name, "/", null);
     }
 
     /**
-     * Makes the browser forget a cookie.
+     * Deletes a cookie in the browser.
      *
-     * @param path that it was set with
-     * @param domain that it was set with; null for none
+     * @param path the path with which it was set
+     * @param domain the domain with which it was set; null for none
      */
     public final void clearCookie(String name, String path, @Nullable String domain) {
         setCookie(new SetCookie(name, "").path(path).domain(domain).expires(Instant.EPOCH));
     }
 
-    /** Makes the browser forget every cookie of the path {@code /} that it sent. */
+    /** Deletes all cookies of the path {@code /} that the browser sent. */
     public final void clearAllCookies() {
         request().cookies().keySet().forEach(this::clearCookie);
     }
@@ -292,9 +300,9 @@ public abstract non-sealed class RequestHandler extends HandlerInput {
     // ------------------------------------------------------------------------------------------ signed cookies
 
     /**
-     * Sets a cookie that the client can read and cannot change, for 30 days: Tornado's {@code set_signed_cookie}.
+     * Sets a cookie that the client can read but not change, for 30 days: Tornado's {@code set_signed_cookie}.
      *
-     * @param value text, of which the UTF-8 bytes are signed
+     * @param value the text, whose UTF-8 bytes are signed
      * @throws IllegalStateException if the application has no {@link ApplicationSettings#cookieSecret}
      */
     public final void setSignedCookie(String name, String value) {
@@ -302,10 +310,10 @@ public abstract non-sealed class RequestHandler extends HandlerInput {
     }
 
     /**
-     * Sets a signed cookie: {@link #setSignedCookie(String, String)}. For other attributes there is
+     * Sets a signed cookie: {@link #setSignedCookie(String, String)}. For other attributes, use
      * {@code setCookie(new SetCookie(name, createSignedValue(name, value)).path("/shop"))}.
      *
-     * @param lifetime how long the browser keeps it; {@link #getSignedCookie(String)} accepts it for 31 days
+     * @param lifetime the time for which the browser keeps it; {@link #getSignedCookie(String)} accepts it for 31 days
      */
     public final void setSignedCookie(String name, String value, Duration lifetime) {
         setCookie(SignedCookies.cookie(this, name, value, lifetime));
@@ -324,26 +332,29 @@ public abstract non-sealed class RequestHandler extends HandlerInput {
     // ------------------------------------------------------------------------------------------ users
 
     /**
-     * Finds the user that the request is from; called once, when {@link #currentUser} is asked for. By default
-     * {@link ApplicationSettings#currentUser} is asked. An override that waits for something is {@link Blocking}.
+     * Finds the user of the request; called once, when {@link #currentUser} is first called. The default uses
+     * {@link ApplicationSettings#currentUser}. An override that blocks must be {@link Blocking}.
      *
-     * @return null if it is from none
+     * @return null if there is none
      */
     protected @Nullable Object getCurrentUser() {
         CurrentUser<?> finder = settings().currentUser();
         return finder == null ? null : finder.find(this);
     }
 
-    /** Returns where {@link Authenticated} methods send browsers without a user: {@link ApplicationSettings#loginUrl}. */
+    /**
+     * Returns the URL to which {@link Authenticated} methods redirect browsers without a user: {@link
+     * ApplicationSettings#loginUrl}.
+     */
     protected @Nullable String getLoginUrl() {
         return settings().loginUrl();
     }
 
     /**
-     * Returns where a login page sends the browser afterwards: the argument {@code next}, if it leads back to this
-     * application.
+     * Returns the URL to which a login page redirects the browser afterwards: the argument {@code next}, if it leads
+     * back to this application.
      *
-     * @param defaultUrl for any other {@code next}, and without one
+     * @param defaultUrl the URL for any other {@code next}, and without one
      */
     protected final String getNextUrl(String defaultUrl) {
         return LoginRedirect.next(request(), getArgumentOrNull("next"), defaultUrl);
@@ -352,8 +363,8 @@ public abstract non-sealed class RequestHandler extends HandlerInput {
     // ------------------------------------------------------------------------------------------ languages
 
     /**
-     * Returns the locale that the user has chosen; called once, when {@link #locale} is asked for. By default
-     * {@link ApplicationSettings#userLocale} is asked.
+     * Returns the locale that the user has chosen; called once, when {@link #locale} is first called. The default uses
+     * {@link ApplicationSettings#userLocale}.
      *
      * @return null if the user has chosen none
      */
@@ -363,16 +374,16 @@ public abstract non-sealed class RequestHandler extends HandlerInput {
     }
 
     /**
-     * Returns the locale for a user who has chosen none: that of {@link ApplicationSettings#locales} that the browser likes
-     * best, by Accept-Language, else {@link ApplicationSettings#defaultLocale}.
+     * Returns the locale for a user who has chosen none: that of {@link ApplicationSettings#locales} that the browser
+     * prefers, by Accept-Language, else {@link ApplicationSettings#defaultLocale}.
      */
     protected Locale getBrowserLocale() {
         return Localization.ofBrowser(this);
     }
 
     /**
-     * Returns the locale of the response: the one set, else that of the user, else that of the browser. If the browser had
-     * a say the response gets {@code Vary: Accept-Language}.
+     * Returns the locale of the response: the one set, else that of the user, else that of the browser. If the
+     * browser's preference was considered, the response gets {@code Vary: Accept-Language}.
      */
     public final Locale locale() {
         return Localization.locale(this);
@@ -386,14 +397,16 @@ public abstract non-sealed class RequestHandler extends HandlerInput {
     /**
      * Returns a text in the language of the {@link #locale}: Tornado's {@code locale.translate}.
      *
-     * @param message as the {@link ApplicationSettings#messages} know it; it is the text itself if they do not
-     * @param arguments for places such as {@code {0}}, by the rules of {@link java.text.MessageFormat}
+     * @param message the name or text of a message in {@link ApplicationSettings#messages}; returned itself if it is
+     *     unknown there
+     * @param arguments the arguments for placeholders such as {@code {0}}, by the rules of
+     *     {@link java.text.MessageFormat}
      */
     public final String translate(String message, @Nullable Object... arguments) {
         return Localization.translate(this, message, arguments);
     }
 
-    /** Translates {@code message} if {@code count} is 1, else {@code pluralMessage}; the count is the argument of either. */
+    /** Translates {@code message} if {@code count} is 1, else {@code pluralMessage}; the count is the argument of both. */
     public final String translatePlural(String message, String pluralMessage, long count) {
         return translate(count == 1 ? message : pluralMessage, count);
     }
@@ -439,8 +452,9 @@ public abstract non-sealed class RequestHandler extends HandlerInput {
     }
 
     /**
-     * Returns the XSRF token, which a page sends back in what it submits. The first time it sets the cookie, unless the request
-     * has a valid one; so it must be called before the head of the response leaves. It reads differently in each response.
+     * Returns the XSRF token, which a page sends back when it submits a form. The first call sets the cookie, unless
+     * the request has a valid one, so it must be made before the head of the response is sent. The token is encoded
+     * differently in each response.
      */
     public final String xsrfToken() {
         RequestExtras extras = ownExtras();
@@ -453,7 +467,7 @@ public abstract non-sealed class RequestHandler extends HandlerInput {
         return token;
     }
 
-    /** Returns a hidden field with the {@link #xsrfToken}, for HTML forms that are posted. */
+    /** Returns a hidden field with the {@link #xsrfToken}, for HTML forms. */
     public final String xsrfFormHtml() {
         return XsrfProtection.formField(xsrfToken());
     }
@@ -464,18 +478,19 @@ public abstract non-sealed class RequestHandler extends HandlerInput {
      * Sets the status.
      *
      * @param status 200 to 599
-     * @throws IllegalArgumentException if it is none of these
+     * @throws IllegalArgumentException if the status is out of range
      */
     public final void setStatus(int status) {
         ownResponse().setStatus(requireFinal(status), null);
     }
 
     /**
-     * Sets the status with a phrase of its own.
+     * Sets the status with a custom reason phrase.
      *
      * @param status 200 to 599
-     * @param reason instead of the standard phrase; {@code Unknown} takes the place of one that cannot travel
-     * @throws IllegalArgumentException if the status is none of these
+     * @param reason the reason phrase instead of the standard one; if it cannot be sent, it is replaced by
+     *     {@code Unknown}
+     * @throws IllegalArgumentException if the status is out of range
      */
     public final void setStatus(int status, String reason) {
         ownResponse().setStatus(requireFinal(status), reason);
@@ -492,15 +507,15 @@ public abstract non-sealed class RequestHandler extends HandlerInput {
         return response().status();
     }
 
-    /** Returns the fields of the response so far; the connection adds those that are its business. */
+    /** Returns the header fields of the response so far; the connection adds those that frame it. */
     public final HTTPHeaders headers() {
         return ownResponse().headers();
     }
 
     /**
-     * Makes {@code value} the only one of that name.
+     * Sets a header field to {@code value}, replacing all others of that name.
      *
-     * @throws IllegalArgumentException if name or value cannot travel, for instance because of a line break
+     * @throws IllegalArgumentException if the name or the value cannot be sent, for instance because of a line break
      */
     public final void setHeader(String name, String value) {
         ownResponse().headers().set(name, value);
@@ -510,15 +525,15 @@ public abstract non-sealed class RequestHandler extends HandlerInput {
         setHeader(name, Long.toString(value));
     }
 
-    /** Sets a date, cut down to seconds. */
+    /** Sets a header field to a date, truncated to seconds. */
     public final void setHeader(String name, Instant value) {
         setHeader(name, HTTPDate.format(value));
     }
 
     /**
-     * Adds a value; others of that name stay.
+     * Adds a header field; others of that name remain.
      *
-     * @throws IllegalArgumentException if name or value cannot travel, for instance because of a line break
+     * @throws IllegalArgumentException if the name or the value cannot be sent, for instance because of a line break
      */
     public final void addHeader(String name, String value) {
         ownResponse().headers().add(name, value);
@@ -528,33 +543,33 @@ public abstract non-sealed class RequestHandler extends HandlerInput {
         addHeader(name, Long.toString(value));
     }
 
-    /** Adds a date, cut down to seconds. */
+    /** Adds a header field with a date, truncated to seconds. */
     public final void addHeader(String name, Instant value) {
         addHeader(name, HTTPDate.format(value));
     }
 
-    /** Removes every value of that name; nothing happens when there is none. */
+    /** Removes all header fields of that name, if there are any. */
     public final void clearHeader(String name) {
         ownResponse().headers().remove(name);
     }
 
-    /** Sets Last-Modified to the time of the last change, cut down to seconds. */
+    /** Sets Last-Modified to the time of the last modification, truncated to seconds. */
     public final void setLastModified(Instant time) {
         setHeader("Last-Modified", time);
     }
 
     // ------------------------------------------------------------------------------------------ content
 
-    /** Starts the response anew: status 200, default fields, no content. Cookies that were set stay. */
+    /** Resets the response: status 200, default fields, no content. Cookies that were set remain. */
     public final void clear() {
         ownResponse().clear();
         setDefaultHeaders();
     }
 
     /**
-     * Writes text, as UTF-8. It is kept until {@link #flush} or {@link #finish()}. Unless the handler says otherwise, the
-     * response is {@code text/plain}, so that text from a client does no harm: {@link ApplicationSettings#defaultContentType}.
-     * HTML is written by {@link #writeHtml}.
+     * Writes text, as UTF-8. It is buffered until {@link #flush} or {@link #finish()}. Unless the handler sets a
+     * Content-Type, the response is {@code text/plain}, so that text from a client does no harm:
+     * {@link ApplicationSettings#defaultContentType}. For HTML, use {@link #writeHtml}.
      *
      * @throws IllegalStateException after finish
      */
@@ -568,8 +583,8 @@ public abstract non-sealed class RequestHandler extends HandlerInput {
 
     /**
      * Writes HTML, as UTF-8: {@link #write(String)}. The response becomes {@code text/html; charset=UTF-8}, unless the handler
-     * has given it another Content-Type than the {@linkplain ApplicationSettings#defaultContentType default}. What came from
-     * a client has to be {@linkplain org.tornado4j.text.HTMLEscape#escape escaped} before.
+     * has given it another Content-Type than the {@linkplain ApplicationSettings#defaultContentType default}. Client
+     * input must be {@linkplain org.tornado4j.text.HTMLEscape#escape escaped} before.
      *
      * @throws IllegalStateException after finish
      */
@@ -582,7 +597,7 @@ public abstract non-sealed class RequestHandler extends HandlerInput {
     }
 
     /**
-     * Writes bytes. They are kept until {@link #flush} or {@link #finish()}.
+     * Writes bytes. They are buffered until {@link #flush} or {@link #finish()}.
      *
      * <p>Ownership: taken over.
      *
@@ -597,10 +612,10 @@ public abstract non-sealed class RequestHandler extends HandlerInput {
     }
 
     /**
-     * Writes the remaining bytes of a buffer that belongs to someone else, such as the chunk of {@link #dataReceived}. Before
-     * the first {@link #flush} they are kept, like any other content. After it they go to the connection at once, without
-     * an array between, and leave when the current callback of the loop ends; unless the method is {@link Blocking}, which
-     * keeps them until the next flush.
+     * Writes the remaining bytes of a buffer that belongs to someone else, such as the chunk of {@link #dataReceived}.
+     * Before the first {@link #flush} they are buffered, like any other content. After it they are passed to the
+     * connection at once, without an intermediate array, and are sent when the current callback of the loop ends,
+     * unless the method is {@link Blocking}, in which they are buffered until the next flush.
      *
      * <p>Ownership: {@code lent} is lent until this returns.
      *
@@ -611,12 +626,12 @@ public abstract non-sealed class RequestHandler extends HandlerInput {
     }
 
     /**
-     * Writes an object as JSON, by the {@link JsonCodec} of the settings, and makes the Content-Type
-     * {@code application/json; charset=UTF-8}; but text as text, bytes as bytes and {@link Markup} as HTML, whatever type they
-     * are declared with.
+     * Writes an object as JSON, encoded by the {@link JsonCodec} of the settings, and sets the Content-Type to
+     * {@code application/json; charset=UTF-8}. Text is written as text, bytes as bytes and {@link Markup} as HTML,
+     * whatever their declared type.
      *
-     * <p>Lists are written too. Tornado refuses them because of browsers that let a foreign page read an array; those are
-     * long gone.
+     * <p>Lists are allowed. Tornado refuses them because of old browsers that let a page of another origin read an
+     * array, which are no longer in use.
      *
      * @throws IllegalStateException after finish
      */
@@ -647,27 +662,29 @@ public abstract non-sealed class RequestHandler extends HandlerInput {
     // ------------------------------------------------------------------------------------------ pages
 
     /**
-     * Returns names that the templates of this handler can use beside those that {@linkplain TemplateNamespace all have}.
+     * Returns names that the templates of this handler can use in addition to those
+     * {@linkplain TemplateNamespace of all templates}.
      *
-     * @return called for each template; none by default
+     * @return the values by name; none by default. Called for each template
      */
     protected Map<String, ? extends @Nullable Object> getTemplateNamespace() {
         return Map.of();
     }
 
-    /** Returns what a template makes, without a model: {@link #renderString(String, Map)}. */
+    /** Renders a template without a model: {@link #renderString(String, Map)}. */
     public final String renderString(String template) {
         return renderString(template, Map.of());
     }
 
     /**
-     * Returns what a template makes: a part of a page, or a text for a mail.
+     * Renders a template and returns the result: a part of a page, or the text of a mail.
      *
-     * <p>The first time a template is used it may be read from a disk or a jar; what the model loads when it is asked for
-     * holds the loop as well, unless the method is {@link Blocking}.
+     * <p>On first use, a template may be read from a disk or a jar. This holds the loop, unless the method is
+     * {@link Blocking}, and so do lookups by objects of the model.
      *
-     * @param template {@code notes/list}, as the {@link ApplicationSettings#templateEngine} finds it; never what a client sent
-     * @param model what the template shows, by name; in it and beside it are the names of a {@link TemplateNamespace}
+     * @param template the name, such as {@code notes/list}, for the {@link ApplicationSettings#templateEngine}; never
+     *     client input
+     * @param model the values that the template shows, by name, in addition to those of a {@link TemplateNamespace}
      * @throws IllegalStateException if the application has no template engine
      * @throws RuntimeException if there is no such template, or it fails
      */
@@ -675,21 +692,22 @@ public abstract non-sealed class RequestHandler extends HandlerInput {
         return Pages.renderString(this, template, model);
     }
 
-    /** Returns what a template makes, whose names are the components of a record: {@link #renderString(String, Map)}. */
+    /** Renders a template with the components of a record as the model: {@link #renderString(String, Map)}. */
     public final String renderString(String template, Record model) {
         return renderString(template, RecordModel.of(model));
     }
 
-    /** Finishes the response with a page, without a model: {@link #render(String, Map)}. */
+    /** Finishes the response with a page rendered without a model: {@link #render(String, Map)}. */
     public final CompletionStage<@Nullable Void> render(String template) {
         return render(template, Map.of());
     }
 
     /**
-     * Finishes the response with the page that a template makes, and what its {@linkplain UIModule modules} need. The response
-     * is HTML, unless the handler has given it another Content-Type: {@link #writeHtml}.
+     * Finishes the response with the page rendered from a template, including the scripts and style sheets of its
+     * {@linkplain UIModule modules}. The response is HTML, unless the handler has given it another Content-Type:
+     * {@link #writeHtml}.
      *
-     * @param template as of {@link #renderString(String, Map)}
+     * @param template as in {@link #renderString(String, Map)}
      * @return as {@link #finish()}
      * @throws IllegalStateException if the application has no template engine, or after finish
      */
@@ -700,7 +718,10 @@ public abstract non-sealed class RequestHandler extends HandlerInput {
         return finishOwn(output());
     }
 
-    /** Finishes the response with a page, whose names are the components of a record: {@link #render(String, Map)}. */
+    /**
+     * Finishes the response with a page rendered with the components of a record as the model: {@link #render(String,
+     * Map)}.
+     */
     public final CompletionStage<@Nullable Void> render(String template, Record model) {
         return render(template, RecordModel.of(model));
     }
@@ -708,34 +729,35 @@ public abstract non-sealed class RequestHandler extends HandlerInput {
     // ------------------------------------------------------------------------------------------ sending
 
     /**
-     * Sends what was written so far; the first time status and fields before it, which cannot be changed any more.
+     * Sends everything written so far. The first call sends the status and the header fields before it, which cannot be
+     * changed any more.
      *
-     * <p>A handler that sends much waits for the stage before it goes on. One that does not fails once sixteen times the
-     * server's {@code maxWriteBufferBytes} wait in memory for a slower client. In a {@link Blocking} method this waits by
-     * itself, and from the first time on {@code write} does, too.
+     * <p>A handler that sends much should wait for the stage before it continues. Otherwise it fails once sixteen times
+     * the server's {@code maxWriteBufferBytes} wait in memory for a slow client. In a {@link Blocking} method this call
+     * waits, and after the first call {@code write} waits, too.
      *
-     * @return completes, on the loop, when the kernel has taken all of it; fails when the client is gone. In a
+     * @return completes, on the loop, when the kernel has taken all of it; fails if the client has left. In a
      *     {@link Blocking} method it is complete already
-     * @throws java.io.UncheckedIOException in a {@link Blocking} method if the client is gone
+     * @throws java.io.UncheckedIOException in a {@link Blocking} method if the client has left
      */
     public final CompletionStage<@Nullable Void> flush() {
         return ownOutput().flush();
     }
 
     /**
-     * Sends a part of a file, after what was written so far, without passing it through this process where the platform
-     * can do that. Set Content-Length before if that is known.
+     * Sends a part of a file, after everything written so far, without copying it through this process where the
+     * platform supports that. Set Content-Length before if the length is known.
      *
-     * <p>Ownership: {@code file} is taken over and closed when it was sent or could not be.
+     * <p>Ownership: {@code file} is taken over, and closed when it was sent or sending failed.
      */
     public final void sendFile(FileChannel file, long position, long count) {
         output().sendFile(file, position, count);
     }
 
     /**
-     * Returns how much of what was flushed still waits to be taken by the kernel, in bytes.
+     * Returns the number of flushed bytes that the kernel has not taken yet.
      *
-     * <p>Thread: the loop; a {@link Blocking} method has nothing to ask, as {@link #flush} waits there.
+     * <p>Thread: the loop; {@link Blocking} methods do not need it, as {@link #flush} waits there.
      */
     protected final long unsentBytes() {
         return execution().connection().unsentBytes();
@@ -743,9 +765,10 @@ public abstract non-sealed class RequestHandler extends HandlerInput {
 
     /**
      * Ends the response. If nothing was flushed before, it gets a Content-Length and, for a GET or HEAD with status 200,
-     * an Etag, and becomes 304 if the client has it already, or 412 if the client wants another state of it.
+     * an Etag, and becomes 304 if the client has that content already, or 412 if the client requires a different state
+     * of it.
      *
-     * @return completes, on the loop, when the kernel has taken all of it; fails when the client is gone
+     * @return completes, on the loop, when the kernel has taken all of it; fails if the client has left
      * @throws IllegalStateException if it was finished before, or has content with a status that has none
      */
     public final CompletionStage<@Nullable Void> finish() {
@@ -776,20 +799,21 @@ public abstract non-sealed class RequestHandler extends HandlerInput {
     }
 
     /**
-     * Declares, before the first {@link #flush}, the fields that {@link #finish(HTTPHeaders)} will send behind the content.
+     * Declares, before the first {@link #flush}, the fields that {@link #finish(HTTPHeaders)} will send after the
+     * content.
      *
-     * @return whether this client gets them, as far as can be told now; a response to HEAD, to HTTP/1.0, or with a
+     * @return whether this client gets them, as far as is known now; a response to HEAD, to HTTP/1.0, or with a
      *     Content-Length has no trailers
-     * @throws org.tornado4j.http.HTTPOutputError if a field of that name must not stand behind content
-     * @throws IllegalStateException if the head of the response has left already
+     * @throws org.tornado4j.http.HTTPOutputError if a field of that name must not be sent after the content
+     * @throws IllegalStateException if the head of the response has been sent
      */
     protected final boolean declareTrailers(TrailerUse use, String... names) {
         return ownOutput().declareTrailers(use, List.of(names));
     }
 
     /**
-     * Ends the response with a trailer section (RFC 9110 section 6.5). The response has no Content-Length then, even if
-     * nothing was flushed before. Clients that take no trailers get the response without them: see
+     * Ends the response with a trailer section (RFC 9110 section 6.5). The response then has no Content-Length, even if
+     * nothing was flushed before. Clients that do not accept trailers get the response without them: see
      * {@link #declareTrailers}.
      *
      * @return as {@link #finish()}
@@ -802,16 +826,16 @@ public abstract non-sealed class RequestHandler extends HandlerInput {
     }
 
     /**
-     * Answers with 101 (Switching Protocols) and takes the connection out of HTTP. The fields and cookies set so far go with
-     * the answer. The response counts as finished: the access line is written, {@link #onFinish} is called, and nothing can
-     * be written any more except through the tunnel.
+     * Answers with 101 (Switching Protocols) and takes the connection out of HTTP. The fields and cookies set so far
+     * are sent with the response. The response counts as finished: the access line is written, {@link #onFinish} is
+     * called, and nothing can be written any more except through the tunnel.
      *
      * <p>Thread: the loop, not a {@link Blocking} method.
      *
      * @param protocol one of those in the request's {@code Upgrade} field
-     * @throws IllegalStateException if the request did not ask for {@code protocol} or still has content to come, or if the
-     *     response has begun; the response can be made as usual then
-     * @throws org.tornado4j.http.HTTPOutputError if a field is not fit to be sent
+     * @throws IllegalStateException if the request did not ask for {@code protocol} or still has content to come, or if
+     *     the response has begun; a normal response is still possible then
+     * @throws org.tornado4j.http.HTTPOutputError if a field cannot be sent
      */
     protected final Tunnel switchProtocols(String protocol) {
         return ownOutput().switchProtocols(protocol);
@@ -822,23 +846,23 @@ public abstract non-sealed class RequestHandler extends HandlerInput {
         return output().isFinished();
     }
 
-    /** 302 to {@code url}: {@link #redirect(String, int)}. */
+    /** Redirects with 302 to {@code url}: {@link #redirect(String, int)}. */
     public final void redirect(String url) {
         redirect(url, HTTPStatus.FOUND);
     }
 
-    /** 301 to {@code url} if {@code permanent}, else 302: {@link #redirect(String, int)}. */
+    /** Redirects to {@code url} with 301 if {@code permanent}, else with 302: {@link #redirect(String, int)}. */
     public final void redirect(String url, boolean permanent) {
         redirect(url, permanent ? HTTPStatus.MOVED_PERMANENTLY : HTTPStatus.FOUND);
     }
 
     /**
-     * Sends the client elsewhere, and finishes.
+     * Redirects the client, and finishes the response.
      *
-     * @param url absolute or relative; characters that cannot travel are percent-encoded. A URL that a client
-     *     chose is for the caller to check
+     * @param url an absolute or relative URL; characters that cannot be sent are percent-encoded. The caller must check
+     *     URLs from clients
      * @param status 300 to 399
-     * @throws IllegalStateException if the head of the response has left already
+     * @throws IllegalStateException if the head of the response has been sent
      */
     public final void redirect(String url, int status) {
         if (ownOutput().isStreaming()) {
@@ -852,12 +876,12 @@ public abstract non-sealed class RequestHandler extends HandlerInput {
         output().finish();
     }
 
-    /** Sends an error page instead of what was written so far: {@link #writeError}. */
+    /** Sends an error page instead of the content written so far: {@link #writeError}. */
     public final void sendError(int status) {
         sendError(status, null);
     }
 
-    /** Sends an error page instead of what was written so far, because of {@code failure}: {@link #writeError}. */
+    /** Sends an error page instead of the content written so far, because of {@code failure}: {@link #writeError}. */
     public final void sendError(int status, @Nullable Throwable failure) {
         ownOutput();
         Failures.sendError(execution(), requireFinal(status), failure);
@@ -866,16 +890,16 @@ public abstract non-sealed class RequestHandler extends HandlerInput {
     // ------------------------------------------------------------------------------------------ conditions
 
     /**
-     * Compares what the request demands with the state of the resource, before the method does its work: If-Match,
-     * If-Unmodified-Since, If-None-Match and If-Modified-Since, in the order of RFC 9110 section 13.2.2. For GET and HEAD it
-     * sets Etag and Last-Modified, too.
+     * Evaluates the preconditions of the request against the state of the resource, before the method does its work:
+     * If-Match, If-Unmodified-Since, If-None-Match and If-Modified-Since, in the order of RFC 9110 section 13.2.2. For
+     * GET and HEAD it sets Etag and Last-Modified, too.
      *
-     * <p>A method that changes something calls this first. One that only reads need not: {@link #finish()} compares Etag
-     * and Last-Modified as they are then, but by that time the content was made.
+     * <p>A method that changes something should call this first. One that only reads need not: {@link #finish()}
+     * evaluates them with the response's Etag and Last-Modified, but only after the content was produced.
      *
-     * @param current null if there is nothing yet, as when PUT creates
-     * @throws HTTPError 412 if the state is another than the client thinks
-     * @throws Finish with 304, if a client that reads has it already
+     * @param current the validators of the resource; null if it does not exist, as when PUT creates it
+     * @throws HTTPError 412 if the state differs from the one that the client expects
+     * @throws Finish with 304, if the client has the requested content already
      */
     public final void checkPreconditions(@Nullable Validators current) {
         Conditions.check(request(), ownResponse(), current);
@@ -883,7 +907,7 @@ public abstract non-sealed class RequestHandler extends HandlerInput {
 
     // ------------------------------------------------------------------------------------------ entity tags
 
-    /** Returns the entity tag of what was written: by default the SHA-1 of it, in quotes. Null for none. */
+    /** Returns the entity tag of the written content: by default its SHA-1, in quotes. Null for none. */
     protected @Nullable String computeEtag() {
         Response response = response();
         return Etags.of(loop()).etag(request().headers(), response.content(), response.length());
@@ -897,7 +921,7 @@ public abstract non-sealed class RequestHandler extends HandlerInput {
         }
     }
 
-    /** Returns whether the Etag of the response is among those of If-None-Match, so that 304 is the answer. */
+    /** Returns whether the Etag of the response is among those of If-None-Match, so that the response becomes 304. */
     public final boolean checkEtagHeader() {
         String known = request().headers().get("If-None-Match");
         String etag = known == null ? null : headers().first("Etag");
@@ -907,7 +931,7 @@ public abstract non-sealed class RequestHandler extends HandlerInput {
     // ------------------------------------------------------------------------------------------ for base classes
 
     /**
-     * Prepares the call of a method that a {@link HandlerExtension} names, with the arguments of the path.
+     * Prepares a call of a method named by a {@link HandlerExtension}, with the arguments of the path.
      *
      * @return null if the class has no method of that name
      * @throws HTTPError 400 if an argument cannot be converted
@@ -918,19 +942,19 @@ public abstract non-sealed class RequestHandler extends HandlerInput {
     }
 
     /**
-     * Runs {@code work} as a {@link Blocking} method, which has the handler meanwhile: within the {@link BlockingLimits}, perhaps after
-     * a wait for its turn.
+     * Runs {@code work} as a {@link Blocking} method, to whose thread the handler is confined meanwhile: within the
+     * {@link BlockingLimits}, possibly after waiting.
      *
-     * <p>Thread: the loop, while no such method runs.
+     * <p>Thread: the loop, while no other such method runs.
      *
-     * @return completes, on the loop, with what it returns, or fails with what it throws, or with {@link HTTPError} 503 if too many
-     *     run and wait
+     * @return completes, on the loop, with the result, or fails with the exception of {@code work}, or with
+     *     {@link HTTPError} 503 if too many run and wait
      */
     protected final CompletionStage<@Nullable Object> callBlocking(MethodCall work) {
         return execution().callBlocking(work);
     }
 
-    /** Class and request, for logs. */
+    /** Returns the class and the request, for logs. */
     @Override
     public String toString() {
         String name = getClass().getSimpleName();

@@ -5,12 +5,13 @@ import org.slf4j.MDC;
 import org.tornado4j.http.HTTPServerRequest;
 
 /**
- * Puts the {@linkplain HTTPServerRequest#requestId id of the request} into the MDC of log lines that are written while its
- * handler is at work.
+ * Puts the {@linkplain HTTPServerRequest#requestId id of the request} into the MDC of log lines that are written while
+ * its handler runs.
  *
- * <p>Requests have ids with {@link org.tornado4j.httpserver.HTTPServerOptions.Builder#requestIdHeader}.
+ * <p>Requests have ids if the server is configured with
+ * {@link org.tornado4j.httpserver.HTTPServerOptions.Builder#requestIdHeader}.
  *
- * <p>Thread: without state; any.
+ * <p>Thread: any; stateless.
  */
 public final class RequestIdInLogs implements RequestObserver {
 

@@ -5,19 +5,21 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Behaviour that requests to many handlers share: a check before them, fields of every response, a record of what became of them.
+ * Behaviour shared by requests to many handlers: a check before the handler, fields of every response, a record of the
+ * outcome.
  *
  * <ol>
  *   <li>{@code setDefaultHeaders} and {@code initialize} of the handler
- *   <li>{@link #before} of each interceptor, in order; what one returns is awaited before the next is called
+ *   <li>{@link #before} of each interceptor, in order; the returned stage is awaited before the next is called
  *   <li>the checks of the request, {@code prepare} and the entry method
- *   <li>{@link #completeHead} of each, in order, when the head of the response leaves
- *   <li>{@code onFinish} of the handler, then {@link #after} of those whose {@code before} was called, in the opposite order
+ *   <li>{@link #completeHead} of each, in order, when the head of the response is sent
+ *   <li>{@code onFinish} of the handler, then {@link #after} of those whose {@code before} was called, in reverse order
  * </ol>
  *
- * <p>It hears of all requests that a handler of the application answers, static files and 404 among them, unless {@link #paths}
- * says otherwise. Of what the server refuses by itself (400, 408, 413, 431 and their like) only {@link #completeHead} hears. What
- * another {@link org.tornado4j.routing.Target} than a handler answers it does not hear of.
+ * <p>It is called for all requests that a handler of the application answers, including static files and 404, unless
+ * {@link #paths} restricts them. For requests that the server itself refuses (400, 408, 413, 431 and the like), only
+ * {@link #completeHead} is called. It is not called for requests answered by a {@link org.tornado4j.routing.Target}
+ * other than a handler.
  *
  * <pre>
  * final class ApiKeys implements RequestInterceptor {
@@ -37,17 +39,20 @@ import org.jspecify.annotations.Nullable;
  * }
  * </pre>
  *
- * <p>Which interceptors a route has is found when it is added to the application. Routes without any cost nothing more than before.
+ * <p>The interceptors of a route are determined when it is added to the application. Routes without interceptors have
+ * no additional cost.
  *
- * <p>Thread: the loop of the connection, of several loops at once; a {@link Blocking} {@link #before} runs on a thread of its own.
+ * <p>Thread: the loop of the connection, so several loops at once; a {@link Blocking} {@link #before} runs on a
+ * separate thread.
  *
  * @see ApplicationSettings.Builder#addInterceptor
  */
 public interface RequestInterceptor {
 
     /**
-     * Returns the patterns of the paths it is for, as routes have them: {@link org.tornado4j.routing.PathMatches}. They are below the
-     * {@link ApplicationSettings#basePath}. Asked once, when the settings are built.
+     * Returns the patterns of the paths to which this interceptor applies, in the syntax of routes:
+     * {@link org.tornado4j.routing.PathMatches}. They are relative to the {@link ApplicationSettings#basePath}. Called
+     * once, when the settings are built.
      *
      * @return empty, the default, for all paths
      */
@@ -56,29 +61,31 @@ public interface RequestInterceptor {
     }
 
     /**
-     * Called before the request is checked and the handler prepared. It may answer by itself, with {@code handler.finish(...)} or a
-     * redirect: nothing further is called then but {@link #completeHead} and {@link #after}. What it throws, an {@link HTTPError} for
-     * instance, is answered as if the handler had thrown it.
+     * Called before the request is checked and the handler prepared. It may answer by itself, with
+     * {@code handler.finish(...)} or a redirect: then only {@link #completeHead} and {@link #after} are called. An
+     * exception, such as an {@link HTTPError}, is answered as if the handler had thrown it.
      *
-     * <p>The arguments of the path are not known yet. The content of the request is, unless the handler takes it as it arrives or
-     * would not look at it.
+     * <p>The arguments of the path are not available yet. The content of the request is, unless the handler receives it
+     * as it arrives or ignores it.
      *
-     * @return null to go on at once; else the request waits for the stage
+     * @return null to continue at once; else the request waits for the stage
      */
     default @Nullable CompletionStage<?> before(RequestHandler handler) throws Exception {
         return null;
     }
 
     /**
-     * Adds fields to a response, whatever it is: of the handler, of another interceptor, an error page, a refusal of the server. It may
-     * change or remove others. Called once for a head that leaves, on the loop. If it throws, the response becomes a 500.
+     * Adds fields to a response of any origin: the handler, another interceptor, an error page, a refusal by the
+     * server. It may change or remove others. Called once per head that is sent, on the loop. If it throws, the
+     * response becomes a 500.
      */
     default void completeHead(ResponseHead head) {}
 
     /**
-     * Called when the response was handed to the connection or given up, on the loop. What it throws is logged.
+     * Called on the loop when the response was passed to the connection or given up. Exceptions are logged.
      *
-     * @param failure what was thrown by the handler or an interceptor, {@link HTTPError} among it; null for nothing
+     * @param failure the exception of the handler or an interceptor, including {@link HTTPError}; null if there was
+     *     none
      */
     default void after(RequestHandler handler, @Nullable Throwable failure) {}
 }

@@ -1,13 +1,13 @@
 package org.tornado4j.web;
 
 /**
- * A request that is observed: {@link RequestObserver}.
+ * The observation of one request: {@link RequestObserver}.
  *
  * <ol>
- *   <li>{@link #openScope} around each piece of the application's code, as often as there is one
- *   <li>{@link #failed}, if the handler throws something
- *   <li>{@link #finished} or {@link #clientGone}, one of them, once. Scopes may be open then, and may be opened afterwards
- *       for code that goes on
+ *   <li>{@link #openScope} around each piece of the application's code
+ *   <li>{@link #failed}, if the handler throws an exception
+ *   <li>{@link #finished} or {@link #clientGone}, one of them, once. Scopes may still be open then, and may be opened
+ *       afterwards for code that continues
  * </ol>
  *
  * <p>Thread: the loop of the connection; {@link #openScope} and {@link #failed} also those of {@link Blocking} methods, one
@@ -15,11 +15,11 @@ package org.tornado4j.web;
  */
 public interface RequestObservation {
 
-    /** The time in which a thread works for a request. */
+    /** The time during which a thread works for a request. */
     @FunctionalInterface
     interface Scope {
 
-        /** A scope that holds nothing. */
+        /** A scope that does nothing. */
         Scope NONE = () -> {};
 
         /** Ends the scope, in the thread that opened it, and restores what was current in it before. */
@@ -31,12 +31,12 @@ public interface RequestObservation {
         return Scope.NONE;
     }
 
-    /** Notes what the handler threw. The response may be whole already. */
+    /** Notes an exception of the handler. The response may be complete already. */
     default void failed(Throwable failure) {}
 
-    /** Ends the observation: the response of {@code handler} was handed to the connection, or given up. */
+    /** Ends the observation: the response of {@code handler} was passed to the connection, or given up. */
     void finished(RequestHandler handler);
 
-    /** Ends the observation: the client is gone before its response was whole. */
+    /** Ends the observation: the client has left before its response was complete. */
     void clientGone(RequestHandler handler);
 }

@@ -5,14 +5,15 @@ import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPServerRequest;
 
 /**
- * The head of a response that is about to leave: {@link RequestInterceptor#completeHead}.
+ * The head of a response that is about to be sent: {@link RequestInterceptor#completeHead}.
  *
  * <p>Ownership: {@code headers} is lent until the interceptor returns.
  *
- * @param request what is answered; null if its head could not be read or was refused
+ * @param request the request; null if its head was malformed or refused
  * @param protocol {@code https} or {@code http}, as the client sees it
- * @param status from 200 on, or 101; it can not be changed any more
- * @param headers the fields of the response, for changes; the connection adds those that frame it, {@code Date} and {@code Server}
+ * @param status from 200 on, or 101; it cannot be changed any more
+ * @param headers the fields of the response, which may be changed; the connection adds those that frame it,
+ *     {@code Date} and {@code Server}
  */
 public record ResponseHead(@Nullable HTTPServerRequest request, String protocol, int status, HTTPHeaders headers) {
 
@@ -23,7 +24,7 @@ public record ResponseHead(@Nullable HTTPServerRequest request, String protocol,
         }
     }
 
-    /** Adds the name of a field of requests to {@code Vary}, unless it is there. */
+    /** Adds the name of a request header field to {@code Vary}, unless present. */
     public void addVary(String name) {
         VaryField.add(headers, name);
     }

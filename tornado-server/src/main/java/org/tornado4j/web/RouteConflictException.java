@@ -1,6 +1,6 @@
 package org.tornado4j.web;
 
-/** Two routes of the same host match the same paths, so that the later one would never be reached. */
+/** Thrown when two routes of the same host match the same paths, so that the later one would never be reached. */
 public class RouteConflictException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;
@@ -16,12 +16,12 @@ public class RouteConflictException extends IllegalArgumentException {
         this.second = second;
     }
 
-    /** The route that came first. */
+    /** Returns the earlier route. */
     public URLSpec first() {
         return first;
     }
 
-    /** The route that can never be reached. */
+    /** Returns the route that would never be reached. */
     public URLSpec second() {
         return second;
     }

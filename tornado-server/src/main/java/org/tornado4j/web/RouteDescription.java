@@ -5,12 +5,12 @@ import org.jspecify.annotations.Nullable;
 import org.tornado4j.routing.Rule;
 
 /**
- * A route of an application, for people and tools.
+ * A description of a route, for people and tools.
  *
- * @param host pattern of the hosts that it is for; null for any
- * @param condition mostly the pattern of the path
- * @param name for {@link Application#reverseUrl}; null for none
- * @param target the name of the handler's class; of a target of another kind its text
+ * @param host the pattern of its hosts; null for any
+ * @param condition the condition, usually the pattern of the path
+ * @param name the name for {@link Application#reverseUrl}; null for none
+ * @param target the name of the handler's class; for other targets, their text
  * @param methods HTTP methods that have an entry method, in the order of an Allow field; empty if the handler answers all of
  *     them in {@code prepare}, and for targets of other kinds
  * @param blockingMethods those of {@code methods} that run outside the loop

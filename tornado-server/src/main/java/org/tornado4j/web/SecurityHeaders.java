@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPHeaders;
 
 /**
- * Adds the fields by which browsers guard a page against others, and against guesses of their own. A response that has one of these
- * fields keeps it. All are off unless set; {@link #STANDARD} has those that break hardly any page.
+ * Adds header fields by which browsers protect a page from other pages, and from content sniffing. A response that
+ * already has one of these fields keeps it. All are off unless set; {@link #STANDARD} has those that hardly ever break
+ * a page.
  *
  * <pre>
  * settings.addInterceptor(SecurityHeaders.builder()
@@ -17,7 +18,7 @@ import org.tornado4j.http.HTTPHeaders;
  *         .build());
  * </pre>
  *
- * <p>Thread: never changed; any.
+ * <p>Thread: immutable.
  */
 public final class SecurityHeaders implements RequestInterceptor {
 
@@ -55,7 +56,7 @@ public final class SecurityHeaders implements RequestInterceptor {
         }
     }
 
-    /** Makes {@link SecurityHeaders}. Thread: one. */
+    /** Builds {@link SecurityHeaders}. Thread: one. */
     public static final class Builder {
 
         private final List<Field> fields = new ArrayList<>();
@@ -63,36 +64,38 @@ public final class SecurityHeaders implements RequestInterceptor {
 
         private Builder() {}
 
-        /** Keeps browsers from guessing another type than Content-Type says: {@code X-Content-Type-Options: nosniff}. */
+        /**
+         * Keeps browsers from guessing a type other than that in Content-Type: {@code X-Content-Type-Options: nosniff}.
+         */
         public Builder contentTypeOptions(boolean on) {
             return set("X-Content-Type-Options", on ? "nosniff" : null);
         }
 
         /**
-         * Says which pages may have this one in a frame.
+         * Sets the pages that may embed this one in a frame.
          *
-         * @param value {@code DENY} for none, {@code SAMEORIGIN} for those of the application; null to leave the field out
+         * @param value {@code DENY} for none, {@code SAMEORIGIN} for those of the application; null to omit the field
          */
         public Builder frameOptions(@Nullable String value) {
             return set("X-Frame-Options", value);
         }
 
-        /** Says what other sites learn of the page that a user comes from; null to leave the field out. */
+        /** Sets the part of a page's URL that browsers send to other sites; null to omit the field. */
         public Builder referrerPolicy(@Nullable String value) {
             return set("Referrer-Policy", value);
         }
 
-        /** Says what a page may load and run; null to leave the field out. */
+        /** Sets the sources from which a page may load and run content; null to omit the field. */
         public Builder contentSecurityPolicy(@Nullable String value) {
             return set("Content-Security-Policy", value);
         }
 
         /**
-         * Has browsers use https alone for the host. It is sent over https only, and holds for that time whatever happens to the
-         * certificate.
+         * Makes browsers use only https for the host. It is sent over https only, and applies for that time even if the
+         * certificate becomes invalid.
          *
-         * @param maxAge null to leave the field out; zero takes back what was sent before
-         * @param includeSubDomains whether it is for all hosts below as well
+         * @param maxAge the time; null to omit the field; zero to revoke what was sent before
+         * @param includeSubDomains whether it applies to all subdomains as well
          * @throws IllegalArgumentException if the time is negative
          */
         public Builder strictTransportSecurity(@Nullable Duration maxAge, boolean includeSubDomains) {

@@ -7,12 +7,13 @@ import org.tornado4j.text.PeerText;
 /**
  * An event of an {@link EventStream} (WHATWG HTML section 9.2).
  *
- * <p>Thread: never changed; any.
+ * <p>Thread: immutable.
  *
- * @param data of any number of lines, each of which travels as a line of its own
- * @param event its type; null for {@code message}
- * @param id what the client sends as Last-Event-ID when it comes back; null to leave that as it is
- * @param retry how long the client waits before it comes back; null to leave that as it is
+ * @param data the text, of any number of lines, each of which is sent as a separate line
+ * @param event the type; null for {@code message}
+ * @param id the id, which the client sends as Last-Event-ID when it reconnects; null to leave the client's last id
+ *     unchanged
+ * @param retry the time for which the client waits before it reconnects; null to leave it unchanged
  */
 public record ServerSentEvent(
         String data,
@@ -31,7 +32,7 @@ public record ServerSentEvent(
         }
     }
 
-    /** An event of nothing but data. */
+    /** Returns an event with only data. */
     public static ServerSentEvent of(String data) {
         return new ServerSentEvent(data, null, null, null);
     }
@@ -54,7 +55,7 @@ public record ServerSentEvent(
         }
     }
 
-    /** As it travels. */
+    /** Returns the event as it is sent. */
     String encode() {
         StringBuilder text = new StringBuilder(data.length() + FIELD_NAMES);
         if (event != null) {

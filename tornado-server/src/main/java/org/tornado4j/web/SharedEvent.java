@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * An event for many {@link EventStream}s, encoded once: {@link EventStream#send(SharedEvent)}.
  *
- * <p>Thread: never changed; any.
+ * <p>Thread: immutable.
  */
 public final class SharedEvent {
 

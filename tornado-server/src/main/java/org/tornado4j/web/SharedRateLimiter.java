@@ -4,7 +4,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the requests of clients against one {@link RateLimitPolicy} where all processes and nodes can see the count.
+ * Counts the requests of clients against one {@link RateLimitPolicy}, in a store shared by all processes and nodes.
  *
  * <p>Thread: any, several at once. It must not block: it is called on the loop.
  */
@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
 public interface SharedRateLimiter {
 
     /**
-     * Counts a request of the client that {@code key} stands for. The request waits meanwhile: what takes too long has to be given up.
+     * Counts a request of the client identified by {@code key}. The request waits meanwhile, so implementations must
+     * have a timeout.
      *
-     * @return completes, on any thread, with the answer, or with null to let the request pass without one; what it fails with is
-     *     answered as if the handler had thrown it
+     * @return completes, on any thread, with the decision, or with null to let the request pass; a failure is answered
+     *     as if the handler had thrown it
      */
     CompletionStage<RateLimiter.@Nullable Decision> take(String key);
 }

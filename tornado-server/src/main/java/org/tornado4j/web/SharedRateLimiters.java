@@ -1,14 +1,14 @@
 package org.tornado4j.web;
 
-/** Makes what counts requests against limits in all processes and nodes together, once for each limit. */
+/** Creates a {@link SharedRateLimiter} for each rate limit. */
 @FunctionalInterface
 public interface SharedRateLimiters {
 
     /**
-     * Returns what counts.
+     * Returns the limiter of a policy.
      *
-     * @param scope tells apart limits that have the same policy: the class and the pattern of a route for that of a handler, empty for
-     *     that of the application. The same in all processes of an application
+     * @param scope distinguishes limits with the same policy: the class and the pattern of the route for the limit of a
+     *     handler, empty for that of the application. It is the same in all processes of an application
      */
     SharedRateLimiter limiter(RateLimitPolicy policy, String scope);
 }

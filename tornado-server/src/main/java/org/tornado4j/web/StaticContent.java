@@ -11,21 +11,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * A file that a {@link StaticSource} has found.
  *
- * <p>Thread: several loops use it at once.
+ * <p>Thread: any; used by several loops at once.
  */
 public interface StaticContent {
 
-    /** The length, in bytes. */
+    /** Returns the length, in bytes. */
     long size();
 
-    /** The media type. */
+    /** Returns the media type. */
     String contentType();
 
-    /** When it changed the last time; null if that is not known. */
+    /** Returns the time of the last modification; null if unknown. */
     @Nullable
     Instant lastModified();
 
-    /** The entity tag, with its quotes; null for none. */
+    /** Returns the entity tag, with its quotes; null for none. */
     @Nullable
     String etag();
 
@@ -34,42 +34,45 @@ public interface StaticContent {
     String version();
 
     /**
-     * All of it, if it is in memory; else null. Ownership: not to be changed by anybody.
+     * Returns the content if it is in memory; else null. Ownership: must not be changed.
      *
      * <p>Either this is not null, or {@link #open} works, or the content {@link #isStreamed}.
      */
     byte @Nullable [] bytes();
 
-    /** Opens it for reading. Ownership: the caller's. */
+    /** Opens the file for reading. Ownership: the caller's. */
     FileChannel open() throws IOException;
 
-    /** Returns whether it is read by {@link #openStream}, since it is no file that could be sent as it is; false. */
+    /** Returns whether the content must be read by {@link #openStream}, because it is not a file; false by default. */
     default boolean isStreamed() {
         return false;
     }
 
     /**
-     * Opens it for reading from its beginning. Ownership: the caller's.
+     * Opens the content for reading from its beginning. Ownership: the caller's.
      *
-     * <p>Thread: one beside the loop.
+     * <p>Thread: not the loop's.
      */
     default InputStream openStream() throws IOException {
         return Channels.newInputStream(open());
     }
 
     /**
-     * Returns the coding that this has as it is, {@code br} or {@code gzip}, by its name in Content-Encoding; null for none.
+     * Returns the content coding of this file, such as {@code br} or {@code gzip}; null for none.
      */
     default @Nullable String contentCoding() {
         return null;
     }
 
-    /** Returns the same content coded beforehand, the better codings first; none by default. */
+    /** Returns precompressed variants of this content, the better codings first; none by default. */
     default List<? extends StaticContent> variants() {
         return List.of();
     }
 
-    /** Returns whether it is a directory that was asked for without the slash at its end, which relative links in it need. */
+    /**
+     * Returns whether this is a directory that was requested without the slash at its end, which relative links in it
+     * need.
+     */
     default boolean lacksSlash() {
         return false;
     }

@@ -18,24 +18,25 @@ import org.tornado4j.ioloop.Clock;
 import org.tornado4j.text.PeerText;
 
 /**
- * Serves files: Tornado's {@code StaticFileHandler}. Its route leaves one piece of the path open, the path of the file:
+ * Serves files: Tornado's {@code StaticFileHandler}. Its route has one argument, the path of the file:
  *
  * <pre>
  * StaticFiles files = StaticFiles.of(Path.of("public"));
  * builder.route("/public/{*path}", () -&gt; new StaticFileHandler(files));
  * </pre>
  *
- * <p>It answers GET and HEAD, with conditions in the order of RFC 9110 section 13.2.2. A GET gets the ranges of bytes it
- * asks for, several of them as {@code multipart/byteranges}, and If-Range holds, unlike in Tornado; ranges that cannot be
- * read are ignored. Files are sent without passing through this process where the platform can do that. A file that is
- * there coded, too, is sent in the coding that the client likes best: {@link StaticFiles.Builder#precompressed}.
+ * <p>It answers GET and HEAD, with conditions in the order of RFC 9110 section 13.2.2. GET supports byte ranges,
+ * several of them as {@code multipart/byteranges}, and If-Range, unlike Tornado; malformed ranges are ignored. Files
+ * are sent without copying them through this process where the platform supports that. A file with precompressed
+ * variants is sent in the coding that the client prefers: {@link StaticFiles.Builder#precompressed}.
  *
- * <p>Subclasses may find the path in another way ({@link #parseUrlPath}), say how long browsers may keep a file
- * ({@link #cacheTime}), and add fields ({@link #setExtraHeaders}); what the files are is up to the {@link StaticSource}.
+ * <p>Subclasses may change the path ({@link #parseUrlPath}) and the time for which browsers may cache a file
+ * ({@link #cacheTime}), and add fields ({@link #setExtraHeaders}). The files themselves come from the
+ * {@link StaticSource}.
  */
 public class StaticFileHandler extends RequestHandler {
 
-    /** The default time for which browsers may keep a file whose URL has a version: ten years, as in Tornado. */
+    /** The default time for which browsers may cache a file whose URL has a version: ten years, as in Tornado. */
     public static final Duration CACHE_TIME = Duration.ofDays(3650);
 
     private final StaticSource source;
@@ -52,26 +53,26 @@ public class StaticFileHandler extends RequestHandler {
 
     // ------------------------------------------------------------------------------------------ to be overridden
 
-    /** The path for the {@link StaticSource}, from what the route leaves open. */
+    /** Returns the path for the {@link StaticSource}, given the argument of the route. */
     protected String parseUrlPath(String path) {
         return path;
     }
 
     /**
-     * Returns the time for which the response may be kept without asking again.
+     * Returns the time for which the response may be cached without revalidation.
      *
      * @return {@link ApplicationSettings#staticVersionedMaxAge} if the URL has a version ({@code ?v=}), else
-     *     {@link ApplicationSettings#staticMaxAge}; zero for no such promise
+     *     {@link ApplicationSettings#staticMaxAge}; zero for not at all
      */
     protected Duration cacheTime(StaticContent file) {
         boolean versioned = getQueryArgumentOrNull("v") != null;
         return versioned ? settings().staticVersionedMaxAge() : settings().staticMaxAge();
     }
 
-    /** Adds fields to those that files have. */
+    /** Adds header fields to those of files. */
     protected void setExtraHeaders(String path) {}
 
-    /** The entity tag of the file. */
+    /** Returns the entity tag of the file. */
     @Override
     protected @Nullable String computeEtag() {
         return content == null ? null : content.etag();
@@ -84,7 +85,8 @@ public class StaticFileHandler extends RequestHandler {
      * {@link #staticUrl(String)}.
      *
      * @param path below the {@link ApplicationSettings#staticUrlPrefix}; not escaped
-     * @param includeVersion whether the version goes along, so that browsers may keep the file and yet see when it changes
+     * @param includeVersion whether the version is added, so that browsers may cache the file and still notice when it
+     *     changes
      * @throws IllegalStateException if the application has no static files
      */
     public static String makeStaticUrl(ApplicationSettings settings, String path, boolean includeVersion) {

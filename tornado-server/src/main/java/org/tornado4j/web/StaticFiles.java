@@ -8,18 +8,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * The files below a directory, or below a folder of the class path.
  *
- * <p>What a client can reach: regular files below the root, whatever dots and slashes the path has, encoded or not. Names
- * that begin with a dot, of files and of directories, are not found, since {@code .git}, {@code .env} and their like are not
- * meant for clients; but {@code .well-known} (RFC 8615) at the root is. {@link Builder#dotfiles} serves them all.
- * Symbolic links are followed as long as they lead to something below the root; {@link Builder#linksLeadAnywhere} follows
- * them all, as Tornado does.
+ * <p>Clients can reach only regular files below the root, whatever dots and slashes the path contains, encoded or not.
+ * Files and directories whose names begin with a dot are not found, since {@code .git}, {@code .env} and the like are
+ * not meant for clients, except {@code .well-known} (RFC 8615) at the root. {@link Builder#dotfiles} serves them all.
+ * Symbolic links are followed if their targets are below the root; {@link Builder#linksLeadAnywhere} follows all of
+ * them, as Tornado does.
  *
- * <p>Small files are kept in memory, 16 MiB of them in all. Each request looks at the attributes of a file in a directory,
- * so that a change is seen at once.
+ * <p>Small files are cached in memory, up to 16 MiB in total. Each request checks the attributes of a file in a
+ * directory, so that changes are noticed at once.
  *
- * <p>Of the class path all folders of that name are served, in directories and in jars; the first that has a file counts.
- * Those in jars are listed once, so that a request for a file that is not there opens none of them; large ones are read
- * beside the loop and sent piece by piece, and a request for several ranges gets all of it.
+ * <p>On the class path, all folders of that name are served, in directories and in jars; the first one that contains a
+ * file is used. Files in jars are listed once, so that a request for a missing file opens no jar; large ones are read
+ * outside the loop and sent piece by piece, and a request for several ranges gets the whole file.
  *
  * <p>Thread: any.
  */
@@ -46,7 +46,7 @@ public final class StaticFiles implements StaticSource {
         this.files = files;
     }
 
-    /** The files below {@code root}, with all defaults. */
+    /** Returns the files below {@code root}, with all defaults. */
     public static StaticFiles of(Path root) {
         return builder(root).build();
     }
@@ -56,10 +56,10 @@ public final class StaticFiles implements StaticSource {
     }
 
     /**
-     * Begins with the files of a folder of the class path.
+     * Returns a builder for the files of a folder on the class path.
      *
-     * @param folder {@code static/} for instance, without a slash at its beginning. A jar has to have an entry for it, as
-     *     the usual tools make one for each directory
+     * @param folder {@code static/} for instance, without a slash at its beginning. A jar must have an entry for it,
+     *     which the usual tools create for each directory
      * @throws IllegalArgumentException when built, if there is no such folder
      */
     public static Builder onClassPath(ClassLoader loader, String folder) {
@@ -71,7 +71,7 @@ public final class StaticFiles implements StaticSource {
         return files.find(path);
     }
 
-    /** Says how the files are to be seen. Thread: one. */
+    /** Builds {@link StaticFiles}. Thread: one. */
     public static final class Builder {
 
         /** Makes what finds files. */
@@ -93,13 +93,13 @@ public final class StaticFiles implements StaticSource {
             this.place = place;
         }
 
-        /** The file that stands for its directory, such as {@code index.html}; none by default. */
+        /** Sets the name of the file that is served for its directory, such as {@code index.html}; none by default. */
         public Builder defaultFilename(@Nullable String name) {
             defaultFilename = name;
             return this;
         }
 
-        /** Follows symbolic links out of the root too; off by default. */
+        /** Follows symbolic links that lead out of the root, too; off by default. */
         public Builder linksLeadAnywhere() {
             linksLeadAnywhere = true;
             return this;
@@ -112,9 +112,9 @@ public final class StaticFiles implements StaticSource {
         }
 
         /**
-         * Sends clients that take it what lies beside a file, coded beforehand: {@code app.js.br}, {@code app.js.zst} or
-         * {@code app.js.gz} for {@code app.js}. One in a directory that is older than the file is left out. Off by default,
-         * as each request looks for them.
+         * Sets whether clients that accept it get the precompressed variant next to a file: {@code app.js.br},
+         * {@code app.js.zst} or {@code app.js.gz} for {@code app.js}. In a directory, a variant that is older than the
+         * file is ignored. Off by default, as each request looks for variants.
          */
         public Builder precompressed(boolean served) {
             precompressed = served;
@@ -127,7 +127,10 @@ public final class StaticFiles implements StaticSource {
             return this;
         }
 
-        /** Media types; {@link MimeTypes#standard} by default. Unknown ones are {@code application/octet-stream}. */
+        /**
+         * Sets the media types; {@link MimeTypes#standard} by default. Unknown ones are {@code
+         * application/octet-stream}.
+         */
         public Builder mimeTypes(MimeTypes types) {
             mimeTypes = types;
             return this;
@@ -140,7 +143,7 @@ public final class StaticFiles implements StaticSource {
         }
 
         /**
-         * Makes the source of files.
+         * Builds the source of files.
          *
          * @throws IllegalArgumentException if the class path has no such folder
          */

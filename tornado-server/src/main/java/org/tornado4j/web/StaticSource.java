@@ -5,20 +5,21 @@ import java.util.List;
 /**
  * The source of a {@link StaticFileHandler}'s files.
  *
- * <p>Thread: several loops ask at once.
+ * <p>Thread: called by several loops at once.
  */
 @FunctionalInterface
 public interface StaticSource {
 
     /**
-     * Finds a file. Called on the loop: it may look at the file's attributes, but not read much.
+     * Finds a file. Called on the loop: it may read the file's attributes, but not much content.
      *
-     * @param path what follows the prefix of the route, decoded: as the client sent it, {@code ..} and all
-     * @throws HTTPError 404 if there is none, 403 if it is not to be seen
+     * @param path the part of the path after the prefix of the route, decoded but not normalized: it may contain
+     *     {@code ..}
+     * @throws HTTPError 404 if there is none, 403 if access is denied
      */
     StaticContent find(String path);
 
-    /** Returns what looks in several places, in their order: the first that has a file counts. */
+    /** Returns a source that searches several sources in order, and uses the first that has a file. */
     static StaticSource firstOf(List<? extends StaticSource> sources) {
         return sources.size() == 1 ? sources.get(0) : new FirstStaticSource(sources);
     }

@@ -8,18 +8,18 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * This handler takes the content of its request as it arrives: Tornado's {@code stream_request_body}.
+ * Indicates that a handler receives the content of its request as it arrives: Tornado's {@code stream_request_body}.
  *
  * <ol>
- *   <li>{@code prepare}, when the header section is there; content waits for the stage it returns. Here the limits of this
- *       request can be changed: {@code request().connection().setMaxBodySize(...)}
- *   <li>{@link RequestHandler#dataReceived} for each chunk; the next one waits for the stage it returns
- *   <li>the entry method, when all of it has come
+ *   <li>{@code prepare}, when the header fields have arrived; content waits for the stage that it returns. Here the
+ *       limits of this request can be changed: {@code request().connection().setMaxBodySize(...)}
+ *   <li>{@link RequestHandler#dataReceived} for each chunk; the next one waits for the stage that it returns
+ *   <li>the entry method, when all content has arrived
  * </ol>
  *
- * <p>{@code request().body()} is empty, and there are no arguments of a form. When the response is finished before all
- * content has come, the rest is not read and the connection ends. When the client leaves before, {@code onConnectionClose}
- * is called and the entry method is not.
+ * <p>{@code request().body()} is empty, and there are no arguments of a form. If the response is finished before all
+ * content has arrived, the rest is not read and the connection is closed. If the client leaves before,
+ * {@code onConnectionClose} is called and the entry method is not.
  */
 @Documented
 @Inherited

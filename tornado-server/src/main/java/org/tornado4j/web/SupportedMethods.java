@@ -8,11 +8,11 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * HTTP methods that a {@link RequestHandler} takes besides GET, HEAD, POST, DELETE, PATCH, PUT, QUERY and OPTIONS: additions
- * to Tornado's {@code SUPPORTED_METHODS}. The entry method of {@code PROPFIND} is {@code propfind}.
+ * Adds HTTP methods that a {@link RequestHandler} supports besides GET, HEAD, POST, DELETE, PATCH, PUT, QUERY and
+ * OPTIONS: additions to Tornado's {@code SUPPORTED_METHODS}. The entry method of {@code PROPFIND} is {@code propfind}.
  *
- * <p>A method that no handler of the application knows is answered with 501, where Tornado has 405 (RFC 9110 section
- * 9.1); one that only others know, with 405.
+ * <p>A method that no handler of the application supports is answered with 501 (RFC 9110 section 9.1), where Tornado
+ * answers with 405; one that only other handlers support, with 405.
  */
 @Documented
 @Inherited
@@ -20,6 +20,6 @@ import java.lang.annotation.Target;
 @Target(ElementType.TYPE)
 public @interface SupportedMethods {
 
-    /** The methods as they travel; letters only. */
+    /** The methods as they are sent; letters only. */
     String[] value();
 }

@@ -5,7 +5,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call of an entry method that can be suspended: {@link SuspendingMethods}.
+ * A call of a suspending entry method: {@link SuspendingMethods}.
  *
  * <p>Thread: the loop of the connection.
  */
@@ -27,25 +27,28 @@ public final class SuspendingCall {
     }
 
     /**
-     * Calls the method. Once only.
+     * Calls the method. May be called once.
      *
      * @param continuation its last argument
-     * @return what it returns: its result, or what says in its language that it was suspended
-     * @throws Throwable what it throws
+     * @return the method's result, or the value by which its language indicates suspension
+     * @throws Throwable an exception of the method
      */
     public @Nullable Object proceed(Object continuation) throws Throwable {
         arguments[arguments.length - 1] = continuation;
         return (@Nullable Object) method.invokeExact(handler, arguments);
     }
 
-    /** Returns what runs a part of the method on the loop, in one of its next iterations, as the part of this request. Any thread. */
+    /**
+     * Returns the executor that runs parts of the method on the loop, in a later iteration, as part of this request.
+     * Any thread.
+     */
     public Executor loop() {
         return handler.execution().loopExecutor();
     }
 
     /**
-     * Has {@code callback} called, on the loop, when the client leaves before the response is finished; at once if it has left
-     * already. Another callback takes the place of this one.
+     * Sets a callback that is called on the loop when the client leaves before the response is finished; at once if it
+     * has left already. Another callback replaces it.
      */
     public void onClientGone(Runnable callback) {
         handler.execution().onClientGone(callback);

@@ -6,16 +6,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * A function that a template can call, such as {@code staticUrl}.
  *
- * <p>Thread: that of the handler, which it belongs to.
+ * <p>Thread: that of the handler.
  */
 @FunctionalInterface
 public interface TemplateFunction {
 
     /**
-     * Calls it.
+     * Calls the function.
      *
-     * @return text, which is to be escaped, a {@link Markup}, which is not, or any object that templates can make something of
-     * @throws IllegalArgumentException if the arguments are not those that it takes
+     * @return text, which templates escape, a {@link Markup}, which they do not, or any object that templates can use
+     * @throws IllegalArgumentException if the arguments do not match the function
      */
     @Nullable
     Object call(List<? extends @Nullable Object> arguments);

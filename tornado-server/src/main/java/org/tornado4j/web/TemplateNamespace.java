@@ -7,19 +7,20 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names that a template can use: Tornado's template namespace. A name is looked for in this order:
+ * The names that a template can use: Tornado's template namespace. A name is looked up in this order:
  *
  * <ol>
- *   <li>the model that the handler renders the template with
+ *   <li>the model with which the handler renders the template
  *   <li>{@link RequestHandler#getTemplateNamespace}
  *   <li>the {@linkplain ApplicationSettings.Builder#uiMethod methods} of the settings
- *   <li>what each template has:
+ *   <li>names in every template:
  * </ol>
  *
  * <table>
- *   <caption>Names in each template</caption>
+ *   <caption>Names in every template</caption>
  *   <tr><td>{@code handler}, {@code request}</td><td>the handler and its request</td></tr>
- *   <tr><td>{@code currentUser}</td><td>{@link RequestHandler#currentUser()}, looked up if the template asks for it</td></tr>
+ *   <tr><td>{@code currentUser}</td><td>{@link RequestHandler#currentUser()}, looked up if the template uses
+ *   it</td></tr>
  *   <tr><td>{@code locale}</td><td>{@link RequestHandler#locale()}</td></tr>
  *   <tr><td>{@code translate}, {@code _}</td><td>{@link RequestHandler#translate}, of a message and arguments</td></tr>
  *   <tr><td>{@code staticUrl}</td><td>{@link RequestHandler#staticUrl(String)}, of the path of a file</td></tr>
@@ -96,7 +97,8 @@ public final class TemplateNamespace {
     }
 
     /**
-     * Returns the value of a name. An engine asks only for what the template uses: some are looked up, or set a cookie.
+     * Returns the value of a name. An engine should request only names that the template uses: some are looked up, or
+     * set a cookie.
      *
      * @return a {@link TemplateFunction}, a {@link Markup}, the {@link UIModules}, or any other object; null for none
      */

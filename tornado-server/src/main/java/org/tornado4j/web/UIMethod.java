@@ -4,10 +4,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A function of the application that each of its templates can call by the name it has in the settings: one of Tornado's
+ * A function of the application that all templates can call by its name in the settings: one of Tornado's
  * {@code ui_methods}.
  *
- * <p>Thread: any number at once; that of the handler.
+ * <p>Thread: that of the handler; several at once.
  *
  * @see ApplicationSettings.Builder#uiMethod
  */
@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 public interface UIMethod {
 
     /**
-     * Calls it.
+     * Calls the function.
      *
-     * @param handler that renders the template
+     * @param handler the handler that renders the template
      * @return as {@link TemplateFunction#call}
      */
     @Nullable

@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of pages that comes with the scripts and style sheets it needs: Tornado's {@code UIModule}. Templates call it by the
- * name that it has in the settings, as a member of {@code modules}.
+ * A part of pages, with the scripts and style sheets that it needs: Tornado's {@code UIModule}. Templates call it by
+ * its name in the settings, as a member of {@code modules}.
  *
  * <pre>
  * final class EntryModule implements UIModule {
@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  * }
  * </pre>
  *
- * <p>What a page needs of its modules is put into it once, however often they are called, when it is
- * {@linkplain RequestHandler#render(String) rendered}: at the end of {@code head} and {@code body}.
+ * <p>The scripts and style sheets of its modules are added to a page once, however often the modules are called, when
+ * it is {@linkplain RequestHandler#render(String) rendered}: at the end of {@code head} and {@code body}.
  *
- * <p>Thread: any number at once; that of the handler. One object serves all requests.
+ * <p>Thread: that of the handler; several at once, as one object serves all requests.
  *
  * @see ApplicationSettings.Builder#uiModule
  */
@@ -31,10 +31,10 @@ import org.jspecify.annotations.Nullable;
 public interface UIModule {
 
     /**
-     * Returns the part as HTML, which is not escaped any more.
+     * Returns the part as HTML, which is not escaped.
      *
-     * @param handler that renders the page
-     * @param arguments as the template has them
+     * @param handler the handler that renders the page
+     * @param arguments the arguments given by the template
      */
     String render(RequestHandler handler, List<? extends @Nullable Object> arguments);
 
@@ -43,7 +43,7 @@ public interface UIModule {
         return List.of();
     }
 
-    /** Returns a style sheet that stands in the head itself; null for none. */
+    /** Returns a style sheet to embed in the head; null for none. */
     default @Nullable String embeddedCss() {
         return null;
     }
@@ -58,7 +58,7 @@ public interface UIModule {
         return List.of();
     }
 
-    /** Returns a script that stands at the end of the body itself; null for none. */
+    /** Returns a script to embed at the end of the body; null for none. */
     default @Nullable String embeddedJavascript() {
         return null;
     }

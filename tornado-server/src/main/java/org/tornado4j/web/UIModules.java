@@ -24,12 +24,12 @@ public final class UIModules {
         this.known = handler.settings().uiModules();
     }
 
-    /** Returns the names that modules have in the settings. */
+    /** Returns the names of the modules in the settings. */
     public Set<String> names() {
         return known.keySet();
     }
 
-    /** Returns a module as a function that returns a {@link Markup}; null if there is none of that name. */
+    /** Returns a module as a function that returns a {@link Markup}; null if there is no module of that name. */
     public @Nullable TemplateFunction get(String name) {
         UIModule module = known.get(name);
         return module == null ? null : arguments -> render(module, arguments);
@@ -38,7 +38,7 @@ public final class UIModules {
     /**
      * Renders a module, for templates that call methods.
      *
-     * @throws IllegalArgumentException if there is none of that name
+     * @throws IllegalArgumentException if there is no module of that name
      */
     public Markup render(String name, @Nullable Object... arguments) {
         UIModule module = known.get(name);

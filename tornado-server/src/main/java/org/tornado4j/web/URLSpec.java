@@ -8,7 +8,7 @@ import org.tornado4j.routing.Rule;
 /**
  * A route to a request handler: Tornado's {@code URLSpec}, also called {@code url}.
  *
- * <p>Thread: never changed; any.
+ * <p>Thread: immutable.
  */
 public final class URLSpec extends Rule {
 
@@ -28,7 +28,8 @@ public final class URLSpec extends Rule {
     }
 
     /**
-     * A route to what {@code supplier} makes, a new one for each request. One is made at once to see its class.
+     * Returns a route to the handlers of {@code supplier}, a new one for each request. It is called once immediately,
+     * to learn the class.
      *
      * @param pattern a plain path, a template or a regular expression: {@link PathMatches}
      */
@@ -36,28 +37,31 @@ public final class URLSpec extends Rule {
         return new URLSpec(PathMatches.of(pattern), HandlerTarget.of(supplier), null);
     }
 
-    /** As {@link #of(String, Supplier)}, for a class that is known, so that none is made before the first request. */
+    /**
+     * Returns a route like {@link #of(String, Supplier)}, for a known class, so that no handler is created before the
+     * first request.
+     */
     public static <H extends RequestHandler> URLSpec of(String pattern, Class<H> type, Supplier<? extends H> supplier) {
         return new URLSpec(PathMatches.of(pattern), new HandlerTarget(type, supplier), null);
     }
 
-    /** A route by a regular expression, whatever it looks like. */
+    /** Returns a route with a pattern that is always a regular expression. */
     public static URLSpec regex(String regex, Supplier<? extends RequestHandler> supplier) {
         return new URLSpec(PathMatches.regex(regex), HandlerTarget.of(supplier), null);
     }
 
-    /** As {@link #regex(String, Supplier)}, for a class that is known. */
+    /** Returns a route like {@link #regex(String, Supplier)}, for a known class. */
     public static <H extends RequestHandler> URLSpec regex(
             String regex, Class<H> type, Supplier<? extends H> supplier) {
         return new URLSpec(PathMatches.regex(regex), new HandlerTarget(type, supplier), null);
     }
 
-    /** The same route with a name for {@link Application#reverseUrl}. */
+    /** Returns this route with a name for {@link Application#reverseUrl}. */
     public URLSpec named(@Nullable String name) {
         return new URLSpec(path, handler, name, atRoot);
     }
 
-    /** The same route, which stays where it is if the application has a {@link ApplicationSettings#basePath}. */
+    /** Returns this route, unaffected by the {@link ApplicationSettings#basePath} of the application. */
     public URLSpec atRoot() {
         return new URLSpec(path, handler, name(), true);
     }
@@ -67,7 +71,7 @@ public final class URLSpec extends Rule {
         return atRoot || basePath.isEmpty() ? this : new URLSpec(path.below(basePath), handler, name());
     }
 
-    /** The pattern as it was given. */
+    /** Returns the pattern as it was given. */
     public String pattern() {
         return path.pattern();
     }

@@ -3,19 +3,23 @@ package org.tornado4j.web;
 import java.nio.file.Path;
 
 /**
- * The limits of a form that a {@link StreamMultipart} handler reads. Beyond a limit the request is refused with
- * 413. How many parts there may be is up to {@link org.tornado4j.http.FormLimits}.
+ * Limits on a form received by a {@link StreamMultipart} handler. A request that exceeds one is refused with 413. The
+ * number of parts is limited by {@link org.tornado4j.http.FormLimits}.
  *
- * @param maxFileBytes one file, in bytes; 10 MiB
- * @param maxRequestBytes the whole form, in bytes; 0, the default, for what the server allows
- * @param maxFieldBytes all fields together that are no files, in bytes, since they stay in memory; 1 MiB
- * @param memoryThreshold what a file may have to stay in memory, in bytes; 64 KiB
- * @param directory where temporary files are made; that of the system
+ * @param maxFileBytes maximum size of one file, in bytes; 10 MiB
+ * @param maxRequestBytes maximum size of the whole form, in bytes; 0, the default, for the limit of the server
+ * @param maxFieldBytes maximum total size of the fields that are not files, in bytes, since they are kept in memory; 1
+ *     MiB
+ * @param memoryThreshold maximum size of a file that is kept in memory, in bytes; 64 KiB
+ * @param directory directory for temporary files; by default that of the system
  */
 public record UploadLimits(
         long maxFileBytes, long maxRequestBytes, long maxFieldBytes, int memoryThreshold, Path directory) {
 
-    /** Files of up to 10 MiB, 1 MiB of fields, 64 KiB of a file in memory, in the temporary directory of the system. */
+    /**
+     * Files of up to 10 MiB, kept in memory up to 64 KiB, otherwise in the temporary directory of the system; 1 MiB of
+     * other fields.
+     */
     public static final UploadLimits DEFAULT =
             new UploadLimits(10L << 20, 0, 1L << 20, 64 * 1024, Path.of(System.getProperty("java.io.tmpdir")));
 

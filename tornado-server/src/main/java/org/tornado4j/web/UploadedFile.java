@@ -13,11 +13,11 @@ import org.tornado4j.http.HTTPFile;
 import org.tornado4j.text.PeerText;
 
 /**
- * A file of a form, in memory or, if it is large and the handler is a {@link StreamMultipart} one, on disk until the
+ * A file of a form, in memory or, if it is large and the handler has {@link StreamMultipart}, on disk until the
  * response is finished.
  *
- * <p>Thread: that of the handler. What reads or moves it may wait for the disk: it is for {@link Blocking} methods, or an
- * executor.
+ * <p>Thread: that of the handler. Methods that read or move the file may wait for the disk: call them in a
+ * {@link Blocking} method, or an executor.
  */
 public final class UploadedFile {
 
@@ -45,22 +45,22 @@ public final class UploadedFile {
         return inMemory(new FormPart(name, file.filename(), file.contentType()), file.body());
     }
 
-    /** The name of its field. */
+    /** Returns the name of its field. */
     public String name() {
         return part.name();
     }
 
-    /** Its name as the client spelled it: never use it as a path unchecked. */
+    /** Returns the file name as the client spelled it: never use it as a path unchecked. */
     public String filename() {
         return Objects.requireNonNullElse(part.filename(), "");
     }
 
-    /** The media type as the client said, {@code application/unknown} when it did not. */
+    /** Returns the media type given by the client; {@code application/unknown} if it gave none. */
     public String contentType() {
         return part.contentType();
     }
 
-    /** Its length, in bytes. */
+    /** Returns the length, in bytes. */
     public long size() {
         return size;
     }
@@ -70,19 +70,18 @@ public final class UploadedFile {
         return path;
     }
 
-    /** Opens it for reading. Ownership: the caller's. */
+    /** Opens the content for reading. Ownership: the caller's. */
     public InputStream openStream() throws IOException {
         return path != null ? Files.newInputStream(path) : new ByteArrayInputStream(memory());
     }
 
-    /** All of it. Ownership: what is in memory is not copied. */
+    /** Returns the content. Ownership: content in memory is not copied. */
     public byte[] bytes() throws IOException {
         return path != null ? Files.readAllBytes(path) : memory();
     }
 
     /**
-     * Makes it a file of the application's own, which stays. One that is there already is replaced; within a file system
-     * nothing is copied.
+     * Moves the content to a permanent file. An existing file is replaced; within a file system nothing is copied.
      */
     public void moveTo(Path target) throws IOException {
         if (path != null) {

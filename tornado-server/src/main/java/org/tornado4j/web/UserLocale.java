@@ -5,14 +5,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the locale that a user has chosen, for all handlers of an application that do not override
- * {@link RequestHandler#getUserLocale}: in a cookie, or with the {@linkplain RequestHandler#currentUser user}.
+ * {@link RequestHandler#getUserLocale}: from a cookie, or from the {@linkplain RequestHandler#currentUser user}.
  *
- * <p>Thread: any number at once; that of the handler, so that it must not wait for anything.
+ * <p>Thread: that of the handler, several at once; it must not block.
  */
 @FunctionalInterface
 public interface UserLocale {
 
-    /** Returns the locale; null if the user has chosen none. It is asked once for each request that wants to know. */
+    /**
+     * Returns the locale; null if the user has chosen none. Called at most once per request, when the locale is needed.
+     */
     @Nullable
     Locale find(RequestHandler handler);
 }

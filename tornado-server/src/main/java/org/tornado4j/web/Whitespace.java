@@ -2,8 +2,8 @@ package org.tornado4j.web;
 
 /** The treatment of white space around an argument. */
 public enum Whitespace {
-    /** It is taken off, as Tornado does unless told otherwise. */
+    /** White space is removed, the default as in Tornado. */
     STRIP,
-    /** It stays. */
+    /** White space is kept. */
     KEEP
 }

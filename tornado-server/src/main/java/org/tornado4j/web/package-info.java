@@ -1,6 +1,6 @@
 /**
- * The API of applications: the application with its routes, and request handlers with their life from
- * prepare to finish. It reaches down to the server only to listen.
+ * The API for applications: the application with its routes, and request handlers with their life cycle from prepare to
+ * finish. It uses the server only to listen.
  */
 @NullMarked
 package org.tornado4j.web;

@@ -8,23 +8,24 @@ import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPServerRequest;
 
 /**
- * The origins whose pages may open a WebSocket. Browsers send cookies with a handshake whatever page asks for it, and let the page
- * read what comes, so that by default only pages of the server itself may.
+ * The origins whose pages may open a WebSocket. Browsers send cookies with a handshake whichever page opens the
+ * WebSocket, and let that page read the messages, so that by default only pages of the server itself are allowed.
  *
  * <ul>
  *   <li>A request without {@code Origin} is not from a browser, and allowed.
- *   <li>{@code Origin: null}, as sandboxed pages have it, is allowed by {@link #ANY} alone.
- *   <li>Case and standard ports make no difference. A page that came over http may not connect to what came over https.
+ *   <li>{@code Origin: null}, as sent by sandboxed pages, is allowed only by {@link #ANY}.
+ *   <li>Case and standard ports make no difference. A page loaded over http may not connect to a server reached over
+ *       https.
  * </ul>
  *
- * <p>Thread: never changed; any.
+ * <p>Thread: immutable.
  */
 public final class AllowedOrigins {
 
     /** The origin of the server itself. */
     public static final AllowedOrigins SAME = new AllowedOrigins(Set.of(), false);
 
-    /** Every origin. For services that take no cookies. */
+    /** Every origin. For services that do not use cookies. */
     public static final AllowedOrigins ANY = new AllowedOrigins(Set.of(), true);
 
     private static final String WILDCARD = "*";
@@ -38,9 +39,10 @@ public final class AllowedOrigins {
     }
 
     /**
-     * Returns the origin of the server itself and those that {@code texts} name.
+     * Returns the origin of the server itself and those in {@code texts}.
      *
-     * @param texts such as {@code https://app.example.com}, with a port unless it is the standard one; {@code *} for every origin
+     * @param texts origins such as {@code https://app.example.com}, with a port unless it is the standard one;
+     *     {@code *} for every origin
      * @throws IllegalArgumentException if one is not an origin
      */
     public static AllowedOrigins of(List<String> texts) {
@@ -60,7 +62,7 @@ public final class AllowedOrigins {
         return others.isEmpty() ? SAME : new AllowedOrigins(others, false);
     }
 
-    /** Returns whether the page that had a browser send {@code request}, if one had, may open a WebSocket. */
+    /** Returns whether the page that caused {@code request}, if any, may open a WebSocket. */
     public boolean allow(HTTPServerRequest request) {
         String field = request.headers().get("Origin");
         if (field == null || any) {

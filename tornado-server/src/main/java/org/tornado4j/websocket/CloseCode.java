@@ -1,8 +1,8 @@
 package org.tornado4j.websocket;
 
 /**
- * The codes that say why a WebSocket was closed: RFC 6455 section 7.4.1, and those that IANA has registered since. 3000 to 3999 are
- * for libraries and frameworks, 4000 to 4999 for applications.
+ * The reasons for which a WebSocket is closed: RFC 6455 section 7.4.1, and those that IANA has registered since. 3000
+ * to 3999 are for libraries and frameworks, 4000 to 4999 for applications.
  */
 public final class CloseCode {
 
@@ -10,7 +10,7 @@ public final class CloseCode {
     public static final int NORMAL = 1000;
     /** The server is shutting down, or the browser has left the page. */
     public static final int GOING_AWAY = 1001;
-    /** The peer broke the protocol. */
+    /** The peer violated the protocol. */
     public static final int PROTOCOL_ERROR = 1002;
     /** The message is of a kind that is not accepted, such as binary where text is expected. */
     public static final int UNSUPPORTED_DATA = 1003;
@@ -18,7 +18,7 @@ public final class CloseCode {
     public static final int NO_CODE = 1005;
     /** Never sent: the connection ended without a close frame. */
     public static final int ABNORMAL = 1006;
-    /** A message is not what its type says, such as text that is not UTF-8. */
+    /** A message does not match its type, such as text that is not UTF-8. */
     public static final int INVALID_DATA = 1007;
     /** A message violates a policy of the receiver. */
     public static final int POLICY_VIOLATION = 1008;
@@ -28,9 +28,9 @@ public final class CloseCode {
     public static final int EXTENSION_MISSING = 1010;
     /** The server failed. */
     public static final int INTERNAL_ERROR = 1011;
-    /** The server restarts; clients come back after a while. */
+    /** The server restarts; clients should reconnect after a while. */
     public static final int SERVICE_RESTART = 1012;
-    /** The server is overloaded, or the client too slow. */
+    /** The server is overloaded, or the client is too slow. */
     public static final int TRY_AGAIN_LATER = 1013;
     /** A gateway got an invalid response from the server behind it. */
     public static final int BAD_GATEWAY = 1014;

@@ -3,7 +3,7 @@ package org.tornado4j.websocket;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPStatus;
 
-/** A handshake that is refused, with the response that says so. It carries no stack trace. */
+/** Thrown to refuse a handshake; contains the response. It carries no stack trace. */
 public final class HandshakeRefusal extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -41,7 +41,7 @@ public final class HandshakeRefusal extends Exception {
         return String.valueOf(getMessage());
     }
 
-    /** Adds to the fields of the response what a client has to know: the version that is spoken, with 426. */
+    /** Adds the fields that the response needs: the supported version, with 426. */
     public void addTo(HTTPHeaders fields) {
         if (status == HTTPStatus.UPGRADE_REQUIRED) {
             fields.set("Sec-WebSocket-Version", Handshake.VERSION);

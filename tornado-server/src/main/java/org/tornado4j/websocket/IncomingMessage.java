@@ -3,24 +3,25 @@ package org.tornado4j.websocket;
 import java.nio.ByteBuffer;
 
 /**
- * A message that came in whole.
+ * A complete message from the peer.
  *
- * <p>Ownership: lent for the length of the call that it is passed to; what {@link #text} and {@link #bytes} return is the caller's.
+ * <p>Ownership: lent for the length of the call that it is passed to; the results of {@link #text} and {@link #bytes}
+ * belong to the caller.
  */
 public interface IncomingMessage {
 
     /** Returns whether it is text; otherwise it is binary. */
     boolean isText();
 
-    /** Returns its length in bytes. */
+    /** Returns the length in bytes. */
     int length();
 
-    /** Returns its content, which is UTF-8 if it is text, as a String. */
+    /** Returns the content, decoded as UTF-8, which that of a text message always is. */
     String text();
 
-    /** Returns its content as an array of its own. */
+    /** Returns the content as a new array. */
     byte[] bytes();
 
-    /** Returns its content as a buffer, which is lent as the message is. */
+    /** Returns the content as a buffer, which is lent like the message. */
     ByteBuffer lent();
 }

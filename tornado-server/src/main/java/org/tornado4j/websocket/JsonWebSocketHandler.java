@@ -13,8 +13,9 @@ import org.tornado4j.web.InputValidator;
 import org.tornado4j.web.JsonDecodeException;
 
 /**
- * A {@link WebSocketHandler} whose messages are objects, in JSON. What comes is made into an object by the {@code JsonCodec} of the
- * settings, and checked by their {@code InputValidator} if there is one; {@link #writeMessage(Object)} writes objects.
+ * A {@link WebSocketHandler} whose messages are objects in JSON. Messages are converted to objects by the
+ * {@code JsonCodec} of the settings, and checked by their {@code InputValidator} if there is one;
+ * {@link #writeMessage(Object)} writes objects.
  *
  * <pre>
  * class MovesHandler extends JsonWebSocketHandler&lt;Move&gt; {
@@ -26,7 +27,7 @@ import org.tornado4j.web.JsonDecodeException;
  * }
  * </pre>
  *
- * @param <T> the type of the messages that come in
+ * @param <T> the type of received messages
  */
 public abstract class JsonWebSocketHandler<T> extends WebSocketHandler {
 
@@ -47,10 +48,10 @@ public abstract class JsonWebSocketHandler<T> extends WebSocketHandler {
     protected abstract @Nullable CompletionStage<?> onJson(T message) throws Exception;
 
     /**
-     * Called with a message that is not JSON, not that of such an object, or not valid. By default the socket is closed with 1007 and
-     * the problem as the reason; an override may answer instead.
+     * Called for a message that is not JSON, does not represent such an object, or is not valid. The default closes the
+     * socket with 1007 and the problem as the reason; an override may answer instead.
      *
-     * @param problem for the client; it names no classes
+     * @param problem a description for the client, which names no classes
      * @return as {@link #onMessage(String)}
      */
     protected @Nullable CompletionStage<?> onInvalidMessage(String problem) throws Exception {

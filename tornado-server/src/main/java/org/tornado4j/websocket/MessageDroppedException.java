@@ -2,7 +2,10 @@ package org.tornado4j.websocket;
 
 import java.io.IOException;
 
-/** A message was dropped because its client was too slow: {@link PendingPolicy#DROP_OLDEST}. It has no stack trace. */
+/**
+ * Thrown when a message was dropped because its client was too slow: {@link PendingPolicy#DROP_OLDEST}. It has no stack
+ * trace.
+ */
 public final class MessageDroppedException extends IOException {
 
     private static final long serialVersionUID = 1L;

@@ -3,10 +3,11 @@ package org.tornado4j.websocket;
 import java.nio.ByteBuffer;
 
 /**
- * A piece of a message that comes in, decompressed and in order. The pieces are those in which bytes arrive, of up to 64 KiB each; they
- * need not be the frames in which the peer has sent them. None is empty, but for the last.
+ * A piece of a message from the peer, decompressed and in order. Messages are split as their bytes arrive, into pieces
+ * of up to 64 KiB; these need not be the frames that the peer has sent. None is empty, except possibly the last.
  *
- * <p>Ownership: lent for the length of the call that it is passed to; what {@link #text} and {@link #bytes} return is the caller's.
+ * <p>Ownership: lent for the length of the call that it is passed to; the results of {@link #text} and {@link #bytes}
+ * belong to the caller.
  */
 public interface MessageFragment {
 
@@ -19,18 +20,18 @@ public interface MessageFragment {
     /** Returns whether the piece is the last of its message. */
     boolean isLast();
 
-    /** Returns its length in bytes. */
+    /** Returns the length in bytes. */
     int length();
 
     /**
-     * Returns the characters of a piece of text. One that is cut comes with the piece that completes it, so that all of these put
-     * together are the message.
+     * Returns the characters of a piece of text. A character that is split between pieces belongs to the one that
+     * completes it, so that the concatenated texts are the message.
      */
     String text();
 
-    /** Returns its bytes as an array of its own. The first or the last may be part of a character. */
+    /** Returns the bytes as a new array. It may begin or end within a character. */
     byte[] bytes();
 
-    /** Returns its bytes as a buffer, which is lent as the piece is. */
+    /** Returns the bytes as a buffer, which is lent like the piece. */
     ByteBuffer lent();
 }

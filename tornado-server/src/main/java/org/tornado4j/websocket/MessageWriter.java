@@ -6,20 +6,22 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends one message in pieces, each in a frame of its own, so that the message may be larger than memory and its length need not be
- * known.
+ * Sends one message in pieces, each in its own frame, so that the message may be larger than memory and its length need
+ * not be known.
  *
  * <ol>
- *   <li>{@link #write(byte[])} or {@link #write(String)}, as often as wanted; to keep memory bounded, wait for the stage of a piece
- *       before the next
+ *   <li>{@link #write(byte[])} or {@link #write(String)}, any number of times; to limit memory, wait for the stage of
+ *       each piece before writing the next
  *   <li>{@link #finish}
  * </ol>
  *
- * <p>Messages that are sent meanwhile wait until it is finished: more than {@link WebSocketOptions#maxPendingBytes} of them are treated
- * as {@link PendingPolicy} says. Pings and close frames pass. A message that is never finished ends with the socket.
+ * <p>Other messages wait until it is finished; beyond {@link WebSocketOptions#maxPendingBytes} they are treated
+ * according to {@link PendingPolicy}. Pings and close frames do not wait. A message that is never finished ends with
+ * the socket.
  *
- * <p>Thread: any, but one at a time. A thread other than the loop's that hands over more than {@link WebSocketOptions#maxPendingBytes}
- * without waiting has the socket closed with 1011, as the message cannot be completed.
+ * <p>Thread: any, but only one at a time. If a thread other than the loop's writes more than
+ * {@link WebSocketOptions#maxPendingBytes} without waiting, the message cannot be completed and the socket is closed
+ * with 1011.
  */
 public final class MessageWriter {
 
@@ -44,13 +46,14 @@ public final class MessageWriter {
     }
 
     /**
-     * Sends a piece: bytes of a binary message, or UTF-8 of a text. Characters may be cut.
+     * Sends a piece: bytes of a binary message, or UTF-8 of a text message. Characters may be split between pieces.
      *
      * <p>Ownership: {@code piece} is taken over.
      *
-     * @return completes, on the loop, when it has left; fails with {@link WebSocketClosedException} if the socket is closing, and with
-     *     {@link IllegalStateException} if another message that was begun is not finished
-     * @throws IllegalArgumentException if a text is not UTF-8. Nothing was sent of the piece, and the message cannot be completed
+     * @return completes, on the loop, when the piece has been written; fails with {@link WebSocketClosedException} if
+     *     the socket is closing, and with {@link IllegalStateException} if another message was begun and not finished
+     * @throws IllegalArgumentException if a text is not UTF-8. Then nothing of the piece is sent, and the message
+     *     cannot be completed
      * @throws IllegalStateException if the message is finished
      */
     public CompletionStage<@Nullable Void> write(byte[] piece) {
@@ -61,7 +64,7 @@ public final class MessageWriter {
     }
 
     /**
-     * Sends a piece of a text. Surrogates of one character may come in two pieces.
+     * Sends a piece of a text message. The surrogates of a character may be split between two pieces.
      *
      * @return as {@link #write(byte[])}
      * @throws IllegalStateException if the message is binary, or finished
@@ -90,7 +93,7 @@ public final class MessageWriter {
     }
 
     /**
-     * Ends the message. Those that waited for it are sent.
+     * Ends the message. Messages that waited for it are sent.
      *
      * @return as {@link #write(byte[])}
      * @throws IllegalStateException if the message is finished, or is a text that ends inside a character

@@ -22,17 +22,17 @@ public final class ReceivedMessage {
         return text;
     }
 
-    /** Returns its content, which is UTF-8 if it is text, as a String. */
+    /** Returns the content, decoded as UTF-8, which that of a text message always is. */
     public String text() {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    /** Returns its content; the same array each time. */
+    /** Returns the content; the same array each time. */
     public byte[] bytes() {
         return bytes;
     }
 
-    /** Returns kind and length, for log lines. */
+    /** Returns the kind and the length, for log lines. */
     @Override
     public String toString() {
         return (text ? "text" : "binary") + " message of " + bytes.length + " bytes";

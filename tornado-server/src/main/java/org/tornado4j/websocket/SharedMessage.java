@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A message for many sockets: its frame is encoded once, and {@link WebSocketConnection#send} sends the same array to each of them.
  *
- * <p>It is compressed once for each level and window that sockets agreed on, without reference to earlier messages, so that the result
- * suits them all. A socket whose messages build on those before them starts anew behind such a frame: its next message is somewhat
- * larger.
+ * <p>It is compressed once for each negotiated combination of level and window, without reference to earlier messages,
+ * so that all sockets can use the result. On a socket with context takeover, the context is reset after such a frame,
+ * so that the next message is somewhat larger.
  *
- * <p>Thread: any. Two loops that need the same compressed frame at the same moment may both make it.
+ * <p>Thread: any. If two loops need the same compressed frame at the same moment, both may create it.
  */
 public final class SharedMessage {
 
@@ -43,7 +43,7 @@ public final class SharedMessage {
         return new SharedMessage(Opcode.TEXT, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Returns a text message that is UTF-8 already, which is not checked. The bytes are copied. */
+    /** Returns a text message of UTF-8, which is not checked. The bytes are copied. */
     public static SharedMessage text(byte[] utf8) {
         return new SharedMessage(Opcode.TEXT, utf8);
     }

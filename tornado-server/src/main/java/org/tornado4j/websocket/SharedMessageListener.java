@@ -1,18 +1,21 @@
 package org.tornado4j.websocket;
 
 /**
- * Learns what becomes of the {@link SharedMessage}s for one socket, on its loop.
+ * A listener for the fate of {@link SharedMessage}s on one socket, called on its loop.
  *
- * <p>It throws nothing.
+ * <p>Methods must not throw.
  */
 public interface SharedMessageListener {
 
     /**
-     * Called right before a message leaves, which may be later than it was sent. What is sent to the socket in this call leaves before
-     * the message.
+     * Called right before a message is written, which may be later than the call of {@code send}. Messages that this
+     * method sends to the socket are written before it.
      */
     void sending();
 
-    /** Called when a message is dropped because its client is too slow: for newer ones, or because too much waits already. */
+    /**
+     * Called when a message is dropped because its client is too slow: in favour of newer ones, or because too much is
+     * waiting.
+     */
     void dropped();
 }

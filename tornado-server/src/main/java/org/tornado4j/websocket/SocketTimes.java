@@ -31,9 +31,9 @@ class SocketTimes {
     static final long NEVER = Long.MAX_VALUE;
 
     private final WebSocketOptions options;
-    /** When the last message came or went. */
+    /** Time at which the last message was received or sent. */
     private long lastMessage;
-    /** When the last ping was sent, or would have been. */
+    /** Time at which the last ping was sent, or would have been. */
     private long lastPing;
 
     /** When the message began that is not whole or, once the connection is to end, when that was so. */

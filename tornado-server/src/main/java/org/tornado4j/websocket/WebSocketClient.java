@@ -17,7 +17,7 @@ public final class WebSocketClient {
 
     private WebSocketClient() {}
 
-    /** {@link #websocketConnect(WebSocketRequest)} with nothing but defaults. */
+    /** Same as {@link #websocketConnect(WebSocketRequest)}, with all defaults. */
     public static CompletionStage<WebSocketClientConnection> websocketConnect(String url) {
         return websocketConnect(WebSocketRequest.builder(url).build());
     }
@@ -27,8 +27,9 @@ public final class WebSocketClient {
      *
      * <p>Thread: a loop's.
      *
-     * @return completes on the loop; fails with {@link WebSocketHandshakeException} if the server answers something else, with an
-     *     {@link java.io.IOException} if there is no connection, and with {@link java.util.concurrent.TimeoutException}
+     * @return completes on the loop; fails with {@link WebSocketHandshakeException} if the server does not accept the
+     *     handshake, with an {@link java.io.IOException} if it cannot be reached, and with
+     *     {@link java.util.concurrent.TimeoutException} after the connect timeout
      * @throws IllegalStateException in a thread that is not a loop's
      */
     public static CompletionStage<WebSocketClientConnection> websocketConnect(WebSocketRequest request) {

@@ -9,11 +9,12 @@ import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.ioloop.FatalErrors;
 
 /**
- * A client's WebSocket: Tornado's {@code WebSocketClientConnection}. {@link WebSocketClient#websocketConnect(WebSocketRequest)} makes
- * one.
+ * A client's WebSocket: Tornado's {@code WebSocketClientConnection}. Created by
+ * {@link WebSocketClient#websocketConnect(WebSocketRequest)}.
  *
- * <p>One message is read ahead of {@link #readMessage}; then the server has to wait. Pings of the server are not answered meanwhile, and
- * its end is not noticed: a client that wants both without reading has a {@link MessageCallback}.
+ * <p>One message is read ahead of {@link #readMessage}; then reading stops, so that the server has to wait. Meanwhile,
+ * pings of the server are not answered, and the end of the connection is not noticed: a client that does not read
+ * continuously should use a {@link MessageCallback}.
  *
  * <p>Thread: any. Stages complete, and callbacks run, on the loop.
  */
@@ -86,10 +87,10 @@ public final class WebSocketClientConnection {
     // ------------------------------------------------------------------------------------------ reading
 
     /**
-     * Returns the next message. There is one read at a time.
+     * Returns the next message. Only one read may be pending.
      *
-     * @return null, at last, when the connection has ended; fails with {@link IllegalStateException} if another read waits, or messages
-     *     go to a callback
+     * @return the message, or null when the connection has ended; fails with {@link IllegalStateException} if another
+     *     read is pending, or messages are passed to a callback
      */
     public CompletionStage<@Nullable ReceivedMessage> readMessage() {
         if (connection().loop().isInLoop()) {
@@ -141,7 +142,8 @@ public final class WebSocketClientConnection {
     /**
      * Sends a text message.
      *
-     * @return completes when it has left; fails with {@link WebSocketClosedException} if the socket is closing or closed
+     * @return completes when it has been written; fails with {@link WebSocketClosedException} if the socket is closing
+     *     or closed
      */
     public CompletionStage<@Nullable Void> writeMessage(String text) {
         return connection().text(text);
@@ -150,7 +152,7 @@ public final class WebSocketClientConnection {
     /**
      * Sends a binary message.
      *
-     * <p>Ownership: {@code bytes} is taken over; the caller does not change it any more.
+     * <p>Ownership: {@code bytes} is taken over; the caller must not change it any more.
      *
      * @return as {@link #writeMessage(String)}
      */
@@ -169,7 +171,7 @@ public final class WebSocketClientConnection {
     }
 
     /**
-     * Sends a ping. Those of {@link WebSocketOptions#pingInterval} are sent besides.
+     * Sends a ping, in addition to those of {@link WebSocketOptions#pingInterval}.
      *
      * @param payload up to 125 bytes
      * @throws IllegalArgumentException if it is longer
@@ -186,10 +188,10 @@ public final class WebSocketClientConnection {
     }
 
     /**
-     * Closes the socket: messages that were sent before leave, then a close frame. The server ends the connection then; if it does not
-     * within {@link WebSocketOptions#closeTimeout} it is cut off.
+     * Closes the socket: messages sent before are written, then a close frame. The server then ends the connection; if
+     * it does not do so within {@link WebSocketOptions#closeTimeout}, the connection is cut off.
      *
-     * @param code of {@link CloseCode}, or 3000 to 4999
+     * @param code a {@link CloseCode}, or 3000 to 4999
      * @param reason up to 123 bytes in UTF-8
      * @throws IllegalArgumentException if the code cannot be sent, or the reason is longer
      */
@@ -197,25 +199,25 @@ public final class WebSocketClientConnection {
         connection().close(code, reason);
     }
 
-    /** Completes when the connection has ended, however that came. It never fails. */
+    /** Returns a stage that completes when the connection has ended, for whatever reason. It never fails. */
     public CompletionStage<@Nullable Void> closed() {
         return closed.minimalCompletionStage();
     }
 
-    /** Returns whether messages can be sent: no side has closed the socket. */
+    /** Returns whether messages can be sent: neither side has closed the socket. */
     public boolean isOpen() {
         return connection().isOpen();
     }
 
     /**
-     * Returns the code of the close frame that was sent first, by the server or from here; {@link CloseCode#NO_CODE} if that had none,
-     * {@link CloseCode#ABNORMAL} if there was none. The loop, or when {@link #closed} has completed.
+     * Returns the code of the first close frame, sent by either side; {@link CloseCode#NO_CODE} if that had none,
+     * {@link CloseCode#ABNORMAL} if there was none. Thread: the loop, or any when {@link #closed} has completed.
      */
     public int closeCode() {
         return connection().closeCode();
     }
 
-    /** Returns the reason of the close frame that was sent first; empty for none. As {@link #closeCode}. */
+    /** Returns the reason of the first close frame; empty for none. Thread: as for {@link #closeCode}. */
     public String closeReason() {
         return connection().closeReason();
     }

@@ -2,7 +2,10 @@ package org.tornado4j.websocket;
 
 import java.io.IOException;
 
-/** A message cannot be sent, as the socket is closing or closed: Tornado's {@code WebSocketClosedError}. It has no stack trace. */
+/**
+ * Thrown when a message cannot be sent because the socket is closing or closed: Tornado's {@code WebSocketClosedError}.
+ * It has no stack trace.
+ */
 public final class WebSocketClosedException extends IOException {
 
     private static final long serialVersionUID = 1L;

@@ -3,22 +3,24 @@ package org.tornado4j.websocket;
 import java.util.zip.Deflater;
 
 /**
- * The compression that a server agrees to: {@code permessage-deflate} (RFC 7692). A client that does not offer it is served
+ * The compression that a server accepts: {@code permessage-deflate} (RFC 7692). Clients that do not offer it are served
  * without.
  *
- * <p>The compressor of the JDK has a window of 32 KiB and one memory level. A smaller window is kept by starting anew each time that it
- * is full; the memory level cannot be set. To decompress takes a window of 32 KiB, whatever was agreed.
+ * <p>The compressor of the JDK has a window of 32 KiB and one memory level. A smaller window is emulated by resetting
+ * the compressor each time that it is full; the memory level cannot be set. Decompression uses a window of 32 KiB,
+ * whatever was negotiated.
  *
- * @param level of compression, 1, the fastest, to 9, the smallest; -1, the default, for that of the JDK, which is 6
- * @param serverContextTakeover whether messages of the server build on those before them, which makes small ones smaller; true. A
- *     client that such messages were sent to takes 272 KiB outside of the heap. Each loop has room for 32 MiB of that, for
- *     those it sent to last; for others it starts anew
- * @param clientContextTakeover whether messages of the client may build on those before them; true. A client that sends such messages
- *     takes 48 KiB. One that connects when memory is short is told not to
- * @param serverMaxWindowBits the window for messages of the server, as a power of two in bytes, 9 to 15; 15. A client that asks for
- *     a smaller one gets that. Smaller windows save memory of clients
+ * @param level the level of compression, from 1, the fastest, to 9, the smallest; -1, the default, for that of the JDK,
+ *     which is 6
+ * @param serverContextTakeover whether messages of the server build on those before them, which makes small ones
+ *     smaller; true. Each client that has received such messages takes 272 KiB outside of the heap. Each loop uses at
+ *     most 32 MiB for this, for the clients that it sent to most recently; for others, the context is reset
+ * @param clientContextTakeover whether messages of the client may build on those before them; true. Each client that
+ *     sends such messages takes 48 KiB. A client that connects when memory is short is told not to
+ * @param serverMaxWindowBits the window for messages of the server, as a power of two in bytes, 9 to 15; 15. If a
+ *     client asks for a smaller one, that is used. Smaller windows save memory of clients
  * @param clientMaxWindowBits the same for messages of the client, if the client lets the server choose; 15
- * @param minMessageBytes messages of the server below that length are not compressed; 64
+ * @param minMessageBytes minimum length, in bytes, of messages of the server that are compressed; 64
  */
 public record WebSocketCompression(
         int level,
@@ -38,7 +40,7 @@ public record WebSocketCompression(
     public static final WebSocketCompression DEFAULT = new WebSocketCompression(
             Deflater.DEFAULT_COMPRESSION, true, true, MAX_WINDOW_BITS, MAX_WINDOW_BITS, MIN_MESSAGE);
 
-    /** @throws IllegalArgumentException if a value is none of those that are allowed */
+    /** @throws IllegalArgumentException if a value is out of range */
     public WebSocketCompression {
         boolean isLevel = level >= Deflater.BEST_SPEED && level <= Deflater.BEST_COMPRESSION;
         if (!isLevel && level != Deflater.DEFAULT_COMPRESSION) {

@@ -21,12 +21,13 @@ import org.tornado4j.ioloop.LogBudget;
 import org.tornado4j.ioloop.Timeout;
 
 /**
- * One WebSocket, over the tunnel that is left of its HTTP connection. Most are those of a server, whose peer is a client; those of
- * {@link WebSocketClient} are the other side.
+ * A WebSocket, over the tunnel of its former HTTP connection. Most are connections of a server, whose peer is a client;
+ * those of {@link WebSocketClient} are the opposite.
  *
  * <ol>
- *   <li>{@link WebSocketUpgrade#open} makes it; nothing is read until the stage that was given there completes
- *   <li>the listener hears of messages, one at a time, and sends some
+ *   <li>{@link WebSocketUpgrade#open} creates it; nothing is read until {@link #begin} is called and its stage
+ *       completes
+ *   <li>the listener receives messages, one at a time, and sends some
  *   <li>{@link #close}, the client, or an error ends it; {@link WebSocketListener#closed} is called in each case, once
  * </ol>
  *
@@ -36,8 +37,8 @@ import org.tornado4j.ioloop.Timeout;
  *    └────────────────────────┘
  * </pre>
  *
- * <p>Thread: the loop, for what the listener hears. {@link #text}, {@link #binary}, {@link #ping} and {@link #close} may be called
- * from any thread, and are handed over to the loop; other methods belong to it.
+ * <p>Thread: the listener is called on the loop. {@link #text}, {@link #binary}, {@link #ping} and {@link #close} may
+ * be called from any thread, and are passed on to the loop; other methods are confined to it.
  */
 public final class WebSocketConnection {
 
@@ -241,7 +242,7 @@ public final class WebSocketConnection {
 
     // ------------------------------------------------------------------------------------------ about it
 
-    /** Returns whether messages can be sent: no side has closed it. Any thread. */
+    /** Returns whether messages can be sent: neither side has closed the socket. Any thread. */
     public boolean isOpen() {
         return state == State.OPEN;
     }
@@ -259,7 +260,7 @@ public final class WebSocketConnection {
         return closing.reason();
     }
 
-    /** Returns what is known of the client. */
+    /** Returns the context of the client and its connection. */
     public HTTPRequestContext context() {
         return tunnel.context();
     }
@@ -457,8 +458,8 @@ public final class WebSocketConnection {
     }
 
     /**
-     * Tells how much memory the listener holds for the socket: messages that came or are yet to be sent, for instance. The number
-     * replaces the one told before, and counts against the memory budget of the server.
+     * Reports how much memory the listener holds for the socket, such as messages that were received or are yet to be
+     * sent. The number replaces the one reported before, and counts against the memory budget of the server.
      *
      * @param bytes zero or more
      */
@@ -535,8 +536,8 @@ public final class WebSocketConnection {
     /**
      * Sends a text message.
      *
-     * @return completes, on the loop, when it has left; fails with {@link WebSocketClosedException} if the socket is closing, and with
-     *     {@link MessageDroppedException} if it was dropped
+     * @return completes, on the loop, when the message has been written; fails with {@link WebSocketClosedException} if
+     *     the socket is closing, and with {@link MessageDroppedException} if it was dropped
      */
     public CompletionStage<@Nullable Void> text(String text) {
         if (!loop().isInLoop()) {
@@ -550,7 +551,7 @@ public final class WebSocketConnection {
     }
 
     /**
-     * Sends a text message that is UTF-8 already, which is not checked.
+     * Sends a text message of UTF-8, which is not checked.
      *
      * <p>Ownership: taken over.
      *
@@ -583,11 +584,12 @@ public final class WebSocketConnection {
     }
 
     /**
-     * Sends a message that other sockets get as well. A client that is too slow does not get it: with {@link PendingPolicy#WAIT} if
-     * more than the limit waits already, with {@link PendingPolicy#DROP_OLDEST} if newer ones push it out, and with
-     * {@link PendingPolicy#CLOSE} the socket is closed. A socket that is closing sends nothing.
+     * Sends a message that other sockets get as well. A client that is too slow does not get it: with
+     * {@link PendingPolicy#WAIT} if more than the limit is waiting, with {@link PendingPolicy#DROP_OLDEST} if newer
+     * messages replace it, and with {@link PendingPolicy#CLOSE} the socket is closed. On a closing socket, nothing is
+     * sent.
      *
-     * @throws IllegalStateException in another thread than the loop's
+     * @throws IllegalStateException in any thread other than the loop's
      */
     public void send(SharedMessage message, SharedMessageListener listener) {
         loop().requireInLoop();
@@ -598,10 +600,10 @@ public final class WebSocketConnection {
     }
 
     /**
-     * Runs {@code action} on the loop, in a callback of its own, when the client has taken all that waits for it; never if the socket
-     * ends before.
+     * Runs {@code action} on the loop, in a callback of its own, when nothing waits for the client any more; never if
+     * the socket is closed before.
      *
-     * @throws IllegalStateException in another thread than the loop's
+     * @throws IllegalStateException in any thread other than the loop's
      */
     public void whenCaughtUp(Runnable action) {
         loop().requireInLoop();
@@ -609,10 +611,10 @@ public final class WebSocketConnection {
     }
 
     /**
-     * Runs {@code action} on the loop when the connection has ended, before {@link WebSocketListener#closed}; at once if it has ended
-     * already. Actions run in the order in which they were given here, and throw nothing.
+     * Runs {@code action} on the loop when the connection has ended, before {@link WebSocketListener#closed}; at once
+     * if it has ended already. Actions run in the order in which they were added, and must not throw.
      *
-     * @throws IllegalStateException in another thread than the loop's
+     * @throws IllegalStateException in any thread other than the loop's
      */
     public void whenClosed(Runnable action) {
         loop().requireInLoop();
@@ -630,14 +632,14 @@ public final class WebSocketConnection {
     }
 
     /**
-     * Begins a text message that is sent in pieces, so that it may be larger than memory. Messages that are sent meanwhile wait until
-     * it is finished.
+     * Begins a text message that is sent in pieces, so that it may be larger than memory. Other messages wait until it
+     * is finished.
      */
     public MessageWriter beginText() {
         return new MessageWriter(this, true);
     }
 
-    /** Begins a binary message, as {@link #beginText} does a text. */
+    /** Begins a binary message that is sent in pieces: {@link #beginText}. */
     public MessageWriter beginBinary() {
         return new MessageWriter(this, false);
     }
@@ -683,8 +685,7 @@ public final class WebSocketConnection {
     }
 
     /**
-     * Sends a pong that answers no ping, which tells the client that the server is there (RFC 6455 section 5.5.3). Pings are answered
-     * without it.
+     * Sends an unsolicited pong, as a heartbeat (RFC 6455 section 5.5.3). Pings are answered automatically.
      *
      * @param payload up to 125 bytes; copied
      * @throws IllegalArgumentException if it is longer
@@ -706,7 +707,10 @@ public final class WebSocketConnection {
         });
     }
 
-    /** Completes, on the loop, when everything sent so far has left; fails if the connection ends before. */
+    /**
+     * Returns a stage that completes, on the loop, when everything sent so far has been written, and fails if the
+     * connection ends before.
+     */
     public CompletionStage<@Nullable Void> flushed() {
         loop().requireInLoop();
         return tunnel.flushed();
@@ -744,12 +748,12 @@ public final class WebSocketConnection {
     }
 
     /**
-     * Closes the socket: sends a close frame, and ends the connection when the client has answered, or the time for that is over.
-     * Messages that were sent before leave first. Later calls do nothing.
+     * Closes the socket: writes messages sent before, then a close frame, and ends the connection when the client has
+     * answered, or at the end of the close timeout. Later calls do nothing.
      *
      * @param code one that {@link CloseCode#isSendable can be sent}
      * @param reason up to 123 bytes in UTF-8
-     * @throws IllegalArgumentException if it is another, or the reason is longer
+     * @throws IllegalArgumentException if the code cannot be sent, or the reason is longer
      */
     public void close(int code, String reason) {
         if (!CloseCode.isSendable(code)) {

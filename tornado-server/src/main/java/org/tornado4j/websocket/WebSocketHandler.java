@@ -11,8 +11,8 @@ import org.tornado4j.web.MethodCall;
 import org.tornado4j.web.RequestHandler;
 
 /**
- * Answers a request for a WebSocket, and has the conversation that follows: Tornado's {@code WebSocketHandler}. There is one
- * instance for each client, for as long as it is connected.
+ * Answers a request for a WebSocket, and handles its messages: Tornado's {@code WebSocketHandler}. There is one
+ * instance per client, for as long as it is connected.
  *
  * <pre>
  * class ChatHandler extends WebSocketHandler {
@@ -29,23 +29,25 @@ import org.tornado4j.web.RequestHandler;
  * </pre>
  *
  * <ol>
- *   <li>what any {@link RequestHandler} has before its entry method: {@code prepare}, for instance, which may refuse the request
+ *   <li>the steps of any {@link RequestHandler} before its entry method: {@code prepare}, for instance, which may
+ *       refuse the request
  *   <li>the handshake is checked: 400, 403 by {@link #checkOrigin}, 426 for another version
- *   <li>{@link #selectSubprotocol}, {@link #getCompressionOptions}; the response, 101, with the fields and cookies that were set, the
- *       access line, {@link #onFinish}
+ *   <li>{@link #selectSubprotocol}, {@link #getCompressionOptions}; the response 101, with the fields and cookies that
+ *       were set; the access line; {@link #onFinish}
  *   <li>{@code open}, if there is such a method. It has any visibility, takes the arguments of the path as an entry method does, and
  *       returns nothing or a stage
- *   <li>{@link #onMessage(String)}, {@link #onMessage(byte[])} with each message, or {@link #onFragment} with each piece of one, one
- *       after the other: the next is not read until the stage completes that the method returns
+ *   <li>{@link #onMessage(String)}, {@link #onMessage(byte[])} with each message, or {@link #onFragment} with each
+ *       piece of a message, one after another: the next is not read until the stage that the method returns completes
  *   <li>{@link #onClose}, once
  * </ol>
  *
- * <p>From the third step on the methods that make a response throw {@link IllegalStateException}. What {@code open} or a message
- * method throws is logged, and the socket closed with 1011.
+ * <p>From the third step on, the methods that produce a response throw {@link IllegalStateException}. If {@code open}
+ * or a message method throws, the exception is logged, and the socket is closed with 1011.
  *
- * <p>Thread: the loop of the connection. {@code open}, {@code onMessage} and {@code onFragment} may be {@link Blocking}; then that thread has the handler,
- * and {@code onClose}, {@code onPing} and {@code onPong} may be called on the loop meanwhile. {@link #writeMessage(String)},
- * {@link #ping} and {@link #close()} may be called from any thread.
+ * <p>Thread: the loop of the connection. {@code open}, {@code onMessage} and {@code onFragment} may be
+ * {@link Blocking}; then the handler is confined to that thread meanwhile, except that {@code onClose}, {@code onPing}
+ * and {@code onPong} may be called on the loop. {@link #writeMessage(String)}, {@link #ping} and {@link #close()} may
+ * be called from any thread.
  */
 @ExtendedBy(SocketMethods.Rules.class)
 public abstract class WebSocketHandler extends RequestHandler {
@@ -58,7 +60,7 @@ public abstract class WebSocketHandler extends RequestHandler {
     protected WebSocketHandler() {}
 
     /**
-     * Returns the socket, for those who send to it in this handler's name.
+     * Returns the socket, for code that sends to it on behalf of this handler.
      *
      * @throws IllegalStateException before {@code open}
      */
@@ -75,8 +77,8 @@ public abstract class WebSocketHandler extends RequestHandler {
     /**
      * Called with each text message. A handler that does not override this closes the socket with 1003.
      *
-     * @return null to get the next message as soon as it is there; else no more is read until the stage completes. That of
-     *     {@link #writeMessage(String)} holds back the next one only as long as the client is behind
+     * @return null to receive the next message as soon as it arrives; else no more is read until the stage completes. A
+     *     stage of {@link #writeMessage(String)} delays the next message only while the client is behind
      */
     protected @Nullable CompletionStage<?> onMessage(String text) throws Exception {
         throw new UnsupportedOperationException("override onMessage(String)");
@@ -94,11 +96,11 @@ public abstract class WebSocketHandler extends RequestHandler {
     }
 
     /**
-     * Called with each piece of a message, one at a time and in order, in handlers that override this: their messages, of both kinds,
-     * are not collected, so that they may be larger than memory. {@link WebSocketOptions#maxStreamedMessageBytes} limits them. Such a
-     * handler has no {@code onMessage}.
+     * Called with each piece of a message, one at a time and in order. If a handler overrides this method, its
+     * messages, of both kinds, are not collected, so that they may be larger than memory.
+     * {@link WebSocketOptions#maxStreamedMessageBytes} limits them. Such a handler must not have {@code onMessage}.
      *
-     * <p>Ownership: {@code fragment} is lent until this returns; a {@link Blocking} method has a copy.
+     * <p>Ownership: {@code fragment} is lent until this returns; a {@link Blocking} method gets a copy.
      *
      * @return as {@link #onMessage(String)}, for the next piece
      */
@@ -106,13 +108,13 @@ public abstract class WebSocketHandler extends RequestHandler {
         throw new UnsupportedOperationException("override onFragment");
     }
 
-    /** Called with the payload of a ping, which is answered already. */
+    /** Called with the payload of a ping, which has been answered already. */
     protected void onPing(byte[] payload) throws Exception {}
 
     /** Called with the payload of a pong. */
     protected void onPong(byte[] payload) throws Exception {}
 
-    /** Called once when the connection has ended, for whatever reason: {@link #closeCode}. */
+    /** Called once when the connection has ended, for whatever reason; {@link #closeCode} returns it. */
     protected void onClose() {}
 
     /**
@@ -123,9 +125,9 @@ public abstract class WebSocketHandler extends RequestHandler {
     protected void onDrain() {}
 
     /**
-     * Returns the subprotocol to speak; by default none. Called once for each handshake.
+     * Returns the subprotocol to use; by default none. Called once per handshake.
      *
-     * @param offered by the client, the preferred ones first; empty if it offers none
+     * @param offered the subprotocols offered by the client, the preferred ones first; empty if it offers none
      * @return one of them, or null for none
      */
     protected @Nullable String selectSubprotocol(List<String> offered) {
@@ -133,19 +135,19 @@ public abstract class WebSocketHandler extends RequestHandler {
     }
 
     /**
-     * Returns whether a page of {@code origin} may connect; by default as {@link WebSocketOptions#allowedOrigins} say. A request that
-     * names no origin is not from a browser, and not asked for.
+     * Returns whether a page of {@code origin} may connect; by default according to
+     * {@link WebSocketOptions#allowedOrigins}. Not called for a request without an origin, which is not from a browser.
      */
     protected boolean checkOrigin(String origin) {
         return options().allowedOrigins().allow(request());
     }
 
-    /** Returns the compression that is agreed to; by default that of {@link #options}. Null for none. */
+    /** Returns the compression that is accepted; by default that of {@link #options}. Null for none. */
     protected @Nullable WebSocketCompression getCompressionOptions() {
         return options().compression();
     }
 
-    /** Returns limits and times; by default those of the application. */
+    /** Returns the limits and times of the socket; by default those of the application. */
     protected WebSocketOptions options() {
         return WebSocketOptions.of(settings());
     }
@@ -194,8 +196,9 @@ public abstract class WebSocketHandler extends RequestHandler {
     /**
      * Sends a text message.
      *
-     * @return completes, on the loop, when it has left; fails with {@link WebSocketClosedException} if the socket is closing or closed,
-     *     and with {@link MessageDroppedException} if it was dropped for newer ones
+     * @return completes, on the loop, when the message has been written; fails with {@link WebSocketClosedException} if
+     *     the socket is closing or closed, and with {@link MessageDroppedException} if it was dropped in favour of
+     *     newer ones
      */
     public final CompletionStage<@Nullable Void> writeMessage(String text) {
         return connection().text(text);
@@ -204,7 +207,7 @@ public abstract class WebSocketHandler extends RequestHandler {
     /**
      * Sends a binary message.
      *
-     * <p>Ownership: {@code bytes} is taken over; the caller does not change it any more.
+     * <p>Ownership: {@code bytes} is taken over; the caller must not change it any more.
      *
      * @return as {@link #writeMessage(String)}
      */
@@ -213,8 +216,8 @@ public abstract class WebSocketHandler extends RequestHandler {
     }
 
     /**
-     * Sends an object as JSON, in a text message, by the {@code JsonCodec} of the settings; but text as text and bytes as bytes,
-     * whatever type they are declared with.
+     * Sends an object as JSON, in a text message, encoded by the {@code JsonCodec} of the settings. A String is sent as
+     * text and a byte array as binary, whatever their declared type.
      *
      * @return as {@link #writeMessage(String)}
      */
@@ -228,20 +231,21 @@ public abstract class WebSocketHandler extends RequestHandler {
     }
 
     /**
-     * Begins a text message that is sent in pieces, so that it may be larger than memory. Messages that are sent meanwhile wait until
-     * it is finished.
+     * Begins a text message that is sent in pieces, so that it may be larger than memory. Other messages wait until it
+     * is finished.
      */
     public final MessageWriter beginText() {
         return connection().beginText();
     }
 
-    /** Begins a binary message, as {@link #beginText} does a text. */
+    /** Begins a binary message that is sent in pieces: {@link #beginText}. */
     public final MessageWriter beginBinary() {
         return connection().beginBinary();
     }
 
     /**
-     * Sends a ping; the client's answer comes to {@link #onPong}. Pings of {@link WebSocketOptions#pingInterval} are sent besides.
+     * Sends a ping, in addition to those of {@link WebSocketOptions#pingInterval}. The client's answer is passed to
+     * {@link #onPong}.
      *
      * @param payload up to 125 bytes
      * @throws IllegalArgumentException if it is longer
@@ -261,10 +265,11 @@ public abstract class WebSocketHandler extends RequestHandler {
     }
 
     /**
-     * Closes the socket: messages that were sent before leave, then a close frame. The connection ends when the client has answered,
-     * or after {@link WebSocketOptions#closeTimeout}. Messages that come meanwhile are dropped; later calls do nothing.
+     * Closes the socket: messages sent before are written, then a close frame. The connection ends when the client has
+     * answered, or after {@link WebSocketOptions#closeTimeout}. Messages that arrive meanwhile are dropped; later calls
+     * do nothing.
      *
-     * @param code of {@link CloseCode}, or 3000 to 4999
+     * @param code a {@link CloseCode}, or 3000 to 4999
      * @param reason up to 123 bytes in UTF-8
      * @throws IllegalArgumentException if the code cannot be sent, or the reason is longer
      */
@@ -274,20 +279,20 @@ public abstract class WebSocketHandler extends RequestHandler {
 
     // ------------------------------------------------------------------------------------------ about it
 
-    /** Returns whether messages can be sent: it has been opened, and no side has closed it. */
+    /** Returns whether messages can be sent: the socket has been opened, and neither side has closed it. */
     public final boolean isOpen() {
         return connection != null && connection.isOpen();
     }
 
     /**
-     * Returns the code of the close frame that was sent first, by the client or from here; {@link CloseCode#NO_CODE} if that had
-     * none, {@link CloseCode#ABNORMAL} if there was none.
+     * Returns the code of the first close frame, sent by either side; {@link CloseCode#NO_CODE} if that had none,
+     * {@link CloseCode#ABNORMAL} if there was none.
      */
     public final int closeCode() {
         return connection().closeCode();
     }
 
-    /** Returns the reason of the close frame that was sent first; empty for none. */
+    /** Returns the reason of the first close frame; empty for none. */
     public final String closeReason() {
         return connection().closeReason();
     }

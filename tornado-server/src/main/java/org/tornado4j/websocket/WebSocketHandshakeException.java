@@ -4,8 +4,8 @@ import java.io.IOException;
 import org.tornado4j.http.HTTPHeaders;
 
 /**
- * A server has answered a handshake with something other than a WebSocket: another status than 101, or a 101 that breaks a rule of RFC
- * 6455 section 4.1. Tornado's {@code WebSocketError}, and its {@code HTTPError} for other statuses.
+ * Thrown when a server does not accept a handshake: it answers with a status other than 101, or with a 101 that
+ * violates RFC 6455 section 4.1. Tornado's {@code WebSocketError}, and its {@code HTTPError} for other statuses.
  */
 public final class WebSocketHandshakeException extends IOException {
 

@@ -4,8 +4,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Receives the events of a {@link WebSocketConnection}, on its loop. What a method throws is passed to {@link #failed}, and the
- * socket closed with 1011.
+ * Receives the events of a {@link WebSocketConnection}, on its loop. If a method throws, the exception is passed to
+ * {@link #failed}, and the socket is closed with 1011.
  */
 public interface WebSocketListener {
 
@@ -14,22 +14,23 @@ public interface WebSocketListener {
      *
      * <p>Ownership: {@code message} is lent until this returns.
      *
-     * @return null to get the next message as soon as it is there; else nothing is read until the stage completes. The stage that the
-     *     connection returned last for a message it sent counts only while the client is behind
+     * @return null to receive the next message as soon as it arrives; else nothing is read until the stage completes.
+     *     The stage that the connection returned for the last message sent delays reading only while the client is
+     *     behind
      */
     @Nullable
     CompletionStage<?> messageReceived(IncomingMessage message) throws Exception;
 
     /**
-     * Returns whether messages are delivered in pieces, to {@link #fragmentReceived} in place of {@link #messageReceived}. Asked once;
-     * false.
+     * Returns whether messages are delivered in pieces, to {@link #fragmentReceived} instead of
+     * {@link #messageReceived}; false by default. Called once.
      */
     default boolean takesFragments() {
         return false;
     }
 
     /**
-     * Called with each piece of a message, one at a time, if {@link #takesFragments} says so.
+     * Called with each piece of a message, one at a time, if {@link #takesFragments} returns true.
      *
      * <p>Ownership: {@code fragment} is lent until this returns.
      *
@@ -39,7 +40,7 @@ public interface WebSocketListener {
         throw new UnsupportedOperationException("override fragmentReceived");
     }
 
-    /** Called with the payload of each ping, which is answered already. */
+    /** Called with the payload of each ping, which has been answered already. */
     default void pingReceived(byte[] payload) throws Exception {}
 
     /** Called with the payload of each pong. */
@@ -48,9 +49,11 @@ public interface WebSocketListener {
     /** Called once when the server is shutting down; the socket is closed with 1001 soon after. */
     default void draining() throws Exception {}
 
-    /** Called with what one of the other methods has thrown, or its stage failed with. */
+    /** Called with the exception of another method, or the failure of its stage. */
     void failed(Throwable failure);
 
-    /** Called once when the connection has ended, however that came. The code is that of {@link WebSocketConnection#closeCode}. */
+    /**
+     * Called once when the connection has ended, for whatever reason; {@link WebSocketConnection#closeCode} returns it.
+     */
     void closed();
 }

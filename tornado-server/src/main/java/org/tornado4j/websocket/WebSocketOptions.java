@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 import org.tornado4j.web.ApplicationSettings;
 
 /**
- * The limits and times of WebSockets.
+ * Limits and times of WebSockets.
  *
- * <p>Thread: never changed; any.
+ * <p>Thread: immutable.
  */
 public final class WebSocketOptions {
 
@@ -46,12 +46,12 @@ public final class WebSocketOptions {
         this.compression = builder.compression;
     }
 
-    /** Returns a builder of the defaults. */
+    /** Returns a builder that begins with the defaults. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Returns a builder that begins with these. */
+    /** Returns a builder that begins with these values. */
     public Builder toBuilder() {
         return new Builder(this);
     }
@@ -61,33 +61,36 @@ public final class WebSocketOptions {
         return settings.get(SETTING) instanceof WebSocketOptions options ? options : DEFAULT;
     }
 
-    /** Makes these the options of an application. */
+    /** Sets these as the options of an application. */
     public ApplicationSettings.Builder applyTo(ApplicationSettings.Builder settings) {
         return settings.set(SETTING, this);
     }
 
-    /** Returns the largest message of a client, in bytes, compressed or not; 10 MiB. Beyond it the socket is closed with 1009. */
+    /**
+     * Returns the maximum size of a message from a client, in bytes, compressed or not; 10 MiB. Beyond it the socket is
+     * closed with 1009.
+     */
     public long maxMessageBytes() {
         return maxMessageBytes;
     }
 
     /**
-     * Returns the largest message of a client that is taken in pieces, in bytes, compressed or not; 10 MiB. Beyond it the socket is
-     * closed with 1009. No more than a piece of it is held.
+     * Returns the maximum size of a message from a client that is received in pieces, in bytes, compressed or not; 10
+     * MiB. Beyond it the socket is closed with 1009. Only one piece is held in memory.
      */
     public long maxStreamedMessageBytes() {
         return maxStreamedMessageBytes;
     }
 
     /**
-     * Returns the time for all fragments of a message, from the first byte to the last; 60 seconds, zero for any time. After that the
-     * socket is closed with 1008.
+     * Returns the time limit for all fragments of a message, from the first byte to the last; 60 seconds, zero for no
+     * limit. After that the socket is closed with 1008.
      */
     public Duration messageTimeout() {
         return messageTimeout;
     }
 
-    /** Returns how often a client is pinged; 30 seconds, zero for never. */
+    /** Returns the interval of pings to a client; 30 seconds, zero for no pings. */
     public Duration pingInterval() {
         return pingInterval;
     }
@@ -101,30 +104,33 @@ public final class WebSocketOptions {
         return pingTimeout;
     }
 
-    /** Returns the time without messages in either direction after which a socket is closed with 1001; zero, the default, for any. */
+    /**
+     * Returns the time without messages in either direction after which a socket is closed with 1001; zero, the
+     * default, for no limit.
+     */
     public Duration idleTimeout() {
         return idleTimeout;
     }
 
-    /** Returns the time for a client's answer to a close frame; 5 seconds. After that the connection is cut off. */
+    /** Returns the time limit for a client's answer to a close frame; 5 seconds. After that the connection is cut off. */
     public Duration closeTimeout() {
         return closeTimeout;
     }
 
     /**
-     * Returns the time over which the sockets of a loop are closed, evenly, when the server is shutting down, so that not all clients
-     * come back in one moment; 5 seconds, zero for all at once.
+     * Returns the time over which the sockets of a loop are closed, evenly, when the server is shutting down, so that
+     * clients do not all reconnect at the same moment; 5 seconds, zero to close all at once.
      */
     public Duration drainSpread() {
         return drainSpread;
     }
 
-    /** Returns how much may wait for a client that is slower than what is sent to it, in bytes; 1 MiB. */
+    /** Returns the maximum amount that waits for a slow client, in bytes; 1 MiB. */
     public long maxPendingBytes() {
         return maxPendingBytes;
     }
 
-    /** Returns what is done beyond {@link #maxPendingBytes}; {@link PendingPolicy#WAIT}. */
+    /** Returns the treatment of messages beyond {@link #maxPendingBytes}; {@link PendingPolicy#WAIT}. */
     public PendingPolicy pendingPolicy() {
         return pendingPolicy;
     }
@@ -134,7 +140,7 @@ public final class WebSocketOptions {
         return allowedOrigins;
     }
 
-    /** Returns the compression that is agreed to; null, the default, for none. */
+    /** Returns the compression that is accepted; null, the default, for none. */
     public @Nullable WebSocketCompression compression() {
         return compression;
     }
@@ -159,7 +165,10 @@ public final class WebSocketOptions {
     /** Collects options. Thread: one. */
     public static final class Builder {
 
-        /** The least that {@link #maxPendingBytes} can be: what is sent in one turn of the loop waits for its end anyway. */
+        /**
+         * The minimum of {@link #maxPendingBytes}: everything sent in one iteration of the loop waits for its end
+         * anyway.
+         */
         public static final long LEAST_PENDING = 64 * 1024;
 
         private static final Duration LONGEST = Duration.ofDays(36_500);
@@ -194,7 +203,7 @@ public final class WebSocketOptions {
             compression = from.compression;
         }
 
-        /** Sets {@link WebSocketOptions#maxMessageBytes}, 1 to what fits into an array. */
+        /** Sets {@link WebSocketOptions#maxMessageBytes}, from 1 to the maximum size of an array. */
         public Builder maxMessageBytes(long bytes) {
             if (bytes < 1 || bytes > Integer.MAX_VALUE) {
                 throw new IllegalArgumentException(
@@ -218,7 +227,7 @@ public final class WebSocketOptions {
             return this;
         }
 
-        /** Sets {@link WebSocketOptions#pingInterval}. A {@link #pingTimeout} that is longer has to be set anew. */
+        /** Sets {@link WebSocketOptions#pingInterval}. If {@link #pingTimeout} is longer, it must be set as well. */
         public Builder pingInterval(Duration interval) {
             pingInterval = notNegative("pingInterval", interval);
             return this;

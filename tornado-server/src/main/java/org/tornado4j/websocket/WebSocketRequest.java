@@ -14,21 +14,22 @@ import org.tornado4j.iostream.TLSOptions;
 import org.tornado4j.tcp.Resolver;
 
 /**
- * A client's wish for a WebSocket, for {@link WebSocketClient#websocketConnect(WebSocketRequest)}.
+ * A client's request for a WebSocket: {@link WebSocketClient#websocketConnect(WebSocketRequest)}.
  *
  * <table>
  *   <caption>Values</caption>
  *   <tr><th>value</th><th>default</th></tr>
- *   <tr><td>header</td><td>no fields but those of the handshake</td></tr>
+ *   <tr><td>header</td><td>only the fields of the handshake</td></tr>
  *   <tr><td>subprotocols</td><td>none</td></tr>
- *   <tr><td>options</td><td>{@link WebSocketOptions#DEFAULT}: messages of up to 10 MiB, pings each 30 seconds, no compression</td></tr>
+ *   <tr><td>options</td><td>{@link WebSocketOptions#DEFAULT}: messages of up to 10 MiB, a ping every 30 seconds, no
+ *   compression</td></tr>
  *   <tr><td>connectTimeout</td><td>20 seconds</td></tr>
  *   <tr><td>tls</td><td>the trust store of the JDK, for {@code wss}</td></tr>
  *   <tr><td>resolver</td><td>that of the system</td></tr>
  *   <tr><td>onMessage, onFragment</td><td>none: {@link WebSocketClientConnection#readMessage}</td></tr>
  * </table>
  *
- * <p>Thread: never changed; any.
+ * <p>Thread: immutable.
  */
 public final class WebSocketRequest {
 
@@ -71,8 +72,8 @@ public final class WebSocketRequest {
     /**
      * Returns a builder for a URL.
      *
-     * @param url {@code ws:} or {@code wss:}, with a host and without user and fragment
-     * @throws IllegalArgumentException if it is another
+     * @param url a {@code ws:} or {@code wss:} URL with a host and without user and fragment
+     * @throws IllegalArgumentException if it is not such a URL
      */
     public static Builder builder(String url) {
         return new Builder(url);
@@ -135,14 +136,14 @@ public final class WebSocketRequest {
         return onFragment;
     }
 
-    /** Returns the URL, without its query, for messages. */
+    /** Returns the URL without its query, for messages. */
     @Override
     public String toString() {
         int query = target.indexOf('?');
         return (secure ? "wss://" : "ws://") + authority() + (query < 0 ? target : target.substring(0, query));
     }
 
-    /** Collects what a request has. Thread: one. */
+    /** Builds a {@link WebSocketRequest}. Thread: one. */
     public static final class Builder {
 
         private final boolean secure;
@@ -208,7 +209,7 @@ public final class WebSocketRequest {
         /**
          * Offers subprotocols, the preferred ones first.
          *
-         * @throws IllegalArgumentException if they are not different tokens
+         * @throws IllegalArgumentException if they are not distinct tokens
          */
         public Builder subprotocols(String... names) {
             List<String> offered = List.of(names);
@@ -221,8 +222,8 @@ public final class WebSocketRequest {
         }
 
         /**
-         * Sets limits, times and compression. Compression is offered if there is one; its {@code server} and {@code client} are what they
-         * are for a server. Allowed origins and the drain spread have no meaning here.
+         * Sets limits, times and compression. If compression is set, it is offered; {@code server} and {@code client}
+         * have the same meaning in it as on a server. Allowed origins and the drain spread have no meaning here.
          */
         public Builder options(WebSocketOptions chosen) {
             options = chosen;
@@ -230,7 +231,7 @@ public final class WebSocketRequest {
         }
 
         /**
-         * Sets the time for name, connection, TLS and handshake together.
+         * Sets the time limit for name resolution, connecting, TLS and the handshake together.
          *
          * @throws IllegalArgumentException if it is not longer than zero
          */
@@ -248,20 +249,20 @@ public final class WebSocketRequest {
             return this;
         }
 
-        /** Sets what looks the host up. */
+        /** Sets the resolver for the host. */
         public Builder resolver(Resolver chosen) {
             resolver = chosen;
             return this;
         }
 
-        /** Has messages passed to {@code callback}, in place of {@link WebSocketClientConnection#readMessage}. */
+        /** Passes messages to {@code callback}, instead of {@link WebSocketClientConnection#readMessage}. */
         public Builder onMessage(WebSocketClientConnection.MessageCallback callback) {
             onMessage = callback;
             return this;
         }
 
         /**
-         * Has messages passed to {@code callback} in pieces, so that they may be larger than memory; up to
+         * Passes messages to {@code callback} in pieces, so that they may be larger than memory; limited by
          * {@link WebSocketOptions#maxStreamedMessageBytes}.
          */
         public Builder onFragment(WebSocketClientConnection.FragmentCallback callback) {
@@ -272,7 +273,7 @@ public final class WebSocketRequest {
         /**
          * Returns the request.
          *
-         * @throws IllegalStateException if there are callbacks for messages and for their pieces
+         * @throws IllegalStateException if both kinds of callbacks are set
          */
         public WebSocketRequest build() {
             if (onMessage != null && onFragment != null) {

@@ -8,21 +8,21 @@ import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.Tunnel;
 
 /**
- * A client's request for a WebSocket, and the answer to it. {@link WebSocketHandler} does all of this; frameworks that answer such
- * requests themselves build on it.
+ * A client's request for a WebSocket, and its response. {@link WebSocketHandler} uses it; so can frameworks that answer
+ * such requests themselves.
  *
  * <ol>
  *   <li>{@link #of(HTTPServerRequest, WebSocketOptions)} checks the request
- *   <li>{@link #select}, perhaps
+ *   <li>{@link #select}, optionally
  *   <li>{@link #addTo} adds the fields of the response, with which {@code switchProtocols("websocket", fields)} is called
- *   <li>{@link #open} makes the connection, {@link WebSocketConnection#begin} has it read
+ *   <li>{@link #open} creates the connection, {@link WebSocketConnection#begin} starts reading
  * </ol>
  *
  * <p>Thread: the loop of the request.
  */
 public final class WebSocketUpgrade {
 
-    /** The protocol as {@code switchProtocols} wants it. */
+    /** The name of the protocol for {@code switchProtocols}. */
     public static final String PROTOCOL = Handshake.PROTOCOL;
 
     private final Handshake handshake;
@@ -45,17 +45,17 @@ public final class WebSocketUpgrade {
     /**
      * Checks a request.
      *
-     * @throws HandshakeRefusal if it is to be refused
+     * @throws HandshakeRefusal if it must be refused
      */
     public static WebSocketUpgrade of(HTTPServerRequest request, WebSocketOptions options) throws HandshakeRefusal {
         return of(request, options, options.compression(), options.allowedOrigins()::allow);
     }
 
     /**
-     * Checks a request, with another rule for its origin.
+     * Checks a request, with a custom rule for its origin.
      *
-     * @param allowed whether a request that names an origin may connect; asked for those without one, too
-     * @throws HandshakeRefusal if it is to be refused
+     * @param allowed returns whether a request from an origin may connect; also called for requests without one
+     * @throws HandshakeRefusal if it must be refused
      */
     public static WebSocketUpgrade of(
             HTTPServerRequest request, WebSocketOptions options, Predicate<HTTPServerRequest> allowed)
@@ -114,7 +114,7 @@ public final class WebSocketUpgrade {
         }
     }
 
-    /** Makes the connection. Nothing is read until {@link WebSocketConnection#begin} is called. */
+    /** Creates the connection. Nothing is read until {@link WebSocketConnection#begin} is called. */
     public WebSocketConnection open(Tunnel tunnel, WebSocketListener listener) {
         return new WebSocketConnection(
                 WebSocketConnection.Side.SERVER, tunnel, options, listener, agreement, compression);

@@ -5,7 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import org.tornado4j.tcp.TCPServer;
 
-/** Which port an example listens on that was told to take any. */
+/** Finds the port of an example that listens on port 0. */
 final class Ports {
 
     private Ports() {}

@@ -131,9 +131,9 @@ class DrainTests {
     // ------------------------------------------------------------------------------------------ TLS
 
     private enum Hesitation {
-        /** In the midst of the client's first message. */
+        /** In the middle of the client's first message. */
         EARLY(0, 10),
-        /** When the server has answered that. */
+        /** After the server has answered that message. */
         LATE(1, 0);
 
         private final int write;

@@ -21,7 +21,7 @@ import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.ManualClock;
 import org.tornado4j.testing.RawClient;
 
-/** When a connection goes on after a response, and how it comes to its end. */
+/** Tests for persistent connections: those that continue after a response, and the ways in which they end. */
 class KeepAliveTests {
 
     private static final String GET = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";

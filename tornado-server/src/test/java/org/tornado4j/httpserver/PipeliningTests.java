@@ -152,7 +152,7 @@ class PipeliningTests {
                 server.settle();
             }
             assertThat(executed).hasValueLessThanOrEqualTo(4); // what the kernel holds, and the one that is blocked
-            // What was sent is with the kernel; the server stopped reading.
+            // The kernel holds the bytes that were sent; the server stopped reading.
             assertThat(taken).as("after %d bytes", sent).isZero();
             // Once the client reads, everything goes on: here as far as ten answers tell.
             for (int i = 0; i < 10; i++) {

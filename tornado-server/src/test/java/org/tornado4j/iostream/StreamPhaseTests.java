@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.iostream.StreamPhase.State;
 
-/** Which state of a stream may follow which: every cell of the table. */
+/** Transitions between the states of a stream: every cell of the table. */
 class StreamPhaseTests {
 
     private static final IOException CAUSE = new IOException("boom");

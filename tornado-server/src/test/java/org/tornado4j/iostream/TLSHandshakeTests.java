@@ -331,7 +331,7 @@ class TLSHandshakeTests {
         }
     }
 
-    /** When the client's session was created: resumed ones keep that. */
+    /** Returns the creation time of the client's session, in milliseconds; a resumed session keeps it. */
     private long createdBy(ServerSocketChannel server, TLSOptions options, SSLContext client, String protocol)
             throws Exception {
         Socket plain =

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tornado4j.process.WorkerStatus.State;
 import org.tornado4j.testing.CapturedLogs;
 
-/** Which releases workers run, and what is logged when there are several. */
+/** Releases that workers run, and log lines about differing ones. */
 class ReleaseTests {
 
     private static final Release OLD = new Release("1.4.2", "9c3f01ab");

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.ManualClock;
 
-/** When signs of life are sent. */
+/** Times at which keep-alive notifications are sent. */
 class WatchdogTests {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(20);

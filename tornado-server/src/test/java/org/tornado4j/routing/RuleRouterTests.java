@@ -18,7 +18,7 @@ import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.RequestStartLine;
 import org.tornado4j.testing.CapturedLogs;
 
-/** Which rule wins. */
+/** Precedence of rules. */
 @Timeout(10)
 class RuleRouterTests {
 

@@ -36,7 +36,7 @@ import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.ManualClock;
 
-/** Which loop gets a connection, and that none waits for a loop that is held. */
+/** Choice of the loop for a connection; none waits for a loop that is held. */
 @Timeout(30)
 class ConnectionDistributorTests {
 

@@ -34,7 +34,10 @@ public final class Requesting implements AutoCloseable {
 
     private final SocketChannel channel;
     private final ByteBuffer received = ByteBuffer.allocate(8192);
-    /** When the last request and the one before were about to be sent, and when the last one was. */
+    /**
+     * Times, in nanoseconds, just before the last request and the one before were sent, and just after the last one
+     * was.
+     */
     private long beganToSend;
 
     private long beganToSendBefore;

@@ -29,7 +29,7 @@ import org.tornado4j.routing.RuleRouter;
 import org.tornado4j.routing.Target;
 import org.tornado4j.testing.CapturedLogs;
 
-/** Which handler answers. */
+/** Choice of the handler for a request. */
 @Timeout(10)
 class ApplicationTests {
 

@@ -40,7 +40,7 @@ class BlockingLimitTests {
     @RegisterExtension
     final CapturedLogs logs = new CapturedLogs();
 
-    /** What methods have begun, in order. */
+    /** Methods that have begun, in order. */
     private final List<String> begun = new CopyOnWriteArrayList<>();
 
     /** Lets a method end. */

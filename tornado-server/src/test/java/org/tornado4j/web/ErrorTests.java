@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.tornado4j.http.HTTPInputError;
 import org.tornado4j.testing.CapturedLogs;
 
-/** What becomes of exceptions. */
+/** Responses to exceptions, and their log lines. */
 @Timeout(10)
 class ErrorTests {
 

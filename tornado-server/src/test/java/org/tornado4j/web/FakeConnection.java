@@ -35,13 +35,13 @@ final class FakeConnection implements HTTPConnection, HTTPRequestContext {
     private final IOLoop loop;
     private final Clock clock;
     private final ByteArrayOutputStream content = new ByteArrayOutputStream();
-    /** What was done, in order. */
+    /** Events, in order. */
     final List<String> events = new ArrayList<>();
 
-    /** What was told to be held, in order. */
+    /** Amounts of request content reported as held, in order. */
     final List<Long> held = new CopyOnWriteArrayList<>();
 
-    /** What was told to be held of the response, in order. */
+    /** Amounts of the response reported as held, in order. */
     final List<Long> heldOfResponse = new CopyOnWriteArrayList<>();
 
     private @Nullable HTTPMessageDelegate delegate;

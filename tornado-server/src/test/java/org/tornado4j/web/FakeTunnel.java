@@ -7,7 +7,7 @@ import org.tornado4j.http.HTTPRequestContext;
 import org.tornado4j.http.Tunnel;
 import org.tornado4j.ioloop.IOLoop;
 
-/** What a {@link FakeConnection} becomes when it leaves HTTP; it writes down what is sent. */
+/** Tunnel of a {@link FakeConnection} that has left HTTP; records the bytes that are sent. */
 final class FakeTunnel implements Tunnel {
 
     private final FakeConnection connection;

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tornado4j.testing.CapturedLogs;
 
-/** Which methods of a class answer, with which arguments, and what is refused when the application is built. */
+/** Entry methods of a class and their arguments, and definitions that are refused when the application is built. */
 @Timeout(10)
 class HandlerDefinitionTests {
 

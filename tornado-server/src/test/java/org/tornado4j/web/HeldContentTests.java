@@ -17,7 +17,7 @@ import org.tornado4j.ioloop.Clock;
 import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
 
-/** What the connection is told of the content that is kept for a request. */
+/** Reports to the connection of the content that is held for a request. */
 @Timeout(30)
 class HeldContentTests {
 

@@ -19,7 +19,7 @@ import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.RawClient;
 
-/** What the connection is told of content that a handler has written and not sent yet. */
+/** Reports to the connection of content that a handler has written and not sent yet. */
 @Timeout(30)
 class HeldResponseTests {
 

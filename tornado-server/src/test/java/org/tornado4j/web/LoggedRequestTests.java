@@ -17,7 +17,7 @@ import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.RawClient;
 
-/** What log lines show of what a client sent: nothing that forges a line, and no value that is masked. */
+/** Client input in log lines: it cannot forge a line, and masked values do not appear. */
 @Timeout(30)
 class LoggedRequestTests {
 

@@ -25,7 +25,7 @@ import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.RawClient;
 
-/** What a {@link RequestObserver} hears of requests, and the scopes that it opens. */
+/** Calls of a {@link RequestObserver}, and the scopes that it opens. */
 @Timeout(30)
 class RequestObserverTests {
 

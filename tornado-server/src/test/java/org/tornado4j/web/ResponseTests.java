@@ -18,14 +18,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tornado4j.testing.CapturedLogs;
 
-/** What handlers write, and what leaves. */
+/** Responses on the wire for what handlers write. */
 @Timeout(10)
 class ResponseTests {
 
     @RegisterExtension
     final CapturedLogs logs = new CapturedLogs();
 
-    /** What a handler does with GET, HEAD and POST. */
+    /** Body of a handler for GET, HEAD and POST. */
     @FunctionalInterface
     private interface Body {
         void run(RequestHandler handler) throws Exception;

@@ -18,7 +18,7 @@ import org.tornado4j.ioloop.Clock;
 import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
 
-/** What entry methods return is the response. */
+/** Results of entry methods as responses. */
 @Timeout(10)
 class ResultTests {
 

@@ -25,11 +25,11 @@ import org.tornado4j.ioloop.LoopTask;
 import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.RawClient;
 
-/** What a server tells of itself, asked while real requests are under way. */
+/** Reports of a server, requested while real requests are in progress. */
 @Timeout(60)
 class ServerReportTests {
 
-    /** How long a loop that is held is waited for. */
+    /** Time to wait for a loop that is held. */
     private static final Duration PATIENCE = Duration.ofMillis(100);
 
     @RegisterExtension

@@ -125,7 +125,7 @@ class SuspendingMethodTests {
         assertThat(connection.status()).isEqualTo(500);
     }
 
-    /** What was cancelled for another reason is a failure like others. */
+    /** A method that was cancelled for another reason fails like any other. */
     @Test
     void cancellationIsAFailureWhileTheClientIsThere() {
         logs.expect(Level.ERROR, "Uncaught exception");

@@ -105,7 +105,7 @@ class CompressionTests {
         assertThat(ReaderFeed.compressed(masked(FIN | RSV1 | TEXT, cut))).containsExactly("INVALID_TEXT");
     }
 
-    /** What came out before the fault is looked at first, in one piece or in many. */
+    /** Text decoded before the fault is validated first, whether it arrives in one piece or in many. */
     @Test
     void wrongTextBeforeAFaultIsWrongTextHoweverItIsCut() {
         assertThat(ReaderFeed.compressed(broken(bytes('a', 0xC0, 'b')))).containsExactly("INVALID_TEXT");

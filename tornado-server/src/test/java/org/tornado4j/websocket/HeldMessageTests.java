@@ -183,7 +183,7 @@ class HeldMessageTests {
         assertCounted(1000, binary(new byte[1000]));
     }
 
-    /** What a String takes, which is not what its UTF-8 takes. */
+    /** The size of a String counts, which differs from that of its UTF-8. */
     @Test
     void textCountsAsItsStringDoes() throws Exception {
         assertCounted(300_000, text("x".repeat(300_000)));

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.tornado4j.httpserver.SocketStatistics;
 import org.tornado4j.testing.LoopThread;
 
-/** What the statistics of a server tell of its WebSockets. */
+/** Statistics of a server about its WebSockets. */
 @Timeout(60)
 class SocketMetersTests {
 

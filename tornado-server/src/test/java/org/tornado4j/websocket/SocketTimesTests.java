@@ -8,7 +8,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.tornado4j.websocket.SocketTimes.Due;
 
-/** What is due, on paper. Times are in seconds. */
+/** Deadlines, computed without timers. Times are in seconds. */
 class SocketTimesTests {
 
     private static final WebSocketOptions ALL = WebSocketOptions.builder()

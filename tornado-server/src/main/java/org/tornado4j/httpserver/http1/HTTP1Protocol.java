@@ -7,7 +7,7 @@ import org.tornado4j.httpserver.ServerLoop;
 /**
  * HTTP/1.0 and HTTP/1.1 (RFC 9112), the protocol of connections that ask for no other.
  *
- * <p>Thread: any; it has no state.
+ * <p>Thread: any; stateless.
  */
 public final class HTTP1Protocol implements Protocol {
 

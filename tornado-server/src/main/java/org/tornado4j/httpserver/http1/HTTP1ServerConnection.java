@@ -61,7 +61,7 @@ final class HTTP1ServerConnection extends ServerConnection {
     private int requests;
     /** Length of the head of the current request, rounded up. Small: there are a hundred thousand of these. */
     private short headKilobytes;
-    /** When the first bytes of the current request came in. */
+    /** Time at which the first bytes of the current request arrived, on the loop's clock, in nanoseconds. */
     private long requestBegan;
 
     private boolean inputEnded;

@@ -26,7 +26,7 @@ import org.springframework.util.unit.DataSize;
 import org.tornado4j.web.Blocking;
 import org.tornado4j.web.RequestHandler;
 
-/** What handlers of an application can do, asked over the network. */
+/** Handlers of an application, called over the network. */
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,
         properties = {"spring.jackson.property-naming-strategy=SNAKE_CASE", "tornado.web.debug=false"})

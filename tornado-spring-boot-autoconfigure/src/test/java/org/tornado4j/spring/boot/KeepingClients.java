@@ -51,7 +51,7 @@ public final class KeepingClients implements AutoCloseable {
         thread.start();
     }
 
-    /** How many connections they made so far. */
+    /** Returns the number of connections made so far. */
     public int connections() {
         return connections.get();
     }

@@ -27,7 +27,7 @@ import org.tornado4j.web.RequestHandler;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** What handlers of an application return, and typed arguments, asked over the network. */
+/** Results and typed arguments of an application's handlers, over the network. */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 class ResultRequestTests {
 

@@ -57,7 +57,7 @@ class SslTests {
     @Import(WhoHandler.class)
     static class Application {}
 
-    /** Who the client is and how it came. */
+    /** Answers with the client's identity and the protocol of its connection. */
     @Route("/who")
     static class WhoHandler extends RequestHandler {
 

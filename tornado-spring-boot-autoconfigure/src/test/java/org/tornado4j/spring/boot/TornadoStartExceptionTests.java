@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tornado4j.tcp.BindOptions;
 
-/** What is said about places that a server cannot have. */
+/** Messages about addresses that a server cannot bind. */
 class TornadoStartExceptionTests {
 
     @ParameterizedTest

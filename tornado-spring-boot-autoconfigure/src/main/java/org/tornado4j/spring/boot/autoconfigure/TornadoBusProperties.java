@@ -7,12 +7,12 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("tornado.bus")
 public final class TornadoBusProperties {
 
-    /** Maximum size of a message on the bus, 1MB at most. */
+    /** Maximum size of a message on the bus, at most 1MB. */
     private DataSize maxMessageSize = DataSize.ofKilobytes(64);
 
     /**
-     * Memory for messages that wait for one event loop, and for those that wait for the other processes. Beyond it messages are
-     * dropped, and their subscribers get a gap event.
+     * Memory for messages that wait for one event loop, and likewise for those that wait for the other processes.
+     * Beyond it messages are dropped, and their subscribers get a gap event.
      */
     private DataSize maxPendingSize = DataSize.ofMegabytes(4);
 

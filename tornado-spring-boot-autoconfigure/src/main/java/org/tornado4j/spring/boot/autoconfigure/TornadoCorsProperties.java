@@ -9,18 +9,18 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 public final class TornadoCorsProperties {
 
     /**
-     * Origins whose pages may use handlers, such as https://app.example.com; https://*.example.com for all hosts below one; * for
-     * any. No rules unless set, so that browsers keep pages of other origins out.
+     * Origins whose pages may use handlers, such as https://app.example.com; https://*.example.com for all subdomains;
+     * * for any. No rules unless set, so that browsers block pages of other origins.
      */
     private List<String> allowedOrigins = List.of();
 
-    /** Methods that pages of other origins may use. Those that a handler has unless set. */
+    /** Methods that pages of other origins may use. Those of the handler unless set. */
     private List<String> allowedMethods = List.of();
 
     /** Header fields that requests of pages of other origins may have. An asterisk stands for any. */
     private List<String> allowedHeaders = List.of("*");
 
-    /** Header fields of responses that pages of other origins may read, besides the simple ones. */
+    /** Header fields of responses that pages of other origins may read, in addition to the CORS-safelisted ones. */
     private List<String> exposedHeaders = List.of();
 
     /**
@@ -29,10 +29,10 @@ public final class TornadoCorsProperties {
      */
     private boolean allowCredentials;
 
-    /** Time for which browsers may keep the answer to a preflight request. */
+    /** Time for which browsers may cache the response to a preflight request. */
     private Duration maxAge = Duration.ofMinutes(30);
 
-    /** Patterns of the paths that the rules are for, as routes have them. All paths unless set. */
+    /** Patterns of the paths to which the rules apply, in the syntax of routes. All paths unless set. */
     private List<String> paths = List.of();
 
     public List<String> getAllowedOrigins() {

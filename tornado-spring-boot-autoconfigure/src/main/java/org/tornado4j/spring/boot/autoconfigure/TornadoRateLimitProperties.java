@@ -9,18 +9,21 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 @ConfigurationProperties("tornado.web.rate-limit")
 public final class TornadoRateLimitProperties {
 
-    /** Number of requests that a client may send in tornado.web.rate-limit.period, all at once or evenly. No limit unless set. */
+    /**
+     * Maximum number of requests of a client in tornado.web.rate-limit.period, all at once or spread out. No limit
+     * unless set.
+     */
     private @Nullable Integer requests;
 
-    /** Time that tornado.web.rate-limit.requests is for, one second at least. */
+    /** Period to which tornado.web.rate-limit.requests applies, at least one second. */
     private Duration period = Duration.ofMinutes(1);
 
-    /** Patterns of the paths that the limit is for, as routes have them. All paths unless set. */
+    /** Patterns of the paths to which the limit applies, in the syntax of routes. All paths unless set. */
     private List<String> paths = List.of();
 
     /**
-     * Number of clients that are remembered for each limit, those of handlers with @RateLimit too. Of more, the ones that were not
-     * seen for the longest are forgotten.
+     * Maximum number of clients that are remembered for each limit, including those of handlers with @RateLimit. Beyond
+     * it, the ones not seen for the longest time are forgotten.
      */
     private int maxKeys = 20_000;
 
@@ -70,21 +73,21 @@ public final class TornadoRateLimitProperties {
         return redis;
     }
 
-    /** What becomes of requests that cannot be counted. */
+    /** Treatment of requests that cannot be counted. */
     public enum Unavailable {
-        /** They pass. */
+        /** Lets them pass. */
         ALLOW,
-        /** They are answered with 503. */
+        /** Answers them with 503. */
         REFUSE
     }
 
     /** Counts that are shared with other processes and nodes. */
     public static final class Shared {
 
-        /** Time that a request waits for a shared count, at most. */
+        /** Maximum time that a request waits for a shared count. */
         private Duration timeout = Duration.ofMillis(250);
 
-        /** What becomes of requests while shared counts cannot be reached: allow lets them pass, refuse answers with 503. */
+        /** Treatment of requests while shared counts cannot be reached: allow lets them pass, refuse answers with 503. */
         private Unavailable unavailable = Unavailable.ALLOW;
 
         public Duration getTimeout() {

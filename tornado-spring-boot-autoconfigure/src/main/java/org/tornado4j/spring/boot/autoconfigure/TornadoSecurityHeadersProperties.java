@@ -26,22 +26,27 @@ public final class TornadoSecurityHeadersProperties {
     /** Whether to keep browsers from guessing types of content (X-Content-Type-Options: nosniff). */
     private boolean contentTypeOptions = true;
 
-    /** Pages that may have one of the application in a frame (X-Frame-Options): deny for none, sameorigin for its own, or off. */
+    /**
+     * Pages that may embed pages of the application in a frame (X-Frame-Options): deny for none, sameorigin for its
+     * own, or off.
+     */
     private FrameOptions frameOptions = FrameOptions.DENY;
 
-    /** What other sites learn of the page that a user comes from (Referrer-Policy). Empty to leave the field out. */
+    /**
+     * Part of a page's URL that browsers send to other sites in Referer (Referrer-Policy). Empty to omit the field.
+     */
     private String referrerPolicy = "strict-origin-when-cross-origin";
 
-    /** What pages may load and run (Content-Security-Policy). Left out unless set. */
+    /** Sources from which pages may load and run content (Content-Security-Policy). Omitted unless set. */
     private @Nullable String contentSecurityPolicy;
 
     /**
-     * Time for which browsers are to use https alone for the host (Strict-Transport-Security), sent over https only. Left out unless
-     * set; it cannot be taken back before browsers have come again.
+     * Time for which browsers use only https for the host (Strict-Transport-Security), sent over https only. Omitted
+     * unless set. A browser that has seen it keeps to it until it sees a new value or the time is over.
      */
     private @Nullable Duration hstsMaxAge;
 
-    /** Whether to have hsts-max-age hold for all hosts below as well. */
+    /** Whether to apply hsts-max-age to all subdomains of the host as well. */
     private boolean hstsIncludeSubDomains;
 
     public boolean isEnabled() {

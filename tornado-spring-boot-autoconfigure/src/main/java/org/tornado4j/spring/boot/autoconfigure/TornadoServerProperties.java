@@ -31,7 +31,7 @@ public final class TornadoServerProperties {
     private @Nullable Integer loops;
 
     /**
-     * Number of processes that serve the same ports, each a JVM of its own that runs the application. Zero for one per
+     * Number of processes that serve the same ports, each a separate JVM that runs the application. Zero for one per
      * core.
      */
     private int processes = 1;
@@ -45,16 +45,16 @@ public final class TornadoServerProperties {
 
     /**
      * Time for which one of several processes may be silent, or an event loop of it may be held by one callback or
-     * handler, before the process is killed and another started in its place. Zero for any time.
+     * handler, before the process is killed and another is started in its place. Zero for no limit.
      */
     private Duration livenessTimeout = Duration.ofSeconds(30);
 
-    /** Number of connections that may wait to be accepted; the system may allow fewer. */
+    /** Maximum number of connections that wait to be accepted; the system may allow fewer. */
     private int backlog = 1024;
 
     /**
-     * Hosts that requests may be for: names, IP addresses, or *.example.org for the names below one. Requests for others
-     * are refused with 421. All hosts unless set.
+     * Hosts for which requests are accepted: names, IP addresses, or *.example.org for the names below one. Requests
+     * for others are refused with 421. All hosts unless set.
      */
     private List<String> allowedHosts = List.of();
 
@@ -62,8 +62,8 @@ public final class TornadoServerProperties {
     private boolean reusePort;
 
     /**
-     * Whether to listen on the socket that the process was started with as its standard input, as by a socket unit of
-     * systemd, in place of server.port and server.address.
+     * Whether to listen on the socket that the process inherited as its standard input, as from a systemd socket unit,
+     * instead of on server.port and server.address.
      */
     private boolean socketActivation;
 
@@ -74,8 +74,8 @@ public final class TornadoServerProperties {
     private Duration idleConnectionTimeout = Duration.ofSeconds(60);
 
     /**
-     * Time without a part of the response after which a client that has closed its side of the connection is taken for gone.
-     * Zero to take it for gone at once, as Tornado does.
+     * Time without progress of the response after which a client that has closed its side of the connection is
+     * considered gone. Zero to consider it gone at once, as Tornado does.
      */
     private Duration halfClosedTimeout = Duration.ofSeconds(10);
 
@@ -85,7 +85,7 @@ public final class TornadoServerProperties {
     /** Time the content of a request may take to arrive. Zero for no limit. */
     private Duration bodyTimeout = Duration.ofSeconds(0);
 
-    /** Time a client may take nothing of its response before it is cut off. Zero for no limit. */
+    /** Time for which a client may read nothing of its response before it is cut off. Zero for no limit. */
     private Duration writeTimeout = Duration.ofSeconds(60);
 
     /**
@@ -95,14 +95,14 @@ public final class TornadoServerProperties {
     private Duration requestTimeout = Duration.ofSeconds(0);
 
     /**
-     * Time in which a handler neither sends a part of its response nor ends it. The client gets 503 then, or is cut off if the
-     * response has begun. Zero for no limit.
+     * Time for which a handler may neither send a part of its response nor end it. After that the client gets 503, or
+     * is cut off if the response has begun. Zero for no limit.
      */
     private Duration responseTimeout = Duration.ofMinutes(10);
 
     /**
-     * Time that content, or a response, may be held in memory for a client that sends or takes it slowly: it must be able to
-     * arrive or leave in this time at the rate that is seen. Zero for no limit.
+     * Time for which the content of a request, or a response, may be held in memory for a slow client: at the observed
+     * rate, the transfer must be able to end within this time. Zero for no limit.
      */
     private Duration maxHoldTime = Duration.ofMinutes(30);
 
@@ -112,28 +112,29 @@ public final class TornadoServerProperties {
     private @Nullable DataSize memoryBudget;
 
     /**
-     * Amount per second that a client must at least send of content, or take of a response that waits, on the average
-     * of the time for which silence is allowed. Zero for no limit.
+     * Minimum amount per second that a client must send of its content, or read of a response that waits for it,
+     * averaged over the time for which silence is allowed. Zero for no limit.
      */
     private DataSize minDataRate = DataSize.ofBytes(240);
 
     /**
-     * Time that a request takes at least, from its first byte to the end of its response, to be an event for Flight
-     * Recorder.
+     * Minimum time of a request, from its first byte to the end of its response, to be recorded as a Flight Recorder
+     * event.
      */
     private Duration slowRequestThreshold = Duration.ofSeconds(1);
 
     /**
-     * Number of blocking methods of handlers that run at a time, those whose clients have left among them; likewise of requests
-     * in the Servlet container if its threads are virtual. 1000 on virtual threads and 200 before JDK 21 unless set.
+     * Maximum number of blocking methods of handlers that run at a time, including those whose clients have left;
+     * likewise of requests in the Servlet container if its threads are virtual. 1000 on virtual threads and 200 before
+     * JDK 21 unless set.
      */
     private @Nullable Integer blockingLimit;
 
-    /** Number of requests that may wait for their turn to run a blocking method. Further ones are refused with 503. */
+    /** Maximum number of requests that wait to run a blocking method. Further ones are refused with 503. */
     private int blockingQueueLimit = 10_000;
 
     /**
-     * Time a request may wait for its turn to run a blocking method before it is refused with 503. Zero for no limit.
+     * Time a request may wait to run a blocking method before it is refused with 503. Zero for no limit.
      */
     private Duration blockingQueueTimeout = Duration.ofSeconds(10);
 
@@ -144,20 +145,21 @@ public final class TornadoServerProperties {
     private int maxHeaderFields = 100;
 
     /**
-     * Maximum size of the content of a request. Handlers may allow themselves more. 10MB unless set; requests to WebFlux, which
-     * has limits of its own, are not limited unless it is set.
+     * Maximum size of the content of a request. Handlers may set a larger one. 10MB unless set; requests to WebFlux,
+     * which has its own limits, are not limited unless it is set.
      */
     private @Nullable DataSize maxBodySize;
 
-    /** Whether to hand on content that is coded by gzip or deflate decoded. */
+    /** Whether to decode content that is coded with gzip or deflate before handlers get it. */
     private boolean decompressRequest;
 
-    /** How many times as much may come out of coded content as came in, beyond its first MB. */
+    /** Maximum ratio of decoded to received content. The first MB of decoded content is always allowed. */
     private int maxDecompressionRatio = 100;
 
     /**
-     * Codings that responses may travel in if server.compression.enabled or tornado.web.compress-response is set, the preferred
-     * ones first. Unless set all that are available: br and zstd, if their libraries are on the class path, and gzip.
+     * Content codings for responses if server.compression.enabled or tornado.web.compress-response is set, the
+     * preferred ones first. Unless set, all that are available: br and zstd, if their libraries are on the class path,
+     * and gzip.
      */
     private List<String> compressionCodings = List.of();
 
@@ -165,8 +167,8 @@ public final class TornadoServerProperties {
     private DataSize maxBufferSize = DataSize.ofMegabytes(100);
 
     /**
-     * Maximum amount of a response that is written before the client has taken it. Blocking methods wait then; what
-     * does not wait is cut off at sixteen times that.
+     * Maximum amount of a response that is buffered until the client reads it. Blocking methods wait beyond it; other
+     * writers are cut off at sixteen times as much.
      */
     private DataSize maxWriteBufferSize = DataSize.ofMegabytes(1);
 
@@ -180,41 +182,42 @@ public final class TornadoServerProperties {
     private int maxKeepAliveRequests;
 
     /**
-     * Number of connections that may be open. When another waits to be accepted, the longest idle one is closed; if
-     * none is idle, accepting pauses. Zero for no limit.
+     * Maximum number of open connections. When another waits to be accepted, the one that has been idle for the longest
+     * time is closed; if none is idle, accepting pauses. Zero for no limit.
      */
     private int maxConnections = 16384;
 
     /**
-     * Number of connections that may be open from one address that is no trusted proxy. Further ones are closed at
-     * once. Zero for no limit.
+     * Maximum number of open connections from one address. Further ones are closed at once. Trusted proxies are exempt.
+     * Zero for no limit.
      */
     private int maxConnectionsPerAddress;
 
     /**
-     * Addresses and ranges (CIDR) of proxies, which are believed what they say about clients. Loopback, link-local and
+     * Addresses and ranges (CIDR) of proxies whose statements about clients are trusted. Loopback, link-local and
      * private addresses unless set.
      */
     private @Nullable List<String> trustedDownstream;
 
-    /** Header fields in which proxies say who the client is, if server.forward-headers-strategy has them read. */
+    /** Header fields in which proxies name the client, if server.forward-headers-strategy enables them. */
     private ProxyHeaders.Kind forwardedHeaders = ProxyHeaders.Kind.X_FORWARDED;
 
     /**
      * Header field in which each response returns the id of its request, such as X-Request-Id. A trusted proxy may send one in
-     * the same field. The access log has it, and log lines under the MDC key requestId. Requests have no ids unless set.
+     * the same field. The access log contains it, and log lines have it under the MDC key requestId. Requests have no
+     * ids unless set.
      */
     private @Nullable String requestIdHeader;
 
-    /** Whether to demand that each connection to the port begins with a header of the PROXY protocol. */
+    /** Whether to require that each connection to the port begins with a header of the PROXY protocol. */
     private boolean proxyProtocol;
 
-    /** Further ports and Unix sockets where connections are taken, beside server.port. */
+    /** Further ports and Unix sockets on which connections are accepted, in addition to server.port. */
     private List<Listener> listeners = List.of();
 
     /**
-     * Port that listeners with redirect-to-https send clients to, as clients see it. That of the first listener with
-     * TLS unless set.
+     * Port to which listeners with redirect-to-https redirect clients, as clients see it. That of the first listener
+     * with TLS unless set.
      */
     private @Nullable Integer redirectPort;
 
@@ -225,14 +228,14 @@ public final class TornadoServerProperties {
     private boolean exitOnFatalError = true;
 
     /**
-     * Time a graceful shutdown goes on accepting requests, so that load balancers can notice that the application is
-     * not ready any more.
+     * Time for which a graceful shutdown continues to accept requests, so that load balancers can notice that the
+     * application is no longer ready.
      */
     private Duration drainDelay = Duration.ofSeconds(0);
 
     /**
-     * Time a graceful shutdown waits for requests before it cuts them off. Zero for as long as
-     * spring.lifecycle.timeout-per-shutdown-phase says.
+     * Time for which a graceful shutdown waits for requests before it cuts them off. Zero for the time of
+     * spring.lifecycle.timeout-per-shutdown-phase.
      */
     private Duration drainTimeout = Duration.ofSeconds(0);
 
@@ -248,7 +251,7 @@ public final class TornadoServerProperties {
     /** Log of requests. */
     private final Accesslog accesslog = new Accesslog();
 
-    /** Process that looks after the others when there are several. */
+    /** Process that supervises the others when there are several. */
     private final Supervisor supervisor = new Supervisor();
 
     public @Nullable Integer getLoops() {
@@ -637,7 +640,7 @@ public final class TornadoServerProperties {
         /** Time a TLS handshake may take. Zero for no limit. */
         private Duration handshakeTimeout = Duration.ofSeconds(10);
 
-        /** Whether to let clients resume a TLS session, which spares both sides most of the handshake. */
+        /** Whether to let clients resume a TLS session, which saves both sides most of the handshake. */
         private boolean sessionResumption = true;
 
         public Duration getHandshakeTimeout() {
@@ -657,18 +660,19 @@ public final class TornadoServerProperties {
         }
     }
 
-    /** Process that looks after the others when there are several. */
+    /** Process that supervises the others when there are several. */
     public static final class Supervisor {
 
         /**
-         * Time a process may take to be ready. Beyond it, it is killed and started again; if it is to replace another, that
-         * one goes on.
+         * Time a process may take to become ready. After that it is killed and started again; if it was to replace
+         * another one, that one continues.
          */
         private Duration startTimeout = Duration.ofMinutes(2);
 
         /**
-         * Time that tornado.server.max-restarts is for. Processes that fail more often, each within ten seconds or before it was
-         * ready, are started again when it is over; the others go on. Zero to count restarts in all, as Tornado does, and to end all processes beyond the limit.
+         * Time to which tornado.server.max-restarts applies. Processes that fail more often, each within ten seconds or
+         * before it was ready, are started again when it is over; the others continue. Zero to count restarts in total,
+         * as Tornado does, and to end all processes beyond the limit.
          */
         private Duration restartWindow = Duration.ofMinutes(10);
 
@@ -677,22 +681,23 @@ public final class TornadoServerProperties {
 
         /**
          * Number of requests after which a process is recycled: another is started in its place, and when that is ready, it
-         * ends. One process is recycled at a time. Zero for any number.
+         * ends. One process is recycled at a time. Zero for no limit.
          */
         private long maxRequests;
 
-        /** Time after which a process is recycled, as with max-requests. Zero for any time. */
+        /** Time after which a process is recycled, as with max-requests. Zero for no limit. */
         private Duration maxAge = Duration.ofSeconds(0);
 
         /**
-         * Part by which max-requests and max-age may be shorter for a process, from 0 to 1. Each process draws its own, so
-         * that their turns do not all come at once.
+         * Fraction by which max-requests and max-age may be lower for a process, from 0 to 1. Each process draws its
+         * own at random, so that not all are due at once.
          */
         private double recycleJitter = 0.1;
 
         /**
-         * JVM options of the processes, separated by spaces. They replace all options of the command line that begin with
-         * -X, which are the supervisor's alone then. Unless set, the processes have the same options as the supervisor.
+         * JVM options of the processes, separated by spaces. They replace all options of the command line that begin
+         * with -X, which then apply only to the supervisor. Unless set, the processes have the same options as the
+         * supervisor.
          */
         private @Nullable String workerJvmOptions;
 
@@ -703,14 +708,14 @@ public final class TornadoServerProperties {
         private @Nullable Duration stopTimeout;
 
         /**
-         * Port of 127.0.0.1 where the supervisor shows what the processes are doing. Zero for any that is free, none
+         * Port of 127.0.0.1 on which the supervisor shows what the processes are doing. Zero for any free port. None
          * unless set.
          */
         private @Nullable Integer statusPort;
 
         /**
-         * Unix socket where the supervisor shows what the processes are doing, to the owner of the process. None unless
-         * set.
+         * Unix socket on which the supervisor shows what the processes are doing, accessible to the owner of the
+         * process. None unless set.
          */
         private @Nullable Path statusSocketFile;
 
@@ -805,18 +810,18 @@ public final class TornadoServerProperties {
         private String format = "tornado";
 
         /**
-         * Where lines go. A file if file.path is set, else the logger for Tornado's own format, else the standard
+         * Destination of lines. A file if file.path is set, else the logger for Tornado's own format, else the standard
          * output.
          */
         private @Nullable Output output;
 
-        /** Paths that are not logged, with what is below them. An asterisk stands for any text. */
+        /** Paths whose requests are not logged, including all paths below them. An asterisk stands for any text. */
         private List<String> exclude = List.of();
 
         /** Header fields whose values are not shown. */
         private List<String> maskHeaders = List.of("Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie");
 
-        /** Cookies whose values are not shown, where the Cookie header field is. */
+        /** Cookies whose values are not shown, if the Cookie header field is logged. */
         private List<String> maskCookies = List.of();
 
         /** Query parameters whose values no log shows, whether or not there is an access log. */
@@ -886,7 +891,7 @@ public final class TornadoServerProperties {
             return file;
         }
 
-        /** Where lines go. */
+        /** Destination of lines. */
         public enum Output {
             /** The logger tornado.access. */
             LOGGER,
@@ -957,7 +962,7 @@ public final class TornadoServerProperties {
     }
 
     /**
-     * A place where connections are taken.
+     * An address on which connections are accepted.
      *
      * @param name Tells it from the others. Its port is known as local.tornado.name.port once it listens.
      * @param address Network address to listen on. Every interface unless set.

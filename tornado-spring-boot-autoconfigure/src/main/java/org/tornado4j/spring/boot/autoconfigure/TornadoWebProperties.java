@@ -21,59 +21,62 @@ import org.tornado4j.web.StaticFiles;
 public final class TornadoWebProperties {
 
     /**
-     * Path that handlers and static files are below, and the URLs that are made from them; those of the actuator are below
+     * Path prefix of handlers and static files, and of URLs generated for them; the endpoints of the actuator are below
      * management.endpoints.web.base-path. It begins with a slash and does not end with one.
      */
     private @Nullable String basePath;
 
     /**
-     * Directories whose files are served, their favicon.ico and robots.txt at the root as well: of the file system, or of
-     * the class path, such as classpath:/static. Of several the first that has a file counts.
+     * Directories whose files are served, in the file system or on the class path, such as classpath:/static; their
+     * favicon.ico and robots.txt are also served at the root. Of several, the first one that has a file is used.
      */
     private List<String> staticPath = List.of();
 
     /**
-     * Path below which the files of the static path are served, before handlers are asked; with / after them. It begins and
-     * ends with a slash.
+     * Path below which the files of the static path are served, before handlers are considered; with / after them. It
+     * begins and ends with a slash.
      */
     private String staticUrlPrefix = "/static/";
 
     /** Whether to serve files and directories whose names begin with a dot, besides .well-known. */
     private boolean staticDotfiles;
 
-    /** File that stands for its directory, such as index.html. None unless set. */
+    /** File that is served for its directory, such as index.html. None unless set. */
     private @Nullable String staticDefaultFile;
 
     /**
-     * What versions in URLs of static files, and their entity tags, are made from: the size and the time of the last
-     * change, or the content, as Tornado does.
+     * Source of the versions in URLs of static files and of their entity tags: the size and the time of the last
+     * modification, or the content, as in Tornado.
      */
     private StaticFiles.Versions staticVersions = StaticFiles.Versions.ATTRIBUTES;
 
-    /** Whether to send clients that take it the file that lies beside a static file and ends with .br, .zst or .gz. */
+    /**
+     * Whether to send the precompressed file next to a static file, with the suffix .br, .zst or .gz, to clients that
+     * accept it.
+     */
     private boolean staticPrecompressed;
 
-    /** Time for which browsers may keep static files without asking again. Zero to have them ask each time. */
+    /** Time for which browsers may cache static files without revalidation. Zero for revalidation each time. */
     private Duration staticMaxAge = Duration.ZERO;
 
-    /** Time for which browsers may keep static files whose URL has a version. */
+    /** Time for which browsers may cache static files whose URL has a version. */
     private Duration staticVersionedMaxAge = Duration.ofDays(3650);
 
     /** Whether to show stack traces in error pages. Not for production. */
     private boolean debug;
 
     /**
-     * Content-Type of responses that handlers give no other. With text/html; charset=UTF-8, which is Tornado's default, text that
-     * a client sent and a handler writes back runs as a script.
+     * Default Content-Type of responses. With text/html; charset=UTF-8, which is Tornado's default, text that a client
+     * sent and a handler writes back could run as a script.
      */
     private String defaultContentType = "text/plain; charset=UTF-8";
 
-    /** Library that handlers render pages with. The one on the class path unless set. */
+    /** Library with which handlers render pages. The one on the class path unless set. */
     private @Nullable TemplateLibrary templateEngine;
 
     /**
-     * Languages that a browser can choose from, those that the application has texts in, such as en, de and pt-BR. Of other
-     * requests the language is spring.web.locale, else that of the system.
+     * Languages that a browser can choose from, in which the application has texts, such as en, de and pt-BR. Other
+     * requests have the language of spring.web.locale, else that of the system.
      */
     private List<Locale> locales = List.of();
 
@@ -81,8 +84,8 @@ public final class TornadoWebProperties {
     private @Nullable String defaultHost;
 
     /**
-     * Form of error responses, those to requests that the server refuses among them. With auto it is what the client names in Accept:
-     * HTML, problem details (RFC 9457) or plain text; HTML if it names none of them.
+     * Format of error responses, including those to requests that the server refuses. With auto it is the one that the
+     * client names in Accept: HTML, problem details (RFC 9457) or plain text; HTML if it names none of them.
      */
     private ErrorFormat errorFormat = ErrorFormat.AUTO;
 
@@ -91,7 +94,7 @@ public final class TornadoWebProperties {
 
     /**
      * Whether to compress responses of 1KB and more whose type is text, JSON or the like, whoever writes them. Boot's
-     * server.compression.enabled, which says it in detail, goes before it.
+     * server.compression.enabled, which allows finer settings, takes precedence.
      */
     private boolean compressResponse;
 
@@ -99,14 +102,14 @@ public final class TornadoWebProperties {
     private int maxParameters = 1000;
 
     /**
-     * Maximum amount of a stream of server-sent events that waits for a client. A client that is further behind is cut off;
-     * browsers come back by themselves.
+     * Maximum amount of a stream of server-sent events that waits for a client. A client that is further behind is cut
+     * off; browsers reconnect by themselves.
      */
     private DataSize maxEventStreamBufferSize = DataSize.ofKilobytes(64);
 
     /**
-     * Secret that cookies are signed with, of 16 bytes at least, better 32 random ones. All processes and instances of an
-     * application need the same. Without it there are no signed cookies.
+     * Secret with which cookies are signed, at least 16 bytes, preferably 32 random ones. All processes and instances
+     * of an application need the same. Without it there are no signed cookies.
      */
     private @Nullable String cookieSecret;
 
@@ -123,42 +126,42 @@ public final class TornadoWebProperties {
     private final Cookie cookie = new Cookie();
 
     /**
-     * Whether to answer requests that change something by 403 unless they repeat the token of the XSRF cookie, as the argument
-     * _xsrf or in the field X-Xsrftoken.
+     * Whether to answer requests that change something with 403 unless they repeat the token of the XSRF cookie, as the
+     * argument _xsrf or in the field X-Xsrftoken.
      */
     private boolean xsrfCookies;
 
     /** Name of the XSRF cookie. */
     private String xsrfCookieName = "_xsrf";
 
-    /** Version in which XSRF tokens are written, 1 or 2. Both are read. */
+    /** Version in which XSRF tokens are written, 1 or 2. Both are accepted. */
     private int xsrfCookieVersion = 2;
 
-    /** Whether to keep the XSRF cookie from scripts. They need it to send the token in a field. */
+    /** Whether to hide the XSRF cookie from scripts. They need it to send the token in a field. */
     private boolean xsrfCookieHttpOnly;
 
     /**
-     * Whether to answer requests that change something by 403 if the browser says, in Sec-Fetch-Site or Origin, that a page of
-     * another origin has had them sent. It needs no tokens.
+     * Whether to answer requests that change something with 403 if Sec-Fetch-Site or Origin tells that a page of
+     * another origin sent them. It needs no tokens.
      */
     private boolean crossOriginCheck;
 
-    /** Origins whose pages may send requests all the same, such as https://app.example.com. */
+    /** Other origins whose pages may send such requests, such as https://app.example.com. */
     private List<String> trustedOrigins = List.of();
 
-    /** URL to which handlers with @Authenticated send browsers without a user. Without it they answer 401. */
+    /** URL to which handlers with @Authenticated redirect browsers without a user. Without it they answer 401. */
     private @Nullable String loginUrl;
 
     /** Forms of the type multipart/form-data. */
     private final Multipart multipart = new Multipart();
 
     /**
-     * Place of handler beans in an application of WebFlux or Spring MVC. In front of it unless set; behind its filters if Spring
-     * Security is on the class path.
+     * Place of handler beans in a WebFlux or Spring MVC application. In front of it unless set; behind its filters if
+     * Spring Security is on the class path.
      */
     private @Nullable HandlersPlace handlers;
 
-    /** How handlers are made from their bean definitions. */
+    /** Way in which handlers are created from their bean definitions. */
     private HandlerInstantiation handlerInstantiation = HandlerInstantiation.AUTO;
 
     public @Nullable String getBasePath() {
@@ -468,7 +471,7 @@ public final class TornadoWebProperties {
      */
     public static final class Multipart {
 
-        /** Whether to understand forms of the type multipart/form-data. */
+        /** Whether to parse forms of the type multipart/form-data. */
         private boolean enabled = true;
 
         /** Directory for files while they are uploaded. The temporary directory of the system unless set. */
@@ -480,10 +483,10 @@ public final class TornadoWebProperties {
         /** Maximum size of a form with files. tornado.server.max-body-size unless set. */
         private @Nullable DataSize maxRequestSize;
 
-        /** Maximum size of all fields of a form together that are not files. */
+        /** Maximum total size of all fields of a form that are not files. */
         private DataSize maxFieldSize = DataSize.ofMegabytes(1);
 
-        /** Size beyond which a file goes to disk while it is uploaded. */
+        /** Size beyond which a file is written to disk while it is uploaded. */
         private DataSize fileSizeThreshold = DataSize.ofKilobytes(64);
 
         /** Maximum number of fields and files in a form. */

@@ -22,24 +22,24 @@ public final class TornadoWebSocketProperties {
     /** Time for all fragments of a message. After that the socket is closed with 1008. Zero for any time. */
     private Duration messageTimeout = Duration.ofSeconds(60);
 
-    /** Interval at which clients are pinged. Zero for never. */
+    /** Interval at which clients are pinged. Zero for no pings. */
     private Duration pingInterval = Duration.ofSeconds(30);
 
     /**
-     * Time for the answer to a ping, no longer than the interval. After that the socket is closed with 1000. Zero for any
-     * time.
+     * Time for the answer to a ping, at most the interval. After that the socket is closed with 1000. Zero for no
+     * limit.
      */
     private Duration pingTimeout = Duration.ofSeconds(20);
 
-    /** Time without messages in either direction after which a socket is closed with 1001. Zero for any time. */
+    /** Time without messages in either direction after which a socket is closed with 1001. Zero for no limit. */
     private Duration idleTimeout = Duration.ofSeconds(0);
 
     /** Time for a client's answer to a close frame. After that the connection is cut off. */
     private Duration closeTimeout = Duration.ofSeconds(5);
 
     /**
-     * Time over which sockets are closed with 1001 when the server is shutting down, so that not all clients come back in
-     * one moment.
+     * Time over which sockets are closed with 1001 when the server is shutting down, so that clients do not all
+     * reconnect at the same moment.
      */
     private Duration drainSpread = Duration.ofSeconds(5);
 
@@ -47,8 +47,8 @@ public final class TornadoWebSocketProperties {
     private DataSize maxPendingSize = DataSize.ofMegabytes(1);
 
     /**
-     * What is done when more waits for a client: nothing more is read from it, the oldest messages are dropped, or the
-     * socket is closed with 1013.
+     * Reaction when more than that waits for a client: wait reads nothing more from it, drop-oldest drops the oldest
+     * messages, and close closes the socket with 1013.
      */
     private PendingPolicy pendingPolicy = PendingPolicy.WAIT;
 
@@ -169,7 +169,8 @@ public final class TornadoWebSocketProperties {
         private boolean serverContextTakeover = true;
 
         /**
-         * Whether to let messages of a client build on those before them, which takes 48KB for each client that compresses.
+         * Whether to let messages of a client build on those before them, which takes 48KB for each client that
+         * compresses messages.
          */
         private boolean clientContextTakeover = true;
 

@@ -2,6 +2,6 @@ package org.tornado4j.spring.boot.app;
 
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
-/** What the tests that start a whole application start. */
+/** The application of tests that start a whole one. */
 @SpringBootApplication
 public class TestApplication {}

@@ -36,7 +36,7 @@ import org.tornado4j.web.CurrentUser;
 import org.tornado4j.web.RequestHandler;
 import org.tornado4j.web.RequestInterceptor;
 
-/** What is generated ahead of time does the same as what is read from annotations. */
+/** Definitions generated ahead of time behave as those read from annotations. */
 @Timeout(120)
 class AheadOfTimeTests {
 

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What editors show of our properties. */
+/** Metadata of the properties, as shown by editors. */
 class ConfigurationMetadataTests {
 
     @Test

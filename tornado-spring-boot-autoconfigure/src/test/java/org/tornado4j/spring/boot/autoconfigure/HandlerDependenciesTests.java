@@ -27,7 +27,7 @@ import org.springframework.context.support.PropertySourcesPlaceholderConfigurer;
 import org.tornado4j.spring.boot.Route;
 import org.tornado4j.web.RequestHandler;
 
-/** What is found out at the start about the constructors of handlers. */
+/** Checks of handler constructors at startup. */
 class HandlerDependenciesTests {
 
     private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();

@@ -43,7 +43,7 @@ class ManagementServerTests {
         }
     }
 
-    /** What a test does with the application and its management server, of which both have the same configuration. */
+    /** Action of a test on the application and its management server, which have the same configuration. */
     @FunctionalInterface
     private interface Action {
         void run(ConfigurableApplicationContext application, TornadoWebServer management) throws Exception;
@@ -107,7 +107,7 @@ class ManagementServerTests {
         });
     }
 
-    /** Nobody puts a PROXY header in front of a probe. */
+    /** Probes arrive without a PROXY header. */
     @Test
     void itDemandsNoProxyHeader() {
         run(

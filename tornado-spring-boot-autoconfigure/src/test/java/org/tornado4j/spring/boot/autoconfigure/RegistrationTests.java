@@ -17,7 +17,7 @@ import org.springframework.core.io.support.PropertiesLoaderUtils;
 import org.springframework.core.io.support.SpringFactoriesLoader;
 import org.tornado4j.spring.boot.autoconfigure.webflux.TornadoReactiveWebServerAutoConfiguration;
 
-/** What Spring finds by files of names. */
+/** Classes that Spring finds by files of names. */
 class RegistrationTests {
 
     private static final List<String> OURS =

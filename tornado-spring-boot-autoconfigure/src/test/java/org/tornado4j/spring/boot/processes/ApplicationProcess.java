@@ -33,14 +33,14 @@ final class ApplicationProcess implements AutoCloseable {
             List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx96m", "-Dserver.port=0");
 
     private final Process process;
-    /** What all of them print; lines come from the thread that reads them. */
+    /** Output of all processes; lines are added by the thread that reads them. */
     private final List<String> output = new CopyOnWriteArrayList<>();
 
     private final Thread reader;
-    /** So that none is left behind when its parent is gone. */
+    /** Processes seen so far, so that none outlives its parent. */
     private final List<ProcessHandle> seen = new ArrayList<>();
 
-    /** Where its temporary files are; what is killed leaves some. */
+    /** Directory of its temporary files; processes that are killed leave some behind. */
     private final Path temporary;
 
     private ApplicationProcess(Process process, Path temporary) {

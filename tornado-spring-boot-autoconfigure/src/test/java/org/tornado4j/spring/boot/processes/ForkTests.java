@@ -28,7 +28,7 @@ import org.tornado4j.process.Processes;
 import org.tornado4j.process.ReservedPort;
 import org.tornado4j.spring.boot.TornadoStartException;
 
-/** What the first process looks at before it starts others. */
+/** Checks of the first process before it starts others. */
 @ExtendWith(OutputCaptureExtension.class)
 class ForkTests {
 

@@ -58,7 +58,7 @@ class ProcessesTests {
         return application;
     }
 
-    /** What all workers say they listen on. */
+    /** Returns the port on which the workers listen, as logged. */
     private static int port(ApplicationProcess application) {
         String line =
                 application.awaitLines(1, ".*Tornado started on port \\d+ .*").get(0);

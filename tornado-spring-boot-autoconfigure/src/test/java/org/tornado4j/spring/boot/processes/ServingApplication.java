@@ -65,7 +65,7 @@ class ServingApplication {
         };
     }
 
-    /** What one process alone has. */
+    /** Bean of one process only. */
     @Bean
     @ConditionalOnTask(0)
     String job() {

@@ -12,7 +12,7 @@ import org.tornado4j.test.HandlerTestClient;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
-/** What each client does, however it reaches the handlers. */
+/** Behaviour of every client, however it reaches the handlers. */
 abstract class TestClientChecks {
 
     @Autowired

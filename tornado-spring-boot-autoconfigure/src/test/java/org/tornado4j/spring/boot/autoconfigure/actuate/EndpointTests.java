@@ -197,7 +197,7 @@ class EndpointTests {
         assertThat(client.get("/livez").statusCode()).isEqualTo(200);
     }
 
-    /** What docs/actuator.md warns of. */
+    /** The pitfall that docs/actuator.md warns of. */
     @Test
     void groupWithoutIncludeHasReadinessToo() throws Exception {
         Client client = run("--management.endpoint.health.group.liveness.additional-path=server:/livez");

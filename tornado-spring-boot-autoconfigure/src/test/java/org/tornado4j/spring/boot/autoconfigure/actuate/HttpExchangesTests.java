@@ -25,7 +25,7 @@ import org.tornado4j.spring.boot.Client;
 import org.tornado4j.spring.boot.Route;
 import org.tornado4j.web.RequestHandler;
 
-/** What the endpoint {@code httpexchanges} shows of requests that handlers answered. */
+/** Requests to handlers in the endpoint {@code httpexchanges}. */
 @Timeout(60)
 class HttpExchangesTests {
 

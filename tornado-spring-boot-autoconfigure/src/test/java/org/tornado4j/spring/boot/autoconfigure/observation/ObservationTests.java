@@ -58,7 +58,7 @@ class ObservationTests {
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
-    /** What handlers found current. */
+    /** Observations that were current in handlers, by place. */
     private static final List<String> CURRENT = new CopyOnWriteArrayList<>();
 
     private static CompletableFuture<@Nullable Void> gate = new CompletableFuture<>();

@@ -39,7 +39,7 @@ import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.http.HttpStatus;
 import org.tornado4j.spring.boot.TornadoServletWebServerFactory;
 
-/** What Spring Boot expects of a Servlet container, without an application around it. */
+/** Spring Boot's expectations of a Servlet container, without an application around it. */
 class ContainerTests {
 
     /** Answers a request. */

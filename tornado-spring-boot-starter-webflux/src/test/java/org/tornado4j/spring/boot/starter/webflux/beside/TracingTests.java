@@ -81,7 +81,7 @@ class TracingTests {
 
     private static final List<Ended> ENDED = new CopyOnWriteArrayList<>();
 
-    /** What handlers found in the MDC. */
+    /** Values that handlers found in the MDC. */
     private static final List<String> SEEN = new CopyOnWriteArrayList<>();
 
     private static CompletableFuture<@Nullable Void> gate = new CompletableFuture<>();

@@ -21,11 +21,11 @@ import org.springframework.web.multipart.MultipartFile;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 
-/** What applications ask of Spring MVC. */
+/** Features of Spring MVC that applications use. */
 @RestController
 public class GreetingController {
 
-    /** What happened to emitters. */
+    /** Events of emitters, in order. */
     public final BlockingQueue<String> emitters = new LinkedBlockingQueue<>();
 
     public final CountDownLatch slowBegun = new CountDownLatch(1);
