@@ -11,6 +11,7 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.core.env.Environment;
 import org.tornado4j.spring.boot.HTTPServerCustomizer;
 import org.tornado4j.spring.boot.TLSCustomizer;
 import org.tornado4j.spring.boot.TornadoWebServerApplicationContext;
@@ -26,6 +27,11 @@ import org.tornado4j.spring.boot.autoconfigure.TornadoWebServerFactoryCustomizer
 @Conditional(OnTornadoCondition.class)
 @EnableConfigurationProperties({ServerProperties.class, TornadoServerProperties.class})
 public final class TornadoWebServerAutoConfiguration {
+
+    @Bean
+    static UnknownKeysCheck unknownKeysCheck(Environment environment) {
+        return new UnknownKeysCheck(environment);
+    }
 
     @Bean
     @Conditional(OnNativeModeCondition.class)
