@@ -426,7 +426,7 @@ class JakartaWebSocketTests {
             server.protocol().setDrainSpread(Duration.ofHours(1));
             WebSocket socket = connect(server, received);
             CompletableFuture<Long> left = CompletableFuture.supplyAsync(
-                    () -> server.protocol().awaitConnectionsClose(TimeUnit.SECONDS.toMillis(Wire.DEADLINE_SECONDS)));
+                    () -> server.protocol().awaitConnectionsClose(TimeUnit.MINUTES.toMillis(5)));
             awaitDrain(server);
             for (int i = 0; i < 20; i++) {
                 socket.sendText("still here " + i, true).join();

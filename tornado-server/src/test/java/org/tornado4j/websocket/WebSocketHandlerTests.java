@@ -111,17 +111,18 @@ class WebSocketHandlerTests {
 
         @Override
         protected @Nullable CompletionStage<?> onMessage(String field) {
-            return writeMessage(request().method() + " " + request().uri() + " " + request().host() + " "
-                    + request().headers().get(field) + " " + getCookie("user") + " " + getArgument("room") + " "
-                    + getStatus());
+            return writeMessage(
+                    request().method() + " " + request().uri() + " " + request().host() + " "
+                            + request().headers().get(field) + " " + getCookie("user") + " " + getArgument("room") + " "
+                            + getStatus());
         }
     }
 
     @Test
     void requestCanBeAskedForInMessages() throws Exception {
         try (RunningSockets server = new RunningSockets(Remembering::new);
-                SocketClient client =
-                        SocketClient.open(server.port(), "/ws?room=a%20b", "X-Own: 1", "X-Own: 2", "Cookie: user=ada")) {
+                SocketClient client = SocketClient.open(
+                        server.port(), "/ws?room=a%20b", "X-Own: 1", "X-Own: 2", "Cookie: user=ada")) {
             client.text("x-own").expectText("GET /ws?room=a%20b localhost 1,2 ada a b 101");
             client.text("upgrade").expectText("GET /ws?room=a%20b localhost websocket ada a b 101");
             client.text("none").expectText("GET /ws?room=a%20b localhost null ada a b 101");
