@@ -17,6 +17,10 @@ public class ErrorHandler extends RequestHandler {
     @Override
     protected void checkXsrfCookie() {}
 
+    /** Checks nothing either. */
+    @Override
+    protected void checkCrossOrigin() {}
+
     @Override
     protected @Nullable CompletionStage<?> prepare() {
         throw new HTTPError(status);

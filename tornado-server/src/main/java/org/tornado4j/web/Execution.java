@@ -38,7 +38,7 @@ import org.tornado4j.routing.RouteMatch;
  *       goes where the handler wants it: {@link ContentStream}
  *   <li>the handler is made; {@code setDefaultHeaders}, {@code initialize}; the interceptors of the route, one after the other
  *   <li>method (405, 501), form (400, 415), arguments of the path (400)
- *   <li>{@code checkXsrfCookie} (403), if the settings ask for it
+ *   <li>{@code checkCrossOrigin} and {@code checkXsrfCookie} (403), if the settings ask for one of them
  *   <li>{@code prepare}, and what it returns is awaited; then what annotations of the entry method demand
  *       ({@link EntryConditions})
  *   <li>the entry method, on the loop or on the executor for blocking ones; what it returns is awaited and written
@@ -585,6 +585,7 @@ class Execution implements HTTPMessageDelegate {
         parseBody(incoming);
         arguments = PathArguments.decode(made, route.type(), match());
         if (application.settings().forgeryProtection() != null && ForgeryProtection.covers(incoming.method())) {
+            made.checkCrossOrigin();
             made.checkXsrfCookie();
         }
         if (route.type().preparesBlocking()) {

@@ -28,7 +28,7 @@ import org.tornado4j.http.HTTPServerConnectionDelegate;
  * </pre>
  *
  * <p>{@link #checkXsrfCookie} looks at the fields and the query alone. If the other application has its own check, override
- * it with nothing. Methods beyond the usual ones need {@link SupportedMethods}. A rule with
+ * it with nothing, and {@link #checkCrossOrigin} as well. Methods beyond the usual ones need {@link SupportedMethods}. A rule with
  * {@link org.tornado4j.routing.Target#delegate} does the same without a handler.
  */
 @StreamRequestBody

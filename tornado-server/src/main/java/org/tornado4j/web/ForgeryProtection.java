@@ -32,11 +32,15 @@ record ForgeryProtection(
         };
     }
 
-    /** @throws HTTPError 403 if the request may be forged */
-    void check(RequestHandler handler) {
+    /** @throws HTTPError 403 if a page of another origin has had the request sent */
+    void checkOrigin(RequestHandler handler) {
         if (origins != null && !origins.allows(handler.request())) {
             throw new HTTPError(HTTPStatus.FORBIDDEN, "cross-origin request");
         }
+    }
+
+    /** @throws HTTPError 403 if the request does not repeat the token of its cookie */
+    void checkToken(RequestHandler handler) {
         if (cookies != null) {
             XsrfProtection.check(handler, cookies);
         }

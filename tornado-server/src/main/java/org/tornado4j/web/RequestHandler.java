@@ -50,7 +50,7 @@ import org.tornado4j.security.SignedValues;
  * <ol>
  *   <li>{@link #setDefaultHeaders}, {@link #initialize}
  *   <li>501 for a method that is no HTTP method here, 400 for QUERY without Content-Type, for a form or path arguments that cannot be read
- *   <li>{@link #checkXsrfCookie}, if the settings ask for it
+ *   <li>{@link #checkCrossOrigin}, {@link #checkXsrfCookie}, if the settings ask for one of them
  *   <li>{@link #prepare}, and what it returns is awaited
  *   <li>{@link AddSlash}, {@link RemoveSlash}, {@link Authenticated}
  *   <li>the entry method; what it returns is awaited and written. HEAD goes to {@code get} if there is no {@code head}, OPTIONS
@@ -402,21 +402,39 @@ public abstract non-sealed class RequestHandler extends HandlerInput {
     // ------------------------------------------------------------------------------------------ forged requests
 
     /**
-     * Refuses a request that a page of another site may have had the browser send; called before {@link #prepare} for methods
-     * other than GET, HEAD, OPTIONS and QUERY if the {@linkplain ApplicationSettings.Builder#xsrfCookies settings} ask for it.
-     * Override it with nothing in a handler that is called by other programs, and knows them by other means than cookies.
+     * Refuses a request without an XSRF token, which a page of another site may have had the browser send; called before
+     * {@link #prepare} for methods other than GET, HEAD, OPTIONS and QUERY if the settings ask for
+     * {@linkplain ApplicationSettings.Builder#xsrfCookies tokens} or a
+     * {@linkplain ApplicationSettings.Builder#crossOriginCheck check of origins}. Override it with nothing in a handler that is
+     * called by other programs, and knows them by other means than cookies. {@link #checkCrossOrigin} is made all the same.
      *
-     * <p>By default it makes the checks of the settings: the token of the {@code _xsrf} cookie must be repeated as the argument
-     * {@code _xsrf}, or in the field {@code X-Xsrftoken} or {@code X-Csrftoken}; a handler that takes its content as it
-     * arrives has only the fields and the query. Sec-Fetch-Site or Origin must name the application's own origin or a
-     * trusted one.
+     * <p>By default the token of the {@code _xsrf} cookie must be repeated as the argument {@code _xsrf}, or in the field
+     * {@code X-Xsrftoken} or {@code X-Csrftoken}, if the settings ask for tokens; a handler that takes its content as it arrives
+     * has only the fields and the query.
      *
      * @throws HTTPError 403
      */
     protected void checkXsrfCookie() {
         ForgeryProtection protection = settings().forgeryProtection();
         if (protection != null) {
-            protection.check(this);
+            protection.checkToken(this);
+        }
+    }
+
+    /**
+     * Refuses a request that a page of another origin has had the browser send; called right before {@link #checkXsrfCookie}.
+     * Override it with nothing in a handler that pages of any origin may use, and that knows its users by other means than
+     * cookies. Programs that are not browsers pass this check.
+     *
+     * <p>By default Sec-Fetch-Site or Origin must name the application's own origin or a trusted one, if the settings ask for a
+     * {@linkplain ApplicationSettings.Builder#crossOriginCheck check of origins}.
+     *
+     * @throws HTTPError 403
+     */
+    protected void checkCrossOrigin() {
+        ForgeryProtection protection = settings().forgeryProtection();
+        if (protection != null) {
+            protection.checkOrigin(this);
         }
     }
 

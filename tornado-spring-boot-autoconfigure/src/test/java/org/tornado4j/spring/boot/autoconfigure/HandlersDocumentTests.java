@@ -157,6 +157,26 @@ class HandlersDocumentTests {
     }
 
     @Test
+    void publicReportsAreForPagesOfAnyOrigin() throws Exception {
+        Native.runner()
+                .withPropertyValues("tornado.web.cross-origin-check=true")
+                .withClassLoader(classes)
+                .withBean(classes.loadClass("PublicReports"))
+                .withBean(classes.loadClass("PaymentHook"))
+                .run(context -> {
+                    Client client = Client.of(context);
+                    assertThat(postFromElsewhere(client, "/public/reports").body()).isEqualTo("noted");
+                    assertThat(postFromElsewhere(client, "/hooks/payments").statusCode())
+                            .isEqualTo(403);
+                });
+    }
+
+    private static HttpResponse<String> postFromElsewhere(Client client, String path) throws Exception {
+        return client.send(
+                client.request(path).header("Origin", "https://evil.example").POST(BodyPublishers.noBody()));
+    }
+
+    @Test
     void oldSiteIsForUsers() throws Exception {
         run(
                 context -> {
