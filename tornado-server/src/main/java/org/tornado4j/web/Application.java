@@ -155,6 +155,15 @@ public final class Application implements ReversibleRouter {
         return routes.describe();
     }
 
+    /**
+     * Returns the routes that pages of other origins may use and cannot, since a check against forged requests refuses what they
+     * send; in the order in which routes are tried.
+     */
+    public List<CrossOriginConflict> crossOriginConflicts() {
+        ForgeryProtection protection = settings.forgeryProtection();
+        return protection == null ? List.of() : routes.crossOriginConflicts(protection);
+    }
+
     /** The host whose routes answer requests for hosts that have none; null for none. */
     public @Nullable String defaultHost() {
         return defaultHost;

@@ -87,6 +87,14 @@ final class ApplicationRoutes {
         return all;
     }
 
+    /** Returns the conflicts of all routes, in the order in which these are tried. */
+    List<CrossOriginConflict> crossOriginConflicts(ForgeryProtection protection) {
+        return Stream.concat(Stream.of(groups).map(HostGroup::routes), Stream.of(anyHost))
+                .flatMap(routes -> routes.rules().stream())
+                .flatMap(rule -> CrossOriginConflict.of(rule, protection).stream())
+                .toList();
+    }
+
     /** The path of the route called {@code name}; null if there is none. */
     @Nullable
     String reverseUrl(String name, Object... args) {

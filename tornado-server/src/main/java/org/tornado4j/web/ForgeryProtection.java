@@ -2,7 +2,9 @@ package org.tornado4j.web;
 
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPMethod;
+import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.HTTPStatus;
+import org.tornado4j.security.CorsRules;
 import org.tornado4j.security.CrossOriginCheck;
 
 /**
@@ -34,9 +36,18 @@ record ForgeryProtection(
 
     /** @throws HTTPError 403 if a page of another origin has had the request sent */
     void checkOrigin(RequestHandler handler) {
-        if (origins != null && !origins.allows(handler.request())) {
+        if (origins != null && !origins.allows(handler.request()) && !isAdmittedWithCredentials(handler)) {
             throw new HTTPError(HTTPStatus.FORBIDDEN, "cross-origin request");
         }
+    }
+
+    /** Returns whether the rules of the route let pages of the origin act with the cookies of a user. */
+    private static boolean isAdmittedWithCredentials(RequestHandler handler) {
+        HTTPServerRequest request = handler.request();
+        String origin = request.headers().get("Origin");
+        Interceptors interceptors = handler.execution().handlerRoute().interceptors();
+        CorsRules rules = origin == null || interceptors == null ? null : interceptors.corsRules(request);
+        return rules != null && rules.allowsCredentials() && rules.allows(origin);
     }
 
     /** @throws HTTPError 403 if the request does not repeat the token of its cookie */

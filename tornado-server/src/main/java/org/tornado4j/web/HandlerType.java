@@ -59,6 +59,8 @@ final class HandlerType {
     private final @Nullable Method getCurrentUser;
 
     private final boolean decodesItself;
+    private final boolean checksTokensItself;
+    private final boolean checksOriginsItself;
     private final Content content;
     private final boolean receivesBlocking;
     private final ContentUse contentUse;
@@ -87,6 +89,8 @@ final class HandlerType {
         this.preparesBlocking = prepare != null && EntryMethod.isBlocking(type, prepare);
         this.getCurrentUser = overriding("getCurrentUser");
         this.decodesItself = overriding("decodeArgument", byte[].class, String.class) != null;
+        this.checksTokensItself = overriding("checkXsrfCookie") != null;
+        this.checksOriginsItself = overriding("checkCrossOrigin") != null;
         this.content = content(type);
         Method dataReceived = overriding("dataReceived", ByteBuffer.class);
         this.receivesBlocking = dataReceived != null && EntryMethod.isBlocking(type, dataReceived);
@@ -248,6 +252,16 @@ final class HandlerType {
     /** Returns whether the class has its own {@code decodeArgument}. */
     boolean decodesItself() {
         return decodesItself;
+    }
+
+    /** Returns whether the class has its own {@code checkXsrfCookie}. */
+    boolean checksTokensItself() {
+        return checksTokensItself;
+    }
+
+    /** Returns whether the class has its own {@code checkCrossOrigin}. */
+    boolean checksOriginsItself() {
+        return checksOriginsItself;
     }
 
     @Override

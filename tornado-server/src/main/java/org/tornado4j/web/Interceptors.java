@@ -67,7 +67,17 @@ final class Interceptors {
     /** Returns the rules for pages of other origins that are for {@code request}; null for none. */
     @Nullable
     CorsRules corsRules(HTTPServerRequest request) {
-        for (PlacedInterceptor placed : of(request)) {
+        return corsRules(of(request));
+    }
+
+    /** Returns the rules for pages of other origins that are for some requests of the route at least; null for none. */
+    @Nullable
+    CorsRules corsRules() {
+        return corsRules(all);
+    }
+
+    private static @Nullable CorsRules corsRules(PlacedInterceptor[] interceptors) {
+        for (PlacedInterceptor placed : interceptors) {
             if (placed.interceptor() instanceof CorsInterceptor cors) {
                 return cors.rules();
             }

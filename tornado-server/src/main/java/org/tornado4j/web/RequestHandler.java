@@ -426,7 +426,8 @@ public abstract non-sealed class RequestHandler extends HandlerInput {
      * Override it with nothing in a handler that pages of any origin may use, and that knows its users by other means than
      * cookies. Programs that are not browsers pass this check.
      *
-     * <p>By default Sec-Fetch-Site or Origin must name the application's own origin or a trusted one, if the settings ask for a
+     * <p>By default Sec-Fetch-Site or Origin must name the application's own origin, a trusted one, or one that the
+     * {@linkplain org.tornado4j.security.CorsRules rules} of the route admit with credentials, if the settings ask for a
      * {@linkplain ApplicationSettings.Builder#crossOriginCheck check of origins}.
      *
      * @throws HTTPError 403

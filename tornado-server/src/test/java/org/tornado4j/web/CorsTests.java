@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tornado4j.httpserver.HTTPServerOptions;
 import org.tornado4j.security.CorsRules;
+import org.tornado4j.security.CrossOriginCheck;
 import org.tornado4j.testing.RawClient;
 
 /** Requests from pages of other origins. */
@@ -54,6 +55,112 @@ class CorsTests {
         all[1] = "Access-Control-Request-Method: " + method;
         System.arraycopy(fields, 0, all, 2, fields.length);
         return new FakeConnection().request(app, "OPTIONS", "/", "", all);
+    }
+
+    // ------------------------------------------------------------------------------------------ forged requests
+
+    private static class Checked extends RequestHandler {
+
+        void get() {
+            write("read");
+        }
+
+        void post() {
+            write("changed");
+        }
+    }
+
+    /** Does without both checks. */
+    private static class Unchecked extends Checked {
+
+        @Override
+        protected void checkXsrfCookie() {}
+
+        @Override
+        protected void checkCrossOrigin() {}
+    }
+
+    private static ApplicationSettings.Builder checked(CorsRules.Builder rules, String... trusted) {
+        return ApplicationSettings.builder()
+                .logRequests(false)
+                .cors(rules.build(), List.of("/api/{*path}"))
+                .crossOriginCheck(CrossOriginCheck.trusting(List.of(trusted)));
+    }
+
+    private static Application checkedApp(ApplicationSettings.Builder settings) {
+        return Application.builder()
+                .settings(settings.build())
+                .route("/api/items", Checked::new)
+                .route("/items", Checked::new)
+                .route("/api/open", Unchecked::new)
+                .build();
+    }
+
+    private static int post(Application app, String path, String origin, String... more) {
+        String[] fields = new String[more.length + 2];
+        fields[0] = "Origin: " + origin;
+        fields[1] = "Sec-Fetch-Site: cross-site";
+        System.arraycopy(more, 0, fields, 2, more.length);
+        return FakeConnection.post(app, path, "", fields).status();
+    }
+
+    @Test
+    void originsThatAreAdmittedWithCredentialsPassTheCheckOfOrigins() {
+        Application app = checkedApp(checked(rules().credentials(true)));
+        assertThat(post(app, "/api/items", FRIEND)).isEqualTo(200);
+        assertThat(post(app, "/api/items", "https://a.friends.example")).isEqualTo(200);
+        assertThat(post(app, "/api/items", "https://evil.example")).isEqualTo(403);
+        assertThat(post(app, "/items", FRIEND))
+                .as("a path that the rules are not for")
+                .isEqualTo(403);
+        assertThat(FakeConnection.post(app, "/api/items", "", "Sec-Fetch-Site: cross-site")
+                        .status())
+                .as("no origin")
+                .isEqualTo(403);
+    }
+
+    @Test
+    void originsThatAreAdmittedWithoutCredentialsAreNotTrusted() {
+        assertThat(post(checkedApp(checked(rules())), "/api/items", FRIEND)).isEqualTo(403);
+        assertThat(post(checkedApp(checked(CorsRules.builder().origins(List.of("*")))), "/api/items", FRIEND))
+                .isEqualTo(403);
+        assertThat(post(checkedApp(checked(rules(), FRIEND)), "/api/items", FRIEND))
+                .as("trusted")
+                .isEqualTo(200);
+        assertThat(post(checkedApp(checked(rules())), "/api/open", FRIEND)).isEqualTo(200);
+    }
+
+    @Test
+    void originsThatAreAdmittedStillNeedTokens() {
+        Application app = checkedApp(checked(rules().credentials(true)).xsrfCookies(true));
+        assertThat(post(app, "/api/items", FRIEND)).isEqualTo(403);
+        assertThat(post(app, "/api/items", FRIEND, "Cookie: _xsrf=a", "X-Xsrftoken: a"))
+                .isEqualTo(200);
+    }
+
+    @Test
+    void routesThatAdmittedPagesCannotUseAreKnown() {
+        CrossOriginConflict byOrigin = new CrossOriginConflict(
+                "/api/items",
+                Checked.class.getName(),
+                List.of("POST"),
+                List.of(FRIEND, "https://*.friends.example"),
+                CrossOriginConflict.Check.ORIGIN);
+        assertThat(checkedApp(checked(rules())).crossOriginConflicts()).containsExactly(byOrigin);
+        assertThat(checkedApp(checked(rules(), FRIEND)).crossOriginConflicts())
+                .extracting(CrossOriginConflict::origins)
+                .containsExactly(List.of("https://*.friends.example"));
+        assertThat(checkedApp(checked(rules()).crossOriginCheck(null).xsrfCookies(true))
+                        .crossOriginConflicts())
+                .extracting(CrossOriginConflict::check)
+                .containsExactly(CrossOriginConflict.Check.TOKEN);
+        assertThat(checkedApp(checked(rules().methods(List.of("GET")))).crossOriginConflicts())
+                .isEmpty();
+        assertThat(checkedApp(checked(rules().credentials(true)).xsrfCookies(true))
+                        .crossOriginConflicts())
+                .isEmpty();
+        assertThat(checkedApp(checked(rules()).crossOriginCheck(null)).crossOriginConflicts())
+                .isEmpty();
     }
 
     // ------------------------------------------------------------------------------------------ preflight

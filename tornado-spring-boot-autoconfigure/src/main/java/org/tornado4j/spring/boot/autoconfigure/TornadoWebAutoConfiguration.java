@@ -70,7 +70,9 @@ public final class TornadoWebAutoConfiguration {
         if (fallThrough != null) {
             application.add(fallThrough.rule());
         }
-        return application.build();
+        Application built = application.build();
+        CrossOriginNotice.give(built);
+        return built;
     }
 
     private static void customize(

@@ -6,10 +6,13 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.tornado4j.spring.boot.Client;
 import org.tornado4j.spring.boot.Route;
 import org.tornado4j.web.Cors;
@@ -17,6 +20,7 @@ import org.tornado4j.web.RequestHandler;
 
 /** {@code tornado.web.cors.*} and {@link Cors}. */
 @Timeout(60)
+@ExtendWith(OutputCaptureExtension.class)
 class CorsSettingsTests {
 
     private static final String ORIGIN = "tornado.web.cors.allowed-origins=https://app.example.com";
@@ -37,6 +41,14 @@ class CorsSettingsTests {
 
         void get() {
             write("partners");
+        }
+    }
+
+    @Route("/api/orders")
+    static class OrderHandler extends RequestHandler {
+
+        void post() {
+            write("ordered");
         }
     }
 
@@ -86,6 +98,36 @@ class CorsSettingsTests {
                                     .headers()
                                     .map())
                             .doesNotContainKey("access-control-allow-origin");
+                });
+    }
+
+    @Test
+    void pagesThatAreAllowedAndRefusedAllTheSameAreWarnedOf(CapturedOutput output) {
+        runner.withBean(OrderHandler.class)
+                .withPropertyValues(ORIGIN, "tornado.web.xsrf-cookies=true", "tornado.web.cross-origin-check=true")
+                .run(context -> assertThat(output)
+                        .contains("Pages of other origins may use POST /api/orders of " + OrderHandler.class.getName()
+                                + ", by tornado.web.cors.allowed-origins or @Cors, but get 403: tornado.web.xsrf-cookies")
+                        .contains("Pages of https://app.example.com may use POST /api/orders of "
+                                + OrderHandler.class.getName())
+                        .contains("tornado.web.cross-origin-check does not trust them")
+                        .doesNotContain(ItemHandler.class.getName()));
+    }
+
+    @Test
+    void pagesThatAreAllowedWithCredentialsAreNotWarnedOf(CapturedOutput output) {
+        runner.withBean(OrderHandler.class)
+                .withPropertyValues(
+                        ORIGIN, "tornado.web.cors.allow-credentials=true", "tornado.web.cross-origin-check=true")
+                .run(context -> {
+                    Client client = Client.of(context);
+                    assertThat(client.send(client.request("/api/orders")
+                                            .header("Origin", "https://app.example.com")
+                                            .header("Sec-Fetch-Site", "cross-site")
+                                            .POST(BodyPublishers.noBody()))
+                                    .body())
+                            .isEqualTo("ordered");
+                    assertThat(output).doesNotContain("may use POST");
                 });
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -183,6 +184,32 @@ class SharedBehaviourDocumentTests {
                             .isEqualTo(403);
                 },
                 "WidgetHandler");
+    }
+
+    @Test
+    void pageOfAnotherOriginIsGivenAToken() throws Exception {
+        String[] keys = Stream.concat(Stream.of(keys("allowed-origins")), Stream.of("tornado.web.xsrf-cookies=true"))
+                .toArray(String[]::new);
+        run(
+                keys,
+                context -> {
+                    Client client = Client.of(context);
+                    HttpResponse<String> token = client.send(
+                            client.request("/api/xsrf-token").header("Origin", "https://app.example.com"));
+                    assertThat(token.headers().firstValue("Access-Control-Allow-Credentials"))
+                            .hasValue("true");
+                    String cookie = token.headers().firstValue("Set-Cookie").orElseThrow();
+                    HttpRequest.Builder post = client.request("/api/items/7")
+                            .header("Origin", "https://app.example.com")
+                            .header("Cookie", cookie.substring(0, cookie.indexOf(';')))
+                            .POST(BodyPublishers.noBody());
+                    assertThat(client.send(post.copy()).statusCode()).isEqualTo(403);
+                    assertThat(client.send(post.copy().header("X-Xsrftoken", token.body()))
+                                    .statusCode())
+                            .as("no such method, which is looked at after the token")
+                            .isEqualTo(405);
+                },
+                "XsrfTokenHandler");
     }
 
     @Test
