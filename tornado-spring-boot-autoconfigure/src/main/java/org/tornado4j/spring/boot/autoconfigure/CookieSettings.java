@@ -6,6 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.web.server.Cookie.SameSite;
 import org.tornado4j.http.CookieDefaults;
 import org.tornado4j.security.CookieSecret;
 import org.tornado4j.web.ApplicationSettings;
@@ -24,10 +25,15 @@ final class CookieSettings {
 
     private static final String ADVICE = "Make one with \"openssl rand -base64 32\", and keep it out of the code.";
 
-    private final TornadoWebProperties web;
+    private static final String SAME_SITE = "tornado.web.cookie.same-site";
 
-    CookieSettings(TornadoWebProperties web) {
+    private final TornadoWebProperties web;
+    private final boolean seesHttps;
+
+    /** @param seesHttps whether the server can tell by its keys that a request came over https */
+    CookieSettings(TornadoWebProperties web, boolean seesHttps) {
         this.web = web;
+        this.seesHttps = seesHttps;
     }
 
     void applyTo(ApplicationSettings.Builder settings) {
@@ -36,8 +42,29 @@ final class CookieSettings {
 
     private CookieDefaults defaults() {
         TornadoWebProperties.Cookie cookie = web.getCookie();
+        if (cookie.getSameSite() == SameSite.NONE) {
+            checkSecure(cookie.getSecure());
+        }
         return new CookieDefaults(
                 cookie.isHttpOnly(), cookie.getSecure(), cookie.getSameSite().attributeValue());
+    }
+
+    /** Browsers drop a cookie with {@code SameSite=None} that is not {@code Secure}. */
+    private void checkSecure(CookieDefaults.Secure secure) {
+        if (secure == CookieDefaults.Secure.NEVER) {
+            throw AllowedValue.refused(
+                    SAME_SITE,
+                    SameSite.NONE,
+                    "Browsers drop such cookies unless they are Secure, which tornado.web.cookie.secure=never keeps them from"
+                            + " being: set that to over-https or always, or write lax, strict or omitted here.");
+        }
+        if (secure == CookieDefaults.Secure.OVER_HTTPS && !seesHttps) {
+            LOG.warn(
+                    "{} is none, but browsers drop such cookies unless they are Secure, and nothing tells this server of https:"
+                            + " neither server.ssl nor a listener with an ssl-bundle nor server.forward-headers-strategy. Set one"
+                            + " of them, or, if clients use https in any case, tornado.web.cookie.secure=always; or write lax",
+                    SAME_SITE);
+        }
     }
 
     private int minVersion() {

@@ -49,9 +49,20 @@ final class ProxySettings {
         options.proxyHeaders(readsFields() ? new ProxyHeaders(tornado.getForwardedHeaders(), proxies()) : null);
     }
 
+    /** Returns whether forwarded fields may say that a client uses https, be it to the server or to a framework. */
+    static boolean mayReadFields(@Nullable ForwardHeadersStrategy strategy, Environment environment) {
+        return strategy == null
+                ? isProxied(CloudPlatform.getActive(environment))
+                : strategy != ForwardHeadersStrategy.NONE;
+    }
+
+    private static boolean isProxied(@Nullable CloudPlatform platform) {
+        return platform != null && platform.isUsingForwardHeaders();
+    }
+
     private boolean readsFields() {
         if (strategy == null) {
-            return platform != null && platform.isUsingForwardHeaders();
+            return isProxied(platform);
         }
         return strategy != ForwardHeadersStrategy.NONE
                 && !(strategy == ForwardHeadersStrategy.FRAMEWORK && frameworkReads);

@@ -11,10 +11,12 @@ import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.autoconfigure.web.WebProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.server.MimeMappings;
+import org.springframework.boot.web.server.Ssl;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.spring.boot.ApplicationCustomizer;
@@ -119,7 +121,7 @@ public final class TornadoWebAutoConfiguration {
         FormSettings forms = new FormSettings(web);
         forms.applyTo(settings);
         forms.warnOfFilesBeyondRequests(tornado.getMaxBodySize());
-        new CookieSettings(web).applyTo(settings);
+        new CookieSettings(web, seesHttps(beanFactory, tornado)).applyTo(settings);
         new ForgerySettings(web).applyTo(settings);
         new WebSocketSettings(webSocket).applyTo(settings);
         settings.loginUrl(web.getLoginUrl())
@@ -132,6 +134,14 @@ public final class TornadoWebAutoConfiguration {
                 .orderedStream()
                 .forEach(customizer -> customizer.customize(settings));
         return SharedBehaviour.build(settings);
+    }
+
+    private static boolean seesHttps(DefaultListableBeanFactory beanFactory, TornadoServerProperties tornado) {
+        ServerProperties server = beanFactory.getBean(ServerProperties.class);
+        return Ssl.isEnabled(server.getSsl())
+                || tornado.getListeners().stream().anyMatch(listener -> listener.sslBundle() != null)
+                || ProxySettings.mayReadFields(
+                        server.getForwardHeadersStrategy(), beanFactory.getBean(Environment.class));
     }
 
     /** Adds all beans that observe requests, and puts ids of requests into log lines if requests have them. */

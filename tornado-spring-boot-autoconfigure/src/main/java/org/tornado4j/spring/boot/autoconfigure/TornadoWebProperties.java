@@ -434,7 +434,7 @@ public final class TornadoWebProperties {
         /** Cookies that are sent over https only: none, all, or those of responses over https. */
         private CookieDefaults.Secure secure = CookieDefaults.Secure.OVER_HTTPS;
 
-        /** Requests from pages of other sites that cookies go with. */
+        /** Requests from pages of other sites that cookies go with. Browsers drop cookies with none that are not Secure. */
         private SameSite sameSite = SameSite.LAX;
 
         public boolean isHttpOnly() {

@@ -57,6 +57,20 @@ class CookieSettingsTests {
     }
 
     @Test
+    void cookieForOtherSitesHasToBeSecure(CapturedOutput output) {
+        String none = "tornado.web.cookie.same-site=none";
+        expectRefusal("tornado.web.cookie.same-site", none, "tornado.web.cookie.secure=never");
+        with(settings -> assertThat(output).doesNotContain("browsers drop such cookies"), none,
+                "tornado.web.cookie.secure=always");
+        with(settings -> assertThat(output).doesNotContain("browsers drop such cookies"), none,
+                "server.forward-headers-strategy=native");
+        with(
+                settings -> assertThat(output)
+                        .contains("tornado.web.cookie.same-site is none, but browsers drop such cookies"),
+                none);
+    }
+
+    @Test
     void oneSecretSigns(CapturedOutput output) {
         with(
                 settings -> {
