@@ -100,7 +100,7 @@ public final class AccessLog implements RequestLog, AutoCloseable {
         private Exclusions exclusions = new Exclusions(List.of());
         private Collection<String> fields = Masks.DEFAULT_FIELDS;
         private Collection<String> cookies = List.of();
-        private Collection<String> parameters = List.of();
+        private Collection<String> parameters = MaskedParameters.STANDARD_NAMES;
         private Clock clock = Clock.SYSTEM;
         private ZoneId zone = ZoneId.systemDefault();
 
@@ -157,7 +157,7 @@ public final class AccessLog implements RequestLog, AutoCloseable {
             return this;
         }
 
-        /** Parameters whose values are not shown, in the request target, Referer and Location; none. */
+        /** Parameters whose values are not shown, in the request target, Referer and Location; those of {@link MaskedParameters#STANDARD}. */
         public Builder maskParameters(Collection<String> names) {
             parameters = List.copyOf(names);
             return this;

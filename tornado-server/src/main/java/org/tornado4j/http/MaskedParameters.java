@@ -2,6 +2,7 @@ package org.tornado4j.http;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: any; never changed.
  */
 public final class MaskedParameters {
+
+    /** The parameters of {@link #STANDARD}: tokens against forged requests, those of OAuth 2.0, and passwords. */
+    public static final List<String> STANDARD_NAMES =
+            List.of("_xsrf", "access_token", "client_secret", "id_token", "password", "refresh_token", "token");
+
+    /** Masks what lets its reader act for a user: the default of servers and access logs. */
+    public static final MaskedParameters STANDARD = new MaskedParameters(STANDARD_NAMES);
 
     /** Masks nothing. */
     public static final MaskedParameters NONE = new MaskedParameters(Set.of());

@@ -537,7 +537,10 @@ public final class HTTPServerOptions {
             return this;
         }
 
-        /** Hides the values of these parameters of queries wherever a log shows a request target, in any case of letters. */
+        /**
+         * Hides the values of these parameters of queries wherever a log shows a request target, in any case of letters; those
+         * that the {@link #requestLog} hides, or without one those of {@link MaskedParameters#STANDARD}.
+         */
         public Builder maskParameters(Collection<String> names) {
             maskedParameters = MaskedParameters.of(names);
             return this;
@@ -547,7 +550,7 @@ public final class HTTPServerOptions {
             if (maskedParameters != null) {
                 return maskedParameters;
             }
-            return requestLog == null ? MaskedParameters.NONE : requestLog.maskedParameters();
+            return requestLog == null ? MaskedParameters.STANDARD : requestLog.maskedParameters();
         }
 
         /** Tornado's {@code xheaders} and {@code trusted_downstream}. */

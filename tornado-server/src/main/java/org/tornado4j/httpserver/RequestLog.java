@@ -20,11 +20,11 @@ public interface RequestLog {
     ForLoop forLoop(IOLoop loop);
 
     /**
-     * Returns the parameters whose values this does not show. All other logs of the server hide them too, unless
-     * {@link HTTPServerOptions.Builder#maskParameters} names others.
+     * Returns the parameters whose values this does not show; {@link MaskedParameters#STANDARD}. All other logs of the server
+     * hide them too, unless {@link HTTPServerOptions.Builder#maskParameters} names others.
      */
     default MaskedParameters maskedParameters() {
-        return MaskedParameters.NONE;
+        return MaskedParameters.STANDARD;
     }
 
     /** Returns how many requests could not be logged. Any thread. */

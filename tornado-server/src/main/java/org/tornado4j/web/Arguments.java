@@ -58,12 +58,13 @@ final class Arguments {
      * Decodes an argument as UTF-8.
      *
      * @param name of the argument; null for one of the path that has none
-     * @param hidden whether logs must not show the value
+     * @param masked those whose values logs must not show
      * @throws HTTPError 400 if it is not valid
      */
-    static String decodeUtf8(byte[] value, @Nullable String name, boolean hidden) {
+    static String decodeUtf8(byte[] value, @Nullable String name, MaskedParameters masked) {
         String text = URLEscape.utf8(value);
         if (text == null) {
+            boolean hidden = name != null && masked.hides(name);
             throw new HTTPError(
                     HTTPStatus.BAD_REQUEST,
                     "Invalid unicode in " + (name == null ? "url" : PeerText.escaped(name)) + ": "

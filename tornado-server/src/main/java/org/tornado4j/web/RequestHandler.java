@@ -137,8 +137,7 @@ public abstract non-sealed class RequestHandler extends HandlerInput {
      * @throws HTTPError 400 if they are not valid
      */
     protected String decodeArgument(byte[] value, @Nullable String name) {
-        boolean hidden = name != null && request().maskedParameters().hides(name);
-        return Arguments.decodeUtf8(value, name, hidden);
+        return Arguments.decodeUtf8(value, name, request().maskedParameters());
     }
 
     /** Called when the response was handed to the connection, and logged; nothing can be written any more. */

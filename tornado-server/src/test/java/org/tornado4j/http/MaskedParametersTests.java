@@ -31,6 +31,12 @@ class MaskedParametersTests {
     }
 
     @Test
+    void whatLetsItsReaderActForAUserIsHiddenByDefault() {
+        assertThat(MaskedParameters.STANDARD.mask("/x?_xsrf=2|a&Access_Token=b&page=2&password=c"))
+                .isEqualTo("/x?_xsrf=***&Access_Token=***&page=2&password=***");
+    }
+
+    @Test
     void nothingIsHiddenUnlessNamed() {
         assertThat(MaskedParameters.NONE.mask("/x?token=secret")).isEqualTo("/x?token=secret");
         assertThat(MaskedParameters.of(List.of())).isSameAs(MaskedParameters.NONE);

@@ -113,6 +113,15 @@ class LoggedRequestTests {
     }
 
     @Test
+    void tokensAreMaskedByDefault() throws Exception {
+        logs.enable("tornado.general", Level.INFO);
+        logs.expect(Level.INFO, "400 " + SHOWN + ": why");
+        logs.expect(Level.WARN, "400 " + SHOWN + " ");
+        get(HTTPServerOptions.DEFAULT, failing(new HTTPError(400, "why")));
+        expectNoSecret();
+    }
+
+    @Test
     void maskedParameterThatCannotBeReadIsNotShown() throws Exception {
         logs.enable("tornado.general", Level.INFO);
         logs.expect(Level.INFO, ": Invalid unicode in token: ***");

@@ -820,7 +820,8 @@ public final class TornadoServerProperties {
         private List<String> maskCookies = List.of();
 
         /** Query parameters whose values no log shows, whether or not there is an access log. */
-        private List<String> maskParameters = List.of();
+        private List<String> maskParameters =
+                List.of("_xsrf", "access_token", "client_secret", "id_token", "password", "refresh_token", "token");
 
         /** File that is written to. */
         private final File file = new File();

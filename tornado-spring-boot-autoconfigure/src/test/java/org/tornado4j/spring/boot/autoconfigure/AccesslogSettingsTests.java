@@ -13,6 +13,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.tornado4j.http.MaskedParameters;
 import org.tornado4j.spring.boot.Client;
 
 @ExtendWith(OutputCaptureExtension.class)
@@ -35,6 +36,14 @@ class AccesslogSettingsTests {
                     client.get("/a?token=secret&b=1");
                 });
         assertThat(Files.readAllLines(file)).containsExactly("GET /a?token=***&b=1 404 -");
+    }
+
+    @Test
+    void tokensAreMaskedUnlessOthersAreNamed(CapturedOutput output) {
+        assertThat(new TornadoServerProperties().getAccesslog().getMaskParameters())
+                .isEqualTo(MaskedParameters.STANDARD_NAMES);
+        runner.run(context -> Client.of(context.getSourceApplicationContext()).get("/a?_xsrf=secret&b=1"));
+        assertThat(output).contains("/a?_xsrf=***&b=1").doesNotContain("secret");
     }
 
     @Test
