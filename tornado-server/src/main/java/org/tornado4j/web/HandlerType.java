@@ -86,6 +86,7 @@ final class HandlerType {
                             + String.join(", ", supported).toLowerCase(Locale.ROOT));
         }
         extend(type.getAnnotation(ExtendedBy.class));
+        requireOnEntryMethods(RateLimit.class);
         this.preparesBlocking = prepare != null && EntryMethod.isBlocking(type, prepare);
         this.getCurrentUser = overriding("getCurrentUser");
         this.decodesItself = overriding("decodeArgument", byte[].class, String.class) != null;
@@ -107,6 +108,23 @@ final class HandlerType {
                             + " overrides dataReceived(ByteBuffer), which would never be called: annotate it with"
                             + " @StreamRequestBody");
         }
+    }
+
+    /** Refuses an annotation on a method that it would mean nothing on. */
+    private void requireOnEntryMethods(Class<? extends Annotation> annotation) {
+        for (Class<?> c = type; c != null && c != RequestHandler.class; c = c.getSuperclass()) {
+            for (Method method : c.getDeclaredMethods()) {
+                if (method.isAnnotationPresent(annotation) && !isEntry(method.getName())) {
+                    throw unusable("@" + annotation.getSimpleName() + " of " + EntryMethod.signature(method)
+                            + " has no effect: it is for the class and for entry methods, which are called "
+                            + String.join(", ", supported).toLowerCase(Locale.ROOT));
+                }
+            }
+        }
+    }
+
+    private boolean isEntry(String name) {
+        return entries.containsKey(name.toUpperCase(Locale.ROOT)) && name.equals(name.toLowerCase(Locale.ROOT));
     }
 
     private void extend(@Nullable ExtendedBy extendedBy) {
@@ -213,6 +231,11 @@ final class HandlerType {
         Map<String, HandlerMethod> bound = new LinkedHashMap<>();
         methods.forEach((name, entry) -> bound.put(name, entry.bind(matcher, settings)));
         return bound;
+    }
+
+    /** Returns the entry methods by their HTTP methods. Ownership: not to be changed. */
+    Map<String, EntryMethod> entries() {
+        return entries;
     }
 
     /** Returns the annotation of the class, perhaps one it has inherited; null for none. */

@@ -21,16 +21,36 @@ final class RateLimitInterceptor implements RequestInterceptor {
     private final String policy;
     private final RequestCount count;
     private final RateLimitKey key;
+    private final MethodScope methods;
 
-    RateLimitInterceptor(RateLimitPolicy policy, RequestCount count, RateLimitKey key) {
-        this.name = '"' + policy.name() + '"';
-        this.policy = name + ";q=" + policy.requests() + ";w=" + seconds(policy.period());
+    RateLimitInterceptor(RateLimitPolicy policy, RequestCount count, RateLimitKey key, MethodScope methods) {
+        this(
+                '"' + policy.name() + '"',
+                '"' + policy.name() + "\";q=" + policy.requests() + ";w=" + seconds(policy.period()),
+                count,
+                key,
+                methods);
+    }
+
+    private RateLimitInterceptor(
+            String name, String policy, RequestCount count, RateLimitKey key, MethodScope methods) {
+        this.name = name;
+        this.policy = policy;
         this.count = count;
         this.key = key;
+        this.methods = methods;
+    }
+
+    /** Returns the same limit, with the same count, for some methods alone. */
+    RateLimitInterceptor onlyFor(MethodScope some) {
+        return new RateLimitInterceptor(name, policy, count, key, some);
     }
 
     @Override
     public @Nullable CompletionStage<?> before(RequestHandler handler) {
+        if (!methods.contains(handler.request().method())) {
+            return null;
+        }
         EarlyDecisions early = interception(handler).earlyDecisions();
         if (early != null && early.has(this)) {
             answer(handler, early.of(this));
@@ -54,10 +74,13 @@ final class RateLimitInterceptor implements RequestInterceptor {
     /**
      * Counts a request whose content is still to come.
      *
-     * @return completes when the decision is among {@code early}; null if it is already
+     * @return completes when the decision is among {@code early}; null if it is already, or the limit is not for the request
      */
     @Nullable
     CompletionStage<?> decideEarly(HTTPServerRequest request, Executor loop, EarlyDecisions early) {
+        if (!methods.contains(request.method())) {
+            return null;
+        }
         return count.take(AddressKey.of(request), loop, decision -> early.add(this, decision));
     }
 

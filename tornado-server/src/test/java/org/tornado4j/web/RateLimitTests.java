@@ -150,6 +150,113 @@ class RateLimitTests {
         assertThat(refused.header("Access-Control-Allow-Origin")).isEqualTo("https://app.example.com");
     }
 
+    // ------------------------------------------------------------------------------------------ methods
+
+    @RateLimit(requests = 3, seconds = 30)
+    private static class Form extends RequestHandler {
+
+        void get() {
+            write("form");
+        }
+
+        @RateLimit(requests = 1, seconds = 10)
+        void post() {
+            write("taken");
+        }
+
+        @RateLimit(exempt = true)
+        void put() {
+            write("put");
+        }
+    }
+
+    @RateLimit(exempt = true)
+    private static final class FreeForm extends Form {
+
+        @Override
+        @RateLimit(requests = 1)
+        void get() {
+            write("limited");
+        }
+
+        @Override
+        void post() {
+            write("as the class");
+        }
+    }
+
+    private Application forms(ApplicationSettings.Builder settings) {
+        return Application.builder()
+                .settings(settings.build())
+                .route("/", Form::new)
+                .route("/free", FreeForm::new)
+                .build();
+    }
+
+    private static FakeConnection send(Application app, String method, String path) {
+        return new FakeConnection().request(app, method, path, "");
+    }
+
+    @Test
+    void limitOfAMethodTakesThePlaceOfThatOfItsClass() {
+        Application app = forms(settings().rateLimit(null, List.of()));
+        FakeConnection post = FakeConnection.post(app, "/", "");
+        assertThat(post.headers().getList("RateLimit-Policy")).containsExactly("\"post\";q=1;w=10");
+        assertThat(post.header("RateLimit")).isEqualTo("\"post\";r=0;t=10");
+        FakeConnection refused = FakeConnection.post(app, "/", "");
+        assertThat(refused.status()).isEqualTo(429);
+        assertThat(refused.header("RateLimit")).isEqualTo("\"post\";r=0;t=10");
+        FakeConnection get = FakeConnection.get(app, "/");
+        assertThat(get.body()).isEqualTo("form");
+        assertThat(get.headers().getList("RateLimit-Policy")).containsExactly("\"route\";q=3;w=30");
+        assertThat(get.header("RateLimit")).as("posts do not count").isEqualTo("\"route\";r=2;t=30");
+        assertThat(send(app, "PUT", "/").header("RateLimit")).isNull();
+    }
+
+    @Test
+    void methodIsLimitedBesideTheApplication() {
+        Application app = forms(settings());
+        assertThat(FakeConnection.post(app, "/", "").headers().getList("RateLimit-Policy"))
+                .containsExactly("\"default\";q=2;w=60", "\"post\";q=1;w=10");
+        assertThat(send(app, "PUT", "/").header("RateLimit-Policy"))
+                .as("exempt from both")
+                .isNull();
+        assertThat(FakeConnection.get(app, "/").headers().getList("RateLimit"))
+                .as("the application has one count for all methods")
+                .containsExactly("\"default\";r=0;t=60", "\"route\";r=2;t=30");
+    }
+
+    @Test
+    void methodOfAnExemptClassCanHaveALimit() {
+        Application app = forms(settings());
+        assertThat(FakeConnection.post(app, "/free", "").header("RateLimit-Policy"))
+                .isNull();
+        assertThat(send(app, "HEAD", "/free").headers().getList("RateLimit-Policy"))
+                .as("HEAD counts as GET")
+                .containsExactly("\"default\";q=2;w=60", "\"get\";q=1;w=60");
+        assertThat(FakeConnection.get(app, "/free").status()).isEqualTo(429);
+    }
+
+    @Test
+    void limitWhereItMeansNothingIsRefused() {
+        class Lost extends Page {
+
+            @RateLimit(requests = 1)
+            void getSlowly() {}
+        }
+        assertThatExceptionOfType(HandlerDefinitionException.class)
+                .isThrownBy(() -> TestApplications.of(settings(), Lost::new))
+                .withMessageContaining("@RateLimit of Lost.getSlowly() has no effect");
+        class Nothing extends Page {
+
+            @RateLimit
+            void post() {}
+        }
+        assertThatExceptionOfType(HandlerDefinitionException.class)
+                .isThrownBy(() -> TestApplications.of(settings(), Nothing::new))
+                .withMessageContaining("@RateLimit of Nothing.post() cannot be used");
+    }
+
     // ------------------------------------------------------------------------------------------ keys
 
     @Test

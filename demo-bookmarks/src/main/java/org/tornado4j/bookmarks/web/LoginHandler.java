@@ -11,7 +11,6 @@ import org.tornado4j.web.RateLimit;
 
 /** Logs in a user. The limit is for those who guess passwords. */
 @Route("/login")
-@RateLimit(requests = 20, seconds = 60)
 class LoginHandler extends SiteHandler {
 
     record Login(String name, String next, boolean failed) {}
@@ -27,6 +26,7 @@ class LoginHandler extends SiteHandler {
     }
 
     @Blocking
+    @RateLimit(requests = 20, seconds = 60)
     void post() {
         String name = getBodyArgument("name", "").toLowerCase(Locale.ROOT);
         Optional<User> user = users.logIn(name, getBodyArgument("password", ""));

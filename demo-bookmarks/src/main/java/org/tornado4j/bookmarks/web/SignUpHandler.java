@@ -13,7 +13,6 @@ import org.tornado4j.web.RateLimit;
 
 /** Signs up a user and logs them in. */
 @Route("/signup")
-@RateLimit(requests = 20, seconds = 60)
 class SignUpHandler extends SiteHandler {
 
     /** @param passwordError the fault of the password; null for none */
@@ -40,6 +39,7 @@ class SignUpHandler extends SiteHandler {
     }
 
     @Blocking
+    @RateLimit(requests = 20, seconds = 60)
     void post() {
         String name = getBodyArgument("name", "").toLowerCase(Locale.ROOT);
         NewUser wanted = new NewUser(name, getBodyArgument("password", ""));
