@@ -15,12 +15,16 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.tornado4j.bus.MessageBus;
 
 /** A browser that signs up, and watches its list, over a port. */
 @SpringBootTest(
@@ -43,6 +47,9 @@ class ServerTests {
 
     @Autowired
     private Bookmarks bookmarks;
+
+    @Autowired
+    private MessageBus bus;
 
     private final CookieManager cookies = new CookieManager();
     private final HttpClient browser = HttpClient.newBuilder()
@@ -69,16 +76,48 @@ class ServerTests {
                 BodyHandlers.ofString());
     }
 
-    @Test
-    void openPageHearsOfChanges() throws Exception {
+    private void signUp() throws Exception {
         browser.send(request("/").build(), BodyHandlers.ofString()); // leads to the login page, which sets the token
         String name = Accounts.newName();
         HttpResponse<String> home = post("/signup", "name=" + name + "&password=correct+horse");
         assertThat(home.uri().getPath()).isEqualTo("/");
         assertThat(home.body()).contains(name);
+    }
 
+    private HttpResponse<InputStream> openEvents() throws Exception {
+        awaitSubscriptions(0); // those of another test may still be ending
         HttpResponse<InputStream> events = browser.send(request("/events").build(), BodyHandlers.ofInputStream());
         assertThat(events.headers().firstValue("Content-Type")).contains("text/event-stream");
+        awaitSubscriptions(2); // the head of the response leaves before
+        return events;
+    }
+
+    private void awaitSubscriptions(long count) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> bus.statistics().subscriptions() == count);
+    }
+
+    @Test
+    @Timeout(60)
+    void streamEndsWhenItsUserLogsOut() throws Exception {
+        signUp();
+        HttpResponse<InputStream> events = openEvents();
+
+        HttpResponse<String> login = post("/logout", "");
+
+        assertThat(login.uri().getPath()).isEqualTo("/login");
+        assertThat(new String(events.body().readAllBytes(), StandardCharsets.UTF_8))
+                .as("what came before the end of the stream")
+                .doesNotContain("event: changed");
+        awaitSubscriptions(0);
+    }
+
+    @Test
+    @Timeout(60)
+    void openPageHearsOfChanges() throws Exception {
+        signUp();
+        HttpResponse<InputStream> events = openEvents();
 
         HttpResponse<String> saved = post("/", "url=https%3A%2F%2Fexample.com%2F&title=New");
         assertThat(saved.body()).contains("New");
