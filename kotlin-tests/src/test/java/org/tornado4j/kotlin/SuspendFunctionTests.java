@@ -57,7 +57,8 @@ class SuspendFunctionTests {
         ThreadHandler.class,
         ResultHandler.class,
         WaitingHandler.class,
-        WaitingHandler.Events.class
+        WaitingHandler.Events.class,
+        BookHandler.class
     })
     static class Beans {
 
@@ -170,6 +171,25 @@ class SuspendFunctionTests {
         assertThat(events.getCancelled().get(30, TimeUnit.SECONDS))
                 .as("in the loop")
                 .isTrue();
+    }
+
+    // ------------------------------------------------------------------------------------------ nullable parameters
+
+    @Test
+    void parameterThatMayBeNullNeedsNoArgument() throws Exception {
+        assertThat(send("GET", "/books/7").body()).isEqualTo("book 7");
+        assertThat(send("GET", "/books").body()).isEqualTo("book null");
+        assertThat(send("POST", "/books").body()).isEqualTo("posted null");
+        assertThat(send("PUT", "/books?page=2").body()).isEqualTo("Search(q=null, page=2)");
+        assertThat(send("PUT", "/books?q=x").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void parameterThatMustNotBeNullNeedsAnArgument() {
+        runner().withBean(PageHandler.class)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .hasStackTraceContaining("it has none for its parameter"));
     }
 
     // ------------------------------------------------------------------------------------------ at start

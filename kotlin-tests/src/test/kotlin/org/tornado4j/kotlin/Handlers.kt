@@ -85,3 +85,27 @@ class BlockingHandler : RequestHandler() {
     @Blocking
     suspend fun get(): Flow<Int> = flowOf(1)
 }
+
+/** Has parameters that need no argument. */
+@Route(path = ["/books", "/books/{id}"])
+class BookHandler : RequestHandler() {
+
+    @JvmRecord
+    data class Search(val q: String?, val page: Int)
+
+    fun get(id: Long?): String = "book $id"
+
+    suspend fun post(id: Long?) {
+        delay(1)
+        write("posted $id")
+    }
+
+    fun put(): String = getQueryArguments(Search::class.java).toString()
+}
+
+/** Has a parameter that needs an argument, on a route without one. */
+@Route(path = ["/pages", "/pages/{id}"])
+class PageHandler : RequestHandler() {
+
+    fun get(id: String): String = "page $id"
+}

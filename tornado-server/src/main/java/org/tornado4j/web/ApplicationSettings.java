@@ -1,5 +1,6 @@
 package org.tornado4j.web;
 
+import java.lang.reflect.Parameter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -60,6 +62,7 @@ public final class ApplicationSettings {
     private final @Nullable InputValidator inputValidator;
     private final @Nullable AsynchronousTypes asynchronousTypes;
     private final @Nullable SuspendingMethods suspendingMethods;
+    private final Predicate<Parameter> nullableParameters;
     private final @Nullable Executor blockingExecutor;
     private final BlockingLimits blockingLimits;
     private final FormLimits formLimits;
@@ -99,10 +102,11 @@ public final class ApplicationSettings {
         this.defaultHandler = builder.defaultHandler;
         this.jsonCodec = builder.jsonCodec;
         this.argumentConverter = builder.argumentConverter;
-        this.argumentConversions = new ArgumentConversions(builder.argumentConverter);
+        this.argumentConversions = new ArgumentConversions(builder.argumentConverter, builder.nullableParameters);
         this.inputValidator = builder.inputValidator;
         this.asynchronousTypes = builder.asynchronousTypes;
         this.suspendingMethods = builder.suspendingMethods;
+        this.nullableParameters = builder.nullableParameters;
         this.blockingExecutor = builder.blockingExecutor;
         this.blockingLimits = builder.blockingLimits;
         this.formLimits = builder.formLimits;
@@ -289,6 +293,11 @@ public final class ApplicationSettings {
     /** Returns what calls entry methods that can be suspended; null, the default, if there are none. */
     public @Nullable SuspendingMethods suspendingMethods() {
         return suspendingMethods;
+    }
+
+    /** Returns what tells which parameters may be null, besides those with an annotation {@code @Nullable}; by default none. */
+    public Predicate<Parameter> nullableParameters() {
+        return nullableParameters;
     }
 
     /** Returns the executor of {@link Blocking} methods; null for virtual threads where the JDK has them, else a pool. */
@@ -484,6 +493,7 @@ public final class ApplicationSettings {
         private @Nullable InputValidator inputValidator;
         private @Nullable AsynchronousTypes asynchronousTypes;
         private @Nullable SuspendingMethods suspendingMethods;
+        private Predicate<Parameter> nullableParameters = parameter -> false;
         private @Nullable Executor blockingExecutor;
         private BlockingLimits blockingLimits = BlockingLimits.DEFAULT;
         private FormLimits formLimits = FormLimits.DEFAULT;
@@ -681,6 +691,16 @@ public final class ApplicationSettings {
         /** Lets methods that another language can suspend be entry methods; null, the default, for none. */
         public Builder suspendingMethods(@Nullable SuspendingMethods methods) {
             suspendingMethods = methods;
+            return this;
+        }
+
+        /**
+         * Sets what tells which parameters of entry methods, and of constructors of records of arguments, may be null, besides those
+         * with an annotation {@code @Nullable}; by default none. It is asked at start, and once for a record, on any thread: for
+         * languages that keep this elsewhere.
+         */
+        public Builder nullableParameters(Predicate<Parameter> nullable) {
+            nullableParameters = nullable;
             return this;
         }
 

@@ -1,8 +1,10 @@
 package org.tornado4j.web;
 
+import java.lang.reflect.Parameter;
 import java.lang.reflect.Type;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.web.ArgumentConverter.Conversion;
 
@@ -15,11 +17,14 @@ import org.tornado4j.web.ArgumentConverter.Conversion;
 final class ArgumentConversions {
 
     private final ArgumentConverter converter;
+    private final Predicate<Parameter> nullable;
     private final Map<Type, Conversion> known = new ConcurrentHashMap<>();
     private final Map<Class<?>, ArgumentRecord<?>> records = new ConcurrentHashMap<>();
 
-    ArgumentConversions(ArgumentConverter converter) {
+    /** @param nullable {@link ApplicationSettings#nullableParameters} */
+    ArgumentConversions(ArgumentConverter converter, Predicate<Parameter> nullable) {
         this.converter = converter;
+        this.nullable = nullable;
     }
 
     /** @throws IllegalArgumentException if the converter cannot make such a value of text */
@@ -44,7 +49,7 @@ final class ArgumentConversions {
     <T> ArgumentRecord<T> ofRecord(Class<T> type) {
         ArgumentRecord<?> made = records.get(type);
         if (made == null) {
-            made = new ArgumentRecord<>(type, this);
+            made = new ArgumentRecord<>(type, this, nullable);
             records.put(type, made);
         }
         return (ArgumentRecord<T>) made;

@@ -3,6 +3,7 @@ package org.tornado4j.web;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Parameter;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -10,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.http.HTTPStatus;
@@ -41,14 +44,15 @@ final class ArgumentRecord<T> {
     private final List<Component> components;
 
     /** @throws IllegalArgumentException if {@code type} cannot be made of arguments */
-    ArgumentRecord(Class<T> type, ArgumentConversions conversions) {
+    ArgumentRecord(Class<T> type, ArgumentConversions conversions, Predicate<Parameter> nullable) {
         RecordComponent[] declared = type.getRecordComponents();
         if (declared == null) {
             throw new IllegalArgumentException(type.getName() + " is not a record: arguments are read into records");
         }
         this.constructor = constructor(type, declared);
-        this.components = Arrays.stream(declared)
-                .map(component -> component(component, conversions))
+        Parameter[] parameters = constructor.getParameters();
+        this.components = IntStream.range(0, declared.length)
+                .mapToObj(i -> component(declared[i], nullable.test(parameters[i]), conversions))
                 .toList();
     }
 
@@ -66,8 +70,9 @@ final class ArgumentRecord<T> {
         }
     }
 
-    private static Component component(RecordComponent declared, ArgumentConversions conversions) {
-        Form form = form(declared);
+    private static Component component(
+            RecordComponent declared, boolean nullable, ArgumentConversions conversions) {
+        Form form = form(declared, nullable);
         Type type = declared.getGenericType();
         if (form == Form.OPTIONAL || form == Form.LIST) {
             type = type instanceof ParameterizedType generic ? generic.getActualTypeArguments()[0] : String.class;
@@ -75,14 +80,14 @@ final class ArgumentRecord<T> {
         return new Component(declared.getName(), form, conversions.to(type));
     }
 
-    private static Form form(RecordComponent declared) {
+    private static Form form(RecordComponent declared, boolean nullable) {
         if (declared.getType() == List.class) {
             return Form.LIST;
         }
         if (declared.getType() == Optional.class) {
             return Form.OPTIONAL;
         }
-        return isNullable(declared, declared.getAnnotatedType()) ? Form.NULLABLE : Form.REQUIRED;
+        return nullable || isNullable(declared, declared.getAnnotatedType()) ? Form.NULLABLE : Form.REQUIRED;
     }
 
     private static boolean isNullable(AnnotatedElement... annotated) {

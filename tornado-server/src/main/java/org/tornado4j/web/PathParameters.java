@@ -7,6 +7,7 @@ import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.tornado4j.routing.Matcher;
 import org.tornado4j.web.PathParameter.Absent;
@@ -17,19 +18,21 @@ import org.tornado4j.web.PathParameter.Absent;
  * <p>By name, when the arguments of the path have names and the class knows those of its parameters (javac
  * {@code -parameters}); then a method may leave arguments out. Else by order, and there have to be as many parameters as
  * arguments. A method without parameters always fits: it can ask for {@code pathArgs()}. A parameter that is an
- * {@code Optional} or {@code @Nullable} needs no argument.
+ * {@code Optional} or {@code @Nullable}, or may be null by {@link ApplicationSettings#nullableParameters}, needs no argument.
  */
 final class PathParameters {
 
     private final EntryMethod entry;
     private final Matcher matcher;
     private final ArgumentConverter converter;
+    private final Predicate<Parameter> nullable;
     private final Parameter[] parameters;
 
-    PathParameters(EntryMethod entry, Parameter[] parameters, Matcher matcher, ArgumentConverter converter) {
+    PathParameters(EntryMethod entry, Parameter[] parameters, Matcher matcher, ApplicationSettings settings) {
         this.entry = entry;
         this.matcher = matcher;
-        this.converter = converter;
+        this.converter = settings.argumentConverter();
+        this.nullable = settings.nullableParameters();
         this.parameters = parameters;
     }
 
@@ -72,13 +75,14 @@ final class PathParameters {
         return parameter.getType().isPrimitive() ? Absent.REFUSED : Absent.NULL;
     }
 
-    private static boolean isMarkedAbsent(Parameter parameter) {
+    private boolean isMarkedAbsent(Parameter parameter) {
         Stream<Annotation> annotations = Stream.concat(
                 Arrays.stream(parameter.getAnnotations()),
                 Arrays.stream(parameter.getAnnotatedType().getAnnotations()));
         return parameter.getType() == Optional.class
                 || annotations.anyMatch(annotation ->
-                        annotation.annotationType().getSimpleName().equals("Nullable"));
+                        annotation.annotationType().getSimpleName().equals("Nullable"))
+                || nullable.test(parameter);
     }
 
     private Type insideOptional(Parameter parameter) {

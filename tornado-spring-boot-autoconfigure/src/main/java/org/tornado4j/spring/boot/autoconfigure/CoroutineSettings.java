@@ -1,16 +1,18 @@
 package org.tornado4j.spring.boot.autoconfigure;
 
 import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.core.KotlinDetector;
+import org.springframework.core.Nullness;
 import org.springframework.util.ClassUtils;
 import org.tornado4j.web.ApplicationSettings;
 import org.tornado4j.web.SuspendingCall;
 import org.tornado4j.web.SuspendingMethods;
 
-/** Lets {@code suspend} functions of Kotlin be entry methods, if Kotlin is present. */
+/** Lets {@code suspend} functions of Kotlin be entry methods, and its nullable parameters do without an argument, if Kotlin is present. */
 final class CoroutineSettings {
 
     static final String COROUTINES = "kotlinx.coroutines.future.FutureKt";
@@ -25,6 +27,16 @@ final class CoroutineSettings {
         SuspendingMethods own =
                 beanFactory.getBeanProvider(SuspendingMethods.class).getIfAvailable();
         settings.suspendingMethods(own != null ? own : methods(beanFactory.getBeanClassLoader()));
+        if (KotlinDetector.isKotlinReflectPresent()) {
+            settings.nullableParameters(CoroutineSettings::isNullable);
+        }
+    }
+
+    /** Returns whether a parameter of Kotlin may be null, which only Kotlin's own metadata tell. */
+    private static boolean isNullable(Parameter parameter) {
+        return KotlinDetector.isKotlinType(
+                        parameter.getDeclaringExecutable().getDeclaringClass())
+                && Nullness.forParameter(parameter) == Nullness.NULLABLE;
     }
 
     private static @Nullable SuspendingMethods methods(@Nullable ClassLoader loader) {
