@@ -3,6 +3,7 @@ package org.tornado4j.spring.boot.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ContextConsumer;
+import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.spring.boot.Client;
 import org.tornado4j.spring.boot.Route;
@@ -74,8 +76,9 @@ class PagesDocumentTests {
     private void run(TemplateLibrary library, ContextConsumer<AssertableApplicationContext> check, String... beans)
             throws ClassNotFoundException {
         ApplicationContextRunner runner = Native.runner()
-                .withConfiguration(AutoConfigurations.of(TornadoTemplateAutoConfiguration.class))
-                .withPropertyValues("tornado.web.template-engine=" + library.name())
+                .withConfiguration(AutoConfigurations.of(
+                        TornadoTemplateAutoConfiguration.class, ValidationAutoConfiguration.class))
+                .withPropertyValues("spring.web.locale=en", "tornado.web.template-engine=" + library.name())
                 .withClassLoader(examples.classLoader())
                 .withBean(NoteHandler.class)
                 .withBean(EntriesHandler.class)
@@ -101,6 +104,38 @@ class PagesDocumentTests {
                             .endsWith("</body></html>");
                 },
                 "NotesHandler");
+    }
+
+    @Test
+    void formIsShownAgainWithItsErrors() throws Exception {
+        run(
+                TemplateLibrary.MUSTACHE,
+                context -> {
+                    Client client = Client.of(context);
+                    assertThat(client.get("/guests").body())
+                            .contains("<form method=\"post\" action=\"/guests\"><input type=\"hidden\" name=\"_xsrf\"")
+                            .contains("<input name=\"name\" value=\"\">")
+                            .doesNotContain("class=\"error\"");
+                    HttpResponse<String> refused = sign(client, "name=+&greeting=%3Cb%3EHi");
+                    assertThat(refused.statusCode()).isEqualTo(422);
+                    assertThat(refused.body())
+                            .containsOnlyOnce("class=\"error\"")
+                            .contains("<p class=\"error\">must not be blank</p>\n<label>Greeting")
+                            .contains("<textarea name=\"greeting\">&lt;b&gt;Hi</textarea>");
+                    assertThat(sign(client, "name=&greeting=" + "x".repeat(201)).body())
+                            .contains("must not be blank")
+                            .contains("size must be between 0 and 200");
+                    HttpResponse<String> signed = sign(client, "name=Ann&greeting=Hi");
+                    assertThat(signed.statusCode()).isEqualTo(303);
+                    assertThat(signed.headers().firstValue("Location")).hasValue("/guests");
+                },
+                "GuestHandler");
+    }
+
+    private static HttpResponse<String> sign(Client client, String form) throws Exception {
+        return client.send(client.request("/guests")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(form)));
     }
 
     @Test
