@@ -2,14 +2,18 @@ package org.tornado4j.spring.boot.autoconfigure;
 
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.Delay;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
@@ -18,6 +22,11 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 final class RedisProcess {
 
     private static final String PROGRAM = "redis-server";
+
+    /** Those of all tests. By itself Lettuce waits the longer for the next attempt to connect the longer Redis was away. */
+    private static final ClientResources RESOURCES = ClientResources.builder()
+            .reconnectDelay(Delay.constant(Duration.ofMillis(50)))
+            .build();
 
     private final Path directory;
     private final int port;
@@ -44,7 +53,7 @@ final class RedisProcess {
         return port;
     }
 
-    /** Starts it again, on the same port. */
+    /** Starts it again, on the same port, and waits until it accepts connections. */
     void start() throws IOException {
         process = new ProcessBuilder(
                         PROGRAM,
@@ -60,6 +69,21 @@ final class RedisProcess {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> accepts() || !process.isAlive());
+        if (!process.isAlive()) {
+            throw new IOException(PROGRAM + " ended at once with " + process.exitValue());
+        }
+    }
+
+    private boolean accepts() {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false; // not yet
+        }
     }
 
     void kill() throws InterruptedException {
@@ -71,6 +95,7 @@ final class RedisProcess {
         LettuceConnectionFactory connections = new LettuceConnectionFactory(
                 new RedisStandaloneConfiguration("127.0.0.1", port),
                 LettuceClientConfiguration.builder()
+                        .clientResources(RESOURCES)
                         .commandTimeout(Duration.ofSeconds(5))
                         .shutdownTimeout(Duration.ZERO)
                         .build());
