@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
@@ -23,10 +24,8 @@ final class RedisProcess {
 
     private static final String PROGRAM = "redis-server";
 
-    /** Those of all tests. By itself Lettuce waits the longer for the next attempt to connect the longer Redis was away. */
-    private static final ClientResources RESOURCES = ClientResources.builder()
-            .reconnectDelay(Delay.constant(Duration.ofMillis(50)))
-            .build();
+    /** By itself Lettuce waits the longer for the next attempt to connect the longer Redis was away, half a minute at most. */
+    private static final Delay BETWEEN_ATTEMPTS = Delay.constant(Duration.ofMillis(50));
 
     private final Path directory;
     private final int port;
@@ -92,13 +91,21 @@ final class RedisProcess {
 
     /** Returns a factory that has begun; the caller destroys it. */
     LettuceConnectionFactory connections() {
-        LettuceConnectionFactory connections = new LettuceConnectionFactory(
-                new RedisStandaloneConfiguration("127.0.0.1", port),
-                LettuceClientConfiguration.builder()
-                        .clientResources(RESOURCES)
-                        .commandTimeout(Duration.ofSeconds(5))
-                        .shutdownTimeout(Duration.ZERO)
-                        .build());
+        ClientResources resources =
+                ClientResources.builder().reconnectDelay(BETWEEN_ATTEMPTS).build();
+        LettuceClientConfiguration client = LettuceClientConfiguration.builder()
+                .clientResources(resources)
+                .commandTimeout(Duration.ofSeconds(5))
+                .shutdownTimeout(Duration.ZERO)
+                .build();
+        LettuceConnectionFactory connections =
+                new LettuceConnectionFactory(new RedisStandaloneConfiguration("127.0.0.1", port), client) {
+                    @Override
+                    public void destroy() {
+                        super.destroy();
+                        resources.shutdown(0, 0, TimeUnit.SECONDS);
+                    }
+                };
         connections.afterPropertiesSet();
         connections.start();
         return connections;
