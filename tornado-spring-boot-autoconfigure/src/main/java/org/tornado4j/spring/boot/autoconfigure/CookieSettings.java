@@ -3,6 +3,7 @@ package org.tornado4j.spring.boot.autoconfigure;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,10 +29,10 @@ final class CookieSettings {
     private static final String SAME_SITE = "tornado.web.cookie.same-site";
 
     private final TornadoWebProperties web;
-    private final boolean seesHttps;
+    private final BooleanSupplier seesHttps;
 
-    /** @param seesHttps whether the server can tell by its keys that a request came over https */
-    CookieSettings(TornadoWebProperties web, boolean seesHttps) {
+    /** @param seesHttps tells whether the server can know, by its keys, that a request came over https */
+    CookieSettings(TornadoWebProperties web, BooleanSupplier seesHttps) {
         this.web = web;
         this.seesHttps = seesHttps;
     }
@@ -54,11 +55,11 @@ final class CookieSettings {
         if (secure == CookieDefaults.Secure.NEVER) {
             throw AllowedValue.refused(
                     SAME_SITE,
-                    SameSite.NONE,
+                    "none",
                     "Browsers drop such cookies unless they are Secure, which tornado.web.cookie.secure=never keeps them from"
                             + " being: set that to over-https or always, or write lax, strict or omitted here.");
         }
-        if (secure == CookieDefaults.Secure.OVER_HTTPS && !seesHttps) {
+        if (secure == CookieDefaults.Secure.OVER_HTTPS && !seesHttps.getAsBoolean()) {
             LOG.warn(
                     "{} is none, but browsers drop such cookies unless they are Secure, and nothing tells this server of https:"
                             + " neither server.ssl nor a listener with an ssl-bundle nor server.forward-headers-strategy. Set one"

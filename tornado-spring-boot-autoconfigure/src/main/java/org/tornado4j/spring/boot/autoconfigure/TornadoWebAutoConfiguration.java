@@ -121,7 +121,7 @@ public final class TornadoWebAutoConfiguration {
         FormSettings forms = new FormSettings(web);
         forms.applyTo(settings);
         forms.warnOfFilesBeyondRequests(tornado.getMaxBodySize());
-        new CookieSettings(web, seesHttps(beanFactory, tornado)).applyTo(settings);
+        new CookieSettings(web, () -> seesHttps(beanFactory, tornado)).applyTo(settings);
         new ForgerySettings(web).applyTo(settings);
         new WebSocketSettings(webSocket).applyTo(settings);
         settings.loginUrl(web.getLoginUrl())
