@@ -187,7 +187,10 @@ public final class CorsRules {
             return this;
         }
 
-        /** Sets whether browsers send cookies, and let pages read what came back with them; false by default. */
+        /**
+         * Sets whether browsers send cookies, and let pages read what came back with them; false by default. With it the pages that are
+         * allowed pass a {@link CrossOriginCheck} of the application.
+         */
         public Builder credentials(boolean allowed) {
             credentials = allowed;
             return this;

@@ -23,7 +23,10 @@ public final class TornadoCorsProperties {
     /** Header fields of responses that pages of other origins may read, besides the simple ones. */
     private List<String> exposedHeaders = List.of();
 
-    /** Whether to let browsers send cookies with requests of pages of other origins. The origins have to be named then. */
+    /**
+     * Whether to let browsers send cookies with requests of pages of other origins. The origins have to be named then, and pass
+     * tornado.web.cross-origin-check.
+     */
     private boolean allowCredentials;
 
     /** Time for which browsers may keep the answer to a preflight request. */
