@@ -187,9 +187,8 @@ class SuspendFunctionTests {
     @Test
     void parameterThatMustNotBeNullNeedsAnArgument() {
         runner().withBean(PageHandler.class)
-                .run(context -> assertThat(context)
-                        .getFailure()
-                        .hasStackTraceContaining("it has none for its parameter"));
+                .run(context ->
+                        assertThat(context).getFailure().hasStackTraceContaining("it has none for its parameter"));
     }
 
     // ------------------------------------------------------------------------------------------ at start

@@ -157,7 +157,10 @@ public final class AccessLog implements RequestLog, AutoCloseable {
             return this;
         }
 
-        /** Parameters whose values are not shown, in the request target, Referer and Location; those of {@link MaskedParameters#STANDARD}. */
+        /**
+         * Parameters whose values are not shown, in the request target, Referer and Location; those of
+         * {@link MaskedParameters#STANDARD}.
+         */
         public Builder maskParameters(Collection<String> names) {
             parameters = List.copyOf(names);
             return this;

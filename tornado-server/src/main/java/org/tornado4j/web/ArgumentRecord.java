@@ -70,8 +70,7 @@ final class ArgumentRecord<T> {
         }
     }
 
-    private static Component component(
-            RecordComponent declared, boolean nullable, ArgumentConversions conversions) {
+    private static Component component(RecordComponent declared, boolean nullable, ArgumentConversions conversions) {
         Form form = form(declared, nullable);
         Type type = declared.getGenericType();
         if (form == Form.OPTIONAL || form == Form.LIST) {

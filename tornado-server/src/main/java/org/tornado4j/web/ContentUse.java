@@ -20,8 +20,8 @@ final class ContentUse {
             Set.of(ErrorHandler.class, RedirectHandler.class, StaticFileHandler.class, WholeServerHandler.class);
 
     /** The methods that run before a request is refused because the class has no method for it. */
-    private static final Set<String> BEFORE_REFUSAL =
-            Set.of("setDefaultHeaders", "initialize", "decodeArgument", "checkCrossOrigin", "checkXsrfCookie", "prepare");
+    private static final Set<String> BEFORE_REFUSAL = Set.of(
+            "setDefaultHeaders", "initialize", "decodeArgument", "checkCrossOrigin", "checkXsrfCookie", "prepare");
 
     /** Methods of ours that the application's classes override. */
     private final List<Method> overrides = new ArrayList<>();

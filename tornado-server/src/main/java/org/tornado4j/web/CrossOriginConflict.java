@@ -47,14 +47,13 @@ public record CrossOriginConflict(
         if (origins != null && !route.type().checksOriginsItself()) {
             conflicts.add(of(rule, methods, untrusted(rules, origins.trustedOrigins()), Check.ORIGIN));
         }
-        conflicts.removeIf(conflict ->
-                conflict.methods().isEmpty() || conflict.origins().isEmpty());
+        conflicts.removeIf(
+                conflict -> conflict.methods().isEmpty() || conflict.origins().isEmpty());
         return conflicts;
     }
 
     private static CrossOriginConflict of(Rule rule, List<String> methods, List<String> origins, Check check) {
-        return new CrossOriginConflict(
-                rule.matcher().toString(), rule.target().toString(), methods, origins, check);
+        return new CrossOriginConflict(rule.matcher().toString(), rule.target().toString(), methods, origins, check);
     }
 
     /** A handler without entry methods answers whatever comes. */

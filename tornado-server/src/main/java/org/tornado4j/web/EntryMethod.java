@@ -72,8 +72,7 @@ final class EntryMethod {
      */
     HandlerMethod bind(Matcher matcher, ApplicationSettings settings) {
         SuspendingMethods suspending = suspending(settings.suspendingMethods());
-        PathParameter[] parameters =
-                new PathParameters(this, parameters(suspending != null), matcher, settings).bind();
+        PathParameter[] parameters = new PathParameters(this, parameters(suspending != null), matcher, settings).bind();
         MethodHandle called = suspending == null ? handle : SuspendingEntry.of(handle, suspending);
         return new HandlerMethod(
                 called, parameters, blocking, ignoresContent, EntryConditions.of(handlerClass, method));

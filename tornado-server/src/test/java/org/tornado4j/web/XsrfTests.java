@@ -238,10 +238,11 @@ class XsrfTests {
 
     @Test
     void handlerWithoutTokensStillChecksOrigins() {
-        Application app = TestApplications.of(settings().crossOriginCheck(CrossOriginCheck.STRICT), () -> new TokenHandler() {
-            @Override
-            protected void checkXsrfCookie() {}
-        });
+        Application app =
+                TestApplications.of(settings().crossOriginCheck(CrossOriginCheck.STRICT), () -> new TokenHandler() {
+                    @Override
+                    protected void checkXsrfCookie() {}
+                });
         assertThat(post(app, "").body()).isEqualTo("ok");
         expect("cross-origin request");
         assertThat(post(app, "", "Origin: http://evil.com").status()).isEqualTo(403);
@@ -249,12 +250,14 @@ class XsrfTests {
 
     @Test
     void handlerForPagesOfAnyOriginStillNeedsTokens() {
-        Application app = TestApplications.of(settings().crossOriginCheck(CrossOriginCheck.STRICT), () -> new TokenHandler() {
-            @Override
-            protected void checkCrossOrigin() {}
-        });
+        Application app =
+                TestApplications.of(settings().crossOriginCheck(CrossOriginCheck.STRICT), () -> new TokenHandler() {
+                    @Override
+                    protected void checkCrossOrigin() {}
+                });
         String[] evil = {"Origin: http://evil.com", "Sec-Fetch-Site: cross-site"};
-        assertThat(post(app, "", evil[0], evil[1], "Cookie: _xsrf=a", "X-Xsrftoken: a").body())
+        assertThat(post(app, "", evil[0], evil[1], "Cookie: _xsrf=a", "X-Xsrftoken: a")
+                        .body())
                 .isEqualTo("ok");
         expect("'_xsrf' argument missing from POST");
         assertThat(post(app, "", evil).status()).isEqualTo(403);

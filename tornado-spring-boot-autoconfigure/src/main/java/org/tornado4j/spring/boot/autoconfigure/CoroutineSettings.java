@@ -12,7 +12,10 @@ import org.tornado4j.web.ApplicationSettings;
 import org.tornado4j.web.SuspendingCall;
 import org.tornado4j.web.SuspendingMethods;
 
-/** Lets {@code suspend} functions of Kotlin be entry methods, and its nullable parameters do without an argument, if Kotlin is present. */
+/**
+ * Lets {@code suspend} functions of Kotlin be entry methods, and parameters of nullable types do without an argument, if Kotlin is
+ * present.
+ */
 final class CoroutineSettings {
 
     static final String COROUTINES = "kotlinx.coroutines.future.FutureKt";
@@ -34,8 +37,7 @@ final class CoroutineSettings {
 
     /** Returns whether a parameter of Kotlin may be null, which only Kotlin's own metadata tell. */
     private static boolean isNullable(Parameter parameter) {
-        return KotlinDetector.isKotlinType(
-                        parameter.getDeclaringExecutable().getDeclaringClass())
+        return KotlinDetector.isKotlinType(parameter.getDeclaringExecutable().getDeclaringClass())
                 && Nullness.forParameter(parameter) == Nullness.NULLABLE;
     }
 

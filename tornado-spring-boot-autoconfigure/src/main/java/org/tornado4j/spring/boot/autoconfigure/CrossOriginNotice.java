@@ -54,8 +54,8 @@ final class CrossOriginNotice {
 
     private static String named(List<CrossOriginConflict> conflicts) {
         return shortened(conflicts.stream()
-                .map(conflict -> String.join("/", conflict.methods()) + " " + conflict.condition() + " of "
-                        + conflict.handler())
+                .map(conflict ->
+                        String.join("/", conflict.methods()) + " " + conflict.condition() + " of " + conflict.handler())
                 .toList());
     }
 

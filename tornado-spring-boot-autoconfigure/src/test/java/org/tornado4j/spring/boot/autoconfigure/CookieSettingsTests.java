@@ -60,9 +60,13 @@ class CookieSettingsTests {
     void cookieForOtherSitesHasToBeSecure(CapturedOutput output) {
         String none = "tornado.web.cookie.same-site=none";
         expectRefusal("tornado.web.cookie.same-site", none, "tornado.web.cookie.secure=never");
-        with(settings -> assertThat(output).doesNotContain("browsers drop such cookies"), none,
+        with(
+                settings -> assertThat(output).doesNotContain("browsers drop such cookies"),
+                none,
                 "tornado.web.cookie.secure=always");
-        with(settings -> assertThat(output).doesNotContain("browsers drop such cookies"), none,
+        with(
+                settings -> assertThat(output).doesNotContain("browsers drop such cookies"),
+                none,
                 "server.forward-headers-strategy=native");
         with(
                 settings -> assertThat(output)

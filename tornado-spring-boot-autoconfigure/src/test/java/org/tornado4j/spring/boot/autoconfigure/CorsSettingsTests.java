@@ -106,8 +106,9 @@ class CorsSettingsTests {
         runner.withBean(OrderHandler.class)
                 .withPropertyValues(ORIGIN, "tornado.web.xsrf-cookies=true", "tornado.web.cross-origin-check=true")
                 .run(context -> assertThat(output)
-                        .contains("Pages of other origins may use POST /api/orders of " + OrderHandler.class.getName()
-                                + ", by tornado.web.cors.allowed-origins or @Cors, but get 403: tornado.web.xsrf-cookies")
+                        .contains(
+                                "Pages of other origins may use POST /api/orders of " + OrderHandler.class.getName()
+                                        + ", by tornado.web.cors.allowed-origins or @Cors, but get 403: tornado.web.xsrf-cookies")
                         .contains("Pages of https://app.example.com may use POST /api/orders of "
                                 + OrderHandler.class.getName())
                         .contains("tornado.web.cross-origin-check does not trust them")

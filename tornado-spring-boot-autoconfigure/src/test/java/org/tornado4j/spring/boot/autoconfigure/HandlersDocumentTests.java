@@ -165,7 +165,8 @@ class HandlersDocumentTests {
                 .withBean(classes.loadClass("PaymentHook"))
                 .run(context -> {
                     Client client = Client.of(context);
-                    assertThat(postFromElsewhere(client, "/public/reports").body()).isEqualTo("noted");
+                    assertThat(postFromElsewhere(client, "/public/reports").body())
+                            .isEqualTo("noted");
                     assertThat(postFromElsewhere(client, "/hooks/payments").statusCode())
                             .isEqualTo(403);
                 });

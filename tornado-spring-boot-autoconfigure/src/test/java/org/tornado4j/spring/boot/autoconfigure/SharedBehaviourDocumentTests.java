@@ -194,8 +194,8 @@ class SharedBehaviourDocumentTests {
                 keys,
                 context -> {
                     Client client = Client.of(context);
-                    HttpResponse<String> token = client.send(
-                            client.request("/api/xsrf-token").header("Origin", "https://app.example.com"));
+                    HttpResponse<String> token =
+                            client.send(client.request("/api/xsrf-token").header("Origin", "https://app.example.com"));
                     assertThat(token.headers().firstValue("Access-Control-Allow-Credentials"))
                             .hasValue("true");
                     String cookie = token.headers().firstValue("Set-Cookie").orElseThrow();
