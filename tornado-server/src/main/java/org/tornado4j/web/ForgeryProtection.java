@@ -46,8 +46,8 @@ record ForgeryProtection(
         HTTPServerRequest request = handler.request();
         String origin = request.headers().get("Origin");
         Interceptors interceptors = handler.execution().handlerRoute().interceptors();
-        CorsRules rules = origin == null || interceptors == null ? null : interceptors.corsRules(request);
-        return rules != null && rules.allowsCredentials() && rules.allows(origin);
+        CorsRules rules = interceptors == null ? null : interceptors.corsRules(request);
+        return rules != null && origin != null && rules.allowsCredentials() && rules.allows(origin);
     }
 
     /** @throws HTTPError 403 if the request does not repeat the token of its cookie */
