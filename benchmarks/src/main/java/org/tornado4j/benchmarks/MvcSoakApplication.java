@@ -130,6 +130,7 @@ final class MvcSoakApplication implements AutoCloseable {
                 @Override
                 public void configureAsyncSupport(AsyncSupportConfigurer configurer) {
                     configurer.setTaskExecutor(threads);
+                    configurer.setDefaultTimeout(0); // a stream may take as long as it takes
                 }
             };
         }

@@ -458,7 +458,7 @@ final class CatalinaProcessor extends AbstractProcessor implements InputBuffer, 
         }
         boolean head = exchange().request().method().equals(HTTPMethod.HEAD);
         boolean lengthKnown = !head || fields.contains("Content-Length");
-        output().begin(new ResponseHead(status, fields, lengthKnown));
+        output().begin(new ResponseHead(status, fields, lengthKnown), response.getContentLengthLong());
         String file = (String) request.getAttribute(Constants.SENDFILE_FILENAME_ATTR);
         if (file != null && !empty && !head) {
             output().setFile(part(Path.of(file)));
@@ -510,7 +510,7 @@ final class CatalinaProcessor extends AbstractProcessor implements InputBuffer, 
         HTTPHeaders fields = new HTTPHeaders();
         fields.add("Content-Type", "text/plain;charset=US-ASCII");
         response.setStatus(HTTPStatus.NOT_IMPLEMENTED);
-        output().begin(new ResponseHead(HTTPStatus.NOT_IMPLEMENTED, fields, true));
+        output().begin(new ResponseHead(HTTPStatus.NOT_IMPLEMENTED, fields, true), sentence.length);
         output().write(ByteBuffer.wrap(sentence), true);
         output().finish(null);
     }

@@ -73,6 +73,10 @@ final class ResponseContent {
     private static final int PIECE = 32 * 1024;
     /** Bytes that may wait on their way to the loop before a writer waits. */
     private static final int MOST_WAITING = 64 * 1024;
+    /** Bytes that still wait when the writer goes on, so that it has room for more than one piece. */
+    private static final int GO_ON = 32 * 1024;
+    /** Arrays that are kept for the next pieces of a long response: as many as wait for the loop. */
+    private static final int MOST_SPARE = 3;
     /** Bytes that may wait for the client before the loop takes no more. */
     private static final long MOST_UNSENT = 64 * 1024;
 
@@ -87,6 +91,11 @@ final class ResponseContent {
     private long written;
     private @Nullable ResponseHead head;
     private @Nullable FilePart file;
+    /** The length of the content as far as it is known beforehand; 0 if it is not. */
+    private long announced;
+    /** True once a piece was full, so that the next one probably is. */
+    private boolean large;
+
     private boolean swallowing;
     private boolean finished;
     /** True once the head was handed to the loop. */
@@ -97,6 +106,9 @@ final class ResponseContent {
 
     // Guarded by the lock.
     private final ArrayDeque<Piece> pieces = new ArrayDeque<>(4);
+    /** Arrays of pieces that have been sent; null for none. */
+    private @Nullable ArrayDeque<byte[]> spare;
+
     private int waiting;
     private boolean pumping;
     private boolean writeInterest;
@@ -117,10 +129,15 @@ final class ResponseContent {
     // ------------------------------------------------------------------------------------------ on the thread that
     // writes
 
-    /** Sets the head, which leaves with the first content. */
-    void begin(ResponseHead committed) {
+    /**
+     * Sets the head, which leaves with the first content.
+     *
+     * @param contentLength as it was announced; negative if it was not
+     */
+    void begin(ResponseHead committed, long contentLength) {
         head = committed;
         headToSend = committed;
+        announced = Math.max(0, contentLength);
     }
 
     /** Sends a file as the content. Ownership: it is taken over. */
@@ -168,6 +185,7 @@ final class ResponseContent {
             chunk.get(buffer, length, count);
             length += count;
             if (length == PIECE) {
+                large = true;
                 hand(false, null);
                 if (mayWait) {
                     awaitRoom();
@@ -177,10 +195,27 @@ final class ResponseContent {
     }
 
     private void requireCapacity(int least) {
-        if (least > buffer.length) {
-            int size = length == 0 ? least : Math.max(least, 2 * buffer.length);
-            buffer = Arrays.copyOf(buffer, Math.min(PIECE, size));
+        if (least <= buffer.length) {
+            return;
         }
+        if (length == 0) {
+            buffer = large ? takeSpare() : new byte[(int) Math.max(least, Math.min(PIECE, announced))];
+        } else {
+            buffer = Arrays.copyOf(buffer, Math.min(PIECE, Math.max(least, 2 * buffer.length)));
+        }
+    }
+
+    private byte[] takeSpare() {
+        byte[] used = null;
+        lock.lock();
+        try {
+            if (spare != null) {
+                used = spare.poll();
+            }
+        } finally {
+            lock.unlock();
+        }
+        return used == null ? new byte[PIECE] : used;
     }
 
     private void requireClient() throws IOException {
@@ -262,10 +297,11 @@ final class ResponseContent {
     private void awaitRoom() throws IOException {
         lock.lock();
         try {
-            boolean waited = false;
-            while (waiting > MOST_WAITING && !gone) {
+            boolean waited = waiting > MOST_WAITING && !gone;
+            int most = MOST_WAITING;
+            while (waiting > most && !gone) {
+                most = GO_ON;
                 room.await();
-                waited = true;
             }
             if (gone && waited) { // else all was handed over in time, and the next write learns of it
                 throw gone();
@@ -332,7 +368,9 @@ final class ResponseContent {
             if (tell) {
                 writeInterest = false;
             }
-            room.signalAll();
+            if (waiting <= GO_ON) {
+                room.signalAll();
+            }
         } finally {
             lock.unlock();
         }
@@ -374,6 +412,9 @@ final class ResponseContent {
             }
             connection.writeHeaders(first.status(), null, first.fields(), piece.bytes, 0, piece.length);
             state = State.BEGUN;
+        } else if (piece.length == PIECE) {
+            connection.write(ByteBuffer.wrap(piece.bytes));
+            giveBack(piece.bytes);
         } else if (piece.length > 0) {
             connection.write(piece.bytes, 0, piece.length);
         }
@@ -383,6 +424,21 @@ final class ResponseContent {
         if (piece.last) {
             trailers = piece.trailers;
             end();
+        }
+    }
+
+    /** Keeps an array of which nothing is needed any more for the next piece. */
+    private void giveBack(byte[] bytes) {
+        lock.lock();
+        try {
+            if (spare == null) {
+                spare = new ArrayDeque<>(MOST_SPARE + 1);
+            }
+            if (spare.size() < MOST_SPARE) {
+                spare.add(bytes);
+            }
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -1,8 +1,9 @@
 package org.tornado4j.catalina;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -13,9 +14,6 @@ import org.apache.coyote.Adapter;
 import org.apache.coyote.ProtocolHandler;
 import org.apache.coyote.UpgradeProtocol;
 import org.apache.tomcat.util.net.SSLHostConfig;
-import org.apache.tomcat.util.threads.TaskQueue;
-import org.apache.tomcat.util.threads.TaskThreadFactory;
-import org.apache.tomcat.util.threads.ThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,13 +68,14 @@ public final class TornadoProtocolHandler implements ProtocolHandler, HTTPServer
 
     private static final int MOST_IDLE_PROCESSORS = 200;
     private static final long TIMEOUT_INTERVAL_MILLIS = 250;
-    private static final int IDLE_THREAD_SECONDS = 60;
+    private static final Duration IDLE_THREAD = Duration.ofSeconds(60);
 
     /** The numbers of handlers in names of threads and of management beans. */
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
     private final int number = NUMBERS.incrementAndGet();
-    private final ConcurrentLinkedQueue<CatalinaProcessor> idle = new ConcurrentLinkedQueue<>();
+    /** The one that has served last is the first. */
+    private final ConcurrentLinkedDeque<CatalinaProcessor> idle = new ConcurrentLinkedDeque<>();
     private final AtomicInteger idleCount = new AtomicInteger();
     private final ContainerWork work = new ContainerWork();
     private final Set<CatalinaExchange> asynchronous = ConcurrentHashMap.newKeySet();
@@ -96,7 +95,7 @@ public final class TornadoProtocolHandler implements ProtocolHandler, HTTPServer
     private HTTPServerOptions options = HTTPServerOptions.DEFAULT;
 
     private volatile @Nullable Executor executor;
-    private @Nullable ThreadPoolExecutor ownThreads;
+    private @Nullable RequestThreads ownThreads;
     private @Nullable ScheduledFuture<?> timeouts;
     private volatile @Nullable OwnServer ownServer;
 
@@ -325,7 +324,9 @@ public final class TornadoProtocolHandler implements ProtocolHandler, HTTPServer
         if (configuredExecutor != null) {
             executor = configuredExecutor;
         } else {
-            ThreadPoolExecutor threads = newThreads();
+            RequestThreads threads = new RequestThreads(
+                    getName() + "-exec-", minSpareThreads, maxThreads, maxQueueSize, IDLE_THREAD.toNanos());
+            threads.start();
             ownThreads = threads;
             executor = threads;
         }
@@ -339,19 +340,6 @@ public final class TornadoProtocolHandler implements ProtocolHandler, HTTPServer
             ownServer = OwnServer.start(
                     this, options, BindOptions.of(port == 0 ? 0 : port + portOffset, address), getName());
         }
-    }
-
-    private ThreadPoolExecutor newThreads() {
-        TaskQueue queue = new TaskQueue(maxQueueSize);
-        ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                Math.min(minSpareThreads, maxThreads),
-                maxThreads,
-                IDLE_THREAD_SECONDS,
-                TimeUnit.SECONDS,
-                queue,
-                new TaskThreadFactory(getName() + "-exec-", true, Thread.NORM_PRIORITY));
-        queue.setParent(threads);
-        return threads;
     }
 
     private void checkTimeouts() {
@@ -388,10 +376,10 @@ public final class TornadoProtocolHandler implements ProtocolHandler, HTTPServer
             ownServer = null;
             running.stop();
         }
-        ThreadPoolExecutor threads = ownThreads;
+        RequestThreads threads = ownThreads;
         if (threads != null) {
             ownThreads = null;
-            threads.shutdown();
+            threads.stop();
         }
         executor = null;
         idle.clear();
@@ -456,7 +444,7 @@ public final class TornadoProtocolHandler implements ProtocolHandler, HTTPServer
     }
 
     CatalinaProcessor takeProcessor() {
-        CatalinaProcessor processor = idle.poll();
+        CatalinaProcessor processor = idle.pollFirst();
         if (processor != null) {
             idleCount.decrementAndGet();
             return processor;
@@ -471,7 +459,7 @@ public final class TornadoProtocolHandler implements ProtocolHandler, HTTPServer
     void giveBack(CatalinaProcessor processor) {
         if (idleCount.get() < MOST_IDLE_PROCESSORS) {
             idleCount.incrementAndGet();
-            idle.add(processor);
+            idle.addFirst(processor);
         }
     }
 
