@@ -76,6 +76,7 @@ public final class TornadoProtocolHandler implements ProtocolHandler, HTTPServer
     private final int number = NUMBERS.incrementAndGet();
     /** The one that has served last is the first. */
     private final ConcurrentLinkedDeque<CatalinaProcessor> idle = new ConcurrentLinkedDeque<>();
+
     private final AtomicInteger idleCount = new AtomicInteger();
     private final ContainerWork work = new ContainerWork();
     private final Set<CatalinaExchange> asynchronous = ConcurrentHashMap.newKeySet();
