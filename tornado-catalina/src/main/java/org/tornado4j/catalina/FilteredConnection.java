@@ -5,12 +5,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.security.Principal;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.catalina.connector.ClientAbortException;
@@ -32,7 +30,6 @@ import org.tornado4j.http.TrailerUse;
 import org.tornado4j.http.Tunnel;
 import org.tornado4j.ioloop.FatalErrors;
 import org.tornado4j.ioloop.IOLoop;
-import org.tornado4j.ioloop.Timeout;
 import org.tornado4j.routing.RouteMatch;
 
 /**
@@ -47,7 +44,7 @@ import org.tornado4j.routing.RouteMatch;
  *
  * <p>Thread: confined to the loop of the connection, but for what says otherwise. {@link HandlerSteps} has what both threads see.
  */
-final class FilteredConnection implements HTTPConnection {
+final class FilteredConnection implements HTTPConnection, FilteredIntake.Answer {
 
     private enum State {
         /** The handler has not begun its response. */
@@ -58,11 +55,6 @@ final class FilteredConnection implements HTTPConnection {
         FINISHED,
         /** Nothing that is written gets anywhere: the client has left, or the request was given up. */
         OVER
-    }
-
-    /** Something that the handler does on the loop, and may fail in. */
-    private interface Task {
-        void run() throws Exception;
     }
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
@@ -78,19 +70,13 @@ final class FilteredConnection implements HTTPConnection {
     private final FilteredContext context;
     private final @Nullable Principal principal;
 
+    private final HandlerSteps steps = new HandlerSteps();
+    private final FilteredIntake intake;
+
     private State state = State.WAITING;
-    private @Nullable HTTPMessageDelegate delegate;
-    private boolean requestWhole;
-    private boolean draining;
     private boolean closeTold;
     private @Nullable Runnable closeCallback;
-    private long maxBodyBytes;
-    private long received;
-    private boolean contentStarted;
-    private Duration bodyTimeout = Duration.ZERO;
-    private @Nullable Timeout bodyTimer;
 
-    private final HandlerSteps steps = new HandlerSteps();
     /** Bytes of the request's content that the handler holds. */
     private long heldContent;
 
@@ -106,6 +92,7 @@ final class FilteredConnection implements HTTPConnection {
         this.response = new FilteredResponse(request, response);
         this.context = new FilteredContext(exchange, request);
         this.principal = request.getUserPrincipal();
+        this.intake = new FilteredIntake(exchange, request, steps, this);
     }
 
     HTTPServerRequest newRequest(FormLimits limits) {
@@ -189,7 +176,7 @@ final class FilteredConnection implements HTTPConnection {
     private void readContent() throws IOException, ServletException {
         steps.contentTaken();
         byte[] piece = content.next();
-        loop().execute(() -> guarded(() -> receive(piece)));
+        loop().execute(() -> intake.receive(piece));
     }
 
     /** The thread of the container goes. */
@@ -203,170 +190,37 @@ final class FilteredConnection implements HTTPConnection {
 
     // ------------------------------------------------------------------------------------------ the request
 
-    /** Runs a step of the handler; what it throws ends the request. */
-    private void guarded(Task task) {
-        try {
-            task.run();
-        } catch (Throwable e) {
-            fail(e);
-        }
-    }
-
     private void receiveHead(HTTPServerRequest incoming, RouteMatch match, long bodyLimit) {
-        if (state == State.OVER) {
-            return; // the client has left meanwhile
+        if (state != State.OVER) { // else the client has left meanwhile
+            intake.begin(incoming, match, bodyLimit);
         }
-        maxBodyBytes = bodyLimit;
-        guarded(() -> {
-            HTTPMessageDelegate told = match.delegate(incoming);
-            if (told == null) {
-                throw new IllegalStateException("the route leads to nothing that answers: " + match.description());
-            }
-            delegate = told;
-            HTTPHeaders fields = incoming.headers();
-            CompletionStage<?> ready = told.headersReceived(incoming.startLine(), fields);
-            afterwards(ready, () -> receiveContent(fields));
-        });
-    }
-
-    /** Runs {@code task} at once if there is nothing to wait for, else on the loop when {@code stage} completes. */
-    private void afterwards(@Nullable CompletionStage<?> stage, Task task) throws Exception {
-        if (stage == null) {
-            task.run();
-            return;
-        }
-        stage.whenComplete((ok, failure) -> loop().execute(() -> guarded(() -> {
-            if (failure instanceof Exception exception) {
-                throw exception;
-            } else if (failure != null) {
-                throw new IllegalStateException(failure);
-            }
-            task.run();
-        })));
-    }
-
-    private void receiveContent(HTTPHeaders fields) {
-        contentStarted = true;
-        if (isDone()) {
-            return;
-        }
-        if (!FilteredRequest.announcesContent(fields)) {
-            contentComplete();
-            return;
-        }
-        if (!fields.contains("X-Consumed-Content-Encoding")) { // the length is that of the coded content then
-            requireFits(request.getContentLengthLong());
-        }
-        if (fields.contains("Expect") && !delegate().onExpectContinue()) {
-            return;
-        }
-        startBodyTimer();
-        wantContent();
-    }
-
-    private void wantContent() {
-        RequestContent content = exchange.content();
-        if (content != null) {
-            content.demand();
-        }
-        steps.wantContent();
-    }
-
-    private void receive(byte[] piece) throws Exception {
-        if (isDone()) {
-            return;
-        }
-        if (piece.length == 0) {
-            contentComplete();
-            return;
-        }
-        received += piece.length;
-        requireFits(received);
-        afterwards(delegate().dataReceived(ByteBuffer.wrap(piece)), this::wantContent);
-    }
-
-    private void requireFits(long bytes) {
-        if (bytes > maxBodyBytes) {
-            throw new HTTPInputError(
-                    HTTPStatus.CONTENT_TOO_LARGE,
-                    "content beyond " + Limit.MAX_BODY_SIZE.key() + ": " + maxBodyBytes + " bytes",
-                    Limit.MAX_BODY_SIZE);
-        }
-    }
-
-    private void startBodyTimer() {
-        if (!bodyTimeout.isZero()) {
-            bodyTimer = loop().callLater(
-                            bodyTimeout,
-                            () -> fail(new HTTPInputError(
-                                    HTTPStatus.REQUEST_TIMEOUT,
-                                    "the content did not come in time",
-                                    Limit.BODY_TIMEOUT)));
-        }
-    }
-
-    private void stopBodyTimer() {
-        if (bodyTimer != null) {
-            loop().removeTimeout(bodyTimer);
-            bodyTimer = null;
-        }
-    }
-
-    private void contentComplete() {
-        stopBodyTimer();
-        requestWhole = true;
-        if (isDone()) {
-            return;
-        }
-        HTTPHeaders trailers = exchange.trailers();
-        if (trailers != null && trailers.size() > 0) {
-            delegate().trailersReceived(trailers);
-        }
-        delegate().finish();
-        if (draining) {
-            drain();
-        }
-    }
-
-    private HTTPMessageDelegate delegate() {
-        return Objects.requireNonNull(delegate, "the handler has not begun");
     }
 
     /** The server drains. */
     void drain() {
-        draining = true;
-        if (requestWhole && !isDone()) {
-            guarded(() -> delegate().onDrain());
-        }
+        intake.drain();
     }
 
     @Override
     public void setMaxBodySize(long bytes) {
-        requireContentToCome();
-        maxBodyBytes = bytes;
+        intake.setMaxBodySize(bytes);
     }
 
     @Override
     public void setBodyTimeout(Duration timeout) {
-        requireContentToCome();
-        bodyTimeout = timeout;
-    }
-
-    private void requireContentToCome() {
-        if (contentStarted) {
-            throw new IllegalStateException("content has begun to arrive; set its limit in headersReceived");
-        }
+        intake.setBodyTimeout(timeout);
     }
 
     // ------------------------------------------------------------------------------------------ the end
 
-    /** Returns whether the handler has no part in the response any more. */
-    private boolean isDone() {
+    @Override
+    public boolean isDone() {
         return state == State.FINISHED || state == State.OVER;
     }
 
-    /** Ends the request with a failure that the handler has not answered itself: the container does. */
-    private void fail(Throwable failure) {
+    /** Has the container answer. */
+    @Override
+    public void fail(Throwable failure) {
         FatalErrors.escalate(failure);
         if (failure instanceof HTTPInputError error && error.limit() != null) {
             limitReached(error.limit());
@@ -376,7 +230,7 @@ final class FilteredConnection implements HTTPConnection {
             return;
         }
         state = State.OVER;
-        stopBodyTimer();
+        intake.stopTimer();
         hand(() -> response.fail(failure), 0, true);
         loop().execute(this::tellClosed);
     }
@@ -385,7 +239,7 @@ final class FilteredConnection implements HTTPConnection {
     void clientLeft() {
         boolean tell = !isDone();
         state = State.OVER;
-        stopBodyTimer();
+        intake.stopTimer();
         steps.end();
         if (tell) {
             tellClosed();
@@ -396,14 +250,15 @@ final class FilteredConnection implements HTTPConnection {
     private void ended(boolean answered) {
         boolean tell = !answered && !isDone();
         state = State.OVER;
-        stopBodyTimer();
+        intake.stopTimer();
         if (tell) {
             tellClosed();
         }
     }
 
     private void tellClosed() {
-        if (closeTold || delegate == null) {
+        HTTPMessageDelegate told = intake.handler();
+        if (closeTold || told == null) {
             return;
         }
         closeTold = true;
@@ -411,7 +266,7 @@ final class FilteredConnection implements HTTPConnection {
             if (closeCallback != null) {
                 closeCallback.run();
             }
-            delegate.onConnectionClose();
+            told.onConnectionClose();
         } catch (Throwable e) {
             FatalErrors.escalate(e);
             LOG.error("Failed when told that the connection is closed: {}", exchange.request(), e);
@@ -428,7 +283,7 @@ final class FilteredConnection implements HTTPConnection {
         requireInLoop();
         if (state != State.OVER) {
             state = State.OVER;
-            stopBodyTimer();
+            intake.stopTimer();
             connection.abort();
             loop().execute(this::clientLeft);
             loop().execute(this::tellClosed);
@@ -460,7 +315,7 @@ final class FilteredConnection implements HTTPConnection {
             return;
         }
         state = State.FINISHED;
-        stopBodyTimer();
+        intake.stopTimer();
         hand(() -> response.write(status, headers, bytes, offset, length), length, true);
     }
 
@@ -565,7 +420,7 @@ final class FilteredConnection implements HTTPConnection {
     public void finish() {
         if (isStreaming()) {
             state = State.FINISHED;
-            stopBodyTimer();
+            intake.stopTimer();
             hand(() -> {}, 0, true);
         }
     }
@@ -585,14 +440,14 @@ final class FilteredConnection implements HTTPConnection {
     @Override
     public Tunnel switchProtocols(String protocol, HTTPHeaders headers) {
         requireInLoop();
-        if (state != State.WAITING || !requestWhole) {
+        if (state != State.WAITING || !intake.isWhole()) {
             throw new IllegalStateException(
                     "the connection can leave HTTP once the request is whole, and before it is answered; it is "
                             + state);
         }
         DeferredTunnel tunnel = DeferredTunnel.to(protocol, exchange.request().headers(), context, loop());
         state = State.FINISHED;
-        stopBodyTimer();
+        intake.stopTimer();
         hand(new SwitchAction(protocol, headers.copy(), tunnel), 0, true);
         return tunnel;
     }

@@ -65,7 +65,7 @@ final class RequestThreads implements Executor {
     private boolean stopped;
 
     /**
-     * @param name the beginning of the threads' names, which are numbered: {@code name1}, {@code name2}
+     * @param name the beginning of the threads' names, behind which a number comes
      * @param spare threads that are kept although they have nothing to do, and made by {@link #start}
      * @param most the number of threads; at least 1
      * @param mostQueued tasks that may wait while all threads are busy

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.coyote.Constants;
@@ -67,6 +68,27 @@ class ResponseTests {
             assertThat(response.field("Transfer-Encoding")).isEqualTo("chunked");
             assertThat(response.content()).hasSize(length);
             assertThat(wire.get("/").content()).hasSize(length);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void longResponseArrivesAsItWasWritten(boolean lengthKnown) throws Exception {
+        byte[] content = new byte[3_000_000];
+        new Random(1).nextBytes(content);
+        try (RunningCatalina server = new RunningCatalina((request, response) -> {
+                    if (lengthKnown) {
+                        response.setContentLength(content.length);
+                    }
+                    ServletOutputStream out = response.getOutputStream();
+                    for (int offset = 0; offset < content.length; offset += 7001) {
+                        out.write(content, offset, Math.min(7001, content.length - offset));
+                    }
+                });
+                Wire wire = server.connect()) {
+            for (int round = 0; round < 3; round++) {
+                assertThat(wire.get("/").content()).isEqualTo(content);
+            }
         }
     }
 
