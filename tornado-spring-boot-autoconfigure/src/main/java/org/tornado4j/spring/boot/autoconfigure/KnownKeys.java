@@ -68,7 +68,8 @@ final class KnownKeys {
         for (Class<?> type : CLASSES) {
             ConfigurationProperties annotation = type.getAnnotation(ConfigurationProperties.class);
             Level level = root;
-            for (String element : annotation.value().substring(ROOT.length() + 1).split("\\.")) {
+            for (String element :
+                    annotation.value().substring(ROOT.length() + 1).split("\\.")) {
                 level = level.child(element);
             }
             addProperties(level, type);

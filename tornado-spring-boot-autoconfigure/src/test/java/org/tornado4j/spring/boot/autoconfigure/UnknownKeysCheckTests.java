@@ -131,8 +131,8 @@ class UnknownKeysCheckTests {
 
     @Test
     void applicationFailsToStart(CapturedOutput output) {
-        assertThatThrownBy(() -> new SpringApplication(TestApplication.class)
-                        .run("--server.port=0", "--tornado.server.loop=1"))
+        assertThatThrownBy(() ->
+                        new SpringApplication(TestApplication.class).run("--server.port=0", "--tornado.server.loop=1"))
                 .isInstanceOf(UnknownKeysException.class);
         assertThat(output)
                 .contains("APPLICATION FAILED TO START", "tornado.server.loop ", "did you mean tornado.server.loops?");
