@@ -67,10 +67,10 @@ final class KnownKeys {
         root.child("mode");
         for (Class<?> type : CLASSES) {
             ConfigurationProperties annotation = type.getAnnotation(ConfigurationProperties.class);
+            ConfigurationPropertyName prefix = ConfigurationPropertyName.of(annotation.value());
             Level level = root;
-            for (String element :
-                    annotation.value().substring(ROOT.length() + 1).split("\\.")) {
-                level = level.child(element);
+            for (int i = 1; i < prefix.getNumberOfElements(); i++) {
+                level = level.child(prefix.getElement(i, Form.DASHED));
             }
             addProperties(level, type);
         }
