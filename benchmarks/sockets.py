@@ -19,7 +19,7 @@ from pathlib import Path
 
 from harness import build, report
 from harness.build import HOME, PARTS, PEERS, TARGET, java_home
-from harness.catalogue import TOMCAT, peer
+from harness.catalogue import JVM, TOMCAT, peer
 from harness.server import HOST, Server, busy_seconds
 from harness.session import Session, add_options, say
 
@@ -83,7 +83,8 @@ def options():
     parser.add_argument("--idle", type=int, default=10_000, help="sockets to divide live heap by; 0 for none (%(default)s)")
     parser.add_argument("--classes", action="store_true", help="also tell of which classes that heap is")
     add_options(parser)
-    parser.set_defaults(rounds=3, seconds=2, warm_up=(12, 40), port=18400)
+    # Ten thousand sockets of the hungriest peer take more than half a gigabyte.
+    parser.set_defaults(rounds=3, seconds=2, warm_up=(12, 40), port=18400, jvm=JVM.replace("-Xmx512m", "-Xmx1536m"))
     return parser.parse_args()
 
 
