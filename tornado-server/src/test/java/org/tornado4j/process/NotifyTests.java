@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -32,7 +33,8 @@ class NotifyTests {
     Path directory;
 
     private NotifyScript script;
-    private Program program;
+    /** Null for a test that was skipped. */
+    private @Nullable Program program;
 
     @BeforeEach
     void makeScript() throws IOException {
@@ -41,7 +43,9 @@ class NotifyTests {
 
     @AfterEach
     void endProgram() {
-        program.close();
+        if (program != null) {
+            program.close();
+        }
     }
 
     private void start(int processes, String... options) throws IOException {
