@@ -277,8 +277,10 @@ class HandlerDefinitionTests {
         logs.enable("tornado.general", Level.INFO);
         logs.expect(Level.INFO, "Invalid value of " + parameter + " in the path");
         logs.expect(Level.WARN, "400 GET");
-        assertThat(get(app("/([^/]*)/([^/]*)/([^/]*)/([^/]*)", Typed::new), path))
-                .isEqualTo("400");
+        FakeConnection response = FakeConnection.get(app("/([^/]*)/([^/]*)/([^/]*)/([^/]*)", Typed::new), path);
+        assertThat(response.status()).isEqualTo(400);
+        assertThat(response.body())
+                .contains("\"detail\":\"Invalid or missing arguments: " + parameter + "\"", "has an invalid value");
     }
 
     private static class Swapped extends RequestHandler {
@@ -343,7 +345,9 @@ class HandlerDefinitionTests {
         logs.enable("tornado.general", Level.INFO);
         logs.expect(Level.INFO, "Missing id in the path");
         logs.expect(Level.WARN, "400 GET");
-        assertThat(get(app("/n/([0-9]+)?", Numbered::new), "/n/")).isEqualTo("400");
+        FakeConnection response = FakeConnection.get(app("/n/([0-9]+)?", Numbered::new), "/n/");
+        assertThat(response.status()).isEqualTo(400);
+        assertThat(response.body()).contains("Invalid or missing arguments: id", "is missing");
     }
 
     @Test
