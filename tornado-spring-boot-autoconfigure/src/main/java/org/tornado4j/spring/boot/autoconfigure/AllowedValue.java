@@ -146,8 +146,8 @@ public final class AllowedValue {
             throw refused(
                     key,
                     value,
-                    "It must begin with a slash, as /login does, or with http:// or https://, since browsers take anything else as"
-                            + " relative to the path of the page. Leave it out for none.");
+                    "It must begin with a slash, as /login does, or with http:// or https://, since browsers take anything"
+                            + " else as relative to the path of the page. Leave it out for none.");
         }
         return value;
     }

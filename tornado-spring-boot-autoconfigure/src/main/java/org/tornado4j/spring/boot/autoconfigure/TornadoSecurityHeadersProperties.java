@@ -44,8 +44,8 @@ public final class TornadoSecurityHeadersProperties {
 
     /**
      * Time for which browsers use only https for the host (Strict-Transport-Security), sent over https only, in
-     * whole seconds, which are its unit. Omitted unless set. A browser that has seen it keeps to it until it sees a new value or
-     * the time is over.
+     * whole seconds, which are its unit. Omitted unless set. A browser that has seen it keeps to it until it sees a new value
+     * or the time is over.
      */
     @DurationUnit(ChronoUnit.SECONDS)
     private @Nullable Duration hstsMaxAge;

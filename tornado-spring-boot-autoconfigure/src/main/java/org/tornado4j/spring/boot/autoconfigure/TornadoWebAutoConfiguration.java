@@ -74,6 +74,7 @@ public final class TornadoWebAutoConfiguration {
         }
         Application built = application.build();
         CrossOriginNotice.give(built);
+        UncoveredPathsNotice.give(built);
         return built;
     }
 

@@ -150,8 +150,8 @@ public final class TornadoWebProperties {
     private List<String> trustedOrigins = List.of();
 
     /**
-     * URL to which handlers with @Authenticated redirect browsers without a user, beginning with a slash, http:// or https://.
-     * Without it they answer 401.
+     * URL to which handlers with @Authenticated redirect browsers without a user, beginning with a slash, http:// or
+     * https://. Without it they answer 401.
      */
     private @Nullable String loginUrl;
 
