@@ -145,7 +145,13 @@ final class ErrorResponses {
 
     private byte[] html(Told told, @Nullable RequestHandler handler) {
         if (handler != null && templates != null) {
-            String rendered = templates.render(handler, told.status(), told.title(), told.detail(), pages);
+            String rendered = templates.render(
+                    handler,
+                    told.status(),
+                    told.title(),
+                    told.detail(),
+                    told.members().get(TypedArguments.ERRORS),
+                    pages);
             if (rendered != null) {
                 return utf8(rendered);
             }
