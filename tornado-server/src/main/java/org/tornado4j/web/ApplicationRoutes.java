@@ -89,8 +89,7 @@ final class ApplicationRoutes {
 
     /** Returns the conflicts of all routes, in the order in which these are tried. */
     List<CrossOriginConflict> crossOriginConflicts(ForgeryProtection protection) {
-        return rules()
-                .flatMap(rule -> CrossOriginConflict.of(rule, protection).stream())
+        return rules().flatMap(rule -> CrossOriginConflict.of(rule, protection).stream())
                 .toList();
     }
 

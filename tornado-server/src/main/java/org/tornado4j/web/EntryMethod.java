@@ -50,8 +50,9 @@ final class EntryMethod {
                     + " give the method another name");
         }
         if (Modifier.isPrivate(method.getModifiers())) {
-            throw failure("is private, and has a name for which requests would call it: give it another name, or make it"
-                    + " package-private if it is to serve them");
+            throw failure(
+                    "is private, and has a name for which requests would call it: give it another name, or make it"
+                            + " package-private if it is to serve them");
         }
     }
 

@@ -19,11 +19,7 @@ public class MissingArgumentError extends HTTPProblem {
     }
 
     private MissingArgumentError(String argumentName, List<Violation> violations) {
-        super(
-                HTTPStatus.BAD_REQUEST,
-                TypedArguments.detail(violations),
-                "Missing argument " + argumentName,
-                null);
+        super(HTTPStatus.BAD_REQUEST, TypedArguments.detail(violations), "Missing argument " + argumentName, null);
         this.argumentName = argumentName;
         with(TypedArguments.ERRORS, JsonBody.details(violations));
     }

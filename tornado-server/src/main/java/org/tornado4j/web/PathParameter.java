@@ -66,8 +66,9 @@ final class PathParameter {
         return switch (absent) {
             case EMPTY -> Optional.empty();
             case NULL -> null;
-            case REFUSED -> throw TypedArguments.problem(
-                    new Violation(name, TypedArguments.MISSING), "Missing " + name + " in the path", null);
+            case REFUSED ->
+                throw TypedArguments.problem(
+                        new Violation(name, TypedArguments.MISSING), "Missing " + name + " in the path", null);
         };
     }
 }

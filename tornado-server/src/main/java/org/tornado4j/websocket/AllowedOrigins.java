@@ -56,7 +56,7 @@ public final class AllowedOrigins {
                 throw new IllegalArgumentException(
                         "an origin is a scheme and a host without a path, such as https://app.example.com, or *"
                                 + " for every origin, not \"" + text + '"'
-                            + (text.endsWith("/") ? ": leave out the slash at the end" : ""));
+                                + (text.endsWith("/") ? ": leave out the slash at the end" : ""));
             }
             others.add(origin);
         }

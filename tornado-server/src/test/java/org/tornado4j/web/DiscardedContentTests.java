@@ -352,7 +352,8 @@ class DiscardedContentTests {
         assertThat(fake.status()).isEqualTo(415);
         assertThat(fake.header("Accept")).isEqualTo("multipart/form-data, application/x-www-form-urlencoded");
         assertThat(fake.body())
-                .contains("\"detail\":\"Expected content of type multipart/form-data, application/x-www-form-urlencoded\"");
+                .contains(
+                        "\"detail\":\"Expected content of type multipart/form-data, application/x-www-form-urlencoded\"");
         assertThat(fake.held).isEmpty();
         try (RunningApplication running = new RunningApplication(uploads());
                 RawClient client = running.connect()) {

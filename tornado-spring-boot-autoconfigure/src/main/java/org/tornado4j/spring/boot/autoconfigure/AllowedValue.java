@@ -60,7 +60,8 @@ public final class AllowedValue {
                     key,
                     value,
                     "It must be " + SHORTEST_TIMEOUT.toMillis()
-                            + "ms or more; a number without a unit is milliseconds, so write 20s for 20 seconds. " + advice);
+                            + "ms or more; a number without a unit is milliseconds, so write 20s for 20 seconds. "
+                            + advice);
         }
         return value;
     }

@@ -216,8 +216,8 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
 
     /** Checked at once: they may be for a listener that has TLS although the server has not. */
     private TLSCustomizer tlsProperties() {
-        Duration handshake = timeout(
-                "tornado.server.tls.handshake-timeout", tornado.getTls().getHandshakeTimeout(), FOR_NO_LIMIT);
+        Duration handshake =
+                timeout("tornado.server.tls.handshake-timeout", tornado.getTls().getHandshakeTimeout(), FOR_NO_LIMIT);
         boolean resumption = tornado.getTls().isSessionResumption();
         return options -> options.handshakeTimeout(handshake).sessionResumption(resumption);
     }
@@ -242,10 +242,8 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
                 .headerTimeout(timeout("tornado.server.header-timeout", tornado.getHeaderTimeout(), FOR_NO_LIMIT))
                 .bodyTimeout(timeout("tornado.server.body-timeout", tornado.getBodyTimeout(), FOR_NO_LIMIT))
                 .writeTimeout(timeout("tornado.server.write-timeout", tornado.getWriteTimeout(), FOR_NO_LIMIT))
-                .requestTimeout(
-                        timeout("tornado.server.request-timeout", tornado.getRequestTimeout(), FOR_NO_LIMIT))
-                .responseTimeout(
-                        timeout("tornado.server.response-timeout", tornado.getResponseTimeout(), FOR_NO_LIMIT))
+                .requestTimeout(timeout("tornado.server.request-timeout", tornado.getRequestTimeout(), FOR_NO_LIMIT))
+                .responseTimeout(timeout("tornado.server.response-timeout", tornado.getResponseTimeout(), FOR_NO_LIMIT))
                 .slowRequestThreshold(notNegative(
                         "tornado.server.slow-request-threshold",
                         tornado.getSlowRequestThreshold(),

@@ -67,8 +67,7 @@ class SecurityHeadersSettingsTests {
     @ParameterizedTest
     @CsvSource({"31536000, 31536000", "0, 0", "365d, 31536000"})
     void ageWithoutUnitIsSeconds(String value, String sent) {
-        runner.withPropertyValues(
-                        ENABLED, PREFIX + "hsts-max-age=" + value, "server.forward-headers-strategy=native")
+        runner.withPropertyValues(ENABLED, PREFIX + "hsts-max-age=" + value, "server.forward-headers-strategy=native")
                 .run(context -> {
                     Client client = Client.of(context);
                     HttpHeaders headers = client.send(client.request("/nothing").header("X-Forwarded-Proto", "https"))

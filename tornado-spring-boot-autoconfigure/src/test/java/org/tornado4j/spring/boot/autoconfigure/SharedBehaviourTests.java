@@ -97,7 +97,8 @@ class SharedBehaviourTests {
     @Test
     void pathsWithoutRouteAreNamedAtStart(CapturedOutput output) {
         runner.withBean(ItemHandler.class)
-                .withBean("astray", RequestInterceptor.class, () -> new Named("a", List.of(), List.of("/itmes/{*path}")))
+                .withBean(
+                        "astray", RequestInterceptor.class, () -> new Named("a", List.of(), List.of("/itmes/{*path}")))
                 .withBean("right", RequestInterceptor.class, () -> new Named("b", List.of(), List.of("/items/7")))
                 .withPropertyValues(
                         "tornado.web.cors.allowed-origins=https://app.example.com",
