@@ -59,7 +59,8 @@ final class Origins {
         String authority = authority(origin);
         if (authority == null || authority.isEmpty() || authority.chars().anyMatch(c -> "/?#@*".indexOf(c) >= 0)) {
             throw new IllegalArgumentException(
-                    "an origin is a scheme and a host, such as https://app.example.com, not \"" + origin + '"');
+                    "an origin is a scheme and a host without a path, such as https://app.example.com, not \"" + origin
+                            + '"' + (origin.endsWith("/") ? ": leave out the slash at the end" : ""));
         }
         return lower(origin);
     }

@@ -164,6 +164,14 @@ public final class Application implements ReversibleRouter {
         return protection == null ? List.of() : routes.crossOriginConflicts(protection);
     }
 
+    /**
+     * Returns the paths of interceptors, of rules for other origins and of the rate limit that no route is within; none if
+     * there is a default handler.
+     */
+    public List<UncoveredPath> uncoveredPaths() {
+        return UncoveredPath.of(settings, routes.rules());
+    }
+
     /** The host whose routes answer requests for hosts that have none; null for none. */
     public @Nullable String defaultHost() {
         return defaultHost;

@@ -89,10 +89,14 @@ final class ApplicationRoutes {
 
     /** Returns the conflicts of all routes, in the order in which these are tried. */
     List<CrossOriginConflict> crossOriginConflicts(ForgeryProtection protection) {
-        return Stream.concat(Stream.of(groups).map(HostGroup::routes), Stream.of(anyHost))
-                .flatMap(routes -> routes.rules().stream())
-                .flatMap(rule -> CrossOriginConflict.of(rule, protection).stream())
+        return rules().flatMap(rule -> CrossOriginConflict.of(rule, protection).stream())
                 .toList();
+    }
+
+    /** Returns all routes, in the order in which they are tried. */
+    Stream<Rule> rules() {
+        return Stream.concat(Stream.of(groups).map(HostGroup::routes), Stream.of(anyHost))
+                .flatMap(routes -> routes.rules().stream());
     }
 
     /** The path of the route called {@code name}; null if there is none. */

@@ -8,6 +8,7 @@ import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.http.MaskedParameters;
 import org.tornado4j.http.URLEscape;
 import org.tornado4j.text.PeerText;
+import org.tornado4j.web.InputValidator.Violation;
 
 /**
  * Reads the arguments of a query or a form as text: decoded by the handler, without control characters, and stripped
@@ -59,16 +60,17 @@ final class Arguments {
      *
      * @param name of the argument; null for one of the path that has none
      * @param masked those whose values logs must not show
-     * @throws HTTPError 400 if it is not valid
+     * @throws HTTPProblem 400, which names the argument and not its value, if it is not valid
      */
     static String decodeUtf8(byte[] value, @Nullable String name, MaskedParameters masked) {
         String text = URLEscape.utf8(value);
         if (text == null) {
             boolean hidden = name != null && masked.hides(name);
-            throw new HTTPError(
-                    HTTPStatus.BAD_REQUEST,
-                    "Invalid unicode in " + (name == null ? "url" : PeerText.escaped(name)) + ": "
-                            + (hidden ? MaskedParameters.MASK : PeerText.quoted(value)));
+            String logMessage = "Invalid unicode in " + (name == null ? "url" : PeerText.escaped(name)) + ": "
+                    + (hidden ? MaskedParameters.MASK : PeerText.quoted(value));
+            throw name == null
+                    ? new HTTPProblem(HTTPStatus.BAD_REQUEST, "Invalid unicode in the path", logMessage, null)
+                    : TypedArguments.problem(new Violation(name, "is not valid UTF-8"), logMessage, null);
         }
         return text;
     }

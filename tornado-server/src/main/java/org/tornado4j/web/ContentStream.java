@@ -64,7 +64,8 @@ final class ContentStream {
     /** Throws 415 (RFC 9110 section 15.5.16) for content that a {@link StreamMultipart} handler cannot take. */
     static void requireForm(HTTPServerRequest request) {
         if (request.hasOtherContentThanForms()) {
-            throw new HTTPError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE).withHeader("Accept", FormData.MEDIA_TYPES);
+            throw new HTTPProblem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Expected content of type " + FormData.MEDIA_TYPES)
+                    .withHeader("Accept", FormData.MEDIA_TYPES);
         }
     }
 

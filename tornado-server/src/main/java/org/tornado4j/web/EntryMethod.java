@@ -49,6 +49,11 @@ final class EntryMethod {
             throw failure("is static; an entry method belongs to the handler of one request: take \"static\" away, or"
                     + " give the method another name");
         }
+        if (Modifier.isPrivate(method.getModifiers())) {
+            throw failure(
+                    "is private, and has a name for which requests would call it: give it another name, or make it"
+                            + " package-private if it is to serve them");
+        }
     }
 
     private MethodHandle open() {

@@ -8,6 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tornado4j.http.ErrorContent;
 import org.tornado4j.http.HTTPHeaders;
+import org.tornado4j.http.HTTPInputError;
 import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.http.Refusal;
@@ -83,6 +84,10 @@ final class ErrorResponses {
             Told told = new Told(status, reason, problem.detail(), problem.members());
             return content(told, formFor(request, ErrorFormat.PROBLEM), handler);
         }
+        if (failure instanceof HTTPInputError error && error.limit() != null) {
+            Told told = new Told(status, reason, error.getMessage(), Map.of());
+            return content(told, formFor(request, ErrorFormat.PROBLEM), handler);
+        }
         return content(new Told(status, reason, null, Map.of()), formFor(request, ErrorFormat.HTML), handler);
     }
 
@@ -140,7 +145,13 @@ final class ErrorResponses {
 
     private byte[] html(Told told, @Nullable RequestHandler handler) {
         if (handler != null && templates != null) {
-            String rendered = templates.render(handler, told.status(), told.title(), told.detail(), pages);
+            String rendered = templates.render(
+                    handler,
+                    told.status(),
+                    told.title(),
+                    told.detail(),
+                    told.members().get(TypedArguments.ERRORS),
+                    pages);
             if (rendered != null) {
                 return utf8(rendered);
             }

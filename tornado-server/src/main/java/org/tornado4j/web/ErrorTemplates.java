@@ -1,6 +1,7 @@
 package org.tornado4j.web;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,8 @@ import org.tornado4j.ioloop.FatalErrors;
  *   <caption>Names beside those of all templates</caption>
  *   <tr><td>{@code status}, {@code error}</td><td>the status and its phrase</td></tr>
  *   <tr><td>{@code message}</td><td>what an {@link HTTPProblem} tells the client; else empty</td></tr>
+ *   <tr><td>{@code errors}</td><td>the member of that name of an {@link HTTPProblem}, such as a list of violations; else an
+ *       empty list</td></tr>
  *   <tr><td>{@code path}</td><td>the path of the request, as the client sent it</td></tr>
  *   <tr><td>{@code requestId}</td><td>empty if requests have none</td></tr>
  * </table>
@@ -44,18 +47,24 @@ final class ErrorTemplates {
      * Renders the page for an error.
      *
      * @param message null for none
+     * @param errors what is wrong with the input; null for nothing
      * @param pages whose page for the status alone comes before a template for several; null for none
      * @return null if there is no template, or it fails, which is logged
      */
     @Nullable
     String render(
-            RequestHandler handler, int status, String error, @Nullable String message, @Nullable ErrorPages pages) {
+            RequestHandler handler,
+            int status,
+            String error,
+            @Nullable String message,
+            @Nullable Object errors,
+            @Nullable ErrorPages pages) {
         try {
             String template = find(status);
             boolean yields = template.equals(series(status)) && pages != null && pages.hasOwnPage(status);
             return template.isEmpty() || yields
                     ? null
-                    : Pages.renderPage(handler, template, model(handler, status, error, message));
+                    : Pages.renderPage(handler, template, model(handler, status, error, message, errors));
         } catch (Throwable e) {
             FatalErrors.escalate(e);
             LOG.error("Cannot render the page for {}", status, e);
@@ -89,12 +98,13 @@ final class ErrorTemplates {
     }
 
     private static Map<String, @Nullable Object> model(
-            RequestHandler handler, int status, String error, @Nullable String message) {
+            RequestHandler handler, int status, String error, @Nullable String message, @Nullable Object errors) {
         HTTPServerRequest request = handler.request();
         Map<String, @Nullable Object> model = new HashMap<>();
         model.put("status", status);
         model.put("error", error);
         model.put("message", message == null ? "" : message);
+        model.put("errors", errors == null ? List.of() : errors);
         model.put("path", request.path());
         model.put("requestId", request.requestId() == null ? "" : request.requestId());
         if (handler.isUserBeyondReach()) {

@@ -34,7 +34,12 @@ public class HTTPProblem extends HTTPError {
 
     /** @param detail what is wrong with this request; the client sees it, but not the cause */
     public HTTPProblem(int status, String detail, @Nullable Throwable cause) {
-        super(status, detail, null, cause);
+        this(status, detail, detail, cause);
+    }
+
+    /** @param logMessage for the log alone, instead of the detail */
+    HTTPProblem(int status, String detail, String logMessage, @Nullable Throwable cause) {
+        super(status, logMessage, null, cause);
         this.detail = detail;
     }
 

@@ -22,4 +22,12 @@ public interface HandlerExtension {
      * class calls them by {@link RequestHandler#prepareCall}.
      */
     List<String> methods();
+
+    /**
+     * Returns the names of methods of a checked class that may be {@link Blocking}, besides those of every handler; those of
+     * {@link #methods} unless overridden.
+     */
+    default List<String> blockingMethods() {
+        return methods();
+    }
 }

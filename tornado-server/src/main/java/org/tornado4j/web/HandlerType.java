@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ import org.tornado4j.routing.Matcher;
 /**
  * A handler class as far as requests are concerned: its entry methods, found by their names.
  *
- * <p>An entry method is called like an HTTP method in lower case, has any visibility, belongs to the class or one above
+ * <p>An entry method is called like an HTTP method in lower case, is not private, belongs to the class or one above
  * it (the nearest counts), takes the arguments of the path as parameters, and returns void, a value, or a stage or publisher
  * of values.
  *
@@ -47,6 +48,9 @@ final class HandlerType {
             HTTPMethod.PUT,
             HTTPMethod.QUERY,
             HTTPMethod.OPTIONS);
+
+    /** Methods of {@code RequestHandler} that may block where a handler overrides them. */
+    private static final Set<String> BLOCKING_HOOKS = Set.of("prepare", "getCurrentUser", "dataReceived");
 
     private final Class<? extends RequestHandler> type;
     private final Map<String, EntryMethod> entries = new LinkedHashMap<>();
@@ -85,8 +89,12 @@ final class HandlerType {
                             + " are called "
                             + String.join(", ", supported).toLowerCase(Locale.ROOT));
         }
-        extend(type.getAnnotation(ExtendedBy.class));
+        HandlerExtension extension = extend(type.getAnnotation(ExtendedBy.class));
         requireOnEntryMethods(RateLimit.class);
+        requireOnEntryMethods(Authenticated.class);
+        requireOnEntryMethods(AddSlash.class);
+        requireOnEntryMethods(RemoveSlash.class);
+        requireCalled(extension == null ? List.of() : extension.blockingMethods());
         this.preparesBlocking = prepare != null && EntryMethod.isBlocking(type, prepare);
         this.getCurrentUser = overriding("getCurrentUser");
         this.decodesItself = overriding("decodeArgument", byte[].class, String.class) != null;
@@ -123,13 +131,31 @@ final class HandlerType {
         }
     }
 
+    /** Refuses {@code @Blocking} on a method that only the handler itself calls. */
+    private void requireCalled(List<String> more) {
+        for (Class<?> c = type; c != null && c != RequestHandler.class; c = c.getSuperclass()) {
+            for (Method method : c.getDeclaredMethods()) {
+                String name = method.getName();
+                if (method.isAnnotationPresent(Blocking.class)
+                        && !isEntry(name)
+                        && !BLOCKING_HOOKS.contains(name)
+                        && !more.contains(name)) {
+                    throw unusable("@Blocking of " + EntryMethod.signature(method)
+                            + " has no effect: it is for the class, for prepare, getCurrentUser and dataReceived, and for"
+                            + " entry methods, which are called "
+                            + String.join(", ", supported).toLowerCase(Locale.ROOT));
+                }
+            }
+        }
+    }
+
     private boolean isEntry(String name) {
         return entries.containsKey(name.toUpperCase(Locale.ROOT)) && name.equals(name.toLowerCase(Locale.ROOT));
     }
 
-    private void extend(@Nullable ExtendedBy extendedBy) {
+    private @Nullable HandlerExtension extend(@Nullable ExtendedBy extendedBy) {
         if (extendedBy == null) {
-            return;
+            return null;
         }
         HandlerExtension extension = newExtension(extendedBy.value());
         extension.check(type);
@@ -139,6 +165,7 @@ final class HandlerType {
                 others.put(name, new EntryMethod(type, method, false));
             }
         }
+        return extension;
     }
 
     private HandlerExtension newExtension(Class<? extends HandlerExtension> extension) {

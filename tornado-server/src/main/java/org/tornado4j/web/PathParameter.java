@@ -2,8 +2,8 @@ package org.tornado4j.web;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.text.PeerText;
+import org.tornado4j.web.InputValidator.Violation;
 
 /**
  * A parameter of an entry method, and which argument of the path it gets.
@@ -39,7 +39,7 @@ final class PathParameter {
     /**
      * The value for the method.
      *
-     * @throws HTTPError 400 if the text cannot be converted
+     * @throws HTTPProblem 400, which names the argument, if the text cannot be converted
      */
     @Nullable
     Object value(@Nullable String[] arguments) {
@@ -55,10 +55,9 @@ final class PathParameter {
         try {
             return conversion.convert(text);
         } catch (IllegalArgumentException e) {
-            throw new HTTPError(
-                    HTTPStatus.BAD_REQUEST,
+            throw TypedArguments.problem(
+                    new Violation(name, "has an invalid value"),
                     "Invalid value of " + name + " in the path: " + PeerText.quoted(text),
-                    null,
                     e);
         }
     }
@@ -67,7 +66,9 @@ final class PathParameter {
         return switch (absent) {
             case EMPTY -> Optional.empty();
             case NULL -> null;
-            case REFUSED -> throw new HTTPError(HTTPStatus.BAD_REQUEST, "Missing " + name + " in the path");
+            case REFUSED ->
+                throw TypedArguments.problem(
+                        new Violation(name, TypedArguments.MISSING), "Missing " + name + " in the path", null);
         };
     }
 }

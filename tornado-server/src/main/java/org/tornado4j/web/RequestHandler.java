@@ -42,8 +42,8 @@ import org.tornado4j.security.SignedValues;
  * }
  * </pre>
  *
- * <p>An entry method may have any visibility. Its parameters receive the arguments of the path, by name or in order,
- * converted from text. It writes the response, or returns it: text, bytes, an object that is written as JSON, a
+ * <p>An entry method may have any visibility but private. Its parameters receive the arguments of the path, by name or in
+ * order, converted from text. It writes the response, or returns it: text, bytes, an object that is written as JSON, a
  * {@link Reply} with a status and fields, a {@code CompletionStage} that completes with one of these or with null, or a
  * {@code Flow.Publisher}, whose elements are sent one by one. The life of a request:
  *

@@ -18,6 +18,11 @@ import org.tornado4j.web.InputValidator.Violation;
  */
 final class TypedArguments {
 
+    /** Member of the problem details. */
+    static final String ERRORS = "errors";
+
+    static final String MISSING = "is missing";
+
     /** An argument that is missing or cannot be converted. It is caught in this package, and has no stack trace. */
     static final class Unfit extends RuntimeException {
 
@@ -92,13 +97,24 @@ final class TypedArguments {
     }
 
     static HTTPProblem problem(List<Violation> violations, @Nullable Throwable cause) {
-        String names = violations.stream()
+        HTTPProblem problem = new HTTPProblem(HTTPStatus.BAD_REQUEST, detail(violations), cause);
+        problem.with(ERRORS, JsonBody.details(violations));
+        return problem;
+    }
+
+    /** Returns what the client is told, in the same form, where the log says more. */
+    static HTTPProblem problem(Violation violation, String logMessage, @Nullable Throwable cause) {
+        List<Violation> violations = List.of(violation);
+        HTTPProblem problem = new HTTPProblem(HTTPStatus.BAD_REQUEST, detail(violations), logMessage, cause);
+        problem.with(ERRORS, JsonBody.details(violations));
+        return problem;
+    }
+
+    static String detail(List<Violation> violations) {
+        return violations.stream()
                 .map(violation -> PeerText.escaped(violation.path()))
                 .distinct()
-                .collect(Collectors.joining(", "));
-        HTTPProblem problem = new HTTPProblem(HTTPStatus.BAD_REQUEST, "Invalid or missing arguments: " + names, cause);
-        problem.with("errors", JsonBody.details(violations));
-        return problem;
+                .collect(Collectors.joining(", ", "Invalid or missing arguments: ", ""));
     }
 
     // ------------------------------------------------------------------------------------------ for records
@@ -107,7 +123,7 @@ final class TypedArguments {
     Object required(String name, Conversion conversion) {
         Object value = last(name, conversion);
         if (value == null) {
-            throw new Unfit(name, "is missing", null);
+            throw new Unfit(name, MISSING, null);
         }
         return value;
     }

@@ -54,8 +54,9 @@ public final class AllowedOrigins {
             Origin origin = Origin.parse(text.strip());
             if (origin == null) {
                 throw new IllegalArgumentException(
-                        "an origin is a scheme and a host, such as https://app.example.com, or *"
-                                + " for every origin, not \"" + text + '"');
+                        "an origin is a scheme and a host without a path, such as https://app.example.com, or *"
+                                + " for every origin, not \"" + text + '"'
+                                + (text.endsWith("/") ? ": leave out the slash at the end" : ""));
             }
             others.add(origin);
         }

@@ -132,6 +132,11 @@ final class SocketMethods {
         }
 
         @Override
+        public List<String> blockingMethods() {
+            return List.of(OPEN, ON_MESSAGE, ON_FRAGMENT, ON_JSON);
+        }
+
+        @Override
         public void check(Class<? extends RequestHandler> type) {
             if (type.isAnnotationPresent(Blocking.class)) {
                 throw failure(

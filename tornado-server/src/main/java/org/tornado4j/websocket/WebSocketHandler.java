@@ -34,8 +34,8 @@ import org.tornado4j.web.RequestHandler;
  *   <li>the handshake is checked: 400, 403 by {@link #checkOrigin}, 426 for another version
  *   <li>{@link #selectSubprotocol}, {@link #getCompressionOptions}; the response 101, with the fields and cookies that
  *       were set; the access line; {@link #onFinish}
- *   <li>{@code open}, if there is such a method. It has any visibility, takes the arguments of the path as an entry method does, and
- *       returns nothing or a stage
+ *   <li>{@code open}, if there is such a method. It is not private, takes the arguments of the path as an entry method does,
+ *       and returns nothing or a stage
  *   <li>{@link #onMessage(String)}, {@link #onMessage(byte[])} with each message, or {@link #onFragment} with each
  *       piece of a message, one after another: the next is not read until the stage that the method returns completes
  *   <li>{@link #onClose}, once

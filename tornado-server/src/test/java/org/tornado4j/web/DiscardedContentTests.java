@@ -351,6 +351,9 @@ class DiscardedContentTests {
                 .request(uploads(), "POST", "/", CONTENT, field, "Content-Length: " + CONTENT.length());
         assertThat(fake.status()).isEqualTo(415);
         assertThat(fake.header("Accept")).isEqualTo("multipart/form-data, application/x-www-form-urlencoded");
+        assertThat(fake.body())
+                .contains(
+                        "\"detail\":\"Expected content of type multipart/form-data, application/x-www-form-urlencoded\"");
         assertThat(fake.held).isEmpty();
         try (RunningApplication running = new RunningApplication(uploads());
                 RawClient client = running.connect()) {

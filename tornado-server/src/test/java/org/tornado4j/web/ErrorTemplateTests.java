@@ -89,6 +89,37 @@ class ErrorTemplateTests {
         assertThat(html(app, "/busy").body()).isEqualTo("static 503");
     }
 
+    @Test
+    void templateSeesWhatIsWrongWithTheInput() {
+        TemplateEngine engine = new TemplateEngine() {
+            @Override
+            public boolean exists(String template) {
+                return template.equals("error/400");
+            }
+
+            @Override
+            public void render(String template, TemplateNamespace namespace, Writer page) throws IOException {
+                page.write(namespace.get("message") + "|" + namespace.get("errors"));
+            }
+        };
+        Application app = Application.builder()
+                .settings(ApplicationSettings.builder()
+                        .logRequests(false)
+                        .templateEngine(engine)
+                        .build())
+                .route("/{what}", () -> new RequestHandler() {
+                    void get(String what) {
+                        if (what.equals("none")) {
+                            throw new HTTPError(400);
+                        }
+                        getQueryArgument(what);
+                    }
+                })
+                .build();
+        assertThat(html(app, "/q").body()).isEqualTo("Invalid or missing arguments: q|[{path=q, message=is missing}]");
+        assertThat(html(app, "/none").body()).isEqualTo("|[]");
+    }
+
     /** The order of Spring Boot: for the status a template, a static page; then for its series the same. */
     @Test
     void staticPageOfTheStatusComesBeforeATemplateOfItsSeries() {

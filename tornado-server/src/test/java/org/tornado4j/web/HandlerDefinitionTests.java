@@ -45,9 +45,8 @@ class HandlerDefinitionTests {
 
     private static class Visibilities extends RequestHandler {
 
-        @SuppressWarnings("unused")
-        private void get() {
-            write("private");
+        void get() {
+            write("package-private");
         }
 
         protected void post() {
@@ -60,11 +59,81 @@ class HandlerDefinitionTests {
     }
 
     @Test
-    void entryMethodsHaveAnyVisibility() {
+    void entryMethodsHaveAnyVisibilityButPrivate() {
         Application app = app("/", Visibilities::new);
-        assertThat(get(app, "/")).isEqualTo("private");
+        assertThat(get(app, "/")).isEqualTo("package-private");
         assertThat(FakeConnection.post(app, "/", "").body()).isEqualTo("protected");
         assertThat(new FakeConnection().request(app, "PUT", "/", "").body()).isEqualTo("public");
+    }
+
+    private static class WithPrivateMethod extends RequestHandler {
+
+        void get() {
+            delete(7);
+        }
+
+        private void delete(long id) {
+            write("deleted " + id);
+        }
+    }
+
+    private static class BelowPrivateMethod extends WithPrivateMethod {
+
+        void post() {}
+    }
+
+    @Test
+    void privateMethodWithTheNameOfAnHttpMethodIsRefused() {
+        assertRefused("/{id}", WithPrivateMethod::new, "WithPrivateMethod.delete(long) is private", "package-private");
+        assertRefused("/{id}", BelowPrivateMethod::new, "WithPrivateMethod.delete(long) is private");
+    }
+
+    private static class GuardedHelper extends RequestHandler {
+
+        void get() {
+            helper();
+        }
+
+        @Authenticated
+        void helper() {}
+    }
+
+    private static class SlashOfHelper extends RequestHandler {
+
+        void get() {
+            helper();
+        }
+
+        @AddSlash
+        void helper() {}
+    }
+
+    private static class NoSlashOfHelper extends RequestHandler {
+
+        void get() {
+            helper();
+        }
+
+        @RemoveSlash
+        void helper() {}
+    }
+
+    private static class BlockingHelper extends RequestHandler {
+
+        void get() {
+            helper();
+        }
+
+        @Blocking
+        void helper() {}
+    }
+
+    @Test
+    void annotationWithoutEffectIsRefused() {
+        assertRefused("/", GuardedHelper::new, "@Authenticated of GuardedHelper.helper() has no effect", "get, head");
+        assertRefused("/", SlashOfHelper::new, "@AddSlash of SlashOfHelper.helper() has no effect");
+        assertRefused("/", NoSlashOfHelper::new, "@RemoveSlash of NoSlashOfHelper.helper() has no effect");
+        assertRefused("/", BlockingHelper::new, "@Blocking of BlockingHelper.helper() has no effect", "prepare");
     }
 
     private static class Base extends RequestHandler {
@@ -208,8 +277,10 @@ class HandlerDefinitionTests {
         logs.enable("tornado.general", Level.INFO);
         logs.expect(Level.INFO, "Invalid value of " + parameter + " in the path");
         logs.expect(Level.WARN, "400 GET");
-        assertThat(get(app("/([^/]*)/([^/]*)/([^/]*)/([^/]*)", Typed::new), path))
-                .isEqualTo("400");
+        FakeConnection response = FakeConnection.get(app("/([^/]*)/([^/]*)/([^/]*)/([^/]*)", Typed::new), path);
+        assertThat(response.status()).isEqualTo(400);
+        assertThat(response.body())
+                .contains("\"detail\":\"Invalid or missing arguments: " + parameter + "\"", "has an invalid value");
     }
 
     private static class Swapped extends RequestHandler {
@@ -274,7 +345,9 @@ class HandlerDefinitionTests {
         logs.enable("tornado.general", Level.INFO);
         logs.expect(Level.INFO, "Missing id in the path");
         logs.expect(Level.WARN, "400 GET");
-        assertThat(get(app("/n/([0-9]+)?", Numbered::new), "/n/")).isEqualTo("400");
+        FakeConnection response = FakeConnection.get(app("/n/([0-9]+)?", Numbered::new), "/n/");
+        assertThat(response.status()).isEqualTo(400);
+        assertThat(response.body()).contains("Invalid or missing arguments: id", "is missing");
     }
 
     @Test

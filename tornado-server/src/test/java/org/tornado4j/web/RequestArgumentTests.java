@@ -60,7 +60,11 @@ class RequestArgumentTests {
         logs.enable("tornado.general", Level.INFO);
         logs.expect(Level.INFO, "Invalid unicode in");
         logs.expect(Level.WARN, "400 GET " + target);
-        assertThat(FakeConnection.get(groups("/g/{group}"), target).status()).isEqualTo(400);
+        FakeConnection response = FakeConnection.get(groups("/g/{group}"), target);
+        assertThat(response.status()).isEqualTo(400);
+        assertThat(response.body())
+                .contains("\"detail\":\"Invalid or missing arguments: " + (target.contains("?") ? "q" : "group") + "\"")
+                .contains("is not valid UTF-8");
     }
 
     private static class Latin extends Group {
@@ -122,7 +126,12 @@ class RequestArgumentTests {
                 return getArgument("foo");
             }
         });
-        assertThat(FakeConnection.get(app, "/").status()).isEqualTo(400);
+        FakeConnection response = FakeConnection.get(app, "/");
+        assertThat(response.status()).isEqualTo(400);
+        assertThat(response.header("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(response.body())
+                .isEqualTo("{\"title\":\"Bad Request\",\"status\":400,\"detail\":\"Invalid or missing arguments: foo\","
+                        + "\"errors\":[{\"path\":\"foo\",\"message\":\"is missing\"}]}");
     }
 
     @Test

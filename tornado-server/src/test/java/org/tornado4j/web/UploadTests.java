@@ -179,15 +179,18 @@ class UploadTests {
     void missingFileIsABadRequest() throws Exception {
         logs.enable("tornado.general", Level.INFO);
         logs.expect(Level.INFO, "Missing argument file");
-        assertThat(ask(
-                                () -> new RequestHandler() {
-                                    void post() {
-                                        getFile("file");
-                                    }
-                                },
-                                post("--B--"))
-                        .status())
-                .isEqualTo(400);
+        RawClient.Response response = ask(
+                () -> new RequestHandler() {
+                    void post() {
+                        getFile("file");
+                    }
+                },
+                post("--B--"));
+        assertThat(response.status()).isEqualTo(400);
+        assertThat(response.text())
+                .contains(
+                        "\"detail\":\"Invalid or missing arguments: file\"",
+                        "\"errors\":[{\"path\":\"file\",\"message\":\"is missing\"}]");
     }
 
     @Test
@@ -217,6 +220,7 @@ class UploadTests {
         logs.expect(Level.INFO, "max-file-size");
         RawClient.Response response = ask(Describing::new, post(file("a", LARGE) + "--B--"));
         assertThat(response.status()).isEqualTo(413);
+        assertThat(response.text()).contains("\"detail\":\"multipart/form-data beyond max-file-size: 200000 bytes\"");
         assertThat(response.field("Connection")).isEqualTo("close");
     }
 

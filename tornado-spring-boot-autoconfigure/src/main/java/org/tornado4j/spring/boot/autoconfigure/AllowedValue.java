@@ -20,6 +20,9 @@ public final class AllowedValue {
 
     public static final String PROCESSES = "tornado.server.processes";
 
+    /** Times below this one are numbers whose unit has been forgotten. */
+    private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(100);
+
     private AllowedValue() {}
 
     public static int atLeast(int minimum, String key, int value, String advice) {
@@ -45,6 +48,20 @@ public final class AllowedValue {
     public static Duration notNegative(String key, Duration value, String advice) {
         if (value.isNegative()) {
             throw refused(key, value, "It must not be negative. " + advice);
+        }
+        return value;
+    }
+
+    /** A time that something may take; zero for any. */
+    public static Duration timeout(String key, Duration value, String advice) {
+        notNegative(key, value, advice);
+        if (!value.isZero() && value.compareTo(SHORTEST_TIMEOUT) < 0) {
+            throw refused(
+                    key,
+                    value,
+                    "It must be " + SHORTEST_TIMEOUT.toMillis()
+                            + "ms or more; a number without a unit is milliseconds, so write 20s for 20 seconds. "
+                            + advice);
         }
         return value;
     }
@@ -119,6 +136,21 @@ public final class AllowedValue {
                             + " and /app/v1 do. Leave it out for none.");
         }
         return path;
+    }
+
+    /** A URL for redirects, or none if it is empty. */
+    public static @Nullable String redirectTarget(String key, @Nullable String value) {
+        if (value == null || value.isEmpty()) {
+            return null;
+        }
+        if (!value.startsWith("/") && !value.matches("(?i)https?://[^/].*")) {
+            throw refused(
+                    key,
+                    value,
+                    "It must begin with a slash, as /login does, or with http:// or https://, since browsers take anything"
+                            + " else as relative to the path of the page. Leave it out for none.");
+        }
+        return value;
     }
 
     public static AllowedHosts allowedHosts(String key, List<String> value) {

@@ -27,6 +27,8 @@ final class HandlerBeans {
     private static final Logger LOG = LoggerFactory.getLogger(HandlerBeans.class);
 
     private final DefaultListableBeanFactory beanFactory;
+    /** Names of singletons. */
+    private final List<String> withoutRoute = new ArrayList<>();
 
     HandlerBeans(DefaultListableBeanFactory beanFactory) {
         this.beanFactory = beanFactory;
@@ -46,6 +48,7 @@ final class HandlerBeans {
             }
         }
         Collections.sort(routes);
+        warnOfThoseWithoutRoute();
         return routes;
     }
 
@@ -53,6 +56,9 @@ final class HandlerBeans {
         Route route = beanFactory.findAnnotationOnBean(beanName, Route.class, false);
         if (route == null) {
             LOG.debug("Bean '{}' is a request handler without @Route and gets no requests by itself", beanName);
+            if (beanFactory.isSingleton(beanName)) {
+                withoutRoute.add(beanName);
+            }
             return;
         }
         Class<? extends RequestHandler> type = usableType(beanName);
@@ -60,6 +66,16 @@ final class HandlerBeans {
         for (String pattern : patterns) {
             String name = pattern.equals(patterns.get(0)) ? textOrNull(route.name(), type) : null;
             routes.add(new HandlerRoute(beanName, type, pattern, textOrNull(route.host(), type), name, route.order()));
+        }
+    }
+
+    /** A prototype may be for a route that is added in code; a handler that all requests share is a mistake in any case. */
+    private void warnOfThoseWithoutRoute() {
+        if (!withoutRoute.isEmpty()) {
+            LOG.warn(
+                    "Request handlers without @Route get no requests: {}. Annotate the class with @Route(\"/path\") in"
+                            + " place of @Component",
+                    String.join(", ", withoutRoute));
         }
     }
 

@@ -15,6 +15,8 @@ final class SecurityHeadersSettings {
     private static final String CONTENT_SECURITY_POLICY = PREFIX + "content-security-policy";
     private static final String HSTS_MAX_AGE = PREFIX + "hsts-max-age";
 
+    private static final String TAKE_BACK = "Write 0s to take back what browsers were told.";
+
     /** W3C Referrer Policy, section 3. */
     private static final Set<String> REFERRER_POLICIES = Set.of(
             "no-referrer",
@@ -88,9 +90,17 @@ final class SecurityHeadersSettings {
             throw AllowedValue.refused(
                     PREFIX + "hsts-include-sub-domains", true, "Nothing looks at it: set " + HSTS_MAX_AGE + ", too.");
         }
-        return age == null
-                ? null
-                : AllowedValue.notNegative(HSTS_MAX_AGE, age, "Write 0s to take back what browsers were told.");
+        if (age == null) {
+            return null;
+        }
+        AllowedValue.notNegative(HSTS_MAX_AGE, age, TAKE_BACK);
+        if (age.getNano() != 0) {
+            throw AllowedValue.refused(
+                    HSTS_MAX_AGE,
+                    age,
+                    "It must be whole seconds, as in the field; write 365d for a year. " + TAKE_BACK);
+        }
+        return age;
     }
 
     private void requireNothing() {

@@ -1,8 +1,10 @@
 package org.tornado4j.spring.boot.autoconfigure;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.convert.DurationUnit;
 
 /**
  * Fields by which browsers guard pages. Each has a twin on {@link org.tornado4j.web.SecurityHeaders}.
@@ -41,9 +43,11 @@ public final class TornadoSecurityHeadersProperties {
     private @Nullable String contentSecurityPolicy;
 
     /**
-     * Time for which browsers use only https for the host (Strict-Transport-Security), sent over https only. Omitted
-     * unless set. A browser that has seen it keeps to it until it sees a new value or the time is over.
+     * Time for which browsers use only https for the host (Strict-Transport-Security), sent over https only, in
+     * whole seconds, which are its unit. Omitted unless set. A browser that has seen it keeps to it until it sees a new value
+     * or the time is over.
      */
+    @DurationUnit(ChronoUnit.SECONDS)
     private @Nullable Duration hstsMaxAge;
 
     /** Whether to apply hsts-max-age to all subdomains of the host as well. */

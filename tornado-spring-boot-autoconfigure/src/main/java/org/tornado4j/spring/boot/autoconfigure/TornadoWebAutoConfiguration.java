@@ -74,6 +74,7 @@ public final class TornadoWebAutoConfiguration {
         }
         Application built = application.build();
         CrossOriginNotice.give(built);
+        UncoveredPathsNotice.give(built);
         return built;
     }
 
@@ -124,7 +125,7 @@ public final class TornadoWebAutoConfiguration {
         new CookieSettings(web, () -> seesHttps(beanFactory, tornado)).applyTo(settings);
         new ForgerySettings(web).applyTo(settings);
         new WebSocketSettings(webSocket).applyTo(settings);
-        settings.loginUrl(web.getLoginUrl())
+        settings.loginUrl(AllowedValue.redirectTarget("tornado.web.login-url", web.getLoginUrl()))
                 .currentUser(beanFactory.getBeanProvider(CurrentUser.class).getIfAvailable());
         new BlockingSettings(tornado).applyTo(settings);
         new SharedBehaviour(beanFactory).applyTo(settings);

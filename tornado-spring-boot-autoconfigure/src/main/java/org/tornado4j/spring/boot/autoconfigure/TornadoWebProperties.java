@@ -149,7 +149,10 @@ public final class TornadoWebProperties {
     /** Other origins whose pages may send such requests, such as https://app.example.com. */
     private List<String> trustedOrigins = List.of();
 
-    /** URL to which handlers with @Authenticated redirect browsers without a user. Without it they answer 401. */
+    /**
+     * URL to which handlers with @Authenticated redirect browsers without a user, beginning with a slash, http:// or
+     * https://. Without it they answer 401.
+     */
     private @Nullable String loginUrl;
 
     /** Forms of the type multipart/form-data. */

@@ -8,6 +8,7 @@ import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.notNegative;
 import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.positive;
 import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.size;
 import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.sizeOrZero;
+import static org.tornado4j.spring.boot.autoconfigure.AllowedValue.timeout;
 
 import java.time.Duration;
 import java.util.List;
@@ -145,7 +146,7 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
         if (tornado.getDrainFile() != null) {
             factory.setDrainFile(tornado.getDrainFile());
         }
-        factory.setDrainTimeout(notNegative("tornado.server.drain-timeout", tornado.getDrainTimeout(), FOR_NO_LIMIT));
+        factory.setDrainTimeout(timeout("tornado.server.drain-timeout", tornado.getDrainTimeout(), FOR_NO_LIMIT));
     }
 
     private void applyProcesses(TornadoWebServerFactory factory) {
@@ -215,10 +216,10 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
 
     /** Checked at once: they may be for a listener that has TLS although the server has not. */
     private TLSCustomizer tlsProperties() {
-        Duration timeout = notNegative(
-                "tornado.server.tls.handshake-timeout", tornado.getTls().getHandshakeTimeout(), FOR_NO_LIMIT);
+        Duration handshake =
+                timeout("tornado.server.tls.handshake-timeout", tornado.getTls().getHandshakeTimeout(), FOR_NO_LIMIT);
         boolean resumption = tornado.getTls().isSessionResumption();
-        return options -> options.handshakeTimeout(timeout).sessionResumption(resumption);
+        return options -> options.handshakeTimeout(handshake).sessionResumption(resumption);
     }
 
     private void applyConnectionLimits(HTTPServerOptions.Builder options) {
@@ -232,24 +233,22 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
     }
 
     private void applyTimeouts(HTTPServerOptions.Builder options) {
-        options.idleConnectionTimeout(notNegative(
+        options.idleConnectionTimeout(timeout(
                         "tornado.server.idle-connection-timeout", tornado.getIdleConnectionTimeout(), FOR_NO_LIMIT))
                 .halfClosedTimeout(notNegative(
                         "tornado.server.half-closed-timeout",
                         tornado.getHalfClosedTimeout(),
                         "Write 0s to take such a client for gone at once."))
-                .headerTimeout(notNegative("tornado.server.header-timeout", tornado.getHeaderTimeout(), FOR_NO_LIMIT))
-                .bodyTimeout(notNegative("tornado.server.body-timeout", tornado.getBodyTimeout(), FOR_NO_LIMIT))
-                .writeTimeout(notNegative("tornado.server.write-timeout", tornado.getWriteTimeout(), FOR_NO_LIMIT))
-                .requestTimeout(
-                        notNegative("tornado.server.request-timeout", tornado.getRequestTimeout(), FOR_NO_LIMIT))
-                .responseTimeout(
-                        notNegative("tornado.server.response-timeout", tornado.getResponseTimeout(), FOR_NO_LIMIT))
+                .headerTimeout(timeout("tornado.server.header-timeout", tornado.getHeaderTimeout(), FOR_NO_LIMIT))
+                .bodyTimeout(timeout("tornado.server.body-timeout", tornado.getBodyTimeout(), FOR_NO_LIMIT))
+                .writeTimeout(timeout("tornado.server.write-timeout", tornado.getWriteTimeout(), FOR_NO_LIMIT))
+                .requestTimeout(timeout("tornado.server.request-timeout", tornado.getRequestTimeout(), FOR_NO_LIMIT))
+                .responseTimeout(timeout("tornado.server.response-timeout", tornado.getResponseTimeout(), FOR_NO_LIMIT))
                 .slowRequestThreshold(notNegative(
                         "tornado.server.slow-request-threshold",
                         tornado.getSlowRequestThreshold(),
                         "Write 0s for all requests."))
-                .maxHoldTime(notNegative("tornado.server.max-hold-time", tornado.getMaxHoldTime(), FOR_NO_LIMIT))
+                .maxHoldTime(timeout("tornado.server.max-hold-time", tornado.getMaxHoldTime(), FOR_NO_LIMIT))
                 .minDataRate(sizeOrZero(
                         "tornado.server.min-data-rate",
                         tornado.getMinDataRate(),

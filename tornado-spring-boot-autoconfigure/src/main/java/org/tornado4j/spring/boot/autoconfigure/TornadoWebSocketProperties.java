@@ -2,6 +2,7 @@ package org.tornado4j.spring.boot.autoconfigure;
 
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.util.unit.DataSize;
 import org.tornado4j.websocket.PendingPolicy;
@@ -10,12 +11,12 @@ import org.tornado4j.websocket.PendingPolicy;
 @ConfigurationProperties("tornado.web.websocket")
 public final class TornadoWebSocketProperties {
 
-    /** Maximum size of a message of a client, compressed or not. Beyond it the socket is closed with 1009. */
+    /** Maximum size of a message of a client, compressed or not, 125B or more. Beyond it the socket is closed with 1009. */
     private DataSize maxMessageSize = DataSize.ofMegabytes(10);
 
     /**
-     * Maximum size of a message of a client, compressed or not, that a handler takes in pieces (onFragment). Beyond it the
-     * socket is closed with 1009.
+     * Maximum size of a message of a client, compressed or not, that a handler takes in pieces (onFragment), 125B or more.
+     * Beyond it the socket is closed with 1009.
      */
     private DataSize maxStreamedMessageSize = DataSize.ofMegabytes(10);
 
@@ -27,9 +28,9 @@ public final class TornadoWebSocketProperties {
 
     /**
      * Time for the answer to a ping, at most the interval. After that the socket is closed with 1000. Zero for no
-     * limit.
+     * limit. The lesser of 20s and the interval unless set.
      */
-    private Duration pingTimeout = Duration.ofSeconds(20);
+    private @Nullable Duration pingTimeout;
 
     /** Time without messages in either direction after which a socket is closed with 1001. Zero for no limit. */
     private Duration idleTimeout = Duration.ofSeconds(0);
@@ -93,11 +94,11 @@ public final class TornadoWebSocketProperties {
         this.pingInterval = pingInterval;
     }
 
-    public Duration getPingTimeout() {
+    public @Nullable Duration getPingTimeout() {
         return pingTimeout;
     }
 
-    public void setPingTimeout(Duration pingTimeout) {
+    public void setPingTimeout(@Nullable Duration pingTimeout) {
         this.pingTimeout = pingTimeout;
     }
 

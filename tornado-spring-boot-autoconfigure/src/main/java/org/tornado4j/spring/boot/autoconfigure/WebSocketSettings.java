@@ -15,6 +15,15 @@ public final class WebSocketSettings {
     private static final String PREFIX = "tornado.web.websocket.";
     private static final String COMPRESSION = PREFIX + "compression.";
 
+    private static final String MAX_MESSAGE = PREFIX + "max-message-size";
+    private static final String MAX_STREAMED_MESSAGE = PREFIX + "max-streamed-message-size";
+    /** Size of the largest control frame; smaller limits are numbers whose unit has been forgotten. */
+    private static final DataSize LEAST_MESSAGE = DataSize.ofBytes(125);
+
+    /** Default where the interval is not shorter. */
+    private static final Duration PING_TIMEOUT = WebSocketOptions.DEFAULT.pingTimeout();
+
+    private static final String TEN_MEGABYTES = "10MB is the default.";
     private static final String ZERO = "Write 0s for any time.";
     private static final int BEST_COMPRESSION = 9;
     private static final int DEFAULT_LEVEL = -1;
@@ -33,14 +42,10 @@ public final class WebSocketSettings {
 
     private WebSocketOptions options() {
         return WebSocketOptions.builder()
-                .maxMessageBytes(AllowedValue.bufferSize(
-                        PREFIX + "max-message-size", properties.getMaxMessageSize(), "10MB is the default."))
-                .maxStreamedMessageBytes(AllowedValue.size(
-                        PREFIX + "max-streamed-message-size",
-                        properties.getMaxStreamedMessageSize(),
-                        "10MB is the default."))
+                .maxMessageBytes(maxMessageBytes())
+                .maxStreamedMessageBytes(maxStreamedMessageBytes())
                 .messageTimeout(time("message-timeout", properties.getMessageTimeout()))
-                .pingInterval(AllowedValue.notNegative(
+                .pingInterval(AllowedValue.timeout(
                         PREFIX + "ping-interval", properties.getPingInterval(), "Write 0s for never."))
                 .pingTimeout(pingTimeout())
                 .idleTimeout(time("idle-timeout", properties.getIdleTimeout()))
@@ -61,12 +66,17 @@ public final class WebSocketSettings {
     }
 
     private static Duration time(String key, Duration value) {
-        return AllowedValue.notNegative(PREFIX + key, value, ZERO);
+        return AllowedValue.timeout(PREFIX + key, value, ZERO);
     }
 
     private Duration pingTimeout() {
-        Duration timeout = time("ping-timeout", properties.getPingTimeout());
+        Duration set = properties.getPingTimeout();
         Duration interval = properties.getPingInterval();
+        if (set == null) {
+            boolean shorter = !interval.isZero() && interval.compareTo(PING_TIMEOUT) < 0;
+            return shorter ? interval : PING_TIMEOUT;
+        }
+        Duration timeout = time("ping-timeout", set);
         if (!interval.isZero() && timeout.compareTo(interval) > 0) {
             throw AllowedValue.refused(
                     PREFIX + "ping-timeout",
@@ -75,6 +85,31 @@ public final class WebSocketSettings {
                             + ": the next ping would be due before the last one is given up.");
         }
         return timeout;
+    }
+
+    private int maxMessageBytes() {
+        DataSize value = properties.getMaxMessageSize();
+        int bytes = AllowedValue.bufferSize(MAX_MESSAGE, value, TEN_MEGABYTES);
+        requireUnit(MAX_MESSAGE, value);
+        return bytes;
+    }
+
+    private long maxStreamedMessageBytes() {
+        DataSize value = properties.getMaxStreamedMessageSize();
+        long bytes = AllowedValue.size(MAX_STREAMED_MESSAGE, value, TEN_MEGABYTES);
+        requireUnit(MAX_STREAMED_MESSAGE, value);
+        return bytes;
+    }
+
+    private static void requireUnit(String key, DataSize value) {
+        if (value.compareTo(LEAST_MESSAGE) < 0) {
+            throw AllowedValue.refused(
+                    key,
+                    value,
+                    "It must be " + LEAST_MESSAGE
+                            + " or more; a number without a unit is bytes, so write 5MB for five megabytes. "
+                            + TEN_MEGABYTES);
+        }
     }
 
     private static long maxPendingBytes(DataSize value) {

@@ -7,6 +7,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.tornado4j.http.SetCookie;
@@ -53,6 +54,36 @@ class ForgerySettingsTests {
                             .isEqualTo(Set.of("https://app.example.com"));
                     assertThat(settings.loginUrl()).isEqualTo("/login");
                 });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"login", "?login", "localhost:8080/login", "https:///login", "javascript:login()"})
+    void loginUrlRelativeToThePageIsRefusedAtStart(String url) {
+        runner.withPropertyValues("tornado.web.login-url=" + url)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class, failure -> {
+                            assertThat(failure.getName()).isEqualTo("tornado.web.login-url");
+                            assertThat(failure.getReason()).contains("must begin with a slash");
+                        }));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/login?from=here", "https://login.example.com/sign-in", "HTTP://login.example.com"})
+    void loginUrlMayBeOfAnotherHost(String url) {
+        runner.withPropertyValues("tornado.web.login-url=" + url)
+                .run(context -> assertThat(
+                                context.getBean(ApplicationSettings.class).loginUrl())
+                        .isEqualTo(url));
+    }
+
+    @Test
+    void emptyLoginUrlIsNone() {
+        runner.withPropertyValues("tornado.web.login-url=")
+                .run(context -> assertThat(
+                                context.getBean(ApplicationSettings.class).loginUrl())
+                        .isNull());
     }
 
     @ParameterizedTest

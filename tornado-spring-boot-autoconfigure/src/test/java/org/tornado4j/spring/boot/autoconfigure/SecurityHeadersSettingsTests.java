@@ -65,11 +65,25 @@ class SecurityHeadersSettingsTests {
     }
 
     @ParameterizedTest
+    @CsvSource({"31536000, 31536000", "0, 0", "365d, 31536000"})
+    void ageWithoutUnitIsSeconds(String value, String sent) {
+        runner.withPropertyValues(ENABLED, PREFIX + "hsts-max-age=" + value, "server.forward-headers-strategy=native")
+                .run(context -> {
+                    Client client = Client.of(context);
+                    HttpHeaders headers = client.send(client.request("/nothing").header("X-Forwarded-Proto", "https"))
+                            .headers();
+                    assertThat(headers.firstValue("Strict-Transport-Security")).hasValue("max-age=" + sent);
+                });
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "referrer-policy, nothing, true",
         "referrer-policy, 'origin,', true",
         "content-security-policy, '\u20ac', true",
         "hsts-max-age, -1s, true",
+        "hsts-max-age, 999ms, true",
+        "hsts-max-age, 1500ms, true",
         "hsts-include-sub-domains, true, true",
         "content-security-policy, default-src 'self', false",
         "hsts-max-age, 1d, false",

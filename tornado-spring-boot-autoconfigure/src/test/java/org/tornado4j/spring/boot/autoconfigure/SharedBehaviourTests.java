@@ -9,7 +9,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -20,6 +23,7 @@ import org.tornado4j.web.RequestInterceptor;
 import org.tornado4j.web.ResponseHead;
 
 /** Behaviour that handlers share, as beans. */
+@ExtendWith(OutputCaptureExtension.class)
 @Timeout(60)
 class SharedBehaviourTests {
 
@@ -88,6 +92,42 @@ class SharedBehaviourTests {
                             .containsExactly("second");
                     assertThat(context.getBean(Interceptors.class).heard).containsExactly("first", "second", "second");
                 });
+    }
+
+    @Test
+    void pathsWithoutRouteAreNamedAtStart(CapturedOutput output) {
+        runner.withBean(ItemHandler.class)
+                .withBean(
+                        "astray", RequestInterceptor.class, () -> new Named("a", List.of(), List.of("/itmes/{*path}")))
+                .withBean("right", RequestInterceptor.class, () -> new Named("b", List.of(), List.of("/items/7")))
+                .withPropertyValues(
+                        "tornado.web.cors.allowed-origins=https://app.example.com",
+                        "tornado.web.cors.paths=/ap/{*path},/items/{*path}",
+                        "tornado.web.rate-limit.requests=5",
+                        "tornado.web.rate-limit.paths=/login")
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    assertThat(output)
+                            .contains(
+                                    "interceptor " + Named.class.getName()
+                                            + " is for no route: none is within \"/itmes/{*path}\"",
+                                    "tornado.web.cors.paths is for no route: none is within \"/ap/{*path}\"",
+                                    "tornado.web.rate-limit.paths is for no route: none is within \"/login\"")
+                            .doesNotContain("none is within \"/items");
+                });
+    }
+
+    static class Shared extends RequestHandler {
+
+        void get() {}
+    }
+
+    @Test
+    void handlerThatIsASingletonWithoutRouteIsNamedAtStart(CapturedOutput output) {
+        runner.withBean("lost", Shared.class).run(context -> {
+            assertThat(context).hasNotFailed();
+            assertThat(output).containsOnlyOnce("Request handlers without @Route get no requests: lost.");
+        });
     }
 
     @Test

@@ -90,6 +90,22 @@ class WebSocketSettingsTests {
                 "tornado.web.websocket.compression.min-message-size=5B");
     }
 
+    @Test
+    void pingTimeoutThatIsNotSetFollowsTheInterval() {
+        with(
+                options -> assertThat(options.pingTimeout()).isEqualTo(Duration.ofSeconds(10)),
+                "tornado.web.websocket.ping-interval=10s");
+        with(
+                options -> assertThat(options.pingTimeout()).isEqualTo(Duration.ofSeconds(20)),
+                "tornado.web.websocket.ping-interval=40s");
+        with(
+                options -> assertThat(options.pingTimeout()).isEqualTo(Duration.ofSeconds(20)),
+                "tornado.web.websocket.ping-interval=0s");
+        with(
+                options -> assertThat(options.maxMessageBytes()).isEqualTo(125),
+                "tornado.web.websocket.max-message-size=125B");
+    }
+
     private static HTTPServerRequest from(String origin) {
         HTTPHeaders headers = new HTTPHeaders();
         headers.set("Host", "example.com");
@@ -100,7 +116,17 @@ class WebSocketSettingsTests {
     @ParameterizedTest
     @CsvSource({
         "max-message-size, 0B, between 1B and",
+        "max-message-size, 2GB, between 1B and",
+        "max-message-size, 5, a number without a unit is bytes",
+        "max-message-size, 124B, must be 125B or more",
         "max-streamed-message-size, 0B, must be 1B or more",
+        "max-streamed-message-size, 124B, must be 125B or more",
+        "ping-interval, 5, a number without a unit is milliseconds",
+        "ping-timeout, 5, a number without a unit is milliseconds",
+        "idle-timeout, 60, a number without a unit is milliseconds",
+        "message-timeout, 60, a number without a unit is milliseconds",
+        "allowed-origins, https://app.example.com/, leave out the slash at the end",
+        "allowed-origins, https://app.example.com/page, without a path",
         "message-timeout, -1s, Write 0s for any time",
         "ping-interval, -1s, Write 0s for never",
         "ping-timeout, -1s, Write 0s for any time",
