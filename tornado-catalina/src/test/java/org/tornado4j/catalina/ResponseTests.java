@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.servlet.ServletOutputStream;
-import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.EOFException;
 import java.io.IOException;
@@ -139,8 +139,8 @@ class ResponseTests {
         }
     }
 
-    /** Completes when the container knows that the client has left. */
-    private static CompletableFuture<Void> whenClientLeaves(HttpServletRequest request) {
+    /** Completes when the container knows that the client has left, or sends nothing more. */
+    static CompletableFuture<Void> whenClientLeaves(ServletRequest request) {
         CompletableFuture<Void> left = new CompletableFuture<>();
         HTTPConnection connection =
                 ExchangeServletConnection.exchangeOf(request).connection();
