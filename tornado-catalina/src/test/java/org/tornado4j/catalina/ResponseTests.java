@@ -145,7 +145,12 @@ class ResponseTests {
         HTTPConnection connection =
                 ExchangeServletConnection.exchangeOf(request).connection();
         IOLoop loop = connection.loop();
-        loop.execute(() -> connection.setCloseCallback(() -> loop.execute(() -> left.complete(null))));
+        CompletableFuture<Void> listening = new CompletableFuture<>();
+        loop.execute(() -> {
+            connection.setCloseCallback(() -> loop.execute(() -> left.complete(null)));
+            listening.complete(null);
+        });
+        listening.orTimeout(Wire.DEADLINE_SECONDS, TimeUnit.SECONDS).join(); // else the end may come first
         return left;
     }
 
