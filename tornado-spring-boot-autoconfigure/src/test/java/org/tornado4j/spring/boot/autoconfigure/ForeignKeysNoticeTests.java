@@ -22,9 +22,8 @@ class ForeignKeysNoticeTests {
             values.put(key, "true");
         }
         SpringApplication application = new SpringApplication(TestApplication.class);
-        application.addInitializers(context -> context.getEnvironment()
-                .getPropertySources()
-                .addLast(new MapPropertySource(source, values)));
+        application.addInitializers(context ->
+                context.getEnvironment().getPropertySources().addLast(new MapPropertySource(source, values)));
         application.run("--server.port=0", "--tornado.server.loops=1").close();
     }
 
@@ -37,9 +36,7 @@ class ForeignKeysNoticeTests {
     @Test
     void listIsNamedOnce(CapturedOutput output) {
         startWith("application", "server.tomcat.relaxed-query-chars[0]", "server.tomcat.relaxed-query-chars[1]");
-        assertThat(output)
-                .containsOnlyOnce("server.tomcat.relaxed-query-chars")
-                .doesNotContain("relaxed-query-chars[");
+        assertThat(output).containsOnlyOnce("server.tomcat.relaxed-query-chars").doesNotContain("relaxed-query-chars[");
     }
 
     @Test
