@@ -74,8 +74,12 @@ final class CatalinaExchange implements HTTPMessageDelegate, Runnable {
 
     /** Written on the loop, before the content is complete. */
     private volatile @Nullable HTTPHeaders trailers;
-    /** True when the client has left; written on the loop. */
+    /** True when the client has left. */
     private volatile boolean gone;
+    /** True when the client sends nothing more, and may listen. */
+    private boolean inputEnded;
+    /** True once the container was told that the client has left. */
+    private boolean leaveTold;
     /** True when the server drains; written on the loop. */
     private volatile boolean draining;
     /**
@@ -233,6 +237,33 @@ final class CatalinaExchange implements HTTPMessageDelegate, Runnable {
         return known instanceof String pattern ? new PatternRoute(pattern) : (MatchedRoute) known;
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * <p>A client that closes its half of the connection does so behind its request: it is served. One whose end comes when
+     * an asynchronous response has begun has left most likely, and nothing might be written to it for long.
+     */
+    @Override
+    public boolean onInputEnd() {
+        if (output == null || queued || behindFilters != null) {
+            return false;
+        }
+        inputEnded = true;
+        if (output.hasReachedClient()) {
+            signal(SocketEvent.DISCONNECT);
+        }
+        return true;
+    }
+
+    /** Gives the connection up, as its client has left. From the container's thread, which is told of that just now. */
+    void leave() {
+        gone = true;
+        connection.loop().execute(() -> {
+            leaveTold = true;
+            onConnectionClose();
+        });
+    }
+
     @Override
     public void onConnectionClose() {
         gone = true;
@@ -251,7 +282,8 @@ final class CatalinaExchange implements HTTPMessageDelegate, Runnable {
         if (handler != null) {
             handler.clientLeft();
         }
-        if (begun) {
+        if (begun && !leaveTold) {
+            leaveTold = true;
             signal(SocketEvent.ERROR);
         }
         connection.abort(); // a client that only ended its side would wait for a response that does not come any more
@@ -403,7 +435,10 @@ final class CatalinaExchange implements HTTPMessageDelegate, Runnable {
     /** Answers with 101, and hands the connection over to {@code next}. From the container's thread. */
     void leaveHTTP(NextProtocol next, HTTPHeaders fields) {
         connection.loop().execute(() -> {
-            if (gone || !switchProtocols(next, fields)) {
+            if (gone || inputEnded) {
+                abandon(next);
+                connection.abort(); // one that sends nothing more has nothing to say in another protocol
+            } else if (!switchProtocols(next, fields)) {
                 abandon(next);
             }
         });

@@ -165,8 +165,16 @@ final class CatalinaProcessor extends AbstractProcessor implements InputBuffer, 
         request.setServerPort(host.port());
     }
 
-    /** Tells the container of {@code event}; returns whether it is done with the request. */
-    boolean process(SocketEvent event) {
+    /** Tells the container of what happened; returns whether it is done with the request. */
+    boolean process(SocketEvent told) {
+        SocketEvent event = told;
+        if (event == SocketEvent.DISCONNECT) {
+            if (!isAsync()) {
+                return false; // the thread that writes the response learns it if the client is gone
+            }
+            exchange().leave();
+            event = SocketEvent.ERROR;
+        }
         if (event == SocketEvent.TIMEOUT && !(isAsync() && checkAsyncTimeoutGeneration())) {
             return false; // it went on in time
         }
@@ -532,7 +540,7 @@ final class CatalinaProcessor extends AbstractProcessor implements InputBuffer, 
 
     @Override
     public long getBytesWritten() {
-        return output().written();
+        return exchange().request().method().equals(HTTPMethod.HEAD) ? 0 : output().written();
     }
 
     @Override

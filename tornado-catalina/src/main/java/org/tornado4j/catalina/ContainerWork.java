@@ -198,6 +198,11 @@ final class ContainerWork implements BlockingWork {
     }
 
     @Override
+    public boolean isDescribedAsWhole() {
+        return true;
+    }
+
+    @Override
     public List<String> describe(int most) {
         int count = active.get();
         return count == 0 ? List.of() : List.of(count + " in the Servlet container");

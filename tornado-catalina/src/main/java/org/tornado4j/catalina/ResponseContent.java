@@ -160,6 +160,7 @@ final class ResponseContent {
         swallowing = true;
     }
 
+    /** Returns how many bytes of content were written, before they are coded, and without those that were dropped. */
     long written() {
         return written;
     }
@@ -174,11 +175,11 @@ final class ResponseContent {
      */
     void write(ByteBuffer chunk, boolean mayWait) throws IOException {
         requireClient();
-        written += chunk.remaining();
         if (swallowing || finished) {
             chunk.position(chunk.limit());
             return;
         }
+        written += chunk.remaining();
         while (chunk.hasRemaining()) {
             int count = Math.min(chunk.remaining(), PIECE - length);
             requireCapacity(length + count);
@@ -337,6 +338,11 @@ final class ResponseContent {
     }
 
     // ------------------------------------------------------------------------------------------ on the loop
+
+    /** Returns whether the head was sent. */
+    boolean hasReachedClient() {
+        return state != State.NONE;
+    }
 
     /** Hands to the connection what waits, as long as the client takes it. */
     private void pump() {

@@ -12,11 +12,13 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** Requests that are answered when the servlet has returned. */
@@ -160,6 +162,67 @@ class AsynchronousTests {
                 assertThat(notes.next()).isEqualTo("error true");
                 assertThat(notes.next()).isEqualTo("complete");
             }
+        }
+    }
+
+    @Test
+    void clientThatClosesItsHalfIsAnswered() throws Exception {
+        BlockingQueue<AsyncContext> begun = new LinkedBlockingQueue<>();
+        try (RunningCatalina server = new RunningCatalina((request, response) -> {
+                    AsyncContext context = request.startAsync();
+                    context.setTimeout(0);
+                    begun.add(context);
+                });
+                Wire wire = server.connect()) {
+            wire.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            AsyncContext context = begun.poll(Wire.DEADLINE_SECONDS, TimeUnit.SECONDS);
+            CompletableFuture<Void> ended = ResponseTests.whenClientLeaves(context.getRequest());
+            wire.endOutput();
+            ended.get(Wire.DEADLINE_SECONDS, TimeUnit.SECONDS);
+            print(context, "first");
+            context.getResponse().flushBuffer();
+            Wire.Response head = wire.readHead();
+            assertThat(head.status()).isEqualTo(200);
+            assertThat(wire.readChunk()).asString().isEqualTo("first");
+            print(context, "second");
+            context.complete();
+            assertThat(wire.readChunk()).asString().isEqualTo("second");
+            assertThat(wire.readChunk()).isEmpty();
+        }
+    }
+
+    @Test
+    void clientThatLeavesBeforeTheResponseIsNoticedWhenItIsWrittenTo() throws Exception {
+        Notes notes = new Notes();
+        BlockingQueue<AsyncContext> begun = new LinkedBlockingQueue<>();
+        try (RunningCatalina server = new RunningCatalina((request, response) -> {
+            AsyncContext context = request.startAsync();
+            context.setTimeout(0);
+            context.addListener(notes);
+            begun.add(context);
+        })) {
+            Wire wire = server.connect();
+            wire.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            AsyncContext context = begun.poll(Wire.DEADLINE_SECONDS, TimeUnit.SECONDS);
+            CompletableFuture<Void> ended = ResponseTests.whenClientLeaves(context.getRequest());
+            wire.hangUp();
+            ended.get(Wire.DEADLINE_SECONDS, TimeUnit.SECONDS);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(Wire.DEADLINE_SECONDS))
+                    .until(() -> isRefused(context, "event") || !notes.events.isEmpty());
+            assertThat(notes.next()).isEqualTo("error true");
+            assertThat(notes.next()).isEqualTo("complete");
+        }
+    }
+
+    /** Returns true for a request that has ended, too. */
+    private static boolean isRefused(AsyncContext context, String text) {
+        try {
+            context.getResponse().getWriter().print(text);
+            context.getResponse().flushBuffer();
+            return false;
+        } catch (IOException | RuntimeException e) {
+            return true;
         }
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.servlet.ServletOutputStream;
-import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.EOFException;
 import java.io.IOException;
@@ -139,13 +139,18 @@ class ResponseTests {
         }
     }
 
-    /** Completes when the container knows that the client has left. */
-    private static CompletableFuture<Void> whenClientLeaves(HttpServletRequest request) {
+    /** Completes when the container knows that the client has left, or sends nothing more. */
+    static CompletableFuture<Void> whenClientLeaves(ServletRequest request) {
         CompletableFuture<Void> left = new CompletableFuture<>();
         HTTPConnection connection =
                 ExchangeServletConnection.exchangeOf(request).connection();
         IOLoop loop = connection.loop();
-        loop.execute(() -> connection.setCloseCallback(() -> loop.execute(() -> left.complete(null))));
+        CompletableFuture<Void> listening = new CompletableFuture<>();
+        loop.execute(() -> {
+            connection.setCloseCallback(() -> loop.execute(() -> left.complete(null)));
+            listening.complete(null);
+        });
+        listening.orTimeout(Wire.DEADLINE_SECONDS, TimeUnit.SECONDS).join(); // else the end may come first
         return left;
     }
 

@@ -107,6 +107,11 @@ public final class CodedResponses implements HTTPServerConnectionDelegate {
         }
 
         @Override
+        public boolean onInputEnd() {
+            return target.onInputEnd();
+        }
+
+        @Override
         public void onConnectionClose() {
             target.onConnectionClose();
         }

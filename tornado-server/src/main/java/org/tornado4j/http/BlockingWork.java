@@ -29,6 +29,11 @@ public interface BlockingWork {
      */
     List<String> describe(int most);
 
+    /** Returns whether {@link #describe} describes all tasks together. The default is false: it describes each. */
+    default boolean isDescribedAsWhole() {
+        return false;
+    }
+
     /**
      * Returns the running tasks, the longest-running first. The default returns none.
      *

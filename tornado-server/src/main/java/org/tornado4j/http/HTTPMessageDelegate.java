@@ -87,9 +87,20 @@ public interface HTTPMessageDelegate {
     }
 
     /**
+     * Called once if the peer sends nothing more while the response is pending. It may have left, or just have closed
+     * its half of the connection; only what is written to it will show.
+     *
+     * @return true to go on: {@link #onConnectionClose} is called when the connection is known to be gone, or was given
+     *     up as nothing was written for a while; false, the default, to have it called now
+     */
+    default boolean onInputEnd() {
+        return false;
+    }
+
+    /**
      * Called once if the peer has left, or the connection was given up, before the response was finished. A peer that
-     * only stopped sending cannot be distinguished from one that has left; it still gets the response if that is
-     * finished before the connection counts as idle.
+     * only stopped sending cannot be distinguished from one that has left, unless {@link #onInputEnd} returned true; it
+     * still gets the response if that is finished before the connection counts as idle.
      */
     void onConnectionClose();
 }

@@ -1,5 +1,6 @@
 package org.tornado4j.httpserver;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -62,18 +63,26 @@ final class WorkBeside {
 
     /** Says in the log what goes on although the server does not. */
     void logLeftBehind() {
-        List<String> named = all.stream()
-                .flatMap(work -> work.describe(MOST_NAMED).stream())
-                .limit(MOST_NAMED)
-                .toList();
+        List<String> named = new ArrayList<>();
+        int count = 0;
+        int more = 0;
+        for (BlockingWork work : all) {
+            List<String> described = work.describe(MOST_NAMED).stream()
+                    .limit(MOST_NAMED - named.size())
+                    .toList();
+            int running = Math.max(work.active(), described.size());
+            boolean whole = work.isDescribedAsWhole() && !described.isEmpty();
+            named.addAll(described);
+            count += running;
+            more += whole ? 0 : running - described.size();
+        }
         if (named.isEmpty()) {
             return;
         }
-        int count = Math.max(active(), named.size());
         LOG.info(
                 "{} left behind: {}{}",
                 count == 1 ? "1 blocking method was" : count + " blocking methods were",
                 String.join(", ", named),
-                count == named.size() ? "" : " and " + (count - named.size()) + " more");
+                more == 0 ? "" : " and " + more + " more");
     }
 }

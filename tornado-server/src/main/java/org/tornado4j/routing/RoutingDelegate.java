@@ -71,6 +71,11 @@ final class RoutingDelegate implements HTTPMessageDelegate {
     }
 
     @Override
+    public boolean onInputEnd() {
+        return target.onInputEnd();
+    }
+
+    @Override
     public void onConnectionClose() {
         target.onConnectionClose();
     }

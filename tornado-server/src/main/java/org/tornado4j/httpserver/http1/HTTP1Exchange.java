@@ -82,6 +82,8 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
     private boolean contentStarted;
     /** Set when the response was given up, or its connection is gone, before it was whole. */
     private boolean lost;
+    /** Set when the peer sends nothing more. */
+    private boolean inputEnded;
     /** Bytes for what was read out of the head. */
     private int heldOfHead;
 
@@ -768,9 +770,9 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
         stream().abort();
     }
 
-    /** Returns whether the delegate was told that the peer is gone, or sends nothing more: it hears no more since. */
+    /** Returns whether the delegate was told that the peer is gone, or sends nothing more. */
     private boolean isLeft() {
-        return delegate == null;
+        return delegate == null || inputEnded;
     }
 
     /** Notes that the peer left before the response was whole. */
@@ -801,7 +803,23 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
         if (last) {
             endsConnection();
         }
-        notifyClosed();
+        inputEnded = true;
+        HTTPMessageDelegate told = delegate;
+        if (told == null || !goesOn(told)) {
+            notifyClosed();
+        } else {
+            tellCallback();
+        }
+    }
+
+    private static boolean goesOn(HTTPMessageDelegate told) {
+        try {
+            return told.onInputEnd();
+        } catch (Throwable e) {
+            FatalErrors.escalate(e);
+            LOG.error("Exception in a delegate that was told of the end of the input", e);
+            return false;
+        }
     }
 
     /** Tells the delegate that the server is shutting down. */
@@ -826,15 +844,19 @@ final class HTTP1Exchange implements HTTPConnection, RawConnection {
     }
 
     private void notifyClosed() {
-        Runnable callback = extras == null ? null : extras.takeCloseCallback();
         HTTPMessageDelegate told = delegate;
         route = route();
         delegate = null;
-        if (callback != null) {
-            tell(callback);
-        }
+        tellCallback();
         if (told != null) {
             tell(told::onConnectionClose);
+        }
+    }
+
+    private void tellCallback() {
+        Runnable callback = extras == null ? null : extras.takeCloseCallback();
+        if (callback != null) {
+            tell(callback);
         }
     }
 

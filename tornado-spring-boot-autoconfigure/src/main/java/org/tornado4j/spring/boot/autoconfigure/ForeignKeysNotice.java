@@ -53,10 +53,19 @@ final class ForeignKeysNotice implements ApplicationListener<ApplicationStartedE
         Set<ConfigurationPropertyName> names = new LinkedHashSet<>();
         for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
             if (source instanceof IterableConfigurationPropertySource iterable && !isOfDevtools(source)) {
-                iterable.forEach(names::add);
+                iterable.forEach(name -> names.add(withoutIndex(name)));
             }
         }
         return names;
+    }
+
+    /** Returns the name of the list for that of its element. */
+    private static ConfigurationPropertyName withoutIndex(ConfigurationPropertyName name) {
+        ConfigurationPropertyName list = name;
+        while (list.isLastElementIndexed()) {
+            list = list.chop(list.getNumberOfElements() - 1);
+        }
+        return list;
     }
 
     /** Devtools set properties for any framework, which the user did not write. */

@@ -138,8 +138,10 @@ public final class TornadoServerProperties {
      */
     private Duration blockingQueueTimeout = Duration.ofSeconds(10);
 
-    /** Maximum length of the target of a request. */
-    private DataSize maxTargetLength = DataSize.ofKilobytes(8);
+    /**
+     * Maximum length of the target of a request. 8KB unless set, or server.max-http-request-header-size if that is more.
+     */
+    private @Nullable DataSize maxTargetLength;
 
     /** Maximum number of header fields of a request. */
     private int maxHeaderFields = 100;
@@ -430,11 +432,11 @@ public final class TornadoServerProperties {
         this.blockingQueueTimeout = blockingQueueTimeout;
     }
 
-    public DataSize getMaxTargetLength() {
+    public @Nullable DataSize getMaxTargetLength() {
         return maxTargetLength;
     }
 
-    public void setMaxTargetLength(DataSize maxTargetLength) {
+    public void setMaxTargetLength(@Nullable DataSize maxTargetLength) {
         this.maxTargetLength = maxTargetLength;
     }
 

@@ -169,10 +169,17 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
     }
 
     private void applyHeaderLimit(HTTPServerOptions.Builder options) {
-        options.maxHeaderBytes(bufferSize(
+        int head = bufferSize(
                 "server.max-http-request-header-size",
                 server.getMaxHttpRequestHeaderSize(),
-                "It counts the request line and all header fields."));
+                "It counts the request line and all header fields.");
+        options.maxHeaderBytes(head);
+        DataSize target = tornado.getMaxTargetLength();
+        if (target != null) {
+            options.maxTargetBytes(bufferSize("tornado.server.max-target-length", target, "8KB is the default."));
+        } else {
+            options.maxTargetBytes(Math.max(HTTPServerOptions.DEFAULT.maxTargetBytes(), head));
+        }
     }
 
     private void applyLimits(HTTPServerOptions.Builder options) {
@@ -186,8 +193,6 @@ final class TornadoWebServerFactoryCustomizer implements WebServerFactoryCustomi
                         "tornado.server.max-keep-alive-requests",
                         tornado.getMaxKeepAliveRequests(),
                         "Write 0 for no limit."))
-                .maxTargetBytes(bufferSize(
-                        "tornado.server.max-target-length", tornado.getMaxTargetLength(), "8KB is the default."))
                 .maxHeaderFields(atLeast(
                         1, "tornado.server.max-header-fields", tornado.getMaxHeaderFields(), "100 is the default."))
                 .decompressRequest(tornado.isDecompressRequest())

@@ -93,6 +93,7 @@ class TornadoWebServerAutoConfigurationTests {
             assertThat(options.maxBodyBytes()).isEqualTo(engine.maxBodyBytes());
             assertThat(options.maxBufferBytes()).isEqualTo(engine.maxBufferBytes());
             assertThat(options.chunkSize()).isEqualTo(engine.chunkSize());
+            assertThat(options.maxTargetBytes()).isEqualTo(engine.maxTargetBytes());
             assertThat(options.maxWriteBufferBytes()).isEqualTo(engine.maxWriteBufferBytes());
             assertThat(options.headerTimeout()).isEqualTo(engine.headerTimeout());
             assertThat(options.idleConnectionTimeout()).isEqualTo(engine.idleConnectionTimeout());
@@ -127,6 +128,7 @@ class TornadoWebServerAutoConfigurationTests {
                     assertThat(factory.getShutdown()).isEqualTo(Shutdown.IMMEDIATE);
                     assertThat(options.serverHeader()).isEqualTo("mine");
                     assertThat(options.maxHeaderBytes()).isEqualTo(9 * 1024);
+                    assertThat(options.maxTargetBytes()).isEqualTo(9 * 1024);
                 });
     }
 

@@ -14,9 +14,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
@@ -274,6 +276,32 @@ class ConfigurationTests {
                     .atMost(Duration.ofSeconds(30))
                     .until(() -> Files.exists(file) && Files.readString(file).contains("GET /hello/you"));
         }
+    }
+
+    @Test
+    void accessLogOfTomcatHasWhatWasWritten(@TempDir Path directory) throws Exception {
+        try (Running running = new Running(
+                "server.tomcat.accesslog.enabled=true",
+                "server.tomcat.accesslog.buffered=false",
+                "server.tomcat.accesslog.pattern=%m %b",
+                "server.tomcat.accesslog.directory=" + directory)) {
+            String text = running.text("/hello/you");
+            running.send(running.request("/hello/you").method("HEAD", HttpRequest.BodyPublishers.noBody()));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(lines(directory))
+                            .containsExactlyInAnyOrder("GET " + text.length(), "HEAD -"));
+        }
+    }
+
+    private static List<String> lines(Path directory) throws IOException {
+        List<String> lines = new ArrayList<>();
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                lines.addAll(Files.readAllLines(file));
+            }
+        }
+        return lines;
     }
 
     @Test
