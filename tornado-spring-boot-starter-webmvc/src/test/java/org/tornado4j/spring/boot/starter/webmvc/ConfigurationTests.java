@@ -289,8 +289,8 @@ class ConfigurationTests {
             running.send(running.request("/hello/you").method("HEAD", HttpRequest.BodyPublishers.noBody()));
             Awaitility.await()
                     .atMost(Duration.ofSeconds(30))
-                    .untilAsserted(() -> assertThat(lines(directory))
-                            .containsExactlyInAnyOrder("GET " + text.length(), "HEAD -"));
+                    .untilAsserted(() ->
+                            assertThat(lines(directory)).containsExactlyInAnyOrder("GET " + text.length(), "HEAD -"));
         }
     }
 
