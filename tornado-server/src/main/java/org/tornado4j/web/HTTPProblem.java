@@ -39,8 +39,17 @@ public class HTTPProblem extends HTTPError {
 
     /** @param logMessage for the log alone, instead of the detail */
     HTTPProblem(int status, String detail, String logMessage, @Nullable Throwable cause) {
+        this(status, detail, logMessage, Map.of(), cause);
+    }
+
+    /**
+     * @param logMessage for the log alone, instead of the detail
+     * @param members the first ones that {@link #members} has
+     */
+    HTTPProblem(int status, String detail, String logMessage, Map<String, Object> members, @Nullable Throwable cause) {
         super(status, logMessage, null, cause);
         this.detail = detail;
+        this.members = members.isEmpty() ? null : new LinkedHashMap<>(members);
     }
 
     /** Returns what is wrong with the request. */

@@ -1,6 +1,7 @@
 package org.tornado4j.web;
 
 import java.util.List;
+import java.util.Map;
 import org.tornado4j.http.HTTPStatus;
 import org.tornado4j.web.InputValidator.Violation;
 
@@ -19,9 +20,13 @@ public class MissingArgumentError extends HTTPProblem {
     }
 
     private MissingArgumentError(String argumentName, List<Violation> violations) {
-        super(HTTPStatus.BAD_REQUEST, TypedArguments.detail(violations), "Missing argument " + argumentName, null);
+        super(
+                HTTPStatus.BAD_REQUEST,
+                TypedArguments.detail(violations),
+                "Missing argument " + argumentName,
+                Map.of(TypedArguments.ERRORS, JsonBody.details(violations)),
+                null);
         this.argumentName = argumentName;
-        with(TypedArguments.ERRORS, JsonBody.details(violations));
     }
 
     public String argumentName() {
