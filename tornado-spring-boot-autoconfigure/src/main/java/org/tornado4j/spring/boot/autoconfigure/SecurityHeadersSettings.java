@@ -1,6 +1,7 @@
 package org.tornado4j.spring.boot.autoconfigure;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.tornado4j.spring.boot.autoconfigure.TornadoSecurityHeadersProperties.FrameOptions;
@@ -94,7 +95,7 @@ final class SecurityHeadersSettings {
             return null;
         }
         AllowedValue.notNegative(HSTS_MAX_AGE, age, TAKE_BACK);
-        if (age.getNano() != 0) {
+        if (!age.equals(age.truncatedTo(ChronoUnit.SECONDS))) {
             throw AllowedValue.refused(
                     HSTS_MAX_AGE,
                     age,
