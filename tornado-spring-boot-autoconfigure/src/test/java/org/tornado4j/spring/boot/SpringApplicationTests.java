@@ -187,7 +187,7 @@ class SpringApplicationTests {
         failing(
                 Root.class,
                 "--tornado.server.accesslog.enabled=true",
-                "--tornado.server.accesslog.target=file",
+                "--tornado.server.accesslog.output=file",
                 "--tornado.server.accesslog.file.path=" + file.resolve("access.log"));
         assertThat(output)
                 .contains("APPLICATION FAILED TO START")

@@ -14,6 +14,7 @@ import org.springframework.boot.context.properties.source.IterableConfigurationP
 import org.springframework.boot.origin.Origin;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.PropertySource;
+import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
@@ -46,7 +47,7 @@ final class UnknownKeysCheck implements BeanFactoryPostProcessor {
                 String description = describe(property, known);
                 if (known.isBelowOneOfThese(property.getName())) {
                     unknown.add(description);
-                } else {
+                } else if (!isNamed(property, StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME)) {
                     LOG.warn("Without effect on this server: {}", description);
                 }
             }
@@ -78,6 +79,14 @@ final class UnknownKeysCheck implements BeanFactoryPostProcessor {
         if (property != null) {
             found.add(property);
         }
+    }
+
+    /** The supervisor gives its workers system properties of its own, for instance. */
+    private static boolean isNamed(ConfigurationProperty property, String source) {
+        ConfigurationPropertySource of = property.getSource();
+        return of != null
+                && of.getUnderlyingSource() instanceof PropertySource<?> underlying
+                && underlying.getName().equals(source);
     }
 
     private static boolean isOfProcess(ConfigurationPropertySource source) {

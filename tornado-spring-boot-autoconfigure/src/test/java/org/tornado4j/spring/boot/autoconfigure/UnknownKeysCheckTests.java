@@ -100,6 +100,20 @@ class UnknownKeysCheckTests {
     }
 
     @Test
+    void systemPropertiesOfTheSupervisorAreNotNamed(CapturedOutput output) {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment
+                .getPropertySources()
+                .replace(
+                        StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME,
+                        new MapPropertySource(
+                                StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME,
+                                Map.of("tornado.process.task-id", "0")));
+        new UnknownKeysCheck(environment).postProcessBeanFactory(new DefaultListableBeanFactory());
+        assertThat(output).doesNotContain("Without effect");
+    }
+
+    @Test
     void variablesOfAClusterAreNone() {
         PropertySource<?> variables = new SystemEnvironmentPropertySource(
                 "systemEnvironment", Map.of("TORNADO_WEB_SERVICE_HOST", "10.0.0.1"));
