@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -147,7 +148,8 @@ class ErrorSettingsTests {
             runner.withClassLoader(loader).withBean(IOExceptions.class).run(context -> {
                 Client client = Client.of(context);
                 assertThat(client.get("/nothing").body()).isEqualTo("static/error/404.html");
-                assertThat(client.get("/items/x").body()).isEqualTo("public/error/4xx.html");
+                HttpRequest.Builder ofBrowser = client.request("/items/x").header("Accept", "text/html");
+                assertThat(client.send(ofBrowser).body()).isEqualTo("public/error/4xx.html");
                 assertThat(client.get("/items/0").body()).isEqualTo("META-INF/resources/error/5xx.html");
             });
         }
