@@ -154,9 +154,10 @@ class CommandTests {
                 .collect(Collectors.toSet());
     }
 
-    /** The documents say of flags for an AOT cache that they are those of JDK 25. */
+    /** The documents say of flags for an AOT cache, and of the one for compact headers, that they are those of JDK 25. */
     private static boolean isOfThisJdk(String flag) {
-        return !flag.startsWith("AOT") || Runtime.version().feature() >= 25;
+        boolean newer = flag.startsWith("AOT") || flag.equals("UseCompactObjectHeaders");
+        return !newer || Runtime.version().feature() >= 25;
     }
 
     // ------------------------------------------------------------------------------------------ curl
