@@ -17,7 +17,7 @@ import org.tornado4j.ioloop.Timeout;
 import org.tornado4j.routing.RouteMatch;
 
 /**
- * What a handler behind filters is told of its request: the head, the content piece by piece within the limits of its size and
+ * Delivers a request to its handler behind filters: the head, the content piece by piece within the limits of its size and
  * time, and the end.
  *
  * <p>Thread: confined to the loop of the connection.

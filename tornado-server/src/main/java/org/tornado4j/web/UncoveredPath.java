@@ -18,7 +18,7 @@ import org.tornado4j.routing.Rule;
  */
 public record UncoveredPath(String pattern, Use use, String owner) {
 
-    /** What has paths. */
+    /** The setting that a path belongs to. */
     public enum Use {
         /** {@link ApplicationSettings.Builder#cors}. */
         CORS,

@@ -63,7 +63,7 @@ final class SocketOutput {
 
         /** Bytes that were sent. */
         private long bytes;
-        /** What was to run once nothing waits, and has to wait for the end of the message. */
+        /** Actions for the time when nothing is pending, postponed to the end of the message. */
         private final List<Runnable> after = new ArrayList<>();
     }
 
