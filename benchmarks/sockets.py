@@ -335,30 +335,26 @@ class Comparison:
         return "\n".join(parts)
 
     def bounds(self):
-        """What is expected of ours, and what was seen; by the medians."""
+        """What is expected of ours, and what was seen: medians of the ratios within a round, and their spread."""
         rows = []
         for load in self.loads:
-            ours = self.cpu(OURS, load)
-            if ours is None:
-                continue
             if load.to_all:
-                rows += self.bound(f"{load.title}, bare writes", ours, self.cpu(FLOOR, load), 1.2)
+                rows += self.bound(f"{load.title}, bare writes", self.ratios(load, FLOOR), 1.2)
             else:
                 for peer in ("netty", "undertow"):
-                    rows += self.bound(f"{load.title}, {peer}", ours, self.cpu(peer, load), 1)
+                    rows += self.bound(f"{load.title}, {peer}", self.ratios(load, peer), 1)
         if OURS in self.idle:
-            rows += self.bound("idle without compression, 1.5 KiB", self.idle[OURS][0], 1536, 1)
+            rows += self.bound("idle without compression, 1.5 KiB", [self.idle[OURS][0][0] / 1536], 1)
         return report.table(["against", "at most", "seen", "holds"], rows)
 
-    def bound(self, title, ours, theirs, most):
-        if theirs is None:
+    def bound(self, title, ratios, most):
+        if not ratios:
             return []
-        seen = ours / theirs
-        return [[title, f"{most:g}", f"{seen:.2f}", "yes" if seen <= most else "no"]]
+        holds = statistics.median(ratios) <= most
+        return [[title, f"{most:g}", report.median_and_spread(ratios), "yes" if holds else "no"]]
 
-    def cpu(self, name, load):
-        costs = self.costs[name, load.title]
-        return statistics.median(cost.cpu for cost in costs) if costs else None
+    def ratios(self, load, peer):
+        return [ours.cpu / theirs.cpu for ours, theirs in zip(self.costs[OURS, load.title], self.costs[peer, load.title])]
 
     def table(self, loads, figure):
         rows = []
