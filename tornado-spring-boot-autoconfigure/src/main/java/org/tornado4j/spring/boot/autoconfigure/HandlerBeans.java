@@ -2,6 +2,7 @@ package org.tornado4j.spring.boot.autoconfigure;
 
 import java.lang.annotation.Annotation;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -145,6 +146,12 @@ final class HandlerBeans {
                 throw proxied(beanName, type);
             }
         }
+    }
+
+    /** Returns whether a bean has {@code @Route}, of whichever class it is. */
+    boolean hasAnnotated() {
+        return Arrays.stream(beanFactory.getBeanDefinitionNames())
+                .anyMatch(name -> isAnnotated(beanFactory.getBeanDefinition(name)));
     }
 
     /** {@code @Route} on anything else would be silently without effect. */

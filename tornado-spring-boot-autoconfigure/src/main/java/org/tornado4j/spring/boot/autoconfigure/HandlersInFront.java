@@ -14,7 +14,7 @@ public final class HandlersInFront implements FrontHandler {
     private static final Logger LOG = LoggerFactory.getLogger(TornadoWebAutoConfiguration.class);
 
     private final String framework;
-    private final ObjectProvider<Application> applications;
+    private final ObjectProvider<HandlersApplication> handlers;
     private final FallThrough fallThrough;
     private final HandlersPlace place;
     private final boolean secured;
@@ -26,12 +26,12 @@ public final class HandlersInFront implements FrontHandler {
      */
     public HandlersInFront(
             String framework,
-            ObjectProvider<Application> applications,
+            ObjectProvider<HandlersApplication> handlers,
             FallThrough fallThrough,
             HandlersPlace place,
             boolean secured) {
         this.framework = framework;
-        this.applications = applications;
+        this.handlers = handlers;
         this.fallThrough = fallThrough;
         this.place = place;
         this.secured = secured;
@@ -39,7 +39,8 @@ public final class HandlersInFront implements FrontHandler {
 
     @Override
     public HTTPServerConnectionDelegate before(HTTPServerConnectionDelegate behind) {
-        Application application = applications.getIfUnique();
+        HandlersApplication made = handlers.getIfUnique();
+        Application application = made == null ? null : made.get();
         routes = application == null || !fallThrough.isInUse()
                 ? 0
                 : fallThrough.routesBefore(application).size();

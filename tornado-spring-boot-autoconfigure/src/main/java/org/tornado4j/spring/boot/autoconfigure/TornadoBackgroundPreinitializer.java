@@ -9,6 +9,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.core.env.StandardEnvironment;
+import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.httpserver.HTTPServer;
 import org.tornado4j.ioloop.LoopGroup;
 import org.tornado4j.spring.boot.TornadoWebServerFactory;
@@ -26,16 +27,22 @@ final class TornadoBackgroundPreinitializer implements BackgroundPreinitializer 
 
     static final String THREADS = "tornado-preinit";
 
+    /** Takes the place of a framework, which is not made for nothing: it is none of ours. */
+    private static final HTTPServerConnectionDelegate NOBODY = connection -> {
+        throw new IllegalStateException("nothing listens");
+    };
+
     @Override
     public void preinitialize() throws IOException {
-        if (ServingMode.ofNextContext() != ServingMode.NONE) {
+        ServingMode mode = ServingMode.ofNextContext();
+        if (mode != ServingMode.NONE) {
             Binder unset = new Binder(new MapConfigurationPropertySource(Map.of()));
             ServerProperties server = unset.bindOrCreate("server", ServerProperties.class);
             TornadoServerProperties tornado = unset.bindOrCreate("tornado.server", TornadoServerProperties.class);
             TornadoWebProperties web = unset.bindOrCreate("tornado.web", TornadoWebProperties.class);
-            Application application = application(web);
-            factory(server, tornado).getWebServer(() -> application);
-            loop(application);
+            HTTPServerConnectionDelegate answering = mode == ServingMode.NATIVE ? application(web) : NOBODY;
+            factory(server, tornado).getWebServer(() -> answering);
+            loop(answering);
             ServerSocketChannel.open().close();
         }
     }
@@ -56,8 +63,8 @@ final class TornadoBackgroundPreinitializer implements BackgroundPreinitializer 
         return factory;
     }
 
-    private static void loop(Application application) {
-        HTTPServer server = new HTTPServer(application);
+    private static void loop(HTTPServerConnectionDelegate answering) {
+        HTTPServer server = new HTTPServer(answering);
         LoopGroup loops = new LoopGroup(1, THREADS);
         server.setLoops(loops);
         loops.start();

@@ -52,6 +52,13 @@ import org.tornado4j.web.RequestObserver;
 public final class TornadoWebAutoConfiguration {
 
     @Bean
+    HandlersApplication handlersApplication(
+            DefaultListableBeanFactory beanFactory, Environment environment, TornadoServerProperties tornado) {
+        return new HandlersApplication(beanFactory, environment, tornado);
+    }
+
+    @Bean(HandlersApplication.APPLICATION)
+    @Lazy
     @ConditionalOnMissingBean(value = HTTPServerConnectionDelegate.class, search = SearchStrategy.CURRENT)
     Application handlerApplication(
             DefaultListableBeanFactory beanFactory, TornadoWebProperties properties, ApplicationSettings settings) {
@@ -94,7 +101,8 @@ public final class TornadoWebAutoConfiguration {
      * around them. {@link org.tornado4j.web.ErrorMapper} beans, and one of type {@link org.tornado4j.web.ErrorPages}, say
      * what becomes of failures.
      */
-    @Bean
+    @Bean(HandlersApplication.SETTINGS)
+    @Lazy
     @ConditionalOnMissingBean
     ApplicationSettings applicationSettings(
             DefaultListableBeanFactory beanFactory,

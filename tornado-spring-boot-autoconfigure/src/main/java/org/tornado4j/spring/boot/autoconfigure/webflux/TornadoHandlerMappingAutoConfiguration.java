@@ -15,6 +15,7 @@ import org.springframework.web.reactive.config.WebFluxConfigurer;
 import org.tornado4j.httpserver.HTTPServerOptions;
 import org.tornado4j.spring.boot.TornadoWebServer;
 import org.tornado4j.spring.boot.autoconfigure.FallThrough;
+import org.tornado4j.spring.boot.autoconfigure.HandlersApplication;
 import org.tornado4j.spring.boot.autoconfigure.OnHandlersBehindFilters;
 import org.tornado4j.spring.boot.autoconfigure.OnWebFluxModeCondition;
 import org.tornado4j.spring.boot.autoconfigure.TornadoWebAutoConfiguration;
@@ -34,10 +35,11 @@ public final class TornadoHandlerMappingAutoConfiguration {
     @Bean
     HandlersBehindFilters tornadoHandlerMapping(
             ApplicationContext context,
-            ObjectProvider<Application> applications,
+            ObjectProvider<HandlersApplication> handlers,
             FallThrough fallThrough,
             ObjectProvider<WebFluxConfigurer> configurers) {
-        Application application = applications.getIfUnique();
+        HandlersApplication made = handlers.getIfUnique();
+        Application application = made == null ? null : made.get();
         return new HandlersBehindFilters(
                 context,
                 new RouteHandlerMapping(

@@ -23,12 +23,12 @@ import org.tornado4j.spring.boot.DrainFileLifecycle;
 import org.tornado4j.spring.boot.LocalPortsListener;
 import org.tornado4j.spring.boot.TornadoReactiveWebServerFactory;
 import org.tornado4j.spring.boot.autoconfigure.FallThrough;
+import org.tornado4j.spring.boot.autoconfigure.HandlersApplication;
 import org.tornado4j.spring.boot.autoconfigure.HandlersInFront;
 import org.tornado4j.spring.boot.autoconfigure.HandlersPlace;
 import org.tornado4j.spring.boot.autoconfigure.OnWebFluxModeCondition;
 import org.tornado4j.spring.boot.autoconfigure.TornadoServerProperties;
 import org.tornado4j.spring.boot.autoconfigure.TornadoWebProperties;
-import org.tornado4j.web.Application;
 import org.tornado4j.web.ApplicationSettings;
 import org.tornado4j.webflux.TornadoHttpHandlerAdapter;
 import org.tornado4j.webflux.TornadoRequestUpgradeStrategy;
@@ -68,12 +68,12 @@ public final class TornadoReactiveWebServerAutoConfiguration {
     @ConditionalOnMissingBean(search = SearchStrategy.ALL)
     HandlersInFront handlersInFront(
             ApplicationContext context,
-            ObjectProvider<Application> applications,
+            ObjectProvider<HandlersApplication> handlers,
             FallThrough fallThrough,
             TornadoWebProperties properties) {
         return new HandlersInFront(
                 "WebFlux",
-                applications,
+                handlers,
                 fallThrough,
                 HandlersPlace.of(properties.getHandlers(), context.getClassLoader()),
                 HandlersPlace.isSecurityPresent(context.getClassLoader()));

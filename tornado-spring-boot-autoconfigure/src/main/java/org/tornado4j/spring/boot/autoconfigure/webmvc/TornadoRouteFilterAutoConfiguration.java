@@ -2,6 +2,7 @@ package org.tornado4j.spring.boot.autoconfigure.webmvc;
 
 import io.micrometer.observation.ObservationRegistry;
 import jakarta.servlet.DispatcherType;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -19,6 +20,7 @@ import org.tornado4j.catalina.RouteFilter;
 import org.tornado4j.httpserver.HTTPServerOptions;
 import org.tornado4j.spring.boot.TornadoWebServer;
 import org.tornado4j.spring.boot.autoconfigure.FallThrough;
+import org.tornado4j.spring.boot.autoconfigure.HandlersApplication;
 import org.tornado4j.spring.boot.autoconfigure.OnHandlersBehindFilters;
 import org.tornado4j.spring.boot.autoconfigure.OnWebMvcModeCondition;
 import org.tornado4j.spring.boot.autoconfigure.TornadoWebAutoConfiguration;
@@ -37,18 +39,19 @@ public final class TornadoRouteFilterAutoConfiguration {
     @Bean
     FilterRegistrationBean<RouteFilter> tornadoRouteFilter(
             ApplicationContext context,
-            ObjectProvider<Application> applications,
+            ObjectProvider<HandlersApplication> handlers,
             FallThrough fallThrough,
             ObjectProvider<WebMvcConfigurer> configurers,
             ObjectProvider<ObservationRegistry> observations) {
         SingletonSupplier<CorsConfigurationSource> cors = SingletonSupplier.of(
                 () -> MvcCorsRules.of(configurers.orderedStream().toList()));
+        Supplier<@Nullable Application> application = () -> madeBy(handlers.getIfUnique());
         MvcRouteGuard guard = new MvcRouteGuard(
-                applications::getIfUnique,
+                application,
                 request -> cors.obtain().getCorsConfiguration(request),
                 observations.getIfUnique(() -> ObservationRegistry.NOOP));
         FilterRegistrationBean<RouteFilter> registration = new FilterRegistrationBean<>(new RouteFilter(
-                () -> withRoutes(applications.getIfUnique(), fallThrough),
+                () -> withRoutes(application.get(), fallThrough),
                 match -> !fallThrough.isEnd(match),
                 guard,
                 () -> mostContent(context)));
@@ -57,6 +60,10 @@ public final class TornadoRouteFilterAutoConfiguration {
         registration.setDispatcherTypes(DispatcherType.REQUEST);
         registration.addUrlPatterns("/*");
         return registration;
+    }
+
+    private static @Nullable Application madeBy(@Nullable HandlersApplication handlers) {
+        return handlers == null ? null : handlers.get();
     }
 
     /** Returns null for an application without routes, which requests need not be matched with. */

@@ -29,6 +29,7 @@ import org.tornado4j.spring.boot.LocalPortsListener;
 import org.tornado4j.spring.boot.TornadoServletWebServerFactory;
 import org.tornado4j.spring.boot.autoconfigure.BlockingSettings;
 import org.tornado4j.spring.boot.autoconfigure.FallThrough;
+import org.tornado4j.spring.boot.autoconfigure.HandlersApplication;
 import org.tornado4j.spring.boot.autoconfigure.HandlersInFront;
 import org.tornado4j.spring.boot.autoconfigure.HandlersPlace;
 import org.tornado4j.spring.boot.autoconfigure.OnWebMvcModeCondition;
@@ -36,7 +37,6 @@ import org.tornado4j.spring.boot.autoconfigure.TornadoServerProperties;
 import org.tornado4j.spring.boot.autoconfigure.TornadoWebProperties;
 import org.tornado4j.spring.boot.autoconfigure.TornadoWebSocketProperties;
 import org.tornado4j.spring.boot.autoconfigure.WebSocketSettings;
-import org.tornado4j.web.Application;
 import org.tornado4j.web.BlockingLimits;
 
 /**
@@ -92,12 +92,12 @@ public final class TornadoServletWebServerAutoConfiguration {
     @ConditionalOnMissingBean(search = SearchStrategy.ALL)
     HandlersInFront handlersInFront(
             ApplicationContext context,
-            ObjectProvider<Application> applications,
+            ObjectProvider<HandlersApplication> handlers,
             FallThrough fallThrough,
             TornadoWebProperties properties) {
         return new HandlersInFront(
                 "Spring MVC",
-                applications,
+                handlers,
                 fallThrough,
                 HandlersPlace.of(properties.getHandlers(), context.getClassLoader()),
                 HandlersPlace.isSecurityPresent(context.getClassLoader()));
