@@ -68,6 +68,12 @@ public final class WebSocketConnection {
     /** A client that was told of its fault may send so much before it notices. */
     private static final int MOST_IGNORED = 32 << 20;
 
+    /**
+     * After so many bytes of messages, other connections have their turn: 64 KB that are read at once can be decompressed to a thousand
+     * times as much.
+     */
+    private static final int MOST_AT_ONCE = 1 << 20;
+
     private static final int LONGEST_REASON = FrameHeader.MAX_CONTROL_PAYLOAD - Short.BYTES;
 
     private static final byte[] NOTHING = {};
@@ -362,10 +368,15 @@ public final class WebSocketConnection {
     private void process(ByteBuffer in) {
         try {
             boolean more = true;
+            long bytes = 0;
             while (more && readsOn()) {
                 MessageReader reading = startReader();
                 more = handle(reading, reading.next(in));
+                bytes += reading.length();
                 reading.release();
+                if (more && bytes >= MOST_AT_ONCE && (in.hasRemaining() || reading.hasMore())) {
+                    waitForTurn();
+                }
             }
         } catch (FrameError e) {
             refuse(e);
@@ -448,6 +459,15 @@ public final class WebSocketConnection {
         busy = true;
         hold();
         stage.whenComplete((result, failure) -> loop().addCallback(() -> ready(failure)));
+    }
+
+    /** Reads nothing until the loop has looked at the other connections. */
+    private void waitForTurn() {
+        if (state == State.OPEN && readsOn()) {
+            busy = true;
+            hold();
+            loop().addCallback(() -> ready(null));
+        }
     }
 
     private void ready(@Nullable Throwable failure) {
