@@ -32,6 +32,17 @@ public final class HTTPServerRequest {
     /** Of a parameter or a cookie: its text, its array and its place in a map. */
     private static final int ENTRY_OVERHEAD = 200;
 
+    /** Values that not all handlers ask for. */
+    private static final class Values {
+
+        private @Nullable HTTPHeaders trailers;
+        private @Nullable String hostName;
+        private @Nullable Map<String, String> cookies;
+        private @Nullable Map<String, List<byte[]>> queryArguments;
+        private @Nullable Map<String, List<byte[]>> arguments;
+        private FormData form = FormData.EMPTY;
+    }
+
     private final @Nullable HTTPConnection connection;
     private final RequestStartLine startLine;
     /** The fields: {@link HTTPHeaders}, or {@link PackedFields} of them until they are asked for again. */
@@ -49,17 +60,6 @@ public final class HTTPServerRequest {
     private @Nullable String host;
     /** Null as long as none of them was asked for. */
     private @Nullable Values values;
-
-    /** Values that not all handlers ask for. */
-    private static final class Values {
-
-        private @Nullable HTTPHeaders trailers;
-        private @Nullable String hostName;
-        private @Nullable Map<String, String> cookies;
-        private @Nullable Map<String, List<byte[]>> queryArguments;
-        private @Nullable Map<String, List<byte[]>> arguments;
-        private FormData form = FormData.EMPTY;
-    }
 
     /** Creates a request with {@link FormLimits#DEFAULT}. */
     public HTTPServerRequest(HTTPConnection connection, RequestStartLine startLine, HTTPHeaders headers) {
