@@ -32,27 +32,34 @@ public final class HTTPServerRequest {
     /** Of a parameter or a cookie: its text, its array and its place in a map. */
     private static final int ENTRY_OVERHEAD = 200;
 
+    /** Values that not all handlers ask for. */
+    private static final class Values {
+
+        private @Nullable HTTPHeaders trailers;
+        private @Nullable String hostName;
+        private @Nullable Map<String, String> cookies;
+        private @Nullable Map<String, List<byte[]>> queryArguments;
+        private @Nullable Map<String, List<byte[]>> arguments;
+        private FormData form = FormData.EMPTY;
+    }
+
     private final @Nullable HTTPConnection connection;
     private final RequestStartLine startLine;
     /** The fields: {@link HTTPHeaders}, or {@link PackedFields} of them until they are asked for again. */
     private Object head;
 
     private final FormLimits limits;
-    private final long startNanos;
-    /** Zero while the request is not finished. */
-    private long elapsedNanos;
+    /** The time of the request's arrival; once it is finished, the time that it took. */
+    private long nanos;
+
+    private boolean finished;
 
     private byte[] body = NO_CONTENT;
 
-    private @Nullable HTTPHeaders trailers;
-
     private @Nullable String path;
     private @Nullable String host;
-    private @Nullable String hostName;
-    private @Nullable Map<String, String> cookies;
-    private @Nullable Map<String, List<byte[]>> queryArguments;
-    private @Nullable Map<String, List<byte[]>> arguments;
-    private FormData form = FormData.EMPTY;
+    /** Null as long as none of them was asked for. */
+    private @Nullable Values values;
 
     /** Creates a request with {@link FormLimits#DEFAULT}. */
     public HTTPServerRequest(HTTPConnection connection, RequestStartLine startLine, HTTPHeaders headers) {
@@ -66,7 +73,7 @@ public final class HTTPServerRequest {
         this.startLine = startLine;
         this.head = headers;
         this.limits = limits;
-        this.startNanos = connection.context().now();
+        this.nanos = connection.context().now();
     }
 
     /** Creates a GET request without a connection, for tests. */
@@ -80,7 +87,7 @@ public final class HTTPServerRequest {
         this.startLine = startLine;
         this.head = headers;
         this.limits = FormLimits.DEFAULT;
-        this.startNanos = 0;
+        this.nanos = 0;
     }
 
     public String method() {
@@ -137,10 +144,36 @@ public final class HTTPServerRequest {
         }
         path = null;
         host = null;
-        hostName = null;
-        cookies = null;
-        queryArguments = null;
-        arguments = null;
+        compactValues();
+    }
+
+    /** Keeps what cannot be computed again. */
+    private void compactValues() {
+        Values known = values;
+        if (known == null) {
+            return;
+        }
+        boolean received = known.trailers != null || known.form != FormData.EMPTY;
+        Values left = received ? new Values() : null;
+        if (left != null) {
+            left.trailers = known.trailers;
+            left.form = known.form;
+        }
+        values = left;
+    }
+
+    private Values values() {
+        Values known = values;
+        if (known == null) {
+            known = new Values();
+            values = known;
+        }
+        return known;
+    }
+
+    private FormData form() {
+        Values known = values;
+        return known == null ? FormData.EMPTY : known.form;
     }
 
     /** The path as it travelled, still escaped; {@code *} for the server as a whole. */
@@ -177,17 +210,17 @@ public final class HTTPServerRequest {
      * {@link #headers}, and fields that must not be in a trailer section were removed (RFC 9110 section 6.5).
      */
     public HTTPHeaders trailers() {
-        HTTPHeaders known = trailers;
+        HTTPHeaders known = values().trailers;
         if (known == null) {
             known = new HTTPHeaders();
-            trailers = known;
+            values().trailers = known;
         }
         return known;
     }
 
     /** Sets the trailer section of the request. Ownership: {@code fields} are taken over. */
     public void setTrailers(HTTPHeaders fields) {
-        trailers = fields;
+        values().trailers = fields;
     }
 
     /**
@@ -196,10 +229,10 @@ public final class HTTPServerRequest {
      * @throws HTTPInputError with 400 if the query has too many
      */
     public Map<String, List<byte[]>> arguments() {
-        Map<String, List<byte[]>> known = arguments;
+        Map<String, List<byte[]>> known = values().arguments;
         if (known == null) {
-            known = merge(queryArguments(), form.arguments());
-            arguments = known;
+            known = merge(queryArguments(), form().arguments());
+            values().arguments = known;
         }
         return known;
     }
@@ -221,11 +254,11 @@ public final class HTTPServerRequest {
      * @throws HTTPInputError with 400 if there are too many
      */
     public Map<String, List<byte[]>> queryArguments() {
-        Map<String, List<byte[]>> known = queryArguments;
+        Map<String, List<byte[]>> known = values().queryArguments;
         if (known == null) {
             String query = query();
             known = query.isEmpty() ? Map.of() : FormParser.parse(query, limits);
-            queryArguments = known;
+            values().queryArguments = known;
             tellOfHead(valuesIn(known));
         }
         return known;
@@ -233,12 +266,12 @@ public final class HTTPServerRequest {
 
     /** Returns the parameters of the form; empty before {@link #parseBody}. */
     public Map<String, List<byte[]>> bodyArguments() {
-        return form.arguments();
+        return form().arguments();
     }
 
     /** Returns the files of the form by the name of their field; empty before {@link #parseBody}. */
     public Map<String, List<HTTPFile>> files() {
-        return form.files();
+        return form().files();
     }
 
     /**
@@ -286,16 +319,16 @@ public final class HTTPServerRequest {
 
     /** Sets the form of the request, parsed elsewhere. */
     public void setForm(FormData parsed) {
-        form = parsed;
-        arguments = null;
+        values().form = parsed;
+        values().arguments = null;
     }
 
     /** Returns the cookies of the request, except those with names that a server cannot set. */
     public Map<String, String> cookies() {
-        Map<String, String> known = cookies;
+        Map<String, String> known = values().cookies;
         if (known == null) {
             known = headers().contains("Cookie") ? parseCookies() : Map.of();
-            cookies = known;
+            values().cookies = known;
             tellOfHead(known.size());
         }
         return known;
@@ -358,10 +391,10 @@ public final class HTTPServerRequest {
 
     /** Returns the host in lower case and without its port; an IPv6 address keeps its brackets. */
     public String hostName() {
-        String known = hostName;
+        String known = values().hostName;
         if (known == null) {
             known = Text.lowerCase(HostAndPort.split(host()).host());
-            hostName = known;
+            values().hostName = known;
         }
         return known;
     }
@@ -412,17 +445,18 @@ public final class HTTPServerRequest {
 
     /** Returns the time since the request arrived or, once the response is finished, the time that it took. */
     public Duration requestTime() {
-        return Duration.ofNanos(elapsedNanos != 0 ? elapsedNanos : elapsed());
+        return Duration.ofNanos(finished ? nanos : elapsed());
     }
 
     private long elapsed() {
-        return connection == null ? 0 : connection.context().nanoTime() - startNanos;
+        return connection == null ? 0 : connection.context().nanoTime() - nanos;
     }
 
     /** Stops the clock of {@link #requestTime}; later calls do nothing. */
     public void markFinished() {
-        if (elapsedNanos == 0) {
-            elapsedNanos = Math.max(1, elapsed());
+        if (!finished) {
+            nanos = elapsed();
+            finished = true;
         }
     }
 

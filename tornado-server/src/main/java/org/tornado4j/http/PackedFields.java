@@ -2,6 +2,7 @@ package org.tornado4j.http;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * packed = *( text text )                          ; name and value of each field, in order
  * text   = token                                   ; 128 and more: one of those that are known
+ *        / 255 16octet                             ; in base64, as each key of a WebSocket
  *        / length *octet                           ; up to 126
  *        / 127 high-octet low-octet *octet         ; more
  * </pre>
@@ -22,6 +24,11 @@ import org.jspecify.annotations.Nullable;
 final class PackedFields {
 
     private static final int TOKEN = 0x80;
+    private static final int KEY = 0xff;
+    /** RFC 6455 section 4.1: a nonce of 16 octets. */
+    private static final int OCTETS_OF_KEY = 16;
+
+    private static final int LENGTH_OF_KEY = 24;
     private static final int LONG = 0x7f;
     private static final int LONGEST = 0xffff;
     private static final int INTS_PER_FIELD = 4;
@@ -104,6 +111,12 @@ final class PackedFields {
             return at;
         }
         int length = text.length();
+        byte[] key = length == LENGTH_OF_KEY ? key(text) : null;
+        if (key != null) {
+            target[at++] = (byte) KEY;
+            System.arraycopy(key, 0, target, at, OCTETS_OF_KEY);
+            return at + OCTETS_OF_KEY;
+        }
         if (length < LONG) {
             target[at++] = (byte) length;
         } else {
@@ -114,6 +127,19 @@ final class PackedFields {
         byte[] octets = text.getBytes(StandardCharsets.ISO_8859_1);
         System.arraycopy(octets, 0, target, at, length);
         return at + length;
+    }
+
+    /** Returns what {@code text} is the base64 of; null if it is not that of a key. */
+    private static byte @Nullable [] key(String text) {
+        if (!text.endsWith("==")) {
+            return null;
+        }
+        try {
+            byte[] octets = Base64.getDecoder().decode(text);
+            return Base64.getEncoder().encodeToString(octets).equals(text) ? octets : null;
+        } catch (IllegalArgumentException e) {
+            return null; // some other text
+        }
     }
 
     /** Returns the fields as they were. */
@@ -141,7 +167,7 @@ final class PackedFields {
 
         void next(String behind) {
             int first = Byte.toUnsignedInt(packed[at++]);
-            String text = first >= TOKEN ? TOKENS.get(first - TOKEN) : literal(first < LONG ? first : longLength());
+            String text = text(first);
             if (ends == index.length) {
                 index = Arrays.copyOf(index, 2 * ends);
             }
@@ -149,6 +175,14 @@ final class PackedFields {
             lines.append(text);
             index[ends++] = lines.length();
             lines.append(behind);
+        }
+
+        private String text(int first) {
+            if (first == KEY) {
+                at += OCTETS_OF_KEY;
+                return Base64.getEncoder().encodeToString(Arrays.copyOfRange(packed, at - OCTETS_OF_KEY, at));
+            }
+            return first >= TOKEN ? TOKENS.get(first - TOKEN) : literal(first < LONG ? first : longLength());
         }
 
         private int longLength() {

@@ -8,7 +8,7 @@ import org.tornado4j.ioloop.Timeout;
 import org.tornado4j.iostream.IOStream;
 
 /**
- * Looks now and then whether a connection waits for too long. Nothing is set or cancelled for a request: the connection
+ * Looks now and then whether a connection waits for too long, and passes on that its stream is closed. Nothing is set or cancelled for a request: the connection
  * notes when it begins to wait for something else, and this compares when its time has come.
  *
  * <p>Thread: confined to the loop of the connection.
@@ -21,16 +21,27 @@ final class ConnectionTimer implements Runnable {
 
     private static final double NANOS_PER_SECOND = Duration.ofSeconds(1).toNanos();
 
+    /** What was seen of a peer that sends content, or takes a response, for so long that it was looked at meanwhile. */
+    private static final class Progress {
+
+        /** The number of bytes that the peer had taken at the last look. */
+        private long taken = NOT_BLOCKED;
+        /** Null if it may be as slow as it likes. */
+        private @Nullable DataRate rate;
+
+        boolean isOver() {
+            return taken == NOT_BLOCKED && rate == null;
+        }
+    }
+
     /** Knows the loop and the stream; there is one of these for each connection, so that every field of it counts. */
     private final ServerConnection connection;
 
     private @Nullable Timeout timeout;
     /** Time at which the current wait began or the peer last made progress, on the loop's clock, in nanoseconds. */
     private long since;
-    /** The number of bytes that the peer had taken at the last look. */
-    private long taken = NOT_BLOCKED;
-    /** Not null only while content, or the taking of a response, lasts for so long that this sees it. */
-    private @Nullable DataRate rate;
+    /** Null most of the time. */
+    private @Nullable Progress progress;
 
     ConnectionTimer(ServerConnection connection) {
         this.connection = connection;
@@ -66,9 +77,19 @@ final class ConnectionTimer implements Runnable {
         return loop().now() - since;
     }
 
+    /** Called for a timeout, and as the close callback of the stream: one object does for both. */
     @Override
     public void run() {
-        timeout = null;
+        Timeout armed = timeout;
+        if (armed != null && !armed.isPending()) {
+            timeout = null;
+            look();
+        } else {
+            connection.streamClosed();
+        }
+    }
+
+    private void look() {
         Limit reached = reached();
         if (reached != null) {
             connection.expire(reached);
@@ -120,10 +141,19 @@ final class ConnectionTimer implements Runnable {
         IOStream stream = connection.stream();
         stream.retryWriting();
         long takenNow = stream.isBlocked() ? stream.sentWhileBlocked() : NOT_BLOCKED;
-        if (takenNow != taken) {
-            taken = takenNow;
+        if (takenNow != (progress == null ? NOT_BLOCKED : progress.taken)) {
+            progress().taken = takenNow;
             touch();
         }
+    }
+
+    private Progress progress() {
+        Progress known = progress;
+        if (known == null) {
+            known = new Progress();
+            progress = known;
+        }
+        return known;
     }
 
     /** Bytes per second: what is held has to be able to come in, or leave, in the time that things may be held for. */
@@ -137,15 +167,24 @@ final class ConnectionTimer implements Runnable {
     private boolean isTooSlow() {
         Limit limit = limit();
         boolean blocked = connection.stream().isBlocked();
-        long bytes = blocked ? taken : connection.receivedContent();
+        long bytes = blocked ? progress().taken : connection.receivedContent();
         long least = leastRate();
         if (limit == null || bytes < 0 || least == 0) {
-            rate = null;
+            forgetRate();
             return false;
         }
+        DataRate rate = progress().rate;
         if (rate == null || rate.isOfOutput() != blocked) {
             rate = new DataRate(blocked, limits().window(limit), loop().now(), bytes);
+            progress().rate = rate;
         }
         return rate.isBelow(least, loop().now(), bytes);
+    }
+
+    private void forgetRate() {
+        if (progress != null) {
+            progress.rate = null;
+            progress = progress.isOver() ? null : progress;
+        }
     }
 }

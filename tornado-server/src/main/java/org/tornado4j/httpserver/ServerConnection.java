@@ -35,8 +35,6 @@ public abstract class ServerConnection implements IOStream.ReadListener {
     private final ConnectionContext context;
     /** Null while nothing is held for the peer. */
     private @Nullable HeldMemory held;
-    /** Bytes that an idle connection of this kind takes besides. */
-    private int taken;
 
     /** The neighbours in {@link Connections}. */
     @Nullable
@@ -83,7 +81,7 @@ public abstract class ServerConnection implements IOStream.ReadListener {
     }
 
     private void begin(@Nullable ByteBuffer received) {
-        stream.setCloseCallback(this::streamClosed);
+        stream.setCloseCallback(timer);
         timer.start();
         start(received);
     }
@@ -120,7 +118,8 @@ public abstract class ServerConnection implements IOStream.ReadListener {
         }
     }
 
-    private void streamClosed() {
+    /** The stream is closed. */
+    final void streamClosed() {
         timer.stop();
         countHeld(0);
         server.connections().remove(this);
@@ -223,13 +222,17 @@ public abstract class ServerConnection implements IOStream.ReadListener {
 
     /** Returns what the connection takes when it is idle, in bytes. */
     final long ownMemory() {
-        return (long) (stream.isEncrypted() ? ENCRYPTED : PLAIN) + taken;
+        return (long) (stream.isEncrypted() ? ENCRYPTED : PLAIN) + takenMemory();
     }
 
-    /** Counts the memory, in bytes, that the connection uses from now on, even when it is idle. Must be called once. */
-    protected final void takes(int bytes) {
-        taken = bytes;
-        server.memory().change(bytes);
+    /** Returns the memory, in bytes, that this connection uses even when it is idle, besides what any does; by default none. */
+    protected int takenMemory() {
+        return 0;
+    }
+
+    /** Counts {@link #takenMemory}; must be called once when that has become more than zero, and it stays from then on. */
+    protected final void countTaken() {
+        server.memory().change(takenMemory());
     }
 
     /** Returns what is to be known to choose who has to go. */

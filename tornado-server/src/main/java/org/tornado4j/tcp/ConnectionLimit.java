@@ -110,7 +110,7 @@ public final class ConnectionLimit {
     @Nullable
     Place enter() {
         if (open.incrementAndGet() <= total) {
-            return new Place();
+            return new Place(this);
         }
         open.decrementAndGet();
         return null;
@@ -163,6 +163,20 @@ public final class ConnectionLimit {
 
     // ------------------------------------------------------------------------------------------ from one address
 
+    private boolean isUnlimited(InetAddress address) {
+        return perAddress == Integer.MAX_VALUE || exempt.test(address);
+    }
+
+    private void refuse(InetAddress address, IOLoop loop) {
+        refused.increment();
+        lastRefused = new Refusal(loop.time(), address);
+        crowded.bites(
+                loop,
+                "{} has {} connections, which is the limit for one address; more of them are closed at once",
+                address.getHostAddress(),
+                perAddress);
+    }
+
     private boolean admit(Long address) {
         boolean[] admitted = new boolean[1];
         byAddress.compute(address, (key, count) -> {
@@ -196,29 +210,30 @@ public final class ConnectionLimit {
      *
      * <p>Thread: one at a time.
      */
-    final class Place implements Runnable {
+    static final class Place implements Runnable {
 
-        private boolean left;
+        /** Null once the place was given back. */
+        private @Nullable ConnectionLimit limit;
+
         private @Nullable Long address;
         private @Nullable LoopShare share;
 
+        private Place(ConnectionLimit limit) {
+            this.limit = limit;
+        }
+
         /** Counts the connection for its address; false if that has as many as it may. */
         boolean countFor(InetAddress peer, IOLoop loop) {
-            if (perAddress == Integer.MAX_VALUE || exempt.test(peer)) {
+            ConnectionLimit counting = limit;
+            if (counting == null || counting.isUnlimited(peer)) {
                 return true;
             }
             Long key = key(peer);
-            if (admit(key)) {
+            if (counting.admit(key)) {
                 address = key;
                 return true;
             }
-            refused.increment();
-            lastRefused = new Refusal(loop.time(), peer);
-            crowded.bites(
-                    loop,
-                    "{} has {} connections, which is the limit for one address; more of them are closed at once",
-                    peer.getHostAddress(),
-                    perAddress);
+            counting.refuse(peer, loop);
             return false;
         }
 
@@ -240,22 +255,26 @@ public final class ConnectionLimit {
          * none became free.
          */
         void giveBack() {
-            left = true;
-            open.decrementAndGet();
-            wakeAll(waitForPlace);
+            ConnectionLimit counting = limit;
+            limit = null;
+            if (counting != null) {
+                counting.open.decrementAndGet();
+                wakeAll(counting.waitForPlace);
+            }
         }
 
         /** The connection is gone. May be called again. */
         void leave() {
-            if (left) {
+            ConnectionLimit counting = limit;
+            if (counting == null) {
                 return;
             }
             if (address != null) {
-                dismiss(address);
+                counting.dismiss(address);
             }
             leaveShare();
             giveBack();
-            wakeAll(waitForDescriptors);
+            wakeAll(counting.waitForDescriptors);
         }
 
         @Override

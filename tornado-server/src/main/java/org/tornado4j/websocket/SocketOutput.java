@@ -19,8 +19,17 @@ final class SocketOutput {
     /** A socket as its output sees it. */
     interface Owner {
 
+        /** Returns what the socket has in common with others. */
+        SocketKind kind();
+
+        /** Returns the connection that frames are written to. */
+        Tunnel tunnel();
+
         /** Returns whether messages can be sent. */
         boolean isOpen();
+
+        /** Returns whether the connection has ended. */
+        boolean isOver();
 
         /** So much waits that nothing more is to be read until {@link #caughtUp}. */
         void fellBehind();
@@ -35,7 +44,7 @@ final class SocketOutput {
         void heldChanged();
     }
 
-    /** The state of a client that is behind; most have none. */
+    /** The state of a client that is behind, or of a message in fragments; most sockets have none. */
     private static final class Backlog {
 
         /** Set while so much waits for the client that nothing is read from it. */
@@ -48,11 +57,17 @@ final class SocketOutput {
         private byte @Nullable [] unanswered;
         /** Messages that wait behind others; null if none had to yet. */
         private @Nullable Outbox outbox;
+        /** The message that is sent in fragments, which those that follow have to wait for; null for none. */
+        private @Nullable FragmentedMessage fragmented;
+        /** Set while a listener is told of a message that comes out of the outbox: what it sends is not to wait behind the others. */
+        private boolean passesOutbox;
 
         boolean isOver() {
             return !behind
                     && !watchesPending
+                    && !passesOutbox
                     && toldPending == 0
+                    && fragmented == null
                     && unanswered == null
                     && (outbox == null || outbox.isEmpty());
         }
@@ -73,33 +88,27 @@ final class SocketOutput {
     /** With so many bytes unsent, the answer to a ping waits, and the last ping alone is answered. */
     private static final int PONGS_WAIT = 16 * 1024;
 
-    private final SocketKind kind;
-    private final Tunnel tunnel;
     private final Owner owner;
 
     /** Stage of the message that was sent last; null once that does not matter any more. */
     private @Nullable CompletionStage<?> lastSent;
-    /** Null as long as the client is not behind. */
+    /** Null as long as the client is not behind, and no message is sent in fragments. */
     private @Nullable Backlog backlog;
-    /** The message that is sent in fragments, which those that follow have to wait for; null for none. */
-    private @Nullable FragmentedMessage fragmented;
 
-    private boolean closed;
-    /** Set while a listener is told of a message that comes out of the outbox: what it sends is not to wait behind the others. */
-    private boolean passesOutbox;
-
-    SocketOutput(SocketKind kind, Tunnel tunnel, Owner owner) {
-        this.kind = kind;
-        this.tunnel = tunnel;
+    SocketOutput(Owner owner) {
         this.owner = owner;
     }
 
+    private Tunnel tunnel() {
+        return owner.tunnel();
+    }
+
     private FrameSender sender() {
-        return kind.sender();
+        return owner.kind().sender();
     }
 
     private WebSocketOptions options() {
-        return kind.options();
+        return owner.kind().options();
     }
 
     private Backlog backlog() {
@@ -109,6 +118,12 @@ final class SocketOutput {
             backlog = known;
         }
         return known;
+    }
+
+    private void forgetBacklog() {
+        if (backlog != null && backlog.isOver()) {
+            backlog = null;
+        }
     }
 
     private @Nullable Outbox outbox() {
@@ -123,7 +138,7 @@ final class SocketOutput {
 
     /** Not kept, since there is no room for it in the memory of an idle socket. */
     private SocketMeter meter() {
-        return tunnel.context().socketMeter();
+        return tunnel().context().socketMeter();
     }
 
     // ------------------------------------------------------------------------------------------ messages
@@ -132,7 +147,7 @@ final class SocketOutput {
         if (waitsInOutbox()) {
             return enqueue(Opcode.TEXT, text.getBytes(StandardCharsets.UTF_8));
         }
-        meter().sent(sender().text(tunnel, text));
+        meter().sent(sender().text(tunnel(), text));
         return sent();
     }
 
@@ -142,7 +157,7 @@ final class SocketOutput {
             return enqueue(opcode, payload);
         }
         meter().sent(payload.length);
-        sender().message(tunnel, opcode, payload);
+        sender().message(tunnel(), opcode, payload);
         return sent();
     }
 
@@ -152,20 +167,21 @@ final class SocketOutput {
      * <p>Ownership: {@code payload} is taken over.
      */
     CompletionStage<@Nullable Void> fragment(int opcode, byte[] payload, boolean first, boolean last) {
-        FragmentedMessage message = fragmented;
+        FragmentedMessage message = fragmented();
         if (first || message == null) {
             sendAll();
             message = new FragmentedMessage();
-            fragmented = message;
+            backlog().fragmented = message;
         }
         message.bytes += payload.length;
-        sender().fragment(tunnel, opcode, payload, first, last);
+        sender().fragment(tunnel(), opcode, payload, first, last);
         CompletionStage<@Nullable Void> stage = sent();
         if (last) {
             meter().sent(message.bytes);
-            fragmented = null;
+            backlog().fragmented = null;
             sendWaiting();
             message.after.forEach(this::whenCaughtUp);
+            forgetBacklog();
         }
         return stage;
     }
@@ -184,7 +200,7 @@ final class SocketOutput {
             listener.dropped(); // its publisher waits for nobody
         } else {
             sendShared(message, listener);
-            if (tunnel.isBlocked()) {
+            if (tunnel().isBlocked()) {
                 limitPending();
                 notePending();
             }
@@ -192,27 +208,27 @@ final class SocketOutput {
     }
 
     private boolean isFarBehind() {
-        return tunnel.isBlocked() && tunnel.unsentBytes() > options().maxPendingBytes();
+        return tunnel().isBlocked() && tunnel().unsentBytes() > options().maxPendingBytes();
     }
 
     private void sendShared(SharedMessage message, SharedMessageListener listener) {
         listener.sending();
         if (owner.isOpen()) {
             meter().sent(message.length());
-            sender().shared(tunnel, message);
+            sender().shared(tunnel(), message);
         }
     }
 
     /** Runs {@code action} in a callback of its own when nothing waits any more; never if the socket is closed before. */
     void whenCaughtUp(Runnable action) {
-        FragmentedMessage message = fragmented;
+        FragmentedMessage message = fragmented();
         if (message != null) {
             message.after.add(action);
             return;
         }
-        tunnel.flushed()
-                .thenRun(() -> tunnel.loop().addCallback(() -> {
-                    if (tunnel.isBlocked() || hasWaiting()) {
+        tunnel().flushed()
+                .thenRun(() -> tunnel().loop().addCallback(() -> {
+                    if (tunnel().isBlocked() || hasWaiting()) {
                         whenCaughtUp(action);
                     } else {
                         action.run();
@@ -221,18 +237,18 @@ final class SocketOutput {
     }
 
     private CompletionStage<@Nullable Void> sent() {
-        if (tunnel.isBlocked()) {
+        if (tunnel().isBlocked()) {
             limitPending();
             notePending();
         }
-        CompletionStage<@Nullable Void> stage = tunnel.flushed();
+        CompletionStage<@Nullable Void> stage = tunnel().flushed();
         lastSent = stage;
         return stage;
     }
 
     /** Returns whether {@code stage} is that of the message sent last, and the client is not behind. */
     boolean isOnItsWay(CompletionStage<?> stage) {
-        return stage == lastSent && !tunnel.isBlocked();
+        return stage == lastSent && !tunnel().isBlocked();
     }
 
     /** Forgets which message was sent last. */
@@ -254,20 +270,20 @@ final class SocketOutput {
     // ------------------------------------------------------------------------------------------ control frames
 
     void control(int opcode, byte[] payload) {
-        sender().control(tunnel, opcode, payload);
+        sender().control(tunnel(), opcode, payload);
     }
 
     /** Answers a ping; if the client is behind, the last one of several alone (RFC 6455 section 5.5.3). */
     void pong(byte[] payload) {
-        if (!tunnel.isBlocked() || tunnel.unsentBytes() <= PONGS_WAIT) {
-            sender().control(tunnel, Opcode.PONG, payload);
+        if (!tunnel().isBlocked() || tunnel().unsentBytes() <= PONGS_WAIT) {
+            sender().control(tunnel(), Opcode.PONG, payload);
             return;
         }
         Backlog waiting = backlog();
         boolean waits = waiting.unanswered != null;
         waiting.unanswered = payload;
         if (!waits) {
-            tunnel.flushed().thenRun(this::answerPing);
+            tunnel().flushed().thenRun(this::answerPing);
         }
     }
 
@@ -275,8 +291,9 @@ final class SocketOutput {
         Backlog waiting = backlog();
         byte[] payload = waiting.unanswered;
         waiting.unanswered = null;
+        forgetBacklog();
         if (payload != null && owner.isOpen()) {
-            sender().control(tunnel, Opcode.PONG, payload);
+            sender().control(tunnel(), Opcode.PONG, payload);
         }
     }
 
@@ -284,16 +301,16 @@ final class SocketOutput {
 
     private void limitPending() {
         long most = options().maxPendingBytes();
-        long unsent = tunnel.unsentBytes();
+        long unsent = tunnel().unsentBytes();
         long pending = unsent + heldMemory();
         switch (options().pendingPolicy()) {
             case WAIT -> {
                 if (pending / MOST_PENDING > most) {
                     owner.tooSlow();
-                } else if (unsent > most && tunnel.isBlocked() && !backlog().behind) {
+                } else if (unsent > most && tunnel().isBlocked() && !backlog().behind) {
                     backlog().behind = true;
                     owner.fellBehind();
-                    tunnel.flushed().thenRun(this::catchUp);
+                    tunnel().flushed().thenRun(this::catchUp);
                 }
             }
             case CLOSE -> {
@@ -309,14 +326,14 @@ final class SocketOutput {
 
     /** Tells the meter how much waits for the client, until that has caught up. */
     private void notePending() {
-        if (closed) {
+        if (owner.isOver()) {
             return;
         }
-        long pending = tunnel.isBlocked() ? tunnel.unsentBytes() + heldMemory() : 0;
+        long pending = tunnel().isBlocked() ? tunnel().unsentBytes() + heldMemory() : 0;
         Backlog waiting = backlog();
         if (pending > 0 && !waiting.watchesPending) {
             waiting.watchesPending = true;
-            tunnel.flushed().thenRun(this::caughtUpForNow);
+            tunnel().flushed().thenRun(this::caughtUpForNow);
         }
         meter().pending(pending - waiting.toldPending);
         waiting.toldPending = pending;
@@ -325,9 +342,7 @@ final class SocketOutput {
     private void caughtUpForNow() {
         backlog().watchesPending = false;
         notePending();
-        if (backlog().isOver()) {
-            backlog = null;
-        }
+        forgetBacklog();
     }
 
     private void catchUp() {
@@ -335,13 +350,24 @@ final class SocketOutput {
         owner.caughtUp();
     }
 
+    private @Nullable FragmentedMessage fragmented() {
+        Backlog known = backlog;
+        return known == null ? null : known.fragmented;
+    }
+
     private boolean isInFragments() {
-        return fragmented != null;
+        return fragmented() != null;
+    }
+
+    private boolean passesOutbox() {
+        Backlog known = backlog;
+        return known != null && known.passesOutbox;
     }
 
     private boolean waitsInOutbox() {
-        boolean waits = options().pendingPolicy() == PendingPolicy.DROP_OLDEST && (tunnel.isBlocked() || hasWaiting());
-        return !passesOutbox && (waits || isInFragments());
+        boolean waits =
+                options().pendingPolicy() == PendingPolicy.DROP_OLDEST && (tunnel().isBlocked() || hasWaiting());
+        return !passesOutbox() && (waits || isInFragments());
     }
 
     /** Returns how much may wait in the outbox before the oldest messages are dropped. */
@@ -372,7 +398,7 @@ final class SocketOutput {
             backlog().outbox = waiting;
         }
         if (waiting.isEmpty()) {
-            tunnel.flushed().thenRun(this::sendWaiting);
+            tunnel().flushed().thenRun(this::sendWaiting);
         }
         return waiting;
     }
@@ -384,11 +410,11 @@ final class SocketOutput {
             return;
         }
         boolean dropsOldest = options().pendingPolicy() == PendingPolicy.DROP_OLDEST;
-        while (!waiting.isEmpty() && !isInFragments() && !(dropsOldest && tunnel.isBlocked())) {
+        while (!waiting.isEmpty() && !isInFragments() && !(dropsOldest && tunnel().isBlocked())) {
             send(waiting.take());
         }
         if (!waiting.isEmpty() && !isInFragments()) {
-            tunnel.flushed().thenRun(this::sendWaiting);
+            tunnel().flushed().thenRun(this::sendWaiting);
         }
         owner.heldChanged();
     }
@@ -398,13 +424,13 @@ final class SocketOutput {
         SharedMessageListener listener = message.listener();
         if (shared == null || listener == null) {
             meter().sent(message.payload().length);
-            sender().message(tunnel, message.opcode(), message.payload());
+            sender().message(tunnel(), message.opcode(), message.payload());
         } else {
-            passesOutbox = true;
+            backlog().passesOutbox = true;
             sendShared(shared, listener);
-            passesOutbox = false;
+            backlog().passesOutbox = false;
         }
-        forward(tunnel.flushed(), message.sent());
+        forward(tunnel().flushed(), message.sent());
     }
 
     /** Sends all that waits, but for what waits behind a message in fragments: the socket is about to be closed, for instance. */
@@ -423,7 +449,7 @@ final class SocketOutput {
 
     /** Begins the next compressed message anew: memory is short. */
     void forgetMessages() {
-        sender().forget(tunnel);
+        sender().forget(tunnel());
     }
 
     /** Gives up what waits. */
@@ -432,8 +458,7 @@ final class SocketOutput {
         if (waiting != null && waiting.outbox != null) {
             waiting.outbox.clear();
         }
-        sender().forget(tunnel);
-        closed = true;
+        sender().forget(tunnel());
         if (waiting != null) {
             meter().pending(-waiting.toldPending);
             waiting.toldPending = 0;

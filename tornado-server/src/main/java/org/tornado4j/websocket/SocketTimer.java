@@ -6,38 +6,34 @@ import org.tornado4j.ioloop.Timeout;
 
 /**
  * The times of a socket that is told what is due. There is one timeout at most, and none is set or cancelled for a message that comes at
- * once. It is one object with the times, since each idle socket has one.
+ * once. A socket has these in one object with all that it is told, since each idle socket has one.
  *
  * <p>Thread: confined to the loop.
  */
-final class SocketTimer extends SocketTimes implements Runnable {
+abstract class SocketTimer extends SocketTimes implements Runnable {
 
-    /** A socket as its timer sees it. */
-    interface Owner {
-
-        /** Returns the loop that has the socket. */
-        IOLoop loop();
-
-        /** Called when something is due. */
-        void isDue(Due due);
-    }
-
-    private final Owner owner;
-    private boolean stopped;
     private @Nullable Timeout timeout;
 
-    SocketTimer(WebSocketOptions options, Owner owner) {
-        super(options, owner.loop().now());
-        this.owner = owner;
+    SocketTimer(long now) {
+        super(now);
     }
 
+    /** Returns the loop that has the socket. */
+    abstract IOLoop loop();
+
+    /** Returns whether the socket has come to its end, so that nothing can be due any more. */
+    abstract boolean isOver();
+
+    /** Called when something is due. */
+    abstract void isDue(Due due);
+
     /** Looks at the times again when something may be due; to be called when that may be earlier than before. */
-    void arm() {
-        IOLoop loop = owner.loop();
+    final void arm() {
+        IOLoop loop = loop();
         long now = loop.now();
         long wait = next(now);
         Timeout armed = timeout;
-        if (stopped || wait == NEVER || (armed != null && armed.deadline() - now <= wait)) {
+        if (isOver() || wait == NEVER || (armed != null && armed.deadline() - now <= wait)) {
             return;
         }
         cancel();
@@ -45,24 +41,19 @@ final class SocketTimer extends SocketTimes implements Runnable {
     }
 
     @Override
-    public void run() {
+    public final void run() {
         timeout = null;
-        Due due = due(owner.loop().now());
+        Due due = due(loop().now());
         if (due != Due.NOTHING) {
-            owner.isDue(due);
+            isDue(due);
         }
         arm();
     }
 
-    /** Looks no more. */
-    void stop() {
-        stopped = true;
-        cancel();
-    }
-
-    private void cancel() {
+    /** Looks no more, once the socket is over. */
+    final void cancel() {
         if (timeout != null) {
-            owner.loop().removeTimeout(timeout);
+            loop().removeTimeout(timeout);
             timeout = null;
         }
     }

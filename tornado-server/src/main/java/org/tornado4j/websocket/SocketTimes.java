@@ -9,7 +9,7 @@ import java.util.stream.Stream;
  *
  * <p>Messages only note their time. Nothing is set or cancelled for them.
  */
-class SocketTimes {
+abstract class SocketTimes {
 
     /** The next step. */
     enum Due {
@@ -30,7 +30,6 @@ class SocketTimes {
     /** In place of a time in which to look again. */
     static final long NEVER = Long.MAX_VALUE;
 
-    private final WebSocketOptions options;
     /** Time at which the last message was received or sent. */
     private long lastMessage;
     /** Time at which the last ping was sent, or would have been. */
@@ -45,11 +44,13 @@ class SocketTimes {
     /** True if nothing is read, so that the peer cannot be judged. */
     private boolean paused;
 
-    SocketTimes(WebSocketOptions options, long now) {
-        this.options = options;
+    SocketTimes(long now) {
         this.lastMessage = now;
         this.lastPing = now;
     }
+
+    /** Returns the options of the socket. Not kept, since there is no room for them in the memory of an idle socket. */
+    abstract WebSocketOptions options();
 
     /** A message came or went. */
     void message(long now) {
@@ -103,21 +104,21 @@ class SocketTimes {
     /** Returns what is due. A ping counts as sent from then on. */
     Due due(long now) {
         if (closing) {
-            return now - began >= options.closeTimeout().toNanos() ? Due.CLOSE_TIMEOUT : Due.NOTHING;
+            return now - began >= options().closeTimeout().toNanos() ? Due.CLOSE_TIMEOUT : Due.NOTHING;
         }
         if (paused) {
             return Due.NOTHING;
         }
-        if (inMessage && isOver(began, options.messageTimeout(), now)) {
+        if (inMessage && isOver(began, options().messageTimeout(), now)) {
             return Due.MESSAGE_TIMEOUT;
         }
-        if (isOver(lastMessage, options.idleTimeout(), now)) {
+        if (isOver(lastMessage, options().idleTimeout(), now)) {
             return Due.IDLE;
         }
-        if (awaitingPong && isOver(lastPing, options.pingTimeout(), now)) {
+        if (awaitingPong && isOver(lastPing, options().pingTimeout(), now)) {
             return Due.PING_TIMEOUT;
         }
-        if (isOver(lastPing, options.pingInterval(), now)) {
+        if (isOver(lastPing, options().pingInterval(), now)) {
             lastPing = now;
             awaitingPong = true;
             return Due.PING;
@@ -128,24 +129,29 @@ class SocketTimes {
     /** Returns how long it is until something may be due; {@link #NEVER} if nothing will be. */
     long next(long now) {
         if (closing) {
-            return Math.max(0, began + options.closeTimeout().toNanos() - now);
+            return Math.max(0, began + options().closeTimeout().toNanos() - now);
         }
         if (paused) {
             return shortest(); // the times begin anew when reading goes on
         }
-        long next =
-                Math.min(left(lastMessage, options.idleTimeout(), now), left(lastPing, options.pingInterval(), now));
+        long next = Math.min(
+                left(lastMessage, options().idleTimeout(), now),
+                left(lastPing, options().pingInterval(), now));
         if (awaitingPong) {
-            next = Math.min(next, left(lastPing, options.pingTimeout(), now));
+            next = Math.min(next, left(lastPing, options().pingTimeout(), now));
         }
         if (inMessage) {
-            next = Math.min(next, left(began, options.messageTimeout(), now));
+            next = Math.min(next, left(began, options().messageTimeout(), now));
         }
         return next;
     }
 
     private long shortest() {
-        return Stream.of(options.messageTimeout(), options.idleTimeout(), options.pingInterval(), options.pingTimeout())
+        return Stream.of(
+                        options().messageTimeout(),
+                        options().idleTimeout(),
+                        options().pingInterval(),
+                        options().pingTimeout())
                 .filter(time -> !time.isZero())
                 .mapToLong(Duration::toNanos)
                 .min()

@@ -68,6 +68,12 @@ public final class WebSocketConnection {
     /** A client that was told of its fault may send so much before it notices. */
     private static final int MOST_IGNORED = 32 << 20;
 
+    /**
+     * After so many bytes of messages, other connections have their turn: 64 KB that are read at once can be decompressed to a thousand
+     * times as much.
+     */
+    private static final int MOST_AT_ONCE = 1 << 20;
+
     private static final int LONGEST_REASON = FrameHeader.MAX_CONTROL_PAYLOAD - Short.BYTES;
 
     private static final byte[] NOTHING = {};
@@ -79,13 +85,31 @@ public final class WebSocketConnection {
     private static final AtomicLongFieldUpdater<WebSocketConnection> HANDED_OVER =
             AtomicLongFieldUpdater.newUpdater(WebSocketConnection.class, "handedOver");
 
+    /** The parts of a socket that few need; most have none. */
+    private static final class Extras {
+
+        /** The message that is sent in pieces; null for none. */
+        private @Nullable MessageWriter writer;
+        /** Bytes that the listener holds. */
+        private long heldByListener;
+        /** Bytes of the message that the listener was given, until its stage completes. */
+        private long delivered;
+        /** Bytes that the tunnel was told to be held. */
+        private long toldHeld;
+        /** Bytes that came after the client broke the protocol. */
+        private int ignored;
+
+        boolean isNeeded() {
+            return writer != null || heldByListener != 0 || delivered != 0 || toldHeld != 0 || ignored != 0;
+        }
+    }
+
     // These are counted: there are a hundred thousand sockets, and most of them are idle.
     private final SocketKind kind;
     private final Tunnel tunnel;
     private final WebSocketListener listener;
     private final SocketOutput output;
-    private final SocketTimer times;
-    private final Events events = new Events();
+    private final Events events;
 
     /** Only in the midst of a message. */
     private @Nullable MessageReader reader;
@@ -107,19 +131,10 @@ public final class WebSocketConnection {
     /** Bytes that were received and not used; ready to be read from. */
     private @Nullable ByteBuffer kept;
 
-    /** The message that is sent in pieces; null for none. */
-    private @Nullable MessageWriter writer;
-
     /** Runs when the tunnel is closed, before the listener is told; null for nothing. */
     private @Nullable Runnable whenClosed;
-    /** Bytes that came after the client broke the protocol. */
-    private int ignored;
-    /** Bytes that the listener holds. */
-    private long heldByListener;
-    /** Bytes of the message that the listener was given, until its stage completes. */
-    private long delivered;
-    /** Bytes that the tunnel was told to be held. */
-    private long toldHeld;
+    /** Null as long as none of them is needed. */
+    private @Nullable Extras extras;
     /** Bytes of messages that other threads sent and the loop has not come to; any thread. */
     @SuppressWarnings("UnusedVariable") // HANDED_OVER reads it
     private volatile long handedOver;
@@ -138,8 +153,8 @@ public final class WebSocketConnection {
         LoopParts parts = LoopParts.of(tunnel.loop());
         boolean collects = !listener.takesFragments();
         this.kind = parts.shared(SocketKind.of(parts, side, options, collects, agreement, compression));
-        this.output = new SocketOutput(kind, tunnel, events);
-        this.times = new SocketTimer(kind.options(), events);
+        this.events = new Events(tunnel.loop().now());
+        this.output = new SocketOutput(events);
         if (kind.contextTakeover()) {
             parts.keepInflaters(1);
         }
@@ -160,7 +175,7 @@ public final class WebSocketConnection {
             throw new IllegalStateException("the socket has begun to read before");
         }
         begun = true;
-        times.arm();
+        events.arm();
         if (ready == null || isDone(ready)) {
             ready(null);
         } else {
@@ -168,12 +183,31 @@ public final class WebSocketConnection {
         }
     }
 
-    /** Receives what the parts tell. */
-    private final class Events implements Tunnel.Listener, ReaderMemory, SocketOutput.Owner, SocketTimer.Owner {
+    /** The times, and what receives all that the parts tell. */
+    private final class Events extends SocketTimer implements Tunnel.Listener, ReaderMemory, SocketOutput.Owner {
+
+        Events(long now) {
+            super(now);
+        }
 
         @Override
-        public IOLoop loop() {
+        IOLoop loop() {
             return WebSocketConnection.this.loop();
+        }
+
+        @Override
+        WebSocketOptions options() {
+            return WebSocketConnection.this.options();
+        }
+
+        @Override
+        public SocketKind kind() {
+            return kind;
+        }
+
+        @Override
+        public Tunnel tunnel() {
+            return tunnel;
         }
 
         @Override
@@ -207,6 +241,11 @@ public final class WebSocketConnection {
         }
 
         @Override
+        public boolean isOver() {
+            return state == State.CLOSED;
+        }
+
+        @Override
         public void fellBehind() {
             behind = true;
             hold();
@@ -221,7 +260,7 @@ public final class WebSocketConnection {
         @Override
         public void tooSlow() {
             context().limitReached(Limit.MAX_PENDING_SIZE);
-            close(CloseCode.TRY_AGAIN_LATER, "too slow");
+            WebSocketConnection.this.close(CloseCode.TRY_AGAIN_LATER, "too slow");
         }
 
         @Override
@@ -235,7 +274,7 @@ public final class WebSocketConnection {
         }
 
         @Override
-        public void isDue(SocketTimes.Due due) {
+        void isDue(Due due) {
             act(due);
         }
     }
@@ -286,6 +325,21 @@ public final class WebSocketConnection {
         return context().socketMeter();
     }
 
+    private Extras extras() {
+        Extras known = extras;
+        if (known == null) {
+            known = new Extras();
+            extras = known;
+        }
+        return known;
+    }
+
+    private void forgetExtras() {
+        if (extras != null && !extras.isNeeded()) {
+            extras = null;
+        }
+    }
+
     // ------------------------------------------------------------------------------------------ reading
 
     private void received(ByteBuffer lent) {
@@ -314,10 +368,15 @@ public final class WebSocketConnection {
     private void process(ByteBuffer in) {
         try {
             boolean more = true;
+            long bytes = 0;
             while (more && readsOn()) {
                 MessageReader reading = startReader();
                 more = handle(reading, reading.next(in));
+                bytes += reading.length();
                 reading.release();
+                if (more && bytes >= MOST_AT_ONCE && (in.hasRemaining() || reading.hasMore())) {
+                    waitForTurn();
+                }
             }
         } catch (FrameError e) {
             refuse(e);
@@ -325,10 +384,10 @@ public final class WebSocketConnection {
         }
         MessageReader last = reader;
         if (last != null && last.isInsideFrame()) {
-            times.inFrame(now());
+            events.inFrame(now());
         }
-        if (state == State.OPEN && times.inMessage(last != null && last.isInside(), now())) {
-            times.arm();
+        if (state == State.OPEN && events.inMessage(last != null && last.isInside(), now())) {
+            events.arm();
         }
         if (last != null && last.isBetweenMessages()) {
             reader = null;
@@ -366,7 +425,7 @@ public final class WebSocketConnection {
         if (state != State.OPEN) {
             return; // what comes behind our close frame is of no use to a listener that is done
         }
-        times.message(now());
+        events.message(now());
         if (!fragment) {
             meter().received(found.length());
         } else if (found.isLast()) {
@@ -380,7 +439,7 @@ public final class WebSocketConnection {
             fail(e);
         }
         if (stage != null && state == State.OPEN && !isDone(stage) && !output.isOnItsWay(stage)) {
-            delivered = found.receivedMemory();
+            extras().delivered = found.receivedMemory();
             await(stage);
         }
         output.forgetLast();
@@ -402,9 +461,20 @@ public final class WebSocketConnection {
         stage.whenComplete((result, failure) -> loop().addCallback(() -> ready(failure)));
     }
 
+    /** Reads nothing until the loop has looked at the other connections. */
+    private void waitForTurn() {
+        if (state == State.OPEN && readsOn()) {
+            busy = true;
+            hold();
+            loop().addCallback(() -> ready(null));
+        }
+    }
+
     private void ready(@Nullable Throwable failure) {
         busy = false;
-        delivered = 0;
+        if (extras != null) {
+            extras.delivered = 0;
+        }
         if (failure != null) {
             fail(failure);
         }
@@ -413,7 +483,7 @@ public final class WebSocketConnection {
     }
 
     private void hold() {
-        times.pause();
+        events.pause();
         tunnel.pauseReading();
     }
 
@@ -422,7 +492,7 @@ public final class WebSocketConnection {
         if (!readsOn()) {
             return;
         }
-        times.resume(now());
+        events.resume(now());
         ByteBuffer waiting = kept;
         if (waiting == null && reader != null && reader.hasMore()) {
             process(NO_INPUT);
@@ -451,8 +521,8 @@ public final class WebSocketConnection {
 
     /** A client that broke the protocol may not have noticed yet. */
     private void ignore(int count) {
-        ignored += count;
-        if (ignored > MOST_IGNORED) {
+        extras().ignored += count;
+        if (extras().ignored > MOST_IGNORED) {
             tunnel.abort();
         }
     }
@@ -466,7 +536,7 @@ public final class WebSocketConnection {
     public void holds(long bytes) {
         loop().requireInLoop();
         if (state != State.CLOSED) {
-            heldByListener = bytes;
+            extras().heldByListener = bytes;
             tellHeld();
         }
     }
@@ -487,7 +557,8 @@ public final class WebSocketConnection {
     /** Tells of what the reader is about to hold in all, if the budget of the server has room for it; returns whether it has. */
     private boolean readerMayHold(long bytes) {
         long held = heldBesideReader() + bytes;
-        if (held > toldHeld && !tunnel.mayHold(held - toldHeld)) {
+        long told = toldHeld();
+        if (held > told && !tunnel.mayHold(held - told)) {
             return false;
         }
         tellHeld(held);
@@ -495,15 +566,24 @@ public final class WebSocketConnection {
     }
 
     private long heldBesideReader() {
+        Extras known = extras;
         ByteBuffer waiting = kept;
-        return heldByListener + delivered + output.heldMemory() + (waiting == null ? 0 : waiting.capacity());
+        return (known == null ? 0 : known.heldByListener + known.delivered)
+                + output.heldMemory()
+                + (waiting == null ? 0 : waiting.capacity());
+    }
+
+    private long toldHeld() {
+        Extras known = extras;
+        return known == null ? 0 : known.toldHeld;
     }
 
     private void tellHeld(long held) {
-        if (held != toldHeld) {
-            toldHeld = held;
+        if (held != toldHeld()) {
+            extras().toldHeld = held;
             tunnel.holds(held);
         }
+        forgetExtras();
     }
 
     // ------------------------------------------------------------------------------------------ control frames
@@ -517,7 +597,7 @@ public final class WebSocketConnection {
     }
 
     private void ponged(byte[] payload) {
-        times.pong();
+        events.pong();
         if (state == State.OPEN) {
             tell(() -> listener.pongReceived(payload));
         }
@@ -546,7 +626,7 @@ public final class WebSocketConnection {
         if (state != State.OPEN) {
             return closedStage();
         }
-        times.message(now());
+        events.message(now());
         return output.text(text);
     }
 
@@ -579,7 +659,7 @@ public final class WebSocketConnection {
         if (state != State.OPEN) {
             return closedStage();
         }
-        times.message(now());
+        events.message(now());
         return output.message(opcode, payload);
     }
 
@@ -594,7 +674,7 @@ public final class WebSocketConnection {
     public void send(SharedMessage message, SharedMessageListener listener) {
         loop().requireInLoop();
         if (state == State.OPEN) {
-            times.message(now());
+            events.message(now());
             output.shared(message, listener);
         }
     }
@@ -656,14 +736,23 @@ public final class WebSocketConnection {
         if (state != State.OPEN) {
             return closedStage();
         }
-        MessageWriter other = writer;
+        MessageWriter other = extras == null ? null : extras.writer;
         if (other != null && other != from) {
             return CompletableFuture.failedStage(
                     new IllegalStateException("another message is being sent in pieces: finish it before the next"));
         }
-        writer = last ? null : from;
-        times.message(now());
+        writing(last ? null : from);
+        events.message(now());
         return output.fragment(from.isText() ? Opcode.TEXT : Opcode.BINARY, piece, first, last);
+    }
+
+    private void writing(@Nullable MessageWriter from) {
+        if (from != null) {
+            extras().writer = from;
+        } else if (extras != null) {
+            extras.writer = null;
+            forgetExtras();
+        }
     }
 
     private static boolean isFailed(CompletionStage<?> stage) {
@@ -780,8 +869,8 @@ public final class WebSocketConnection {
 
     private void beginEnd(State next) {
         state = next;
-        times.close(now());
-        times.arm();
+        events.close(now());
+        events.arm();
     }
 
     /** The client broke the protocol: it is told, and nothing that it sends is looked at any more. */
@@ -882,10 +971,12 @@ public final class WebSocketConnection {
 
     private void tunnelClosed() {
         state = State.CLOSED;
-        times.stop();
+        events.cancel();
         output.close();
-        heldByListener = 0;
-        delivered = 0;
+        if (extras != null) {
+            extras.heldByListener = 0;
+            extras.delivered = 0;
+        }
         release();
         if (kind.contextTakeover()) {
             parts().keepInflaters(-1);

@@ -3,6 +3,8 @@ package org.tornado4j.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +59,27 @@ class PackedFieldsTests {
         assertThat(same.size()).isEqualTo(2);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "dGhlIHNhbXBsZSBub25jZQ==",
+                "dGhlIHNhbXBsZSBub25jZR==", // the same octets, in a form that no encoder makes
+                "dGhlIHNhbXBsZSBub25jZ!==",
+                "dGhlIHNhbXBsZSBub25jZSA=",
+                "////////////////////////",
+            })
+    void keysAndWhatLooksLikeThemStayTheSame(String value) {
+        HTTPHeaders same = fields("Sec-WebSocket-Key: " + value + "\r\nX: " + value + "\r\n");
+        assertThat(same.get("Sec-WebSocket-Key")).isEqualTo(value);
+        assertThat(same.get("X")).isEqualTo(value);
+    }
+
+    @Test
+    void keyTakesSixteenOctets() {
+        assertThat(PackedFields.pack(fields("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n")))
+                .hasSize(1 + 1 + 16);
+    }
+
     @Test
     void handshakeTakesLessThanHalf() {
         byte[] packed = Objects.requireNonNull(PackedFields.pack(fields(HANDSHAKE)));
@@ -81,6 +104,20 @@ class PackedFieldsTests {
             assertThat(request.headers()).isNotSameAs(before);
             request.compact();
         }
+    }
+
+    @Test
+    void whatCannotBeComputedAgainIsKept() {
+        HTTPServerRequest request =
+                new HTTPServerRequest(new RequestStartLine("POST", "/?a=1", "HTTP/1.1"), fields(HANDSHAKE));
+        HTTPHeaders trailers = HTTPHeaders.parse("Digest: x\r\n");
+        request.setTrailers(trailers);
+        request.setForm(new FormData(Map.of("b", List.of(new byte[] {'2'})), Map.of()));
+        assertThat(request.arguments()).containsOnlyKeys("a", "b");
+        request.compact();
+        assertThat(request.trailers()).isSameAs(trailers);
+        assertThat(request.bodyArguments()).containsOnlyKeys("b");
+        assertThat(request.arguments()).containsOnlyKeys("a", "b");
     }
 
     @Test

@@ -21,7 +21,17 @@ class SocketTimesTests {
 
     private static final long BEGIN = 1000;
 
-    private final SocketTimes times = new SocketTimes(ALL, at(0));
+    private final SocketTimes times = times(ALL);
+
+    private static SocketTimes times(WebSocketOptions options) {
+        return new SocketTimes(at(0)) {
+
+            @Override
+            WebSocketOptions options() {
+                return options;
+            }
+        };
+    }
 
     private static long at(long seconds) {
         return (BEGIN + seconds) * 1_000_000_000;
@@ -120,13 +130,11 @@ class SocketTimesTests {
 
     @Test
     void nothingIsDueWithoutTimes() {
-        SocketTimes none = new SocketTimes(
-                WebSocketOptions.builder()
-                        .pingInterval(Duration.ZERO)
-                        .messageTimeout(Duration.ZERO)
-                        .pingTimeout(Duration.ZERO)
-                        .build(),
-                at(0));
+        SocketTimes none = times(WebSocketOptions.builder()
+                .pingInterval(Duration.ZERO)
+                .messageTimeout(Duration.ZERO)
+                .pingTimeout(Duration.ZERO)
+                .build());
         none.inMessage(true, at(0));
         assertThat(none.next(at(5))).isEqualTo(SocketTimes.NEVER);
         assertThat(none.due(at(100_000))).isEqualTo(Due.NOTHING);

@@ -318,10 +318,7 @@ final class HTTP1ServerConnection extends ServerConnection {
         stream().pauseReading(); // until somebody listens
         HTTP1Tunnel opened = new HTTP1Tunnel(this);
         tunnel = opened;
-        takes(REQUEST + headKilobytes * 1024); // its handler goes on
-        if (server().connections().draining()) {
-            opened.drain();
-        }
+        countTaken();
         return opened;
     }
 
@@ -573,6 +570,12 @@ final class HTTP1ServerConnection extends ServerConnection {
         if (tunnel != null) {
             tunnel.shed();
         }
+    }
+
+    /** The request stays as long as the tunnel, since its handler goes on. */
+    @Override
+    protected int takenMemory() {
+        return tunnel == null ? 0 : REQUEST + headKilobytes * 1024;
     }
 
     /** Something was taken, kept, or let go, outside of {@link #dataReceived}. */

@@ -21,21 +21,48 @@ final class HTTP1Tunnel implements Tunnel, IOStream.ReadListener {
     private enum State {
         /** Nothing is read; waits for a listener. */
         UNSTARTED,
+        /** As UNSTARTED; the listener is to get nothing at first. */
+        UNSTARTED_PAUSED,
         /** There is a listener, but the bytes behind the request are still further up the stack. */
         STARTING,
+        /** As STARTING; the listener is to get nothing at first. */
+        STARTING_PAUSED,
         /** Input goes to the listener as it arrives. */
         OPEN,
         /** Waits for nothing. */
-        CLOSED
+        CLOSED;
+
+        State paused() {
+            return switch (this) {
+                case UNSTARTED, UNSTARTED_PAUSED -> UNSTARTED_PAUSED;
+                case STARTING, STARTING_PAUSED -> STARTING_PAUSED;
+                case OPEN, CLOSED -> this; // the stream knows
+            };
+        }
+
+        State resumed() {
+            return switch (this) {
+                case UNSTARTED, UNSTARTED_PAUSED -> UNSTARTED;
+                case STARTING, STARTING_PAUSED -> STARTING;
+                case OPEN, CLOSED -> this;
+            };
+        }
+
+        State starting() {
+            return switch (this) {
+                case UNSTARTED, STARTING -> STARTING;
+                case UNSTARTED_PAUSED, STARTING_PAUSED -> STARTING_PAUSED;
+                case OPEN, CLOSED -> this;
+            };
+        }
     }
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.general");
 
+    // These are counted, as those of a connection: many tunnels last for long, and are idle.
     private final HTTP1ServerConnection connection;
     private State state = State.UNSTARTED;
     private @Nullable Listener listener;
-    private boolean draining;
-    private boolean paused;
     /** Bytes that the listener holds. */
     private long held;
 
@@ -60,7 +87,7 @@ final class HTTP1Tunnel implements Tunnel, IOStream.ReadListener {
             loop().addCallback(listener::closed);
             return;
         }
-        state = State.STARTING;
+        state = state.starting();
         if (!connection.isReading()) {
             open();
         }
@@ -69,17 +96,19 @@ final class HTTP1Tunnel implements Tunnel, IOStream.ReadListener {
     /** Begins to deliver, if that was waited for: the bytes behind the request are in their place now. */
     void open() {
         Listener told = listener;
-        if (state != State.STARTING || told == null) {
+        State before = state;
+        boolean waits = before == State.STARTING || before == State.STARTING_PAUSED;
+        if (!waits || told == null) {
             return;
         }
         state = State.OPEN;
         stream().startReading(this);
-        if (paused) {
+        if (before == State.STARTING_PAUSED) {
             stream().pauseReading();
         } else {
             deliverBehind();
         }
-        if (draining) {
+        if (connection.server().connections().draining()) {
             tell(told::onDrain);
         }
     }
@@ -128,14 +157,14 @@ final class HTTP1Tunnel implements Tunnel, IOStream.ReadListener {
     @Override
     public void pauseReading() {
         loop().requireInLoop();
-        paused = true;
+        state = state.paused();
         stream().pauseReading();
     }
 
     @Override
     public void resumeReading() {
         loop().requireInLoop();
-        paused = false;
+        state = state.resumed();
         if (state == State.OPEN) {
             stream().resumeReading();
             deliverBehind();
@@ -218,9 +247,8 @@ final class HTTP1Tunnel implements Tunnel, IOStream.ReadListener {
         stream().abort();
     }
 
-    /** The server is shutting down. */
+    /** The server is shutting down. A tunnel that is not open yet is told when it is. */
     void drain() {
-        draining = true;
         Listener told = listener;
         if (state == State.OPEN && told != null) {
             tell(told::onDrain);

@@ -132,7 +132,10 @@ public final class TornadoWebAutoConfiguration {
         forms.warnOfFilesBeyondRequests(tornado.getMaxBodySize());
         new CookieSettings(web, () -> seesHttps(beanFactory, tornado)).applyTo(settings);
         new ForgerySettings(web).applyTo(settings);
-        new WebSocketSettings(webSocket).applyTo(settings);
+        WebSocketSettings sockets = new WebSocketSettings(webSocket);
+        sockets.applyTo(settings);
+        sockets.warnOfSpreadBeyondShutdown(tornado, beanFactory.getBean(Environment.class));
+        sockets.warnOfMessagesBeyondMemory(tornado.getMemoryBudget());
         settings.loginUrl(AllowedValue.redirectTarget("tornado.web.login-url", web.getLoginUrl()))
                 .currentUser(beanFactory.getBeanProvider(CurrentUser.class).getIfAvailable());
         new BlockingSettings(tornado).applyTo(settings);

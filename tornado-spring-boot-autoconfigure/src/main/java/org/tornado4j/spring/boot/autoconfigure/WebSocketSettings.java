@@ -1,9 +1,15 @@
 package org.tornado4j.spring.boot.autoconfigure;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.Environment;
 import org.springframework.util.unit.DataSize;
+import org.tornado4j.httpserver.HTTPServerOptions;
 import org.tornado4j.web.ApplicationSettings;
 import org.tornado4j.websocket.AllowedOrigins;
 import org.tornado4j.websocket.WebSocketCompression;
@@ -12,10 +18,21 @@ import org.tornado4j.websocket.WebSocketOptions;
 /** Applies {@code tornado.web.websocket.*}. */
 public final class WebSocketSettings {
 
+    private static final Logger LOG = LoggerFactory.getLogger(TornadoWebAutoConfiguration.class);
+
     private static final String PREFIX = "tornado.web.websocket.";
     private static final String COMPRESSION = PREFIX + "compression.";
 
     private static final String MAX_MESSAGE = PREFIX + "max-message-size";
+    private static final String DRAIN_SPREAD = PREFIX + "drain-spread";
+    private static final String DRAIN_TIMEOUT = "tornado.server.drain-timeout";
+    private static final String PHASE_TIMEOUT = "spring.lifecycle.timeout-per-shutdown-phase";
+    /** The default of {@link #PHASE_TIMEOUT}. */
+    private static final Duration SPRINGS_TIMEOUT = Duration.ofSeconds(30);
+
+    /** The memory that a message takes at most while it is collected, in parts of its size. */
+    private static final int SIZES_OF_MESSAGE = 2;
+
     private static final String MAX_STREAMED_MESSAGE = PREFIX + "max-streamed-message-size";
     /** Size of the largest control frame; smaller limits are numbers whose unit has been forgotten. */
     private static final DataSize LEAST_MESSAGE = DataSize.ofBytes(125);
@@ -61,8 +78,82 @@ public final class WebSocketSettings {
 
     /** Returns the time over which sockets are closed when the server is shutting down. */
     public static Duration drainSpread(TornadoWebSocketProperties properties) {
-        return AllowedValue.notNegative(
-                PREFIX + "drain-spread", properties.getDrainSpread(), "Write 0s to close all at once.");
+        return AllowedValue.notNegative(DRAIN_SPREAD, properties.getDrainSpread(), "Write 0s to close all at once.");
+    }
+
+    /** Warns if a shutdown is over before all sockets have been closed, so that it cuts the others off. */
+    void warnOfSpreadBeyondShutdown(TornadoServerProperties tornado, Environment environment) {
+        Duration spread = properties.getDrainSpread();
+        if (spread.compareTo(WebSocketOptions.DEFAULT.drainSpread()) <= 0) {
+            return;
+        }
+        Duration delay = tornado.getDrainDelay();
+        Duration phase = Binder.get(environment)
+                .bind(PHASE_TIMEOUT, Duration.class)
+                .orElse(SPRINGS_TIMEOUT)
+                .minus(delay);
+        Duration timeout = tornado.getDrainTimeout();
+        if (!timeout.isZero() && timeout.compareTo(phase) <= 0) {
+            warnOfSpread(spread, timeout, DRAIN_TIMEOUT, "");
+        } else {
+            warnOfSpread(spread, phase, PHASE_TIMEOUT, delay.isZero() ? "" : " and tornado.server.drain-delay");
+        }
+    }
+
+    /** @param left of a shutdown, because of {@code key} */
+    private static void warnOfSpread(Duration spread, Duration left, String key, String more) {
+        if (spread.compareTo(left) >= 0) {
+            LOG.warn(
+                    "{} is {} s, but a shutdown waits for {} s, by {}{}: WebSockets that are not closed by then are cut"
+                            + " off without 1001. Raise {}, or lower {}",
+                    DRAIN_SPREAD,
+                    seconds(spread),
+                    seconds(left),
+                    key,
+                    more,
+                    key,
+                    DRAIN_SPREAD);
+        }
+    }
+
+    private static String seconds(Duration time) {
+        return BigDecimal.valueOf(Math.max(0, time.toMillis()), 3)
+                .stripTrailingZeros()
+                .toPlainString();
+    }
+
+    /** Warns if a message may take more than all that may be held for clients, or than the heap. */
+    void warnOfMessagesBeyondMemory(@Nullable DataSize memoryBudget) {
+        long budget = memoryBudget == null ? HTTPServerOptions.DEFAULT.memoryBudget() : memoryBudget.toBytes();
+        if (budget != 0) {
+            warnOfMessages(
+                    budget,
+                    "tornado.server.memory-budget is",
+                    "is closed with 1013",
+                    "the budget, and the heap with it");
+        } else {
+            warnOfMessages(
+                    Runtime.getRuntime().maxMemory(),
+                    "without tornado.server.memory-budget the heap is",
+                    "ends the process",
+                    "the heap");
+        }
+    }
+
+    private void warnOfMessages(long memory, String whose, String consequence, String advice) {
+        DataSize message = properties.getMaxMessageSize();
+        if (message.toBytes() > WebSocketOptions.DEFAULT.maxMessageBytes()
+                && message.toBytes() > memory / SIZES_OF_MESSAGE) {
+            LOG.warn(
+                    "{} is {}, but {} {}, and a message takes twice its size until it is whole: a client that sends more"
+                            + " {}. Lower the key, raise {}, or take messages in pieces, by onFragment",
+                    MAX_MESSAGE,
+                    message,
+                    whose,
+                    DataSize.ofBytes(memory),
+                    consequence,
+                    advice);
+        }
     }
 
     private static Duration time(String key, Duration value) {

@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.util.unit.DataSize;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPServerRequest;
 import org.tornado4j.http.RequestStartLine;
@@ -19,6 +24,7 @@ import org.tornado4j.websocket.WebSocketCompression;
 import org.tornado4j.websocket.WebSocketOptions;
 
 /** {@code tornado.web.websocket.*}. */
+@ExtendWith(OutputCaptureExtension.class)
 class WebSocketSettingsTests {
 
     private final ApplicationContextRunner runner = Native.runner();
@@ -151,5 +157,58 @@ class WebSocketSettingsTests {
                             assertThat(failure.getName()).isEqualTo("tornado.web.websocket." + key);
                             assertThat(failure.getReason()).contains(reason);
                         }));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            tornado.web.websocket.drain-spread=1m | server.port=0 | drain-spread is 60 s, but a shutdown waits for 30 s, by spring.lifecycle.timeout-per-shutdown-phase:
+            tornado.web.websocket.drain-spread=30s | tornado.server.drain-delay=1500ms | a shutdown waits for 28.5 s, by spring.lifecycle.timeout-per-shutdown-phase and tornado.server.drain-delay:
+            tornado.web.websocket.drain-spread=20s | spring.lifecycle.timeout-per-shutdown-phase=20s | a shutdown waits for 20 s, by spring.lifecycle.timeout-per-shutdown-phase:
+            tornado.web.websocket.drain-spread=20s | tornado.server.drain-timeout=10s | a shutdown waits for 10 s, by tornado.server.drain-timeout:
+            """)
+    void spreadBeyondAShutdownIsWarnedOf(String spread, String other, String line, CapturedOutput output) {
+        runner.withPropertyValues(spread, other)
+                .run(context -> assertThat(output)
+                        .contains(line + " WebSockets that are not closed by then are cut off without 1001. Raise "));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "tornado.web.websocket.drain-spread=20s",
+                "tornado.server.drain-timeout=1s", // nobody may have a WebSocket
+                "tornado.web.websocket.drain-spread=0s",
+            })
+    void spreadWithinAShutdownIsFine(String property, CapturedOutput output) {
+        runner.withPropertyValues(property).run(context -> assertThat(output).doesNotContain("drain-spread"));
+    }
+
+    @Test
+    void messagesBeyondMemoryAreWarnedOf(CapturedOutput output) {
+        runner.withPropertyValues("tornado.web.websocket.max-message-size=20MB", "tornado.server.memory-budget=16MB")
+                .run(context -> assertThat(output)
+                        .contains(
+                                "tornado.web.websocket.max-message-size is 20971520B, but tornado.server.memory-budget is"
+                                        + " 16777216B, and a message takes twice its size until it is whole: a client that sends"
+                                        + " more is closed with 1013. Lower the key, raise the budget,"));
+    }
+
+    @Test
+    void messagesBeyondTheHeapAreWarnedOfIfThereIsNoBudget(CapturedOutput output) {
+        runner.withPropertyValues("tornado.web.websocket.max-message-size=2047MB", "tornado.server.memory-budget=0B")
+                .run(context -> {
+                    boolean small = Runtime.getRuntime().maxMemory()
+                            < 2 * DataSize.ofMegabytes(2047).toBytes();
+                    assertThat(output.getOut().contains("max-message-size is 2146435072B, but without"))
+                            .isEqualTo(small);
+                });
+    }
+
+    @Test
+    void messagesWithinMemoryAreFine(CapturedOutput output) {
+        runner.withPropertyValues("tornado.web.websocket.max-message-size=16MB", "tornado.server.memory-budget=32MB")
+                .run(context -> assertThat(output).doesNotContain("max-message-size"));
+        runner.withPropertyValues("tornado.server.memory-budget=8MB")
+                .run(context -> assertThat(output).as("the default").doesNotContain("max-message-size"));
     }
 }
