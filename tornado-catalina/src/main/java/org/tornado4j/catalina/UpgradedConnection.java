@@ -33,9 +33,6 @@ final class UpgradedConnection implements NextProtocol, TunnelSocket.Events, Run
 
     private static final Logger LOG = LoggerFactory.getLogger("tornado.application");
 
-    /** Bytes that Tomcat holds for a WebSocket: three buffers for messages and their frames each way, and its session. */
-    private static final long HELD_BY_WEBSOCKET = 50 * 1024;
-
     private static final long HELD_BY_OTHERS = 1024;
 
     private final TornadoProtocolHandler protocol;
@@ -76,7 +73,8 @@ final class UpgradedConnection implements NextProtocol, TunnelSocket.Events, Run
                 tunnel.context().socketMeter(),
                 webSocket ? ((InternalHttpUpgradeHandler) handler).getUpgradeInfo() : null);
         TunnelSocket opened = webSocket
-                ? new TunnelSocket(tunnel, this, counts, HELD_BY_WEBSOCKET, protocol.drainSpread())
+                ? new TunnelSocket(
+                        tunnel, this, counts, WebSocketBuffers.heldIn(token.contextBind()), protocol.drainSpread())
                 : new TunnelSocket(tunnel, this, counts, HELD_BY_OTHERS, null);
         socket = opened;
         processor = internal ? new UpgradeProcessorInternal(opened, token, null) : new External(opened);

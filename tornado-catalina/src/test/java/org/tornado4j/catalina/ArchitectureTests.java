@@ -17,6 +17,7 @@ class ArchitectureTests {
                         "java..",
                         "javax.net.ssl..",
                         "jakarta.servlet..",
+                        "jakarta.websocket..",
                         "org.slf4j..",
                         "org.jspecify..",
                         "org.apache.catalina..",

@@ -37,6 +37,7 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.tornado4j.httpserver.HTTPServerOptions;
 
 /** Tomcat's Jakarta WebSocket over connections of the engine. */
 class JakartaWebSocketTests {
@@ -133,15 +134,17 @@ class JakartaWebSocketTests {
 
     private static RunningCatalina serve() throws Exception {
         return new RunningCatalina(
-                (request, response) -> response.sendError(404), protocol -> {}, JakartaWebSocketTests::addSockets);
+                (request, response) -> response.sendError(404), protocol -> {}, context -> addSockets(context, 8192));
     }
 
-    private static void addSockets(Context context) {
+    private static void addSockets(Context context, int bufferSize) {
         context.addServletContainerInitializer(new WsSci(), null);
         context.addServletContainerInitializer(
                 (classes, servlets) -> {
                     ServerContainer container =
                             (ServerContainer) servlets.getAttribute(ServerContainer.class.getName());
+                    container.setDefaultMaxTextMessageBufferSize(bufferSize);
+                    container.setDefaultMaxBinaryMessageBufferSize(bufferSize);
                     try {
                         container.addEndpoint(ServerEndpointConfig.Builder.create(Echo.class, "/echo")
                                 .build());
@@ -196,6 +199,15 @@ class JakartaWebSocketTests {
             return null;
         }
 
+        @Override
+        public void onError(WebSocket socket, Throwable error) {
+            lost();
+        }
+
+        void lost() {
+            messages.add("lost");
+        }
+
         String next() throws InterruptedException {
             return String.valueOf(messages.poll(Wire.DEADLINE_SECONDS, TimeUnit.SECONDS));
         }
@@ -209,6 +221,28 @@ class JakartaWebSocketTests {
                 .join();
         assertThat(event()).isEqualTo("open");
         return socket;
+    }
+
+    /** The container takes 3 MB for each socket here. */
+    @Test
+    void buffersOfTheContainerCount() throws Exception {
+        Received received = new Received();
+        try (RunningCatalina server = new RunningCatalina(
+                (request, response) -> response.sendError(404),
+                protocol -> protocol.setServerOptions(HTTPServerOptions.builder()
+                        .memoryBudget(2 << 20)
+                        .build()),
+                context -> addSockets(context, 1 << 20))) {
+            HttpClient.newHttpClient()
+                    .newWebSocketBuilder()
+                    .buildAsync(URI.create("ws://127.0.0.1:" + server.port() + "/echo"), received)
+                    .whenComplete((socket, failure) -> {
+                        if (failure != null) {
+                            received.lost();
+                        }
+                    });
+            assertThat(received.next()).isEqualTo("lost");
+        }
     }
 
     @Test
