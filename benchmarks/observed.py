@@ -60,9 +60,11 @@ def main():
             "CPU time per request in µs, of that in user space in brackets:\n",
             report.table(["", *KINDS], rows(chosen.loads, lambda *key: (cell(costs[(*key, kind)]) for kind in KINDS))),
             "What observing adds, in µs of CPU time; median of the rounds, lowest and highest in brackets:\n",
-            report.table(["", *OBSERVED], rows(chosen.loads, lambda *key: added(costs, *key))),
+            report.table(["", *OBSERVED], rows(chosen.loads, lambda *key: added(costs, *key, cpu))),
+            "Of that in user space:\n",
+            report.table(["", *OBSERVED], rows(chosen.loads, lambda *key: added(costs, *key, user))),
             "What it adds to Tornado4j, in parts of what it adds to WebFlux, by these medians:\n",
-            report.table(["", *OBSERVED], [[f"`{load.title}`", *parts(costs, load)] for load in chosen.loads]),
+            report.table(["", *OBSERVED], parts_of(costs, chosen.loads)),
         ]
     )
     report.publish("Observation", text, chosen.write)
@@ -121,13 +123,21 @@ def rows(measured, figures):
     return [[f"{TITLES[name]}, `{load.title}`", *figures(load, name)] for load in measured for name in APPLICATIONS]
 
 
-def differences(costs, load, name, kind):
+def cpu(cost):
+    return cost.cpu
+
+
+def user(cost):
+    return cost.user
+
+
+def differences(costs, load, name, kind, time):
     """What observing adds in each round."""
-    return [more.cpu - less.cpu for more, less in zip(costs[load, name, kind], costs[load, name, PLAIN])]
+    return [time(more) - time(less) for more, less in zip(costs[load, name, kind], costs[load, name, PLAIN])]
 
 
-def added(costs, load, name):
-    return [spread(differences(costs, load, name, kind)) for kind in OBSERVED]
+def added(costs, load, name, time):
+    return [spread(differences(costs, load, name, kind, time)) for kind in OBSERVED]
 
 
 def spread(figures):
@@ -135,9 +145,17 @@ def spread(figures):
     return f"{statistics.median(figures):.1f} ({min(figures):.1f}–{max(figures):.1f})"
 
 
-def parts(costs, load):
+def parts_of(costs, measured):
+    return [
+        [f"`{load.title}`, {title}", *parts(costs, load, time)]
+        for load in measured
+        for title, time in (("CPU time", cpu), ("in user space", user))
+    ]
+
+
+def parts(costs, load, time):
     ours, theirs = (
-        [statistics.median(differences(costs, load, name, kind)) for kind in OBSERVED] for name in APPLICATIONS
+        [statistics.median(differences(costs, load, name, kind, time)) for kind in OBSERVED] for name in APPLICATIONS
     )
     return [f"{own / other:.2f}" if other > 0 else "-" for own, other in zip(ours, theirs)]
 

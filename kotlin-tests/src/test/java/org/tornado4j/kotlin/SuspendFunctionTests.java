@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import kotlin.coroutines.Continuation;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +59,8 @@ class SuspendFunctionTests {
         ResultHandler.class,
         WaitingHandler.class,
         WaitingHandler.Events.class,
-        BookHandler.class
+        BookHandler.class,
+        ShelfHandler.class
     })
     static class Beans {
 
@@ -182,6 +184,18 @@ class SuspendFunctionTests {
         assertThat(send("POST", "/books").body()).isEqualTo("posted null");
         assertThat(send("PUT", "/books?page=2").body()).isEqualTo("Search(q=null, page=2)");
         assertThat(send("PUT", "/books?q=x").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void requestWithoutTheArgumentOfParameterThatMustNotBeNullIsRefused() throws Exception {
+        assertThat(send("GET", "/shelves/a").body()).isEqualTo("shelf a");
+        assertThat(send("POST", "/shelves/a").body()).isEqualTo("posted a");
+        assertThat(send("PUT", "/shelves").body()).isEqualTo("put null");
+        for (String method : List.of("GET", "POST")) {
+            HttpResponse<String> refusal = send(method, "/shelves");
+            assertThat(refusal.statusCode()).isEqualTo(400);
+            assertThat(refusal.body()).contains("Invalid or missing arguments: name");
+        }
     }
 
     @Test

@@ -103,6 +103,20 @@ class BookHandler : RequestHandler() {
     fun put(): String = getQueryArguments(Search::class.java).toString()
 }
 
+/** Has parameters for a group that may be absent. */
+@Route(path = ["/shelves(?:/([a-z]+))?"])
+class ShelfHandler : RequestHandler() {
+
+    fun get(name: String): String = "shelf $name"
+
+    suspend fun post(name: String) {
+        delay(1)
+        write("posted $name")
+    }
+
+    fun put(name: String?): String = "put $name"
+}
+
 /** Has a parameter that needs an argument, on a route without one. */
 @Route(path = ["/pages", "/pages/{id}"])
 class PageHandler : RequestHandler() {

@@ -63,6 +63,7 @@ public final class ApplicationSettings {
     private final @Nullable AsynchronousTypes asynchronousTypes;
     private final @Nullable SuspendingMethods suspendingMethods;
     private final Predicate<Parameter> nullableParameters;
+    private final Predicate<Parameter> nonNullParameters;
     private final @Nullable Executor blockingExecutor;
     private final BlockingLimits blockingLimits;
     private final FormLimits formLimits;
@@ -107,6 +108,7 @@ public final class ApplicationSettings {
         this.asynchronousTypes = builder.asynchronousTypes;
         this.suspendingMethods = builder.suspendingMethods;
         this.nullableParameters = builder.nullableParameters;
+        this.nonNullParameters = builder.nonNullParameters;
         this.blockingExecutor = builder.blockingExecutor;
         this.blockingLimits = builder.blockingLimits;
         this.formLimits = builder.formLimits;
@@ -309,6 +311,11 @@ public final class ApplicationSettings {
     /** Returns what tells which parameters may be null, besides those with an annotation {@code @Nullable}; by default none. */
     public Predicate<Parameter> nullableParameters() {
         return nullableParameters;
+    }
+
+    /** Returns what tells which parameters of entry methods are never null, besides primitive ones; by default none. */
+    public Predicate<Parameter> nonNullParameters() {
+        return nonNullParameters;
     }
 
     /** Returns the executor of {@link Blocking} methods; null for virtual threads where the JDK has them, else a pool. */
@@ -515,6 +522,7 @@ public final class ApplicationSettings {
         private @Nullable AsynchronousTypes asynchronousTypes;
         private @Nullable SuspendingMethods suspendingMethods;
         private Predicate<Parameter> nullableParameters = parameter -> false;
+        private Predicate<Parameter> nonNullParameters = parameter -> false;
         private @Nullable Executor blockingExecutor;
         private BlockingLimits blockingLimits = BlockingLimits.DEFAULT;
         private FormLimits formLimits = FormLimits.DEFAULT;
@@ -737,6 +745,16 @@ public final class ApplicationSettings {
          */
         public Builder nullableParameters(Predicate<Parameter> nullable) {
             nullableParameters = nullable;
+            return this;
+        }
+
+        /**
+         * Sets what tells which parameters of entry methods are never null, besides primitive ones; by default none. Without their
+         * argument, an optional group of the route that is absent, a request is refused with 400; others get null. It is asked at
+         * start: for languages that keep this elsewhere.
+         */
+        public Builder nonNullParameters(Predicate<Parameter> nonNull) {
+            nonNullParameters = nonNull;
             return this;
         }
 

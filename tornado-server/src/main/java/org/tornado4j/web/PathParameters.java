@@ -26,6 +26,7 @@ final class PathParameters {
     private final Matcher matcher;
     private final ArgumentConverter converter;
     private final Predicate<Parameter> nullable;
+    private final Predicate<Parameter> nonNull;
     private final Parameter[] parameters;
 
     PathParameters(EntryMethod entry, Parameter[] parameters, Matcher matcher, ApplicationSettings settings) {
@@ -33,6 +34,7 @@ final class PathParameters {
         this.matcher = matcher;
         this.converter = settings.argumentConverter();
         this.nullable = settings.nullableParameters();
+        this.nonNull = settings.nonNullParameters();
         this.parameters = parameters;
     }
 
@@ -68,11 +70,11 @@ final class PathParameters {
     }
 
     /** An optional group of a regular expression that is not there is null, as in Tornado, unless that is impossible. */
-    private static Absent absent(Parameter parameter) {
+    private Absent absent(Parameter parameter) {
         if (parameter.getType() == Optional.class) {
             return Absent.EMPTY;
         }
-        return parameter.getType().isPrimitive() ? Absent.REFUSED : Absent.NULL;
+        return parameter.getType().isPrimitive() || nonNull.test(parameter) ? Absent.REFUSED : Absent.NULL;
     }
 
     private boolean isMarkedAbsent(Parameter parameter) {

@@ -351,6 +351,22 @@ class HandlerDefinitionTests {
     }
 
     @Test
+    void absentGroupOfAParameterThatIsNeverNullIsABadRequest() {
+        ApplicationSettings settings = ApplicationSettings.builder()
+                .nonNullParameters(parameter -> parameter.getType() == String.class)
+                .build();
+        Application app = Application.builder()
+                .settings(settings)
+                .route("/optional_path/(.+)?", Absent::new)
+                .build();
+        assertThat(get(app, "/optional_path/foo")).isEqualTo("got foo");
+        logs.enable("tornado.general", Level.INFO);
+        logs.expect(Level.INFO, "in the path");
+        logs.expect(Level.WARN, "400 GET");
+        assertThat(get(app, "/optional_path/")).isEqualTo("400");
+    }
+
+    @Test
     void parameterWithoutArgumentIsRefused() {
         assertRefused("/items/{key}", Numbered::new, "Numbered.get(int) does not fit the route \"/items/{key}\"", "id");
         assertRefused("/items", Numbered::new, "with arguments 0", "has none for its parameter id");

@@ -31,14 +31,15 @@ final class CoroutineSettings {
                 beanFactory.getBeanProvider(SuspendingMethods.class).getIfAvailable();
         settings.suspendingMethods(own != null ? own : methods(beanFactory.getBeanClassLoader()));
         if (KotlinDetector.isKotlinReflectPresent()) {
-            settings.nullableParameters(CoroutineSettings::isNullable);
+            settings.nullableParameters(parameter -> is(Nullness.NULLABLE, parameter))
+                    .nonNullParameters(parameter -> is(Nullness.NON_NULL, parameter));
         }
     }
 
-    /** Returns whether a parameter of Kotlin may be null, which only Kotlin's own metadata tell. */
-    private static boolean isNullable(Parameter parameter) {
+    /** Returns whether it is a parameter of Kotlin with that nullness, which only Kotlin's own metadata tell. */
+    private static boolean is(Nullness nullness, Parameter parameter) {
         return KotlinDetector.isKotlinType(parameter.getDeclaringExecutable().getDeclaringClass())
-                && Nullness.forParameter(parameter) == Nullness.NULLABLE;
+                && Nullness.forParameter(parameter) == nullness;
     }
 
     private static @Nullable SuspendingMethods methods(@Nullable ClassLoader loader) {

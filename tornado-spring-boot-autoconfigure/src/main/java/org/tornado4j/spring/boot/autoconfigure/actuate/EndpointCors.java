@@ -74,6 +74,16 @@ final class EndpointCors {
         return preflight;
     }
 
+    /** Returns whether pages of the request's origin may send it with the cookies of a user. */
+    boolean admitsWithCredentials(HTTPServerRequest request) {
+        CorsConfiguration known = configuration;
+        String origin = request.headers().get(ORIGIN);
+        return known != null
+                && origin != null
+                && Boolean.TRUE.equals(known.getAllowCredentials())
+                && known.checkOrigin(origin) != null;
+    }
+
     private static void answerPreflight(
             RequestHandler handler, CorsConfiguration known, List<HttpMethod> methods, List<String> fields) {
         handler.setHeader(

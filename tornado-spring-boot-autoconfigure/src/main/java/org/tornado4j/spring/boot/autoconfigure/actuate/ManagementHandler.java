@@ -32,6 +32,14 @@ abstract class ManagementHandler extends RequestHandler {
     /** Answers a request by {@link #send}. */
     abstract CompletionStage<?> answer();
 
+    /** Lets pages pass that {@code management.endpoints.web.cors} admits with credentials. */
+    @Override
+    protected final void checkCrossOrigin() {
+        if (!server.cors().admitsWithCredentials(request())) {
+            super.checkCrossOrigin();
+        }
+    }
+
     /** Answers all methods, so that no entry method is needed. */
     @Override
     protected final @Nullable CompletionStage<?> prepare() {

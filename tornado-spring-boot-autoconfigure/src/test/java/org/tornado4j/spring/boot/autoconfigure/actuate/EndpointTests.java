@@ -395,6 +395,38 @@ class EndpointTests {
     }
 
     @Test
+    void pagesOfOtherOriginsPassTheCheckOfOriginsWithCredentials() throws Exception {
+        Client client = run(
+                ALL,
+                "--tornado.web.cross-origin-check=true",
+                "--management.endpoints.web.cors.allowed-origins=http://a.example",
+                "--management.endpoints.web.cors.allowed-methods=DELETE",
+                "--management.endpoints.web.cors.allow-credentials=true");
+        assertThat(statusOfDeleteFrom("http://a.example", client)).isEqualTo(204);
+        assertThat(statusOfDeleteFrom("http://b.example", client)).isEqualTo(403);
+    }
+
+    @Test
+    void pagesOfOtherOriginsNeedCredentialsOrTrustToPassTheCheckOfOrigins() throws Exception {
+        Client client = run(
+                ALL,
+                "--tornado.web.cross-origin-check=true",
+                "--tornado.web.trusted-origins=http://b.example",
+                "--management.endpoints.web.cors.allowed-origins=http://a.example,http://b.example",
+                "--management.endpoints.web.cors.allowed-methods=DELETE");
+        assertThat(statusOfDeleteFrom("http://a.example", client)).isEqualTo(403);
+        assertThat(statusOfDeleteFrom("http://b.example", client)).isEqualTo(204);
+    }
+
+    private static int statusOfDeleteFrom(String origin, Client client) throws Exception {
+        return client.send(client.request("/actuator/shop")
+                        .header("Origin", origin)
+                        .header("Sec-Fetch-Site", "cross-site")
+                        .DELETE())
+                .statusCode();
+    }
+
+    @Test
     void mappingsTellTheRoutes() throws Exception {
         String body = run(ALL).get("/actuator/mappings").body();
         assertThat(body)
