@@ -258,12 +258,7 @@ class RequestLogTests {
                 RawClient client = RawClient.connectSlow(server.port(), 4096)) {
             client.send(GET);
             client.readHead();
-            for (int i = 0; i < 10; i++) {
-                server.settle();
-                clock.advance(Duration.ofSeconds(10));
-            }
-            server.awaitConnections(0);
-            server.settle();
+            server.passUntilClosed(clock, Duration.ofSeconds(10));
             assertThat(only().status()).isEqualTo(500);
             assertThat(only().refusal()).isEqualTo("write-timeout");
         }
