@@ -253,6 +253,7 @@ class RequestLogTests {
         HTTPServerOptions options = HTTPServerOptions.builder()
                 .requestLog(log)
                 .minDataRate(0) // else it is the kernel's buffers that decide which limit comes first
+                .writeTimeout(Duration.ofSeconds(10)) // long before a rate is judged, after a minute
                 .build();
         try (RunningServer server = new RunningServer(large, options, clock);
                 RawClient client = RawClient.connectSlow(server.port(), 4096)) {

@@ -336,7 +336,8 @@ class TunnelTests {
             expectSwitch(client);
             Tunnel opened = opened();
             server.run(() -> opened.start(new Echo(opened)));
-            server.passUntilClosed(clock, HTTPServerOptions.DEFAULT.writeTimeout().plusSeconds(1));
+            server.passUntilClosed(
+                    clock, HTTPServerOptions.DEFAULT.writeTimeout().plusSeconds(1));
             awaitEvents("closed");
         }
     }
