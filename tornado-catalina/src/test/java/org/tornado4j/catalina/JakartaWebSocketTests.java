@@ -71,8 +71,7 @@ class JakartaWebSocketTests {
                         case "much" -> sendMuch(session.getBasicRemote());
                         case "async" ->
                             session.getAsyncRemote()
-                                    .sendBinary(
-                                            ByteBuffer.allocate(MUCH), result -> seen.add("sent " + result.isOK()));
+                                    .sendBinary(ByteBuffer.allocate(MUCH), result -> seen.add("sent " + result.isOK()));
                         case "ping" -> ping(session.getBasicRemote());
                         case "close" -> close(session, 4002, "enough");
                         case "end" -> close(session, 1000, "");
