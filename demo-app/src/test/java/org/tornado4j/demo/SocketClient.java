@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** A WebSocket of a test, by the JDK's client; its messages are JSON. */
 public final class SocketClient implements WebSocket.Listener, AutoCloseable {
 
-    private static final long LIMIT_SECONDS = 20;
+    private static final long LIMIT_SECONDS = 30;
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final JsonMapper json = new JsonMapper();

@@ -111,7 +111,7 @@ class ResponseTests {
                 Wire wire = server.connect()) {
             wire.send(get("/"));
             wire.readHead();
-            Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> {
+            Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> {
                 int before = sofar.get();
                 TimeUnit.MILLISECONDS.sleep(200);
                 return sofar.get() == before;

@@ -26,19 +26,20 @@ class UpgradeTests {
 
     private static final String REQUEST = "GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: mine\r\n\r\n";
 
-    private static final BlockingQueue<String> EVENTS = new LinkedBlockingQueue<>();
+    /** Of the test that runs. A handler of one before, which may end late, keeps to its own. */
+    private static volatile BlockingQueue<String> events = new LinkedBlockingQueue<>();
 
     /** Calls of a listener that does not wait for input. */
     private static final AtomicInteger UNWANTED = new AtomicInteger();
 
     @BeforeEach
     void forget() {
-        EVENTS.clear();
+        events = new LinkedBlockingQueue<>();
         UNWANTED.set(0);
     }
 
     private static String event() throws InterruptedException {
-        return String.valueOf(EVENTS.poll(Wire.DEADLINE_SECONDS, TimeUnit.SECONDS));
+        return String.valueOf(events.poll(Wire.DEADLINE_SECONDS, TimeUnit.SECONDS));
     }
 
     private static byte[] bytes(String text) {
@@ -62,29 +63,31 @@ class UpgradeTests {
     /** Notes its end. */
     abstract static class Handler implements HttpUpgradeHandler {
 
+        final BlockingQueue<String> seen = events;
+
         @Override
         public void init(WebConnection connection) {
             try {
                 serve(connection, connection.getInputStream(), connection.getOutputStream());
             } catch (Exception e) {
-                EVENTS.add(e.toString());
+                seen.add(e.toString());
             }
         }
 
         abstract void serve(WebConnection connection, ServletInputStream input, ServletOutputStream output)
                 throws Exception;
 
-        static void close(WebConnection connection) {
+        final void close(WebConnection connection) {
             try {
                 connection.close();
             } catch (Exception e) {
-                EVENTS.add(e.toString());
+                seen.add(e.toString());
             }
         }
 
         @Override
         public void destroy() {
-            EVENTS.add("destroyed");
+            seen.add("destroyed");
         }
     }
 
@@ -108,14 +111,14 @@ class UpgradeTests {
 
                 @Override
                 public void onAllDataRead() throws IOException {
-                    EVENTS.add("all read");
+                    seen.add("all read");
                     output.write(bytes("bye"));
                     close(connection);
                 }
 
                 @Override
                 public void onError(Throwable failure) {
-                    EVENTS.add(failure.toString());
+                    seen.add(failure.toString());
                     close(connection);
                 }
             });
@@ -148,7 +151,7 @@ class UpgradeTests {
             assertThat(event()).isEqualTo("all read");
             assertThat(event()).isEqualTo("destroyed");
         }
-        assertThat(EVENTS).isEmpty();
+        assertThat(events).isEmpty();
     }
 
     /** Reads and writes as a thread that may wait. */
@@ -183,13 +186,13 @@ class UpgradeTests {
             CompletableFuture.runAsync(() -> {
                 try {
                     int first = input.read();
-                    EVENTS.add("read " + first);
+                    seen.add("read " + first);
                     if (first >= 0) {
                         output.write(first);
                         connection.close();
                     }
                 } catch (Exception e) {
-                    EVENTS.add(e.toString());
+                    seen.add(e.toString());
                 }
             });
         }
@@ -238,7 +241,7 @@ class UpgradeTests {
 
                 @Override
                 public void onError(Throwable failure) {
-                    EVENTS.add(failure.toString());
+                    seen.add(failure.toString());
                 }
             });
             output.setWriteListener(new WriteListener() {
@@ -250,7 +253,7 @@ class UpgradeTests {
 
                 @Override
                 public void onError(Throwable failure) {
-                    EVENTS.add(failure.toString());
+                    seen.add(failure.toString());
                 }
             });
         }
@@ -354,7 +357,7 @@ class UpgradeTests {
                     try {
                         request.upgrade(Echo.class);
                     } catch (IllegalStateException e) {
-                        EVENTS.add(e.getMessage());
+                        events.add(e.getMessage());
                     }
                 });
                 Wire wire = server.connect()) {
@@ -374,7 +377,7 @@ class UpgradeTests {
                     try {
                         request.upgrade(Waiting.class);
                     } catch (IllegalStateException e) {
-                        EVENTS.add(e.getMessage());
+                        events.add(e.getMessage());
                     }
                 });
                 Wire wire = upgrade(server)) {
@@ -414,7 +417,7 @@ class UpgradeTests {
     @Test
     void contentOfTheRequestComesFirst() throws Exception {
         try (RunningCatalina server = new RunningCatalina((request, response) -> {
-                    EVENTS.add(new String(request.getInputStream().readAllBytes(), US_ASCII));
+                    events.add(new String(request.getInputStream().readAllBytes(), US_ASCII));
                     request.upgrade(Echo.class);
                 });
                 Wire wire = server.connect()) {

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 /** A client that sends any bytes and sees each that comes back. No read takes longer than {@link #DEADLINE_SECONDS}. */
 final class Wire implements AutoCloseable {
 
-    static final long DEADLINE_SECONDS = 20;
+    static final long DEADLINE_SECONDS = 30;
 
     /** A response: {@code content} without the framing. */
     record Response(String statusLine, List<String> fields, byte[] content) {

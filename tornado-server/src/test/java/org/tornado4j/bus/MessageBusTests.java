@@ -74,7 +74,7 @@ class MessageBusTests {
         List<String> take(int count) throws InterruptedException {
             List<String> taken = new ArrayList<>();
             for (int i = 0; i < count; i++) {
-                taken.add(String.valueOf(events.poll(20, TimeUnit.SECONDS)));
+                taken.add(String.valueOf(events.poll(30, TimeUnit.SECONDS)));
             }
             return taken;
         }
@@ -179,7 +179,7 @@ class MessageBusTests {
 
     private static void awaitLatch(CountDownLatch latch) {
         try {
-            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
@@ -270,8 +270,8 @@ class MessageBusTests {
         bus.subscribe("b", message -> threads.add(Thread.currentThread().getName()));
         bus.publish("a", "");
         bus.publish("b", "");
-        assertThat(threads.poll(20, TimeUnit.SECONDS)).isEqualTo("tornado-bus");
-        assertThat(threads.poll(20, TimeUnit.SECONDS)).isEqualTo("tornado-bus");
+        assertThat(threads.poll(30, TimeUnit.SECONDS)).isEqualTo("tornado-bus");
+        assertThat(threads.poll(30, TimeUnit.SECONDS)).isEqualTo("tornado-bus");
     }
 
     @Test

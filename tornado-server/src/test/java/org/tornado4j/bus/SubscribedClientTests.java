@@ -157,7 +157,7 @@ class SubscribedClientTests {
     }
 
     private Chat socket() throws InterruptedException {
-        Chat socket = sockets.poll(20, TimeUnit.SECONDS);
+        Chat socket = sockets.poll(30, TimeUnit.SECONDS);
         assertThat(socket).isNotNull();
         return socket;
     }
@@ -336,6 +336,6 @@ class SubscribedClientTests {
             bus.publish("room", padding);
         }
         slow.close();
-        assertThat(events.poll(20, TimeUnit.SECONDS)).isEqualTo("closed 1013");
+        assertThat(events.poll(30, TimeUnit.SECONDS)).isEqualTo("closed 1013");
     }
 }

@@ -95,7 +95,7 @@ class LineProtocolTests {
             for (int i = 1; i <= count; i++) {
                 expectLine(client, i + " " + "X".repeat(1000));
             }
-            sent.get(20, TimeUnit.SECONDS);
+            sent.get(30, TimeUnit.SECONDS);
         }
     }
 
@@ -118,7 +118,7 @@ class LineProtocolTests {
             CompletableFuture<?> drained = server.drain().toCompletableFuture();
             expectLine(client, "shutting down");
             client.expectEnd();
-            drained.get(20, TimeUnit.SECONDS);
+            drained.get(30, TimeUnit.SECONDS);
         }
     }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Compared with a regular expression that says what a delimiter is. */
-@Timeout(30)
+@Timeout(60)
 class DelimiterSearchTests {
 
     private static int expected(String boundary, String content) {

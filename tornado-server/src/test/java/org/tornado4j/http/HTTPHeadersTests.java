@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(10)
+@Timeout(60)
 class HTTPHeadersTests {
 
     private static final String SECTION = "Host: a\nAccept: x\nHOST: b\naccept: y\nEmpty: \n";

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Forms in pieces: however they are cut, the events are the same. */
-@Timeout(30)
+@Timeout(60)
 class MultipartReaderTests {
 
     private static final String HEAD = "Content-Disposition: form-data; name=a; filename=\"f\"\r\n\r\n";

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@Timeout(10)
+@Timeout(60)
 class SetCookieTests {
 
     static Stream<Arguments> attributes() {

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.tornado4j.http1.MessageFeed.Found;
 
 /** Valid chunked content. Invalid content is in {@link RefusedRequestTests}. */
-@Timeout(30)
+@Timeout(60)
 class ChunkedContentReaderTests {
 
     private static Found found(String content) {

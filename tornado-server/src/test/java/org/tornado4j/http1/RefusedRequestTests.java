@@ -15,7 +15,7 @@ import org.tornado4j.http1.MessageFeed.Found;
 import org.tornado4j.http1.RefusedRequests.Refusal;
 
 /** Invalid requests, cut in every way. */
-@Timeout(30)
+@Timeout(60)
 class RefusedRequestTests {
 
     static Stream<Refusal> refusals() {

@@ -18,7 +18,7 @@ import org.tornado4j.http.RequestStartLine;
 import org.tornado4j.http1.MessageFeed.Found;
 
 /** Valid requests. Invalid ones are in {@link RefusedRequestTests}. */
-@Timeout(30)
+@Timeout(60)
 class RequestHeadParserTests {
 
     private static Found found(String wire) {

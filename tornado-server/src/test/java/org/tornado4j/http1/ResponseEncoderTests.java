@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPOutputError;
 
-@Timeout(30)
+@Timeout(60)
 class ResponseEncoderTests {
 
     private final ResponseEncoder encoder = new ResponseEncoder();

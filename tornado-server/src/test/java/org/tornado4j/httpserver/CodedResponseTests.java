@@ -191,7 +191,7 @@ class CodedResponseTests {
                         OF_ANY_SIZE);
                 RawClient client = server.connect()) {
             ask(client, "GET", coding);
-            HTTPConnection connection = begun.get(10, TimeUnit.SECONDS);
+            HTTPConnection connection = begun.get(30, TimeUnit.SECONDS);
             RawClient.Response head = client.readHead();
             assertThat(head.field("Content-Encoding")).isEqualTo(coding);
             assertThat(head.field("Content-Length")).isNull();
@@ -279,7 +279,7 @@ class CodedResponseTests {
                         OF_ANY_SIZE);
                 RawClient client = server.connect()) {
             ask(client, "GET", "gzip");
-            assertThat(failure.get(10, TimeUnit.SECONDS)).contains(message);
+            assertThat(failure.get(30, TimeUnit.SECONDS)).contains(message);
             client.expectReset();
             server.run(() -> assertThat(Encoders.heldBytes(server.loop())).isZero());
         }
@@ -311,7 +311,7 @@ class CodedResponseTests {
             checked.complete(null);
         })) {
             assertThat(decoded(get(server, "gzip"))).isEqualTo(TEXT);
-            checked.get(10, TimeUnit.SECONDS);
+            checked.get(30, TimeUnit.SECONDS);
         }
     }
 
@@ -382,7 +382,7 @@ class CodedResponseTests {
             given.complete(file);
         })) {
             assertThat(decoded(get(server, "gzip"))).isEqualTo(TEXT);
-            assertThat(given.get(10, TimeUnit.SECONDS).isOpen()).isFalse();
+            assertThat(given.get(30, TimeUnit.SECONDS).isOpen()).isFalse();
         }
     }
 
@@ -400,10 +400,10 @@ class CodedResponseTests {
                 });
                 RawClient client = server.connect()) {
             ask(client, "GET", "gzip");
-            HTTPConnection connection = begun.get(10, TimeUnit.SECONDS);
+            HTTPConnection connection = begun.get(30, TimeUnit.SECONDS);
             client.readHead();
             client.finishSending();
-            closed.get(10, TimeUnit.SECONDS);
+            closed.get(30, TimeUnit.SECONDS);
             server.run(() -> assertThat(Encoders.heldBytes(server.loop())).isPositive());
             client.reset();
             awaitNothingHeld(server, connection);
@@ -434,10 +434,10 @@ class CodedResponseTests {
         })) {
             try (RawClient client = server.connect()) {
                 ask(client, "GET", "gzip");
-                begun.get(10, TimeUnit.SECONDS);
+                begun.get(30, TimeUnit.SECONDS);
                 client.reset();
             }
-            closed.get(10, TimeUnit.SECONDS);
+            closed.get(30, TimeUnit.SECONDS);
             server.run(() -> {
                 begun.join().writeHeaders(200, null, Exchange.fields("Content-Type", HTML), bytes(TEXT), 0, 100);
                 assertThat(Encoders.heldBytes(server.loop())).isZero();

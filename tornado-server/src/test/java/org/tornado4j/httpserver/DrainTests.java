@@ -201,7 +201,7 @@ class DrainTests {
                         .getSocketFactory()
                         .createSocket(hesitant, "localhost", server.port(), true)) {
             CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> ask(socket));
-            assertThat(hesitant.stopped.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(hesitant.stopped.await(30, TimeUnit.SECONDS)).isTrue();
             drained = drain();
             pass(LONG_QUIET);
             assertThat(drained).isNotDone();

@@ -452,6 +452,7 @@ class MemoryBudgetTests {
                     .atMost(LoopThread.DEADLINE)
                     .until(() -> server.server().statistics().limit(Limit.MEMORY_BUDGET) == before + 1);
         }
+        server.settle(); // a line comes after the count
     }
 
     private List<String> linesOfTheBudget() {

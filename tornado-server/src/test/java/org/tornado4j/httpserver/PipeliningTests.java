@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
+import org.tornado4j.testing.ManualClock;
 import org.tornado4j.testing.RawClient;
 
 /** Several requests that came before the first was answered. */
@@ -198,7 +199,7 @@ class PipeliningTests {
     @ValueSource(strings = {"GET / HTTP/1.0\r\n\r\n", "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"})
     @DisplayName("RFC 9112 section 9.6: no reset for who goes on although it said it would not")
     void whoSendsOnAfterItsLastRequestIsWaitedFor(String last) throws Exception {
-        try (RunningServer server = new RunningServer(Exchange.echo());
+        try (RunningServer server = new RunningServer(Exchange.echo(), HTTPServerOptions.DEFAULT, new ManualClock());
                 RawClient client = server.connect()) {
             client.send(last + "more");
             assertThat(client.read().text()).isEqualTo("GET / ");

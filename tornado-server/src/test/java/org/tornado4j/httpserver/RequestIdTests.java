@@ -17,7 +17,7 @@ import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.RawClient;
 
 /** The ids that requests have with {@link HTTPServerOptions.Builder#requestIdHeader}. */
-@Timeout(30)
+@Timeout(60)
 class RequestIdTests {
 
     private static final String FIELD = "X-Request-Id";

@@ -253,17 +253,13 @@ class RequestLogTests {
         HTTPServerOptions options = HTTPServerOptions.builder()
                 .requestLog(log)
                 .minDataRate(0) // else it is the kernel's buffers that decide which limit comes first
+                .writeTimeout(Duration.ofSeconds(10)) // long before a rate is judged, after a minute
                 .build();
         try (RunningServer server = new RunningServer(large, options, clock);
                 RawClient client = RawClient.connectSlow(server.port(), 4096)) {
             client.send(GET);
             client.readHead();
-            for (int i = 0; i < 10; i++) {
-                server.settle();
-                clock.advance(Duration.ofSeconds(10));
-            }
-            server.awaitConnections(0);
-            server.settle();
+            server.passUntilClosed(clock, Duration.ofSeconds(10));
             assertThat(only().status()).isEqualTo(500);
             assertThat(only().refusal()).isEqualTo("write-timeout");
         }

@@ -2,6 +2,7 @@ package org.tornado4j.httpserver;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.ioloop.Clock;
@@ -9,6 +10,7 @@ import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.tcp.BindOptions;
 import org.tornado4j.tcp.ListenerOptions;
 import org.tornado4j.testing.LoopThread;
+import org.tornado4j.testing.ManualClock;
 import org.tornado4j.testing.RawClient;
 
 /** A server on a port of its own and a loop of its own, for the length of a test. */
@@ -74,6 +76,23 @@ final class RunningServer implements AutoCloseable {
         for (int i = 0; i < 3; i++) {
             run(() -> {});
         }
+    }
+
+    /**
+     * Moves the {@code clock} of the server on until no connection is open: the kernel may take more of a response at any time,
+     * from which a timeout counts anew.
+     */
+    void passUntilClosed(ManualClock clock, Duration step) throws Exception {
+        Awaitility.await()
+                .atMost(LoopThread.DEADLINE)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> {
+                    settle();
+                    clock.advance(step);
+                    settle();
+                    return server.connectionCount() == 0;
+                });
+        settle(); // what is told of a connection that has ended
     }
 
     @Override

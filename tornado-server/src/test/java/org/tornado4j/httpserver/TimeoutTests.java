@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -21,7 +20,6 @@ import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
 import org.tornado4j.http.RequestStartLine;
 import org.tornado4j.testing.CapturedLogs;
-import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.ManualClock;
 import org.tornado4j.testing.RawClient;
 
@@ -58,17 +56,6 @@ class TimeoutTests {
         for (int i = 0; i < seconds; i++) {
             pass(server, 1);
         }
-    }
-
-    /** As many seconds as it takes: the kernel may take more of a response at any time, from which a timeout counts anew. */
-    private void passUntilClosed(RunningServer server) {
-        Awaitility.await()
-                .atMost(LoopThread.DEADLINE)
-                .pollInterval(Duration.ofMillis(1))
-                .until(() -> {
-                    pass(server, 1);
-                    return server.server().connectionCount() == 0;
-                });
     }
 
     // ------------------------------------------------------------------------------------------ idle
@@ -324,7 +311,7 @@ class TimeoutTests {
             client.readHead();
             pass(server, 29);
             assertThat(server.server().connectionCount()).isEqualTo(1);
-            passUntilClosed(server);
+            server.passUntilClosed(clock, Duration.ofSeconds(1));
             assertThat(client.expectReset()).hasSizeLessThan(LARGE.length);
         }
     }
@@ -340,7 +327,7 @@ class TimeoutTests {
                 RawClient client = RawClient.connectSlow(server.port(), 4096)) {
             client.send(GET);
             client.readHead();
-            passUntilClosed(server);
+            server.passUntilClosed(clock, Duration.ofSeconds(1));
             assertThat(begun.get(0).calls).containsExactly("headers", "finish", "close");
         }
     }

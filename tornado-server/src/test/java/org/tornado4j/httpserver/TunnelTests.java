@@ -294,7 +294,7 @@ class TunnelTests {
             assertThat(drained).isNotDone();
             client.finishSending();
             expect(client, "bye");
-            drained.get(20, TimeUnit.SECONDS);
+            drained.get(30, TimeUnit.SECONDS);
         }
     }
 
@@ -336,13 +336,9 @@ class TunnelTests {
             expectSwitch(client);
             Tunnel opened = opened();
             server.run(() -> opened.start(new Echo(opened)));
-            for (int i = 0; i < 3; i++) {
-                server.settle();
-                clock.advance(HTTPServerOptions.DEFAULT.writeTimeout().plusSeconds(1));
-            }
+            server.passUntilClosed(
+                    clock, HTTPServerOptions.DEFAULT.writeTimeout().plusSeconds(1));
             awaitEvents("closed");
-            server.awaitConnections(0);
-            assertThat(events).containsExactly("closed");
         }
     }
 
@@ -354,7 +350,7 @@ class TunnelTests {
                 Socket client = TestCertificates.anonymousClient()
                         .getSocketFactory()
                         .createSocket(InetAddress.getLoopbackAddress(), server.port())) {
-            client.setSoTimeout(20_000);
+            client.setSoTimeout(30_000);
             client.getOutputStream().write((ASK + "secret").getBytes(US_ASCII));
             InputStream in = client.getInputStream();
             StringBuilder read = new StringBuilder();
@@ -405,7 +401,7 @@ class TunnelTests {
         try (RunningServer server = new RunningServer(Exchange.answering(asked::complete));
                 RawClient client = server.connect()) {
             client.send(ASK);
-            Exchange exchange = asked.get(20, TimeUnit.SECONDS);
+            Exchange exchange = asked.get(30, TimeUnit.SECONDS);
             CompletableFuture<?> drained = server.server().drain().toCompletableFuture();
             server.settle();
             server.run(() -> {
@@ -416,7 +412,7 @@ class TunnelTests {
             awaitEvents("drain");
             client.finishSending();
             expect(client, "bye");
-            drained.get(20, TimeUnit.SECONDS);
+            drained.get(30, TimeUnit.SECONDS);
         }
     }
 

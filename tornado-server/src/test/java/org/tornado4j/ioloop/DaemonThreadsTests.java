@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(10)
+@Timeout(60)
 class DaemonThreadsTests {
 
     private static final Duration IDLE = Duration.ofMillis(1);
@@ -23,7 +23,7 @@ class DaemonThreadsTests {
     void threadHasItsNameAndKeepsNoProcessAlive() throws Exception {
         CompletableFuture<Thread> ran = new CompletableFuture<>();
         Thread started = DaemonThreads.start("a-name", () -> ran.complete(Thread.currentThread()));
-        assertThat(ran.get(5, TimeUnit.SECONDS)).isSameAs(started);
+        assertThat(ran.get(30, TimeUnit.SECONDS)).isSameAs(started);
         assertThat(started.getName()).isEqualTo("a-name");
         assertThat(started.isDaemon()).isTrue();
         started.join(5_000);
@@ -40,7 +40,7 @@ class DaemonThreadsTests {
                     + Thread.currentThread().isDaemon();
         };
         assertThat(List.of(pool.submit(name), pool.submit(name)))
-                .extracting(future -> future.get(5, TimeUnit.SECONDS))
+                .extracting(future -> future.get(30, TimeUnit.SECONDS))
                 .containsExactlyInAnyOrder("pool-1 true", "pool-2 true");
         end(pool);
     }
@@ -48,7 +48,7 @@ class DaemonThreadsTests {
     @Test
     void singleThreadHasNoNumber() throws Exception {
         ThreadPoolExecutor pool = DaemonThreads.single("single", IDLE);
-        assertThat(pool.submit(() -> Thread.currentThread().getName()).get(5, TimeUnit.SECONDS))
+        assertThat(pool.submit(() -> Thread.currentThread().getName()).get(30, TimeUnit.SECONDS))
                 .isEqualTo("single");
         end(pool);
     }
@@ -84,6 +84,6 @@ class DaemonThreadsTests {
 
     private static void end(ThreadPoolExecutor pool) throws InterruptedException {
         pool.shutdown();
-        assertThat(pool.awaitTermination(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(pool.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
     }
 }

@@ -83,7 +83,7 @@ class IOLoopCallbackTests {
             thread.start();
             producers.add(thread);
         }
-        assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
         for (Thread thread : producers) {
             thread.join();
         }

@@ -89,6 +89,6 @@ class IOLoopExecutorTests {
 
     private static boolean meet(CountDownLatch both) throws InterruptedException {
         both.countDown();
-        return both.await(10, TimeUnit.SECONDS);
+        return both.await(30, TimeUnit.SECONDS);
     }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
 
-@Timeout(20)
+@Timeout(60)
 class LoopGroupTests {
 
     @RegisterExtension
@@ -85,7 +85,7 @@ class LoopGroupTests {
             group.stop();
             stopped.complete(true);
         });
-        assertThat(stopped.get(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(stopped.get(30, TimeUnit.SECONDS)).isTrue();
         group.join();
         assertThat(group.loops()).allMatch(IOLoop::isClosed);
     }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
 
 /** The end of a stream, and its interest in events until then. */
-@Timeout(30)
+@Timeout(60)
 class IOStreamCloseTests {
 
     @RegisterExtension
@@ -87,7 +88,7 @@ class IOStreamCloseTests {
     void closeEndsPendingRead() throws Exception {
         CompletableFuture<byte[]> rest = pair.start(s -> s.readUntilClose());
         pair.peerSends("rest");
-        pair.settle();
+        Awaitility.await().until(() -> pair.call(() -> pair.stream().reads.contains(4)));
         pair.run(pair.stream()::close);
         assertThat(text(StreamPair.got(rest))).isEqualTo("rest");
 

@@ -24,7 +24,7 @@ import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
 
 /** Reading by a listener, as servers do. */
-@Timeout(30)
+@Timeout(60)
 class IOStreamPushTests {
 
     @RegisterExtension
@@ -47,7 +47,7 @@ class IOStreamPushTests {
     }
 
     private static void await(CountDownLatch latch) throws Exception {
-        assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test

@@ -32,7 +32,7 @@ import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
 
 /** Tornado's reads. */
-@Timeout(30)
+@Timeout(60)
 class IOStreamReadTests {
 
     private static final byte[] CRLF = bytes("\r\n");

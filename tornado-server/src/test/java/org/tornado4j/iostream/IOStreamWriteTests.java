@@ -33,7 +33,7 @@ import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
 
 /** Writing and sending. */
-@Timeout(30)
+@Timeout(60)
 class IOStreamWriteTests {
 
     /** More than the kernel takes of a peer that does not read. */

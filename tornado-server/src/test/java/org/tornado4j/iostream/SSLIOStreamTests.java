@@ -158,7 +158,9 @@ class SSLIOStreamTests {
         try (TLSPeer peer = peer()) {
             byte[] data = pattern(8_000_000);
             CompletableFuture<@Nullable Void> written = start(peer, stream -> stream.write(data));
+            CompletableFuture<SSLIOStream> shaken = start(peer, SSLIOStream::waitForHandshake);
             peer.socket.startHandshake();
+            await(shaken); // the server's part may end after the client's
             loop.settle();
             assertThat(written).as("nobody reads").isNotDone();
             assertThat(loop.<Boolean>call(peer.stream::isBlocked)).isTrue();

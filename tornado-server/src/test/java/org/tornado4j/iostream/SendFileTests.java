@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
 
-@Timeout(30)
+@Timeout(60)
 class SendFileTests {
 
     private static final int LARGE = 10 << 20;

@@ -492,7 +492,7 @@ class TLSHandshakeTests {
         try (TLSPeer peer = peer(options().executor(tasks::add).build())) {
             CompletableFuture<SSLIOStream> done = loop.call(peer.stream::waitForHandshake);
             CompletableFuture<@Nullable Void> client = startHandshakeMeanwhile(peer);
-            Runnable first = tasks.poll(10, TimeUnit.SECONDS);
+            Runnable first = tasks.poll(30, TimeUnit.SECONDS);
             loop.settle();
             assertThat(client).isNotDone();
             assertThat(done).isNotDone();
@@ -508,7 +508,7 @@ class TLSHandshakeTests {
         try (TLSPeer peer = peer(options().executor(tasks::add).build())) {
             CompletableFuture<SSLIOStream> done = loop.call(peer.stream::waitForHandshake);
             startHandshakeMeanwhile(peer).exceptionally(e -> null);
-            Runnable first = tasks.poll(10, TimeUnit.SECONDS);
+            Runnable first = tasks.poll(30, TimeUnit.SECONDS);
             loop.run(peer.stream::close);
             first.run();
             loop.settle();

@@ -24,7 +24,7 @@ import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
 
 /** A stream's reaction to everything that its transport may do, without a channel. */
-@Timeout(30)
+@Timeout(60)
 class TransportTests {
 
     @RegisterExtension

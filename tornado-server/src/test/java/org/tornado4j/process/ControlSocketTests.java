@@ -25,7 +25,7 @@ import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.ManualClock;
 
-@Timeout(30)
+@Timeout(60)
 class ControlSocketTests {
 
     @RegisterExtension
@@ -79,7 +79,7 @@ class ControlSocketTests {
                 assertThat(attempts).hasValue(expected);
                 loop.advance(ControlSocket.PAUSE);
             }
-            assertThat(accepted.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(accepted.await(30, TimeUnit.SECONDS)).isTrue();
         }
         assertThat(logs.messages("tornado.general")).hasSize(1);
     }

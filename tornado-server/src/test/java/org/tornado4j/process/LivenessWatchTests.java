@@ -76,7 +76,7 @@ class LivenessWatchTests {
     }
 
     private Process nextLaunched() throws InterruptedException {
-        Process process = launched.poll(10, TimeUnit.SECONDS);
+        Process process = launched.poll(30, TimeUnit.SECONDS);
         return Objects.requireNonNull(process, "a process was launched");
     }
 
@@ -148,7 +148,7 @@ class LivenessWatchTests {
         second(held(2, 31), WELL);
         assertThat(first.isAlive()).isTrue();
         second(held(2, 32), WELL);
-        assertThat(first.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(first.waitFor(30, TimeUnit.SECONDS)).isTrue();
         awaitLog("restarting");
         loop.advance(Duration.ofMillis(100));
         launched.add(nextLaunched());
@@ -177,7 +177,7 @@ class LivenessWatchTests {
                         worker(first).lastWords().stream().anyMatch(line -> line.startsWith("State: S (sleeping)"))));
         second(null, WELL);
         second(null, WELL);
-        assertThat(first.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(first.waitFor(30, TimeUnit.SECONDS)).isTrue();
         awaitLog("restarting");
         assertThat(second.isAlive()).isTrue();
     }

@@ -62,7 +62,7 @@ class MetricsAnswersTests {
     }
 
     private void assertAnswer(String question, String text, String problem) throws Exception {
-        MetricsMessage message = Objects.requireNonNull(sent.poll(10, TimeUnit.SECONDS), "an answer");
+        MetricsMessage message = Objects.requireNonNull(sent.poll(30, TimeUnit.SECONDS), "an answer");
         assertThat(message.question()).isEqualTo(question);
         StringBuilder merged = new StringBuilder();
         try (MergedMetrics metrics = new MergedMetrics(Map.of(
@@ -99,7 +99,7 @@ class MetricsAnswersTests {
             }
         });
         loop.run(() -> answers.answer(new String[] {"metrics", "1", "OPENMETRICS"}));
-        MetricsMessage message = Objects.requireNonNull(sent.poll(10, TimeUnit.SECONDS));
+        MetricsMessage message = Objects.requireNonNull(sent.poll(30, TimeUnit.SECONDS));
         assertThat(message.problem()).isEmpty();
         assertThat(PackedMetrics.unpack(
                         MetricsFormat.OPENMETRICS, message.metrics().bytes()))
@@ -162,7 +162,7 @@ class MetricsAnswersTests {
         assertAnswer("2", "engine 3\n", "the metrics of the program are still being written for a question before");
         release.countDown();
         ask("3");
-        while (Objects.requireNonNull(sent.poll(10, TimeUnit.SECONDS)).problem().contains("still")) {
+        while (Objects.requireNonNull(sent.poll(30, TimeUnit.SECONDS)).problem().contains("still")) {
             ask("3");
         }
         assertThat(sent).isEmpty(); // the late answer to the first question was not sent

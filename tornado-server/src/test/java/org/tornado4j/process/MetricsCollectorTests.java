@@ -107,7 +107,7 @@ class MetricsCollectorTests {
             return made;
         });
         for (int i = 0; i < 2; i++) {
-            processes.add(Objects.requireNonNull(launched.poll(10, TimeUnit.SECONDS)));
+            processes.add(Objects.requireNonNull(launched.poll(30, TimeUnit.SECONDS)));
         }
     }
 

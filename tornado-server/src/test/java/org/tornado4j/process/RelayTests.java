@@ -68,7 +68,7 @@ class RelayTests {
         }
 
         String next() throws InterruptedException {
-            return String.valueOf(events.poll(20, TimeUnit.SECONDS));
+            return String.valueOf(events.poll(30, TimeUnit.SECONDS));
         }
 
         void send(String... texts) throws IOException {

@@ -67,7 +67,7 @@ class ServiceNoticesTests {
     }
 
     private String next() throws InterruptedException {
-        return sent.poll(10, TimeUnit.SECONDS);
+        return sent.poll(30, TimeUnit.SECONDS);
     }
 
     /** The next that is no sign of life. */
@@ -95,7 +95,7 @@ class ServiceNoticesTests {
     }
 
     private Process nextReady() throws Exception {
-        Process process = Objects.requireNonNull(launched.poll(10, TimeUnit.SECONDS));
+        Process process = Objects.requireNonNull(launched.poll(30, TimeUnit.SECONDS));
         all.add(process);
         loop.run(() -> supervisor.ready(Objects.requireNonNull(supervisor.withPid(process.pid()))));
         return process;
@@ -139,7 +139,7 @@ class ServiceNoticesTests {
         nextReady();
         nextReady();
         loop.run(() -> supervisor.replaceWorkers());
-        Process successor = Objects.requireNonNull(launched.poll(10, TimeUnit.SECONDS));
+        Process successor = Objects.requireNonNull(launched.poll(30, TimeUnit.SECONDS));
         successor.destroyForcibly();
         awaitLog("before it was ready");
         loop.advance(Duration.ofSeconds(1));

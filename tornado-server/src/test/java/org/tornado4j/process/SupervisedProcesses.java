@@ -55,7 +55,7 @@ final class SupervisedProcesses {
 
     /** Returns the worker that was launched next, which is one of the task. */
     Process nextLaunched(int taskId) throws InterruptedException {
-        Launched next = launched.poll(10, TimeUnit.SECONDS);
+        Launched next = launched.poll(30, TimeUnit.SECONDS);
         assertThat(next).as("a process was launched").isNotNull();
         all.add(next.process());
         assertThat(next.taskId()).as("task id").isEqualTo(taskId);
@@ -111,7 +111,7 @@ final class SupervisedProcesses {
 
     /** The worker ends, sooner or later. */
     static void awaitEnd(Process process) throws InterruptedException {
-        assertThat(process.waitFor(10, TimeUnit.SECONDS)).as("it ended").isTrue();
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("it ended").isTrue();
     }
 
     /** Ends the supervisor's loop and all processes. */

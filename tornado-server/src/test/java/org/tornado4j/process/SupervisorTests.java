@@ -31,6 +31,9 @@ class SupervisorTests {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
+    private static final int QUIT = 3;
+    private static final int TERM = 15;
+
     @RegisterExtension
     final CapturedLogs logs = new CapturedLogs();
 
@@ -79,7 +82,7 @@ class SupervisorTests {
     }
 
     private Process nextLaunched() throws InterruptedException {
-        Process process = launched.poll(10, TimeUnit.SECONDS);
+        Process process = launched.poll(30, TimeUnit.SECONDS);
         assertThat(process).as("a process was launched").isNotNull();
         all.add(process);
         return process;
@@ -276,11 +279,11 @@ class SupervisorTests {
             loop.loop().callLater(Duration.ZERO, () -> supervisor.replaceWorkers());
         });
         Process next = nextLaunched();
-        assertThat(late.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(late.waitFor(30, TimeUnit.SECONDS)).isTrue();
         Awaitility.await().until(() -> states().equals(List.of(State.READY, State.STARTING)));
         assertThat(old.isAlive()).isTrue();
         ready(next);
-        assertThat(old.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(old.waitFor(30, TimeUnit.SECONDS)).isTrue();
         awaitLog("All processes were replaced");
         assertThat(loop.call(() -> supervisor.restarts())).isZero();
     }
@@ -297,7 +300,7 @@ class SupervisorTests {
         loop.run(() -> supervisor.replaceWorkers());
         bad.destroyForcibly();
         ready(nextLaunched());
-        assertThat(old.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(old.waitFor(30, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
@@ -307,13 +310,13 @@ class SupervisorTests {
         program = "sh -c \"trap '' TERM; exec sleep 60\"";
         start(processes(1));
         Process stubborn = nextLaunched();
-        Awaitility.await().until(() -> ignoresTerm(stubborn.pid()));
+        Awaitility.await().until(() -> ignores(TERM, stubborn.pid()));
         loop.run(() -> supervisor.stop());
         loop.run(() -> supervisor.stop());
         assertThat(logs.messages("tornado.general")).noneMatch(line -> line.contains("is killed"));
         clock.advance(Duration.ofSeconds(1));
         loop.run(() -> supervisor.stop());
-        assertThat(stubborn.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(stubborn.waitFor(30, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
@@ -327,9 +330,9 @@ class SupervisorTests {
         loop.run(() -> supervisor.replaceWorkers());
         ready(second);
         Process third = nextLaunched();
-        assertThat(first.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(first.waitFor(30, TimeUnit.SECONDS)).isTrue();
         ready(third);
-        assertThat(second.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(second.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(third.isAlive()).isTrue();
     }
 
@@ -357,18 +360,18 @@ class SupervisorTests {
         program = "sh -c \"trap '' TERM; exec sleep 60\"";
         start(processes(1));
         Process stubborn = nextLaunched();
-        Awaitility.await().until(() -> ignoresTerm(stubborn.pid()));
+        Awaitility.await().until(() -> ignores(TERM, stubborn.pid()));
         loop.run(() -> supervisor.stop());
         assertThat(stubborn.isAlive()).isTrue();
         clock.advance(STOP_TIMEOUT);
-        assertThat(stubborn.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(stubborn.waitFor(30, TimeUnit.SECONDS)).isTrue();
     }
 
-    /** Linux has the signals that a process ignores as bits, TERM is the fifteenth. */
-    private static boolean ignoresTerm(long pid) throws Exception {
+    /** Linux has the signals that a process ignores as bits, of which that of signal 1 is the first. */
+    private static boolean ignores(int signal, long pid) throws Exception {
         String status = Files.readString(Path.of("/proc/" + pid + "/status"));
         String ignored = status.replaceAll("(?s).*SigIgn:\\s*(\\p{XDigit}+).*", "$1");
-        return (Long.parseUnsignedLong(ignored, 16) & 1 << 14) != 0;
+        return (Long.parseUnsignedLong(ignored, 16) & 1L << (signal - 1)) != 0;
     }
 
     @Test
@@ -448,7 +451,7 @@ class SupervisorTests {
         old.destroyForcibly();
         Awaitility.await().until(() -> states().equals(List.of(State.STARTING, State.READY)));
         loop.advance(START_TIMEOUT);
-        assertThat(late.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(late.waitFor(30, TimeUnit.SECONDS)).isTrue();
         awaitLog("restarting in 100 ms");
         loop.advance(Duration.ofMillis(100));
         ready(nextLaunched());
@@ -480,9 +483,10 @@ class SupervisorTests {
         Process first = nextLaunched();
         Process healthy = nextLaunched();
         ready(healthy);
+        Awaitility.await().until(() -> ignores(QUIT, first.pid()));
         loop.advance(START_TIMEOUT);
         loop.advance(LastWords.TIME);
-        assertThat(first.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(first.waitFor(30, TimeUnit.SECONDS)).isTrue();
         awaitLog("restarting in 100 ms");
         WorkerFailure failure = loop.call(() -> supervisor.failures().get(0));
         assertThat(failure.reason()).isEqualTo("killed by signal 9 (not ready after 30 s)");
@@ -490,9 +494,10 @@ class SupervisorTests {
 
         loop.advance(Duration.ofMillis(100));
         Process second = nextLaunched();
+        Awaitility.await().until(() -> ignores(QUIT, second.pid()));
         loop.advance(START_TIMEOUT);
         loop.advance(LastWords.TIME);
-        assertThat(second.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(second.waitFor(30, TimeUnit.SECONDS)).isTrue();
         awaitLog("restarting in 200 ms");
         assertThat(healthy.isAlive()).isTrue();
         assertThat(loop.call(() -> supervisor.restarts())).isEqualTo(2);
@@ -506,6 +511,7 @@ class SupervisorTests {
         program = "sh -c \"trap '' QUIT; exec sleep 60\"";
         start(processes(1).awaitReadiness());
         Process slow = nextLaunched();
+        Awaitility.await().until(() -> ignores(QUIT, slow.pid()));
         loop.advance(START_TIMEOUT);
         ready(slow);
         loop.advance(LastWords.TIME);
@@ -524,8 +530,10 @@ class SupervisorTests {
         logs.expect(Level.ERROR, "No worker came to serve, giving up");
         program = "sh -c \"trap '' QUIT; exec sleep 60\"";
         start(processes(2).awaitReadiness());
-        nextLaunched();
-        nextLaunched();
+        for (int i = 0; i < 2; i++) {
+            Process hanging = nextLaunched();
+            Awaitility.await().until(() -> ignores(QUIT, hanging.pid()));
+        }
         loop.advance(START_TIMEOUT);
         loop.advance(LastWords.TIME);
         awaitLog("giving up");

@@ -90,7 +90,7 @@ class UpgradeDecisionTests {
     }
 
     private Process next(BlockingQueue<Process> queue) throws InterruptedException {
-        Process process = Objects.requireNonNull(queue.poll(10, TimeUnit.SECONDS));
+        Process process = Objects.requireNonNull(queue.poll(30, TimeUnit.SECONDS));
         all.add(process);
         return process;
     }
@@ -106,9 +106,9 @@ class UpgradeDecisionTests {
     }
 
     private void awaitSent(String message) throws InterruptedException {
-        String next = sent.poll(10, TimeUnit.SECONDS);
+        String next = sent.poll(30, TimeUnit.SECONDS);
         while (next != null && !next.equals(message)) {
-            next = sent.poll(10, TimeUnit.SECONDS);
+            next = sent.poll(30, TimeUnit.SECONDS);
         }
         assertThat(next).isEqualTo(message);
     }
@@ -124,7 +124,7 @@ class UpgradeDecisionTests {
         logs.expect(Level.ERROR, "did not take over within 30 s; it is ended, and this one goes on");
         Process late = nextSupervisor();
         loop.advance(START_TIMEOUT);
-        assertThat(late.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(late.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThatItServes();
         Awaitility.await().until(() -> loop.call(() -> !supervisor.upgrade().isUnderWay()));
         nextSupervisor();
@@ -162,7 +162,7 @@ class UpgradeDecisionTests {
         awaitSent("MAINPID=" + successor.pid());
         assertThatItServes();
         loop.run(() -> supervisor.upgrade().inCharge());
-        assertThat(worker.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(worker.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(events).containsExactly("begin", "end");
         assertThat(successor.isAlive()).isTrue();
         assertThat(sent).isEmpty();
@@ -179,8 +179,8 @@ class UpgradeDecisionTests {
             supervisor.stop();
             supervisor.replaceSupervisor(); // in the same callback: the loop stops when both processes have ended
         });
-        assertThat(successor.waitFor(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(worker.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(successor.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(worker.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(supervisors).isEmpty();
     }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -35,7 +36,8 @@ class UpgradeTests {
     Path directory;
 
     private NotifyScript script;
-    private Program program;
+    /** Null for a test that was skipped. */
+    private @Nullable Program program;
 
     @BeforeEach
     void makeScript() throws IOException {
@@ -44,6 +46,9 @@ class UpgradeTests {
 
     @AfterEach
     void endPrograms() {
+        if (program == null) {
+            return;
+        }
         if (program.output().stream().anyMatch(line -> line.contains(COMES_UP))) {
             ProcessHandle.of(successor(1)).ifPresent(program::alsoEnd);
         }

@@ -85,7 +85,7 @@ class SecondProtocolTests {
 
     private static Socket connect(int port) throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(30_000);
         return socket;
     }
 
@@ -93,7 +93,7 @@ class SecondProtocolTests {
         SSLSocket socket = (SSLSocket) TestCertificates.anonymousClient()
                 .getSocketFactory()
                 .createSocket(InetAddress.getLoopbackAddress(), port);
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(30_000);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setApplicationProtocols(names);
         socket.setSSLParameters(parameters);
@@ -284,7 +284,7 @@ class SecondProtocolTests {
             assertThat(running).isNotNull();
             CompletableFuture<?> drained = running.drain().toCompletableFuture();
             assertThat(client.getInputStream().read()).isNegative(); // it was quiet for a while
-            drained.get(20, TimeUnit.SECONDS);
+            drained.get(30, TimeUnit.SECONDS);
             Awaitility.await().until(() -> reverse.events.contains("closed"));
             assertThat(reverse.events).containsExactly("drain", "closed");
         }

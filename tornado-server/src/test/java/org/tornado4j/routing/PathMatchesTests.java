@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.tornado4j.http.HTTPServerRequest;
 
 /** The paths that patterns match, and the paths that can be built from them. */
-@Timeout(10)
+@Timeout(60)
 class PathMatchesTests {
 
     /** The arguments joined by bars, {@code -} for null; null if it does not match. */

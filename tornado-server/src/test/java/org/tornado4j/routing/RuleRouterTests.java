@@ -19,7 +19,7 @@ import org.tornado4j.http.RequestStartLine;
 import org.tornado4j.testing.CapturedLogs;
 
 /** Precedence of rules. */
-@Timeout(10)
+@Timeout(60)
 class RuleRouterTests {
 
     @RegisterExtension

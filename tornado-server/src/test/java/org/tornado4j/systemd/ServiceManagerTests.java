@@ -35,7 +35,7 @@ class ServiceManagerTests {
         manager.reloading(1_234_567_890, "replacing\nworkers");
         manager.mainPid(4711);
         manager.alive();
-        manager.stopping("bye").toCompletableFuture().get(10, TimeUnit.SECONDS);
+        manager.stopping("bye").toCompletableFuture().get(30, TimeUnit.SECONDS);
         assertThat(sent)
                 .containsExactly(
                         "STATUS=1 of 2 workers ready",
@@ -60,7 +60,7 @@ class ServiceManagerTests {
             slow.alive();
         }
         release.countDown();
-        slow.status("b").toCompletableFuture().get(10, TimeUnit.SECONDS);
+        slow.status("b").toCompletableFuture().get(30, TimeUnit.SECONDS);
         assertThat(sent).containsExactly("STATUS=a", "WATCHDOG=1", "STATUS=b");
     }
 
@@ -81,7 +81,7 @@ class ServiceManagerTests {
                 },
                 null);
         failing.ready("a");
-        failing.status("b").toCompletableFuture().get(10, TimeUnit.SECONDS);
+        failing.status("b").toCompletableFuture().get(30, TimeUnit.SECONDS);
         assertThat(logs.messages("tornado.general")).hasSize(1);
     }
 

@@ -37,7 +37,7 @@ import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.ManualClock;
 
 /** Choice of the loop for a connection; none waits for a loop that is held. */
-@Timeout(30)
+@Timeout(60)
 class ConnectionDistributorTests {
 
     private static final Duration LONGER_THAN_ALLOWED = LoopShare.HELD.plusNanos(1);

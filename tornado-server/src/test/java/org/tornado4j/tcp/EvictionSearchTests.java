@@ -25,7 +25,7 @@ import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.ManualClock;
 
 /** The number and the time of evictions of idle connections, without a socket. */
-@Timeout(30)
+@Timeout(60)
 class EvictionSearchTests {
 
     private static final long QUIET = IdleConnections.QUIET.toNanos();

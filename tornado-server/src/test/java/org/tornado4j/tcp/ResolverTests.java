@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tornado4j.testing.LoopThread;
 
-@Timeout(30)
+@Timeout(60)
 class ResolverTests {
 
     /** Answers with what it was asked for, without a look-up. */

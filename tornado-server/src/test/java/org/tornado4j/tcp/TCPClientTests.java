@@ -35,7 +35,7 @@ import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.ManualClock;
 
 /** TCPClient, B.16. */
-@Timeout(30)
+@Timeout(60)
 class TCPClientTests {
 
     @RegisterExtension

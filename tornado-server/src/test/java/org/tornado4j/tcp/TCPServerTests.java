@@ -40,7 +40,7 @@ import org.tornado4j.iostream.StreamLimits;
 import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
 
-@Timeout(30)
+@Timeout(60)
 class TCPServerTests {
 
     @RegisterExtension

@@ -28,7 +28,7 @@ import org.tornado4j.testing.ManualClock;
 import org.tornado4j.testing.TestCertificates;
 
 /** {@link TCPServer} and {@link TCPClient} with TLS. */
-@Timeout(30)
+@Timeout(60)
 class TLSClientTests {
 
     private static final TLSOptions SERVER =
@@ -70,7 +70,7 @@ class TLSClientTests {
         byte[] line = "hello\n".getBytes(ISO_8859_1);
         loop.run(() -> stream.send(line, 0, line.length));
         CompletableFuture<byte[]> echoed = loop.call(() -> stream.readBytes(line.length));
-        assertThat(echoed.get(10, TimeUnit.SECONDS)).isEqualTo(line);
+        assertThat(echoed.get(30, TimeUnit.SECONDS)).isEqualTo(line);
         loop.run(stream::close);
     }
 

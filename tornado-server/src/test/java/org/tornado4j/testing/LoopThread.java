@@ -24,7 +24,7 @@ import org.tornado4j.ioloop.IOLoop;
 public final class LoopThread implements AutoCloseable, AfterEachCallback {
 
     /** The time limit for a call, and for the end of the loop; far more than either needs. */
-    public static final Duration DEADLINE = Duration.ofSeconds(10);
+    public static final Duration DEADLINE = Duration.ofSeconds(30);
 
     /** A test's action on the loop that has no result. */
     @FunctionalInterface

@@ -19,5 +19,6 @@ public final class QuickAwaiting implements BeforeAllCallback {
     public void beforeAll(ExtensionContext tests) {
         Awaitility.setDefaultPollDelay(Duration.ZERO);
         Awaitility.setDefaultPollInterval(INTERVAL);
+        Awaitility.setDefaultTimeout(LoopThread.DEADLINE);
     }
 }

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class RawClient implements AutoCloseable {
 
     /** The time limit for a read; far more than it needs. */
-    public static final Duration DEADLINE = Duration.ofSeconds(20);
+    public static final Duration DEADLINE = Duration.ofSeconds(30);
 
     private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.1 [1-5][0-9]{2} [\\t\\x20-\\x7e\\x80-\\xff]*");
     private static final Pattern FIELD_LINE =

@@ -15,7 +15,7 @@ import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.ManualClock;
 
 /** A126: lines for finished requests. */
-@Timeout(10)
+@Timeout(60)
 class AccessLogTests {
 
     @RegisterExtension

@@ -30,7 +30,7 @@ import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.RawClient;
 
 /** Applications over sockets. */
-@Timeout(30)
+@Timeout(60)
 class ApplicationServerTests {
 
     @RegisterExtension

@@ -30,7 +30,7 @@ import org.tornado4j.routing.Target;
 import org.tornado4j.testing.CapturedLogs;
 
 /** Choice of the handler for a request. */
-@Timeout(10)
+@Timeout(60)
 class ApplicationTests {
 
     @RegisterExtension

@@ -22,7 +22,7 @@ import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
 
 /** Handlers that wait, on stages and on threads, and clients that do not. */
-@Timeout(10)
+@Timeout(60)
 class AsynchronousTests {
 
     @RegisterExtension

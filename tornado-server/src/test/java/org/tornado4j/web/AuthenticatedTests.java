@@ -317,7 +317,7 @@ class AuthenticatedTests {
         CountDownLatch answer = new CountDownLatch(1);
         CurrentUser<String> finder = CurrentUser.blocking(handler -> {
             try {
-                assertThat(answer.await(10, TimeUnit.SECONDS)).isTrue();
+                assertThat(answer.await(30, TimeUnit.SECONDS)).isTrue();
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }

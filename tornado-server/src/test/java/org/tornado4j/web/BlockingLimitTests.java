@@ -32,7 +32,7 @@ import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.RawClient;
 
 /** {@code @Blocking} methods: so many at a time, so many that wait, and none that is forgotten. */
-@Timeout(30)
+@Timeout(60)
 class BlockingLimitTests {
 
     private static final BlockingLimits ONE = BlockingLimits.DEFAULT.withRunning(1);
@@ -427,7 +427,7 @@ class BlockingLimitTests {
                         .addCallback(() -> new FakeConnection(loop.loop(), Clock.SYSTEM).request(app, "GET", "/", ""));
             }
         }
-        assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(ended.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(most.get()).isBetween(1, Counted.LIMIT);
         LoopThread.await(app.blockingCalls().whenIdle().toCompletableFuture());
         assertThat(app.blockingCalls().active()).isZero();

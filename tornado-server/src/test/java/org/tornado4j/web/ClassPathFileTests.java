@@ -28,7 +28,7 @@ import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.RawClient;
 
 /** Files of the class path, in jars and in directories. */
-@Timeout(30)
+@Timeout(60)
 class ClassPathFileTests {
 
     private static final String LARGE = "0123456789".repeat(20_000);

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.tornado4j.testing.CapturedLogs;
 
 /** Text from a client that is written back must not run in a browser unless the handler says that it is HTML. */
-@Timeout(10)
+@Timeout(60)
 class ContentTypeTests {
 
     private static final String TEXT = "text/plain; charset=UTF-8";

@@ -17,7 +17,7 @@ import org.tornado4j.security.CrossOriginCheck;
 import org.tornado4j.testing.RawClient;
 
 /** Requests from pages of other origins. */
-@Timeout(30)
+@Timeout(60)
 class CorsTests {
 
     private static final String FRIEND = "https://app.example.com";

@@ -27,7 +27,7 @@ import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.RawClient;
 
 /** Content that nothing would look at: it is neither asked for nor kept. */
-@Timeout(30)
+@Timeout(60)
 class DiscardedContentTests {
 
     private static final String CONTENT = "0123456789abcdef".repeat(20_000);

@@ -20,7 +20,7 @@ import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.RawClient;
 
 /** The form of error responses, the pages for them, and what maps exceptions to them. */
-@Timeout(30)
+@Timeout(60)
 class ErrorFormatTests {
 
     private static final String HTML = "text/html; charset=UTF-8";

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.tornado4j.testing.CapturedLogs;
 
 /** Pages for errors by the template engine. */
-@Timeout(10)
+@Timeout(60)
 class ErrorTemplateTests {
 
     @RegisterExtension

@@ -19,7 +19,7 @@ import org.tornado4j.http.HTTPInputError;
 import org.tornado4j.testing.CapturedLogs;
 
 /** Responses to exceptions, and their log lines. */
-@Timeout(10)
+@Timeout(60)
 class ErrorTests {
 
     @RegisterExtension

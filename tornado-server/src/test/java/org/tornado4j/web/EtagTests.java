@@ -17,7 +17,7 @@ import org.tornado4j.http.HTTPHeaders;
 import org.tornado4j.testing.CapturedLogs;
 
 /** Entity tags of responses, and 304. */
-@Timeout(10)
+@Timeout(60)
 class EtagTests {
 
     private static final String OF_HELLO = "\"aaf4c61ddcc5e8a2dabede0f3b482cd9aea9434d\"";

@@ -27,7 +27,7 @@ import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.RawClient;
 
 /** Server-sent events (WHATWG HTML section 9.2). */
-@Timeout(30)
+@Timeout(60)
 class EventStreamTests {
 
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -73,7 +73,7 @@ class EventStreamTests {
     }
 
     private EventStream opened() throws InterruptedException {
-        EventStream events = opened.poll(20, TimeUnit.SECONDS);
+        EventStream events = opened.poll(30, TimeUnit.SECONDS);
         assertThat(events).isNotNull();
         return events;
     }
@@ -117,7 +117,7 @@ class EventStreamTests {
             assertThat(head.field("Content-Encoding")).isNull();
             EventStream events = opened();
             assertThat(events.lastEventId()).isEqualTo("7\u00e9");
-            assertThat(events.send("one").toCompletableFuture().get(20, TimeUnit.SECONDS))
+            assertThat(events.send("one").toCompletableFuture().get(30, TimeUnit.SECONDS))
                     .isNull();
             assertThat(chunk(client)).isEqualTo("data: one\n\n");
             running.thread().call(() -> events.send(ServerSentEvent.of("two").withId("8")));
@@ -127,7 +127,7 @@ class EventStreamTests {
             events.close();
             assertThat(client.readChunk()).isEmpty();
             assertThat(events.isClosed()).isTrue();
-            assertThat(events.send("late").toCompletableFuture()).failsWithin(Duration.ofSeconds(20));
+            assertThat(events.send("late").toCompletableFuture()).failsWithin(Duration.ofSeconds(30));
             client.send(GET);
             assertThat(client.readHead().status()).isEqualTo(200);
         }
@@ -246,8 +246,8 @@ class EventStreamTests {
                 }
                 return events.isClosed();
             });
-            assertThat(calls.poll(20, TimeUnit.SECONDS)).isEqualTo("onFinish 499");
-            assertThat(calls.poll(20, TimeUnit.SECONDS)).isEqualTo("onConnectionClose");
+            assertThat(calls.poll(30, TimeUnit.SECONDS)).isEqualTo("onFinish 499");
+            assertThat(calls.poll(30, TimeUnit.SECONDS)).isEqualTo("onConnectionClose");
             assertThat(running.statistics().limit(Limit.MAX_EVENT_STREAM_BUFFER_SIZE))
                     .isEqualTo(1);
             assertThat(running.statistics().limit(Limit.MAX_WRITE_BUFFER_SIZE)).isZero();
@@ -269,7 +269,7 @@ class EventStreamTests {
                 }
                 return events.isClosed();
             });
-            assertThat(refusals.poll(20, TimeUnit.SECONDS)).isEqualTo("500 max-event-stream-buffer-size");
+            assertThat(refusals.poll(30, TimeUnit.SECONDS)).isEqualTo("500 max-event-stream-buffer-size");
         }
     }
 
@@ -290,7 +290,7 @@ class EventStreamTests {
                         },
                         Duration.ofMillis(1));
                 running.thread().run(sending::start);
-                assertThat(called.await(20, TimeUnit.SECONDS)).isTrue();
+                assertThat(called.await(30, TimeUnit.SECONDS)).isTrue();
                 running.thread().run(sending::stop);
             }
         } // and no line is in the log but those that are expected, which are none
@@ -430,6 +430,7 @@ class EventStreamTests {
             client.send(GET);
             client.readHead();
             client.expectReset();
+            running.thread().settle(); // the connection ends before the method does
             assertThat(logs.lines())
                     .anySatisfy(line -> assertThat(line.getThrowableProxy().getMessage())
                             .contains("wait for the stage of flush()"));
@@ -462,7 +463,7 @@ class EventStreamTests {
                 RawClient client = RawClient.connectSlow(running.port(), 4096)) {
             client.send(GET);
             client.readHead();
-            @Nullable Integer last = progress.poll(20, TimeUnit.SECONDS);
+            @Nullable Integer last = progress.poll(30, TimeUnit.SECONDS);
             for (Integer next = last; next != null; next = progress.poll(500, TimeUnit.MILLISECONDS)) {
                 last = next;
             }

@@ -19,7 +19,7 @@ import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.RawClient;
 
 /** As long as nothing has left there is a response, whatever the handler throws wherever it can; and then another one. */
-@Timeout(30)
+@Timeout(60)
 class FailingHookTests {
 
     private static final String REQUEST = "GET /?a=b HTTP/1.1\r\nHost: x\r\n\r\n";

@@ -21,7 +21,7 @@ import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.RawClient;
 
 /** Tornado's {@code FallbackHandler}: requests that another application answers. */
-@Timeout(30)
+@Timeout(60)
 class FallbackHandlerTests {
 
     @RegisterExtension

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.tornado4j.testing.CapturedLogs;
 
 /** Entry methods of a class and their arguments, and definitions that are refused when the application is built. */
-@Timeout(10)
+@Timeout(60)
 class HandlerDefinitionTests {
 
     @RegisterExtension

@@ -18,7 +18,7 @@ import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
 
 /** Reports to the connection of the content that is held for a request. */
-@Timeout(30)
+@Timeout(60)
 class HeldContentTests {
 
     private static final int AHEAD = 64 * 1024;

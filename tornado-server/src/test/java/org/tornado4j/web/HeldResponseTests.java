@@ -20,7 +20,7 @@ import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.RawClient;
 
 /** Reports to the connection of content that a handler has written and not sent yet. */
-@Timeout(30)
+@Timeout(60)
 class HeldResponseTests {
 
     private static final String GET = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";

@@ -24,7 +24,7 @@ import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.RawClient;
 
 /** Calls of interceptors, and the ways in which they change requests and responses. */
-@Timeout(30)
+@Timeout(60)
 class InterceptorTests {
 
     @RegisterExtension

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.tornado4j.testing.CapturedLogs;
 
 /** Content that is JSON, and what the client is told when it is not. */
-@Timeout(10)
+@Timeout(60)
 class JsonBodyTests {
 
     private static final String JSON = "Content-Type: application/json";

@@ -13,7 +13,7 @@ import org.tornado4j.coding.ResponseCompression;
 import org.tornado4j.testing.CapturedLogs;
 
 /** Content that a handler writes without owning it. */
-@Timeout(10)
+@Timeout(60)
 class LentContentTests {
 
     @RegisterExtension

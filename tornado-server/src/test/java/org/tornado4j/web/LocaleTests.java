@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Languages: Tornado's {@code locale}. */
-@Timeout(10)
+@Timeout(60)
 class LocaleTests {
 
     private static final Map<String, String> GERMAN =

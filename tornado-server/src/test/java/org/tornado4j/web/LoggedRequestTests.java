@@ -18,7 +18,7 @@ import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.RawClient;
 
 /** Client input in log lines: it cannot forge a line, and masked values do not appear. */
-@Timeout(30)
+@Timeout(60)
 class LoggedRequestTests {
 
     private static final HTTPServerOptions MASKED =

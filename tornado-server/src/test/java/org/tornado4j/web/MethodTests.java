@@ -15,7 +15,7 @@ import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.RawClient;
 
 /** RFC 9110 section 9: which methods are answered, and how. */
-@Timeout(10)
+@Timeout(60)
 class MethodTests {
 
     @RegisterExtension

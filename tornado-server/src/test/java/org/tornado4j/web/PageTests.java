@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.tornado4j.testing.CapturedLogs;
 
-@Timeout(10)
+@Timeout(60)
 class PageTests {
 
     private static final String HTML = "text/html; charset=UTF-8";

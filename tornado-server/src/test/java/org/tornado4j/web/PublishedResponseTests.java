@@ -21,7 +21,7 @@ import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
 
 /** Publishers that entry methods return are sent element by element, by demand. */
-@Timeout(10)
+@Timeout(60)
 class PublishedResponseTests {
 
     private static final String EVENTS = "Accept: text/event-stream";

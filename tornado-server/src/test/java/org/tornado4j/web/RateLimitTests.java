@@ -24,7 +24,7 @@ import org.tornado4j.security.CorsRules;
 import org.tornado4j.testing.RawClient;
 
 /** Requests beyond a rate. */
-@Timeout(30)
+@Timeout(60)
 class RateLimitTests {
 
     /** Counts, and never forgets. */

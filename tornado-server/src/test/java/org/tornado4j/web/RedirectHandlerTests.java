@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tornado4j.testing.CapturedLogs;
 
-@Timeout(10)
+@Timeout(60)
 class RedirectHandlerTests {
 
     @RegisterExtension

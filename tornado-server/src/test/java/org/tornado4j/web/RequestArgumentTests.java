@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.tornado4j.testing.CapturedLogs;
 
 /** Arguments from path, query and form. */
-@Timeout(10)
+@Timeout(60)
 class RequestArgumentTests {
 
     private static final String FORM = "Content-Type: application/x-www-form-urlencoded";

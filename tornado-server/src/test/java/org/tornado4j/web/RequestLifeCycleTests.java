@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.tornado4j.testing.CapturedLogs;
 
 /** The order in which things happen to a handler. */
-@Timeout(10)
+@Timeout(60)
 class RequestLifeCycleTests {
 
     @RegisterExtension

@@ -26,7 +26,7 @@ import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.RawClient;
 
 /** Calls of a {@link RequestObserver}, and the scopes that it opens. */
-@Timeout(30)
+@Timeout(60)
 class RequestObserverTests {
 
     @RegisterExtension

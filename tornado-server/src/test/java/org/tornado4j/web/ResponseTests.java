@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.tornado4j.testing.CapturedLogs;
 
 /** Responses on the wire for what handlers write. */
-@Timeout(10)
+@Timeout(60)
 class ResponseTests {
 
     @RegisterExtension

@@ -19,7 +19,7 @@ import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
 
 /** Results of entry methods as responses. */
-@Timeout(10)
+@Timeout(60)
 class ResultTests {
 
     @RegisterExtension

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Timeout;
 import org.tornado4j.httpserver.HTTPServerOptions;
 import org.tornado4j.testing.RawClient;
 
-@Timeout(30)
+@Timeout(60)
 class SecurityHeadersTests {
 
     private static Application app(SecurityHeaders headers) {

@@ -226,6 +226,7 @@ class ServerReportTests {
                     + 2
                     + response.content().length;
             Awaitility.await().until(() -> running.statistics().bytesSent() > 0);
+            awaitRequests(running, 0);
             ServerStatistics statistics = running.statistics();
             assertThat(statistics.bytesReceived()).isEqualTo(request.length());
             assertThat(statistics.bytesSent()).isEqualTo(length);

@@ -22,7 +22,7 @@ import org.tornado4j.ioloop.IOLoop;
 import org.tornado4j.security.CookieSecret;
 import org.tornado4j.testing.ManualClock;
 
-@Timeout(10)
+@Timeout(60)
 class SignedCookieTests {
 
     private static final CookieSecret SECRET = CookieSecret.of("It's a secret to everybody");

@@ -30,7 +30,7 @@ import org.tornado4j.testing.ManualClock;
 import org.tornado4j.testing.RawClient;
 
 /** C.4: files. */
-@Timeout(10)
+@Timeout(60)
 class StaticFileHandlerTests {
 
     private static final String ROBOTS = "User-agent: *\nDisallow: /\n";

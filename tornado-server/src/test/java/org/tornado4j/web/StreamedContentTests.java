@@ -23,7 +23,7 @@ import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.RawClient;
 
 /** {@code @StreamRequestBody}: content as it arrives, and no faster than it is taken. */
-@Timeout(30)
+@Timeout(60)
 class StreamedContentTests {
 
     @RegisterExtension

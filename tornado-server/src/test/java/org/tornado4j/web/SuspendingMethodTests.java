@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.tornado4j.testing.CapturedLogs;
 
 /** Entry methods of a language whose methods can be suspended. */
-@Timeout(10)
+@Timeout(60)
 class SuspendingMethodTests {
 
     private static final Object SUSPENDED = new Object();

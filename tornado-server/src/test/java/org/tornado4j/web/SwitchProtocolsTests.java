@@ -17,7 +17,7 @@ import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
 
 /** Handlers that take their connection out of HTTP. */
-@Timeout(10)
+@Timeout(60)
 class SwitchProtocolsTests {
 
     @RegisterExtension

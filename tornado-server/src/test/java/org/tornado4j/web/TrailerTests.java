@@ -14,7 +14,7 @@ import org.tornado4j.testing.CapturedLogs;
 import org.tornado4j.testing.LoopThread;
 
 /** Fields behind the content of a response. */
-@Timeout(10)
+@Timeout(60)
 class TrailerTests {
 
     @RegisterExtension

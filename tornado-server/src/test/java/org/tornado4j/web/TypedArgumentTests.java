@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.tornado4j.testing.CapturedLogs;
 
 /** Arguments of queries and forms as other types than text. */
-@Timeout(10)
+@Timeout(60)
 class TypedArgumentTests {
 
     private static final String FORM = "Content-Type: application/x-www-form-urlencoded";

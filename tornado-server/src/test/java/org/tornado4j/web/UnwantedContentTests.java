@@ -22,7 +22,7 @@ import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.RawClient;
 
 /** Content that no client will read is not made, and holds no thread. */
-@Timeout(30)
+@Timeout(60)
 class UnwantedContentTests {
 
     @RegisterExtension

@@ -28,7 +28,7 @@ import org.tornado4j.testing.LoopThread;
 import org.tornado4j.testing.RawClient;
 
 /** Forms that are read as they arrive, and the files that they leave on disk. */
-@Timeout(30)
+@Timeout(60)
 class UploadTests {
 
     private static final String LARGE = "0123456789abcdef".repeat(20_000);

@@ -22,7 +22,7 @@ import org.tornado4j.http.CookieDefaults;
 import org.tornado4j.security.CrossOriginCheck;
 import org.tornado4j.testing.CapturedLogs;
 
-@Timeout(10)
+@Timeout(60)
 class XsrfTests {
 
     private static final String FORM = "Content-Type: application/x-www-form-urlencoded";

@@ -62,7 +62,7 @@ class FragmentTests {
     private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
 
     private String event() throws InterruptedException {
-        String event = events.poll(20, TimeUnit.SECONDS);
+        String event = events.poll(30, TimeUnit.SECONDS);
         assertThat(event).as("an event").isNotNull();
         return String.valueOf(event);
     }

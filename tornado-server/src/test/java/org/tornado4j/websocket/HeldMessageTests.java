@@ -80,12 +80,14 @@ class HeldMessageTests {
     }
 
     private CompletableFuture<@Nullable Void> handled() throws InterruptedException {
-        CompletableFuture<@Nullable Void> done = holding.poll(20, TimeUnit.SECONDS);
+        CompletableFuture<@Nullable Void> done = holding.poll(30, TimeUnit.SECONDS);
         assertThat(done).isNotNull();
         return done;
     }
 
-    private static long held(RunningSockets server) {
+    /** Asks when the loop has done what follows a response or a message that has arrived. */
+    private static long held(RunningSockets server) throws Exception {
+        server.settle();
         return server.server().statistics().heldMemory();
     }
 

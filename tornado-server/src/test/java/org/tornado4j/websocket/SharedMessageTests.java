@@ -56,7 +56,7 @@ class SharedMessageTests {
     }
 
     private Silent socket() throws InterruptedException {
-        Silent socket = sockets.poll(20, TimeUnit.SECONDS);
+        Silent socket = sockets.poll(30, TimeUnit.SECONDS);
         assertThat(socket).isNotNull();
         return socket;
     }
@@ -181,7 +181,7 @@ class SharedMessageTests {
             for (int i = 0; i < events.sent; i++) {
                 assertThat(client.read().payload()).hasSize(32 * 1024);
             }
-            assertThat(caughtUp.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(caughtUp.await(30, TimeUnit.SECONDS)).isTrue();
             server.run(() -> socket.send(SharedMessage.text("later"), events));
             client.expectText("later");
             assertThat(events.dropped).isEqualTo(3);
@@ -288,7 +288,7 @@ class SharedMessageTests {
                 client.send(Frames.close(1000, ""));
                 client.expectClose(1000, "");
             }
-            assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(ended.await(30, TimeUnit.SECONDS)).isTrue();
             assertThat(order).containsExactly("first", "second", "closed", "at once");
         }
     }

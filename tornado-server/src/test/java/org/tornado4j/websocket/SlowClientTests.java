@@ -80,11 +80,11 @@ class SlowClientTests {
     }
 
     private String event() throws InterruptedException {
-        return String.valueOf(events.poll(20, TimeUnit.SECONDS));
+        return String.valueOf(events.poll(30, TimeUnit.SECONDS));
     }
 
     private Echo socket() throws InterruptedException {
-        Echo socket = sockets.poll(20, TimeUnit.SECONDS);
+        Echo socket = sockets.poll(30, TimeUnit.SECONDS);
         assertThat(socket).isNotNull();
         return socket;
     }
@@ -121,7 +121,7 @@ class SlowClientTests {
             for (int i = 0; i < frames; i++) {
                 assertThat(client.read().payload()).hasSize(64 * 1024);
             }
-            sending.get(20, TimeUnit.SECONDS);
+            sending.get(30, TimeUnit.SECONDS);
             assertThat(events).isEmpty();
         }
     }
@@ -345,7 +345,9 @@ class SlowClientTests {
 
     // ------------------------------------------------------------------------------------------ memory
 
+    /** Asks when the loop has done what follows a response or a message that has arrived. */
     private static long held(RunningSockets server) throws Exception {
+        server.settle();
         return server.server().statistics().heldMemory();
     }
 
@@ -438,7 +440,7 @@ class SlowClientTests {
                 }
             });
             assertThat(event()).isIn("cut off", "close 1006 ");
-            sending.get(20, TimeUnit.SECONDS);
+            sending.get(30, TimeUnit.SECONDS);
             modest.text("still here").expectText("still here");
             logs.expect(Level.WARN, "The memory budget of 4194304 bytes was reached");
         }

@@ -59,7 +59,7 @@ class WebSocketClientTests {
     private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
 
     private String event() throws InterruptedException {
-        String event = events.poll(20, TimeUnit.SECONDS);
+        String event = events.poll(30, TimeUnit.SECONDS);
         assertThat(event).as("an event").isNotNull();
         return String.valueOf(event);
     }
@@ -365,7 +365,7 @@ class WebSocketClientTests {
         private void serve(String answer) {
             try {
                 Socket socket = listening.accept();
-                socket.setSoTimeout(20_000);
+                socket.setSoTimeout(30_000);
                 String head = readHead(socket.getInputStream());
                 String key = head.replaceAll("(?s).*Sec-WebSocket-Key: (\\S+).*", "$1");
                 socket.getOutputStream()

@@ -50,7 +50,7 @@ class WebSocketHandlerTests {
     private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
 
     private String event() throws InterruptedException {
-        String event = events.poll(20, TimeUnit.SECONDS);
+        String event = events.poll(30, TimeUnit.SECONDS);
         assertThat(event).as("an event").isNotNull();
         return String.valueOf(event);
     }
@@ -563,7 +563,7 @@ class WebSocketHandlerTests {
         }
         try (RunningSockets server = new RunningSockets(options, Handing::new);
                 SocketClient client = server.connect()) {
-            WebSocketHandler handler = handlers.poll(20, TimeUnit.SECONDS);
+            WebSocketHandler handler = handlers.poll(30, TimeUnit.SECONDS);
             assertThat(handler).isNotNull();
             CompletableFuture<@Nullable Void> last = new CompletableFuture<>();
             CompletableFuture.runAsync(() -> {
@@ -576,7 +576,7 @@ class WebSocketHandlerTests {
                         assertThat(third.toCompletableFuture()).isCompletedExceptionally();
                     })
                     .whenComplete((nothing, failure) -> last.complete(null))
-                    .get(20, TimeUnit.SECONDS);
+                    .get(30, TimeUnit.SECONDS);
             assertThat(client.read().payload()).hasSize(100_000);
             assertThat(client.read().payload()).hasSize(1);
         }

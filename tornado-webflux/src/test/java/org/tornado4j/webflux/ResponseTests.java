@@ -383,6 +383,6 @@ class ResponseTests {
             }
             return Mono.empty();
         });
-        assertThat(thrown.get(1, TimeUnit.SECONDS)).hasMessageContaining("blocking");
+        assertThat(thrown.get(30, TimeUnit.SECONDS)).hasMessageContaining("blocking");
     }
 }

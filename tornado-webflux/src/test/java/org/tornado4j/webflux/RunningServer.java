@@ -17,7 +17,7 @@ import org.tornado4j.tcp.ListenerOptions;
 /** A server on a port and a loop of its own, for the length of a test. */
 final class RunningServer implements AutoCloseable {
 
-    static final long DEADLINE_SECONDS = 20;
+    static final long DEADLINE_SECONDS = 30;
 
     private final IOLoop loop = new IOLoop();
     private final Thread thread = new Thread(loop::start, "test-loop");

@@ -71,6 +71,7 @@ class WebFluxTests {
                                 .contentType(MediaType.TEXT_PLAIN)
                                 .body(
                                         Flux.interval(Duration.ofMillis(1))
+                                                .onBackpressureBuffer()
                                                 .take(20)
                                                 .map(i -> i + "\n"),
                                         String.class))

@@ -10,10 +10,10 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Asks the server of a test, and waits no longer than ten seconds for its answer. */
+/** Asks the server of a test, and waits no longer than half a minute for its answer. */
 public final class Client {
 
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)

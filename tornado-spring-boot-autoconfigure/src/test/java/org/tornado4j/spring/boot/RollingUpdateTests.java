@@ -54,7 +54,7 @@ class RollingUpdateTests {
     private static void drain(TornadoWebServer server) throws Exception {
         CompletableFuture<GracefulShutdownResult> drained = new CompletableFuture<>();
         server.shutDownGracefully(drained::complete);
-        assertThat(drained.get(20, TimeUnit.SECONDS)).isEqualTo(GracefulShutdownResult.IDLE);
+        assertThat(drained.get(30, TimeUnit.SECONDS)).isEqualTo(GracefulShutdownResult.IDLE);
     }
 
     static class Greeting extends RequestHandler {

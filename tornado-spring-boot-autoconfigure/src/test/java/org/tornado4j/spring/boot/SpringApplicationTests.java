@@ -129,9 +129,9 @@ class SpringApplicationTests {
         Waiting.entered = new CountDownLatch(1);
         Waiting.release = new CompletableFuture<>();
         CompletableFuture<HttpResponse<String>> inFlight = Client.of(running).getLater("/waiting");
-        assertThat(Waiting.entered.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(Waiting.entered.await(30, TimeUnit.SECONDS)).isTrue();
         running.close(); // waits; a lifecycle bean of the application, which is stopped before, lets the request go on
-        assertThat(inFlight.get(10, TimeUnit.SECONDS).body()).isEqualTo("waited");
+        assertThat(inFlight.get(30, TimeUnit.SECONDS).body()).isEqualTo("waited");
         assertThat(output)
                 .containsSubsequence("released", "Commencing graceful shutdown", "Graceful shutdown complete");
     }
@@ -143,10 +143,10 @@ class SpringApplicationTests {
         Waiting.entered = new CountDownLatch(1);
         Waiting.release = new CompletableFuture<>();
         CompletableFuture<HttpResponse<String>> inFlight = Client.of(running).getLater("/waiting");
-        assertThat(Waiting.entered.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(Waiting.entered.await(30, TimeUnit.SECONDS)).isTrue();
         running.close();
         assertThat(output).contains("Graceful shutdown aborted with one or more requests still active");
-        assertThat(inFlight).failsWithin(Duration.ofSeconds(10));
+        assertThat(inFlight).failsWithin(Duration.ofSeconds(30));
     }
 
     @Test

@@ -116,13 +116,13 @@ class SslTests {
     private HttpResponse<String> get(HttpClient client) throws IOException, InterruptedException {
         URI uri = URI.create("https://localhost:" + port() + "/who");
         return client.send(
-                HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build(), BodyHandlers.ofString());
+                HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(30)).build(), BodyHandlers.ofString());
     }
 
     /** The certificate of the server, and the protocol and suite that were agreed on. */
     private SSLSocket handshake(Consumer<SSLParameters> setup) throws IOException {
         Socket plain = new Socket(InetAddress.getLoopbackAddress(), port());
-        plain.setSoTimeout(10_000);
+        plain.setSoTimeout(30_000);
         SSLSocket socket = (SSLSocket) client(null).getSocketFactory().createSocket(plain, "localhost", port(), true);
         SSLParameters parameters = socket.getSSLParameters();
         setup.accept(parameters);
@@ -326,7 +326,9 @@ class SslTests {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> !certificate().equals(first));
-        assertThat(output).contains("SSL bundle 'web' was updated");
+        Awaitility.await() // the line comes after the change
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> output.getAll().contains("SSL bundle 'web' was updated; new connections use it"));
         Certificate second = certificate();
         HttpResponse<String> onTheOldConnection = get(connected);
         assertThat(onTheOldConnection.sslSession().orElseThrow().getPeerCertificates()[0])

@@ -145,7 +145,7 @@ class TornadoWebServerTests {
         }
         assertThat(held).isNotDone();
         Slow.release.complete(null);
-        assertThat(held.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+        assertThat(held.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
     }
 
     @Test
@@ -210,7 +210,7 @@ class TornadoWebServerTests {
     void withoutGraceTheShutdownDoesNotWait() throws Exception {
         CompletableFuture<GracefulShutdownResult> result = new CompletableFuture<>();
         started().shutDownGracefully(result::complete);
-        assertThat(result.get(10, TimeUnit.SECONDS)).isEqualTo(GracefulShutdownResult.IMMEDIATE);
+        assertThat(result.get(30, TimeUnit.SECONDS)).isEqualTo(GracefulShutdownResult.IMMEDIATE);
     }
 
     @Test
@@ -220,7 +220,7 @@ class TornadoWebServerTests {
         assertThat(get(server, "/")).isEqualTo("root"); // leaves an idle connection in the client's pool
         CompletableFuture<GracefulShutdownResult> result = new CompletableFuture<>();
         server.shutDownGracefully(result::complete);
-        assertThat(result.get(10, TimeUnit.SECONDS)).isEqualTo(GracefulShutdownResult.IDLE);
+        assertThat(result.get(30, TimeUnit.SECONDS)).isEqualTo(GracefulShutdownResult.IDLE);
         assertThat(output).contains("Commencing graceful shutdown").contains("Graceful shutdown complete");
     }
 
@@ -235,9 +235,9 @@ class TornadoWebServerTests {
         refused(port);
         assertThat(result).isNotDone();
         Slow.release.complete(null);
-        assertThat(inFlight.get(10, TimeUnit.SECONDS).body()).isEqualTo("slow");
+        assertThat(inFlight.get(30, TimeUnit.SECONDS).body()).isEqualTo("slow");
         assertThat(inFlight.get().headers().firstValue("Connection")).hasValue("close");
-        assertThat(result.get(10, TimeUnit.SECONDS)).isEqualTo(GracefulShutdownResult.IDLE);
+        assertThat(result.get(30, TimeUnit.SECONDS)).isEqualTo(GracefulShutdownResult.IDLE);
     }
 
     @Test
@@ -248,8 +248,8 @@ class TornadoWebServerTests {
         CompletableFuture<GracefulShutdownResult> result = new CompletableFuture<>();
         server.shutDownGracefully(result::complete);
         server.stop();
-        assertThat(result.get(10, TimeUnit.SECONDS)).isEqualTo(GracefulShutdownResult.REQUESTS_ACTIVE);
-        assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> inFlight.get(10, TimeUnit.SECONDS));
+        assertThat(result.get(30, TimeUnit.SECONDS)).isEqualTo(GracefulShutdownResult.REQUESTS_ACTIVE);
+        assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> inFlight.get(30, TimeUnit.SECONDS));
         assertThat(output).contains("Graceful shutdown aborted with one or more requests still active");
     }
 
@@ -266,7 +266,7 @@ class TornadoWebServerTests {
         assertThat(output).contains("Still accepting requests for 600000 ms");
         assertThat(result).isNotDone();
         server.stop();
-        assertThat(result.get(10, TimeUnit.SECONDS)).isEqualTo(GracefulShutdownResult.REQUESTS_ACTIVE);
+        assertThat(result.get(30, TimeUnit.SECONDS)).isEqualTo(GracefulShutdownResult.REQUESTS_ACTIVE);
     }
 
     @Test
@@ -277,7 +277,7 @@ class TornadoWebServerTests {
         int port = server.getPort();
         CompletableFuture<GracefulShutdownResult> result = new CompletableFuture<>();
         server.shutDownGracefully(result::complete);
-        assertThat(result.get(10, TimeUnit.SECONDS)).isEqualTo(GracefulShutdownResult.IDLE);
+        assertThat(result.get(30, TimeUnit.SECONDS)).isEqualTo(GracefulShutdownResult.IDLE);
         refused(port);
     }
 
@@ -294,7 +294,7 @@ class TornadoWebServerTests {
         assertThat(get(server, "/")).isEqualTo("root");
         CompletableFuture<GracefulShutdownResult> result = new CompletableFuture<>();
         server.shutDownGracefully(result::complete);
-        assertThat(result.get(10, TimeUnit.SECONDS)).isEqualTo(GracefulShutdownResult.IDLE);
+        assertThat(result.get(30, TimeUnit.SECONDS)).isEqualTo(GracefulShutdownResult.IDLE);
         assertThat(output).doesNotContain("Still accepting");
     }
 
@@ -328,7 +328,7 @@ class TornadoWebServerTests {
         slowRequest(server);
         CompletableFuture<GracefulShutdownResult> result = new CompletableFuture<>();
         server.shutDownGracefully(result::complete);
-        assertThat(result.get(10, TimeUnit.SECONDS)).isEqualTo(GracefulShutdownResult.REQUESTS_ACTIVE);
+        assertThat(result.get(30, TimeUnit.SECONDS)).isEqualTo(GracefulShutdownResult.REQUESTS_ACTIVE);
         server.stop();
         assertThat(output).containsPattern("1 request was cut off: GET /slow from 127\\.0\\.0\\.1 after \\d+ ms");
     }
@@ -339,7 +339,7 @@ class TornadoWebServerTests {
         TornadoWebServer server = started();
         CompletableFuture<GracefulShutdownResult> result = new CompletableFuture<>();
         server.shutDownGracefully(result::complete);
-        result.get(10, TimeUnit.SECONDS);
+        result.get(30, TimeUnit.SECONDS);
         server.stop();
         server.start();
         assertThat(get(server, "/")).isEqualTo("root");
@@ -354,7 +354,7 @@ class TornadoWebServerTests {
             server.stop();
             result.complete(outcome);
         });
-        assertThat(result.get(10, TimeUnit.SECONDS)).isEqualTo(GracefulShutdownResult.IDLE);
+        assertThat(result.get(30, TimeUnit.SECONDS)).isEqualTo(GracefulShutdownResult.IDLE);
         assertThat(server.getPort()).isEqualTo(-1);
     }
 
@@ -380,12 +380,12 @@ class TornadoWebServerTests {
         Slow.entered = new CountDownLatch(1);
         Slow.release = new CompletableFuture<>();
         CompletableFuture<HttpResponse<String>> cutOff = new Client(port).getLater("/hanging");
-        assertThat(Slow.entered.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(Slow.entered.await(30, TimeUnit.SECONDS)).isTrue();
         server.stop();
         assertThat(output).contains("a handler holds its loop");
         assertThat(cutOff).isNotDone();
         Slow.release.complete(null);
-        await().atMost(10, TimeUnit.SECONDS).until(() -> loopThreads(port).isEmpty());
+        await().atMost(30, TimeUnit.SECONDS).until(() -> loopThreads(port).isEmpty());
     }
 
     private CompletableFuture<HttpResponse<String>> slowRequest(TornadoWebServer server) throws InterruptedException {
@@ -398,13 +398,13 @@ class TornadoWebServerTests {
         Slow.entered = new CountDownLatch(1);
         Slow.release = new CompletableFuture<>();
         CompletableFuture<HttpResponse<String>> response = new Client(server.getPort()).getLater(path);
-        assertThat(Slow.entered.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(Slow.entered.await(30, TimeUnit.SECONDS)).isTrue();
         return response;
     }
 
     /** Connects until that is refused: the loop closes the listening socket a moment after it was asked to. */
     private static void refused(int port) {
-        await().atMost(10, TimeUnit.SECONDS)
+        await().atMost(30, TimeUnit.SECONDS)
                 .untilAsserted(
                         () -> assertThatExceptionOfType(ConnectException.class).isThrownBy(() -> connect(port)));
     }

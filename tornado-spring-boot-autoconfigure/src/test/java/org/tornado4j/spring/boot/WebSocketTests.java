@@ -58,7 +58,7 @@ class WebSocketTests {
         }
 
         String next() throws InterruptedException {
-            return String.valueOf(messages.poll(20, TimeUnit.SECONDS));
+            return String.valueOf(messages.poll(30, TimeUnit.SECONDS));
         }
     }
 

@@ -197,7 +197,7 @@ class HandlerInstantiatorTests {
             List<Future<RequestHandler>> handlers = loops.invokeAll(Collections.nCopies(40, instantiator::get));
             Set<RequestHandler> different = Collections.newSetFromMap(new IdentityHashMap<>());
             for (Future<RequestHandler> handler : handlers) {
-                different.add(handler.get(10, TimeUnit.SECONDS));
+                different.add(handler.get(30, TimeUnit.SECONDS));
             }
             assertThat(different).hasSize(40);
             assertThat(log.list).hasSize(1);

@@ -43,7 +43,7 @@ import org.tornado4j.spring.boot.Client;
 import org.tornado4j.web.Application;
 import org.tornado4j.web.RequestHandler;
 
-@Timeout(30)
+@Timeout(60)
 @ExtendWith(OutputCaptureExtension.class)
 class ListenerSettingsTests {
 

@@ -62,12 +62,16 @@ class TornadoMetricsTests {
             assertThat(value(meters, "tornado.requests")).isEqualTo(1);
             assertThat(value(meters, "tornado.requests.active")).isZero();
             assertThat(value(meters, "tornado.data.received")).isGreaterThan(20);
-            Awaitility.await().until(() -> value(meters, "tornado.data.sent") > 20); // counted when it has left
+            Awaitility.await()
+                    .atMost(30, TimeUnit.SECONDS)
+                    .until(() -> value(meters, "tornado.data.sent") > 20); // counted when it has left
             assertThat(value(meters, "tornado.ssl.handshakes", "result", "succeeded"))
                     .isZero();
             assertThat(value(meters, "tornado.ssl.handshakes", "result", "failed"))
                     .isZero();
-            Awaitility.await().until(() -> value(meters, "tornado.loop.rounds", "loop", "0", "le", "+Inf") > 0);
+            Awaitility.await()
+                    .atMost(30, TimeUnit.SECONDS)
+                    .until(() -> value(meters, "tornado.loop.rounds", "loop", "0", "le", "+Inf") > 0);
             assertThat(value(meters, "tornado.responses", "status", "4xx")).isEqualTo(1);
             assertThat(value(meters, "tornado.responses", "status", "2xx")).isZero();
             assertThat(value(meters, "tornado.loop.busy", "loop", "0")).isBetween(0.0, 1.0);
@@ -128,7 +132,7 @@ class TornadoMetricsTests {
                     })
                     .join();
             socket.sendText("four", true).join();
-            assertThat(received.poll(20, TimeUnit.SECONDS)).isEqualTo("four");
+            assertThat(received.poll(30, TimeUnit.SECONDS)).isEqualTo("four");
             assertThat(value(meters, "tornado.websocket.active")).isEqualTo(1);
             assertThat(value(meters, "tornado.websocket.opened")).isEqualTo(1);
             assertThat(value(meters, "tornado.websocket.messages.received")).isEqualTo(1);
@@ -137,7 +141,7 @@ class TornadoMetricsTests {
             assertThat(value(meters, "tornado.websocket.data.sent")).isEqualTo(4);
             assertThat(value(meters, "tornado.websocket.pending")).isZero();
             socket.sendClose(4001, "").join();
-            Awaitility.await().until(() -> value(meters, "tornado.websocket.active") == 0);
+            Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> value(meters, "tornado.websocket.active") == 0);
             assertThat(value(meters, "tornado.websocket.closed", "code", "4xxx"))
                     .isEqualTo(1);
             assertThat(value(meters, "tornado.websocket.closed", "code", "1006"))
@@ -174,7 +178,9 @@ class TornadoMetricsTests {
                     Thread second = new Thread(() -> ask(client));
                     first.start();
                     second.start();
-                    Awaitility.await().until(() -> value(meters, "tornado.blocking.waiting") == 1);
+                    Awaitility.await()
+                            .atMost(30, TimeUnit.SECONDS)
+                            .until(() -> value(meters, "tornado.blocking.waiting") == 1);
                     assertThat(value(meters, "tornado.blocking.active")).isEqualTo(1);
                     gate.countDown();
                     first.join();

@@ -111,7 +111,7 @@ class ProgramTests {
     @Test
     void threadOfTheTestHasNone() throws Exception {
         assertThat(CompletableFuture.supplyAsync(() -> Program.current() == null)
-                        .get(10, TimeUnit.SECONDS))
+                        .get(30, TimeUnit.SECONDS))
                 .isTrue();
     }
 

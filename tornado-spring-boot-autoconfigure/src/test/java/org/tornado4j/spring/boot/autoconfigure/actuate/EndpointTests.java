@@ -351,7 +351,7 @@ class EndpointTests {
         assertThat(client.get("/x").body()).isEqualTo("handler of x");
         assertThat(held).isNotDone();
         Held.release.complete("released");
-        assertThat(held.get(10, TimeUnit.SECONDS).body()).isEqualTo("released");
+        assertThat(held.get(30, TimeUnit.SECONDS).body()).isEqualTo("released");
     }
 
     @Test

@@ -72,7 +72,7 @@ class HttpExchangesTests {
 
     /** Waits for the exchange: a response leaves before it is recorded. */
     private HttpExchange recorded() {
-        return await().atMost(Duration.ofSeconds(10))
+        return await().atMost(Duration.ofSeconds(30))
                 .until(() -> repository().findAll(), all -> !all.isEmpty())
                 .get(0);
     }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -92,6 +93,7 @@ class TornadoEndpointTests {
         Client client = run("--tornado.server.loops=1", "--tornado.server.accesslog.mask-parameters=key");
         CompletableFuture<?> waiting = client.getLater("/gated/shop?key=secret");
         Awaitility.await()
+                .atMost(30, TimeUnit.SECONDS)
                 .until(() ->
                         ask(client).at("/blocking/oldest/0/thread").asString("").startsWith("tornado"));
         JsonNode server = ask(client);
@@ -123,6 +125,7 @@ class TornadoEndpointTests {
         CompletableFuture<?> holding = client.getLater("/held");
         Client management = management();
         Awaitility.await()
+                .atMost(30, TimeUnit.SECONDS)
                 .until(() -> ask(management).at("/loops/0/held/by").asString("").startsWith("Held["));
         JsonNode held = ask(management).at("/loops/0/held");
         assertThat(held.get("by").asString()).isEqualTo("Held[GET /held (127.0.0.1)]");

@@ -56,7 +56,7 @@ import org.tornado4j.web.RequestObserver;
 @Timeout(60)
 class ObservationTests {
 
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     /** Observations that were current in handlers, by place. */
     private static final List<String> CURRENT = new CopyOnWriteArrayList<>();

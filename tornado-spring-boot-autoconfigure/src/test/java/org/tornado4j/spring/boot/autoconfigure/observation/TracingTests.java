@@ -71,7 +71,7 @@ import org.tornado4j.web.RequestHandler;
 @Timeout(60)
 class TracingTests {
 
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
     private static final String CALLER = "00f067aa0ba902b7";

@@ -2,6 +2,7 @@ package org.tornado4j.spring.boot.starter.webflux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -154,17 +155,20 @@ class RandomPortTests {
                 .exchange()
                 .expectStatus()
                 .isOk();
-        client.get()
-                .uri("/actuator/metrics/http.server.requests")
-                .exchange()
-                .expectStatus()
-                .isOk();
+        Awaitility.await() // a response leaves before its observation ends
+                .atMost(30, TimeUnit.SECONDS)
+                .untilAsserted(() -> client.get()
+                        .uri("/actuator/metrics/http.server.requests")
+                        .exchange()
+                        .expectStatus()
+                        .isOk());
     }
 
     @Test
     void handlerInFrontIsObserved() {
         client.get().uri("/native/observed").exchange().expectStatus().isOk();
         Awaitility.await()
+                .atMost(30, TimeUnit.SECONDS)
                 .untilAsserted(() -> client.get()
                         .uri("/actuator/metrics/http.server.requests?tag=uri:/native/{name}", "{name}")
                         .exchange()

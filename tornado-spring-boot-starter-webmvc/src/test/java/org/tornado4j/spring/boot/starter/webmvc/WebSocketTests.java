@@ -58,7 +58,7 @@ import org.tornado4j.spring.boot.starter.webmvc.app.TestApplication;
 /** WebSockets of Spring MVC: {@code @EnableWebSocket}, SockJS, STOMP and Jakarta's endpoints, in Tomcat's container. */
 class WebSocketTests {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
 
     private static Running running;
 

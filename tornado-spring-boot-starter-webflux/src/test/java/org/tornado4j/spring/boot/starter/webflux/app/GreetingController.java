@@ -68,7 +68,7 @@ class GreetingController {
 
     @GetMapping(path = "/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     Flux<Long> events() {
-        return Flux.interval(Duration.ofMillis(1)).take(3);
+        return Flux.interval(Duration.ofMillis(1)).onBackpressureBuffer().take(3);
     }
 
     @GetMapping("/slow")

@@ -19,7 +19,7 @@ public class Slow {
 
     /** Waits until the response was asked for. */
     public void awaitRequest() throws InterruptedException {
-        if (!asked.await(10, TimeUnit.SECONDS)) {
+        if (!asked.await(30, TimeUnit.SECONDS)) {
             throw new AssertionError("nobody asks for the slow response");
         }
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** The JDK's client, and what it receives at {@code /echo}. */
 public final class SocketClient implements WebSocket.Listener {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
 
     private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
     private final StringBuilder partial = new StringBuilder();
