@@ -17,6 +17,7 @@ import org.apache.tomcat.util.net.SSLHostConfig;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.tornado4j.http.HTTPConnection;
 import org.tornado4j.http.HTTPMessageDelegate;
 import org.tornado4j.http.HTTPServerConnectionDelegate;
@@ -94,6 +95,7 @@ public final class TornadoProtocolHandler implements ProtocolHandler, HTTPServer
     private boolean listening = true;
     private boolean bodySizeUnlimited = true;
     private boolean tlsEnabled;
+    private boolean warningsLeftOut;
     private HTTPServerOptions options = HTTPServerOptions.DEFAULT;
 
     private volatile @Nullable Executor executor;
@@ -265,8 +267,14 @@ public final class TornadoProtocolHandler implements ProtocolHandler, HTTPServer
                 // of no use here
             }
         }
-        LOG.warn("Without effect: the property {} of the connector, as connections are not Tomcat's", name);
+        LOG.atLevel(warningsLeftOut ? Level.DEBUG : Level.WARN)
+                .log("Without effect: the property {} of the connector, as connections are not Tomcat's", name);
         return false;
+    }
+
+    /** Has properties without effect logged for debugging alone: another connector of the application has warned of them. */
+    public void leaveOutWarnings() {
+        warningsLeftOut = true;
     }
 
     @Override

@@ -231,9 +231,8 @@ class JakartaWebSocketTests {
         Received received = new Received();
         try (RunningCatalina server = new RunningCatalina(
                 (request, response) -> response.sendError(404),
-                protocol -> protocol.setServerOptions(HTTPServerOptions.builder()
-                        .memoryBudget(2 << 20)
-                        .build()),
+                protocol -> protocol.setServerOptions(
+                        HTTPServerOptions.builder().memoryBudget(2 << 20).build()),
                 context -> addSockets(context, 1 << 20))) {
             HttpClient.newHttpClient()
                     .newWebSocketBuilder()

@@ -40,6 +40,7 @@ public class TornadoServletWebServerFactory extends TomcatServletWebServerFactor
     private final TornadoWebServerFactory connections = new TornadoWebServerFactory();
     private final List<FrontHandler> frontHandlers = new ArrayList<>();
     private boolean bodySizeLimited;
+    private boolean warningsLeftOut;
 
     /** Needed by Spring Boot, which makes a second factory for a management port. */
     public TornadoServletWebServerFactory() {}
@@ -86,6 +87,11 @@ public class TornadoServletWebServerFactory extends TomcatServletWebServerFactor
         return bodySizeLimited;
     }
 
+    /** Leaves out warnings of settings without effect, which another server of the application has given. */
+    public void leaveOutWarnings() {
+        warningsLeftOut = true;
+    }
+
     /** Leaves out valves that would read forwarded header fields a second time, after the server has. */
     @Override
     public void addEngineValves(Valve... engineValves) {
@@ -108,6 +114,9 @@ public class TornadoServletWebServerFactory extends TomcatServletWebServerFactor
         }
         connector.setPort(Math.max(getPort(), 0));
         protocol.serveElsewhere();
+        if (warningsLeftOut) {
+            protocol.leaveOutWarnings();
+        }
         protocol.setBodySizeUnlimited(!bodySizeLimited);
         if (Ssl.isEnabled(getSsl())) {
             connector.setScheme("https");
@@ -150,7 +159,7 @@ public class TornadoServletWebServerFactory extends TomcatServletWebServerFactor
         connections.setSslBundles(getSslBundles());
         connections.setCompression(getCompression());
         connections.setServerHeader(getServerHeader());
-        connections.setHttp2(getHttp2());
+        connections.setHttp2(warningsLeftOut ? null : getHttp2());
         connections.setShutdown(getShutdown());
         return connections;
     }

@@ -72,7 +72,9 @@ final class TornadoServletWebServerFactoryCustomizer
         for (WebServerFactoryCustomizer<TornadoWebServerFactory> customizer : customizers()) {
             customizer.customize(connections);
         }
-        if (!forManagement) {
+        if (forManagement) {
+            factory.leaveOutWarnings();
+        } else {
             factory.setPort(connections.getPort());
         }
         if (bodySizeLimited) {

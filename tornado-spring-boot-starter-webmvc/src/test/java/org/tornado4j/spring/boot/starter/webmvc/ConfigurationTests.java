@@ -184,6 +184,15 @@ class ConfigurationTests {
     }
 
     @Test
+    void serverOfTheManagementPortRepeatsNoWarning(CapturedOutput output) {
+        new Running("management.server.port=0", "server.http2.enabled=true", "server.tomcat.relaxed-query-chars=|")
+                .close();
+        assertThat(output)
+                .containsOnlyOnce("server.http2.enabled is set")
+                .containsOnlyOnce("the property relaxedQueryChars of the connector");
+    }
+
+    @Test
     void shutdownWaitsForResponses() throws Exception {
         Running running = new Running("spring.lifecycle.timeout-per-shutdown-phase=60s");
         GreetingController controller = running.context().getBean(GreetingController.class);
