@@ -8,8 +8,9 @@ import org.tornado4j.ioloop.Timeout;
 import org.tornado4j.iostream.IOStream;
 
 /**
- * Looks now and then whether a connection waits for too long, and passes on that its stream is closed. Nothing is set or cancelled for a request: the connection
- * notes when it begins to wait for something else, and this compares when its time has come.
+ * Looks now and then whether a connection waits for too long, and passes on that its stream is closed. Nothing is set or
+ * cancelled for a request: the connection notes when it begins to wait for something else, and this compares when its time
+ * has come.
  *
  * <p>Thread: confined to the loop of the connection.
  */
