@@ -189,12 +189,17 @@ final class UpgradedConnection implements NextProtocol, TunnelSocket.Events, Run
         if (known == null || serving == null) {
             throw new IllegalStateException("the connection was not handed over");
         }
-        SocketState state = tell(event, known, serving);
+        SocketState state = initialized || !isLost() ? tell(event, known, serving) : SocketState.CLOSED;
         if (state == SocketState.CLOSED) {
             end(known);
         } else if (state == SocketState.UPGRADED && internal && event != SocketEvent.OPEN_WRITE) {
             known.registerReadInterest(); // on a closed socket too: the loss of the connection follows
         }
+    }
+
+    /** A handler that is not initialized by then takes no memory for its buffers. */
+    private synchronized boolean isLost() {
+        return lost;
     }
 
     private SocketState tell(SocketEvent event, TunnelSocket known, UpgradeProcessorBase serving) {

@@ -432,11 +432,13 @@ class JakartaWebSocketTests {
 
     // ------------------------------------------------------------------------------------------ shutting down
 
+    /** The container knows a session only after it was opened: one whose message came back is known. */
     @Test
     void stopClosesSockets() throws Exception {
         Received received = new Received();
         try (RunningCatalina server = serve()) {
-            connect(server, received);
+            connect(server, received).sendText("known", true).join();
+            assertThat(received.next()).isEqualTo("known");
         }
         assertThat(received.next()).startsWith("closed 1001");
     }

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -23,6 +24,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -117,7 +119,10 @@ class ProcessesTests {
                 "--tornado.server.supervisor.status-port=0",
                 "--test.registry=true");
         application.awaitLines(2, READY);
-        assertMetrics(statusPage(application, "/metrics"));
+        // The start is told of before a registry has its meters, and a busy process is left out of a page.
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(2))
+                .untilAsserted(() -> assertMetrics(statusPage(application, "/metrics")));
         Map<String, Long> first = workers(application, pid -> true);
         assertThat(first).containsOnlyKeys("0", "1");
         assertThat(Files.readString(directory.resolve("1.pid")))
